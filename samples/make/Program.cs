@@ -1,0 +1,3 @@
+using Tributary.Samples;
+
+return MakeCommand.Run(args);

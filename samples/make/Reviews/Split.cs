@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace Tributary.Samples.Reviews;
+
+/// <summary>What a sentence may be used for.</summary>
+public enum Split
+{
+    /// <summary>Training data, and the text of the base model: 8 of 10 sentences.</summary>
+    Train,
+
+    /// <summary>Validation data: 1 of 10.</summary>
+    Valid,
+
+    /// <summary>Test data: 1 of 10.</summary>
+    Test,
+}
+
+/// <summary>
+/// Decides by a sentence's own text where it belongs, so that two splits can never share a sentence, whatever is generated when.
+/// </summary>
+public static class SentenceSplit
+{
+    /// <summary>The one split in which a sentence may appear.</summary>
+    public static Split Of(string sentence) => (Convert.FromHexString(Digest.Of(Normalise(sentence)).Hex)[0] % 10) switch
+    {
+        0 => Split.Test,
+        1 => Split.Valid,
+        _ => Split.Train,
+    };
+
+    /// <summary>A sentence without case, punctuation and spaces: what two sentences share that differ in nothing else.</summary>
+    public static string Normalise(string sentence)
+    {
+        var letters = new StringBuilder(sentence.Length);
+        foreach (var character in sentence.Normalize(NormalizationForm.FormKC).Where(char.IsLetterOrDigit))
+        {
+            letters.Append(char.ToLowerInvariant(character));
+        }
+
+        return letters.ToString();
+    }
+}

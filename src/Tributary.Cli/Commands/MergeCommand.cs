@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Tributary.Cli.Terminal;
+using Tributary.Merging;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary><c>merge</c>: merges the adapters that a recipe lists into one. Loads no torch.</summary>
+internal static class MergeCommand
+{
+    public static Command Create()
+    {
+        var recipe = new Argument<string>("RECIPE") { Description = "The recipe: a YAML file that lists adapters and says how to merge them" };
+        var folder = new Option<string?>("--out") { Description = "The folder to make; it must not exist, or be empty", HelpName = "DIR" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check everything and say what would be done; write nothing" };
+        var json = CommonOptions.Json();
+        var command = new Command("merge", "Merge the adapters of a recipe into one adapter") { recipe, folder, dryRun, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(folder) is null && !result.GetValue(dryRun))
+            {
+                result.AddError("merge needs --out DIR, or --dry-run");
+            }
+        });
+        // On another thread: only once this call has returned does Ctrl-C reach the token.
+        command.SetAction((parse, cancellation) => Task.Run(() =>
+        {
+            var output = Output.Of(parse, json);
+            if (parse.GetValue(folder) is { } target)
+            {
+                WholeFolder.RefuseUnlessFree(target);
+            }
+
+            using var plan = MergePlan.Create(MergeRecipe.Read(parse.GetValue(recipe)!));
+            Print(MergePreview.Of(plan), output);
+            output.WriteJson(parse.GetValue(dryRun) ? MergePreview.Of(plan).ToJson() : Merge(plan, parse.GetValue(folder)!, output, cancellation));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static byte[] Merge(MergePlan plan, string folder, Output output, CancellationToken cancellation)
+    {
+        var result = Merger.Run(plan, Console.IsErrorRedirected ? null : new Counter(), cancellation);
+        result.WriteTo(folder);
+        var overall = result.Diagnostics.Overall;
+        output.Text.WriteLine(FormattableString.Invariant($"norms of the deltas: {string.Join(", ", result.Diagnostics.Inputs.Zip(overall.Norms, (name, norm) => FormattableString.Invariant($"{name} {norm:0.###}")))}; merged {overall.MergedNorm:0.###}"));
+        if (overall.SignConflicts is { } conflicts)
+        {
+            output.Text.WriteLine(FormattableString.Invariant($"signs disagree in {conflicts:P1} of the entries; {overall.Surviving:P1} of all values take part"));
+        }
+
+        output.Text.WriteLine($"written to {folder}");
+        return result.Diagnostics.ToJson().AsSpan().TrimEnd((byte)'\n').ToArray();
+    }
+
+    private static void Print(MergePreview preview, Output output)
+    {
+        output.Text.WriteLine(preview.Definition);
+        output.WriteTable(
+            ["adapter", "rank", "weight", "layers missing"],
+            [.. preview.Inputs.Select(input => (IReadOnlyList<string>)[input.Name, Invariant.Text(input.Rank), Invariant.Text(input.Weight), Invariant.Text(input.MissingLayers)])]);
+        output.Text.WriteLine(FormattableString.Invariant($"{preview.Layers} layers, rank up to {preview.LargestRank}, {preview.Dtype}, at most {preview.Bytes / 1e6:0.#} MB"));
+    }
+
+    /// <summary>Counts layers on the line below the last, on a terminal alone.</summary>
+    private sealed class Counter : IProgress<MergeProgress>
+    {
+        private readonly Lock writing = new();
+
+        public void Report(MergeProgress value)
+        {
+            lock (writing)
+            {
+                Console.Error.Write(value.Done == value.Of ? "\r\e[K" : FormattableString.Invariant($"\r{value.Work}: layer {value.Done} of {value.Of}"));
+            }
+        }
+    }
+}

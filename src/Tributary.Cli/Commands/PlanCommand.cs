@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Tributary.Cli.Terminal;
+using Tributary.Planning;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary><c>plan</c>: what is stale, why, what will run, and how long that should take. Changes nothing.</summary>
+internal static class PlanCommand
+{
+    public static Command Create()
+    {
+        var project = CommonOptions.Project();
+        var json = CommonOptions.Json();
+        var compare = new Option<bool>("--compare") { Description = "Plan the comparison with base, own and combined adapters too" };
+        var exitCode = new Option<bool>("--exit-code") { Description = "Exit with 10 where something is to do" };
+        var command = new Command("plan", "Show what is stale, why, and what 'up' will run") { project, compare, exitCode, json };
+        command.SetAction(parse =>
+        {
+            var output = Output.Of(parse, json);
+            var plan = Plan.Of(parse.GetValue(project)!, parse.GetValue(compare) ? PlanScope.Comparison : PlanScope.Merged, TimeProvider.System);
+            Print(plan, output);
+            output.WriteJson(PlanDocument.ToJson(plan));
+            return parse.GetValue(exitCode) && !plan.IsUpToDate ? ExitCode.SomethingToDo : ExitCode.Done;
+        });
+        return command;
+    }
+
+    internal static void Print(Plan plan, Output output)
+    {
+        var upToDate = plan.Steps.Count(step => step.IsUpToDate);
+        foreach (var step in plan.Stale)
+        {
+            output.Text.WriteLine($"{step.Name}  {string.Join("; ", step.Station.Reasons)}{Expected(step.Station.ExpectedSeconds)}");
+        }
+
+        output.Text.WriteLine(plan.IsUpToDate
+            ? $"nothing to do: {Invariant.Text(upToDate)} stations are up to date"
+            : $"{Invariant.Text(plan.Stale.Count())} stations to run{Expected(plan.ExpectedSeconds)}, {Invariant.Text(upToDate)} up to date");
+    }
+
+    private static string Expected(double? seconds) => seconds is { } known ? FormattableString.Invariant($" (about {known:0} s)") : "";
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Tributary.Cli.Terminal;
+using Tributary.Planning;
+using Tributary.Reporting;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary><c>report</c>: what the store knows, as report.md, report.html and report.json. Trains and evaluates nothing.</summary>
+internal static class ReportCommand
+{
+    public static Command Create()
+    {
+        var project = CommonOptions.Project();
+        var json = CommonOptions.Json();
+        var folder = new Option<string?>("--out") { Description = "Where to write the three files (default: the project's folder)", HelpName = "DIR" };
+        var command = new Command("report", "Write report.md, report.html and report.json of the project as it stands") { project, folder, json };
+        command.SetAction(parse =>
+        {
+            var output = Output.Of(parse, json);
+            var plan = Plan.WidestOf(parse.GetValue(project)!, TimeProvider.System);
+            var report = ProjectReport.Of(plan, ThisMachine.Describe().Words);
+            foreach (var file in ReportFiles.Write(report, parse.GetValue(folder) ?? plan.Project.Folder))
+            {
+                output.Text.WriteLine(file);
+            }
+
+            output.WriteJson(JsonReport.Render(report));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Tributary.Cli.Terminal;
+using Tributary.Planning;
+using Tributary.Releases;
+using Tributary.Running;
+using Tributary.Training;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary>
+/// <c>train LANGUAGE</c>: trains one adapter of a project in this process. <c>up</c> starts it as a child (<c>--child</c>), which then leaves the
+/// lock to its parent, speaks the protocol of <see cref="ChildProtocol"/>, and trains only what the parent planned.
+/// </summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        var language = new Argument<string>("language") { Description = $"A language of the project, or '{TrainStep.Combined}' for one adapter on all of them" };
+        var project = CommonOptions.Project();
+        var threads = new Option<int?>("--threads") { Description = "CPU threads (default: all cores)", HelpName = "N" };
+        var child = new Option<string?>("--child") { Hidden = true };
+        var command = new Command("train", "Train one language's adapter") { language, project, threads, child };
+        command.SetAction((parse, stop) =>
+        {
+            var name = parse.GetValue(language)!;
+            var scope = name == TrainStep.Combined ? PlanScope.Comparison : PlanScope.Merged;
+            var plan = Plan.Of(parse.GetValue(project)!, scope, TimeProvider.System);
+            var step = plan.Training(name);
+            return Task.FromResult(parse.GetValue(child) is { } identity
+                ? RunAsChild(plan, step, identity, parse.GetValue(threads), stop)
+                : Run(plan, step, parse.GetValue(threads), stop));
+        });
+        return command;
+    }
+
+    private static int RunAsChild(Plan plan, TrainStep step, string identity, int? threads, CancellationToken stop)
+    {
+        if (step.Station.Identity.Hex != identity)
+        {
+            throw new StepFailedException("its inputs changed after the run was planned; run 'up' again");
+        }
+
+        using var input = Console.OpenStandardInput();
+        using var source = ChildProtocol.CancelledAtEndOf(input, stop);
+        var told = new Told<TrainingProgress>(update => Console.Out.WriteLine(ChildProtocol.Line(update)));
+        TrainStation.Run(plan, step, Engine.Trainer(threads), told, source.Token);
+        return ExitCode.Done;
+    }
+
+    private static int Run(Plan plan, TrainStep step, int? threads, CancellationToken stop)
+    {
+        if (step.IsUpToDate)
+        {
+            Console.Out.WriteLine($"{step.Name} is up to date: {step.Folder}");
+            return ExitCode.Done;
+        }
+
+        using var held = StoreLock.Take(plan.Store, FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System);
+        var told = new Told<TrainingProgress>(update =>
+        {
+            if (update.ValidLoss is { } valid)
+            {
+                Console.Error.WriteLine(FormattableString.Invariant($"step {update.Step} of {update.Steps}: loss {update.Loss:0.0000}, validation loss {valid:0.0000}"));
+            }
+        });
+        TrainStation.RunLogged(plan, step, Engine.Trainer(threads), threads ?? Environment.ProcessorCount, TimeProvider.System, told, stop);
+        Console.Out.WriteLine(step.Folder);
+        return ExitCode.Done;
+    }
+}

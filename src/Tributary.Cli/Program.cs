@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Tributary.Cli.Commands;
+using Tributary.Cli.Terminal;
+
+// One file per verb under Commands/. A verb parses, makes one library call, and prints.
+var root = new RootCommand("Keeps one multilingual fine-tune of a language model up to date: an adapter per language, merged into one model.")
+{
+    InitCommand.Create(),
+    PlanCommand.Create(),
+    UpCommand.Create(),
+    MergeCommand.Create(),
+    TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    CompareCommand.Create(),
+    ReportCommand.Create(),
+    GenerateCommand.Create(),
+    DoctorCommand.Create(),
+    DemoCommand.Create(),
+};
+
+return await Verb.InvokeAsync(root, args);

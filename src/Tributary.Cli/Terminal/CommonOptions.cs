@@ -1,0 +1,41 @@
+using System.CommandLine;
+
+namespace Tributary.Cli.Terminal;
+
+/// <summary>Options that mean the same wherever they occur.</summary>
+internal static class CommonOptions
+{
+    /// <summary><c>--project DIR</c>: a project folder or file; default the current folder.</summary>
+    public static Option<string> Project() => new("--project", "-p")
+    {
+        Description = "The project's folder or file",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => Directory.GetCurrentDirectory(),
+    };
+
+    /// <summary><c>--json [FILE]</c>: without FILE, standard output carries only the JSON document; with FILE, it is written there.</summary>
+    public static Option<string?> Json() => new("--json")
+    {
+        Description = "Write the result as JSON: alone on standard output, or into FILE",
+        HelpName = "FILE",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    /// <summary><c>--workers N</c>: languages trained at the same time.</summary>
+    public static Option<int?> Workers()
+    {
+        var option = new Option<int?>("--workers")
+        {
+            Description = "Languages trained at the same time, each in a process of its own (default: the project file's, else one per GPU, else 1)",
+            HelpName = "N",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 1)
+            {
+                result.AddError("--workers expects a whole number of at least 1");
+            }
+        });
+        return option;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using Tributary.Evaluation;
+using Tributary.Torch.Inference;
+using Tributary.Torch.Runtime;
+using Tributary.Torch.Training;
+using Tributary.Training;
+
+namespace Tributary.Cli.Terminal;
+
+/// <summary>The one door to torch: nothing behind it is loaded before a verb goes through.</summary>
+internal static class Engine
+{
+    /// <summary>Loads the base model of a folder, to score and generate.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ILanguageModel OpenModel(string folder) => new TorchLanguageModel(folder);
+
+    /// <summary>A trainer.</summary>
+    /// <param name="threads">CPU threads; null: all cores.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ILanguageTrainer Trainer(int? threads) => new LoraTrainer(threads);
+
+    /// <summary>What the machine offers for training: lines for people, problems, and the same as JSON.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static (IReadOnlyList<(string Name, string Found)> Lines, IReadOnlyList<string> Problems, byte[] Json) Examine()
+    {
+        var report = RuntimeReport.Create();
+        (string, string)[] lines =
+        [
+            ("system", report.System),
+            (".NET", report.Dotnet),
+            ("glibc", report.Glibc ?? "not used"),
+            ("libstdc++", report.Libstdcxx ?? "not found"),
+            ("libtorch", report.LibtorchFolder is null ? "not found" : $"{report.Libtorch ?? "not loadable"}, {report.LibtorchFolder}"),
+            ("TorchSharp", report.Binding is null ? "not found" : report.Patched ? $"{report.Binding} (through a copy for this libstdc++)" : report.Binding),
+            ("cores", Invariant.Text(report.Cores)),
+            ("threads", report.Threads is { } threads ? Invariant.Text(threads) : "unknown"),
+            ("memory", FormattableString.Invariant($"{report.MemoryBytes / 1e9:0.0} GB")),
+            ("vectors", report.Vectors.Count == 0 ? "none" : string.Join(", ", report.Vectors)),
+            ("GPU", report.NvidiaDriver ? "an NVIDIA driver is installed; this build computes on the CPU" : "none found"),
+        ];
+        return (lines, report.Problems, report.ToJson());
+    }
+}

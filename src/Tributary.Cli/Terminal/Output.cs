@@ -1,0 +1,69 @@
+using System.CommandLine;
+
+namespace Tributary.Cli.Terminal;
+
+/// <summary>
+/// Where a verb writes. People read standard output, unless <c>--json</c> without a file claims it for the one JSON document; then all else goes
+/// to standard error.
+/// </summary>
+internal sealed class Output
+{
+    private readonly bool jsonOnStandardOutput;
+    private readonly string? jsonFile;
+
+    private Output(bool jsonOnStandardOutput, string? jsonFile)
+    {
+        this.jsonOnStandardOutput = jsonOnStandardOutput;
+        this.jsonFile = jsonFile;
+        Text = jsonOnStandardOutput ? Console.Error : Console.Out;
+    }
+
+    /// <summary>For people.</summary>
+    public TextWriter Text { get; }
+
+    /// <summary>True where progress bars can be drawn.</summary>
+    public bool IsInteractive => jsonOnStandardOutput ? !Console.IsErrorRedirected : !Console.IsOutputRedirected;
+
+    /// <summary>True where a JSON document is wanted.</summary>
+    public bool WantsJson => jsonOnStandardOutput || jsonFile is not null;
+
+    /// <summary>The output that a command line asks for.</summary>
+    public static Output Of(ParseResult parse, Option<string?> json)
+    {
+        var asked = parse.GetResult(json) is { Implicit: false };
+        var file = parse.GetValue(json);
+        return new Output(asked && file is null, file);
+    }
+
+    /// <summary>Writes the JSON document where it was asked for; nothing where it was not.</summary>
+    public void WriteJson(ReadOnlySpan<byte> document)
+    {
+        if (jsonOnStandardOutput)
+        {
+            using var stream = Console.OpenStandardOutput();
+            stream.Write(document);
+            stream.WriteByte((byte)'\n');
+        }
+        else if (jsonFile is not null)
+        {
+            var partial = jsonFile + ".partial";
+            File.WriteAllBytes(partial, [.. document, (byte)'\n']);
+            File.Move(partial, jsonFile, overwrite: true);
+        }
+    }
+
+    /// <summary>A table of text: columns padded, the first to the left, the others to the right.</summary>
+    public void WriteTable(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        var widths = header.Select((title, column) => rows.Select(row => row[column].Length).Append(title.Length).Max()).ToArray();
+        WriteRow(header, widths);
+        WriteRow([.. widths.Select(width => new string('-', width))], widths);
+        foreach (var row in rows)
+        {
+            WriteRow(row, widths);
+        }
+    }
+
+    private void WriteRow(IReadOnlyList<string> cells, int[] widths) =>
+        Text.WriteLine(string.Join("  ", cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]))).TrimEnd());
+}

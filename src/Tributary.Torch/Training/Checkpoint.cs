@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.Json;
+using Tributary.Safetensors;
+using Tributary.Torch.Lora;
+using static TorchSharp.torch;
+
+namespace Tributary.Torch.Training;
+
+/// <summary>
+/// Where an unfinished training keeps its state: one folder per save, named by its step, that appears whole; the one before is removed
+/// when the next one stands. What cannot be read, or belongs to another training, is passed over: training then begins anew.
+/// </summary>
+internal sealed class Checkpoint(string folder)
+{
+    private const string StateName = "state.json";
+    private const string TensorsName = "state.safetensors";
+
+    /// <summary>Saves a state.</summary>
+    /// <param name="state">What is no tensor.</param>
+    /// <param name="tensors">Flat float32 tensors by name.</param>
+    public void Save(TrainingState state, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        Directory.CreateDirectory(folder);
+        var target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{state.Step:D8}"));
+        if (Directory.Exists(target))
+        {
+            return;
+        }
+
+        using (var whole = WholeFolder.Create(target))
+        {
+            File.WriteAllBytes(whole[StateName], JsonSerializer.SerializeToUtf8Bytes(state, TrainingStateJson.Default.TrainingState));
+            using (var writer = new SafetensorsWriter(whole[TensorsName], tensors.Select(pair => new TensorLayout(pair.Key, TensorDtype.F32, pair.Value.shape))))
+            {
+                foreach (var (name, tensor) in tensors)
+                {
+                    writer.Write(name, LoraStack.Floats(tensor));
+                }
+
+                writer.Complete();
+            }
+
+            whole.Commit();
+        }
+
+        foreach (var older in Saves().Where(save => save != target))
+        {
+            Directory.Delete(older, recursive: true);
+        }
+    }
+
+    /// <summary>Fills the tensors from the latest save of a training and gives its state; null where there is none.</summary>
+    /// <param name="training">The training's digest.</param>
+    /// <param name="tensors">What to fill.</param>
+    public TrainingState? Restore(string training, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        foreach (var save in Saves().OrderDescending(StringComparer.Ordinal).Where(FolderManifest.IsComplete))
+        {
+            try
+            {
+                if (Read(save, training, tensors) is { } state)
+                {
+                    return state;
+                }
+            }
+            catch (Exception broken) when (broken is BadInputException or JsonException or IOException)
+            {
+                // A damaged save costs the time since it was made, never a wrong result.
+                continue;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Removes all saves.</summary>
+    public void Remove()
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static TrainingState? Read(string save, string training, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        var state = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(save, StateName)), TrainingStateJson.Default.TrainingState);
+        if (state?.Training != training)
+        {
+            return null;
+        }
+
+        using var file = new SafetensorsFile(Path.Combine(save, TensorsName));
+        var read = tensors.ToDictionary(pair => pair.Key, pair => file.ReadF32(pair.Key), StringComparer.Ordinal);
+        if (read.Any(pair => pair.Value.Length != tensors[pair.Key].numel()))
+        {
+            return null;
+        }
+
+        foreach (var (name, values) in read)
+        {
+            values.CopyTo(LoraStack.Floats(tensors[name]));
+        }
+
+        return state;
+    }
+
+    private IEnumerable<string> Saves() => Directory.Exists(folder) ? Directory.EnumerateDirectories(folder, "step-*") : [];
+}

@@ -1,0 +1,43 @@
+using Tributary.Torch.Models;
+using static TorchSharp.torch;
+
+namespace Tributary.Torch.Training;
+
+/// <summary>The tensors of one forward pass, padded right; they belong to the caller's dispose scope.</summary>
+/// <param name="Ids">[B x T].</param>
+/// <param name="Rows">The places b T + t that predict a label, [n].</param>
+/// <param name="Labels">The token that follows each, [n].</param>
+/// <param name="LabelCount">What the loss is divided by: labels, one that stands first in its sequence included though nothing predicts it.</param>
+internal sealed record MicroBatch(Tensor Ids, Tensor Rows, Tensor Labels, int LabelCount)
+{
+    /// <summary>The batch of some examples.</summary>
+    /// <param name="examples">One or more.</param>
+    /// <param name="padding">The id to pad with; never read by a token.</param>
+    public static MicroBatch Of(IReadOnlyList<EncodedExample> examples, int padding)
+    {
+        var length = PaddedLength(examples.Count, examples.Max(example => example.Ids.Length));
+        var ids = new long[examples.Count * length];
+        Array.Fill(ids, padding);
+        var rows = new List<long>();
+        var labels = new List<long>();
+        for (var b = 0; b < examples.Count; b++)
+        {
+            var example = examples[b];
+            for (var t = 0; t < example.Ids.Length; t++)
+            {
+                ids[(b * length) + t] = example.Ids[t];
+                if (t >= example.TargetStart)
+                {
+                    rows.Add((b * length) + t - 1);
+                    labels.Add(example.Ids[t]);
+                }
+            }
+        }
+
+        return new MicroBatch(tensor(ids, [examples.Count, length]), tensor(rows.ToArray()), tensor(labels.ToArray()), labels.Count);
+    }
+
+    /// <summary>The length to pad a batch to: its longest sequence, or more where the batch would have too few rows.</summary>
+    public static int PaddedLength(int sequences, int longest) =>
+        Math.Max(longest, (CausalModel.FewestRows + sequences - 1) / sequences);
+}

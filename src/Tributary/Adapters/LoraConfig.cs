@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+
+namespace Tributary.Adapters;
+
+/// <summary>
+/// What PEFT's <c>adapter_config.json</c> says of a plain LoRA adapter (peft_type LORA, linear layers). Read by <see cref="LoraConfigFile"/>,
+/// which refuses every feature that this record cannot represent.
+/// </summary>
+public sealed record LoraConfig
+{
+    /// <summary>Rank where no pattern matches, 1 or more.</summary>
+    public required int R { get; init; }
+
+    /// <summary>Numerator of the scaling where no pattern matches.</summary>
+    public required double LoraAlpha { get; init; }
+
+    /// <summary>True: s = alpha / sqrt(r) instead of alpha / r. Default false.</summary>
+    public bool UseRslora { get; init; }
+
+    /// <summary>Ranks of modules that a pattern matches, in the file's order; see <see cref="Match"/>.</summary>
+    public IReadOnlyList<KeyValuePair<string, int>> RankPattern { get; init; } = [];
+
+    /// <summary>Alphas of modules that a pattern matches, in the file's order; see <see cref="Match"/>.</summary>
+    public IReadOnlyList<KeyValuePair<string, double>> AlphaPattern { get; init; } = [];
+
+    /// <summary>Names of the adapted modules: whole paths or their last parts. A file's single string is <see cref="TargetPattern"/>.</summary>
+    public IReadOnlyList<string> TargetModules { get; init; } = [];
+
+    /// <summary>Target modules given as one regular expression, or "all-linear"; null where they are a list.</summary>
+    public string? TargetPattern { get; init; }
+
+    /// <summary>True where layers_to_transform, layers_pattern or exclude_modules narrow the target modules further.</summary>
+    public bool TargetsAreNarrowed { get; init; }
+
+    /// <summary>Dropout of training, in [0, 1]; without effect on the weights. Default 0.</summary>
+    public double LoraDropout { get; init; }
+
+    /// <summary>PEFT's task type. Default CAUSAL_LM.</summary>
+    public string? TaskType { get; init; } = "CAUSAL_LM";
+
+    /// <summary>The base model that the adapter was trained on, as its trainer wrote it: a folder or a hub id; null where unknown.</summary>
+    public string? BaseModelNameOrPath { get; init; }
+
+    /// <summary>Rank of a module, named without the prefix <c>base_model.model.</c>.</summary>
+    public int RankOf(string module) => Match(RankPattern, module) is { } found ? found : R;
+
+    /// <summary>Alpha of a module.</summary>
+    public double AlphaOf(string module) => Match(AlphaPattern, module) is { } found ? found : LoraAlpha;
+
+    /// <summary>Scaling s of a module's delta s B A: alpha / r, or alpha / sqrt(r) with <see cref="UseRslora"/>.</summary>
+    public double ScalingOf(string module) => AlphaOf(module) / (UseRslora ? Math.Sqrt(RankOf(module)) : RankOf(module));
+
+    /// <summary>PEFT's rule: the first key, in the file's order, whose regular expression <c>^(.*\.)?(key)$</c> matches the module's name.</summary>
+    private static T? Match<T>(IReadOnlyList<KeyValuePair<string, T>> patterns, string module)
+        where T : struct
+    {
+        foreach (var (key, value) in patterns)
+        {
+            if (IsLiteral(key) ? EndsWithPath(module, key) : Compile(key).IsMatch(module))
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>True for keys whose only operator is the dot: nearly all, and far cheaper to compare than to compile.</summary>
+    private static bool IsLiteral(string key) => key.Length > 0 && key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-');
+
+    private static bool EndsWithPath(string module, string key)
+    {
+        var start = module.Length - key.Length;
+        if (start < 0 || (start > 0 && module[start - 1] != '.'))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < key.Length; i++)
+        {
+            if (key[i] != '.' && key[i] != module[start + i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A pattern's key as a regular expression that gives up after a second.</summary>
+    /// <exception cref="ArgumentException">The key is no regular expression.</exception>
+    internal static Regex Compile(string key) => new($@"^(.*\.)?({key})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+}

@@ -1,0 +1,23 @@
+namespace Tributary.Adapters;
+
+/// <summary>The LoRA factors of one linear layer: its task vector is the delta s B A, [out x in].</summary>
+/// <param name="Module">Name of the layer in the base model, without the prefix <c>base_model.model.</c>, as in <c>model.layers.0.self_attn.q_proj</c>.</param>
+/// <param name="Rank">r, 1 or more.</param>
+/// <param name="In">Inputs of the layer.</param>
+/// <param name="Out">Outputs of the layer.</param>
+/// <param name="Scaling">s.</param>
+/// <param name="A">[r x in], row-major.</param>
+/// <param name="B">[out x r], row-major.</param>
+public sealed record LoraFactors(string Module, int Rank, int In, int Out, double Scaling, float[] A, float[] B)
+{
+    /// <summary>The factors' shapes without their values.</summary>
+    public LoraModule Shape => new(Module, Rank, In, Out, Scaling);
+}
+
+/// <summary>What is known of one layer's factors before they are read.</summary>
+/// <param name="Name">Name of the layer in the base model.</param>
+/// <param name="Rank">r, 1 or more.</param>
+/// <param name="In">Inputs of the layer.</param>
+/// <param name="Out">Outputs of the layer.</param>
+/// <param name="Scaling">s.</param>
+public sealed record LoraModule(string Name, int Rank, int In, int Out, double Scaling);

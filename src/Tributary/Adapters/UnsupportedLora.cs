@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace Tributary.Adapters;
+
+/// <summary>
+/// The features of PEFT's LoRA that cannot be represented as plain factors of linear layers. Each is refused by name: other tools drop them
+/// in silence and return an adapter that means something else.
+/// </summary>
+internal static class UnsupportedLora
+{
+    /// <summary>Keys that are refused when active, with what they do.</summary>
+    private static readonly (string Key, string Meaning)[] Refused =
+    [
+        ("use_dora", "DoRA: the weights are renormalised, which no sum of deltas expresses"),
+        ("use_qalora", "QALoRA: inputs are pooled in groups"),
+        ("lora_bias", "a bias on B"),
+        ("fan_in_fan_out", "weights stored transposed, as in GPT-2's Conv1D"),
+        ("modules_to_save", "whole modules trained beside the factors"),
+        ("trainable_token_indices", "trained token embeddings"),
+        ("target_parameters", "factors on bare parameters"),
+        ("layer_replication", "repeated layers"),
+        ("alora_invocation_tokens", "activated LoRA: the adapter works only after certain tokens"),
+        ("arrow_config", "Arrow: routing between adapters"),
+        ("megatron_config", "Megatron's parallel layers"),
+        ("use_bdlora", "block-diagonal factors"),
+        ("velora_config", "VeLoRA"),
+        ("monteclora_config", "MonteCLoRA: factors drawn at random"),
+    ];
+
+    /// <summary>Keys that are represented, or that matter to training or bookkeeping alone.</summary>
+    private static readonly HashSet<string> PassedOver = new(StringComparer.Ordinal)
+    {
+        "peft_type", "r", "lora_alpha", "use_rslora", "rank_pattern", "alpha_pattern", "target_modules", "base_model_name_or_path", "task_type",
+        "lora_dropout", "layers_to_transform", "layers_pattern", "exclude_modules", "auto_mapping", "revision", "inference_mode", "peft_version",
+        "loftq_config", "corda_config", "eva_config", "lora_ga_config", "megatron_core", "qalora_group_size", "ensure_weight_tying", "runtime_config",
+        "init_lora_weights", "bias",
+    };
+
+    /// <summary>Adds a problem for each feature in use.</summary>
+    public static void Refuse(ConfigFields fields)
+    {
+        foreach (var (key, meaning) in Refused)
+        {
+            if (fields.IsActive(key))
+            {
+                fields.Refuse($"{key} is {Shorten(fields, key)} ({meaning}); such an adapter cannot be read here. Train it without {key}, or take it out");
+            }
+        }
+
+        var bias = fields.Find("bias")?.ToString() ?? "none";
+        if (bias != "none")
+        {
+            fields.Refuse($"bias is '{bias}': trained biases cannot be read here. Train it with bias 'none', or take it out");
+        }
+
+        RefuseChangedBase(fields);
+        foreach (var key in fields.Keys)
+        {
+            if (!PassedOver.Contains(key) && !Refused.Any(refused => refused.Key == key) && fields.IsActive(key))
+            {
+                fields.Refuse($"{key} is {Shorten(fields, key)}: an unknown key that may change what the adapter means; set it to null if it does not");
+            }
+        }
+    }
+
+    /// <summary>PiSSA and its kin subtract their first factors from the base weights: the adapter alone no longer says what was trained.</summary>
+    private static void RefuseChangedBase(ConfigFields fields)
+    {
+        if (fields.Find("init_lora_weights") is { ValueKind: JsonValueKind.String } init
+            && init.GetString() is var name and not ("gaussian" or "eva" or "orthogonal"))
+        {
+            fields.Refuse($"init_lora_weights is '{name}', which changes the base weights as well; convert the adapter to plain LoRA with PEFT's save_pretrained(path_initial_model_for_weight_conversion=...)");
+        }
+    }
+
+    private static string Shorten(ConfigFields fields, string key)
+    {
+        var text = fields.Find(key)!.Value.GetRawText();
+        return text.Length <= 60 ? text : $"{text[..60]}...";
+    }
+}

@@ -1,0 +1,36 @@
+namespace Tributary.Evaluation;
+
+/// <summary>One question to a model: how likely is each continuation of this prompt?</summary>
+/// <param name="Prompt">The rendered prompt.</param>
+/// <param name="Continuations">Texts that could follow, as written after the prompt (usually with a leading space); one or more.</param>
+public sealed record ScoringRequest(string Prompt, IReadOnlyList<string> Continuations);
+
+/// <summary>A base model with at most one adapter on it, that scores and generates. The implementation needs torch.</summary>
+public interface ILanguageModel : IDisposable
+{
+    /// <summary>
+    /// Puts an adapter on the base model in place of the one before; null takes it off.
+    /// </summary>
+    /// <param name="adapterFolder">A PEFT folder, or null.</param>
+    /// <param name="scale">A further factor on every delta (lambda of a merge); finite.</param>
+    /// <exception cref="BadInputException">The adapter does not fit the base model: named by tensor and both shapes.</exception>
+    void UseAdapter(string? adapterFolder, double scale = 1);
+
+    /// <summary>
+    /// For every request the sum of the log-probabilities (nats, float32 logits) of each continuation's tokens after its prompt, in the
+    /// order asked. The continuation is tokenised together with its prompt, as in training. Prompts longer than
+    /// <paramref name="maxLength"/> lose their beginning.
+    /// </summary>
+    IReadOnlyList<IReadOnlyList<double>> Score(
+        IReadOnlyList<ScoringRequest> requests,
+        int maxLength,
+        IProgress<int>? progress,
+        CancellationToken cancellation);
+
+    /// <summary>Continues a prompt greedily until the end token or the limit.</summary>
+    /// <param name="prompt">The rendered prompt.</param>
+    /// <param name="maxNewTokens">At most so many tokens, 1 or more.</param>
+    /// <param name="cancellation">Stops between tokens.</param>
+    /// <returns>The new text alone, special tokens left out.</returns>
+    string Generate(string prompt, int maxNewTokens, CancellationToken cancellation);
+}

@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace Tributary;
+
+/// <summary>The one way in which figures become text that is stored or hashed: the same under every culture, and read back exactly.</summary>
+public static class Invariant
+{
+    /// <summary>A whole number.</summary>
+    public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The shortest text that reads back as the same number.</summary>
+    public static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>A member of an enumeration as a word of a file: <c>Merged</c> is <c>merged</c>.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,133 @@
+namespace Tributary.Merging;
+
+/// <summary>In which coordinates the entries of the task vectors are compared.</summary>
+public enum MergeSpace
+{
+    /// <summary>Factors side by side: the exact weighted sum, of rank sum r_i. Entries of different languages never meet.</summary>
+    Stack,
+
+    /// <summary>S V_i of one SVD of all task vectors side by side (KnOTS, arXiv:2410.19735).</summary>
+    Knots,
+
+    /// <summary>U_B^T dW_i V_A, the core between orthonormal bases of all B and of all A (Core Space, arXiv:2509.17786).</summary>
+    Core,
+}
+
+/// <summary>Along which side KnOTS sets the task vectors side by side.</summary>
+public enum StackSide
+{
+    /// <summary>[dW_1 ... dW_n]: one basis of the outputs. The default.</summary>
+    Output,
+
+    /// <summary>The transposed problem: one basis of the inputs (KnOTS's <c>concat_across_output: false</c>).</summary>
+    Input,
+}
+
+/// <summary>Which entries of a task vector take part.</summary>
+public enum Sparsify
+{
+    /// <summary>All.</summary>
+    None,
+
+    /// <summary>Those of largest magnitude: trim.</summary>
+    Magnitude,
+}
+
+/// <summary>Over what a density is counted.</summary>
+public enum TrimScope
+{
+    /// <summary>Each layer by itself.</summary>
+    Tensor,
+
+    /// <summary>All layers of a language together.</summary>
+    Model,
+}
+
+/// <summary>What happens at the threshold of a trim to density d over N entries.</summary>
+public enum TrimThreshold
+{
+    /// <summary>Exactly trunc(d N) entries stay; of equal magnitudes the lower index.</summary>
+    Exact,
+
+    /// <summary>The threshold is the (N - trunc(d N))-th smallest magnitude, and all that reach it stay: trunc(d N) + 1 entries, or more.</summary>
+    KeepEqual,
+}
+
+/// <summary>How the sign of an entry of the merged delta is found.</summary>
+public enum Elect
+{
+    /// <summary>It is not: every kept entry takes part.</summary>
+    None,
+
+    /// <summary>The sign of the sum (PEFT: <c>total</c>).</summary>
+    Sum,
+
+    /// <summary>The sign of the sum of signs (PEFT: <c>frequency</c>).</summary>
+    Count,
+}
+
+/// <summary>The elected sign where the sum is exactly 0.</summary>
+public enum ZeroSign
+{
+    /// <summary>Positive.</summary>
+    Positive,
+
+    /// <summary>The sign that most entries of the layer elected; negative where these are equal in number.</summary>
+    LayerMajority,
+
+    /// <summary>The sign that most entries of the whole model elected; negative where these are equal in number.</summary>
+    ModelMajority,
+}
+
+/// <summary>How the entries that take part become one.</summary>
+public enum Combine
+{
+    /// <summary>sum of w d.</summary>
+    Sum,
+
+    /// <summary>sum of w d over the sum of all w, also of languages that lack the layer; with an election, over the w of those that agree.</summary>
+    WeightedMean,
+
+    /// <summary>sum of w d over the number of those that agree.</summary>
+    SumOverCount,
+
+    /// <summary>Plain mean of the d that agree.</summary>
+    Mean,
+}
+
+/// <summary>
+/// A merge method as its choices: space x sparsify x elect x combine; what comes after is the one coefficient lambda. Adding a method is
+/// adding a row to <see cref="MergeMethods"/>, not a class.
+/// </summary>
+public sealed record MergeChoices
+{
+    /// <summary>In which coordinates entries are compared.</summary>
+    public required MergeSpace Space { get; init; }
+
+    /// <summary>Side of KnOTS's stack.</summary>
+    public required StackSide Stack { get; init; }
+
+    /// <summary>Singular values up to this one are cut in the space knots; null: up to max(out, n in) x 2^-52 x the largest.</summary>
+    public required double? KnotsCut { get; init; }
+
+    /// <summary>Which entries take part.</summary>
+    public required Sparsify Sparsify { get; init; }
+
+    /// <summary>Over what the density is counted.</summary>
+    public required TrimScope TrimScope { get; init; }
+
+    /// <summary>What happens at the threshold.</summary>
+    public required TrimThreshold TrimThreshold { get; init; }
+
+    /// <summary>How the sign is elected.</summary>
+    public required Elect Elect { get; init; }
+
+    /// <summary>True: weights take part in the election.</summary>
+    public required bool ElectOnWeighted { get; init; }
+
+    /// <summary>The elected sign where the sum is 0.</summary>
+    public required ZeroSign ZeroSign { get; init; }
+
+    /// <summary>How entries become one.</summary>
+    public required Combine Combine { get; init; }
+}

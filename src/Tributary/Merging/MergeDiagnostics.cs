@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tributary.Merging;
+
+/// <summary>What a merge saw and did, for the model as a whole or one layer. Shares are fractions in [0, 1]; norms are Frobenius norms.</summary>
+public sealed record MergeFigures
+{
+    /// <summary>Norms of the inputs' task vectors, in the recipe's order; 0 where an input lacks the layer.</summary>
+    public required IReadOnlyList<double> Norms { get; init; }
+
+    /// <summary>Cosines between the inputs' task vectors, row by row; null where one of the two is zero.</summary>
+    public required IReadOnlyList<IReadOnlyList<double?>> Cosines { get; init; }
+
+    /// <summary>Norm of the merged delta, lambda included.</summary>
+    public required double MergedNorm { get; init; }
+
+    /// <summary>Share of the entries kept by the trim, per input; null where the method trims nothing.</summary>
+    public IReadOnlyList<double>? Kept { get; init; }
+
+    /// <summary>Of the entries that any input occupies, after the trim, the share in which signs disagree; null where no sign is elected.</summary>
+    public double? SignConflicts { get; init; }
+
+    /// <summary>Of all inputs' values, after the trim, the share that agrees with the elected sign and takes part; null where no sign is elected.</summary>
+    public double? Surviving { get; init; }
+
+    /// <summary>Directions of the merge space that were left out as too weak.</summary>
+    public required int DirectionsCut { get; init; }
+}
+
+/// <summary>The figures of one layer.</summary>
+/// <param name="Module">Name of the layer.</param>
+/// <param name="Rank">Rank of the merged factors.</param>
+/// <param name="MissingIn">Names of the inputs that do not adapt the layer: their delta is zero there and their weight still counts.</param>
+/// <param name="Figures">The figures.</param>
+public sealed record ModuleFigures(string Module, int Rank, IReadOnlyList<string> MissingIn, MergeFigures Figures);
+
+/// <summary>What <c>diagnostics.json</c> says.</summary>
+/// <param name="Inputs">Names of the inputs, in the recipe's order.</param>
+/// <param name="Definition">Which definition of the method was used, in words.</param>
+/// <param name="Lambda">The coefficient of the merged delta.</param>
+/// <param name="Overall">Over all layers.</param>
+/// <param name="Modules">Layer by layer, sorted by name.</param>
+public sealed record MergeDiagnostics(
+    IReadOnlyList<string> Inputs, string Definition, double Lambda, MergeFigures Overall, IReadOnlyList<ModuleFigures> Modules)
+{
+    /// <summary>The file's name in a merge's folder.</summary>
+    public const string FileName = "diagnostics.json";
+
+    /// <summary>Reads a merge's diagnostics.</summary>
+    public static MergeDiagnostics Read(string folder) =>
+        JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, FileName)), MergeJson.Default.MergeDiagnostics)
+        ?? throw new BadInputException(Path.Combine(folder, FileName), "holds null");
+
+    /// <summary>As indented JSON.</summary>
+    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, MergeJson.Default.MergeDiagnostics), (byte)'\n'];
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(MergeDiagnostics))]
+[JsonSerializable(typeof(MergePreview))]
+internal sealed partial class MergeJson : JsonSerializerContext;

@@ -1,0 +1,108 @@
+using Tributary.Adapters;
+using Tributary.Safetensors;
+
+namespace Tributary.Merging;
+
+/// <summary>One layer of a merge.</summary>
+/// <param name="Name">Name of the layer in the base model.</param>
+/// <param name="In">Inputs.</param>
+/// <param name="Out">Outputs.</param>
+/// <param name="Shapes">What each input has for the layer, in the recipe's order; null where it does not adapt it: its delta is zero there.</param>
+public sealed record MergeModule(string Name, int In, int Out, IReadOnlyList<LoraModule?> Shapes)
+{
+    /// <summary>The sum of the inputs' ranks: the rank of the exact result.</summary>
+    public int RankSum => Shapes.Sum(shape => shape?.Rank ?? 0);
+}
+
+/// <summary>
+/// What will be done: a recipe with every adapter opened and every shape checked. Nothing that can be known before the weights themselves
+/// are read is left to go wrong afterwards.
+/// </summary>
+public sealed class MergePlan : IDisposable
+{
+    private MergePlan(MergeRecipe recipe, IReadOnlyList<LoraAdapterFile> adapters)
+    {
+        Recipe = recipe;
+        Adapters = adapters;
+        Choices = recipe.Settings.Choose(recipe.Inputs.Count);
+        Modules = FindModules(adapters);
+        Dtype = recipe.Settings.Dtype ?? (adapters.Select(adapter => adapter.Dtype).Distinct().ToArray() is [var one] ? one : TensorDtype.F32);
+    }
+
+    /// <summary>What was asked for.</summary>
+    public MergeRecipe Recipe { get; }
+
+    /// <summary>The method's choices in force.</summary>
+    public MergeChoices Choices { get; }
+
+    /// <summary>The layers that any adapter adapts, sorted by name.</summary>
+    public IReadOnlyList<MergeModule> Modules { get; }
+
+    /// <summary>How the result is stored.</summary>
+    public TensorDtype Dtype { get; }
+
+    /// <summary>The coefficient of the merged delta.</summary>
+    public double Lambda => Recipe.Settings.Lambdas is [var one] ? one : 1;
+
+    /// <summary>In words, which of the several definitions of the method is used.</summary>
+    public string Definition => $"{Recipe.Settings.Method.Name} as defined by {Recipe.Settings.Profile.Source}, in space {MergeMethods.WordOf(MergeMethods.Spaces, Recipe.Settings.Space)}";
+
+    /// <summary>The opened inputs, in the recipe's order.</summary>
+    internal IReadOnlyList<LoraAdapterFile> Adapters { get; }
+
+    /// <summary>Opens and checks everything a recipe names.</summary>
+    /// <exception cref="BadInputException">Something cannot be merged; all problems at once.</exception>
+    public static MergePlan Create(MergeRecipe recipe)
+    {
+        var problems = new List<Problem>();
+        MergeChecks.Recipe(recipe, problems);
+        var adapters = OpenAll(recipe, problems);
+        try
+        {
+            if (problems.Count == 0)
+            {
+                MergeChecks.Shapes(recipe, adapters, problems);
+            }
+
+            return problems.Count == 0 ? new MergePlan(recipe, adapters) : throw new BadInputException(problems);
+        }
+        catch
+        {
+            adapters.ForEach(adapter => adapter.Dispose());
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var adapter in Adapters)
+        {
+            adapter.Dispose();
+        }
+    }
+
+    private static List<LoraAdapterFile> OpenAll(MergeRecipe recipe, List<Problem> problems)
+    {
+        var adapters = new List<LoraAdapterFile>();
+        foreach (var input in recipe.Inputs)
+        {
+            try
+            {
+                adapters.Add(new LoraAdapterFile(input.Folder));
+            }
+            catch (BadInputException bad)
+            {
+                problems.AddRange(bad.Problems.Select(problem => problem with { Text = $"adapter '{input.Name}': {problem.Text}" }));
+            }
+        }
+
+        return adapters;
+    }
+
+    private static MergeModule[] FindModules(IReadOnlyList<LoraAdapterFile> adapters) =>
+        [.. adapters.SelectMany(adapter => adapter.Modules)
+            .DistinctBy(module => module.Name)
+            .OrderBy(module => module.Name, StringComparer.Ordinal)
+            .Select(module => new MergeModule(module.Name, module.In, module.Out, [.. adapters.Select(adapter => adapter.Find(module.Name))]))];
+}

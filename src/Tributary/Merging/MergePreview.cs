@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Tributary.Safetensors;
+
+namespace Tributary.Merging;
+
+/// <summary>What a merge will do and make, known before it runs.</summary>
+/// <param name="Definition">Which definition of the method is used, in words.</param>
+/// <param name="Inputs">The adapters, in the recipe's order.</param>
+/// <param name="Layers">Layers in the result.</param>
+/// <param name="LargestRank">The largest rank that a layer of the result can have: the sum of its inputs' ranks.</param>
+/// <param name="Dtype">How the result is stored.</param>
+/// <param name="Bytes">At most so many bytes of weights.</param>
+public sealed record MergePreview(string Definition, IReadOnlyList<MergePreview.Input> Inputs, int Layers, int LargestRank, string Dtype, long Bytes)
+{
+    /// <summary>One adapter.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Folder">Its folder.</param>
+    /// <param name="Weight">Its coefficient.</param>
+    /// <param name="Density">Fraction of its entries kept.</param>
+    /// <param name="Rank">Its largest rank.</param>
+    /// <param name="MissingLayers">Layers of the result that it does not adapt.</param>
+    public sealed record Input(string Name, string Folder, double Weight, double Density, int Rank, int MissingLayers);
+
+    /// <summary>The preview of a plan.</summary>
+    public static MergePreview Of(MergePlan plan) => new(
+        plan.Definition,
+        [.. plan.Recipe.Inputs.Select((input, i) => new Input(
+            input.Name, input.Folder, input.Weight, input.Density,
+            plan.Modules.Max(module => module.Shapes[i]?.Rank ?? 0),
+            plan.Modules.Count(module => module.Shapes[i] is null)))],
+        plan.Modules.Count,
+        plan.Modules.Max(module => module.RankSum),
+        plan.Dtype.Name(),
+        plan.Modules.Sum(module => (long)module.RankSum * (module.In + module.Out) * plan.Dtype.Size()));
+
+    /// <summary>As indented JSON.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, MergeJson.Default.MergePreview);
+}

@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Tributary.Yaml;
+
+namespace Tributary.Merging;
+
+/// <summary>One adapter to merge.</summary>
+/// <param name="Name">What messages and diagnostics call it: the language, or the folder's name.</param>
+/// <param name="Folder">Its folder in the PEFT layout.</param>
+/// <param name="Weight">Its coefficient; any finite number.</param>
+/// <param name="Density">Fraction of its entries kept, in (0, 1].</param>
+public sealed record MergeInput(string Name, string Folder, double Weight, double Density);
+
+/// <summary>What the user asked for: which adapters, merged how. <see cref="MergePlan"/> is what will be done about it.</summary>
+public sealed record MergeRecipe
+{
+    /// <summary>How to merge.</summary>
+    public required MergeSettings Settings { get; init; }
+
+    /// <summary>The adapters, one or more.</summary>
+    public required IReadOnlyList<MergeInput> Inputs { get; init; }
+
+    /// <summary>A Hugging Face folder whose layers the adapters must fit; null: they are compared with each other alone.</summary>
+    public string? BaseModel { get; init; }
+
+    /// <summary>Where the recipe comes from, for messages.</summary>
+    public string Where { get; init; } = "merge recipe";
+
+    /// <summary>Reads a recipe file; relative paths start at its folder.</summary>
+    /// <exception cref="BadInputException">The file cannot be read, or says what cannot be done; all problems at once.</exception>
+    public static MergeRecipe Read(string path)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            throw new BadInputException(path, $"the recipe cannot be read: {missing.Message}");
+        }
+    }
+
+    /// <summary>Reads the text of a recipe.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="where">The file's name, for messages.</param>
+    /// <param name="baseFolder">Where relative paths start.</param>
+    /// <exception cref="BadInputException">It says what cannot be done; all problems at once.</exception>
+    public static MergeRecipe Parse(string yaml, string where, string baseFolder)
+    {
+        var problems = new YamlProblems(where);
+        var top = YamlSection.Open(yaml, problems);
+        var settings = MergeSettingsSection.Read(top);
+        var baseModel = top.Text("base_model");
+        if (top.Has("models") || top.Has("slices"))
+        {
+            top.Refuse(top.Has("models") ? "models" : "slices", "is not built yet: whole models cannot be merged, adapters can; list them under 'adapters'");
+        }
+
+        var inputs = ReadInputs(top, settings, baseFolder);
+        top.RefuseUnknownKeys();
+        problems.ThrowIfAny();
+        return new MergeRecipe
+        {
+            Settings = settings,
+            Inputs = inputs,
+            BaseModel = baseModel is null ? null : Path.GetFullPath(baseModel, baseFolder),
+            Where = where,
+        };
+    }
+
+    /// <summary>A recipe of settings and named adapter folders; weights and density are those of the settings.</summary>
+    public static MergeRecipe Of(MergeSettings settings, IEnumerable<(string Name, string Folder)> adapters, string? baseModel = null) => new()
+    {
+        Settings = settings,
+        Inputs = [.. adapters.Select(adapter => new MergeInput(
+            adapter.Name, adapter.Folder, settings.Weights.GetValueOrDefault(adapter.Name, settings.DefaultWeight), settings.Density))],
+        BaseModel = baseModel,
+    };
+
+    /// <summary>
+    /// The whole recipe with every default written out, readable by <see cref="Parse"/> from a file in a given folder: paths are relative
+    /// to it, so that folders may move together.
+    /// </summary>
+    public string ToYaml(string folder)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"merge_method: {Settings.Method.Name}\n");
+        text.Append(CultureInfo.InvariantCulture, $"space: {MergeMethods.WordOf(MergeMethods.Spaces, Settings.Space)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"profile: {Settings.Profile.Name}\n");
+        text.Append(CultureInfo.InvariantCulture, $"stack: {MergeMethods.WordOf(MergeMethods.Sides, Settings.Stack)}\n");
+        if (BaseModel is not null)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"base_model: {Relative(folder, BaseModel)}\n");
+        }
+
+        text.Append("adapters:\n");
+        foreach (var input in Inputs)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  - name: {Quote(input.Name)}\n    path: {Relative(folder, input.Folder)}\n    weight: {input.Weight:R}\n");
+            if (Settings.Method.Sparsify != Sparsify.None)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"    density: {input.Density:R}\n");
+            }
+        }
+
+        text.Append("parameters:\n");
+        text.Append(CultureInfo.InvariantCulture, $"  lambda: {LambdaText()}\n");
+        if (Settings.Method.Sparsify != Sparsify.None)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  density: {Settings.Density:R}\n");
+        }
+
+        if (!Settings.Method.Elects || Settings.Profile.CombineElected != Combine.SumOverCount)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  normalize: {(Settings.NormalizeInForce ? "true" : "false")}\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"  majority_sign_method: {MergeMethods.WordOf(MergeMethods.Elections, Settings.MajoritySign)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"rank: exact\nseed: {Settings.Seed}\n");
+        if (Settings.Dtype is { } dtype)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"dtype: {MergeMethods.WordOf(MergeSettings.Dtypes, dtype)}\n");
+        }
+
+        return text.Append("output: adapter\n").ToString();
+    }
+
+    private string LambdaText()
+    {
+        var values = (Settings.Lambdas ?? [1]).Select(value => value.ToString("R", CultureInfo.InvariantCulture)).ToArray();
+        return values is [var one] ? one : $"[{string.Join(", ", values)}]";
+    }
+
+    private static string Relative(string folder, string path) => Quote(Path.GetRelativePath(folder, path).Replace('\\', '/'));
+
+    /// <summary>A JSON string: valid YAML whatever the text holds.</summary>
+    private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+
+    private static MergeInput[] ReadInputs(YamlSection top, MergeSettings settings, string baseFolder)
+    {
+        var sections = top.Sections("adapters");
+        if (sections.Count == 0)
+        {
+            top.Refuse("adapters", "lists no adapter; list the folders to merge, each as '- path: FOLDER'");
+        }
+
+        var inputs = new List<MergeInput>();
+        foreach (var section in sections)
+        {
+            var path = section.RequiredText("path");
+            var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, baseFolder));
+            var name = section.Text("name") ?? Path.GetFileName(folder);
+            if (settings.Method.Sparsify == Sparsify.None && section.Has("density"))
+            {
+                section.Refuse("density", $"has no effect in merge_method '{settings.Method.Name}'; take it out");
+            }
+
+            if (section.Has("weight") && settings.Weights.ContainsKey(name))
+            {
+                section.Refuse("weight", $"and weights.{name} say the same thing twice; take one of them out");
+            }
+
+            inputs.Add(new MergeInput(
+                name,
+                folder,
+                section.Number("weight", settings.Weights.GetValueOrDefault(name, settings.DefaultWeight), _ => true, "that is finite"),
+                section.Number("density", settings.Density, value => value is > 0 and <= 1, "in (0, 1]")));
+            section.RefuseUnknownKeys();
+        }
+
+        foreach (var name in settings.Weights.Keys.Where(name => inputs.TrueForAll(input => input.Name != name)))
+        {
+            top.Refuse("weights", $"names '{name}', which is no adapter of this recipe; adapters: {string.Join(", ", inputs.Select(input => input.Name))}");
+        }
+
+        return [.. inputs];
+    }
+}

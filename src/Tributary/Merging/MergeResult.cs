@@ -1,0 +1,101 @@
+using Tributary.Adapters;
+using Tributary.Numerics;
+using Tributary.Safetensors;
+
+namespace Tributary.Merging;
+
+/// <summary>
+/// A finished merge in memory. The merge itself is done at lambda 1; any lambda is then one multiplication, so that candidates can be tried
+/// without merging again: <c>WithLambda(x)</c> is, byte for byte, the merge with lambda x.
+/// </summary>
+public sealed class MergeResult
+{
+    /// <summary>The recipe in a merge's folder.</summary>
+    public const string RecipeName = "recipe.yaml";
+
+    private readonly MergePlan plan;
+    private readonly LoraAdapter unit;
+    private readonly IReadOnlyList<ModuleTally> tallies;
+
+    internal MergeResult(MergePlan plan, LoraAdapter unit, IReadOnlyList<ModuleTally> tallies, double lambda)
+    {
+        this.plan = plan;
+        this.unit = unit;
+        this.tallies = tallies;
+        Lambda = lambda;
+        Adapter = unit.Scaled(lambda);
+    }
+
+    /// <summary>The coefficient of the merged delta.</summary>
+    public double Lambda { get; }
+
+    /// <summary>The merged adapter, lambda included; scaling 1 in every layer.</summary>
+    public LoraAdapter Adapter { get; }
+
+    /// <summary>The recipe that gives this result.</summary>
+    public MergeRecipe Recipe => plan.Recipe with { Settings = plan.Recipe.Settings with { Lambdas = [Lambda], Dtype = plan.Dtype } };
+
+    /// <summary>What the merge saw and did.</summary>
+    public MergeDiagnostics Diagnostics
+    {
+        get
+        {
+            var names = plan.Recipe.Inputs.Select(input => input.Name).ToArray();
+            var overall = new ModuleTally(names.Length);
+            foreach (var tally in tallies)
+            {
+                overall.Add(tally);
+            }
+
+            return new MergeDiagnostics(names, plan.Definition, Lambda, overall.Figures(plan.Choices, Lambda),
+                [.. plan.Modules.Select((module, i) => new ModuleFigures(
+                    module.Name,
+                    unit.Modules[i].Rank,
+                    [.. names.Where((_, input) => module.Shapes[input] is null)],
+                    tallies[i].Figures(plan.Choices, Lambda)))]);
+        }
+    }
+
+    /// <summary>The same merge with another lambda.</summary>
+    public MergeResult WithLambda(double lambda) => new(plan, unit, tallies, lambda);
+
+    /// <summary>
+    /// Writes a folder that appears whole: the adapter in the PEFT layout, <c>recipe.yaml</c> with every default written out,
+    /// <c>diagnostics.json</c> and the manifest.
+    /// </summary>
+    /// <exception cref="BadInputException">The folder exists and is not empty, or a value does not fit the result's type.</exception>
+    public FolderManifest WriteTo(string outFolder)
+    {
+        using var whole = WholeFolder.Create(outFolder);
+        WriteFiles(whole.WorkPath, outFolder);
+        return whole.Commit();
+    }
+
+    /// <summary>Writes the files of <see cref="WriteTo"/> but the manifest into an existing, empty folder.</summary>
+    /// <param name="folder">Where to write.</param>
+    /// <param name="finalFolder">Where the folder will stand in the end: the recipe's paths are relative to it.</param>
+    public void WriteFiles(string folder, string finalFolder)
+    {
+        RequireRange();
+        Adapter.Write(folder);
+        File.WriteAllText(Path.Combine(folder, RecipeName), Recipe.ToYaml(Path.GetFullPath(finalFolder)));
+        File.WriteAllBytes(Path.Combine(folder, MergeDiagnostics.FileName), Diagnostics.ToJson());
+    }
+
+    private void RequireRange()
+    {
+        foreach (var module in Adapter.Modules)
+        {
+            RequireRange(module.Module, module.A);
+            RequireRange(module.Module, module.B);
+        }
+    }
+
+    private void RequireRange(string module, float[] values)
+    {
+        if (FloatFormats.IndexOfNonFinite(values) >= 0 || (Adapter.Dtype == TensorDtype.F16 && Array.Exists(values, value => Math.Abs(value) > 65504)))
+        {
+            throw new BadInputException(plan.Recipe.Where, $"the merged factors of layer '{module}' leave the range of {Adapter.Dtype.Name()}; use dtype: float32, or smaller weights");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Numerics.Tensors;
+using Tributary.Numerics;
+
+namespace Tributary.Merging;
+
+/// <summary>The sums behind the figures of one layer, at lambda 1; those of several layers add up.</summary>
+/// <param name="inputs">Number of inputs n.</param>
+internal sealed class ModuleTally(int inputs)
+{
+    private readonly double[] gram = new double[inputs * inputs];
+    private readonly long[] kept = new long[inputs];
+    private double mergedSquare;
+    private long entries;
+    private long occupied;
+    private long conflicts;
+    private long values;
+    private long surviving;
+    private int cut;
+
+    /// <summary>Adds inner products of task vectors, [n x n].</summary>
+    public void AddGram(ReadOnlySpan<double> products)
+    {
+        for (var i = 0; i < gram.Length; i++)
+        {
+            gram[i] += products[i];
+        }
+    }
+
+    /// <summary>Adds the square of the merged delta's norm.</summary>
+    public void AddMerged(double square) => mergedSquare += square;
+
+    /// <summary>Adds the size of a grid and how many directions it left out.</summary>
+    public void AddGrid(ModuleGrid grid)
+    {
+        entries += grid.Count;
+        cut += grid.DirectionsCut;
+    }
+
+    /// <summary>Adds how many entries of an input a trim kept.</summary>
+    public void AddKept(int input, long count) => kept[input] += count;
+
+    /// <summary>Adds what an election saw.</summary>
+    public void AddElection(EntryMerge.Counts counts)
+    {
+        occupied += counts.Occupied;
+        conflicts += counts.Conflicts;
+        values += counts.Values;
+        surviving += counts.Surviving;
+    }
+
+    /// <summary>Adds the sums of another layer.</summary>
+    public void Add(ModuleTally other)
+    {
+        AddGram(other.gram);
+        mergedSquare += other.mergedSquare;
+        entries += other.entries;
+        cut += other.cut;
+        occupied += other.occupied;
+        conflicts += other.conflicts;
+        values += other.values;
+        surviving += other.surviving;
+        for (var i = 0; i < kept.Length; i++)
+        {
+            kept[i] += other.kept[i];
+        }
+    }
+
+    /// <summary>The figures, with the merged delta times lambda.</summary>
+    public MergeFigures Figures(MergeChoices choices, double lambda)
+    {
+        var norms = Enumerable.Range(0, inputs).Select(i => Math.Sqrt(gram[(i * inputs) + i])).ToArray();
+        return new MergeFigures
+        {
+            Norms = norms,
+            Cosines = [.. Enumerable.Range(0, inputs).Select(i => (IReadOnlyList<double?>)[.. Enumerable.Range(0, inputs).Select(j => Cosine(norms, i, j))])],
+            MergedNorm = Math.Abs(lambda) * Math.Sqrt(mergedSquare),
+            Kept = choices.Sparsify == Sparsify.None ? null : [.. kept.Select(count => Share(count, entries))],
+            SignConflicts = choices.Elect == Elect.None ? null : Share(conflicts, occupied),
+            Surviving = choices.Elect == Elect.None ? null : Share(surviving, values),
+            DirectionsCut = cut,
+        };
+    }
+
+    /// <summary>Inner products of the blocks of a grid, [n x n]; 0 where an input lacks the layer.</summary>
+    public static double[] GramOf(float[]?[] blocks, int count)
+    {
+        var n = blocks.Length;
+        var products = new double[n * n];
+        var part = new double[n * n];
+        var wide = new double[n * Products.Chunk];
+        for (var start = 0; start < count; start += Products.Chunk)
+        {
+            var length = Math.Min(Products.Chunk, count - start);
+            for (var i = 0; i < n; i++)
+            {
+                if (blocks[i] is { } block)
+                {
+                    TensorPrimitives.ConvertTruncating<float, double>(block.AsSpan(start, length), wide.AsSpan(i * length, length));
+                }
+                else
+                {
+                    wide.AsSpan(i * length, length).Clear();
+                }
+            }
+
+            Products.Dots(wide.AsSpan(0, n * length), wide.AsSpan(0, n * length), length, part);
+            for (var i = 0; i < products.Length; i++)
+            {
+                products[i] += part[i];
+            }
+        }
+
+        return products;
+    }
+
+    /// <summary>The square of a block's norm.</summary>
+    public static double SquareOf(float[] block) => GramOf([block], block.Length)[0];
+
+    private double? Cosine(double[] norms, int i, int j) =>
+        norms[i] == 0 || norms[j] == 0 ? null : Math.Clamp(gram[(i * inputs) + j] / (norms[i] * norms[j]), -1, 1);
+
+    private static double Share(long count, long of) => of == 0 ? 0 : (double)count / of;
+}

@@ -1,0 +1,71 @@
+using Tributary.Adapters;
+using Tributary.Numerics;
+
+namespace Tributary.Merging;
+
+/// <summary>
+/// The exact weighted sum of task vectors as one adapter: the rows of all A_i below each other, each times its w_i s_i, the columns of all
+/// B_i side by side as they are (PEFT's <c>cat</c>). No product is formed; every entry of A is rounded once.
+/// </summary>
+internal static class StackMerge
+{
+    /// <summary>Factors of scaling 1 and rank sum r_i.</summary>
+    /// <param name="factors">The layer.</param>
+    /// <param name="weights">The coefficient of each input in the sum.</param>
+    public static LoraFactors Run(ModuleFactors factors, double[] weights)
+    {
+        var module = factors.Module;
+        var rank = module.RankSum;
+        var (a, b) = (new float[rank * module.In], new float[module.Out * rank]);
+        var done = 0;
+        for (var i = 0; i < factors.Factors.Length; i++)
+        {
+            if (factors.Factors[i] is { } input)
+            {
+                ScaleInto(weights[i] * input.Scaling, input.A, a.AsSpan(done * module.In));
+                for (var row = 0; row < module.Out; row++)
+                {
+                    input.B.AsSpan(row * input.Rank, input.Rank).CopyTo(b.AsSpan((row * rank) + done));
+                }
+
+                done += input.Rank;
+            }
+        }
+
+        return new LoraFactors(module.Name, rank, module.In, module.Out, 1, a, b);
+    }
+
+    /// <summary>Inner products of the task vectors without forming one: the sum over (B_i^T B_j) o (A_i A_j^T), times s_i s_j.</summary>
+    /// <returns>[n x n], zero where an input lacks the layer.</returns>
+    public static double[] Gram(ModuleFactors factors)
+    {
+        var n = factors.Factors.Length;
+        var gram = new double[n * n];
+        var (a, b) = (factors.StackA(), factors.StackB(input => input.Scaling));
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = i; j < n; j++)
+            {
+                if (factors.Factors[i] is { } left && factors.Factors[j] is { } right)
+                {
+                    var (startLeft, startRight) = (factors.StartOf(i), factors.StartOf(j));
+                    var products = new double[left.Rank * right.Rank];
+                    var others = new double[left.Rank * right.Rank];
+                    Products.Dots(a.RowRange(startLeft, left.Rank), a.RowRange(startRight, right.Rank), a.Columns, products);
+                    Products.Dots(b.RowRange(startLeft, left.Rank), b.RowRange(startRight, right.Rank), b.Columns, others);
+                    gram[(i * n) + j] = gram[(j * n) + i] = Products.Dot(products, others);
+                }
+            }
+        }
+
+        return gram;
+    }
+
+    private static void ScaleInto(double factor, float[] source, Span<float> destination)
+    {
+        for (var i = 0; i < source.Length; i++)
+        {
+            destination[i] = (float)(factor * source[i]);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Tributary.Numerics;
+
+/// <summary>
+/// Products of float64 matrices whose result is the same, bit for bit, on every machine, vector width and thread count. Two forms cover
+/// all that merging needs: inner products of rows, and linear combinations of rows. Both are defined element by element in fused
+/// multiply-adds (below), and the vector code only does several elements at once. Blocking keeps one operand in the second-level cache;
+/// the price of the fixed order is perhaps a third of what a tuned BLAS reaches.
+/// </summary>
+public static class Products
+{
+    /// <summary>Lanes of an inner product.</summary>
+    public const int Lanes = 16;
+
+    /// <summary>Elements after which an inner product's lanes are combined: 4 KB of each row.</summary>
+    public const int Chunk = 512;
+
+    private static int Width => Vector256<double>.Count;
+
+    /// <summary>
+    /// The inner product by definition: in every chunk of 512 elements, element i joins lane i mod 16 by a fused multiply-add; lanes are
+    /// combined 16 -> 8 -> 4 -> 2 -> 1, each time adding the upper half to the lower; chunk sums are added in order.
+    /// </summary>
+    public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        Debug.Assert(x.Length == y.Length, "lengths differ");
+        var sum = 0.0;
+        for (var start = 0; start < x.Length; start += Chunk)
+        {
+            var count = Math.Min(Chunk, x.Length - start);
+            sum += InnerProducts.OfChunk(ref MemoryMarshal.GetReference(x[start..]), ref MemoryMarshal.GetReference(y[start..]), count);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Inner products of rows: result[i, j] = x_i . y_j. Each is that of <see cref="Dot"/>.</summary>
+    /// <param name="x">[m x n].</param>
+    /// <param name="y">[p x n].</param>
+    /// <param name="columns">n.</param>
+    /// <param name="result">[m x p], overwritten.</param>
+    public static void Dots(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int columns, Span<double> result)
+    {
+        var (m, p) = columns == 0 ? (0, 0) : (x.Length / columns, y.Length / columns);
+        result.Clear();
+        // Rows a power of two apart fall on the same lines of the caches; side by side they do not. Few rows do not pay for the copy.
+        var packs = m >= 8;
+        var packedX = new double[packs ? m * InnerProducts.PackedStride : 0];
+        var packedY = new double[packs ? p * InnerProducts.PackedStride : 0];
+        for (var start = 0; start < columns && m > 0 && p > 0; start += Chunk)
+        {
+            var count = Math.Min(Chunk, columns - start);
+            if (packs)
+            {
+                InnerProducts.Pack(x, columns, start, count, packedX);
+                InnerProducts.Pack(y, columns, start, count, packedY);
+                InnerProducts.AddChunk(packedX, packedY, InnerProducts.PackedStride, (m, p, count), result);
+            }
+            else
+            {
+                InnerProducts.AddChunk(x[start..], y[start..], columns, (m, p, count), result);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Linear combinations of rows: result_i += sum over j of coefficients[i, j] * rows_j, every element one chain of fused
+    /// multiply-adds in the order of j.
+    /// </summary>
+    /// <param name="coefficients">[m x p].</param>
+    /// <param name="rows">[p x n].</param>
+    /// <param name="columns">n.</param>
+    /// <param name="result">[m x n], added to.</param>
+    public static void Combine(ReadOnlySpan<double> coefficients, ReadOnlySpan<double> rows, int columns, Span<double> result)
+    {
+        var p = columns == 0 ? 0 : rows.Length / columns;
+        var m = p == 0 ? 0 : coefficients.Length / p;
+        // Columns in blocks whose p rows stay in the cache while all m results pass over them.
+        for (var start = 0; start < columns; start += Chunk / 2)
+        {
+            Combinations.AddBlock(coefficients, rows, (m, p, columns), (start, Math.Min(Chunk / 2, columns - start)), result);
+        }
+    }
+
+    /// <summary>The product of two small matrices, x [m x p] times y [p x n].</summary>
+    public static Matrix Multiply(Matrix x, Matrix y)
+    {
+        var result = new Matrix(x.Rows, y.Columns);
+        Combine(x.Values, y.Values, y.Columns, result.Values);
+        return result;
+    }
+
+    /// <summary>A plane rotation of two rows: (x, y) becomes (c x - s y, s x + c y); the second product of each is rounded alone.</summary>
+    public static void Rotate(double c, double s, Span<double> x, Span<double> y)
+    {
+        var i = 0;
+        var (cosine, sine, minusSine) = (Vector256.Create(c), Vector256.Create(s), Vector256.Create(-s));
+        ref var firstX = ref MemoryMarshal.GetReference(x);
+        ref var firstY = ref MemoryMarshal.GetReference(y);
+        for (; i <= x.Length - Width; i += Width)
+        {
+            var a = Vector256.LoadUnsafe(ref firstX, (nuint)i);
+            var b = Vector256.LoadUnsafe(ref firstY, (nuint)i);
+            Vector256.FusedMultiplyAdd(cosine, a, minusSine * b).StoreUnsafe(ref firstX, (nuint)i);
+            Vector256.FusedMultiplyAdd(sine, a, cosine * b).StoreUnsafe(ref firstY, (nuint)i);
+        }
+
+        for (; i < x.Length; i++)
+        {
+            (x[i], y[i]) = (Math.FusedMultiplyAdd(c, x[i], -s * y[i]), Math.FusedMultiplyAdd(s, x[i], c * y[i]));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using Tributary.Adapters;
+using Tributary.Datasets;
+using Tributary.Projects;
+using Tributary.Releases;
+using Tributary.Safetensors;
+
+namespace Tributary.Planning;
+
+/// <summary>
+/// Everything that a project's stations read, read once and checked: the bad lines of all files are reported together before anything
+/// runs. Holds the texts themselves: the datasets of a fine-tune are small beside its model.
+/// </summary>
+public sealed class ProjectInputs
+{
+    // What decides a model's answers. README, licence and the like may change without making anything stale.
+    private static readonly string[] SmallModelFiles = ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"];
+
+    private readonly Dictionary<(Language Language, Split Split), DatasetInput> datasets;
+
+    private ProjectInputs(Dictionary<(Language Language, Split Split), DatasetInput> read, Digest baseModel, IReadOnlyDictionary<Language, Digest> adapters)
+    {
+        datasets = read;
+        BaseModel = baseModel;
+        Adapters = adapters;
+    }
+
+    /// <summary>Digest of the base model's weights, config and tokenizer.</summary>
+    public Digest BaseModel { get; }
+
+    /// <summary>Digests of the adapters that the project brings along.</summary>
+    public IReadOnlyDictionary<Language, Digest> Adapters { get; }
+
+    /// <summary>The dataset of a language; null where the project names none.</summary>
+    public DatasetInput? this[Language language, Split split] => datasets.GetValueOrDefault((language, split));
+
+    /// <summary>Reads all that a project names.</summary>
+    /// <exception cref="BadInputException">Every bad line of every file, a base model or an adapter without weights.</exception>
+    public static ProjectInputs Read(Project project, DigestCache digests)
+    {
+        var problems = new List<Problem>();
+        var read = new Dictionary<(Language Language, Split Split), DatasetInput>();
+        foreach (var language in project.Languages)
+        {
+            foreach (var (split, paths) in FilesOf(language).Where(files => files.Paths.Count > 0))
+            {
+                var parts = paths.Select(path => DatasetFile.TryRead(path, project.Task.Rules, problems)).ToArray();
+                if (Array.TrueForAll(parts, part => part is not null))
+                {
+                    read[(language.Language, split)] = new DatasetInput(Dataset.Join(parts!));
+                }
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new BadInputException([.. problems.Select(problem => problem with { Where = Relative(project, problem.Where) })]);
+        }
+
+        CheckWeights(project);
+        return new ProjectInputs(
+            read,
+            ModelDigest(project.BaseModel, digests),
+            project.Languages.Where(language => language.Adapter is not null)
+                .ToDictionary(language => language.Language, language => AdapterDigest(language.Adapter!, digests)));
+    }
+
+    /// <summary>The digest of a model folder: its weights, config and tokenizer.</summary>
+    public static Digest ModelDigest(string folder, DigestCache digests)
+    {
+        var weights = Directory.EnumerateFiles(folder, "*.safetensors").Concat(Directory.EnumerateFiles(folder, "*.safetensors.index.json")).ToArray();
+        if (weights.Length == 0)
+        {
+            throw new BadInputException(folder, "holds no *.safetensors; expected a Hugging Face model folder (pickle files are not read)");
+        }
+
+        return DigestOf(weights.Concat(SmallModelFiles.Select(name => Path.Combine(folder, name)).Where(File.Exists)), digests);
+    }
+
+    // Headers only: a truncated file or an adapter of another shape is found in milliseconds, whatever the model's size.
+    private static void CheckWeights(Project project)
+    {
+        using var baseModel = new TensorCatalog(project.BaseModel);
+        var problems = new List<Problem>();
+        foreach (var language in project.Languages.Where(language => language.Adapter is not null))
+        {
+            using var adapter = new LoraAdapterFile(language.Adapter!);
+            problems.AddRange(AdapterFit.Problems(adapter, baseModel, $"the adapter of '{language.Language}' ({language.Adapter})"));
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new BadInputException(problems);
+        }
+    }
+
+    private static Digest AdapterDigest(string folder, DigestCache digests)
+    {
+        string[] files = [Path.Combine(folder, "adapter_config.json"), Path.Combine(folder, "adapter_model.safetensors")];
+        return Array.Find(files, file => !File.Exists(file)) is { } missing
+            ? throw new BadInputException(folder, $"holds no {Path.GetFileName(missing)}; expected a PEFT adapter folder")
+            : DigestOf(files, digests);
+    }
+
+    private static Digest DigestOf(IEnumerable<string> files, DigestCache digests) =>
+        Digest.OfParts(files.OrderBy(Path.GetFileName, StringComparer.Ordinal).Select(file => KeyValuePair.Create(Path.GetFileName(file), digests.Digest(file).Hex)));
+
+    private static string Relative(Project project, string where) =>
+        where.StartsWith(project.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? where[(project.Folder.Length + 1)..] : where;
+
+    private static IEnumerable<(Split Split, IReadOnlyList<string> Paths)> FilesOf(ProjectLanguage language) =>
+    [
+        (Split.Train, language.Train),
+        (Split.Valid, language.Valid is null ? [] : [language.Valid]),
+        (Split.Test, language.Test is null ? [] : [language.Test]),
+    ];
+}
+
+/// <summary>A part of a language's data.</summary>
+public enum Split
+{
+    /// <summary>What the adapter learns from.</summary>
+    Train,
+
+    /// <summary>What chooses epochs and lambda.</summary>
+    Valid,
+
+    /// <summary>What is measured, and nothing else.</summary>
+    Test,
+}
+
+/// <summary>A dataset and its fingerprint.</summary>
+/// <param name="Dataset">The examples.</param>
+public sealed record DatasetInput(Dataset Dataset)
+{
+    /// <summary>What the dataset is, in a few figures.</summary>
+    public DatasetFingerprint Fingerprint { get; } = DatasetFingerprint.Of(Dataset);
+}

@@ -1,0 +1,80 @@
+using Tributary.Evaluation;
+using Tributary.Releases;
+
+namespace Tributary.Planning;
+
+/// <summary>One station as it is planned: what goes into it, whether it is there already, and why not.</summary>
+/// <param name="Name">The station.</param>
+/// <param name="Inputs">All that goes into it, by name, sorted: the parts whose hash is the identity.</param>
+/// <param name="Identity">The hash of the inputs.</param>
+/// <param name="Folder">The folder that holds its result once it is done, absolute.</param>
+/// <param name="IsUpToDate">True where the folder is complete: there is nothing to do.</param>
+/// <param name="Reasons">Why it has to run, one reason an entry; empty where it is up to date.</param>
+/// <param name="ExpectedSeconds">Seconds that it took last time, or that its kind takes; null where nothing is known, 0 where it is up to date.</param>
+public sealed record Station(
+    StationName Name,
+    IReadOnlyDictionary<string, string> Inputs,
+    Digest Identity,
+    string Folder,
+    bool IsUpToDate,
+    IReadOnlyList<string> Reasons,
+    double? ExpectedSeconds)
+{
+    /// <summary>The record that its folder keeps.</summary>
+    public StationRecord Record => new() { Station = Name.ToString(), Identity = Identity.Hex, Inputs = Inputs };
+}
+
+/// <summary>One station of a plan, and what it takes to run it.</summary>
+/// <param name="Station">The station.</param>
+public abstract record Step(Station Station)
+{
+    /// <summary>The station's name.</summary>
+    public StationName Name => Station.Name;
+
+    /// <summary>The hash of all that goes into it.</summary>
+    public Digest Identity => Station.Identity;
+
+    /// <summary>The folder that holds its result once it is done, absolute.</summary>
+    public string Folder => Station.Folder;
+
+    /// <summary>True where there is nothing to do.</summary>
+    public bool IsUpToDate => Station.IsUpToDate;
+}
+
+/// <summary>Trains one adapter on the data of one language, or of all together.</summary>
+public sealed record TrainStep(Station Station) : Step(Station)
+{
+    /// <summary>The name of the combined adapter.</summary>
+    public const string Combined = "combined";
+
+    /// <summary>The languages whose data is used: one, or all for the combined adapter, in the order of the project.</summary>
+    public required IReadOnlyList<Language> Languages { get; init; }
+}
+
+/// <summary>Merges the adapters of all languages into one.</summary>
+public sealed record MergeStep(Station Station) : Step(Station)
+{
+    /// <summary>The adapters, in the order of the project; their folders may not exist yet.</summary>
+    public required IReadOnlyList<LanguageAdapter> Adapters { get; init; }
+
+    /// <summary>The values of lambda to choose from on the validation sets; one value: nothing is chosen.</summary>
+    public required IReadOnlyList<double> Lambdas { get; init; }
+}
+
+/// <summary>Measures one model on the test set of one language.</summary>
+public sealed record EvaluateStep(Station Station) : Step(Station)
+{
+    /// <summary>Which model.</summary>
+    public required Variant Variant { get; init; }
+
+    /// <summary>On which language.</summary>
+    public required Language Language { get; init; }
+
+    /// <summary>The adapter on the base model; null for the base model alone. May not exist yet.</summary>
+    public required string? AdapterFolder { get; init; }
+}
+
+/// <summary>A language's adapter: trained here or brought along.</summary>
+/// <param name="Language">The language.</param>
+/// <param name="Folder">A PEFT folder, absolute.</param>
+public sealed record LanguageAdapter(Language Language, string Folder);

@@ -1,0 +1,31 @@
+namespace Tributary;
+
+/// <summary>One thing wrong with what the user gave: where it is, and what was found, what was expected and what to do about it.</summary>
+/// <param name="Where">A place that the user can open: <c>file:line</c>, a key path, a tensor in a file. May be empty.</param>
+/// <param name="Text">What is wrong, found, expected, and what to do, in one or two sentences.</param>
+public sealed record Problem(string Where, string Text)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Where.Length == 0 ? Text : $"{Where}: {Text}";
+}
+
+/// <summary>
+/// Bad input, found before any work began: every problem at once. The command line prints them and exits with 2; nothing has changed on disk.
+/// </summary>
+public sealed class BadInputException : Exception
+{
+    public BadInputException(IReadOnlyList<Problem> problems)
+        : base(string.Join('\n', problems))
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(problems.Count);
+        Problems = problems;
+    }
+
+    public BadInputException(string where, string text)
+        : this([new Problem(where, text)])
+    {
+    }
+
+    /// <summary>All that was found, in the order of the input; never empty.</summary>
+    public IReadOnlyList<Problem> Problems { get; }
+}

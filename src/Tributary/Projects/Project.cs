@@ -1,0 +1,73 @@
+using Tributary.Evaluation;
+using Tributary.Training;
+
+namespace Tributary.Projects;
+
+/// <summary>
+/// A project as its file <c>tributary.yaml</c> says, checked: every path is absolute, every value in range. What the file leaves out has
+/// its default here, so that nothing further down asks again.
+/// </summary>
+public sealed record Project
+{
+    /// <summary>The project file's name.</summary>
+    public const string FileName = "tributary.yaml";
+
+    /// <summary>The name of the project.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The project file, absolute.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The folder that the project file lies in, absolute; relative paths of the file start here.</summary>
+    public string Folder => Path.GetDirectoryName(File)!;
+
+    /// <summary>The Hugging Face folder of the base model, absolute.</summary>
+    public required string BaseModel { get; init; }
+
+    /// <summary>What the model is asked to do.</summary>
+    public required TaskDefinition Task { get; init; }
+
+    /// <summary>The languages in the order of the file; two or more in any useful project, one or more in a valid one.</summary>
+    public required IReadOnlyList<ProjectLanguage> Languages { get; init; }
+
+    /// <summary>The shape of the adapters.</summary>
+    public required AdapterRecipe Adapter { get; init; }
+
+    /// <summary>How adapters are trained.</summary>
+    public required TrainingRecipe Training { get; init; }
+
+    /// <summary>How adapters are merged.</summary>
+    public required ProjectMerge Merge { get; init; }
+
+    /// <summary>Where and with how many workers the plan runs.</summary>
+    public required RunSettings Run { get; init; }
+
+    /// <summary>The languages that are trained here, not brought along as an adapter.</summary>
+    public IEnumerable<ProjectLanguage> TrainedLanguages => Languages.Where(language => language.Adapter is null);
+}
+
+/// <summary>One language of a project.</summary>
+public sealed record ProjectLanguage
+{
+    /// <summary>Its tag.</summary>
+    public required Language Language { get; init; }
+
+    /// <summary>Training files, absolute, in the order of the file; empty only where <see cref="Adapter"/> is named.</summary>
+    public required IReadOnlyList<string> Train { get; init; }
+
+    /// <summary>Validation file, absolute; null where there is none.</summary>
+    public string? Valid { get; init; }
+
+    /// <summary>Test file, absolute; null where there is none: the language is then reported as not evaluated.</summary>
+    public string? Test { get; init; }
+
+    /// <summary>A PEFT folder trained elsewhere, absolute; null where the language is trained here.</summary>
+    public string? Adapter { get; init; }
+}
+
+/// <summary>Where and how a plan runs. No part of any identity.</summary>
+public sealed record RunSettings
+{
+    /// <summary>Languages trained at the same time, each in a process of its own; null: one per GPU, else 1.</summary>
+    public int? Workers { get; init; }
+}

@@ -1,0 +1,45 @@
+namespace Tributary.Releases;
+
+/// <summary>The ledger read once, to answer what ran last and what it took.</summary>
+public sealed class History
+{
+    private readonly Store store;
+    private readonly ILookup<string, LedgerEntry> doneByStation;
+
+    private History(Store store, IEnumerable<LedgerEntry> entries)
+    {
+        this.store = store;
+        doneByStation = entries.Where(entry => entry.Outcome == LedgerOutcome.Done).ToLookup(entry => entry.Station);
+    }
+
+    /// <summary>Reads the history of a store; empty where nothing has run.</summary>
+    public static History Of(Store store) => new(store, store.Ledger.Read());
+
+    /// <summary>The newest run that ended well for exactly these inputs; null if there is none.</summary>
+    public LedgerEntry? Of(StationName name, Digest identity) =>
+        doneByStation[name.ToString()].LastOrDefault(entry => entry.Identity == identity.Hex);
+
+    /// <summary>The runs of a station that ended well, oldest first.</summary>
+    public IReadOnlyList<LedgerEntry> Runs(StationName name) => [.. doneByStation[name.ToString()]];
+
+    /// <summary>The folder of the newest finished run of a station that is still there; null if there is none.</summary>
+    public string? LastFolder(StationName name) =>
+        doneByStation[name.ToString()]
+            .Reverse()
+            .Select(entry => store.FolderOf(name, Digest.Parse(entry.Identity)))
+            .FirstOrDefault(FolderManifest.IsComplete);
+
+    /// <summary>
+    /// Seconds that a station may take: those of its own newest run, else the mean over the newest runs of its kind; null where none has run.
+    /// </summary>
+    public double? ExpectedSeconds(StationName name)
+    {
+        if (doneByStation[name.ToString()].LastOrDefault() is { } own)
+        {
+            return own.Seconds;
+        }
+
+        var sameKind = doneByStation.Where(runs => runs.Key.StartsWith(name.Kind + "/", StringComparison.Ordinal)).Select(runs => runs.Last().Seconds).ToArray();
+        return sameKind.Length == 0 ? null : sameKind.Average();
+    }
+}

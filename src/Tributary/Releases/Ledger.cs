@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tributary.Releases;
+
+/// <summary>How a station's run ended.</summary>
+public enum LedgerOutcome
+{
+    /// <summary>Its folder is in place.</summary>
+    [JsonStringEnumMemberName("done")]
+    Done,
+
+    /// <summary>It stopped with an error.</summary>
+    [JsonStringEnumMemberName("failed")]
+    Failed,
+
+    /// <summary>It was cancelled; training keeps its checkpoint.</summary>
+    [JsonStringEnumMemberName("cancelled")]
+    Cancelled,
+}
+
+/// <summary>One run of one station: everything that a clock or a machine decides, which therefore is no part of any identity.</summary>
+public sealed record LedgerEntry
+{
+    /// <summary>The station's name, as in <c>train/fr</c>.</summary>
+    public required string Station { get; init; }
+
+    /// <summary>The hash of its inputs.</summary>
+    public required string Identity { get; init; }
+
+    /// <summary>When it began, UTC.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>Wall time of the run in seconds, loading of the model included.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required LedgerOutcome Outcome { get; init; }
+
+    /// <summary>Tokens that went through the model in training (padding not counted); 0 for other stations.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>CPU threads given to the run.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Why it failed; null otherwise.</summary>
+    public string? Error { get; init; }
+}
+
+/// <summary>
+/// The append-only list of runs, one JSON object a line (<c>ledger.jsonl</c>). A line is written in one call and flushed; a last line cut off
+/// by a power failure is passed over in reading and removed before the next one is written.
+/// </summary>
+public sealed class Ledger(string path)
+{
+    private readonly Lock appending = new();
+
+    /// <summary>All entries, oldest first; empty where nothing has run.</summary>
+    public IReadOnlyList<LedgerEntry> Read()
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        var text = File.ReadAllText(path);
+        var lines = text.Split('\n');
+        var entries = new List<LedgerEntry>(lines.Length);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Length > 0 && ReadLine(lines[i], i + 1, isCutOff: i == lines.Length - 1) is { } entry)
+            {
+                entries.Add(entry);
+            }
+        }
+
+        return entries;
+    }
+
+    /// <summary>Adds an entry and flushes it to disk.</summary>
+    public void Append(LedgerEntry entry)
+    {
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(entry, LedgerJson.Default.LedgerEntry), (byte)'\n'];
+        lock (appending)
+        {
+            using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            stream.SetLength(EndOfLastWholeLine(stream));
+            stream.Seek(0, SeekOrigin.End);
+            stream.Write(line);
+            stream.Flush(flushToDisk: true);
+        }
+    }
+
+    private static long EndOfLastWholeLine(FileStream stream)
+    {
+        for (var end = stream.Length; end > 0; end--)
+        {
+            stream.Seek(end - 1, SeekOrigin.Begin);
+            if (stream.ReadByte() == '\n')
+            {
+                return end;
+            }
+        }
+
+        return 0;
+    }
+
+    private LedgerEntry? ReadLine(string line, int number, bool isCutOff)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, LedgerJson.Default.LedgerEntry);
+        }
+        catch (JsonException) when (isCutOff)
+        {
+            return null;
+        }
+        catch (JsonException broken)
+        {
+            throw new BadInputException(FormattableString.Invariant($"{path}:{number}"), $"not a ledger entry: {broken.Message}");
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(LedgerEntry))]
+internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Tributary.Evaluation;
+
+namespace Tributary.Reporting;
+
+/// <summary>
+/// Renders a report as one JSON document, figures unrounded. <c>languages</c> has the macro-F1 of the four variants per language and
+/// <c>update</c> what an update cost; everything else stands beside them. Null: not evaluated, or not measured.
+/// </summary>
+public static class JsonReport
+{
+    /// <summary>The document, indented, ending in \n; equal reports give equal bytes.</summary>
+    public static byte[] Render(ReportModel report) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(Document(report), ReportFormat.Json.ReportDocument), (byte)'\n'];
+
+    private static ReportDocument Document(ReportModel report) => new()
+    {
+        Project = report.Project,
+        Languages = ByTag(report, language => Scores(variant => language[variant]?.MacroF1)),
+        Update = report.Update is { } update ? Update(update) : null,
+        Mean = Scores(report.MeanMacroF1),
+        MeanAccuracy = Scores(report.MeanAccuracy),
+        Scores = ByTag(report, Details),
+        Confidence = report.Confidence,
+        FirstBuild = report.FirstBuild is { } cost ? Costs(cost) : null,
+        BaseModel = new() { Name = report.BaseModel.Name, Digest = report.BaseModel.Digest?.Hex },
+        Merge = report.Merge is { } merge ? Merge(merge) : null,
+        Lineage = ByTag(report, Lineage),
+        Machine = report.Machine,
+    };
+
+    private static OrderedDictionary<string, T> ByTag<T>(ReportModel report, Func<LanguageReport, T> part) =>
+        new(report.Languages.Select(language => KeyValuePair.Create(language.Language.Tag, part(language))));
+
+    private static VariantFigures Scores(Func<Variant, double?> figure) => new()
+    {
+        Base = figure(Variant.Base),
+        Individual = figure(Variant.Individual),
+        Combined = figure(Variant.Combined),
+        Merged = figure(Variant.Merged),
+    };
+
+    private static UpdateDocument Update(UpdateReport update) => new()
+    {
+        Language = update.Language.Tag,
+        AdaptersTrained = update.Cost.Merged.AdaptersTrained,
+        Seconds = update.Cost.Merged.Seconds,
+        CombinedSeconds = update.Cost.Combined.Seconds,
+        Saved = update.Cost.Saved,
+        Costs = Costs(update.Cost),
+    };
+
+    private static CostsDocument Costs(CostComparison cost) => new() { Merged = cost.Merged, Combined = cost.Combined, Saved = cost.Saved };
+
+    private static OrderedDictionary<string, ScoreDocument?> Details(LanguageReport language) =>
+        new(Enum.GetValues<Variant>().Select(variant =>
+            KeyValuePair.Create(Invariant.Word(variant), language[variant] is { } score ? Detail(score) : null)));
+
+    private static ScoreDocument Detail(VariantScore score) => new()
+    {
+        Examples = score.Examples,
+        MacroF1 = score.MacroF1,
+        MacroF1Interval = Bounds(score.MacroF1Interval),
+        Accuracy = score.Accuracy,
+        AccuracyInterval = Bounds(score.AccuracyInterval),
+    };
+
+    private static double[]? Bounds(Interval? interval) => interval is { } bounds ? [bounds.Low, bounds.High] : null;
+
+    private static MergeDocument Merge(MergeReport merge) => new()
+    {
+        Method = merge.Method,
+        Space = merge.Space,
+        Profile = merge.Profile,
+        Density = merge.Density,
+        Lambda = merge.Lambda,
+        Trials = merge.Trials,
+        Adapter = merge.Adapter?.Hex,
+    };
+
+    private static LineageDocument Lineage(LanguageReport language) => new()
+    {
+        Adapter = language.Adapter?.Hex,
+        Data = [.. language.Data.Select(Data)],
+    };
+
+    private static DataDocument Data(DataReport data) =>
+        new() { Split = data.Split, File = data.File, Examples = data.Examples, Digest = data.Digest.Hex };
+}

@@ -1,0 +1,61 @@
+using Tributary.Evaluation;
+
+namespace Tributary.Reporting;
+
+/// <summary>How one model did in one language. Scores are fractions in [0, 1].</summary>
+/// <param name="Examples">Examples in the test set, 1 or more.</param>
+/// <param name="MacroF1">Mean F1 over labels.</param>
+/// <param name="Accuracy">Share of right answers.</param>
+/// <param name="MacroF1Interval">Its interval; null where none was computed.</param>
+/// <param name="AccuracyInterval">Its interval; null where none was computed.</param>
+public sealed record VariantScore(int Examples, double MacroF1, double Accuracy, Interval? MacroF1Interval, Interval? AccuracyInterval)
+{
+    /// <summary>The figures of a scorecard.</summary>
+    public static VariantScore Of(LanguageScore score) =>
+        new(score.Examples, score.MacroF1, score.Accuracy, score.MacroF1Interval, score.AccuracyInterval);
+}
+
+/// <summary>A file that an adapter was trained, chosen or measured with.</summary>
+/// <param name="Split">train, valid or test.</param>
+/// <param name="File">The file as the project names it.</param>
+/// <param name="Examples">Its examples.</param>
+/// <param name="Digest">The digest of what the task reads from it.</param>
+public sealed record DataReport(string Split, string File, int Examples, Digest Digest);
+
+/// <summary>One language of a report. A score that is null was not evaluated.</summary>
+public sealed record LanguageReport
+{
+    /// <summary>The language.</summary>
+    public required Language Language { get; init; }
+
+    /// <summary>The base model without an adapter.</summary>
+    public VariantScore? Base { get; init; }
+
+    /// <summary>The language's own adapter.</summary>
+    public VariantScore? Individual { get; init; }
+
+    /// <summary>One adapter trained on all languages together.</summary>
+    public VariantScore? Combined { get; init; }
+
+    /// <summary>The merge of all languages' adapters.</summary>
+    public VariantScore? Merged { get; init; }
+
+    /// <summary>Its data; empty where it came as an adapter.</summary>
+    public IReadOnlyList<DataReport> Data { get; init; } = [];
+
+    /// <summary>The digest of its own adapter; null where it was not taken.</summary>
+    public Digest? Adapter { get; init; }
+
+    /// <summary>The score of a variant; null where it was not evaluated.</summary>
+    public VariantScore? this[Variant variant] => variant switch
+    {
+        Variant.Base => Base,
+        Variant.Individual => Individual,
+        Variant.Combined => Combined,
+        Variant.Merged => Merged,
+        _ => throw new ArgumentOutOfRangeException(nameof(variant)),
+    };
+
+    /// <summary>Examples of the test set; null where nothing was evaluated.</summary>
+    public int? Examples => Enum.GetValues<Variant>().Select(variant => this[variant]?.Examples).FirstOrDefault(count => count is not null);
+}

@@ -1,0 +1,85 @@
+using Tributary.Evaluation;
+using Tributary.Merging;
+using Tributary.Planning;
+using Tributary.Projects;
+using Tributary.Releases;
+using Tributary.Running;
+
+namespace Tributary.Reporting;
+
+/// <summary>
+/// Gathers the report of a project from its store: scores of the stations that are up to date, costs from the ledger, lineage from the
+/// plan. Runs nothing and loads no model.
+/// </summary>
+public static class ProjectReport
+{
+    /// <summary>The report of a project as it stands.</summary>
+    /// <param name="plan">Its plan; wider plans show more.</param>
+    /// <param name="machine">Where the times were taken; null where it is not known.</param>
+    public static ReportModel Of(Plan plan, string? machine)
+    {
+        var costs = new CostHistory(plan, History.Of(plan.Store));
+        return new ReportModel
+        {
+            Project = plan.Project.Name,
+            BaseModel = new BaseModelReport(Path.GetFileName(plan.Project.BaseModel), plan.Inputs.BaseModel),
+            Languages = [.. plan.Project.Languages.Select(language => LanguageOf(plan, language))],
+            Merge = plan.Merge.IsUpToDate ? MergeOf(plan) : null,
+            FirstBuild = costs.FirstBuild(),
+            Update = costs.Update(),
+            Machine = machine,
+        };
+    }
+
+    private static LanguageReport LanguageOf(Plan plan, ProjectLanguage language)
+    {
+        VariantScore? ScoreOf(Variant variant) => Score(plan, variant, language.Language);
+        var adapter = plan.Merge.Adapters.First(adapter => adapter.Language == language.Language).Folder;
+        return new LanguageReport
+        {
+            Language = language.Language,
+            Base = ScoreOf(Variant.Base),
+            Individual = ScoreOf(Variant.Individual),
+            Combined = ScoreOf(Variant.Combined),
+            Merged = ScoreOf(Variant.Merged),
+            Data = [.. Enum.GetValues<Split>().Select(split => DataOf(plan, language.Language, split)).OfType<DataReport>()],
+            Adapter = language.Adapter is not null ? plan.Inputs.Adapters[language.Language] : AdapterDigest(adapter),
+        };
+    }
+
+    private static VariantScore? Score(Plan plan, Variant variant, Language language)
+    {
+        var step = plan.Steps.OfType<EvaluateStep>().FirstOrDefault(step => step.Variant == variant && step.Language == language);
+        return step is { IsUpToDate: true } && Scorecard.Read(step.Folder)[language] is { } score ? VariantScore.Of(score) : null;
+    }
+
+    private static DataReport? DataOf(Plan plan, Language language, Split split) =>
+        plan.Inputs[language, split] is { } input
+            ? new DataReport(
+                Invariant.Word(split),
+                string.Join(", ", input.Dataset.Path.Split(", ").Select(path => Path.GetRelativePath(plan.Project.Folder, path).Replace('\\', '/'))),
+                input.Fingerprint.Examples,
+                Digest.Parse(input.Fingerprint.Content))
+            : null;
+
+    private static MergeReport MergeOf(Plan plan)
+    {
+        var choice = LambdaChoice.Read(plan.Merge.Folder);
+        var settings = plan.Project.Merge.Settings;
+        return new MergeReport
+        {
+            Method = settings.Method.Name,
+            Space = MergeMethods.WordOf(MergeMethods.Spaces, settings.Space),
+            Profile = settings.Profile.Name,
+            Density = settings.Method.Sparsify == Sparsify.None ? null : settings.Density,
+            Lambda = choice.Lambda,
+            Trials = [.. choice.Trials.Select(trial => new LambdaTrial(trial.Lambda, trial.MeanMacroF1))],
+            Adapter = AdapterDigest(plan.Merge.Folder),
+        };
+    }
+
+    private static Digest? AdapterDigest(string folder) =>
+        FolderManifest.IsComplete(folder) && FolderManifest.Read(folder).Files.FirstOrDefault(file => file.Name == "adapter_model.safetensors") is { } weights
+            ? Digest.Parse(weights.Sha256)
+            : null;
+}

@@ -1,0 +1,144 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+using Tributary.Evaluation;
+
+namespace Tributary.Reporting;
+
+/// <summary>The form of the JSON report. Scores are fractions in [0, 1], times seconds, digests 64 hexadecimal digits.</summary>
+internal sealed record ReportDocument
+{
+    public required string Project { get; init; }
+
+    /// <summary>Macro-F1 by language tag.</summary>
+    public required OrderedDictionary<string, VariantFigures> Languages { get; init; }
+
+    public required UpdateDocument? Update { get; init; }
+
+    /// <summary>Mean macro-F1 over the languages that have all variants.</summary>
+    public required VariantFigures Mean { get; init; }
+
+    public required VariantFigures MeanAccuracy { get; init; }
+
+    /// <summary>By language tag and variant: all figures.</summary>
+    public required OrderedDictionary<string, OrderedDictionary<string, ScoreDocument?>> Scores { get; init; }
+
+    public required double Confidence { get; init; }
+
+    public required CostsDocument? FirstBuild { get; init; }
+
+    public required BaseModelDocument BaseModel { get; init; }
+
+    public required MergeDocument? Merge { get; init; }
+
+    /// <summary>Data and adapter by language tag.</summary>
+    public required OrderedDictionary<string, LineageDocument> Lineage { get; init; }
+
+    public required string? Machine { get; init; }
+}
+
+/// <summary>One figure per variant.</summary>
+internal sealed record VariantFigures
+{
+    public required double? Base { get; init; }
+
+    public required double? Individual { get; init; }
+
+    public required double? Combined { get; init; }
+
+    public required double? Merged { get; init; }
+}
+
+/// <summary>What an update cost: the merged way in front, details in <see cref="Costs"/>.</summary>
+internal sealed record UpdateDocument
+{
+    public required string Language { get; init; }
+
+    public required int AdaptersTrained { get; init; }
+
+    public required double? Seconds { get; init; }
+
+    public required double? CombinedSeconds { get; init; }
+
+    public required double? Saved { get; init; }
+
+    public required CostsDocument Costs { get; init; }
+}
+
+internal sealed record CostsDocument
+{
+    public required RunCost Merged { get; init; }
+
+    public required RunCost Combined { get; init; }
+
+    public required double? Saved { get; init; }
+}
+
+internal sealed record ScoreDocument
+{
+    public required int Examples { get; init; }
+
+    [JsonPropertyName("macro_f1")]
+    public required double MacroF1 { get; init; }
+
+    [JsonPropertyName("macro_f1_interval")]
+    public required double[]? MacroF1Interval { get; init; }
+
+    public required double Accuracy { get; init; }
+
+    public required double[]? AccuracyInterval { get; init; }
+}
+
+internal sealed record BaseModelDocument
+{
+    public required string Name { get; init; }
+
+    public required string? Digest { get; init; }
+}
+
+internal sealed record MergeDocument
+{
+    public required string Method { get; init; }
+
+    public required string Space { get; init; }
+
+    public required string? Profile { get; init; }
+
+    public required double? Density { get; init; }
+
+    public required double Lambda { get; init; }
+
+    public required IReadOnlyList<LambdaTrial> Trials { get; init; }
+
+    public required string? Adapter { get; init; }
+}
+
+internal sealed record LineageDocument
+{
+    public required string? Adapter { get; init; }
+
+    public required IReadOnlyList<DataDocument> Data { get; init; }
+}
+
+internal sealed record DataDocument
+{
+    public required string Split { get; init; }
+
+    public required string File { get; init; }
+
+    public required int Examples { get; init; }
+
+    public required string Digest { get; init; }
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ReportDocument))]
+internal sealed partial class ReportJson : JsonSerializerContext;
+
+/// <summary>Leaves letters of all languages as they are.</summary>
+internal static class ReportFormat
+{
+    public static readonly ReportJson Json =
+        new(new JsonSerializerOptions(ReportJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace Tributary.Reporting;
+
+/// <summary>The three forms of a report on disk.</summary>
+public static class ReportFiles
+{
+    /// <summary>Writes report.md, report.html and report.json, each whole; older ones are replaced.</summary>
+    /// <returns>The files.</returns>
+    public static IReadOnlyList<string> Write(ReportModel report, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        return
+        [
+            Replace(Path.Combine(folder, "report.md"), Encoding.UTF8.GetBytes(MarkdownReport.Render(report))),
+            Replace(Path.Combine(folder, "report.html"), Encoding.UTF8.GetBytes(HtmlReport.Render(report))),
+            Replace(Path.Combine(folder, "report.json"), JsonReport.Render(report)),
+        ];
+    }
+
+    private static string Replace(string file, byte[] content)
+    {
+        var partial = file + ".partial";
+        File.WriteAllBytes(partial, content);
+        File.Move(partial, file, overwrite: true);
+        return file;
+    }
+}

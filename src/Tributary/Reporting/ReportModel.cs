@@ -1,0 +1,87 @@
+using Tributary.Evaluation;
+
+namespace Tributary.Reporting;
+
+/// <summary>
+/// All that a report shows, gathered before anything is rendered: the three forms (Markdown, HTML, JSON) then show the same figures.
+/// Null means that something was not evaluated or not measured, and is shown in those words. Nothing here reads a clock, so a model gives
+/// the same bytes whenever it is rendered; times come from the ledger.
+/// </summary>
+public sealed record ReportModel
+{
+    /// <summary>The project's name.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>The model that the adapters sit on.</summary>
+    public required BaseModelReport BaseModel { get; init; }
+
+    /// <summary>The languages in the project's order; one or more, distinct.</summary>
+    public required IReadOnlyList<LanguageReport> Languages { get; init; }
+
+    /// <summary>How the adapters were merged; null where they were not.</summary>
+    public MergeReport? Merge { get; init; }
+
+    /// <summary>What building everything once cost; null where it was not measured.</summary>
+    public CostComparison? FirstBuild { get; init; }
+
+    /// <summary>What an update of one language cost; null where there was none.</summary>
+    public UpdateReport? Update { get; init; }
+
+    /// <summary>Share of the resamples that the intervals span, in (0, 1). Default 0.95.</summary>
+    public double Confidence { get; init; } = 0.95;
+
+    /// <summary>Where the times were taken, as in "2 cores, 8 GB"; null where it is not known.</summary>
+    public string? Machine { get; init; }
+
+    /// <summary>The variants that were evaluated in one language or more, in their order.</summary>
+    public IReadOnlyList<Variant> Variants =>
+        [.. Enum.GetValues<Variant>().Where(variant => Languages.Any(language => language[variant] is not null))];
+
+    /// <summary>The languages in which all of <see cref="Variants"/> were evaluated: those that a mean can compare fairly.</summary>
+    public IReadOnlyList<LanguageReport> Compared =>
+        Variants is { Count: > 0 } variants ? [.. Languages.Where(language => variants.All(variant => language[variant] is not null))] : [];
+
+    /// <summary>Plain mean of a variant's macro-F1 over <see cref="Compared"/>, in [0, 1]; null where it was not evaluated.</summary>
+    public double? MeanMacroF1(Variant variant) => Mean(variant, score => score.MacroF1);
+
+    /// <summary>Plain mean of a variant's accuracy over <see cref="Compared"/>, in [0, 1]; null where it was not evaluated.</summary>
+    public double? MeanAccuracy(Variant variant) => Mean(variant, score => score.Accuracy);
+
+    private double? Mean(Variant variant, Func<VariantScore, double> figure) =>
+        Variants.Contains(variant) && Compared.Count > 0 ? Compared.Average(language => figure(language[variant]!)) : null;
+}
+
+/// <summary>The model that the adapters sit on.</summary>
+/// <param name="Name">Its folder's name or hub id.</param>
+/// <param name="Digest">The digest of its files; null where it was not taken.</param>
+public sealed record BaseModelReport(string Name, Digest? Digest);
+
+/// <summary>How the adapters were merged.</summary>
+public sealed record MergeReport
+{
+    /// <summary>A named method, as in <c>ties</c>.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The coordinates in which entries were compared, as in <c>knots</c>.</summary>
+    public required string Space { get; init; }
+
+    /// <summary>Whose definition of the method was used, as in <c>mergekit</c>; null where the method has one only.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>Fraction of entries kept, in (0, 1]; null where the method keeps all by definition.</summary>
+    public double? Density { get; init; }
+
+    /// <summary>The coefficient on the merged delta.</summary>
+    public required double Lambda { get; init; }
+
+    /// <summary>What was tried on the validation sets; empty where lambda was given.</summary>
+    public IReadOnlyList<LambdaTrial> Trials { get; init; } = [];
+
+    /// <summary>The digest of the merged adapter; null where it was not taken.</summary>
+    public Digest? Adapter { get; init; }
+}
+
+/// <summary>One lambda and what it scored on the validation sets.</summary>
+/// <param name="Lambda">The coefficient.</param>
+/// <param name="MeanMacroF1">Plain mean over the languages with a validation set, in [0, 1].</param>
+public sealed record LambdaTrial(double Lambda, double MeanMacroF1);

@@ -1,0 +1,67 @@
+using Tributary.Datasets;
+using Tributary.Evaluation;
+using Tributary.Planning;
+
+namespace Tributary.Running;
+
+/// <summary>What is to be measured, apart from the project's own stations.</summary>
+/// <param name="Model">A model folder; null: the project's base model.</param>
+/// <param name="Adapter">A PEFT folder; null: the project's merged adapter, or none where <paramref name="Model"/> is named.</param>
+/// <param name="Languages">The languages; empty: all of the project.</param>
+/// <param name="Split">The part of the data.</param>
+/// <param name="OutFolder">Where to keep the scorecard; null: nowhere.</param>
+public sealed record EvaluationQuestion(string? Model, string? Adapter, IReadOnlyList<Language> Languages, Split Split, string? OutFolder);
+
+/// <summary>Measures any model on a project's data.</summary>
+public static class ProjectEvaluation
+{
+    /// <summary>Measures; everything is checked before the model is loaded.</summary>
+    /// <exception cref="BadInputException">A language has no such data, there is no merged adapter yet, or the output folder is not free.</exception>
+    public static Scorecard Run(Plan plan, EvaluationQuestion question, Func<string, ILanguageModel> openModel, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        var sets = SetsOf(plan, question);
+        var adapter = question.Adapter ?? (question.Model is null ? MergedAdapter(plan) : null);
+        if (question.OutFolder is not null)
+        {
+            WholeFolder.RefuseUnlessFree(question.OutFolder);
+        }
+
+        using var model = openModel(question.Model ?? plan.Project.BaseModel);
+        model.UseAdapter(adapter);
+        var scorecard = Evaluator.Run(model, plan.Project.Task, sets, plan.Project.Training.MaxLength, progress, cancellation);
+        if (question.OutFolder is not null)
+        {
+            using var folder = WholeFolder.Create(question.OutFolder);
+            scorecard.Write(folder.WorkPath);
+            folder.Commit();
+        }
+
+        return scorecard;
+    }
+
+    /// <summary>The adapter of the project's finished merge.</summary>
+    /// <exception cref="BadInputException">The merge is not up to date.</exception>
+    public static string MergedAdapter(Plan plan) =>
+        plan.Merge.IsUpToDate
+            ? plan.Merge.Folder
+            : throw new BadInputException(plan.Project.File, $"the merged adapter is not up to date ({string.Join("; ", plan.Merge.Station.Reasons)}); run 'tributary up' first, or name an adapter");
+
+    private static List<(Language Language, Dataset Dataset)> SetsOf(Plan plan, EvaluationQuestion question)
+    {
+        var known = plan.Project.Languages.Select(language => language.Language).ToArray();
+        var asked = question.Languages.Count > 0 ? question.Languages : [.. known.Where(language => plan.Inputs[language, question.Split] is not null)];
+        var problems = asked.Where(language => plan.Inputs[language, question.Split] is null)
+            .Select(language => new Problem(plan.Project.File, known.Contains(language)
+                ? $"language '{language}' has no {Invariant.Word(question.Split)} data"
+                : $"there is no language '{language}'; there are: {string.Join(", ", known)}"))
+            .ToArray();
+        if (problems.Length > 0)
+        {
+            throw new BadInputException(problems);
+        }
+
+        return asked.Count > 0
+            ? [.. asked.Select(language => (language, plan.Inputs[language, question.Split]!.Dataset))]
+            : throw new BadInputException(plan.Project.File, $"no language has {Invariant.Word(question.Split)} data");
+    }
+}

@@ -1,0 +1,188 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Tributary.Numerics;
+
+namespace Tributary.Safetensors;
+
+/// <summary>
+/// A safetensors file opened for reading; an instance exists only where the header is valid (SafetensorsHeader). Data are read by position
+/// into the caller's memory rather than mapped: a file that shrinks meanwhile is then an error and not a fault of the process, and the
+/// cost is one copy out of the page cache. Reading is thread-safe.
+/// </summary>
+public sealed class SafetensorsFile : IDisposable
+{
+    private const int BlockBytes = 1 << 20;
+    private readonly SafeFileHandle handle;
+    private readonly SafetensorsHeader header;
+
+    /// <summary>Opens and checks a file.</summary>
+    /// <exception cref="BadInputException">The file is missing, truncated, or its header is not valid.</exception>
+    public SafetensorsFile(string path)
+    {
+        Path = path;
+        try
+        {
+            handle = File.OpenHandle(path);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            throw new BadInputException(path, $"cannot be opened: {missing.Message}");
+        }
+
+        try
+        {
+            header = ReadHeader();
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+
+        Tensors = [.. header.Tensors.Values.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The path as given.</summary>
+    public string Path { get; }
+
+    /// <summary>The header's free text; often empty.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => header.Metadata;
+
+    /// <summary>All tensors, by name, ordinally sorted.</summary>
+    public IReadOnlyList<TensorInfo> Tensors { get; }
+
+    /// <summary>What is known of a tensor.</summary>
+    /// <exception cref="BadInputException">The file has none of that name.</exception>
+    public TensorInfo this[string name] => Find(name) ?? throw new BadInputException(Path, $"tensor '{name}' is missing");
+
+    /// <summary>What is known of a tensor; null where the file has none of that name.</summary>
+    public TensorInfo? Find(string name) => header.Tensors.GetValueOrDefault(name);
+
+    /// <summary>A floating-point tensor as float32, in row-major order. F16 and BF16 widen exactly; F64 is rounded once.</summary>
+    public float[] ReadF32(string name)
+    {
+        var values = new float[checked((int)this[name].Count)];
+        ReadF32(name, 0, values);
+        return values;
+    }
+
+    /// <summary>Consecutive elements of a floating-point tensor as float32.</summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="start">The first element, from 0.</param>
+    /// <param name="destination">Takes as many elements as it holds.</param>
+    public void ReadF32(string name, long start, Span<float> destination)
+    {
+        var tensor = this[name];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, tensor.Count - start);
+        var size = tensor.Dtype.Size();
+        if (tensor.Dtype is not (TensorDtype.F16 or TensorDtype.BF16 or TensorDtype.F32 or TensorDtype.F64))
+        {
+            throw new BadInputException(Path, $"tensor '{name}' holds {tensor.Dtype.Name()}, expected one of F32, F16, BF16, F64");
+        }
+
+        Span<byte> block = tensor.Dtype == TensorDtype.F32 ? [] : new byte[Math.Min(BlockBytes, (long)destination.Length * size)];
+        for (var done = 0; done < destination.Length;)
+        {
+            var part = destination.Slice(done, Math.Min(BlockBytes / size, destination.Length - done));
+            var bytes = tensor.Dtype == TensorDtype.F32 ? MemoryMarshal.AsBytes(part) : block[..(part.Length * size)];
+            ReadFully(tensor.Offset + ((start + done) * size), bytes, name);
+            Widen(tensor.Dtype, bytes, part);
+            done += part.Length;
+        }
+    }
+
+    /// <summary>A tensor of whole numbers (I64, I32, U8 or BOOL) as int64.</summary>
+    public long[] ReadI64(string name)
+    {
+        var tensor = this[name];
+        ReadOnlySpan<byte> bytes = ReadBytes(name);
+        var values = new long[tensor.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = tensor.Dtype switch
+            {
+                TensorDtype.I64 => BinaryPrimitives.ReadInt64LittleEndian(bytes[(i * 8)..]),
+                TensorDtype.I32 => BinaryPrimitives.ReadInt32LittleEndian(bytes[(i * 4)..]),
+                TensorDtype.U8 or TensorDtype.BOOL => bytes[i],
+                _ => throw new BadInputException(Path, $"tensor '{name}' holds {tensor.Dtype.Name()}, expected one of I64, I32, U8, BOOL"),
+            };
+        }
+
+        return values;
+    }
+
+    /// <summary>A tensor's bytes as stored: little-endian, row-major.</summary>
+    public byte[] ReadBytes(string name)
+    {
+        var tensor = this[name];
+        var bytes = new byte[checked((int)tensor.Bytes)];
+        ReadFully(tensor.Offset, bytes, name);
+        return bytes;
+    }
+
+    /// <summary>Part of a tensor's bytes as stored, from a byte position within the tensor.</summary>
+    public void ReadBytes(string name, long start, Span<byte> destination)
+    {
+        var tensor = this[name];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, tensor.Bytes - start);
+        ReadFully(tensor.Offset + start, destination, name);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => handle.Dispose();
+
+    private static void Widen(TensorDtype dtype, ReadOnlySpan<byte> bytes, Span<float> part)
+    {
+        switch (dtype)
+        {
+            case TensorDtype.BF16:
+                FloatFormats.WidenBF16(MemoryMarshal.Cast<byte, ushort>(bytes), part);
+                break;
+            case TensorDtype.F16:
+                FloatFormats.WidenF16(MemoryMarshal.Cast<byte, Half>(bytes), part);
+                break;
+            case TensorDtype.F64:
+                FloatFormats.NarrowF64(MemoryMarshal.Cast<byte, double>(bytes), part);
+                break;
+        }
+    }
+
+    private SafetensorsHeader ReadHeader()
+    {
+        var length = RandomAccess.GetLength(handle);
+        Span<byte> prefix = stackalloc byte[8];
+        if (length < 8)
+        {
+            throw new BadInputException(Path, string.Create(CultureInfo.InvariantCulture, $"has {length} bytes and is no safetensors file; fetch it again"));
+        }
+
+        ReadFully(0, prefix, "header");
+        var headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (headerBytes > (ulong)Math.Min(SafetensorsHeader.LongestHeader, length - 8))
+        {
+            throw new BadInputException(Path, string.Create(CultureInfo.InvariantCulture, $"says that its header has {headerBytes} bytes, but the file has {length}; it is truncated or no safetensors file"));
+        }
+
+        var json = new byte[(int)headerBytes];
+        ReadFully(8, json, "header");
+        var dataStart = 8 + (long)headerBytes;
+        return SafetensorsHeader.Parse(Path, json, dataStart, length - dataStart);
+    }
+
+    private void ReadFully(long position, Span<byte> destination, string name)
+    {
+        while (destination.Length > 0)
+        {
+            var read = RandomAccess.Read(handle, destination, position);
+            if (read == 0)
+            {
+                throw new BadInputException(Path, $"ended while tensor '{name}' was read; the file changed meanwhile");
+            }
+
+            position += read;
+            destination = destination[read..];
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Tributary.Safetensors;
+
+/// <summary>What a safetensors header says of one tensor. Elements lie in row-major order.</summary>
+/// <param name="Name">The tensor's name.</param>
+/// <param name="Dtype">Element type.</param>
+/// <param name="Shape">Sizes, outermost first; empty for a scalar; a size may be 0.</param>
+/// <param name="Offset">Where the data begin, in bytes from the start of the file.</param>
+public sealed record TensorInfo(string Name, TensorDtype Dtype, IReadOnlyList<long> Shape, long Offset)
+{
+    /// <summary>Number of elements.</summary>
+    public long Count => Shape.Aggregate(1L, (product, size) => product * size);
+
+    /// <summary>Size of the data in bytes.</summary>
+    public long Bytes => Count * Dtype.Size();
+
+    /// <summary>The shape for a message, as in "[16 x 4096]".</summary>
+    public string ShapeText => DescribeShape(Shape);
+
+    /// <summary>A shape for a message, as in "[16 x 4096]".</summary>
+    public static string DescribeShape(IEnumerable<long> shape) =>
+        $"[{string.Join(" x ", shape.Select(size => size.ToString(CultureInfo.InvariantCulture)))}]";
+}
+
+/// <summary>A tensor to be written: name, element type and shape.</summary>
+public sealed record TensorLayout(string Name, TensorDtype Dtype, IReadOnlyList<long> Shape);

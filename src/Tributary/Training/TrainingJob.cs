@@ -1,0 +1,28 @@
+namespace Tributary.Training;
+
+/// <summary>A prompt and what the model shall answer; the loss is taken on the tokens of the target alone.</summary>
+/// <param name="Prompt">The rendered prompt.</param>
+/// <param name="Target">The rendered target, usually beginning with a space.</param>
+public sealed record TrainingExample(string Prompt, string Target);
+
+/// <summary>All that goes into one adapter.</summary>
+public sealed record TrainingJob
+{
+    /// <summary>Who is trained: a language's tag, or "combined". Enters the random order and, with <see cref="ShareA.Off"/>, the initial A.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>A Hugging Face model folder.</summary>
+    public required string BaseModel { get; init; }
+
+    /// <summary>Shape of the adapter.</summary>
+    public required AdapterRecipe Adapter { get; init; }
+
+    /// <summary>How to train.</summary>
+    public required TrainingRecipe Recipe { get; init; }
+
+    /// <summary>Training examples, one or more.</summary>
+    public required IReadOnlyList<TrainingExample> Train { get; init; }
+
+    /// <summary>Validation examples; where there are none, the last epoch's weights are kept.</summary>
+    public required IReadOnlyList<TrainingExample> Valid { get; init; }
+}

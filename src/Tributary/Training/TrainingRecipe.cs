@@ -1,0 +1,63 @@
+namespace Tributary.Training;
+
+/// <summary>The form of the learning rate after the warm-up.</summary>
+public enum Schedule
+{
+    /// <summary>Falls on a straight line to 0 at the last step.</summary>
+    Linear,
+
+    /// <summary>Falls on half a cosine to 0 at the last step.</summary>
+    Cosine,
+
+    /// <summary>Stays.</summary>
+    Constant,
+}
+
+/// <summary>How an adapter is trained. Everything here is part of the identity of the station.</summary>
+public sealed record TrainingRecipe
+{
+    /// <summary>Passes over the training set, 1 or more. Default 3.</summary>
+    public int Epochs { get; init; } = 3;
+
+    /// <summary>Peak learning rate of AdamW, positive. Default 2e-4.</summary>
+    public double LearningRate { get; init; } = 2e-4;
+
+    /// <summary>Examples in one forward pass, 1 or more. Default 8.</summary>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Forward passes per optimiser step, 1 or more. Default 1.</summary>
+    public int GradientAccumulationSteps { get; init; } = 1;
+
+    /// <summary>Longest example in tokens, 8 or more; longer prompts lose their beginning and are counted. Default 512.</summary>
+    public int MaxLength { get; init; } = 512;
+
+    /// <summary>Form of the learning rate. Default cosine.</summary>
+    public Schedule Schedule { get; init; } = Schedule.Cosine;
+
+    /// <summary>Share of the optimiser steps in which the learning rate rises from 0, in [0, 1). Default 0.03.</summary>
+    public double WarmupRatio { get; init; } = 0.03;
+
+    /// <summary>Decoupled weight decay of AdamW, 0 or more. Default 0.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Gradients are scaled down to this norm over all adapter tensors; positive. Default 1.</summary>
+    public double MaxGradNorm { get; init; } = 1;
+
+    /// <summary>Seed of initialisation, order and dropout. Default 42.</summary>
+    public int Seed { get; init; } = 42;
+
+    /// <summary>Every value by its key in the project file: part of the identity of a training.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Identity() =>
+    [
+        new("training.epochs", Invariant.Text(Epochs)),
+        new("training.learning_rate", Invariant.Text(LearningRate)),
+        new("training.batch_size", Invariant.Text(BatchSize)),
+        new("training.gradient_accumulation_steps", Invariant.Text(GradientAccumulationSteps)),
+        new("training.max_length", Invariant.Text(MaxLength)),
+        new("training.schedule", Invariant.Word(Schedule)),
+        new("training.warmup_ratio", Invariant.Text(WarmupRatio)),
+        new("training.weight_decay", Invariant.Text(WeightDecay)),
+        new("training.max_grad_norm", Invariant.Text(MaxGradNorm)),
+        new("training.seed", Invariant.Text(Seed)),
+    ];
+}

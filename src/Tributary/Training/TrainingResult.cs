@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tributary.Training;
+
+/// <summary>What training reports while it runs: one value per optimiser step, and one per epoch with the validation loss.</summary>
+/// <param name="Step">Optimiser steps done, from 1.</param>
+/// <param name="Steps">Optimiser steps in all.</param>
+/// <param name="Loss">Mean loss of the step's target tokens, in nats.</param>
+/// <param name="LearningRate">The rate used by the step.</param>
+/// <param name="ValidLoss">Mean loss per target token on the validation set, at the end of an epoch; else null.</param>
+public sealed record TrainingProgress(int Step, int Steps, double Loss, double LearningRate, double? ValidLoss);
+
+/// <summary>One epoch of a finished training.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="TrainLoss">Mean loss per target token over the epoch, in nats.</param>
+/// <param name="ValidLoss">Mean loss per target token on the validation set; null without one.</param>
+public sealed record EpochLoss(int Epoch, double TrainLoss, double? ValidLoss);
+
+/// <summary>What a training yields beside its weights. Holds nothing that a clock touches.</summary>
+public sealed record TrainingResult
+{
+    /// <summary>Optimiser steps done.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>Tokens that went through the model in training, padding not counted, over all epochs.</summary>
+    public required long Tokens { get; init; }
+
+    /// <summary>Tokens that were scored in training, over all epochs.</summary>
+    public required long TargetTokens { get; init; }
+
+    /// <summary>Examples whose prompt was cut to fit max_length.</summary>
+    public required int Truncated { get; init; }
+
+    /// <summary>Losses, one per epoch.</summary>
+    public required IReadOnlyList<EpochLoss> Epochs { get; init; }
+
+    /// <summary>The epoch, from 1, whose weights were kept: the lowest validation loss, the earliest of equals; the last without validation.</summary>
+    public required int BestEpoch { get; init; }
+
+    /// <summary>Loss of every optimiser step, in order.</summary>
+    public required IReadOnlyList<double> StepLosses { get; init; }
+
+    /// <summary>The file of an adapter's folder that holds the result.</summary>
+    public const string FileName = "training.json";
+
+    /// <summary>Reads the result of a finished training.</summary>
+    /// <param name="folder">The adapter's folder.</param>
+    /// <exception cref="BadInputException">The file is not there or cannot be read.</exception>
+    public static TrainingResult Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), TrainingJson.Default.TrainingResult) ?? throw new JsonException("the file holds null");
+        }
+        catch (Exception broken) when (broken is JsonException or FileNotFoundException)
+        {
+            throw new BadInputException(path, $"not a readable training result ({broken.Message}); train the adapter again");
+        }
+    }
+
+    /// <summary>Writes the result into an adapter's folder.</summary>
+    public void Write(string folder) =>
+        File.WriteAllBytes(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, TrainingJson.Default.TrainingResult), (byte)'\n']);
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(TrainingResult))]
+internal sealed partial class TrainingJson : JsonSerializerContext;

@@ -1,0 +1,86 @@
+namespace Tributary;
+
+/// <summary>
+/// A folder that appears whole or not at all. Files are written to a sibling folder on the same disk, flushed to it, listed in a manifest
+/// and renamed into place: a reader, or a run after a power cut, sees the finished folder or none. The price is one fsync per file.
+/// </summary>
+public sealed class WholeFolder : IDisposable
+{
+    private readonly string target;
+    private bool done;
+
+    private WholeFolder(string target, string workPath)
+    {
+        this.target = target;
+        WorkPath = workPath;
+    }
+
+    /// <summary>Where to write: gone after <see cref="Commit"/> or <see cref="Dispose"/>.</summary>
+    public string WorkPath { get; }
+
+    /// <summary>Prepares a folder that does not exist yet, or is empty.</summary>
+    /// <exception cref="BadInputException">The target holds something, or is a file.</exception>
+    public static WholeFolder Create(string target)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
+        RefuseUnlessFree(full);
+        // The name is fixed, not random: what a killed run left behind is cleared by the next one.
+        var work = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.partial");
+        if (Directory.Exists(work))
+        {
+            Directory.Delete(work, recursive: true);
+        }
+
+        Directory.CreateDirectory(work);
+        return new WholeFolder(full, work);
+    }
+
+    /// <summary>Refuses a target that exists and is not an empty folder; to be called before long work begins.</summary>
+    public static void RefuseUnlessFree(string target)
+    {
+        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
+        {
+            throw new BadInputException(target, "already exists and is not an empty folder; name another one or remove it");
+        }
+    }
+
+    /// <summary>The path of a file to be written.</summary>
+    public string this[string name] => Path.Combine(WorkPath, name);
+
+    /// <summary>Writes the manifest, flushes everything and puts the folder in its place.</summary>
+    /// <returns>The manifest.</returns>
+    public FolderManifest Commit()
+    {
+        var manifest = FolderManifest.Of(WorkPath);
+        foreach (var file in manifest.Files)
+        {
+            FlushToDisk(this[file.Name]);
+        }
+
+        File.WriteAllBytes(this[FolderManifest.FileName], manifest.ToJson());
+        FlushToDisk(this[FolderManifest.FileName]);
+        if (Directory.Exists(target))
+        {
+            Directory.Delete(target);
+        }
+
+        Directory.Move(WorkPath, target);
+        done = true;
+        return manifest;
+    }
+
+    /// <summary>Removes what was written, unless it was committed.</summary>
+    public void Dispose()
+    {
+        if (!done && Directory.Exists(WorkPath))
+        {
+            Directory.Delete(WorkPath, recursive: true);
+        }
+    }
+
+    private static void FlushToDisk(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        stream.Flush(flushToDisk: true);
+    }
+}

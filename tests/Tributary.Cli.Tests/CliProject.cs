@@ -1,0 +1,60 @@
+using System.Text;
+using Tributary.Safetensors;
+using Tributary.Testing;
+
+namespace Tributary.Cli.Tests;
+
+/// <summary>A small project on disk whose base model is one tensor: enough for everything that loads no torch.</summary>
+internal sealed class CliProject : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public CliProject()
+    {
+        Directory.CreateDirectory(folder["base"]);
+        Write("base/config.json", """{"model_type":"llama"}""");
+        Write("base/tokenizer.json", "{}");
+        using (var weights = new SafetensorsWriter(folder["base", "model.safetensors"], [new TensorLayout("q_proj.weight", TensorDtype.F32, [3, 2])]))
+        {
+            weights.Write("q_proj.weight", [1f, 2f, 3f, 4f, 5f, 6f]);
+            weights.Complete();
+        }
+
+        foreach (var language in new[] { "en", "de" })
+        {
+            Directory.CreateDirectory(folder["data", language]);
+            foreach (var split in new[] { "train", "valid", "test" })
+            {
+                Write($"data/{language}/{split}.jsonl", $$"""
+                    {"text":"{{language}} {{split}} one","label":"good"}
+                    {"text":"{{language}} {{split}} two","label":"bad"}
+
+                    """);
+            }
+        }
+
+        Write("tributary.yaml", """
+            project: small
+            base_model: base
+            task: { kind: classification, labels: [bad, good], prompt: "{text} =", target: " {label}" }
+            languages:
+              en: { train: data/en/train.jsonl, valid: data/en/valid.jsonl, test: data/en/test.jsonl }
+              de: { train: data/de/train.jsonl, valid: data/de/valid.jsonl, test: data/de/test.jsonl }
+            training: { epochs: 1 }
+            """);
+    }
+
+    public string Folder => folder.Path;
+
+    public string this[string name] => Path.Combine(folder.Path, name);
+
+    public void Write(string name, string text) => File.WriteAllText(this[name], text, new UTF8Encoding(false));
+
+    public void Replace(string name, string old, string text) => Write(name, File.ReadAllText(this[name]).Replace(old, text, StringComparison.Ordinal));
+
+    /// <summary>Every file with its digest: equal before and after where nothing was changed.</summary>
+    public IReadOnlyList<string> Snapshot() =>
+        [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => $"{path} {Digest.OfFile(path)}")];
+
+    public void Dispose() => folder.Dispose();
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Tributary.Releases;
+using Tributary.Testing;
+
+namespace Tributary.Cli.Tests;
+
+/// <summary>The whole journey in real processes, on the sample's base model and a few of its reviews.</summary>
+public sealed class RiverTests : IDisposable
+{
+    private readonly List<TempFolder> folders = [];
+
+    [Fact]
+    public void Up_ThenAgain_RunsOnceAndThenNothing()
+    {
+        var project = NewProject();
+
+        var first = Tool.Run(project, "up");
+        var second = Tool.Run(project, "up");
+
+        Assert.Equal((0, ""), (first.ExitCode, first.Error));
+        Assert.Contains("merge/all done", first.Out, StringComparison.Ordinal);
+        Assert.Equal("nothing to do: everything is up to date\n", second.Out);
+        var evaluated = Tool.Run(project, "evaluate", "--language", "de", "--json");
+        using var scorecard = JsonDocument.Parse(evaluated.Out);
+        Assert.Equal(0, evaluated.ExitCode);
+        Assert.True(scorecard.RootElement.GetProperty("languages").TryGetProperty("de", out _));
+        var report = Tool.Run(project, "report");
+        Assert.Equal(0, report.ExitCode);
+        Assert.Contains("de", File.ReadAllText(Path.Combine(project, "report.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Up_OneLanguageChanged_TrainsOneAdapter()
+    {
+        var project = NewProject();
+        Tool.Run(project, "up");
+        File.AppendAllText(Path.Combine(project, "data", "de", "train.jsonl"), """{"text":"Das Essen war leider kalt.","label":"negative"}""" + "\n");
+
+        var plan = Tool.Run(project, "plan");
+        var up = Tool.Run(project, "up");
+
+        Assert.Contains("train/de  train data of de changed: +1 -0 ~0 examples", plan.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("train/en", plan.Out, StringComparison.Ordinal);
+        Assert.Equal(0, up.ExitCode);
+        Assert.Single(up.Out.Split('\n'), line => line.StartsWith("train/", StringComparison.Ordinal) && line.EndsWith("...", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Up_TwoWorkers_GiveTheBytesOfOne()
+    {
+        var (one, two) = (NewProject(), NewProject());
+
+        Assert.Equal(0, Tool.Run(one, "up", "--workers", "1").ExitCode);
+        Assert.Equal(0, Tool.Run(two, "up", "--workers", "2").ExitCode);
+
+        Assert.Equal(Stations(one), Stations(two));
+    }
+
+    [Fact]
+    public void Up_InterruptedInTraining_KeepsACheckpointAndEndsWithTheBytesOfAnUnbrokenRun()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "sends a POSIX signal");
+        var (whole, broken) = (NewProject(epochs: 6), NewProject(epochs: 6));
+        Assert.Equal(0, Tool.Run(whole, "up").ExitCode);
+
+        var interrupted = Interrupt(broken, after: TimeSpan.FromSeconds(4));
+
+        Assert.Equal(130, interrupted.ExitCode);
+        Assert.Contains("cancelled", interrupted.Error, StringComparison.Ordinal);
+        Assert.Contains(Store.At(broken).Ledger.Read(), entry => entry.Outcome == LedgerOutcome.Cancelled);
+        Assert.Equal(0, Tool.Run(broken, "up").ExitCode);
+        Assert.Equal(Stations(whole), Stations(broken));
+        Assert.False(Directory.Exists(Path.Combine(broken, ".tributary", "checkpoints")) && Directory.EnumerateDirectories(Path.Combine(broken, ".tributary", "checkpoints")).Any());
+    }
+
+    public void Dispose() => folders.ForEach(folder => folder.Dispose());
+
+    private static ToolResult Interrupt(string project, TimeSpan after)
+    {
+        using var run = Tool.Start(project, null, "up");
+        var error = run.StandardError.ReadToEndAsync();
+        var output = run.StandardOutput.ReadToEndAsync();
+        Thread.Sleep(after);
+        using (var kill = Process.Start("kill", ["-INT", run.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            kill.WaitForExit();
+        }
+
+        run.WaitForExit();
+        return new ToolResult(run.ExitCode, output.Result, error.Result);
+    }
+
+    private static Dictionary<string, string> Stations(string project)
+    {
+        var root = Path.Combine(project, ".tributary", "stations");
+        return Directory.EnumerateFiles(root, FolderManifest.FileName, SearchOption.AllDirectories)
+            .ToDictionary(path => Path.GetRelativePath(root, Path.GetDirectoryName(path)!), path => FolderManifest.Read(Path.GetDirectoryName(path)!).ContentDigest.Hex);
+    }
+
+    private string NewProject(int epochs = 1)
+    {
+        var folder = new TempFolder();
+        folders.Add(folder);
+        var samples = Path.Combine(Repository.Root, "samples");
+        foreach (var language in new[] { "en", "de" })
+        {
+            Directory.CreateDirectory(folder["data", language]);
+            foreach (var (split, lines) in new[] { ("train", 90), ("valid", 12), ("test", 12) })
+            {
+                File.WriteAllLines(folder["data", language, split + ".jsonl"], File.ReadLines(Path.Combine(samples, "reviews", "data", language, split + ".jsonl")).Take(lines));
+            }
+        }
+
+        Directory.CreateDirectory(folder["base"]);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(samples, "base")))
+        {
+            File.Copy(file, folder["base", Path.GetFileName(file)]);
+        }
+
+        File.WriteAllText(folder["tributary.yaml"], string.Create(CultureInfo.InvariantCulture, $$"""
+            project: river
+            base_model: base
+            task: { kind: classification, labels: [negative, neutral, positive], prompt: "Review: {text}\nSentiment:", target: " {label}" }
+            languages:
+              en: { train: data/en/train.jsonl, valid: data/en/valid.jsonl, test: data/en/test.jsonl }
+              de: { train: data/de/train.jsonl, valid: data/de/valid.jsonl, test: data/de/test.jsonl }
+            adapter: { r: 4, lora_dropout: 0.1 }
+            training: { epochs: {{epochs}}, learning_rate: 1e-3 }
+            merge: { parameters: { lambda: [1, 2] } }
+            """));
+        return folder.Path;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+using Tributary.Testing;
+
+namespace Tributary.Cli.Tests;
+
+/// <summary>Verbs that need no torch start fast and load none.</summary>
+public sealed class StartTests
+{
+    private const int BudgetMilliseconds = 150;
+
+    [Theory]
+    [InlineData("merge", "--help")]
+    [InlineData("plan")]
+    [InlineData("plan", "--json")]
+    [InlineData("report")]
+    [InlineData("up", "--help")]
+    public void Verb_WithoutTraining_LoadsNoTorch(params string[] arguments)
+    {
+        using var project = new CliProject();
+        using var other = new TempFolder();
+
+        var result = Tool.Run(project.Folder, Hook(other["assemblies"]), arguments);
+
+        Assert.Equal(0, result.ExitCode);
+        var assemblies = File.ReadAllLines(other["assemblies"]);
+        Assert.Contains("Tributary.Cli", assemblies);
+        Assert.DoesNotContain(assemblies, name => name.Contains("Torch", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Spectre", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void MergeHelp_MedianOfSeven_TakesLessProcessorTimeThanItsBudget()
+    {
+        // Processor time, not wall time: other tests share the cores. The wall time on a quiet machine stands in docs/benchmarks.md.
+        using var folder = new TempFolder();
+        var times = Enumerable.Range(0, 8).Select(run =>
+        {
+            var file = folder[Invariant.Text(run)];
+            Tool.Run(folder.Path, Hook(file), "merge", "--help");
+            return int.Parse(File.ReadLines(file).First(), CultureInfo.InvariantCulture);
+        }).Skip(1).Order().ToArray();
+
+        Assert.InRange(times[3], 1, BudgetMilliseconds);
+    }
+
+    [Fact]
+    public void Plan_Json_IsOneDocumentAloneOnStandardOutput()
+    {
+        using var project = new CliProject();
+
+        var result = Tool.Run(project.Folder, "plan", "--json");
+
+        using var document = JsonDocument.Parse(result.Out);
+        Assert.False(document.RootElement.GetProperty("up_to_date").GetBoolean());
+        Assert.Equal(5, document.RootElement.GetProperty("stations").GetArrayLength());
+        Assert.Contains("train/en", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plan_ExitCode_SaysThatSomethingIsToDo()
+    {
+        using var project = new CliProject();
+
+        Assert.Equal(10, Tool.Run(project.Folder, "plan", "--exit-code").ExitCode);
+    }
+
+    private static Dictionary<string, string> Hook(string file) => new()
+    {
+        ["DOTNET_STARTUP_HOOKS"] = typeof(StartTests).Assembly.Location,
+        [StartupHook.FileVariable] = file,
+    };
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using Tributary.Evaluation;
+
+namespace Tributary.Tests.Evaluation;
+
+/// <summary>A model whose prompts are the likelihoods that it gives: <c>-1 -2 -3?</c>.</summary>
+internal sealed class ScriptedModel : ILanguageModel
+{
+    public void UseAdapter(string? adapterFolder, double scale = 1) => throw new NotSupportedException();
+
+    public IReadOnlyList<IReadOnlyList<double>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return
+        [
+            .. requests.Select((request, index) =>
+            {
+                progress?.Report(index + 1);
+                return (IReadOnlyList<double>)[.. request.Prompt.TrimEnd('?').Split(' ').Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
+            }),
+        ];
+    }
+
+    public string Generate(string prompt, int maxNewTokens, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,50 @@
+using Tributary.Merging;
+
+namespace Tributary.Tests.Merging;
+
+public sealed class EntryMergeTests
+{
+    [Theory]
+    [InlineData(Combine.WeightedMean, true, 5.0 / 3)]
+    [InlineData(Combine.Sum, true, 5.0)]
+    [InlineData(Combine.SumOverCount, false, 2.5)]
+    [InlineData(Combine.Mean, false, 2.0)]
+    public void Run_OneEntry_CombinesThoseThatAgree(Combine combine, bool electOnWeighted, double expected)
+    {
+        var choices = new MergeSettings().Choose(3) with { Combine = combine, ElectOnWeighted = electOnWeighted };
+        double[] weights = [2, 0.5, 1];
+
+        var (merged, counts) = new EntryMerge(choices, weights).Run([[1f], [-3f], [3f]], 1, zeroIsPositive: true);
+
+        Assert.Equal(expected, merged[0], 1e-6);
+        Assert.Equal((1L, 1L, 3L, 2L, 1L), (counts.Occupied, counts.Conflicts, counts.Values, counts.Surviving, counts.Balance));
+    }
+
+    [Theory]
+    [InlineData(true, 2f)]
+    [InlineData(false, -2f)]
+    public void Run_SumExactlyZero_TakesTheSignOfTheRule(bool zeroIsPositive, float expected)
+    {
+        var (merged, counts) = new EntryMerge(new MergeSettings().Choose(2), [1, 1]).Run([[2f], [-2f]], 1, zeroIsPositive);
+
+        Assert.Equal(expected, merged[0]);
+        Assert.Equal((1L, 0L), (counts.Ties, counts.Balance));
+    }
+
+    [Fact]
+    public void Run_Count_ElectsTheMoreFrequentSign()
+    {
+        var choices = new MergeSettings { MajoritySign = Elect.Count }.Choose(3);
+
+        Assert.Equal([-1.5f], new EntryMerge(choices, [1, 1, 1]).Run([[9f], [-1f], [-2f]], 1, zeroIsPositive: true).Merged);
+    }
+
+    [Fact]
+    public void Run_WeightsOfAgreeingThatSumToZero_DivideByOne()
+    {
+        // Weight -1 on -3 agrees with weight 1 on 2: both weighted values are positive.
+        var (merged, _) = new EntryMerge(new MergeSettings().Choose(2), [1, -1]).Run([[2f], [-3f]], 1, zeroIsPositive: true);
+
+        Assert.Equal([5f], merged);
+    }
+}

@@ -1,0 +1,119 @@
+using Tributary.Planning;
+using Tributary.Tests.Projects;
+
+namespace Tributary.Tests.Planning;
+
+public sealed class PlanTests : IDisposable
+{
+    private readonly SampleProject sample = new();
+
+    [Fact]
+    public void Of_NewProject_PlansTheWholeChainAndWritesNothing()
+    {
+        var plan = sample.Plan();
+
+        Assert.Equal(["train/en", "train/de", "merge/all", "evaluate/merged-en", "evaluate/merged-de"], plan.Steps.Select(step => step.Name.ToString()));
+        Assert.All(plan.Steps, step => Assert.Equal(["has not run yet"], step.Station.Reasons));
+        Assert.False(Directory.Exists(plan.Store.Folder));
+    }
+
+    [Fact]
+    public void Of_EverythingFinished_IsUpToDate()
+    {
+        var plan = sample.Plan();
+        SampleProject.Finish(plan, plan.Steps);
+
+        Assert.True(sample.Plan().IsUpToDate);
+    }
+
+    [Fact]
+    public void Of_OneLanguageChanged_TrainsItAloneAndSaysWhatChanged()
+    {
+        var before = sample.Plan();
+        SampleProject.Finish(before, before.Steps, seconds: 3);
+        sample.AppendLine("de", "train", """{"text":"ganz neu","label":"good"}""");
+        sample.AppendLine("de", "train", """{"text":"noch neuer","label":"bad"}""");
+
+        var plan = sample.Plan();
+
+        Assert.Equal(["train/de", "merge/all", "evaluate/merged-en", "evaluate/merged-de"], plan.Stale.Select(step => step.Name.ToString()));
+        Assert.Equal(["train data of de changed: +2 -0 ~0 examples"], plan.Training("de").Station.Reasons);
+        Assert.Equal(["the adapter of de changes"], plan.Merge.Station.Reasons);
+        Assert.Equal(12.0, plan.ExpectedSeconds);
+    }
+
+    [Fact]
+    public void Of_SettingChanged_NamesKeyOldAndNew()
+    {
+        var before = sample.Plan();
+        SampleProject.Finish(before, before.Steps);
+        sample.Yaml = sample.Yaml.Replace("epochs: 2", "epochs: 5", StringComparison.Ordinal);
+
+        var plan = sample.Plan();
+
+        Assert.Equal(["training.epochs: 2 -> 5"], plan.Training("en").Station.Reasons);
+        Assert.Equal(["training.epochs: 2 -> 5"], plan.Training("de").Station.Reasons);
+    }
+
+    [Fact]
+    public void Of_ChangeUndone_IsUpToDateAgain()
+    {
+        var plan = sample.Plan();
+        SampleProject.Finish(plan, plan.Steps);
+        var original = sample.Yaml;
+        sample.Yaml = original.Replace("learning_rate: 1e-3", "learning_rate: 2e-3", StringComparison.Ordinal);
+        var other = sample.Plan();
+        SampleProject.Finish(other, other.Stale);
+        sample.Yaml = original;
+
+        Assert.True(sample.Plan().IsUpToDate);
+    }
+
+    [Fact]
+    public void Of_DataGzippedOrRewritten_StaysUpToDate()
+    {
+        var plan = sample.Plan();
+        SampleProject.Finish(plan, plan.Steps);
+        var path = Path.Combine(sample.Folder, "data", "en", "train.jsonl");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"text\":", "\"text\" :  ", StringComparison.Ordinal));
+
+        Assert.True(sample.Plan().IsUpToDate);
+    }
+
+    [Fact]
+    public void Of_Comparison_AddsCombinedAndAllVariants()
+    {
+        var plan = sample.Plan(PlanScope.Comparison);
+
+        Assert.Equal(2 + 1 + 1 + (2 * 4), plan.Steps.Count);
+        Assert.Contains(plan.Steps, step => step.Name.ToString() == "evaluate/individual-de");
+        Assert.Equal(2, plan.Training(TrainStep.Combined).Languages.Count);
+    }
+
+    [Fact]
+    public void Of_BadLinesInSeveralFiles_ReportsAllAtOnce()
+    {
+        sample.AppendLine("en", "train", "not json");
+        sample.AppendLine("de", "test", """{"text":"x","label":"ugly"}""");
+
+        var thrown = Assert.Throws<BadInputException>(() => sample.Plan());
+
+        Assert.Equal(2, thrown.Problems.Count);
+        Assert.StartsWith("data/en/train.jsonl:7", thrown.Problems[0].Where, StringComparison.Ordinal);
+        Assert.StartsWith("data/de/test.jsonl:7", thrown.Problems[1].Where, StringComparison.Ordinal);
+        Assert.Contains("ugly", thrown.Problems[1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_TruncatedBaseWeights_IsRefused()
+    {
+        var weights = Path.Combine(sample.Folder, "base", "model.safetensors");
+        File.WriteAllBytes(weights, File.ReadAllBytes(weights)[..^4]);
+
+        var thrown = Assert.Throws<BadInputException>(() => sample.Plan());
+
+        Assert.Contains("model.safetensors", thrown.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => sample.Dispose();
+}

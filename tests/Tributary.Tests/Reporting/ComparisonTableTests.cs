@@ -1,0 +1,91 @@
+using Tributary.Evaluation;
+using CsCheck;
+using Tributary.Reporting;
+
+namespace Tributary.Tests.Reporting;
+
+public sealed class ComparisonTableTests
+{
+    [Fact]
+    public void MacroF1_Full_ShowsVariantsAndMean()
+    {
+        var table = ComparisonTable.MacroF1(SampleReport.Full, intervals: false);
+
+        Assert.Equal(["language", "examples", "base", "individual", "combined", "merged", "merged - combined"], table.Columns.Select(column => column.Header));
+        Assert.Equal(["de", "500", "0.200", "0.750", "0.800", "0.760", "-0.040"], table.Rows[1]);
+        Assert.Equal(["mean", "1,500", "0.253", "0.750", "0.777", "0.757", "-0.020"], table.Rows[3]);
+    }
+
+    [Fact]
+    public void MacroF1_Intervals_StandBehindTheScore() =>
+        Assert.Equal("0.790 (0.759 to 0.820)", ComparisonTable.MacroF1(SampleReport.Full, intervals: true).Rows[0][5]);
+
+    [Fact]
+    public void Accuracy_Full_ShowsAccuracy() =>
+        Assert.Equal("0.810 (0.780 to 0.830)", ComparisonTable.Accuracy(SampleReport.Full, intervals: true).Rows[0][5]);
+
+    [Fact]
+    public void MacroF1_NotEvaluated_SaysSo()
+    {
+        var table = ComparisonTable.MacroF1(SampleReport.Sparse, intervals: true);
+
+        Assert.Equal("not evaluated", table.Rows[0][4]);
+        Assert.Equal("not evaluated", table.Rows[0][6]);
+        Assert.Equal(["fr", .. Enumerable.Repeat("not evaluated", 6)], table.Rows[1]);
+        Assert.Equal(2, table.Rows.Count);
+    }
+
+    [Fact]
+    public void MacroF1_SomeLanguagesIncomplete_MeanNamesHowMany()
+    {
+        var report = SampleReport.Full with { Languages = [.. SampleReport.Full.Languages, new() { Language = Language.Parse("fr") }] };
+
+        Assert.Equal("mean of 3 languages", ComparisonTable.MacroF1(report, intervals: false).Rows[^1][0]);
+        Assert.Equal(SampleReport.Full.MeanMacroF1(Variant.Merged), report.MeanMacroF1(Variant.Merged));
+    }
+
+    [Fact]
+    public void Costs_Full_ShowsBothWaysTwice() =>
+        Assert.Equal(
+            [
+                ["first build, merged", "3", "61.3 s", "2.0 s", "5.0 s", "68.3 s", "120,000", "-5 %"],
+                ["first build, combined", "1", "60.0 s", "0.0 s", "5.0 s", "65.0 s", "119,000", "-"],
+                ["update of de, merged", "1", "20.0 s", "2.0 s", "5.0 s", "27.0 s", "40,000", "64 %"],
+                ["update of de, combined", "1", "70.0 s", "0.0 s", "5.0 s", "75.0 s", "121,000", "-"],
+            ],
+            ComparisonTable.Costs(SampleReport.Full).Rows);
+
+    [Fact]
+    public void Costs_NotMeasured_SaysSo() =>
+        Assert.Equal(
+            ["first build, merged", "2", "not measured", "not measured", "not measured", "not measured", "not measured", "not measured"],
+            ComparisonTable.Costs(SampleReport.Sparse).Rows[0]);
+
+    [Fact]
+    public void Lambdas_Searched_MarksTheChosen() =>
+        Assert.Equal([["1", "0.610", ""], ["2", "0.755", "chosen"], ["3", "0.740", ""]], ComparisonTable.Lambdas(SampleReport.Full).Rows);
+
+    [Fact]
+    public void Tables_All_HaveATextPerColumn()
+    {
+        foreach (var report in new[] { SampleReport.Full, SampleReport.Sparse })
+        {
+            TextTable[] tables =
+            [
+                ComparisonTable.MacroF1(report, true), ComparisonTable.Accuracy(report, false), ComparisonTable.Costs(report),
+                ComparisonTable.Lambdas(report), ComparisonTable.Lineage(report),
+            ];
+            Assert.All(tables, table => Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Count)));
+        }
+    }
+
+    [Fact]
+    public void Saved_AnySeconds_IsOneMinusTheRatio() =>
+        Gen.Select(Gen.Double[0.1, 1e4], Gen.Double[0.1, 1e4], Gen.Double[0, 100]).Sample((one, all, evaluate) =>
+        {
+            var cost = new CostComparison(
+                new() { AdaptersTrained = 1, TrainSeconds = one, MergeSeconds = 1, EvaluateSeconds = evaluate },
+                new() { AdaptersTrained = 1, TrainSeconds = all, MergeSeconds = 0, EvaluateSeconds = evaluate });
+            Assert.Equal(1 - ((one + 1 + evaluate) / (all + evaluate)), cost.Saved!.Value, 9);
+        });
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Tributary.Adapters;
+using Tributary.Evaluation;
+using Tributary.Numerics;
+using Tributary.Planning;
+using Tributary.Running;
+using Tributary.Training;
+
+namespace Tributary.Tests.Running;
+
+/// <summary>Trains nothing: writes an adapter drawn from the job's name and examples, so that other data give other bytes.</summary>
+internal sealed class FakeTrainer : ILanguageTrainer
+{
+    public TrainingResult Train(TrainingJob job, string outFolder, string checkpointFolder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        var random = CounterRandom.For(job.Recipe.Seed, job.Name, string.Join('|', job.Train.Select(example => example.Prompt)));
+        var a = new float[job.Adapter.R * 2];
+        var b = new float[3 * job.Adapter.R];
+        random.FillNormal(a, 0, 1);
+        CounterRandom.For(job.Recipe.Seed, job.Name, "B").FillNormal(b, 0, 1);
+        var config = new LoraConfig { R = job.Adapter.R, LoraAlpha = job.Adapter.LoraAlpha, TargetModules = ["q_proj"] };
+        new LoraAdapter(config, [new LoraFactors("q_proj", job.Adapter.R, 2, 3, config.ScalingOf("q_proj"), a, b)]).Write(outFolder);
+        progress?.Report(new TrainingProgress(1, 1, 0.5, 1e-3, 0.4));
+        var result = new TrainingResult
+        {
+            Steps = 1, Tokens = 10 * job.Train.Count, TargetTokens = job.Train.Count, Truncated = 0,
+            Epochs = [new EpochLoss(1, 0.5, 0.4)], BestEpoch = 1, StepLosses = [0.5],
+        };
+        result.Write(outFolder);
+        return result;
+    }
+}
+
+/// <summary>Runs trainings in this process, and counts them.</summary>
+internal sealed class InProcessRunner(Action<TrainStep>? before = null) : IStepRunner
+{
+    public ConcurrentQueue<string> Trained { get; } = [];
+
+    public Task TrainAsync(Plan plan, TrainStep step, WorkerSlot slot, IProgress<TrainingProgress> progress, CancellationToken cancellation) => Task.Run(() =>
+    {
+        before?.Invoke(step);
+        cancellation.ThrowIfCancellationRequested();
+        TrainStation.Run(plan, step, new FakeTrainer(), progress, cancellation);
+        Trained.Enqueue(step.Name.FileStem);
+    }, CancellationToken.None);
+}
+
+/// <summary>A model that is right everywhere at one scale of its adapter, and on every third example elsewhere. Labels alternate, the first one first.</summary>
+internal sealed class FakeModel(double bestLambda) : ILanguageModel
+{
+    private double current = 1;
+
+    public void UseAdapter(string? adapterFolder, double scale = 1) => current = scale;
+
+    public IReadOnlyList<IReadOnlyList<double>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength, IProgress<int>? progress, CancellationToken cancellation) =>
+        [.. requests.Select((_, index) =>
+        {
+            var right = Math.Abs(current - bestLambda) < 1e-9 || index % 3 == 0;
+            return (IReadOnlyList<double>)(right == (index % 2 == 0) ? new[] { -1.0, -2.0 } : [-2.0, -1.0]);
+        })];
+
+    public string Generate(string prompt, int maxNewTokens, CancellationToken cancellation) => "";
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,161 @@
+using Tributary.Planning;
+using Tributary.Releases;
+using Tributary.Running;
+using Tributary.Tests.Projects;
+
+namespace Tributary.Tests.Running;
+
+public sealed class ProjectRunTests : IDisposable
+{
+    private readonly SampleProject sample = new();
+    private readonly List<RunEvent> events = [];
+
+    [Fact]
+    public async Task RunAsync_Twice_SecondRunsNothing()
+    {
+        var first = new InProcessRunner();
+        await Run(first);
+        var second = new InProcessRunner();
+        var plan = await Run(second);
+
+        Assert.Equal(["en", "de"], first.Trained);
+        Assert.Empty(second.Trained);
+        Assert.True(plan.IsUpToDate);
+        Assert.True(sample.Plan().IsUpToDate);
+        Assert.Equal(5, events.OfType<StationDone>().Count());
+    }
+
+    [Fact]
+    public async Task RunAsync_OneLanguageChanged_TrainsItAlone()
+    {
+        await Run(new InProcessRunner());
+        sample.AppendLine("de", "train", """{"text":"neu","label":"good"}""");
+        var runner = new InProcessRunner();
+
+        await Run(runner);
+
+        Assert.Equal(["de"], runner.Trained);
+        Assert.True(sample.Plan().IsUpToDate);
+    }
+
+    [Fact]
+    public async Task RunAsync_TwoWorkers_GiveTheBytesOfOne()
+    {
+        await Run(new InProcessRunner(), workers: 1);
+        var one = Digests();
+        Directory.Delete(Path.Combine(sample.Folder, Store.FolderName), recursive: true);
+
+        await Run(new InProcessRunner(), workers: 2);
+
+        Assert.Equal(one, Digests());
+        Assert.Equal(5, one.Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_LambdaList_TakesTheBestOnValidationAndWritesItIntoTheWeights()
+    {
+        sample.Yaml += "\nmerge: { parameters: { lambda: [1, 1.5, 2] } }\n";
+
+        var plan = await Run(new InProcessRunner(), bestLambda: 1.5);
+
+        var choice = LambdaChoice.Read(plan.Merge.Folder);
+        Assert.Equal(1.5, choice.Lambda);
+        Assert.Equal([1, 1.5, 2], choice.Trials.Select(trial => trial.Lambda));
+        Assert.True(choice.Trials[1].MeanMacroF1 > choice.Trials[0].MeanMacroF1);
+        Assert.Contains("lambda: 1.5", File.ReadAllText(Path.Combine(plan.Merge.Folder, "recipe.yaml")), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateDirectories(plan.Merge.Folder));
+    }
+
+    [Fact]
+    public async Task RunAsync_OneTrainingFails_RecordsItAndGoesOnFromThere()
+    {
+        var failing = new InProcessRunner(step =>
+        {
+            if (step.Name.FileStem == "de")
+            {
+                throw new StepFailedException("out of memory");
+            }
+        });
+
+        await Assert.ThrowsAsync<StepFailedException>(() => Run(failing));
+        var entries = sample.Plan().Store.Ledger.Read();
+        Assert.Contains(entries, entry => entry is { Station: "train/de", Outcome: LedgerOutcome.Failed, Error: "out of memory" });
+
+        var runner = new InProcessRunner();
+        await Run(runner);
+        Assert.Equal(["de"], runner.Trained);
+    }
+
+    [Fact]
+    public async Task RunAsync_Cancelled_KeepsWhatIsFinished()
+    {
+        using var source = new CancellationTokenSource();
+        var runner = new InProcessRunner(step =>
+        {
+            if (step.Name.FileStem == "de")
+            {
+                source.Cancel();
+            }
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(runner, cancellation: source.Token));
+
+        var plan = sample.Plan();
+        Assert.True(plan.Training("en").IsUpToDate);
+        Assert.False(plan.Training("de").IsUpToDate);
+        Assert.Contains(plan.Store.Ledger.Read(), entry => entry is { Station: "train/de", Outcome: LedgerOutcome.Cancelled });
+    }
+
+    [Fact]
+    public async Task RunAsync_BadData_WritesNothing()
+    {
+        sample.AppendLine("de", "train", "not json");
+
+        await Assert.ThrowsAsync<BadInputException>(() => Run(new InProcessRunner()));
+
+        Assert.False(Directory.Exists(Path.Combine(sample.Folder, Store.FolderName)));
+    }
+
+    [Fact]
+    public async Task RunAsync_PartialFolderOfAKilledRun_IsReplaced()
+    {
+        var step = sample.Plan().Training("en");
+        var partial = Path.Combine(Path.GetDirectoryName(step.Folder)!, $".{Path.GetFileName(step.Folder)}.partial");
+        Directory.CreateDirectory(partial);
+        File.WriteAllText(Path.Combine(partial, "adapter_model.safetensors"), "half");
+
+        await Run(new InProcessRunner());
+
+        Assert.False(Directory.Exists(partial));
+        Assert.True(sample.Plan().IsUpToDate);
+    }
+
+    [Fact]
+    public void Slots_DivideCoresAndGpus()
+    {
+        Assert.Equal([new WorkerSlot(8, null)], Workers.Slots(null, cores: 8, gpus: 0));
+        Assert.Equal([new WorkerSlot(4, 0), new WorkerSlot(4, 1)], Workers.Slots(null, cores: 8, gpus: 2));
+        Assert.Equal([new WorkerSlot(1, null), new WorkerSlot(1, null), new WorkerSlot(1, null)], Workers.Slots(3, cores: 2, gpus: 0));
+    }
+
+    public void Dispose() => sample.Dispose();
+
+    private Task<Plan> Run(InProcessRunner runner, int? workers = null, double bestLambda = 1, CancellationToken cancellation = default) => ProjectRun.RunAsync(
+        sample.Folder,
+        PlanScope.Merged,
+        workers,
+        new Machine(2, 0, 1),
+        new PlanRunner(runner, _ => new FakeModel(bestLambda), TimeProvider.System),
+        TimeProvider.System,
+        new Told<RunEvent>(value =>
+        {
+            lock (events)
+            {
+                events.Add(value);
+            }
+        }),
+        cancellation);
+
+    private Dictionary<string, Digest> Digests() =>
+        sample.Plan().Steps.ToDictionary(step => step.Name.ToString(), step => FolderManifest.Read(step.Folder).ContentDigest);
+}

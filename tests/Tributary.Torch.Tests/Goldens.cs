@@ -1,0 +1,28 @@
+using Tributary.Safetensors;
+using static TorchSharp.torch;
+
+namespace Tributary.Torch.Tests;
+
+/// <summary>Reading and comparing of reference values.</summary>
+internal static class Goldens
+{
+    /// <summary>A tensor of whole numbers.</summary>
+    public static Tensor Whole(SafetensorsFile file, string name) => tensor(file.ReadI64(name), [.. file[name].Shape]);
+
+    /// <summary>The places b T + t that predict a label, and those labels.</summary>
+    public static (Tensor Rows, Tensor Labels) Labelled(Tensor labels)
+    {
+        var (batch, length) = ((int)labels.shape[0], (int)labels.shape[1]);
+        var values = labels.data<long>().ToArray();
+        var places = Enumerable.Range(0, batch * length).Where(i => i % length != 0 && values[i] != -100).ToArray();
+        return (tensor(places.Select(place => (long)place - 1).ToArray()), tensor(places.Select(place => values[place]).ToArray()));
+    }
+
+    /// <summary>Logits [B T x V] against expected ones, where the mask is 1.</summary>
+    public static void AssertClose(float[] expected, Tensor logits, Tensor mask, double tolerance)
+    {
+        var difference = (tensor(expected, logits.shape) - logits).abs().amax([1]);
+        var worst = where(mask.reshape(-1) == 1, difference, zeros_like(difference)).max().item<float>();
+        Assert.True(worst <= tolerance, FormattableString.Invariant($"largest difference {worst}, allowed {tolerance}"));
+    }
+}

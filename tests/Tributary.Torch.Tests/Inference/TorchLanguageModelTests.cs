@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Tributary.Adapters;
+using Tributary.Evaluation;
+using Tributary.Testing;
+using Tributary.Torch.Inference;
+using Tributary.Torch.Tokenizers;
+
+namespace Tributary.Torch.Tests.Inference;
+
+public sealed class TorchLanguageModelTests
+{
+    private static readonly string[] Continuations = [" was happy", " was very sad", " was", " went home to sleep", "!"];
+
+    [Fact]
+    public void Score_ManyContinuations_EqualsEachByItself()
+    {
+        using var model = new TorchLanguageModel(SharedFolder.Require("goldens", "model", "stories260K", "hf"));
+        string[] prompts = ["Once upon a time, there was a little girl. She", "Tom", "The dog saw a big red ball and it"];
+
+        var together = model.Score([.. prompts.Select(prompt => new ScoringRequest(prompt, Continuations))], 256, null, default);
+
+        for (var p = 0; p < prompts.Length; p++)
+        {
+            for (var c = 0; c < Continuations.Length; c++)
+            {
+                var alone = model.Score([new ScoringRequest(prompts[p], [Continuations[c]])], 256, null, default)[0][0];
+                Assert.Equal(alone, together[p][c], 1e-4);
+                Assert.True(together[p][c] < 0);
+            }
+        }
+    }
+
+    [Fact]
+    public void Score_LongerContinuation_IsLessLikelyThanItsBeginning()
+    {
+        using var model = new TorchLanguageModel(SharedFolder.Require("goldens", "model", "stories260K", "hf"));
+
+        var scores = model.Score([new ScoringRequest("Tom", Continuations)], 256, null, default)[0];
+
+        Assert.True(scores[0] < scores[2]);
+        Assert.True(scores[1] < scores[2]);
+    }
+
+    [Fact]
+    public void Generate_Greedy_ContinuesAsTheReference()
+    {
+        var folder = SharedFolder.Require("goldens", "model", "stories260K");
+        using var model = new TorchLanguageModel(Path.Combine(folder, "hf"));
+        using var golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "greedy.json")));
+        var tokenizer = Tokenizer.Load(Path.Combine(folder, "hf"));
+
+        foreach (var one in golden.RootElement.EnumerateArray())
+        {
+            var expected = tokenizer.Decode(one.GetProperty("generated_tokens_hf").EnumerateArray().Select(id => id.GetInt32()));
+            Assert.Equal(expected, model.Generate(one.GetProperty("prompt").GetString()!, 100, default));
+        }
+    }
+
+    [Fact]
+    public void UseAdapter_ScaleZero_IsTheBaseModelAndTakingItOffToo()
+    {
+        using var adapter = new TempFolder();
+        var config = new LoraConfig { R = 1, LoraAlpha = 1, TargetModules = ["q_proj"] };
+        var ones = Enumerable.Repeat(0.3f, 64).ToArray();
+        new LoraAdapter(config, [new LoraFactors("model.layers.0.self_attn.q_proj", 1, 64, 64, 1, ones, ones)]).Write(adapter.Path);
+        using var model = new TorchLanguageModel(SharedFolder.Require("goldens", "model", "stories260K", "hf"));
+        ScoringRequest[] request = [new("Tom was", Continuations)];
+        var before = model.Score(request, 64, null, default)[0];
+
+        model.UseAdapter(adapter.Path);
+        var with = model.Score(request, 64, null, default)[0];
+        model.UseAdapter(adapter.Path, scale: 0);
+        var zero = model.Score(request, 64, null, default)[0];
+        model.UseAdapter(null);
+        var after = model.Score(request, 64, null, default)[0];
+
+        Assert.NotEqual(before, with);
+        Assert.Equal(before[0], zero[0], 1e-6);
+        Assert.Equal(before, after);
+    }
+
+    [Fact]
+    public void UseAdapter_OfAnotherShape_NamesTensorAndShapes()
+    {
+        using var model = new TorchLanguageModel(SharedFolder.Require("goldens", "model", "stories260K", "hf"));
+
+        var thrown = Assert.Throws<BadInputException>(() => model.UseAdapter(SharedFolder.Require("goldens", "model", "lora", "lora_llama_all7")));
+
+        Assert.Contains("lora_A.weight' has shape", thrown.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(model.Generate("Tom", 5, default));
+    }
+}

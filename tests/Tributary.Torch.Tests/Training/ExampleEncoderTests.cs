@@ -1,0 +1,55 @@
+using Tributary.Testing;
+using Tributary.Torch.Tokenizers;
+using Tributary.Torch.Training;
+
+namespace Tributary.Torch.Tests.Training;
+
+public sealed class ExampleEncoderTests
+{
+    [Fact]
+    public void Encode_AnyPair_IsTheTextWhoseTargetFollowsThePrompt()
+    {
+        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "polyglot-4m"));
+        var encoder = new ExampleEncoder(tokenizer, 8192, 512);
+        foreach (var (prompt, target) in new[] { ("Review: gut\nSentiment:", " positive"), ("日本語の", "文です"), ("ab", "c"), ("Wort ", "mit Leerzeichen") })
+        {
+            var example = encoder.Encode(prompt, target, "", [])!;
+            Assert.Equal(prompt + target, tokenizer.Decode(example.Ids));
+            Assert.StartsWith(tokenizer.Decode(example.Ids[..example.TargetStart]), prompt, StringComparison.Ordinal);
+            Assert.True(example.TargetCount > 0);
+        }
+    }
+
+    [Fact]
+    public void Encode_TooLong_LosesThePromptsBeginningAndKeepsTheTarget()
+    {
+        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "polyglot-4m"));
+        var prompt = string.Concat(Enumerable.Range(0, 50).Select(i => FormattableString.Invariant($"word{i} ")));
+        var whole = new ExampleEncoder(tokenizer, 8192, 5000).Encode(prompt, "gut und schlecht", "", [])!;
+        var cut = new ExampleEncoder(tokenizer, 8192, 32).Encode(prompt, "gut und schlecht", "", [])!;
+        Assert.False(whole.Truncated);
+        Assert.True(cut.Truncated);
+        Assert.Equal(whole.Ids[^32..], cut.Ids);
+        Assert.Equal(whole.TargetCount, cut.TargetCount);
+    }
+
+    [Fact]
+    public void Encode_TargetLongerThanAllowed_KeepsOneTokenOfThePrompt()
+    {
+        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "story-llama-0.65M"));
+        var encoder = new ExampleEncoder(tokenizer, 2048, 8);
+        var example = encoder.Encode("Once upon a time", ", there was a girl who had a very long story to tell to her mother", "", [])!;
+        Assert.Equal(8, example.Ids.Length);
+        Assert.Equal(1, example.TargetStart);
+        Assert.Equal(tokenizer.Encode("")[0], example.Ids[0]);
+    }
+
+    [Fact]
+    public void Encode_IdsBeyondTheModel_IsRefused()
+    {
+        var problems = new List<Problem>();
+        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "polyglot-4m"));
+        Assert.Null(new ExampleEncoder(tokenizer, 100, 64).Encode("Ein langes Wort", " gut", "here", problems));
+        Assert.Contains("do not belong together", Assert.Single(problems).Text, StringComparison.Ordinal);
+    }
+}
