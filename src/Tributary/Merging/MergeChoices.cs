@@ -3,6 +3,12 @@ namespace Tributary.Merging;
 /// <summary>In which coordinates the entries of the task vectors are compared.</summary>
 public enum MergeSpace
 {
+    /// <summary>The task vectors themselves, [out x in]. A result has full rank: it is kept dense, or truncated.</summary>
+    Delta,
+
+    /// <summary>A and B each on its own, as PEFT does: the product of the merged factors holds cross terms B_i A_j. Rank r; all ranks must be equal.</summary>
+    Factors,
+
     /// <summary>Factors side by side: the exact weighted sum, of rank sum r_i. Entries of different languages never meet.</summary>
     Stack,
 
@@ -31,6 +37,28 @@ public enum Sparsify
 
     /// <summary>Those of largest magnitude: trim.</summary>
     Magnitude,
+
+    /// <summary>Each with probability d: drop (DARE, arXiv:2311.03099).</summary>
+    Random,
+
+    /// <summary>All but the largest and the smallest (Model Breadcrumbs, arXiv:2312.06795).</summary>
+    Breadcrumbs,
+
+    /// <summary>Each at random, the larger ones of a row more often (DELLA, arXiv:2406.11617).</summary>
+    RankedRandom,
+}
+
+/// <summary>How kept entries grow to make up for those that were dropped.</summary>
+public enum Rescale
+{
+    /// <summary>They do not.</summary>
+    None,
+
+    /// <summary>By 1/d: the expectation stays (DARE's paper, PEFT, KnOTS).</summary>
+    ByDensity,
+
+    /// <summary>By sum |d| / sum |kept d| of the tensor (mergekit); not at all where either sum is below 1e-7.</summary>
+    BySum,
 }
 
 /// <summary>Over what a density is counted.</summary>
@@ -93,6 +121,9 @@ public enum Combine
 
     /// <summary>Plain mean of the d that agree.</summary>
     Mean,
+
+    /// <summary>The d of largest magnitude among those that agree (ties-merging: <c>dis-max</c>).</summary>
+    Largest,
 }
 
 /// <summary>
@@ -112,6 +143,9 @@ public sealed record MergeChoices
 
     /// <summary>Which entries take part.</summary>
     public required Sparsify Sparsify { get; init; }
+
+    /// <summary>How kept entries grow.</summary>
+    public required Rescale Rescale { get; init; }
 
     /// <summary>Over what the density is counted.</summary>
     public required TrimScope TrimScope { get; init; }

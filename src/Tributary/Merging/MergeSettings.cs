@@ -105,6 +105,7 @@ public sealed record MergeSettings
             Stack = Stack,
             KnotsCut = Profile.KnotsCut,
             Sparsify = alone ? Sparsify.None : Method.Sparsify,
+            Rescale = Rescale.None,
             TrimScope = Profile.TrimScope,
             TrimThreshold = Profile.TrimThreshold,
             Elect = elects ? MajoritySign : Elect.None,

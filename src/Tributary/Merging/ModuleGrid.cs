@@ -1,4 +1,5 @@
 using Tributary.Adapters;
+using Tributary.Merging.Entries;
 using Tributary.Numerics;
 
 namespace Tributary.Merging;
@@ -23,6 +24,11 @@ internal abstract class ModuleGrid(MergeModule module, int rows, int columns, fl
 
     /// <summary>A block per input, row-major; null where the input does not adapt the layer.</summary>
     public float[]?[] Blocks => blocks;
+
+    /// <summary>The blocks as task vectors of one tensor.</summary>
+    public EntryTensor Tensor => new(
+        module.Name, rows, columns, [.. blocks.Select(block => block is not null)],
+        (input, start, destination) => blocks[input].AsSpan((int)start, destination.Length).CopyTo(destination));
 
     /// <summary>Directions that were left out because no input has strength in them.</summary>
     public abstract int DirectionsCut { get; }

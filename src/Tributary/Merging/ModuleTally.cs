@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Tributary.Merging.Entries;
 using Tributary.Numerics;
 
 namespace Tributary.Merging;
@@ -11,10 +12,6 @@ internal sealed class ModuleTally(int inputs)
     private readonly long[] kept = new long[inputs];
     private double mergedSquare;
     private long entries;
-    private long occupied;
-    private long conflicts;
-    private long values;
-    private long surviving;
     private int cut;
 
     /// <summary>Adds inner products of task vectors, [n x n].</summary>
@@ -29,24 +26,17 @@ internal sealed class ModuleTally(int inputs)
     /// <summary>Adds the square of the merged delta's norm.</summary>
     public void AddMerged(double square) => mergedSquare += square;
 
-    /// <summary>Adds the size of a grid and how many directions it left out.</summary>
-    public void AddGrid(ModuleGrid grid)
-    {
-        entries += grid.Count;
-        cut += grid.DirectionsCut;
-    }
+    /// <summary>What the elections saw.</summary>
+    public EntryMerge.Counts Election { get; } = new();
+
+    /// <summary>Adds entries of each task vector.</summary>
+    public void AddEntries(long count) => entries += count;
+
+    /// <summary>Adds directions that a space left out.</summary>
+    public void AddCut(int directions) => cut += directions;
 
     /// <summary>Adds how many entries of an input a trim kept.</summary>
     public void AddKept(int input, long count) => kept[input] += count;
-
-    /// <summary>Adds what an election saw.</summary>
-    public void AddElection(EntryMerge.Counts counts)
-    {
-        occupied += counts.Occupied;
-        conflicts += counts.Conflicts;
-        values += counts.Values;
-        surviving += counts.Surviving;
-    }
 
     /// <summary>Adds the sums of another layer.</summary>
     public void Add(ModuleTally other)
@@ -55,10 +45,7 @@ internal sealed class ModuleTally(int inputs)
         mergedSquare += other.mergedSquare;
         entries += other.entries;
         cut += other.cut;
-        occupied += other.occupied;
-        conflicts += other.conflicts;
-        values += other.values;
-        surviving += other.surviving;
+        Election.Add(other.Election);
         for (var i = 0; i < kept.Length; i++)
         {
             kept[i] += other.kept[i];
@@ -75,8 +62,8 @@ internal sealed class ModuleTally(int inputs)
             Cosines = [.. Enumerable.Range(0, inputs).Select(i => (IReadOnlyList<double?>)[.. Enumerable.Range(0, inputs).Select(j => Cosine(norms, i, j))])],
             MergedNorm = Math.Abs(lambda) * Math.Sqrt(mergedSquare),
             Kept = choices.Sparsify == Sparsify.None ? null : [.. kept.Select(count => Share(count, entries))],
-            SignConflicts = choices.Elect == Elect.None ? null : Share(conflicts, occupied),
-            Surviving = choices.Elect == Elect.None ? null : Share(surviving, values),
+            SignConflicts = choices.Elect == Elect.None ? null : Share(Election.Conflicts, Election.Occupied),
+            Surviving = choices.Elect == Elect.None ? null : Share(Election.Surviving, Election.Values),
             DirectionsCut = cut,
         };
     }
@@ -114,7 +101,7 @@ internal sealed class ModuleTally(int inputs)
     }
 
     /// <summary>The square of a block's norm.</summary>
-    public static double SquareOf(float[] block) => GramOf([block], block.Length)[0];
+    public static double SquareOf(float[] block, int count) => GramOf([block], count)[0];
 
     private double? Cosine(double[] norms, int i, int j) =>
         norms[i] == 0 || norms[j] == 0 ? null : Math.Clamp(gram[(i * inputs) + j] / (norms[i] * norms[j]), -1, 1);

@@ -1,6 +1,7 @@
 using Tributary.Merging;
+using Tributary.Merging.Entries;
 
-namespace Tributary.Tests.Merging;
+namespace Tributary.Tests.Merging.Entries;
 
 public sealed class EntryMergeTests
 {
@@ -9,12 +10,13 @@ public sealed class EntryMergeTests
     [InlineData(Combine.Sum, true, 5.0)]
     [InlineData(Combine.SumOverCount, false, 2.5)]
     [InlineData(Combine.Mean, false, 2.0)]
+    [InlineData(Combine.Largest, false, 3.0)]
     public void Run_OneEntry_CombinesThoseThatAgree(Combine combine, bool electOnWeighted, double expected)
     {
         var choices = new MergeSettings().Choose(3) with { Combine = combine, ElectOnWeighted = electOnWeighted };
         double[] weights = [2, 0.5, 1];
 
-        var (merged, counts) = new EntryMerge(choices, weights).Run([[1f], [-3f], [3f]], 1, zeroIsPositive: true);
+        var (merged, counts) = Run(choices, weights, [[1f], [-3f], [3f]]);
 
         Assert.Equal(expected, merged[0], 1e-6);
         Assert.Equal((1L, 1L, 3L, 2L, 1L), (counts.Occupied, counts.Conflicts, counts.Values, counts.Surviving, counts.Balance));
@@ -25,7 +27,7 @@ public sealed class EntryMergeTests
     [InlineData(false, -2f)]
     public void Run_SumExactlyZero_TakesTheSignOfTheRule(bool zeroIsPositive, float expected)
     {
-        var (merged, counts) = new EntryMerge(new MergeSettings().Choose(2), [1, 1]).Run([[2f], [-2f]], 1, zeroIsPositive);
+        var (merged, counts) = Run(new MergeSettings().Choose(2), [1, 1], [[2f], [-2f]], zeroIsPositive);
 
         Assert.Equal(expected, merged[0]);
         Assert.Equal((1L, 0L), (counts.Ties, counts.Balance));
@@ -36,15 +38,23 @@ public sealed class EntryMergeTests
     {
         var choices = new MergeSettings { MajoritySign = Elect.Count }.Choose(3);
 
-        Assert.Equal([-1.5f], new EntryMerge(choices, [1, 1, 1]).Run([[9f], [-1f], [-2f]], 1, zeroIsPositive: true).Merged);
+        Assert.Equal([-1.5f], Run(choices, [1, 1, 1], [[9f], [-1f], [-2f]]).Merged);
     }
 
     [Fact]
     public void Run_WeightsOfAgreeingThatSumToZero_DivideByOne()
     {
         // Weight -1 on -3 agrees with weight 1 on 2: both weighted values are positive.
-        var (merged, _) = new EntryMerge(new MergeSettings().Choose(2), [1, -1]).Run([[2f], [-3f]], 1, zeroIsPositive: true);
+        var (merged, _) = Run(new MergeSettings().Choose(2), [1, -1], [[2f], [-3f]]);
 
         Assert.Equal([5f], merged);
+    }
+
+    private static (float[] Merged, EntryMerge.Counts Counts) Run(MergeChoices choices, double[] weights, float[][] blocks, bool zeroIsPositive = true)
+    {
+        var merged = new float[blocks[0].Length];
+        var counts = new EntryMerge.Counts();
+        new EntryMerge(choices, weights).Run(blocks, merged, zeroIsPositive, counts);
+        return (merged, counts);
     }
 }

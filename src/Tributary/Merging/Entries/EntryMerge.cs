@@ -1,11 +1,12 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Tributary.Merging;
+namespace Tributary.Merging.Entries;
 
 /// <summary>
-/// The heart of a merge: elects a sign for every entry of a grid and combines the entries that agree. Sums run in float64 in the recipe's
-/// order; the result is rounded once. Zero entries (trimmed, or of an input that lacks the layer) agree with no sign.
+/// The heart of a merge: elects a sign for every entry of a tensor and combines the entries that agree. Sums run in float64 in the recipe's
+/// order; the result is rounded once. Zero entries (trimmed, or of an input that lacks the tensor) agree with no sign.
 /// </summary>
 /// <param name="choices">The method's choices.</param>
 /// <param name="weights">One per input.</param>
@@ -33,45 +34,41 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
 
         /// <summary>Those of them that agree with the elected sign, and so take part.</summary>
         public long Surviving { get; set; }
+
+        /// <summary>Adds what another election saw.</summary>
+        public void Add(Counts other)
+        {
+            Balance += other.Balance;
+            Ties += other.Ties;
+            Occupied += other.Occupied;
+            Conflicts += other.Conflicts;
+            Values += other.Values;
+            Surviving += other.Surviving;
+        }
     }
 
-    /// <summary>Merges the blocks of a grid.</summary>
-    /// <param name="blocks">Per input, all of one length; null where the input does not adapt the layer.</param>
-    /// <param name="count">Entries of every block.</param>
+    /// <summary>Merges a block.</summary>
+    /// <param name="blocks">Per input, at least as long as the result; null where the input does not have the tensor.</param>
+    /// <param name="merged">The result, overwritten.</param>
     /// <param name="zeroIsPositive">The sign elected where the sum is exactly 0.</param>
-    public (float[] Merged, Counts Counts) Run(float[]?[] blocks, int count, bool zeroIsPositive)
+    /// <param name="counts">What the election sees is added here.</param>
+    public void Run(float[]?[] blocks, Span<float> merged, bool zeroIsPositive, Counts counts)
     {
         var present = Enumerable.Range(0, blocks.Length).Where(i => blocks[i] is not null).ToArray();
         var values = present.Select(i => blocks[i]!).ToArray();
         var own = present.Select(i => weights[i]).ToArray();
-        var merged = new float[count];
         if (choices.Elect == Elect.None)
         {
-            Sum(values, own, merged);
-            return (merged, new Counts());
+            var total = choices.Combine == Combine.WeightedMean ? weights.Sum() : 1;
+            WeightedSum.Run(values, own, total == 0 ? 1 : total, merged);
+            return;
         }
 
-        return (merged, ElectAndCombine(values, own, merged, zeroIsPositive));
+        ElectAndCombine(values, own, merged, zeroIsPositive, counts);
     }
 
-    private void Sum(float[][] values, double[] own, float[] merged)
+    private void ElectAndCombine(float[][] values, double[] own, Span<float> merged, bool zeroIsPositive, Counts counts)
     {
-        var divisor = choices.Combine == Combine.WeightedMean ? weights.Sum() : 1;
-        for (var e = 0; e < merged.Length; e++)
-        {
-            var sum = 0.0;
-            for (var i = 0; i < values.Length; i++)
-            {
-                sum += own[i] * values[i][e];
-            }
-
-            merged[e] = (float)(sum / divisor);
-        }
-    }
-
-    private Counts ElectAndCombine(float[][] values, double[] own, float[] merged, bool zeroIsPositive)
-    {
-        var counts = new Counts();
         var electWeights = own.Select(weight => choices.ElectOnWeighted ? weight : 1).ToArray();
         Span<Vector256<double>> found = new Vector256<double>[values.Length];
         Span<float> ends = stackalloc float[Lanes];
@@ -83,11 +80,16 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
                 found[i] = Load(values[i], e, width);
             }
 
-            Four(found, own, electWeights, zeroIsPositive, counts).CopyTo(ends);
-            ends[..width].CopyTo(merged.AsSpan(e));
-        }
+            var four = Four(found, own, electWeights, zeroIsPositive, counts);
+            if (width == Lanes)
+            {
+                four.StoreUnsafe(ref MemoryMarshal.GetReference(merged), (nuint)e);
+                continue;
+            }
 
-        return counts;
+            four.CopyTo(ends);
+            ends[..width].CopyTo(merged[e..]);
+        }
     }
 
     private static Vector256<double> Load(float[] values, int start, int width)
@@ -138,12 +140,14 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
     {
         var zero = Vector256<double>.Zero;
         var one = Vector256<double>.One;
-        var (sum, agreeing, agreeingWeight) = (zero, zero, zero);
+        var (sum, agreeing, agreeingWeight, largest) = (zero, zero, zero, zero);
         for (var i = 0; i < found.Length; i++)
         {
             var value = found[i] * electWeights[i];
             var agrees = Vector256.ConditionalSelect(elected, Vector256.GreaterThan(value, zero), Vector256.LessThan(value, zero));
-            sum += (choices.Combine == Combine.Mean ? found[i] : found[i] * own[i]) & agrees;
+            var taken = (choices.Combine is Combine.Mean or Combine.Largest ? found[i] : found[i] * own[i]) & agrees;
+            sum += taken;
+            largest = Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.Abs(taken), Vector256.Abs(largest)), taken, largest);
             agreeing += one & agrees;
             agreeingWeight += Vector256.Create(own[i]) & agrees;
             counts.Surviving += Count(agrees);
@@ -155,7 +159,7 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
             Combine.SumOverCount or Combine.Mean => agreeing,
             _ => one,
         };
-        var quotient = sum / Vector256.ConditionalSelect(Vector256.Equals(divisor, zero), one, divisor);
+        var quotient = (choices.Combine == Combine.Largest ? largest : sum) / Vector256.ConditionalSelect(Vector256.Equals(divisor, zero), one, divisor);
         return Vector256.Narrow(quotient, zero).GetLower();
     }
 

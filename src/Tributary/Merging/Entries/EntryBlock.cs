@@ -1,0 +1,52 @@
+using System.Buffers;
+
+namespace Tributary.Merging.Entries;
+
+/// <summary>A block of one input's entries at a time, read again and again into the same memory.</summary>
+internal sealed class EntryBlock : IDisposable
+{
+    private readonly EntryTensor tensor;
+    private readonly bool wholeRows;
+    private readonly float[] values;
+
+    public EntryBlock(EntryTensor tensor, bool wholeRows = false)
+    {
+        this.tensor = tensor;
+        this.wholeRows = wholeRows;
+        values = ArrayPool<float>.Shared.Rent(tensor.Blocks(wholeRows).Select(block => block.Length).FirstOrDefault());
+    }
+
+    /// <summary>What is done with a block.</summary>
+    public delegate void BlockAction(long start, Span<float> values);
+
+    /// <summary>Reads all blocks of an input in their order.</summary>
+    public void ForEach(int input, BlockAction action)
+    {
+        foreach (var (start, length) in tensor.Blocks(wholeRows))
+        {
+            tensor.Read(input, start, values.AsSpan(0, length));
+            action(start, values.AsSpan(0, length));
+        }
+    }
+
+    /// <summary>The index of the n-th entry of a magnitude, n from 1.</summary>
+    public long IndexOfEqual(int input, float magnitude, long n)
+    {
+        foreach (var (start, length) in tensor.Blocks(wholeRows))
+        {
+            tensor.Read(input, start, values.AsSpan(0, length));
+            for (var i = 0; i < length; i++)
+            {
+                if (Math.Abs(values[i]) == magnitude && --n == 0)
+                {
+                    return start + i;
+                }
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(n), n, "there are fewer entries of that magnitude");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => ArrayPool<float>.Shared.Return(values);
+}
