@@ -87,7 +87,7 @@ internal static class ModelWeights
             }
             else if (found.Dtype is not (TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16))
             {
-                problems.Add(new Problem(catalog.Folder, $"tensor '{source}' holds {found.Dtype}, expected F32, F16 or BF16"));
+                problems.Add(new Problem(catalog.Folder, $"tensor '{source}' holds {found.Dtype.Name()}, expected F32, F16 or BF16"));
             }
             else
             {

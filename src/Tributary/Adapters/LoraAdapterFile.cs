@@ -24,8 +24,8 @@ public sealed class LoraAdapterFile : IDisposable
     public LoraAdapterFile(string folder)
     {
         Folder = folder;
-        Config = LoraConfigFile.Read(Path.Combine(folder, LoraConfigFile.FileName));
         RefusePickle(folder);
+        Config = LoraConfigFile.Read(Path.Combine(folder, LoraConfigFile.FileName));
         weights = new SafetensorsFile(Path.Combine(folder, WeightsName));
         try
         {
@@ -73,9 +73,14 @@ public sealed class LoraAdapterFile : IDisposable
 
     private static void RefusePickle(string folder)
     {
-        if (!File.Exists(Path.Combine(folder, WeightsName)) && File.Exists(Path.Combine(folder, "adapter_model.bin")))
+        if (File.Exists(folder) && PickleFiles.IsPickle(folder))
         {
-            throw new BadInputException(folder, $"holds 'adapter_model.bin' but no {WeightsName}: pickle files are not read, for reading one runs the code in it; convert the adapter to safetensors");
+            throw new BadInputException(folder, $"is a pickle file: {PickleFiles.Refusal}; {PickleFiles.ConvertFile(folder)} and name its folder");
+        }
+
+        if (!File.Exists(Path.Combine(folder, WeightsName)) && PickleFiles.Find(folder) is { } pickle)
+        {
+            throw new BadInputException(folder, $"holds '{pickle}' but no {WeightsName}: {PickleFiles.Refusal}; {PickleFiles.ConvertFile(Path.Combine(folder, pickle))}");
         }
     }
 
@@ -95,23 +100,24 @@ public sealed class LoraAdapterFile : IDisposable
     private void ReadModules()
     {
         var problems = new List<Problem>();
-        foreach (var tensor in weights.Tensors)
+        // A factor shared by several layers may be stored once, its other names in the metadata.
+        foreach (var name in weights.Tensors.Select(tensor => tensor.Name).Concat(weights.Aliases.Keys.Order(StringComparer.Ordinal)))
         {
-            if (Explain(tensor.Name) is { } reason)
+            if (Explain(name) is { } reason)
             {
-                problems.Add(new Problem(weights.Path, $"tensor '{tensor.Name}' {reason}"));
+                problems.Add(new Problem(weights.Path, $"tensor '{name}' {reason}"));
             }
-            else if (tensor.Dtype is not (TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16))
+            else if (weights[name].Dtype is not (TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16))
             {
-                problems.Add(new Problem(weights.Path, $"tensor '{tensor.Name}' holds {tensor.Dtype.Name()}, expected F32, F16 or BF16"));
+                problems.Add(new Problem(weights.Path, $"tensor '{name}' holds {weights[name].Dtype.Name()}, expected F32, F16 or BF16"));
             }
-            else if (tensor.Name.EndsWith(SuffixA, StringComparison.Ordinal))
+            else if (name.EndsWith(SuffixA, StringComparison.Ordinal))
             {
-                AddModule(tensor.Name[Prefix.Length..^SuffixA.Length], problems);
+                AddModule(name[Prefix.Length..^SuffixA.Length], problems);
             }
-            else if (weights.Find(tensor.Name[..^SuffixB.Length] + SuffixA) is null)
+            else if (weights.Find(name[..^SuffixB.Length] + SuffixA) is null)
             {
-                problems.Add(new Problem(weights.Path, $"tensor '{tensor.Name}' has no {SuffixA[1..]} beside it"));
+                problems.Add(new Problem(weights.Path, $"tensor '{name}' has no {SuffixA[1..]} beside it"));
             }
         }
 

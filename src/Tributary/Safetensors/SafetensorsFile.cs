@@ -42,6 +42,8 @@ public sealed class SafetensorsFile : IDisposable
         }
 
         Tensors = [.. header.Tensors.Values.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
+        Aliases = new Dictionary<string, string>(
+            Metadata.Where(entry => !header.Tensors.ContainsKey(entry.Key) && header.Tensors.ContainsKey(entry.Value)), StringComparer.Ordinal);
     }
 
     /// <summary>The path as given.</summary>
@@ -53,14 +55,21 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>All tensors, by name, ordinally sorted.</summary>
     public IReadOnlyList<TensorInfo> Tensors { get; }
 
+    /// <summary>
+    /// Second names of tied tensors, with the name under which the tensor is stored: safetensors' torch binding stores a tensor that has several
+    /// names once and records the others in the metadata. Tensors are found under either name.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Aliases { get; }
+
     /// <summary>What is known of a tensor.</summary>
     /// <exception cref="BadInputException">The file has none of that name.</exception>
     public TensorInfo this[string name] => Find(name) ?? throw new BadInputException(Path, $"tensor '{name}' is missing");
 
-    /// <summary>What is known of a tensor; null where the file has none of that name.</summary>
-    public TensorInfo? Find(string name) => header.Tensors.GetValueOrDefault(name);
+    /// <summary>What is known of a tensor; null where the file has none of that name. Of an alias, the stored tensor, under its stored name.</summary>
+    public TensorInfo? Find(string name) => header.Tensors.GetValueOrDefault(Aliases.GetValueOrDefault(name, name));
 
     /// <summary>A floating-point tensor as float32, in row-major order. F16 and BF16 widen exactly; F64 is rounded once.</summary>
+    /// <exception cref="BadInputException">The file has no tensor of that name, or its element type is another.</exception>
     public float[] ReadF32(string name)
     {
         var values = new float[checked((int)this[name].Count)];
@@ -79,7 +88,7 @@ public sealed class SafetensorsFile : IDisposable
         var size = tensor.Dtype.Size();
         if (tensor.Dtype is not (TensorDtype.F16 or TensorDtype.BF16 or TensorDtype.F32 or TensorDtype.F64))
         {
-            throw new BadInputException(Path, $"tensor '{name}' holds {tensor.Dtype.Name()}, expected one of F32, F16, BF16, F64");
+            throw new BadInputException(Path, $"tensor '{name}' holds {tensor.Dtype.Name()}, expected one of F32, F16, BF16, F64; quantised weights mean nothing without their scales: use the model as it was before it was quantised");
         }
 
         Span<byte> block = tensor.Dtype == TensorDtype.F32 ? [] : new byte[Math.Min(BlockBytes, (long)destination.Length * size)];
@@ -152,24 +161,31 @@ public sealed class SafetensorsFile : IDisposable
     private SafetensorsHeader ReadHeader()
     {
         var length = RandomAccess.GetLength(handle);
-        Span<byte> prefix = stackalloc byte[8];
+        var start = new byte[Math.Min(ForeignFile.Bytes, length)];
+        ReadFully(0, start, "header");
         if (length < 8)
         {
-            throw new BadInputException(Path, string.Create(CultureInfo.InvariantCulture, $"has {length} bytes and is no safetensors file; fetch it again"));
+            throw NoSafetensors(start, $"has {Invariant.Text(length)} bytes and is no safetensors file; fetch it again");
         }
 
-        ReadFully(0, prefix, "header");
-        var headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        var headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(start);
         if (headerBytes > (ulong)Math.Min(SafetensorsHeader.LongestHeader, length - 8))
         {
-            throw new BadInputException(Path, string.Create(CultureInfo.InvariantCulture, $"says that its header has {headerBytes} bytes, but the file has {length}; it is truncated or no safetensors file"));
+            throw NoSafetensors(start, string.Create(CultureInfo.InvariantCulture, $"says that its header has {headerBytes} bytes, but the file has {length} and a header at most {SafetensorsHeader.LongestHeader}; it is truncated or no safetensors file"));
         }
 
         var json = new byte[(int)headerBytes];
         ReadFully(8, json, "header");
+        if (json is not [(byte)'{', ..])
+        {
+            throw NoSafetensors(start, "the header is not valid JSON of the safetensors form (it does not begin with '{'); the file is damaged or no safetensors file, fetch it again");
+        }
+
         var dataStart = 8 + (long)headerBytes;
         return SafetensorsHeader.Parse(Path, json, dataStart, length - dataStart);
     }
+
+    private BadInputException NoSafetensors(byte[] start, string text) => new(Path, ForeignFile.Explain(Path, start) ?? text);
 
     private void ReadFully(long position, Span<byte> destination, string name)
     {

@@ -6,12 +6,18 @@ namespace Tributary.Safetensors;
 /// <summary>
 /// The JSON header of a safetensors file, checked in full before anything is read: every key once, every tensor's bytes exactly
 /// shape x element size, and the tensors side by side from the first byte after the header to the last of the file, without a gap or overlap.
-/// All problems are reported at once.
+/// Problems are reported together, up to <see cref="MostProblems"/>. The rules, with their limits, are in FORMAT.md.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
     /// <summary>The longest header that is read, as in the reference implementation: 100 MB.</summary>
     public const long LongestHeader = 100_000_000;
+
+    /// <summary>The most tensors, and the most keys of metadata: several times what the largest known models hold, and what bounds the memory.</summary>
+    public const int MostEntries = 1_000_000;
+
+    /// <summary>The most problems listed: a damaged file has either few or as many as it has tensors.</summary>
+    public const int MostProblems = 20;
 
     private readonly string file;
     private readonly long dataStart;
@@ -40,27 +46,27 @@ internal sealed class SafetensorsHeader
     public static SafetensorsHeader Parse(string file, ReadOnlySpan<byte> json, long dataStart, long dataBytes)
     {
         var header = new SafetensorsHeader(file, dataStart, dataBytes);
+        var reader = new HeaderReader(json);
         try
         {
-            header.ReadTop(json);
+            header.ReadTop(ref reader);
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
-            throw new BadInputException(file, $"the header is not valid JSON of the safetensors form ({broken.Message}); the file is damaged, fetch it again");
+            var place = reader.Tensor is { } tensor ? $"at tensor {HeaderReader.Quote(tensor)} " : "";
+            throw new BadInputException(file, $"the header is not valid JSON of the safetensors form ({place}{broken.Message}); the file is damaged, fetch it again");
         }
 
         header.CheckCoverage();
         return header.problems.Count == 0 ? header : throw new BadInputException(header.problems);
     }
 
-    private void ReadTop(ReadOnlySpan<byte> json)
+    private void ReadTop(ref HeaderReader reader)
     {
-        var reader = new Utf8JsonReader(json);
-        Expect(ref reader, JsonTokenType.StartObject);
+        reader.Expect(JsonTokenType.StartObject);
         var hasMetadata = false;
-        while (Next(ref reader) == JsonTokenType.PropertyName)
+        while (reader.NextKey() is { } name)
         {
-            var name = reader.GetString()!;
             if (name == "__metadata__")
             {
                 if (hasMetadata)
@@ -73,57 +79,63 @@ internal sealed class SafetensorsHeader
             }
             else
             {
+                reader.Tensor = name;
                 ReadTensor(name, ref reader);
+                reader.Tensor = null;
             }
         }
 
-        // Reading on to the end makes the reader refuse anything but white space behind the object.
-        reader.Read();
+        reader.RequireEnd();
     }
 
-    private void ReadMetadata(ref Utf8JsonReader reader)
+    private void ReadMetadata(ref HeaderReader reader)
     {
-        Expect(ref reader, JsonTokenType.StartObject);
-        while (Next(ref reader) == JsonTokenType.PropertyName)
+        reader.Expect(JsonTokenType.StartObject);
+        while (reader.NextKey() is { } key)
         {
-            var key = reader.GetString()!;
-            Expect(ref reader, JsonTokenType.String);
-            if (!metadata.TryAdd(key, reader.GetString()!))
+            if (!metadata.TryAdd(key, reader.Text()))
             {
-                Refuse("__metadata__", $"holds the key '{key}' twice");
+                Refuse("__metadata__", $"holds the key {HeaderReader.Quote(key)} twice");
+            }
+            else if (metadata.Count > MostEntries)
+            {
+                throw new JsonException($"its metadata has more than {Invariant.Text(MostEntries)} keys");
             }
         }
     }
 
-    private void ReadTensor(string name, ref Utf8JsonReader reader)
+    private void ReadTensor(string name, ref HeaderReader reader)
     {
         string? dtypeName = null;
-        List<long>? shape = null;
-        List<long>? offsets = null;
-        Expect(ref reader, JsonTokenType.StartObject);
-        while (Next(ref reader) == JsonTokenType.PropertyName)
+        long[]? shape = null;
+        long[]? offsets = null;
+        reader.Expect(JsonTokenType.StartObject);
+        while (reader.NextKey() is { } key)
         {
-            switch (reader.GetString())
+            switch (key)
             {
                 case "dtype" when dtypeName is null:
-                    Expect(ref reader, JsonTokenType.String);
-                    dtypeName = reader.GetString();
+                    dtypeName = reader.Text();
                     break;
                 case "shape" when shape is null:
-                    shape = ReadNumbers(ref reader);
+                    shape = reader.Numbers();
                     break;
                 case "data_offsets" when offsets is null:
-                    offsets = ReadNumbers(ref reader);
+                    offsets = reader.Numbers();
                     break;
-                case var other:
-                    throw new JsonException($"tensor '{name}' has an unknown or repeated key '{other}'");
+                default:
+                    throw new JsonException($"unknown or repeated key {HeaderReader.Quote(key)}");
             }
         }
 
         Add(name, dtypeName, shape, offsets);
+        if (tensors.Count > MostEntries)
+        {
+            throw new JsonException($"it is one of more than {Invariant.Text(MostEntries)}, which are not read");
+        }
     }
 
-    private void Add(string name, string? dtypeName, List<long>? shape, List<long>? offsets)
+    private void Add(string name, string? dtypeName, long[]? shape, long[]? offsets)
     {
         if (dtypeName is null || shape is null || offsets is not [var begin, var end])
         {
@@ -131,15 +143,19 @@ internal sealed class SafetensorsHeader
         }
         else if (!TensorDtypes.TryParse(dtypeName, out var dtype))
         {
-            Refuse(name, $"has the element type '{dtypeName}', which is not read here; known: {string.Join(", ", Enum.GetNames<TensorDtype>())}");
+            Refuse(name, $"has the element type {HeaderReader.Quote(dtypeName)}, which is not known; known: {string.Join(", ", TensorDtypes.Names)}");
         }
         else if (begin > end || end > dataBytes)
         {
             Refuse(name, string.Create(CultureInfo.InvariantCulture, $"lies at bytes {begin} to {end} of the data, but the file has {dataBytes} bytes of data; it is truncated or damaged, fetch it again"));
         }
-        else if (ByteCount(shape, dtype) != end - begin)
+        else if (BitCount(shape, dtype) is { } bits && bits % 8 != 0)
         {
-            Refuse(name, string.Create(CultureInfo.InvariantCulture, $"has {end - begin} bytes, expected {TensorInfo.DescribeShape(shape)} elements of {dtype.Size()} bytes"));
+            Refuse(name, $"has {TensorInfo.DescribeShape(shape)} elements of {Invariant.Text(dtype.Bits())} bits, which fill no whole number of bytes");
+        }
+        else if (BitCount(shape, dtype) / 8 != end - begin)
+        {
+            Refuse(name, $"has {Invariant.Text(end - begin)} bytes, expected {TensorInfo.DescribeShape(shape)} elements of {ElementSize(dtype)}");
         }
         else if (!tensors.TryAdd(name, new TensorInfo(name, dtype, shape, dataStart + begin)))
         {
@@ -147,12 +163,15 @@ internal sealed class SafetensorsHeader
         }
     }
 
-    /// <summary>Bytes of a shape; null where the product leaves 63 bits.</summary>
-    private static long? ByteCount(List<long> shape, TensorDtype dtype)
+    private static string ElementSize(TensorDtype dtype) =>
+        dtype.Bits() % 8 == 0 ? $"{Invariant.Text(dtype.Size())} bytes" : $"{Invariant.Text(dtype.Bits())} bits";
+
+    /// <summary>Bits of a shape; null where the product leaves 63 bits.</summary>
+    private static long? BitCount(long[] shape, TensorDtype dtype)
     {
         try
         {
-            return shape.Aggregate((long)dtype.Size(), (product, size) => checked(product * size));
+            return shape.Aggregate((long)dtype.Bits(), (product, size) => checked(product * size));
         }
         catch (OverflowException)
         {
@@ -184,30 +203,13 @@ internal sealed class SafetensorsHeader
         }
     }
 
-    private void Refuse(string name, string text) => problems.Add(new Problem(file, $"tensor '{name}' {text}"));
-
-    private static List<long> ReadNumbers(ref Utf8JsonReader reader)
+    private void Refuse(string name, string text)
     {
-        var numbers = new List<long>();
-        Expect(ref reader, JsonTokenType.StartArray);
-        while (Next(ref reader) == JsonTokenType.Number)
+        problems.Add(new Problem(file, $"tensor {HeaderReader.Quote(name)} {text}"));
+        if (problems.Count == MostProblems)
         {
-            numbers.Add(reader.TryGetInt64(out var number) && number >= 0
-                ? number
-                : throw new JsonException("a size or offset is not a whole number of at least 0"));
-        }
-
-        return reader.TokenType == JsonTokenType.EndArray ? numbers : throw new JsonException("expected a list of numbers");
-    }
-
-    private static JsonTokenType Next(ref Utf8JsonReader reader) =>
-        reader.Read() ? reader.TokenType : throw new JsonException("it ends too early");
-
-    private static void Expect(ref Utf8JsonReader reader, JsonTokenType expected)
-    {
-        if (Next(ref reader) != expected)
-        {
-            throw new JsonException($"expected {expected}, found {reader.TokenType}");
+            problems.Add(new Problem(file, "has more problems than are listed; it is damaged, fetch it again"));
+            throw new BadInputException(problems);
         }
     }
 }

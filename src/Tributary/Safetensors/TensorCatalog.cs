@@ -1,10 +1,9 @@
-using System.Text.Json;
-
 namespace Tributary.Safetensors;
 
 /// <summary>
 /// The tensors of a Hugging Face model folder: one <c>model.safetensors</c>, or shards listed by <c>model.safetensors.index.json</c>.
-/// Pickle files (<c>.bin</c>, <c>.pt</c>) are refused: reading one runs the code in it.
+/// Tensors that are tied, and so stored once, are found under all their names. Pickle files (<c>.bin</c>, <c>.pt</c>) are refused: reading one
+/// runs the code in it.
 /// </summary>
 public sealed class TensorCatalog : IDisposable
 {
@@ -12,6 +11,7 @@ public sealed class TensorCatalog : IDisposable
     private const string IndexName = "model.safetensors.index.json";
     private readonly List<SafetensorsFile> files = [];
     private readonly Dictionary<string, SafetensorsFile> fileOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> aliases = new(StringComparer.Ordinal);
 
     /// <summary>Opens a folder and every shard of it.</summary>
     /// <exception cref="BadInputException">No weights, a missing or damaged shard, or an index that disagrees with the shards.</exception>
@@ -23,6 +23,7 @@ public sealed class TensorCatalog : IDisposable
             if (File.Exists(Path.Combine(folder, SingleName)))
             {
                 Open(SingleName);
+                CollectAliases();
             }
             else if (File.Exists(Path.Combine(folder, IndexName)))
             {
@@ -49,17 +50,23 @@ public sealed class TensorCatalog : IDisposable
     /// <summary>All tensors, by name, ordinally sorted.</summary>
     public IEnumerable<TensorInfo> Tensors => fileOf.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value[pair.Key]);
 
-    /// <summary>What is known of a tensor; null where the model has none of that name.</summary>
-    public TensorInfo? Find(string name) => fileOf.GetValueOrDefault(name)?.Find(name);
+    /// <summary>
+    /// Second names of tied tensors, with the name under which the tensor is stored, as the shards' metadata record them
+    /// (<see cref="SafetensorsFile.Aliases"/>); a shard may record the name of a tensor in another.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Aliases => aliases;
+
+    /// <summary>What is known of a tensor; null where the model has none of that name. Of an alias, the stored tensor, under its stored name.</summary>
+    public TensorInfo? Find(string name) => fileOf.GetValueOrDefault(StoredName(name))?.Find(StoredName(name));
 
     /// <summary>A floating-point tensor as float32, in row-major order.</summary>
     /// <exception cref="BadInputException">The model has no tensor of that name, or it holds no floats.</exception>
-    public float[] ReadF32(string name) => FileOf(name).ReadF32(name);
+    public float[] ReadF32(string name) => FileOf(name).ReadF32(StoredName(name));
 
-    /// <summary>The file that holds a tensor.</summary>
+    /// <summary>The file that holds a tensor, under the name that <see cref="Find"/> gives.</summary>
     /// <exception cref="BadInputException">The model has no tensor of that name.</exception>
     public SafetensorsFile FileOf(string name) =>
-        fileOf.GetValueOrDefault(name) ?? throw new BadInputException(Folder, $"tensor '{name}' is missing from the model");
+        fileOf.GetValueOrDefault(StoredName(name)) ?? throw new BadInputException(Folder, $"tensor '{name}' is missing from the model");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -70,18 +77,34 @@ public sealed class TensorCatalog : IDisposable
         }
     }
 
+    private string StoredName(string name) => aliases.GetValueOrDefault(name, name);
+
+    private void CollectAliases()
+    {
+        foreach (var file in files)
+        {
+            foreach (var (alias, stored) in file.Metadata.Where(entry => !fileOf.ContainsKey(entry.Key) && fileOf.ContainsKey(entry.Value)))
+            {
+                if (!aliases.TryAdd(alias, stored) && aliases[alias] != stored)
+                {
+                    throw new BadInputException(file.Path, $"its metadata ties '{alias}' to '{stored}', but another shard's ties it to '{aliases[alias]}'; the files do not belong together, fetch them again");
+                }
+            }
+        }
+    }
+
     private BadInputException NoWeights()
     {
         if (!Directory.Exists(Folder))
         {
-            return new BadInputException(Folder, "there is no such model folder");
+            return new BadInputException(Folder, PickleFiles.IsPickle(Folder)
+                ? $"is a pickle file: {PickleFiles.Refusal}; {PickleFiles.ConvertFile(Folder)}"
+                : "there is no such model folder");
         }
 
-        var pickle = Directory.EnumerateFiles(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)
-            .FirstOrDefault(name => Path.GetExtension(name) is ".bin" or ".pt" or ".pth" or ".ckpt");
-        return new BadInputException(Folder, pickle is null
-            ? $"holds neither {SingleName} nor {IndexName}"
-            : $"holds '{pickle}' but no {SingleName}: pickle files are not read, for reading one runs the code in it; convert the model to safetensors");
+        return new BadInputException(Folder, PickleFiles.Find(Folder) is { } pickle
+            ? $"holds '{pickle}' but no {SingleName}: {PickleFiles.Refusal}; {PickleFiles.ConvertModel(Folder)}"
+            : $"holds neither {SingleName} nor {IndexName}");
     }
 
     private void Open(string name)
@@ -99,63 +122,14 @@ public sealed class TensorCatalog : IDisposable
 
     private void OpenShards()
     {
-        var path = Path.Combine(Folder, IndexName);
-        var shardOf = ReadIndex(path);
-        var problems = new List<Problem>();
-        foreach (var shard in shardOf.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        var index = ShardIndex.Read(Path.Combine(Folder, IndexName));
+        index.RequireShards(Folder);
+        foreach (var shard in index.Shards)
         {
-            if (Path.GetFileName(shard) != shard || !shard.EndsWith(".safetensors", StringComparison.Ordinal))
-            {
-                problems.Add(new Problem(path, $"names the shard '{shard}', expected the name of a .safetensors file in the same folder"));
-            }
-            else if (!File.Exists(Path.Combine(Folder, shard)))
-            {
-                problems.Add(new Problem(path, $"names the shard '{shard}', which is missing from the folder; fetch it"));
-            }
-            else
-            {
-                Open(shard);
-            }
+            Open(shard);
         }
 
-        if (problems.Count == 0)
-        {
-            Compare(path, shardOf, problems);
-        }
-
-        if (problems.Count > 0)
-        {
-            throw new BadInputException(problems);
-        }
-    }
-
-    private void Compare(string path, Dictionary<string, string> shardOf, List<Problem> problems)
-    {
-        foreach (var (tensor, shard) in shardOf)
-        {
-            if (fileOf.GetValueOrDefault(tensor) is not { } file || Path.GetFileName(file.Path) != shard)
-            {
-                problems.Add(new Problem(path, $"places tensor '{tensor}' in '{shard}', which does not hold it"));
-            }
-        }
-
-        foreach (var tensor in fileOf.Keys.Where(tensor => !shardOf.ContainsKey(tensor)))
-        {
-            problems.Add(new Problem(path, $"does not list tensor '{tensor}', which '{Path.GetFileName(fileOf[tensor].Path)}' holds"));
-        }
-    }
-
-    private static Dictionary<string, string> ReadIndex(string path)
-    {
-        try
-        {
-            using var index = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return index.RootElement.GetProperty("weight_map").EnumerateObject()
-                .ToDictionary(entry => entry.Name, entry => entry.Value.GetString() ?? "", StringComparer.Ordinal);
-        }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new BadInputException(path, $"is no index of shards: {broken.Message}");
-        }
+        CollectAliases();
+        index.RequireAgreement(fileOf, aliases);
     }
 }

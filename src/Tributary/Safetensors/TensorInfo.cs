@@ -10,10 +10,11 @@ namespace Tributary.Safetensors;
 public sealed record TensorInfo(string Name, TensorDtype Dtype, IReadOnlyList<long> Shape, long Offset)
 {
     /// <summary>Number of elements.</summary>
-    public long Count => Shape.Aggregate(1L, (product, size) => product * size);
+    /// <exception cref="OverflowException">The product leaves 63 bits; never so for tensors of an opened file.</exception>
+    public long Count => Shape.Aggregate(1L, (product, size) => checked(product * size));
 
     /// <summary>Size of the data in bytes.</summary>
-    public long Bytes => Count * Dtype.Size();
+    public long Bytes => Dtype.Bits() % 8 == 0 ? checked(Count * Dtype.Size()) : checked(Count * Dtype.Bits()) / 8;
 
     /// <summary>The shape for a message, as in "[16 x 4096]".</summary>
     public string ShapeText => DescribeShape(Shape);
