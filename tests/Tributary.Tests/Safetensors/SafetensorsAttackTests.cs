@@ -97,7 +97,7 @@ public sealed class SafetensorsAttackTests : IDisposable
             var path = RawFile.Write(folder[FormattableString.Invariant($"{Interlocked.Increment(ref number)}.safetensors")], header, sample.DataBytes);
             RefusedOrValid(path);
             File.Delete(path);
-        }, iter: 1500);
+        }, iter: 600);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class SafetensorsAttackTests : IDisposable
             File.WriteAllBytes(path, bytes[..^Math.Min(cut, bytes.Length)]);
             RefusedOrValid(path);
             File.Delete(path);
-        }, iter: 1500);
+        }, iter: 600);
     }
 
     [Fact]
