@@ -77,11 +77,53 @@ public static class Products
     public static void Combine(ReadOnlySpan<double> coefficients, ReadOnlySpan<double> rows, int columns, Span<double> result)
     {
         var p = columns == 0 ? 0 : rows.Length / columns;
-        var m = p == 0 ? 0 : coefficients.Length / p;
-        // Columns in blocks whose p rows stay in the cache while all m results pass over them.
-        for (var start = 0; start < columns; start += Chunk / 2)
+        Product(Strided<double>.Of(coefficients, p), Strided<double>.Of(rows, columns), result, adds: true);
+    }
+
+    /// <summary>
+    /// Linear combinations of rows in float32: as the other one, with every multiply-add rounded to float32. At best with m a multiple
+    /// of 6 and at least 24; p and n are free.
+    /// </summary>
+    /// <param name="coefficients">[m x p].</param>
+    /// <param name="rows">[p x n].</param>
+    /// <param name="columns">n.</param>
+    /// <param name="result">[m x n].</param>
+    /// <param name="adds">Whether the combinations are added to what the result holds; else they take its place.</param>
+    public static void Combine(ReadOnlySpan<float> coefficients, ReadOnlySpan<float> rows, int columns, Span<float> result, bool adds = true)
+    {
+        var p = columns == 0 ? 0 : rows.Length / columns;
+        Product(Strided<float>.Of(coefficients, p), Strided<float>.Of(rows, columns), result, adds);
+    }
+
+    /// <summary>result [+]= left * right in float64, operands of either precision; elements as <see cref="Combine(ReadOnlySpan{double}, ReadOnlySpan{double}, int, Span{double})"/>.</summary>
+    /// <param name="left">[m x p].</param>
+    /// <param name="right">[p x n].</param>
+    /// <param name="result">[m x n].</param>
+    /// <param name="adds">Whether the product is added to what the result holds.</param>
+    internal static void Product<TLeft, TRight>(Strided<TLeft> left, Strided<TRight> right, Span<double> result, bool adds)
+        where TLeft : unmanaged
+        where TRight : unmanaged
+    {
+        if (Vector512.IsHardwareAccelerated)
         {
-            Combinations.AddBlock(coefficients, rows, (m, p, columns), (start, Math.Min(Chunk / 2, columns - start)), result);
+            ProductTiles<double, Vector512<double>, Double512>.Run(left, right, result, adds, lowerOnly: false);
+        }
+        else
+        {
+            ProductTiles<double, Vector256<double>, Double256>.Run(left, right, result, adds, lowerOnly: false);
+        }
+    }
+
+    /// <summary>result [+]= left * right in float32.</summary>
+    internal static void Product(Strided<float> left, Strided<float> right, Span<float> result, bool adds)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            ProductTiles<float, Vector512<float>, Single512>.Run(left, right, result, adds, lowerOnly: false);
+        }
+        else
+        {
+            ProductTiles<float, Vector256<float>, Single256>.Run(left, right, result, adds, lowerOnly: false);
         }
     }
 

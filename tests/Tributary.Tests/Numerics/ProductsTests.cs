@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using CsCheck;
 using Tributary.Numerics;
 
@@ -51,6 +52,76 @@ public sealed class ProductsTests
         }, iter: 200);
 
     [Fact]
+    public void Combine_Float32OfAnyShape_EqualsOneChainOfFusedMultiplyAdds() =>
+        Gen.Select(Gen.Int[0, 21], Gen.Int[0, 9], Gen.Int[1, 600], Gen.Bool, Gen.Int).Sample((m, p, n, adds, seed) =>
+        {
+            var (c, rows, result) = (Singles(m * p, seed, "c"), Singles(p * n, seed, "rows"), Singles(m * n, seed, "result"));
+            // With no rows m cannot be told from the coefficients, and nothing is done.
+            var expected = adds || p == 0 ? (float[])result.Clone() : new float[m * n];
+            for (var i = 0; i < m; i++)
+            {
+                for (var k = 0; k < n; k++)
+                {
+                    for (var j = 0; j < p; j++)
+                    {
+                        expected[(i * n) + k] = MathF.FusedMultiplyAdd(c[(i * p) + j], rows[(j * n) + k], expected[(i * n) + k]);
+                    }
+                }
+            }
+
+            Products.Combine(c, rows, n, result, adds || p == 0);
+            Assert.Equal(expected, result);
+        }, iter: 200);
+
+    /// <summary>Deeper than a panel, wider than a panel, and every vector type, those without hardware as well.</summary>
+    [Theory]
+    [InlineData(7, 600, 40)]
+    [InlineData(13, 300, 700)]
+    [InlineData(4, 65, 2100)]
+    public void Run_EveryVectorWidthBeyondOnePanel_EqualsOneChainOfFusedMultiplyAdds(int m, int p, int n)
+    {
+        var (c, rows) = (Random(m * p, 1, "c"), Random(p * n, 1, "rows"));
+        var (c32, rows32) = (Singles(m * p, 1, "c"), Singles(p * n, 1, "rows"));
+        var (expected, expected32) = (new double[m * n], new float[m * n]);
+        for (var e = 0; e < m * n; e++)
+        {
+            for (var j = 0; j < p; j++)
+            {
+                expected[e] = Math.FusedMultiplyAdd(c[(e / n * p) + j], rows[(j * n) + (e % n)], expected[e]);
+                expected32[e] = MathF.FusedMultiplyAdd(c32[(e / n * p) + j], rows32[(j * n) + (e % n)], expected32[e]);
+            }
+        }
+
+        var (result, result32) = (new double[m * n], new float[m * n]);
+        ProductTiles<double, Vector256<double>, Double256>.Run(Strided<double>.Of(c, p), Strided<double>.Of(rows, n), result, adds: false, lowerOnly: false);
+        Assert.Equal(expected, result);
+        ProductTiles<double, Vector512<double>, Double512>.Run(Strided<double>.Of(c, p), Strided<double>.Of(rows, n), result, adds: false, lowerOnly: false);
+        Assert.Equal(expected, result);
+        ProductTiles<float, Vector256<float>, Single256>.Run(Strided<float>.Of(c32, p), Strided<float>.Of(rows32, n), result32, adds: false, lowerOnly: false);
+        Assert.Equal(expected32, result32);
+        ProductTiles<float, Vector512<float>, Single512>.Run(Strided<float>.Of(c32, p), Strided<float>.Of(rows32, n), result32, adds: false, lowerOnly: false);
+        Assert.Equal(expected32, result32);
+    }
+
+    /// <summary>Float32 operands and transposed views give what widened and transposed copies give.</summary>
+    [Fact]
+    public void Product_OfViews_EqualsThatOfCopies() =>
+        Gen.Select(Gen.Int[1, 21], Gen.Int[1, 300], Gen.Int[1, 40], Gen.Int).Sample((m, p, n, seed) =>
+        {
+            var (left, right) = (Singles(m * p, seed, "left"), Singles(p * n, seed, "right"));
+            var (wideLeft, wideRight) = (new Matrix(p, m), new Matrix(n, p));
+            left.Select(value => (double)value).ToArray().CopyTo(wideLeft.Values, 0);
+            right.Select(value => (double)value).ToArray().CopyTo(wideRight.Values, 0);
+            var (expected, result) = (new double[m * n], new double[m * n]);
+
+            // Stored as [p x m] and [n x p], seen as [m x p] and [p x n].
+            Products.Combine(wideLeft.Transposed().Values, wideRight.Transposed().Values, n, expected);
+            Products.Product(Strided<float>.Of(left, m).Transposed, Strided<float>.Of(right, p).Transposed, result, adds: false);
+
+            Assert.Equal(expected, result);
+        }, iter: 60);
+
+    [Fact]
     public void Rotate_AnyLength_EqualsTheScalarFormula() =>
         Gen.Int[0, 40].SelectMany(length => Gen.Select(Value.Array[length], Value.Array[length])).Sample((x, y) =>
         {
@@ -67,6 +138,8 @@ public sealed class ProductsTests
         var random = CounterRandom.For(seed, name);
         return [.. Enumerable.Range(0, count).Select(i => random.Normal(i))];
     }
+
+    private static float[] Singles(int count, long seed, string name) => [.. Random(count, seed, name).Select(value => (float)value)];
 
     private static double ScalarDot(double[] x, double[] y)
     {
