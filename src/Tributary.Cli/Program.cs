@@ -9,6 +9,7 @@ var root = new RootCommand("Keeps one multilingual fine-tune of a language model
     PlanCommand.Create(),
     UpCommand.Create(),
     MergeCommand.Create(),
+    InspectCommand.Create(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     CompareCommand.Create(),

@@ -11,6 +11,7 @@ public sealed class StartTests
 
     [Theory]
     [InlineData("merge", "--help")]
+    [InlineData("inspect", "--help")]
     [InlineData("plan")]
     [InlineData("plan", "--json")]
     [InlineData("report")]

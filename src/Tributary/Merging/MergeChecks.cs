@@ -31,7 +31,7 @@ internal static class MergeChecks
             Refuse($"two adapters are named '{twin.Key}'; give them different names with 'name:'");
         }
 
-        foreach (var twin in recipe.Inputs.GroupBy(input => Path.GetFullPath(input.Folder), StringComparer.Ordinal).Where(group => group.Count() > 1))
+        foreach (var twin in recipe.Inputs.GroupBy(input => RealPath.Of(input.Folder), StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
             Refuse($"the adapter '{twin.Key}' is listed {twin.Count().ToString(CultureInfo.InvariantCulture)} times; list it once and give it a larger weight");
         }

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Tributary.Cli.Terminal;
+using Tributary.Merging.Inspection;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary><c>inspect</c>: shows what a merge of adapters would meet, without merging. Loads no torch.</summary>
+internal static class InspectCommand
+{
+    public static Command Create()
+    {
+        var adapters = new Argument<string[]>("ADAPTER")
+        {
+            Description = "Adapter folders, each as FOLDER or NAME=FOLDER; one or more",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var baseModel = new Option<string?>("--base-model") { Description = "The base model's folder: its layers are compared with the adapters'", HelpName = "DIR" };
+        var modules = new Option<bool>("--modules") { Description = "Show every layer too" };
+        var json = CommonOptions.Json();
+        var command = new Command("inspect", "Show norms, cosines and sign conflicts of adapters, without merging them") { adapters, baseModel, modules, json };
+        // On another thread: only once this call has returned does Ctrl-C reach the token.
+        command.SetAction((parse, cancellation) => Task.Run(() =>
+        {
+            var output = Output.Of(parse, json);
+            var inspection = AdapterInspector.Run(Named(parse.GetValue(adapters)!), parse.GetValue(baseModel), progress: null, cancellation);
+            InspectionTables.Print(inspection, parse.GetValue(modules), output);
+            output.WriteJson(inspection.ToJson());
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static (string Name, string Folder)[] Named(string[] arguments)
+    {
+        var named = arguments.Select(Named).ToArray();
+        var twins = named.GroupBy(adapter => adapter.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).ToArray();
+        return twins.Length == 0
+            ? named
+            : throw new BadInputException([.. twins.Select(twin => new Problem("inspect", $"several adapters are named '{twin.Key}': {string.Join(", ", twin.Select(adapter => adapter.Folder))}; name them as NAME=FOLDER"))]);
+    }
+
+    /// <summary>A folder may have an equals sign in its name: what exists as a whole is a folder.</summary>
+    private static (string Name, string Folder) Named(string argument)
+    {
+        var equals = argument.IndexOf('=', StringComparison.Ordinal);
+        if (equals > 0 && equals < argument.Length - 1 && !Directory.Exists(argument))
+        {
+            return (argument[..equals], argument[(equals + 1)..]);
+        }
+
+        return (Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(argument))), argument);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Tributary.Cli.Terminal;
+using Tributary.Merging.Inspection;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary>An inspection for people: the adapters, how they lie to each other, and what an election of signs would leave of each.</summary>
+internal static class InspectionTables
+{
+    private const int MostListed = 5;
+
+    public static void Print(AdapterInspection inspection, bool withModules, Output output)
+    {
+        var bases = inspection.Adapters.Select(adapter => adapter.BaseModel ?? "not named").Distinct(StringComparer.Ordinal);
+        output.Text.WriteLine(FormattableString.Invariant($"{inspection.Modules.Count} layers, base model {string.Join(", ", bases)}"));
+        output.Text.WriteLine();
+        PrintAdapters(inspection, output);
+        PrintMissing(inspection, output);
+        if (inspection.Adapters.Count > 1)
+        {
+            PrintCosines(inspection, output);
+        }
+
+        if (withModules)
+        {
+            PrintModules(inspection, output);
+        }
+    }
+
+    /// <summary>One adapter alone loses nothing to an election: its share is not shown.</summary>
+    private static void PrintAdapters(AdapterInspection inspection, Output output)
+    {
+        var several = inspection.Adapters.Count > 1;
+        output.WriteTable(
+            ["adapter", "rank", "alpha", "scaling", "dtype", "layers", "norm", .. several ? ["survives"] : Array.Empty<string>()],
+            [.. inspection.Adapters.Select((adapter, i) => (IReadOnlyList<string>)
+            [
+                adapter.Name,
+                Range(adapter.Ranks.Select(rank => (double)rank)),
+                Figure(adapter.LoraAlpha) + (adapter.AlphaPattern.Count > 0 ? " + pattern" : ""),
+                Range(adapter.Scalings) + (adapter.UseRslora ? " (rsLoRA)" : ""),
+                adapter.Dtype,
+                Invariant.Text(inspection.Modules.Count - adapter.MissingModules.Count),
+                Figure(inspection.Overall.Norms[i]),
+                .. several ? [Share(inspection.Overall.SurvivingEnergy[i])] : Array.Empty<string>(),
+            ])]);
+    }
+
+    private static void PrintMissing(AdapterInspection inspection, Output output)
+    {
+        foreach (var adapter in inspection.Adapters.Where(adapter => adapter.MissingModules.Count > 0))
+        {
+            var more = adapter.MissingModules.Count - MostListed;
+            output.Text.WriteLine($"{adapter.Name} does not adapt {string.Join(", ", adapter.MissingModules.Take(MostListed))}{(more > 0 ? $" and {Invariant.Text(more)} more" : "")}: its delta is zero there");
+        }
+    }
+
+    private static void PrintCosines(AdapterInspection inspection, Output output)
+    {
+        output.Text.WriteLine();
+        output.WriteTable(
+            ["cosine", .. inspection.Adapters.Select(adapter => adapter.Name)],
+            [.. inspection.Adapters.Select((adapter, i) => (IReadOnlyList<string>)[adapter.Name, .. inspection.Overall.Cosines[i].Select(Cosine)])]);
+        output.Text.WriteLine();
+        output.Text.WriteLine($"signs disagree in {Share(inspection.Overall.SignConflicts)} of the entries; 'survives' is the share of a delta's squared norm that agrees with the elected sign");
+        output.Text.WriteLine($"({inspection.Definition})");
+    }
+
+    private static void PrintModules(AdapterInspection inspection, Output output)
+    {
+        var names = inspection.Adapters.Select(adapter => adapter.Name).ToArray();
+        var several = names.Length > 1;
+        output.Text.WriteLine();
+        output.WriteTable(
+            ["layer", "out x in", "ranks", .. names.Select(name => $"norm {name}"), .. several ? ["cosine", "conflicts", .. names.Select(name => $"survives {name}")] : Array.Empty<string>()],
+            [.. inspection.Modules.Select(module => (IReadOnlyList<string>)
+            [
+                module.Module,
+                $"{Invariant.Text(module.Out)} x {Invariant.Text(module.In)}",
+                string.Join("+", module.Ranks.Select(rank => Invariant.Text(rank))),
+                .. module.Figures.Norms.Select(Figure),
+                .. several ? [Cosine(MeanCosine(module.Figures)), Share(module.Figures.SignConflicts), .. module.Figures.SurvivingEnergy.Select(Share)] : Array.Empty<string>(),
+            ])]);
+    }
+
+    /// <summary>Mean over the pairs of adapters that both adapt the layer; null where there is none.</summary>
+    private static double? MeanCosine(InspectedFigures figures)
+    {
+        var pairs = figures.Cosines.SelectMany((row, i) => row.Skip(i + 1)).OfType<double>().ToArray();
+        return pairs.Length == 0 ? null : pairs.Average();
+    }
+
+    private static string Range(IEnumerable<double> values)
+    {
+        var sorted = values.ToArray();
+        return sorted[0] == sorted[^1] ? Figure(sorted[0]) : $"{Figure(sorted[0])} to {Figure(sorted[^1])}";
+    }
+
+    private static string Figure(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+
+    private static string Cosine(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
+
+    private static string Share(double? value) => value is { } share ? FormattableString.Invariant($"{100 * share:0.0} %") : "-";
+}

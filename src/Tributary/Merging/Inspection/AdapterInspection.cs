@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tributary.Merging.Inspection;
+
+/// <summary>Figures of several adapters' task vectors, over the whole model or in one layer. Norms are Frobenius norms, shares fractions in [0, 1].</summary>
+public sealed record InspectedFigures
+{
+    /// <summary>Norms of the task vectors, in the adapters' order; 0 where an adapter lacks the layer.</summary>
+    public required IReadOnlyList<double> Norms { get; init; }
+
+    /// <summary>Cosines between the task vectors, row by row; null where one of the two is zero.</summary>
+    public required IReadOnlyList<IReadOnlyList<double?>> Cosines { get; init; }
+
+    /// <summary>Of the entries that any adapter occupies, the share in which signs disagree. Entries are those of the space knots.</summary>
+    public required double SignConflicts { get; init; }
+
+    /// <summary>Per adapter, the share of its entries that agree with the elected sign; null where it has none but zeros.</summary>
+    public required IReadOnlyList<double?> Surviving { get; init; }
+
+    /// <summary>Per adapter, the share of its squared norm in entries that agree with the elected sign: what of its delta survives the election.</summary>
+    public required IReadOnlyList<double?> SurvivingEnergy { get; init; }
+}
+
+/// <summary>One adapter as its files describe it.</summary>
+/// <param name="Name">The language, or the folder's name.</param>
+/// <param name="Folder">Its folder.</param>
+/// <param name="BaseModel">The base model that it names; null where it names none.</param>
+/// <param name="Dtype">Element type of its factors; F32 where they differ.</param>
+/// <param name="R">Its rank where no pattern says otherwise.</param>
+/// <param name="LoraAlpha">Its alpha where no pattern says otherwise.</param>
+/// <param name="UseRslora">True: scaling is alpha / sqrt(r) and not alpha / r.</param>
+/// <param name="RankPattern">Ranks of single layers.</param>
+/// <param name="AlphaPattern">Alphas of single layers.</param>
+/// <param name="Ranks">The ranks in use, ascending.</param>
+/// <param name="Scalings">The scalings in use, ascending.</param>
+/// <param name="Parameters">Numbers in its factors.</param>
+/// <param name="MissingModules">Layers that another adapter adapts and this one does not: its delta is zero there.</param>
+public sealed record InspectedAdapter(
+    string Name, string Folder, string? BaseModel, string Dtype, int R, double LoraAlpha, bool UseRslora,
+    IReadOnlyDictionary<string, int> RankPattern, IReadOnlyDictionary<string, double> AlphaPattern,
+    IReadOnlyList<int> Ranks, IReadOnlyList<double> Scalings, long Parameters, IReadOnlyList<string> MissingModules);
+
+/// <summary>One layer.</summary>
+/// <param name="Module">Name of the layer.</param>
+/// <param name="Out">Outputs.</param>
+/// <param name="In">Inputs.</param>
+/// <param name="Ranks">Ranks, in the adapters' order; 0 where an adapter lacks the layer.</param>
+/// <param name="Scalings">Scalings s of the deltas s B A; null where an adapter lacks the layer.</param>
+/// <param name="MissingIn">Names of the adapters that lack it.</param>
+/// <param name="Figures">The figures.</param>
+public sealed record InspectedModule(
+    string Module, int Out, int In, IReadOnlyList<int> Ranks, IReadOnlyList<double?> Scalings, IReadOnlyList<string> MissingIn, InspectedFigures Figures);
+
+/// <summary>What a merge of some adapters would meet.</summary>
+/// <param name="Definition">In words, the election that conflicts and survival are counted by.</param>
+/// <param name="Adapters">The adapters.</param>
+/// <param name="Overall">Over all layers.</param>
+/// <param name="Modules">Layer by layer, sorted by name.</param>
+public sealed record AdapterInspection(
+    string Definition, IReadOnlyList<InspectedAdapter> Adapters, InspectedFigures Overall, IReadOnlyList<InspectedModule> Modules)
+{
+    /// <summary>As indented JSON.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, InspectionJson.Default.AdapterInspection);
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(AdapterInspection))]
+internal sealed partial class InspectionJson : JsonSerializerContext;
