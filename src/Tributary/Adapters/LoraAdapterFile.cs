@@ -135,12 +135,12 @@ public sealed class LoraAdapterFile : IDisposable
     /// <summary>Why a tensor cannot be read as a factor of a linear layer; null where it can.</summary>
     private static string? Explain(string name) => name switch
     {
-        _ when name.Contains("lora_embedding_", StringComparison.Ordinal) => "is a LoRA factor of an embedding, which cannot be read here",
-        _ when name.Contains("lora_magnitude_vector", StringComparison.Ordinal) => "is a magnitude of DoRA, which cannot be read here",
-        _ when name.EndsWith(".lora_B.bias", StringComparison.Ordinal) => "is a bias of B (lora_bias), which cannot be read here",
+        _ when name.Contains("lora_embedding_", StringComparison.Ordinal) => "is a LoRA factor of an embedding, which cannot be read here; train without the embedding among target_modules, or take the adapter out",
+        _ when name.Contains("lora_magnitude_vector", StringComparison.Ordinal) => "is a magnitude of DoRA, which cannot be read here; train without use_dora, or take the adapter out",
+        _ when name.EndsWith(".lora_B.bias", StringComparison.Ordinal) => "is a bias of B (lora_bias), which cannot be read here; train without lora_bias, or take the adapter out",
         _ when name.StartsWith(Prefix, StringComparison.Ordinal)
             && (name.EndsWith(SuffixA, StringComparison.Ordinal) || name.EndsWith(SuffixB, StringComparison.Ordinal)) => null,
-        _ => $"is no LoRA factor: expected names of the form {Prefix}<module>{SuffixA} and {SuffixB[1..]}; whole trained modules cannot be read here",
+        _ => $"is no LoRA factor: expected names of the form {Prefix}<module>{SuffixA} and {SuffixB[1..]}; modules trained whole (modules_to_save) and trained biases cannot be read here; train without them, or take the adapter out",
     };
 
     private void AddModule(string module, List<Problem> problems)

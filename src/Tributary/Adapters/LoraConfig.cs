@@ -17,6 +17,12 @@ public sealed record LoraConfig
     /// <summary>True: s = alpha / sqrt(r) instead of alpha / r. Default false.</summary>
     public bool UseRslora { get; init; }
 
+    /// <summary>
+    /// True: the base model stores the adapted weights transposed, [in x out], as GPT-2's Conv1D does. The factors are stored as ever and so
+    /// is what they mean: only who adds the delta to the weights has to transpose it. Default false.
+    /// </summary>
+    public bool FanInFanOut { get; init; }
+
     /// <summary>Ranks of modules that a pattern matches, in the file's order; see <see cref="Match"/>.</summary>
     public IReadOnlyList<KeyValuePair<string, int>> RankPattern { get; init; } = [];
 

@@ -29,6 +29,10 @@ public static class LoraConfigFile
         {
             throw new BadInputException(path, "is missing; an adapter's folder holds adapter_config.json and adapter_model.safetensors, as PEFT writes them");
         }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException(path, $"cannot be read: {unreadable.Message}");
+        }
         catch (JsonException broken)
         {
             throw new BadInputException(path, $"is not valid JSON: {broken.Message}");
@@ -57,6 +61,7 @@ public static class LoraConfigFile
             R = fields.Rank("r"),
             LoraAlpha = fields.Number("lora_alpha"),
             UseRslora = fields.Flag("use_rslora"),
+            FanInFanOut = fields.Flag("fan_in_fan_out"),
             RankPattern = [.. fields.Pattern("rank_pattern").Select(pair => KeyValuePair.Create(pair.Key, ConfigFields.ToRank(pair.Value)))],
             AlphaPattern = fields.Pattern("alpha_pattern"),
             TargetModules = targets.List,
@@ -88,7 +93,7 @@ public static class LoraConfigFile
         json.WriteBoolean("ensure_weight_tying", false);
         json.WriteNull("eva_config");
         json.WriteNull("exclude_modules");
-        json.WriteBoolean("fan_in_fan_out", false);
+        json.WriteBoolean("fan_in_fan_out", config.FanInFanOut);
         json.WriteBoolean("inference_mode", true);
         json.WriteBoolean("init_lora_weights", true);
         json.WriteNull("layer_replication");

@@ -14,7 +14,6 @@ internal static class UnsupportedLora
         ("use_dora", "DoRA: the weights are renormalised, which no sum of deltas expresses"),
         ("use_qalora", "QALoRA: inputs are pooled in groups"),
         ("lora_bias", "a bias on B"),
-        ("fan_in_fan_out", "weights stored transposed, as in GPT-2's Conv1D"),
         ("modules_to_save", "whole modules trained beside the factors"),
         ("trainable_token_indices", "trained token embeddings"),
         ("target_parameters", "factors on bare parameters"),
@@ -30,7 +29,7 @@ internal static class UnsupportedLora
     /// <summary>Keys that are represented, or that matter to training or bookkeeping alone.</summary>
     private static readonly HashSet<string> PassedOver = new(StringComparer.Ordinal)
     {
-        "peft_type", "r", "lora_alpha", "use_rslora", "rank_pattern", "alpha_pattern", "target_modules", "base_model_name_or_path", "task_type",
+        "peft_type", "r", "lora_alpha", "use_rslora", "fan_in_fan_out", "rank_pattern", "alpha_pattern", "target_modules", "base_model_name_or_path", "task_type",
         "lora_dropout", "layers_to_transform", "layers_pattern", "exclude_modules", "auto_mapping", "revision", "inference_mode", "peft_version",
         "loftq_config", "corda_config", "eva_config", "lora_ga_config", "megatron_core", "qalora_group_size", "ensure_weight_tying", "runtime_config",
         "init_lora_weights", "bias",

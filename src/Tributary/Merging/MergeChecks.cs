@@ -74,6 +74,7 @@ internal static class MergeChecks
             }
         }
 
+        FanInFanOut(recipe, adapters, problems);
         if (recipe.BaseModel is { } baseModel)
         {
             Base(recipe, baseModel, adapters, problems);
@@ -81,6 +82,16 @@ internal static class MergeChecks
         else
         {
             BaseNames(recipe, adapters, problems);
+        }
+    }
+
+    /// <summary>The flag belongs to the layers of the base model: adapters of one base model agree about it.</summary>
+    private static void FanInFanOut(MergeRecipe recipe, List<LoraAdapterFile> adapters, List<Problem> problems)
+    {
+        var byFlag = adapters.Zip(recipe.Inputs).ToLookup(pair => pair.First.Config.FanInFanOut, pair => pair.Second.Name);
+        if (byFlag.Count > 1)
+        {
+            problems.Add(new Problem(recipe.Where, $"fan_in_fan_out is true in {string.Join(", ", byFlag[true])} and false in {string.Join(", ", byFlag[false])}: one base model stores its weights transposed, the other does not; take out the adapters of the other base"));
         }
     }
 

@@ -18,6 +18,7 @@ internal static class MergedConfig
         {
             R = r,
             LoraAlpha = r,
+            FanInFanOut = configs[0].FanInFanOut,
             RankPattern = [.. others.Select(module => KeyValuePair.Create(Regex.Escape(module.Name).Replace(@"\.", ".", StringComparison.Ordinal), module.Rank))],
             AlphaPattern = [.. others.Select(module => KeyValuePair.Create(Regex.Escape(module.Name).Replace(@"\.", ".", StringComparison.Ordinal), (double)module.Rank))],
             TargetModules = Targets(configs, modules),

@@ -26,7 +26,7 @@ public sealed class SafetensorsFile : IDisposable
         {
             handle = File.OpenHandle(path);
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
             throw new BadInputException(path, $"cannot be opened: {missing.Message}");
         }
