@@ -7,37 +7,38 @@ namespace Tributary.Merging;
 /// Core Space (arXiv:2509.17786): the entries compared are those of M_i = U_B^T dW_i V_A, with U_B the left singular vectors of
 /// [B_1 ... B_n] and V_A the right ones of the stacked A_i (unscaled factors); a merged block M goes back as U_B M V_A^T. Singular vectors,
 /// not any orthonormal basis: another basis would elect other signs and depend on the order of the languages. All work is on matrices of at
-/// most sum r on a side, but for the two bases.
+/// most sum r on a side, but for the inner products of the stacked rows, the signs, and the way back. Float64 but for the blocks.
 /// </summary>
 internal sealed class CoreGrid : ModuleGrid
 {
     /// <summary>Directions up to this share of the strongest are left out.</summary>
     public const double Negligible = 1e-12;
 
-    private readonly Matrix outputs;
-    private readonly Matrix inputs;
+    private readonly SingularRows outputs;
+    private readonly SingularRows inputs;
 
-    private CoreGrid(MergeModule module, Matrix outputs, Matrix inputs, float[]?[] blocks)
-        : base(module, outputs.Rows, inputs.Rows, blocks)
+    private CoreGrid(MergeModule module, SingularRows outputs, SingularRows inputs, float[]?[] blocks)
+        : base(module, outputs.Count, inputs.Count, blocks)
     {
         this.outputs = outputs;
         this.inputs = inputs;
     }
 
     /// <inheritdoc/>
-    public override int DirectionsCut => (2 * Module.RankSum) - outputs.Rows - inputs.Rows;
+    public override int DirectionsCut => (2 * Module.RankSum) - Rows - Columns;
 
     /// <summary>Takes the factors of a layer into the space.</summary>
     public static CoreGrid Of(ModuleFactors factors)
     {
-        var (outputs, b) = SingularBasis(factors.StackB(_ => 1));
-        var (inputs, a) = SingularBasis(factors.StackA());
+        var (outputs, inputs) = (SingularRows.Of(factors.StackB()), SingularRows.Of(factors.StackA()));
         var blocks = new float[factors.Factors.Length][];
+        var start = 0;
         for (var i = 0; i < blocks.Length; i++)
         {
             if (factors.Factors[i] is { } input)
             {
-                blocks[i] = Block(input, b, a, factors.StartOf(i));
+                blocks[i] = Block(input, outputs.Coordinates, inputs.Coordinates, start);
+                start += input.Rank;
             }
         }
 
@@ -55,48 +56,74 @@ internal sealed class CoreGrid : ModuleGrid
 
         // The factor on the side with fewer directions stays the basis itself: the smaller rank.
         return Rows <= Columns
-            ? (Narrow(Products.Multiply(m, inputs).Values), NarrowTransposed(outputs), Rows)
-            : (Narrow(inputs.Values), NarrowTransposed(Products.Multiply(m.Transposed(), outputs)), Columns);
-    }
-
-    /// <summary>The singular directions of a stack of rows, and each row's coordinates in them, [directions x rows].</summary>
-    private static (Matrix Directions, Matrix Coordinates) SingularBasis(Matrix stack)
-    {
-        var basis = RowBasis.Of(stack);
-        var l = new Matrix(basis.L.Rows, basis.L.Columns);
-        basis.L.Values.CopyTo(l.Values, 0);
-        var svd = RowSvd.Of(l);
-        var kept = svd.Values.Count(value => value > Negligible * svd.Values[0]);
-        var small = svd.Directions.Top(kept);
-        var directions = Products.Multiply(small, basis.Q);
-        var coordinates = new Matrix(kept, basis.L.Rows);
-        Products.Dots(small.Values, basis.L.Values, basis.L.Columns, coordinates.Values);
-        FixSigns(directions, coordinates);
-        return (directions, coordinates);
+            ? (inputs.Combine(m).Values, outputs.Directions.Values, Rows)
+            : (inputs.Directions.Values, outputs.Combine(m.Transposed()).Values, Columns);
     }
 
     /// <summary>M_i = s_i b_i a_i^T, with b_i [k x r_i] and a_i [l x r_i] an input's columns of the coordinates.</summary>
     private static float[] Block(LoraFactors input, Matrix b, Matrix a, int start)
     {
-        var (left, right) = (ColumnsOf(b, start, input.Rank), ColumnsOf(a, start, input.Rank));
         var block = new double[b.Rows * a.Rows];
-        Products.Dots(left, right, input.Rank, block);
+        Products.Product(
+            Strided<double>.Of(b.Values, b.Columns).ColumnRange(start, input.Rank),
+            Strided<double>.Of(a.Values, a.Columns).ColumnRange(start, input.Rank).Transposed, block, adds: false);
         foreach (ref var entry in block.AsSpan())
         {
             entry *= input.Scaling;
         }
 
-        return Narrow(block);
+        var result = new float[block.Length];
+        FloatFormats.NarrowF64(block, result);
+        return result;
     }
 
-    private static double[] ColumnsOf(Matrix matrix, int start, int count)
+    /// <summary>The singular directions of a stack of long rows.</summary>
+    /// <param name="stack">The rows.</param>
+    /// <param name="onRows">The directions as combinations of the rows, [k x rank]; null where the rows are too dependent for that.</param>
+    /// <param name="formed">The directions [k x length] where they are; else null.</param>
+    private sealed class SingularRows(StackedFactors stack, Matrix? onRows, Matrix? formed)
     {
-        var result = new double[matrix.Rows * count];
-        for (var i = 0; i < matrix.Rows; i++)
+        /// <summary>k.</summary>
+        public int Count => (onRows ?? formed)!.Rows;
+
+        /// <summary>The directions, rounded.</summary>
+        public required FactorRows Directions { get; init; }
+
+        /// <summary>The coordinates of every row of the stack, [k x rank].</summary>
+        public required Matrix Coordinates { get; init; }
+
+        public static SingularRows Of(StackedFactors stack)
         {
-            matrix.Row(i).Slice(start, count).CopyTo(result.AsSpan(i * count));
+            var frame = RowFrame.Of(stack.Rows);
+            var svd = RowSvd.Of(frame.L);
+            var small = svd.Directions.Top(svd.Values.Count(value => value > Negligible * svd.Values[0]));
+            var onRows = frame.OnRows(small);
+            var formed = onRows is null ? Products.Multiply(small, frame.Q!) : null;
+            var coordinates = Products.Multiply(small, frame.L.Transposed());
+            var directions = onRows is null ? stack.Round(formed!) : stack.Combine(onRows);
+            var signs = directions.FixSigns();
+            foreach (var matrix in new[] { coordinates, onRows, formed })
+            {
+                Turn(matrix, signs);
+            }
+
+            return new SingularRows(stack, onRows, formed) { Directions = directions, Coordinates = coordinates };
         }
 
-        return result;
+        /// <summary>Combinations of the directions, [m x k].</summary>
+        public FactorRows Combine(Matrix coefficients) => onRows is null
+            ? stack.Round(Products.Multiply(coefficients, formed!))
+            : stack.Combine(Products.Multiply(coefficients, onRows));
+
+        private static void Turn(Matrix? rows, float[] signs)
+        {
+            for (var i = 0; i < signs.Length && rows is not null; i++)
+            {
+                foreach (ref var value in rows.Row(i))
+                {
+                    value *= signs[i];
+                }
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ public sealed record MergeProgress(int Done, int Of, string Work);
 public static class Merger
 {
     /// <summary>Raised with every change that may alter a byte of a result: part of the identity of every merge.</summary>
-    public const int CodeVersion = 1;
+    public const int CodeVersion = 2;
 
     /// <summary>Merges.</summary>
     /// <param name="plan">What to do.</param>

@@ -1,5 +1,4 @@
 using Tributary.Adapters;
-using Tributary.Numerics;
 
 namespace Tributary.Merging;
 
@@ -11,51 +10,39 @@ internal sealed record ModuleFactors(MergeModule Module, LoraFactors?[] Factors)
     public static ModuleFactors Read(MergePlan plan, MergeModule module) =>
         new(module, [.. module.Shapes.Select((shape, i) => shape is null ? null : plan.Adapters[i].Read(module.Name))]);
 
-    /// <summary>The row of the stack where an input's r_i rows begin.</summary>
-    public int StartOf(int input) => Factors.Take(input).Sum(factors => factors?.Rank ?? 0);
+    /// <summary>s_i of every row of the stacks.</summary>
+    public double[] Scalings() => [.. Factors.OfType<LoraFactors>().SelectMany(input => Enumerable.Repeat(input.Scaling, input.Rank))];
 
     /// <summary>All A_i below each other: [sum r x in].</summary>
-    public Matrix StackA()
+    public StackedFactors StackA()
     {
-        var stack = new Matrix(Module.RankSum, Module.In);
+        var stack = new float[Module.RankSum * Module.In];
         var done = 0;
-        foreach (var factors in Factors.OfType<LoraFactors>())
+        foreach (var input in Factors.OfType<LoraFactors>())
         {
-            Widen(factors.A, 1, stack.RowRange(done, factors.Rank));
-            done += factors.Rank;
+            input.A.CopyTo(stack, done);
+            done += input.A.Length;
         }
 
-        return stack;
+        return new StackedFactors(stack, Module.RankSum, isB: false);
     }
 
-    /// <summary>All B_i transposed, below each other, each times a factor of its own: [sum r x out].</summary>
-    public Matrix StackB(Func<LoraFactors, double> scale)
+    /// <summary>All B_i side by side: [out x sum r].</summary>
+    public StackedFactors StackB()
     {
-        var stack = new Matrix(Module.RankSum, Module.Out);
+        var rank = Module.RankSum;
+        var stack = new float[Module.Out * rank];
         var done = 0;
-        foreach (var factors in Factors.OfType<LoraFactors>())
+        foreach (var input in Factors.OfType<LoraFactors>())
         {
-            var s = scale(factors);
-            for (var column = 0; column < factors.Rank; column++)
+            for (var row = 0; row < Module.Out; row++)
             {
-                var row = stack.Row(done + column);
-                for (var i = 0; i < row.Length; i++)
-                {
-                    row[i] = s * factors.B[(i * factors.Rank) + column];
-                }
+                input.B.AsSpan(row * input.Rank, input.Rank).CopyTo(stack.AsSpan((row * rank) + done));
             }
 
-            done += factors.Rank;
+            done += input.Rank;
         }
 
-        return stack;
-    }
-
-    private static void Widen(float[] values, double scale, Span<double> destination)
-    {
-        for (var i = 0; i < values.Length; i++)
-        {
-            destination[i] = scale * values[i];
-        }
+        return new StackedFactors(stack, rank, isB: true);
     }
 }

@@ -1,6 +1,6 @@
+using System.Numerics.Tensors;
 using Tributary.Adapters;
 using Tributary.Merging.Entries;
-using Tributary.Numerics;
 
 namespace Tributary.Merging;
 
@@ -36,7 +36,7 @@ internal abstract class ModuleGrid(MergeModule module, int rows, int columns, fl
     /// <summary>Takes the factors of a layer into a space.</summary>
     public static ModuleGrid Enter(ModuleFactors factors, MergeChoices choices) => choices.Space switch
     {
-        MergeSpace.Knots => KnotsGrid.Of(factors, choices),
+        MergeSpace.Knots => KnotsGrid.Of(factors, KnotsBasis.Of(factors, choices), choices),
         MergeSpace.Core => CoreGrid.Of(factors),
         _ => throw new ArgumentException($"space {choices.Space} has no grid", nameof(choices)),
     };
@@ -57,51 +57,6 @@ internal abstract class ModuleGrid(MergeModule module, int rows, int columns, fl
     /// <summary>Factors A [rank x in] and B [out x rank].</summary>
     protected abstract (float[] A, float[] B, int Rank) LeaveTo(float[] merged);
 
-    /// <summary>Turns directions whose entry of largest magnitude is negative, and the coordinates with them; of equals the first decides.</summary>
-    /// <param name="directions">[k x length].</param>
-    /// <param name="coordinates">[k x any]: turned alike.</param>
-    protected static void FixSigns(Matrix directions, Matrix coordinates)
-    {
-        for (var i = 0; i < directions.Rows; i++)
-        {
-            var largest = 0.0;
-            foreach (var entry in directions.Row(i))
-            {
-                largest = Math.Abs(entry) > Math.Abs(largest) ? entry : largest;
-            }
-
-            if (largest < 0)
-            {
-                Negate(directions.Row(i));
-                Negate(coordinates.Row(i));
-            }
-        }
-    }
-
-    /// <summary>Rounds to float32.</summary>
-    protected static float[] Narrow(ReadOnlySpan<double> values)
-    {
-        var result = new float[values.Length];
-        FloatFormats.NarrowF64(values, result);
-        return result;
-    }
-
-    /// <summary>Rounds the transpose of a [rows x columns] matrix to float32.</summary>
-    protected static float[] NarrowTransposed(Matrix matrix)
-    {
-        var result = new float[matrix.Rows * matrix.Columns];
-        for (var i = 0; i < matrix.Rows; i++)
-        {
-            var row = matrix.Row(i);
-            for (var j = 0; j < row.Length; j++)
-            {
-                result[(j * matrix.Rows) + i] = (float)row[j];
-            }
-        }
-
-        return result;
-    }
-
     /// <summary>Moves a power of two from one factor to the other so that neither dwarfs the other in a narrow format: exact.</summary>
     private static void Balance(float[] a, float[] b)
     {
@@ -116,30 +71,7 @@ internal abstract class ModuleGrid(MergeModule module, int rows, int columns, fl
         Scale(b, MathF.ScaleB(1, -shift));
     }
 
-    private static float Largest(float[] values)
-    {
-        var largest = 0f;
-        foreach (var value in values)
-        {
-            largest = Math.Max(largest, Math.Abs(value));
-        }
+    private static float Largest(float[] values) => Math.Abs(TensorPrimitives.MaxMagnitude(values));
 
-        return largest;
-    }
-
-    private static void Scale(float[] values, float factor)
-    {
-        foreach (ref var value in values.AsSpan())
-        {
-            value *= factor;
-        }
-    }
-
-    private static void Negate(Span<double> values)
-    {
-        foreach (ref var value in values)
-        {
-            value = -value;
-        }
-    }
+    private static void Scale(float[] values, float factor) => TensorPrimitives.Multiply(values, factor, values);
 }

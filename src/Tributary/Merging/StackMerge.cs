@@ -41,21 +41,19 @@ internal static class StackMerge
     {
         var n = factors.Factors.Length;
         var gram = new double[n * n];
-        var (a, b) = (factors.StackA(), factors.StackB(input => input.Scaling));
-        for (var i = 0; i < n; i++)
+        var (a, b, scalings) = (Products.Gram(factors.StackA().Rows), Products.Gram(factors.StackB().Rows), factors.Scalings());
+        int[] owners = [.. factors.Factors.SelectMany((input, i) => Enumerable.Repeat(i, input?.Rank ?? 0))];
+        for (var i = 0; i < owners.Length; i++)
         {
-            for (var j = i; j < n; j++)
+            for (var j = 0; j < owners.Length; j++)
             {
-                if (factors.Factors[i] is { } left && factors.Factors[j] is { } right)
-                {
-                    var (startLeft, startRight) = (factors.StartOf(i), factors.StartOf(j));
-                    var products = new double[left.Rank * right.Rank];
-                    var others = new double[left.Rank * right.Rank];
-                    Products.Dots(a.RowRange(startLeft, left.Rank), a.RowRange(startRight, right.Rank), a.Columns, products);
-                    Products.Dots(b.RowRange(startLeft, left.Rank), b.RowRange(startRight, right.Rank), b.Columns, others);
-                    gram[(i * n) + j] = gram[(j * n) + i] = Products.Dot(products, others);
-                }
+                gram[(owners[i] * n) + owners[j]] += owners[i] <= owners[j] ? scalings[i] * scalings[j] * (a[i, j] * b[i, j]) : 0;
             }
+        }
+
+        for (var i = 0; i < gram.Length; i++)
+        {
+            gram[i] = gram[(Math.Min(i / n, i % n) * n) + Math.Max(i / n, i % n)];
         }
 
         return gram;

@@ -31,8 +31,8 @@ internal static class ProductTiles<T, TVector, TOps>
     /// <param name="adds">Whether chains begin at what the result holds; else at 0.</param>
     /// <param name="lowerOnly">Whether elements above the diagonal may be left out (whole tiles of them are).</param>
     public static void Run<TLeft, TRight>(Strided<TLeft> left, Strided<TRight> right, Span<T> result, bool adds, bool lowerOnly)
-        where TLeft : unmanaged
-        where TRight : unmanaged
+        where TLeft : unmanaged, IEquatable<TLeft>
+        where TRight : unmanaged, IEquatable<TRight>
     {
         var (m, p, n) = (left.Rows, left.Columns, right.Columns);
         if (p == 0 || n == 0)

@@ -95,24 +95,22 @@ public static class Products
         Product(Strided<float>.Of(coefficients, p), Strided<float>.Of(rows, columns), result, adds);
     }
 
-    /// <summary>result [+]= left * right in float64, operands of either precision; elements as <see cref="Combine(ReadOnlySpan{double}, ReadOnlySpan{double}, int, Span{double})"/>.</summary>
+    /// <summary>The product of two small matrices, x [m x p] times y [p x n].</summary>
+    public static Matrix Multiply(Matrix x, Matrix y)
+    {
+        var result = new Matrix(x.Rows, y.Columns);
+        Product(Strided<double>.Of(x.Values, x.Columns), Strided<double>.Of(y.Values, y.Columns), result.Values, adds: false);
+        return result;
+    }
+
+    /// <summary>result [+]= left * right in float64, operands of either precision; every element is one chain, as in <c>Combine</c>.</summary>
     /// <param name="left">[m x p].</param>
     /// <param name="right">[p x n].</param>
     /// <param name="result">[m x n].</param>
     /// <param name="adds">Whether the product is added to what the result holds.</param>
     internal static void Product<TLeft, TRight>(Strided<TLeft> left, Strided<TRight> right, Span<double> result, bool adds)
-        where TLeft : unmanaged
-        where TRight : unmanaged
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            ProductTiles<double, Vector512<double>, Double512>.Run(left, right, result, adds, lowerOnly: false);
-        }
-        else
-        {
-            ProductTiles<double, Vector256<double>, Double256>.Run(left, right, result, adds, lowerOnly: false);
-        }
-    }
+        where TLeft : unmanaged, IEquatable<TLeft>
+        where TRight : unmanaged, IEquatable<TRight> => Run(left, right, result, adds, lowerOnly: false);
 
     /// <summary>result [+]= left * right in float32.</summary>
     internal static void Product(Strided<float> left, Strided<float> right, Span<float> result, bool adds)
@@ -127,12 +125,37 @@ public static class Products
         }
     }
 
-    /// <summary>The product of two small matrices, x [m x p] times y [p x n].</summary>
-    public static Matrix Multiply(Matrix x, Matrix y)
+    /// <summary>Inner products of the rows of one matrix, x x^T: half the work of a product.</summary>
+    /// <param name="rows">[p x n].</param>
+    /// <returns>[p x p], symmetric to the bit.</returns>
+    internal static Matrix Gram<T>(Strided<T> rows)
+        where T : unmanaged, IEquatable<T>
     {
-        var result = new Matrix(x.Rows, y.Columns);
-        Combine(x.Values, y.Values, y.Columns, result.Values);
-        return result;
+        var gram = new Matrix(rows.Rows, rows.Rows);
+        Run(rows, rows.Transposed, gram.Values, adds: false, lowerOnly: true);
+        for (var i = 0; i < gram.Rows; i++)
+        {
+            for (var j = i + 1; j < gram.Rows; j++)
+            {
+                gram[i, j] = gram[j, i];
+            }
+        }
+
+        return gram;
+    }
+
+    private static void Run<TLeft, TRight>(Strided<TLeft> left, Strided<TRight> right, Span<double> result, bool adds, bool lowerOnly)
+        where TLeft : unmanaged, IEquatable<TLeft>
+        where TRight : unmanaged, IEquatable<TRight>
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            ProductTiles<double, Vector512<double>, Double512>.Run(left, right, result, adds, lowerOnly);
+        }
+        else
+        {
+            ProductTiles<double, Vector256<double>, Double256>.Run(left, right, result, adds, lowerOnly);
+        }
     }
 
     /// <summary>A plane rotation of two rows: (x, y) becomes (c x - s y, s x + c y); the second product of each is rounded alone.</summary>

@@ -8,7 +8,7 @@ namespace Tributary.Numerics;
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal readonly ref struct Strided<T>
-    where T : unmanaged
+    where T : unmanaged, IEquatable<T>
 {
     private readonly ReadOnlySpan<T> values;
 
@@ -32,6 +32,26 @@ internal readonly ref struct Strided<T>
 
     /// <summary>The same elements with rows and columns exchanged; nothing moves.</summary>
     public Strided<T> Transposed => new(values, Columns, Rows, ColumnStride, RowStride);
+
+    /// <summary>An element.</summary>
+    public T this[int row, int column] => values[(row * RowStride) + (column * ColumnStride)];
+
+    /// <summary>Whether two rows hold the same values.</summary>
+    public bool RowsEqual(int one, int other)
+    {
+        for (var j = 0; j < Columns; j++)
+        {
+            if (!this[one, j].Equals(this[other, j]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Some consecutive columns.</summary>
+    public Strided<T> ColumnRange(int start, int count) => new(Rows == 0 ? values : values[(start * ColumnStride)..], Rows, count, RowStride, ColumnStride);
 
     /// <summary>A matrix stored row by row.</summary>
     /// <param name="values">[rows x columns].</param>
