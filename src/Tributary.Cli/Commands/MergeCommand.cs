@@ -1,19 +1,20 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Merging;
+using Tributary.Merging.Models;
 
 namespace Tributary.Cli.Commands;
 
-/// <summary><c>merge</c>: merges the adapters that a recipe lists into one. Loads no torch.</summary>
+/// <summary><c>merge</c>: merges the adapters or the models that a recipe lists into one. Loads no torch.</summary>
 internal static class MergeCommand
 {
     public static Command Create()
     {
-        var recipe = new Argument<string>("RECIPE") { Description = "The recipe: a YAML file that lists adapters and says how to merge them" };
+        var recipe = new Argument<string>("RECIPE") { Description = "The recipe: a YAML file that lists adapters or models and says how to merge them" };
         var folder = new Option<string?>("--out") { Description = "The folder to make; it must not exist, or be empty", HelpName = "DIR" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Check everything and say what would be done; write nothing" };
         var json = CommonOptions.Json();
-        var command = new Command("merge", "Merge the adapters of a recipe into one adapter") { recipe, folder, dryRun, json };
+        var command = new Command("merge", "Merge the adapters of a recipe into one adapter, or its models into one model") { recipe, folder, dryRun, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(folder) is null && !result.GetValue(dryRun))
@@ -28,6 +29,12 @@ internal static class MergeCommand
             if (parse.GetValue(folder) is { } target)
             {
                 WholeFolder.RefuseUnlessFree(target);
+            }
+
+            if (RecipeKind.IsOfModels(parse.GetValue(recipe)!))
+            {
+                ModelMergeRun.Run(parse.GetValue(recipe)!, parse.GetValue(dryRun) ? null : parse.GetValue(folder), output, cancellation);
+                return ExitCode.Done;
             }
 
             using var plan = MergePlan.Create(MergeRecipe.Read(parse.GetValue(recipe)!));

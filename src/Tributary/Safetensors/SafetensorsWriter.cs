@@ -8,8 +8,8 @@ using Tributary.Numerics;
 namespace Tributary.Safetensors;
 
 /// <summary>
-/// Writes a safetensors file whose tensors are known beforehand: the header first, then each tensor at its place, in any order and from
-/// any thread, so that nothing but the tensor at hand need be in memory. Equal tensors give equal bytes: tensors lie sorted by element size
+/// Writes a safetensors file whose tensors are known beforehand: the header first, then each tensor or part of one at its place, in any
+/// order and from any thread, so that nothing but the part at hand need be in memory. Equal tensors give equal bytes: tensors lie sorted by element size
 /// (large first, which keeps every one aligned, as the reference implementation does) and name, metadata keys are sorted, and the header is
 /// padded with spaces to a multiple of 8 bytes. Write into a <see cref="WholeFolder"/>: the file by itself does not appear whole.
 /// </summary>
@@ -18,7 +18,7 @@ public sealed class SafetensorsWriter : IDisposable
     private const int BlockElements = 1 << 18;
     private readonly SafeFileHandle handle;
     private readonly Dictionary<string, TensorInfo> tensors = new(StringComparer.Ordinal);
-    private readonly HashSet<string> missing = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> missing = new(StringComparer.Ordinal);
 
     /// <summary>Creates the file, writes its header and reserves its size.</summary>
     /// <exception cref="ArgumentException">Two tensors share a name.</exception>
@@ -30,7 +30,7 @@ public sealed class SafetensorsWriter : IDisposable
         {
             var tensor = new TensorInfo(layout.Name, layout.Dtype, layout.Shape, offset);
             tensors.Add(layout.Name, tensor);
-            missing.Add(layout.Name);
+            missing.Add(layout.Name, tensor.Bytes);
             offset += tensor.Bytes;
         }
 
@@ -47,17 +47,28 @@ public sealed class SafetensorsWriter : IDisposable
     /// <summary>Writes a floating-point tensor, rounding once where its element type is narrower than float32.</summary>
     public void Write(string name, ReadOnlySpan<float> values)
     {
+        RequireCount(tensors[name].Count, values.Length, name);
+        WritePart(name, 0, values);
+    }
+
+    /// <summary>Writes consecutive elements of a floating-point tensor. Every element is to be written once.</summary>
+    /// <param name="name">The tensor.</param>
+    /// <param name="start">The first element, from 0.</param>
+    /// <param name="values">The values, rounded once where the tensor's element type is narrower than float32.</param>
+    public void WritePart(string name, long start, ReadOnlySpan<float> values)
+    {
         var tensor = tensors[name];
-        RequireCount(tensor.Count, values.Length, name);
+        RequireRoom(tensor.Count, start, values.Length, name);
+        var first = tensor.Offset + (start * tensor.Dtype.Size());
         if (tensor.Dtype == TensorDtype.F32)
         {
             // In blocks: a span of more than 2^29 floats has no byte form.
-            ForBlocks(values, tensor, (position, block) => RandomAccess.Write(handle, MemoryMarshal.AsBytes(block), position));
+            ForBlocks(values, first, tensor.Dtype, (position, block) => RandomAccess.Write(handle, MemoryMarshal.AsBytes(block), position));
         }
         else
         {
             var buffer = ArrayPool<ushort>.Shared.Rent(BlockElements);
-            ForBlocks(values, tensor, (position, block) =>
+            ForBlocks(values, first, tensor.Dtype, (position, block) =>
             {
                 Narrow(tensor.Dtype, block, buffer.AsSpan(0, block.Length));
                 RandomAccess.Write(handle, MemoryMarshal.AsBytes(buffer.AsSpan(0, block.Length)), position);
@@ -65,25 +76,33 @@ public sealed class SafetensorsWriter : IDisposable
             ArrayPool<ushort>.Shared.Return(buffer);
         }
 
-        Done(name);
+        Done(name, (long)values.Length * tensor.Dtype.Size());
     }
 
     /// <summary>Writes a tensor's bytes as they are: little-endian, row-major.</summary>
     public void WriteBytes(string name, ReadOnlySpan<byte> bytes)
     {
+        RequireCount(tensors[name].Bytes, bytes.Length, name);
+        WriteBytesPart(name, 0, bytes);
+    }
+
+    /// <summary>Writes part of a tensor's bytes as they are, from a byte position within the tensor. Every byte is to be written once.</summary>
+    public void WriteBytesPart(string name, long start, ReadOnlySpan<byte> bytes)
+    {
         var tensor = tensors[name];
-        RequireCount(tensor.Bytes, bytes.Length, name);
-        RandomAccess.Write(handle, bytes, tensor.Offset);
-        Done(name);
+        RequireRoom(tensor.Bytes, start, bytes.Length, name);
+        RandomAccess.Write(handle, bytes, tensor.Offset + start);
+        Done(name, bytes.Length);
     }
 
     /// <summary>To be called after the last tensor.</summary>
-    /// <exception cref="InvalidOperationException">A tensor was never written.</exception>
+    /// <exception cref="InvalidOperationException">A tensor was not written, or not all of it.</exception>
     public void Complete()
     {
-        if (missing.Count > 0)
+        var unfinished = missing.Where(tensor => tensor.Value > 0).Select(tensor => tensor.Key).Order(StringComparer.Ordinal).FirstOrDefault();
+        if (unfinished is not null)
         {
-            throw new InvalidOperationException($"tensor '{missing.Order(StringComparer.Ordinal).First()}' was not written");
+            throw new InvalidOperationException($"tensor '{unfinished}' was not written");
         }
     }
 
@@ -92,11 +111,11 @@ public sealed class SafetensorsWriter : IDisposable
 
     private delegate void BlockAction(long position, ReadOnlySpan<float> block);
 
-    private static void ForBlocks(ReadOnlySpan<float> values, TensorInfo tensor, BlockAction action)
+    private static void ForBlocks(ReadOnlySpan<float> values, long first, TensorDtype dtype, BlockAction action)
     {
         for (var done = 0; done < values.Length; done += BlockElements)
         {
-            action(tensor.Offset + ((long)done * tensor.Dtype.Size()), values.Slice(done, Math.Min(BlockElements, values.Length - done)));
+            action(first + ((long)done * dtype.Size()), values.Slice(done, Math.Min(BlockElements, values.Length - done)));
         }
     }
 
@@ -123,11 +142,19 @@ public sealed class SafetensorsWriter : IDisposable
         }
     }
 
-    private void Done(string name)
+    private static void RequireRoom(long all, long start, long found, string name)
+    {
+        if (start < 0 || start > all - found)
+        {
+            throw new ArgumentException($"a part of tensor '{name}' reaches beyond its end");
+        }
+    }
+
+    private void Done(string name, long bytes)
     {
         lock (missing)
         {
-            missing.Remove(name);
+            missing[name] -= bytes;
         }
     }
 

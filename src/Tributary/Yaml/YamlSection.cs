@@ -56,6 +56,9 @@ public sealed class YamlSection
     /// <summary>True where the key's value is a mapping.</summary>
     public bool HoldsSection(string key) => Find(key) is YamlMappingNode;
 
+    /// <summary>True where the key's value is a list of mappings, one or more.</summary>
+    public bool HoldsSections(string key) => Find(key) is YamlSequenceNode { Children.Count: > 0 } list && list.All(item => item is YamlMappingNode);
+
     /// <summary>A text, or null where the key is not written.</summary>
     public string? Text(string key) => Scalar(key)?.Value;
 

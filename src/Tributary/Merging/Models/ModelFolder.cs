@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tributary.Adapters;
+using Tributary.Safetensors;
+
+namespace Tributary.Merging.Models;
+
+/// <summary>A model's folder, opened: tensors, configuration and the adapter that is merged into it on the fly. Reading is thread-safe.</summary>
+internal sealed class ModelFolder : IDisposable
+{
+    private ModelFolder(ModelReference reference, string name, TensorCatalog tensors, LoraAdapterFile? adapter, JsonObject config)
+    {
+        Reference = reference;
+        Name = name;
+        Tensors = tensors;
+        Adapter = adapter;
+        Config = config;
+        Layers = tensors.Tensors.Select(tensor => LayerName.Parse(tensor.Name)).OfType<LayerName>()
+            .GroupBy(name => name.Stack, name => name.Layer, StringComparer.Ordinal)
+            .ToDictionary(stack => stack.Key, stack => stack.Max() + 1, StringComparer.Ordinal);
+    }
+
+    /// <summary>Which model it is.</summary>
+    public ModelReference Reference { get; }
+
+    /// <summary>What messages, the card and random masks call it: the folder's name, or the recipe's text where two share one.</summary>
+    public string Name { get; }
+
+    /// <summary>The tensors.</summary>
+    public TensorCatalog Tensors { get; }
+
+    /// <summary>The adapter; null: none.</summary>
+    public LoraAdapterFile? Adapter { get; }
+
+    /// <summary>What config.json says; empty where there is none.</summary>
+    public JsonObject Config { get; }
+
+    /// <summary>Number of layers by stack, as in <c>model.layers</c>.</summary>
+    public IReadOnlyDictionary<string, int> Layers { get; }
+
+    /// <summary>True where embedding and head are one tensor.</summary>
+    public bool? IsTied => Config["tie_word_embeddings"] is JsonValue value && value.TryGetValue<bool>(out var tied) ? tied : null;
+
+    /// <summary>Opens a model.</summary>
+    /// <exception cref="BadInputException">A file is missing or damaged, or the adapter does not fit.</exception>
+    public static ModelFolder Open(ModelReference reference, string name)
+    {
+        var tensors = new TensorCatalog(reference.Folder);
+        LoraAdapterFile? adapter = null;
+        try
+        {
+            adapter = reference.Adapter is { } folder ? new LoraAdapterFile(folder) : null;
+            var problems = adapter is null ? [] : AdapterFit.Problems(adapter, tensors, reference.Adapter!);
+            return problems.Count == 0
+                ? new ModelFolder(reference, name, tensors, adapter, ReadConfig(Path.Combine(reference.Folder, "config.json")))
+                : throw new BadInputException(problems);
+        }
+        catch
+        {
+            tensors.Dispose();
+            adapter?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The files whose content the merge depends on, sorted.</summary>
+    public IEnumerable<string> WeightFiles =>
+        Tensors.Files.Select(file => file.Path)
+            .Concat(Reference.Adapter is { } adapter ? [Path.Combine(adapter, LoraAdapterFile.WeightsName), Path.Combine(adapter, LoraConfigFile.FileName)] : []);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Tensors.Dispose();
+        Adapter?.Dispose();
+    }
+
+    private static JsonObject ReadConfig(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        try
+        {
+            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("the top is no object");
+        }
+        catch (JsonException broken)
+        {
+            throw new BadInputException(path, $"is no configuration: {broken.Message}");
+        }
+    }
+}

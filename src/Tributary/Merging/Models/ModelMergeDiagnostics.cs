@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tributary.Safetensors;
+
+namespace Tributary.Merging.Models;
+
+/// <summary>What <c>diagnostics.json</c> of merged models says.</summary>
+/// <param name="Definition">Which definition of the method was used, in words.</param>
+/// <param name="CodeVersion">The version of the code that merged.</param>
+/// <param name="Inputs">The models, the base or else the first one first.</param>
+/// <param name="Overall">Over all tensors; null where the method looks at no task vectors, or slices merge different models.</param>
+/// <param name="Tensors">Tensor by tensor, sorted by name.</param>
+public sealed record ModelMergeDiagnostics(
+    string Definition, int CodeVersion, IReadOnlyList<ModelMergeDiagnostics.Input> Inputs, MergeFigures? Overall, IReadOnlyList<ModelMergeDiagnostics.Tensor> Tensors)
+{
+    /// <summary>A model.</summary>
+    /// <param name="Name">What random masks and messages call it.</param>
+    /// <param name="Files">Its weight files: name and SHA-256.</param>
+    public sealed record Input(string Name, IReadOnlyList<InputFile> Files);
+
+    /// <summary>A file of a model.</summary>
+    /// <param name="Name">File name.</param>
+    /// <param name="Sha256">SHA-256, 64 hexadecimal digits.</param>
+    public sealed record InputFile(string Name, string Sha256);
+
+    /// <summary>A tensor of the result.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Shape">Its shape.</param>
+    /// <param name="Dtype">How it is stored.</param>
+    /// <param name="From">The models it is merged from, in the order of the figures.</param>
+    /// <param name="Figures">What the method saw; null where it looks at no task vectors.</param>
+    public sealed record Tensor(string Name, IReadOnlyList<long> Shape, string Dtype, IReadOnlyList<string> From, MergeFigures? Figures);
+
+    /// <summary>As indented JSON.</summary>
+    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ModelMergeJson.Default.ModelMergeDiagnostics), (byte)'\n'];
+
+    internal static ModelMergeDiagnostics Of(ModelMergePlan plan, IReadOnlyList<TensorSight?> seen, IReadOnlyDictionary<string, Digest> digests) => new(
+        plan.Definition,
+        ModelMerger.CodeVersion,
+        [.. plan.Models.Select(model => new Input(model.Name, [.. model.WeightFiles.Select(file => new InputFile(Path.GetFileName(file), digests[file].Hex))]))],
+        OverallOf(seen),
+        [.. plan.Tensors.Select((tensor, i) => new Tensor(
+            tensor.Name, tensor.Shape, tensor.Dtype.Name(), seen[i]?.Inputs ?? [.. tensor.Inputs.Select(input => input.Model.Name)], seen[i]?.Figures))]);
+
+    private static MergeFigures? OverallOf(IReadOnlyList<TensorSight?> seen)
+    {
+        var all = seen.OfType<TensorSight>().ToArray();
+        if (all.Length == 0 || all.Any(sight => !sight.Inputs.SequenceEqual(all[0].Inputs, StringComparer.Ordinal)))
+        {
+            return null;
+        }
+
+        var tally = new ModuleTally(all[0].Inputs.Count);
+        var square = 0.0;
+        foreach (var sight in all)
+        {
+            tally.Add(sight.Tally);
+            square += sight.Figures.MergedNorm * sight.Figures.MergedNorm;
+        }
+
+        return tally.Figures(all[0].Choices, 1) with { MergedNorm = Math.Sqrt(square) };
+    }
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ModelMergeDiagnostics))]
+internal sealed partial class ModelMergeJson : JsonSerializerContext;
