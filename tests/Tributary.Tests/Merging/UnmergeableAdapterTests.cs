@@ -46,7 +46,7 @@ public sealed class UnmergeableAdapterTests : IDisposable
         {
             Run(Settings(method), ("x", folder)).WriteTo(samples[method]);
 
-            MergerTests.AssertSameDeltas(LoraAdapter.Read(folder), LoraAdapter.Read(samples[method]), 2e-6);
+            AssertSame(LoraAdapter.Read(folder), LoraAdapter.Read(samples[method]));
         }
     }
 
@@ -126,6 +126,16 @@ public sealed class UnmergeableAdapterTests : IDisposable
         Assert.Equal(3, read.Modules.Count);
         Assert.Equal(read.Modules[1].A, read.Modules[2].A);
         MergerTests.AssertSameDeltas(read, Merge(Settings("ties"), adapter), 2e-6);
+    }
+
+    /// <summary>All layers of the small models; of a large one, whose dense deltas take long, the first two.</summary>
+    private static void AssertSame(LoraAdapter expected, LoraAdapter actual)
+    {
+        Assert.Equal(expected.Modules.Select(module => module.Module), actual.Modules.Select(module => module.Module));
+        foreach (var (left, right) in expected.Modules.Zip(actual.Modules).Where((pair, i) => i < 2 || pair.First.In * pair.First.Out < 100_000))
+        {
+            Assert.InRange(Deltas.RelativeNormDifference(Deltas.Of(left), Deltas.Of(right)), 0, 2e-6);
+        }
     }
 
     private static string Refused((string Name, string Folder) adapter, string expected)
