@@ -22,7 +22,7 @@ internal static class InspectCommand
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var output = Output.Of(parse, json);
-            var inspection = AdapterInspector.Run(Named(parse.GetValue(adapters)!), parse.GetValue(baseModel), progress: null, cancellation);
+            var inspection = AdapterInspector.Run(Named(parse.GetValue(adapters)!), parse.GetValue(baseModel), LayerCounter.OnTerminal(), cancellation);
             InspectionTables.Print(inspection, parse.GetValue(modules), output);
             output.WriteJson(inspection.ToJson());
             return ExitCode.Done;

@@ -47,7 +47,7 @@ internal static class MergeCommand
 
     private static byte[] Merge(MergePlan plan, string folder, Output output, CancellationToken cancellation)
     {
-        var result = Merger.Run(plan, Console.IsErrorRedirected ? null : new Counter(), cancellation);
+        var result = Merger.Run(plan, LayerCounter.OnTerminal(), cancellation);
         result.WriteTo(folder);
         var overall = result.Diagnostics.Overall;
         output.Text.WriteLine(FormattableString.Invariant($"norms of the deltas: {string.Join(", ", result.Diagnostics.Inputs.Zip(overall.Norms, (name, norm) => FormattableString.Invariant($"{name} {norm:0.###}")))}; merged {overall.MergedNorm:0.###}"));
@@ -67,19 +67,5 @@ internal static class MergeCommand
             ["adapter", "rank", "weight", "layers missing"],
             [.. preview.Inputs.Select(input => (IReadOnlyList<string>)[input.Name, Invariant.Text(input.Rank), Invariant.Text(input.Weight), Invariant.Text(input.MissingLayers)])]);
         output.Text.WriteLine(FormattableString.Invariant($"{preview.Layers} layers, rank up to {preview.LargestRank}, {preview.Dtype}, at most {preview.Bytes / 1e6:0.#} MB"));
-    }
-
-    /// <summary>Counts layers on the line below the last, on a terminal alone.</summary>
-    private sealed class Counter : IProgress<MergeProgress>
-    {
-        private readonly Lock writing = new();
-
-        public void Report(MergeProgress value)
-        {
-            lock (writing)
-            {
-                Console.Error.Write(value.Done == value.Of ? "\r\e[K" : FormattableString.Invariant($"\r{value.Work}: layer {value.Done} of {value.Of}"));
-            }
-        }
     }
 }
