@@ -5,6 +5,10 @@ namespace Tributary.Adapters;
 /// <summary>Whether an adapter belongs on a base model: every module must be there, with the adapter's shape. Reads headers alone.</summary>
 public static class AdapterFit
 {
+    // GPT-2's own files lack the first part of the layers' names; transformers loads them either way.
+    private const string Headless = "transformer.";
+    private const string Suffix = ".weight";
+
     /// <summary>What does not fit; empty where everything does.</summary>
     /// <param name="adapter">The adapter.</param>
     /// <param name="baseModel">The base model's tensors.</param>
@@ -17,7 +21,7 @@ public static class AdapterFit
         {
             if (Find(baseModel, module.Name) is not { } tensor)
             {
-                problems.Add(new Problem(where, $"adapts '{module.Name}', and the base model {baseModel.Folder} has no tensor '{module.Name}.weight'; it was trained on another base"));
+                problems.Add(new Problem(where, $"adapts '{module.Name}', and the base model {baseModel.Folder} has no tensor '{module.Name}{Suffix}'; it was trained on another base"));
             }
             else if (!tensor.Shape.SequenceEqual(transposed ? [module.In, module.Out] : [module.Out, module.In]))
             {
@@ -29,13 +33,24 @@ public static class AdapterFit
         return problems;
     }
 
-    /// <summary>A layer's weight. GPT-2's own files lack the first part of the layers' names; transformers loads them either way.</summary>
-    private static TensorInfo? Find(TensorCatalog baseModel, string module)
+    /// <summary>What stands against adding the deltas to the base model's weights: beside what does not fit, a tied weight, which has a second user.</summary>
+    public static IReadOnlyList<Problem> ProblemsOfAdding(LoraAdapterFile adapter, TensorCatalog baseModel, string where) =>
+    [
+        .. Problems(adapter, baseModel, where),
+        .. adapter.Modules.Where(module => baseModel.Aliases.ContainsKey(module.Name + Suffix)).Select(module => new Problem(
+            where, $"adapts '{module.Name}', whose weight the base model {baseModel.Folder} stores as '{baseModel.Aliases[module.Name + Suffix]}', tied: adding the delta would change both; untie them first, or take the adapter out")),
+    ];
+
+    /// <summary>The layer of an adapter whose delta belongs to a stored tensor; null where there is none.</summary>
+    public static string? ModuleOf(LoraAdapterFile adapter, string tensor)
     {
-        const string Headless = "transformer.";
-        return baseModel.Find(module + ".weight")
-            ?? (module.StartsWith(Headless, StringComparison.Ordinal) ? baseModel.Find(module[Headless.Length..] + ".weight") : null);
+        var module = tensor.EndsWith(Suffix, StringComparison.Ordinal) ? tensor[..^Suffix.Length] : null;
+        return module is null ? null : (adapter.Find(module) ?? adapter.Find(Headless + module))?.Name;
     }
+
+    private static TensorInfo? Find(TensorCatalog baseModel, string module) =>
+        baseModel.Find(module + Suffix)
+        ?? (module.StartsWith(Headless, StringComparison.Ordinal) ? baseModel.Find(module[Headless.Length..] + Suffix) : null);
 
     private static string Shape(LoraModule module) => TensorInfo.DescribeShape([module.Out, module.In]);
 }

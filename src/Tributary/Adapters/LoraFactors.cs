@@ -12,6 +12,23 @@ public sealed record LoraFactors(string Module, int Rank, int In, int Out, doubl
 {
     /// <summary>The factors' shapes without their values.</summary>
     public LoraModule Shape => new(Module, Rank, In, Out, Scaling);
+
+    /// <summary>Factors of the transposed delta, [in x out], as a base model with <see cref="LoraConfig.FanInFanOut"/> stores its weights.</summary>
+    public LoraFactors Transposed() => this with { In = Out, Out = In, A = Transpose(B, Out, Rank), B = Transpose(A, Rank, In) };
+
+    private static float[] Transpose(float[] values, int rows, int columns)
+    {
+        var result = new float[values.Length];
+        for (var i = 0; i < rows; i++)
+        {
+            for (var j = 0; j < columns; j++)
+            {
+                result[(j * rows) + i] = values[(i * columns) + j];
+            }
+        }
+
+        return result;
+    }
 }
 
 /// <summary>What is known of one layer's factors before they are read.</summary>

@@ -50,7 +50,7 @@ internal sealed class ModelFolder : IDisposable
         try
         {
             adapter = reference.Adapter is { } folder ? new LoraAdapterFile(folder) : null;
-            var problems = adapter is null ? [] : AdapterFit.Problems(adapter, tensors, reference.Adapter!);
+            var problems = adapter is null ? [] : AdapterFit.ProblemsOfAdding(adapter, tensors, reference.Adapter!);
             return problems.Count == 0
                 ? new ModelFolder(reference, name, tensors, adapter, ReadConfig(Path.Combine(reference.Folder, "config.json")))
                 : throw new BadInputException(problems);

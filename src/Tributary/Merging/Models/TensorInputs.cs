@@ -36,12 +36,12 @@ internal static class TensorInputs
 
     private static bool IsFloat(TensorDtype dtype) => dtype is TensorDtype.F16 or TensorDtype.BF16 or TensorDtype.F32 or TensorDtype.F64;
 
-    /// <summary>The tensor's name in a model; the embedding's where the head is tied to it; null where the model has neither.</summary>
+    /// <summary>The name under which a model stores the tensor; the embedding's where the head is tied to it; null where the model has neither.</summary>
     private static string? Find(ModelFolder model, string name)
     {
-        if (model.Tensors.Find(name) is not null)
+        if (model.Tensors.Find(name) is { } stored)
         {
-            return name;
+            return stored.Name;
         }
 
         return name.EndsWith("lm_head.weight", StringComparison.Ordinal) && model.IsTied != false

@@ -1,3 +1,4 @@
+using Tributary.Adapters;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Models;
@@ -110,7 +111,7 @@ internal sealed class TensorPlanner(ModelMergeRecipe recipe, IReadOnlyList<Model
         var inputs = found.Select(input => new PlannedInput(
             input.Model,
             input.Name,
-            LoraOf(input.Model, input.Name),
+            input.Model.Adapter is { } adapter ? AdapterFit.ModuleOf(adapter, input.Name) : null,
             parameters.Of(input.Model, input.Name))).ToArray();
         var isReference = method.Base is BaseRole.Reference or BaseRole.OptionalReference;
         var own = isReference ? Array.FindIndex(inputs, input => input.Model.Reference.IsSame(recipe.BaseModel)) : -1;
@@ -118,13 +119,6 @@ internal sealed class TensorPlanner(ModelMergeRecipe recipe, IReadOnlyList<Model
         var isVerbatim = TensorInputs.IsVerbatim(first);
         var dtype = isVerbatim ? first.Dtype : recipe.Dtype ?? (first.Dtype == TensorDtype.F64 ? TensorDtype.F32 : first.Dtype);
         return new PlannedTensor(draft.Name, dtype, first.Shape, isVerbatim ? [own < 0 ? inputs[0] : inputs[own]] : inputs, isVerbatim ? -1 : own, parameters.OfTensor(), isVerbatim);
-    }
-
-    private static string? LoraOf(ModelFolder model, string tensor)
-    {
-        const string suffix = ".weight";
-        var module = tensor.EndsWith(suffix, StringComparison.Ordinal) ? tensor[..^suffix.Length] : null;
-        return module is not null && model.Adapter?.Find(module) is not null ? module : null;
     }
 }
 

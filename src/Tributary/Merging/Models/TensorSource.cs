@@ -21,7 +21,7 @@ internal sealed class TensorSource
         this.input = input;
         File = input.Model.Tensors.FileOf(input.Name);
         tensor = File[input.Name];
-        delta = input.Lora is null ? null : new LoraRows(input.Model.Adapter!.Read(input.Lora));
+        delta = input.Lora is null ? null : new LoraRows(AsStored(input.Model.Adapter!, input.Lora));
     }
 
     /// <summary>The file that holds the tensor.</summary>
@@ -45,6 +45,10 @@ internal sealed class TensorSource
 
         delta?.AddTo(start, destination);
     }
+
+    /// <summary>The factors whose product has the shape of the stored weights.</summary>
+    private static LoraFactors AsStored(LoraAdapterFile adapter, string module) =>
+        adapter.Config.FanInFanOut ? adapter.Read(module).Transposed() : adapter.Read(module);
 
     private void Widen(long start, Span<float> destination)
     {
