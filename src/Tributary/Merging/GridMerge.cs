@@ -11,6 +11,7 @@ internal sealed class GridMerge
     private readonly EntryPipeline entries;
     private readonly EntryInput[] inputs;
     private readonly ModuleGrid?[]? cache;
+    private readonly KnotsBasis?[] bases;
 
     public GridMerge(MergePlan plan, LayerLoop layers)
     {
@@ -20,6 +21,7 @@ internal sealed class GridMerge
         entries = new EntryPipeline(plan.Choices, inputs, plan.Recipe.Settings.Seed);
         var bytes = plan.Modules.Sum(module => 4L * inputs.Length * module.RankSum * Math.Max(module.In, module.Out));
         cache = TrimsWholeModel && bytes <= CacheBytes ? new ModuleGrid?[plan.Modules.Count] : null;
+        bases = new KnotsBasis?[plan.Modules.Count];
     }
 
     private MergeChoices Choices => plan.Choices;
@@ -52,29 +54,39 @@ internal sealed class GridMerge
         return new MergedLayer(grid.Leave(merged), tally);
     }
 
-    private ModuleGrid GridOf(int index)
+    /// <param name="index">The layer.</param>
+    /// <param name="signed">False: magnitudes will do.</param>
+    private ModuleGrid GridOf(int index, bool signed = true)
     {
         if (cache?[index] is { } cached)
         {
             return cached;
         }
 
-        var grid = ModuleGrid.Enter(ModuleFactors.Read(plan, plan.Modules[index]), Choices);
+        var factors = ModuleFactors.Read(plan, plan.Modules[index]);
         if (cache is not null)
         {
-            cache[index] = grid;
+            return cache[index] = ModuleGrid.Enter(factors, Choices);
         }
 
-        return grid;
+        return Choices.Space == MergeSpace.Knots ? KnotsGrid.Of(factors, BasisOf(index, factors), Choices, signed) : ModuleGrid.Enter(factors, Choices);
+    }
+
+    /// <summary>The costly part of a grid, kept between the passes of a trim over the whole model wherever it is small.</summary>
+    private KnotsBasis BasisOf(int index, ModuleFactors factors)
+    {
+        var basis = bases[index] ?? KnotsBasis.Of(factors, Choices);
+        bases[index] = TrimsWholeModel && basis.Formed is null ? basis : null;
+        return basis;
     }
 
     /// <summary>One threshold per input over all layers together.</summary>
     private EntrySelection[] FindModelTrims()
     {
         var search = new ModelTrim(inputs.Length);
-        layers.Run("counting", index => search.AddUpper(GridOf(index).Tensor));
+        layers.Run("counting", index => search.AddUpper(GridOf(index, signed: false).Tensor));
         var kept = inputs.Select(input => MagnitudeCut.KeptBy(input.Density, search.Count, Choices.TrimThreshold)).ToArray();
-        layers.Run("counting", index => search.AddLower(GridOf(index).Tensor, kept));
+        layers.Run("counting", index => search.AddLower(GridOf(index, signed: false).Tensor, kept));
         return search.Selections(kept);
     }
 }

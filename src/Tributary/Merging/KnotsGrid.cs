@@ -48,7 +48,7 @@ internal sealed class KnotsGrid : ModuleGrid
             if (factors.Factors[i] is { } input)
             {
                 var rows = output ? Strided<float>.Of(input.A, input.In) : Strided<float>.Of(input.B, input.Rank).Transposed;
-                blocks[i] = new float[basis.Count * columns];
+                blocks[i] = GC.AllocateUninitializedArray<float>(basis.Count * columns);
                 Products.Product(Strided<float>.Of(Signed(basis.Coefficients[i]!, input.Rank, signs), input.Rank), rows, blocks[i], adds: false);
             }
         }
@@ -65,7 +65,7 @@ internal sealed class KnotsGrid : ModuleGrid
 
     private float[] Transposed(float[] merged)
     {
-        var result = new float[merged.Length];
+        var result = GC.AllocateUninitializedArray<float>(merged.Length);
         for (var i = 0; i < Rows; i++)
         {
             for (var j = 0; j < Columns; j++)

@@ -16,7 +16,7 @@ internal sealed record ModuleFactors(MergeModule Module, LoraFactors?[] Factors)
     /// <summary>All A_i below each other: [sum r x in].</summary>
     public StackedFactors StackA()
     {
-        var stack = new float[Module.RankSum * Module.In];
+        var stack = GC.AllocateUninitializedArray<float>(Module.RankSum * Module.In);
         var done = 0;
         foreach (var input in Factors.OfType<LoraFactors>())
         {
@@ -31,7 +31,7 @@ internal sealed record ModuleFactors(MergeModule Module, LoraFactors?[] Factors)
     public StackedFactors StackB()
     {
         var rank = Module.RankSum;
-        var stack = new float[Module.Out * rank];
+        var stack = GC.AllocateUninitializedArray<float>(Module.Out * rank);
         var done = 0;
         foreach (var input in Factors.OfType<LoraFactors>())
         {

@@ -25,7 +25,7 @@ internal sealed class StackedFactors(float[] values, int rank, bool isB)
     public FactorRows Combine(Matrix coefficients)
     {
         var (m, length) = (coefficients.Rows, Length);
-        var result = new FactorRows(new float[m * length], m, isB);
+        var result = new FactorRows(GC.AllocateUninitializedArray<float>(m * length), m, isB);
         var part = new double[m * Math.Min(Panel, length)];
         for (var start = 0; start < length; start += Panel)
         {
