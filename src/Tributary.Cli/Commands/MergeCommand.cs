@@ -47,17 +47,21 @@ internal static class MergeCommand
 
     private static byte[] Merge(MergePlan plan, string folder, Output output, CancellationToken cancellation)
     {
-        var result = Merger.Run(plan, LayerCounter.OnTerminal(), cancellation);
-        result.WriteTo(folder);
-        var overall = result.Diagnostics.Overall;
-        output.Text.WriteLine(FormattableString.Invariant($"norms of the deltas: {string.Join(", ", result.Diagnostics.Inputs.Zip(overall.Norms, (name, norm) => FormattableString.Invariant($"{name} {norm:0.###}")))}; merged {overall.MergedNorm:0.###}"));
+        var diagnostics = Merger.Write(plan, folder, LayerCounter.OnTerminal(), cancellation: cancellation);
+        var overall = diagnostics.Overall;
+        output.Text.WriteLine(FormattableString.Invariant($"norms of the deltas: {string.Join(", ", diagnostics.Inputs.Zip(overall.Norms, (name, norm) => FormattableString.Invariant($"{name} {norm:0.###}")))}; merged {overall.MergedNorm:0.###}"));
         if (overall.SignConflicts is { } conflicts)
         {
             output.Text.WriteLine(FormattableString.Invariant($"signs disagree in {conflicts:P1} of the entries; {overall.Surviving:P1} of all values take part"));
         }
 
+        if (overall.TruncationError is { } error)
+        {
+            output.Text.WriteLine(FormattableString.Invariant($"truncated to rank {plan.Rank}: {error:P2} of the merged delta's norm is lost"));
+        }
+
         output.Text.WriteLine($"written to {folder}");
-        return result.Diagnostics.ToJson().AsSpan().TrimEnd((byte)'\n').ToArray();
+        return diagnostics.ToJson().AsSpan().TrimEnd((byte)'\n').ToArray();
     }
 
     private static void Print(MergePreview preview, Output output)

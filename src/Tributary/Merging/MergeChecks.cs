@@ -11,7 +11,7 @@ internal static class MergeChecks
     public static void Recipe(MergeRecipe recipe, List<Problem> problems)
     {
         void Refuse(string text) => problems.Add(new Problem(recipe.Where, text));
-        foreach (var (key, text) in recipe.Settings.Contradictions())
+        foreach (var (key, text) in MergeContradictions.Of(recipe.Settings))
         {
             Refuse($"{key} {text}");
         }
@@ -37,6 +37,11 @@ internal static class MergeChecks
         }
 
         Weights(recipe, Refuse);
+        foreach (var input in recipe.Inputs.Where(input => recipe.Settings.Method.Sparsify == Sparsify.RankedRandom
+            && (input.Density - recipe.Settings.Epsilon <= 0 || input.Density + recipe.Settings.Epsilon >= 1)))
+        {
+            Refuse(string.Create(CultureInfo.InvariantCulture, $"adapter '{input.Name}' has density {input.Density:R}, but {recipe.Settings.Method.Name} draws with probabilities of density +- epsilon ({recipe.Settings.Epsilon:R}), which must lie inside (0, 1); change one of them"));
+        }
     }
 
     private static void Weights(MergeRecipe recipe, Action<string> refuse)
@@ -75,6 +80,12 @@ internal static class MergeChecks
         }
 
         FanInFanOut(recipe, adapters, problems);
+
+        if (recipe.Settings.Space == MergeSpace.Factors)
+        {
+            EqualRanks(recipe, adapters, problems);
+        }
+
         if (recipe.BaseModel is { } baseModel)
         {
             Base(recipe, baseModel, adapters, problems);
@@ -92,6 +103,16 @@ internal static class MergeChecks
         if (byFlag.Count > 1)
         {
             problems.Add(new Problem(recipe.Where, $"fan_in_fan_out is true in {string.Join(", ", byFlag[true])} and false in {string.Join(", ", byFlag[false])}: one base model stores its weights transposed, the other does not; take out the adapters of the other base"));
+        }
+    }
+
+    /// <summary>Factors of different ranks cannot be added entry by entry.</summary>
+    private static void EqualRanks(MergeRecipe recipe, List<LoraAdapterFile> adapters, List<Problem> problems)
+    {
+        var modules = adapters.SelectMany((adapter, i) => adapter.Modules.Select(module => (Module: module, recipe.Inputs[i].Name)));
+        foreach (var uneven in modules.GroupBy(entry => entry.Module.Name, StringComparer.Ordinal).Where(group => group.Select(entry => entry.Module.Rank).Distinct().Count() > 1))
+        {
+            problems.Add(new Problem(recipe.Where, $"space factors needs equal ranks, but layer '{uneven.Key}' has {string.Join(", ", uneven.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Name} {entry.Module.Rank}")))}; use space stack, knots, core or delta"));
         }
     }
 

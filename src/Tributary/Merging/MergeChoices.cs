@@ -164,4 +164,7 @@ public sealed record MergeChoices
 
     /// <summary>How entries become one.</summary>
     public required Combine Combine { get; init; }
+
+    /// <summary>True: the weights of inputs that lack a tensor stay in the divisor of a weighted mean.</summary>
+    public required bool CountsAbsent { get; init; }
 }

@@ -26,11 +26,20 @@ public sealed record MergeFigures
 
     /// <summary>Directions of the merge space that were left out as too weak.</summary>
     public required int DirectionsCut { get; init; }
+
+    /// <summary>||dW - dW_r|| / ||dW|| of the truncation to rank r; null where nothing was truncated.</summary>
+    public double? TruncationError { get; init; }
+
+    /// <summary>
+    /// Relative error of rounding to the stored type: of the factors for an adapter, of the delta for a delta, and for a model of the delta
+    /// as it survives in the sum base + delta.
+    /// </summary>
+    public double? RoundingError { get; init; }
 }
 
 /// <summary>The figures of one layer.</summary>
 /// <param name="Module">Name of the layer.</param>
-/// <param name="Rank">Rank of the merged factors.</param>
+/// <param name="Rank">Rank of the merged factors; 0 for a dense delta.</param>
 /// <param name="MissingIn">Names of the inputs that do not adapt the layer: their delta is zero there and their weight still counts.</param>
 /// <param name="Figures">The figures.</param>
 public sealed record ModuleFigures(string Module, int Rank, IReadOnlyList<string> MissingIn, MergeFigures Figures);
@@ -46,6 +55,22 @@ public sealed record MergeDiagnostics(
 {
     /// <summary>The file's name in a merge's folder.</summary>
     public const string FileName = "diagnostics.json";
+
+    /// <summary>The figures of a finished merge.</summary>
+    internal static MergeDiagnostics Of(MergePlan plan, IReadOnlyList<ModuleTally> tallies, double lambda)
+    {
+        string[] names = [.. plan.Recipe.Inputs.Select(input => input.Name)];
+        var overall = new ModuleTally(names.Length);
+        foreach (var tally in tallies)
+        {
+            overall.Add(tally);
+        }
+
+        MergeFigures FiguresOf(ModuleTally tally) => tally.Figures(plan.Choices, plan.Rank is not null, lambda);
+        return new MergeDiagnostics(names, plan.Definition, lambda, FiguresOf(overall),
+            [.. plan.Modules.Select((module, i) => new ModuleFigures(
+                module.Name, tallies[i].Rank, [.. names.Where((_, input) => module.Shapes[input] is null)], FiguresOf(tallies[i])))]);
+    }
 
     /// <summary>Reads a merge's diagnostics.</summary>
     public static MergeDiagnostics Read(string folder) =>

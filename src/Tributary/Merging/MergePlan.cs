@@ -20,13 +20,14 @@ public sealed record MergeModule(string Name, int In, int Out, IReadOnlyList<Lor
 /// </summary>
 public sealed class MergePlan : IDisposable
 {
-    private MergePlan(MergeRecipe recipe, IReadOnlyList<LoraAdapterFile> adapters)
+    private MergePlan(MergeRecipe recipe, IReadOnlyList<LoraAdapterFile> adapters, RecordedMasks? recorded)
     {
         Recipe = recipe;
+        Recorded = recorded;
         Adapters = adapters;
         Choices = recipe.Settings.Choose(recipe.Inputs.Count);
         Modules = FindModules(adapters);
-        Dtype = recipe.Settings.Dtype ?? (adapters.Select(adapter => adapter.Dtype).Distinct().ToArray() is [var one] ? one : TensorDtype.F32);
+        Dtype = recipe.Settings.Dtype ?? (recipe.Settings.Output == MergeTarget.Adapter && adapters.Select(adapter => adapter.Dtype).Distinct().ToArray() is [var one] ? one : TensorDtype.F32);
     }
 
     /// <summary>What was asked for.</summary>
@@ -41,18 +42,41 @@ public sealed class MergePlan : IDisposable
     /// <summary>How the result is stored.</summary>
     public TensorDtype Dtype { get; }
 
+    /// <summary>The rank that the result is truncated to; null: it is exact.</summary>
+    public int? Rank => Recipe.Settings.Rank ?? (Recipe.Settings.Method.Truncates ? Adapters.SelectMany(adapter => adapter.Modules).Max(module => module.Rank) : null);
+
+    /// <summary>True where entries of the deltas themselves are dropped or elected, so that the result has no exact factors.</summary>
+    public bool IsDense => Choices.Space == MergeSpace.Delta && (Choices.Sparsify != Sparsify.None || Choices.Elect != Elect.None);
+
+    /// <summary>The largest rank that a layer of the result can have.</summary>
+    public int LargestRankOf(MergeModule module)
+    {
+        var exact = Choices.Space switch
+        {
+            MergeSpace.Factors => module.Shapes.First(shape => shape is not null)!.Rank,
+            _ when IsDense => Math.Min(module.In, module.Out),
+            _ => module.RankSum,
+        };
+        return Math.Min(Rank ?? exact, exact);
+    }
+
     /// <summary>The coefficient of the merged delta.</summary>
     public double Lambda => Recipe.Settings.Lambdas is [var one] ? one : 1;
 
     /// <summary>In words, which of the several definitions of the method is used.</summary>
     public string Definition => $"{Recipe.Settings.Method.Name} as defined by {Recipe.Settings.Profile.Source}, in space {MergeMethods.WordOf(MergeMethods.Spaces, Recipe.Settings.Space)}";
 
+    /// <summary>Masks that take the place of drawn or trimmed ones; null: none.</summary>
+    internal RecordedMasks? Recorded { get; }
+
     /// <summary>The opened inputs, in the recipe's order.</summary>
     internal IReadOnlyList<LoraAdapterFile> Adapters { get; }
 
     /// <summary>Opens and checks everything a recipe names.</summary>
+    /// <param name="recipe">What was asked for.</param>
+    /// <param name="recorded">Masks that take the place of drawn or trimmed ones; null: none.</param>
     /// <exception cref="BadInputException">Something cannot be merged; all problems at once.</exception>
-    public static MergePlan Create(MergeRecipe recipe)
+    public static MergePlan Create(MergeRecipe recipe, RecordedMasks? recorded = null)
     {
         var problems = new List<Problem>();
         MergeChecks.Recipe(recipe, problems);
@@ -64,7 +88,7 @@ public sealed class MergePlan : IDisposable
                 MergeChecks.Shapes(recipe, adapters, problems);
             }
 
-            return problems.Count == 0 ? new MergePlan(recipe, adapters) : throw new BadInputException(problems);
+            return problems.Count == 0 ? new MergePlan(recipe, adapters, recorded) : throw new BadInputException(problems);
         }
         catch
         {

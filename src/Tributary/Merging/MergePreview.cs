@@ -7,7 +7,7 @@ namespace Tributary.Merging;
 /// <param name="Definition">Which definition of the method is used, in words.</param>
 /// <param name="Inputs">The adapters, in the recipe's order.</param>
 /// <param name="Layers">Layers in the result.</param>
-/// <param name="LargestRank">The largest rank that a layer of the result can have: the sum of its inputs' ranks.</param>
+/// <param name="LargestRank">The largest rank that a layer of the result can have: at most the sum of its inputs' ranks unless the delta is dense.</param>
 /// <param name="Dtype">How the result is stored.</param>
 /// <param name="Bytes">At most so many bytes of weights.</param>
 public sealed record MergePreview(string Definition, IReadOnlyList<MergePreview.Input> Inputs, int Layers, int LargestRank, string Dtype, long Bytes)
@@ -29,9 +29,13 @@ public sealed record MergePreview(string Definition, IReadOnlyList<MergePreview.
             plan.Modules.Max(module => module.Shapes[i]?.Rank ?? 0),
             plan.Modules.Count(module => module.Shapes[i] is null)))],
         plan.Modules.Count,
-        plan.Modules.Max(module => module.RankSum),
+        plan.Modules.Max(module => plan.LargestRankOf(module)),
         plan.Dtype.Name(),
-        plan.Modules.Sum(module => (long)module.RankSum * (module.In + module.Out) * plan.Dtype.Size()));
+        plan.Modules.Sum(module => BytesOf(plan, module)));
+
+    private static long BytesOf(MergePlan plan, MergeModule module) => plan.Dtype.Size() * (plan.Recipe.Settings.Output == MergeTarget.Adapter
+        ? (long)plan.LargestRankOf(module) * (module.In + module.Out)
+        : (long)module.In * module.Out);
 
     /// <summary>As indented JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, MergeJson.Default.MergePreview);

@@ -30,6 +30,12 @@ public sealed record MergeProfile
     /// <summary>False: the definition has one lambda and no weights per language; unequal ones are refused.</summary>
     public required bool HasWeights { get; init; }
 
+    /// <summary>How kept entries grow where a method rescales.</summary>
+    public required Rescale Rescale { get; init; }
+
+    /// <summary>True: languages that lack a layer stay in the divisor of a weighted mean, for their delta there is zero.</summary>
+    public bool CountsAbsent { get; init; } = true;
+
     /// <summary>Absolute cut of singular values in the space knots; null: relative to the largest.</summary>
     public double? KnotsCut { get; init; }
 }
@@ -48,6 +54,7 @@ public static class MergeProfiles
         ZeroSign = ZeroSign.Positive,
         CombineElected = null,
         HasWeights = true,
+        Rescale = Rescale.BySum,
     };
 
     /// <summary>PEFT.</summary>
@@ -61,6 +68,8 @@ public static class MergeProfiles
         ZeroSign = ZeroSign.Positive,
         CombineElected = Combine.SumOverCount,
         HasWeights = true,
+        Rescale = Rescale.ByDensity,
+        CountsAbsent = false,
     };
 
     /// <summary>The code of the TIES paper.</summary>
@@ -74,6 +83,7 @@ public static class MergeProfiles
         ZeroSign = ZeroSign.ModelMajority,
         CombineElected = Combine.Mean,
         HasWeights = false,
+        Rescale = Rescale.ByDensity,
     };
 
     /// <summary>The code of KnOTS.</summary>

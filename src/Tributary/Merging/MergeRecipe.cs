@@ -85,10 +85,11 @@ public sealed record MergeRecipe
     public string ToYaml(string folder)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"merge_method: {Settings.Method.Name}\n");
-        text.Append(CultureInfo.InvariantCulture, $"space: {MergeMethods.WordOf(MergeMethods.Spaces, Settings.Space)}\n");
-        text.Append(CultureInfo.InvariantCulture, $"profile: {Settings.Profile.Name}\n");
-        text.Append(CultureInfo.InvariantCulture, $"stack: {MergeMethods.WordOf(MergeMethods.Sides, Settings.Stack)}\n");
+        foreach (var (key, value) in MergeSettingsText.Top(Settings))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{key}: {value}\n");
+        }
+
         if (BaseModel is not null)
         {
             text.Append(CultureInfo.InvariantCulture, $"base_model: {Relative(folder, BaseModel)}\n");
@@ -98,32 +99,19 @@ public sealed record MergeRecipe
         foreach (var input in Inputs)
         {
             text.Append(CultureInfo.InvariantCulture, $"  - name: {Quote(input.Name)}\n    path: {Relative(folder, input.Folder)}\n    weight: {input.Weight:R}\n");
-            if (Settings.Method.Sparsify != Sparsify.None)
+            if (Settings.Method.HasDensity)
             {
                 text.Append(CultureInfo.InvariantCulture, $"    density: {input.Density:R}\n");
             }
         }
 
-        text.Append("parameters:\n");
-        text.Append(CultureInfo.InvariantCulture, $"  lambda: {LambdaText()}\n");
-        if (Settings.Method.Sparsify != Sparsify.None)
+        text.Append(CultureInfo.InvariantCulture, $"parameters:\n  lambda: {LambdaText()}\n");
+        foreach (var (key, value) in MergeSettingsText.Parameters(Settings))
         {
-            text.Append(CultureInfo.InvariantCulture, $"  density: {Settings.Density:R}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {key}: {value}\n");
         }
 
-        if (!Settings.Method.Elects || Settings.Profile.CombineElected != Combine.SumOverCount)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"  normalize: {(Settings.NormalizeInForce ? "true" : "false")}\n");
-        }
-
-        text.Append(CultureInfo.InvariantCulture, $"  majority_sign_method: {MergeMethods.WordOf(MergeMethods.Elections, Settings.MajoritySign)}\n");
-        text.Append(CultureInfo.InvariantCulture, $"rank: exact\nseed: {Settings.Seed}\n");
-        if (Settings.Dtype is { } dtype)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"dtype: {MergeMethods.WordOf(MergeSettings.Dtypes, dtype)}\n");
-        }
-
-        return text.Append("output: adapter\n").ToString();
+        return text.ToString();
     }
 
     private string LambdaText()
@@ -151,7 +139,7 @@ public sealed record MergeRecipe
             var path = section.RequiredText("path");
             var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, baseFolder));
             var name = section.Text("name") ?? Path.GetFileName(folder);
-            if (settings.Method.Sparsify == Sparsify.None && section.Has("density"))
+            if (!settings.Method.HasDensity && section.Has("density"))
             {
                 section.Refuse("density", $"has no effect in merge_method '{settings.Method.Name}'; take it out");
             }

@@ -1,6 +1,5 @@
 using Tributary.Adapters;
-using Tributary.Numerics;
-using Tributary.Safetensors;
+using Tributary.Merging.Outputs;
 
 namespace Tributary.Merging;
 
@@ -11,7 +10,7 @@ namespace Tributary.Merging;
 public sealed class MergeResult
 {
     /// <summary>The recipe in a merge's folder.</summary>
-    public const string RecipeName = "recipe.yaml";
+    public const string RecipeName = MergeFiles.RecipeName;
 
     private readonly MergePlan plan;
     private readonly LoraAdapter unit;
@@ -33,28 +32,10 @@ public sealed class MergeResult
     public LoraAdapter Adapter { get; }
 
     /// <summary>The recipe that gives this result.</summary>
-    public MergeRecipe Recipe => plan.Recipe with { Settings = plan.Recipe.Settings with { Lambdas = [Lambda], Dtype = plan.Dtype } };
+    public MergeRecipe Recipe => MergeFiles.RecipeOf(plan, Lambda);
 
     /// <summary>What the merge saw and did.</summary>
-    public MergeDiagnostics Diagnostics
-    {
-        get
-        {
-            var names = plan.Recipe.Inputs.Select(input => input.Name).ToArray();
-            var overall = new ModuleTally(names.Length);
-            foreach (var tally in tallies)
-            {
-                overall.Add(tally);
-            }
-
-            return new MergeDiagnostics(names, plan.Definition, Lambda, overall.Figures(plan.Choices, Lambda),
-                [.. plan.Modules.Select((module, i) => new ModuleFigures(
-                    module.Name,
-                    unit.Modules[i].Rank,
-                    [.. names.Where((_, input) => module.Shapes[input] is null)],
-                    tallies[i].Figures(plan.Choices, Lambda)))]);
-        }
-    }
+    public MergeDiagnostics Diagnostics => MergeDiagnostics.Of(plan, tallies, Lambda);
 
     /// <summary>The same merge with another lambda.</summary>
     public MergeResult WithLambda(double lambda) => new(plan, unit, tallies, lambda);
@@ -78,24 +59,15 @@ public sealed class MergeResult
     {
         RequireRange();
         Adapter.Write(folder);
-        File.WriteAllText(Path.Combine(folder, RecipeName), Recipe.ToYaml(Path.GetFullPath(finalFolder)));
-        File.WriteAllBytes(Path.Combine(folder, MergeDiagnostics.FileName), Diagnostics.ToJson());
+        MergeFiles.Write(folder, finalFolder, plan, Lambda, Diagnostics);
     }
 
     private void RequireRange()
     {
         foreach (var module in Adapter.Modules)
         {
-            RequireRange(module.Module, module.A);
-            RequireRange(module.Module, module.B);
-        }
-    }
-
-    private void RequireRange(string module, float[] values)
-    {
-        if (FloatFormats.IndexOfNonFinite(values) >= 0 || (Adapter.Dtype == TensorDtype.F16 && Array.Exists(values, value => Math.Abs(value) > 65504)))
-        {
-            throw new BadInputException(plan.Recipe.Where, $"the merged factors of layer '{module}' leave the range of {Adapter.Dtype.Name()}; use dtype: float32, or smaller weights");
+            StoredRange.Require(plan, module.Module, module.A);
+            StoredRange.Require(plan, module.Module, module.B);
         }
     }
 }

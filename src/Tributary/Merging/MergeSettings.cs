@@ -3,6 +3,32 @@ using Tributary.Safetensors;
 
 namespace Tributary.Merging;
 
+/// <summary>What a merge makes.</summary>
+public enum MergeTarget
+{
+    /// <summary>One LoRA adapter in the PEFT layout.</summary>
+    Adapter,
+
+    /// <summary>The dense merged deltas in one file, without a base model.</summary>
+    Delta,
+
+    /// <summary>A whole model: the base with the merged deltas added.</summary>
+    Model,
+}
+
+/// <summary>How to rescale after <c>calibrate: shared_directions</c>.</summary>
+public enum CalibrateNorm
+{
+    /// <summary>To the mean of the languages' norms.</summary>
+    Mean,
+
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>To the norm of the merge without the pre-step.</summary>
+    Before,
+}
+
 /// <summary>
 /// How to merge, without what: the keys that a recipe file and the <c>merge:</c> section of a project share. Null means "not written": the
 /// method's row and the profile decide.
@@ -21,14 +47,26 @@ public sealed record MergeSettings
     /// <summary>Side of KnOTS's stack. Default output.</summary>
     public StackSide Stack { get; init; }
 
-    /// <summary>Fraction of entries kept by methods that trim, in (0, 1]; 1 keeps all. Default 1.</summary>
+    /// <summary>Fraction of entries kept by methods that drop some, in (0, 1]; 1 keeps all. Default 1.</summary>
     public double Density { get; init; } = 1;
+
+    /// <summary>Fraction of largest entries that breadcrumbs drop, in [0, 1). Default 0.01.</summary>
+    public double Gamma { get; init; } = 0.01;
+
+    /// <summary>Half-width of DELLA's keep probabilities; density +- epsilon lies inside (0, 1). Default 0.15.</summary>
+    public double Epsilon { get; init; } = 0.15;
 
     /// <summary>The coefficient of the merged delta; several values are candidates to choose from on validation sets. Null: not written.</summary>
     public IReadOnlyList<double>? Lambdas { get; init; }
 
     /// <summary>False: the sum of what agrees and not its mean; fixed in profile peft. Null: as the method's row says.</summary>
     public bool? Normalize { get; init; }
+
+    /// <summary>Whether kept entries grow to make up for dropped ones. Null: as the method's row says.</summary>
+    public bool? RescaleOverride { get; init; }
+
+    /// <summary>How what agrees becomes one: mean, sum or the largest. Null: as profile and <see cref="Normalize"/> say.</summary>
+    public Combine? CombineOverride { get; init; }
 
     /// <summary>How the sign is elected by methods that elect one. Default <see cref="Elect.Sum"/>.</summary>
     public Elect MajoritySign { get; init; } = Elect.Sum;
@@ -39,17 +77,49 @@ public sealed record MergeSettings
     /// <summary>Weights by name of language or adapter.</summary>
     public IReadOnlyDictionary<string, double> Weights { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
+    /// <summary>CART: singular triples of each distance from the mean. Null: ceil(0.04 x the number of singular values).</summary>
+    public int? CartRank { get; init; }
+
+    /// <summary>CART: coefficient of the distances. Default 0.1.</summary>
+    public double CartScale { get; init; } = 0.1;
+
+    /// <summary>True: all singular values of the merged delta are set to their mean. Default false.</summary>
+    public bool Isotropize { get; init; }
+
+    /// <summary>Strength of the pre-step <c>calibrate: shared_directions</c>, in [0, 1]. Null: no pre-step.</summary>
+    public double? CalibrateTau { get; init; }
+
+    /// <summary>How to rescale after the pre-step. Default to the mean norm.</summary>
+    public CalibrateNorm CalibrateNorm { get; init; }
+
+    /// <summary>Rank of the result, 1 or more: the merged delta is truncated to its strongest singular triples. Null: exact.</summary>
+    public int? Rank { get; init; }
+
+    /// <summary>PEFT's <c>svd_clamp</c>: entries of the truncated factors are clamped to this quantile of theirs, in (0, 1]. Null: not at all.</summary>
+    public double? SvdClamp { get; init; }
+
     /// <summary>Seed of random masks; without effect in methods that draw none. Default 0.</summary>
     public long Seed { get; init; }
 
-    /// <summary>How the result is stored: F32, F16 or BF16. Null: as the inputs, F32 where these differ.</summary>
+    /// <summary>How the result is stored: F32, F16 or BF16. Null: as the inputs, F32 where these differ; deltas F32; models as the base.</summary>
     public TensorDtype? Dtype { get; init; }
 
+    /// <summary>What is made. Default an adapter.</summary>
+    public MergeTarget Output { get; init; }
+
     /// <summary>The space in force.</summary>
-    public MergeSpace Space => SpaceOverride ?? Method.DefaultSpace;
+    public MergeSpace Space => SpaceOverride ?? Method.Space;
 
     /// <summary>The profile in force.</summary>
-    public MergeProfile Profile => ProfileOverride ?? Method.DefaultProfile;
+    public MergeProfile Profile => ProfileOverride ?? Method.Profile;
+
+    /// <summary>True where sums are divided: mergekit says it method by method; PEFT adds up; the others take the mean of what agrees.</summary>
+    public bool NormalizeInForce => Normalize ?? (Method.Elects
+        ? Method.Normalize || !Profile.HasWeights
+        : Method.Normalize && Profile.Name != MergeProfiles.Peft.Name);
+
+    /// <summary>True where kept entries grow.</summary>
+    public bool RescaleInForce => RescaleOverride ?? Method.Rescales;
 
     /// <summary>The words of result types.</summary>
     internal static IReadOnlyDictionary<string, TensorDtype> Dtypes { get; } = new Dictionary<string, TensorDtype>(StringComparer.Ordinal)
@@ -58,40 +128,6 @@ public sealed record MergeSettings
         ["float16"] = TensorDtype.F16,
         ["bfloat16"] = TensorDtype.BF16,
     };
-
-    /// <summary>What contradicts itself, as pairs of a key and a text that follows it; empty where the settings can be merged with.</summary>
-    public IEnumerable<(string Key, string Text)> Contradictions()
-    {
-        if (Method.IsFixed && Space != Method.DefaultSpace)
-        {
-            yield return ("space", $"is '{MergeMethods.WordOf(MergeMethods.Spaces, Space)}', but merge_method '{Method.Name}' is defined in space '{MergeMethods.WordOf(MergeMethods.Spaces, Method.DefaultSpace)}'; take one of them out");
-        }
-
-        if (Method.IsFixed && Profile.Name != Method.DefaultProfile.Name)
-        {
-            yield return ("profile", $"is '{Profile.Name}', but merge_method '{Method.Name}' has profile '{Method.DefaultProfile.Name}'; take one of them out");
-        }
-
-        if (Method.Elects && Space == MergeSpace.Stack)
-        {
-            yield return ("space", $"is 'stack', where entries of different languages never meet, but merge_method '{Method.Name}' compares them; use knots or core");
-        }
-
-        if (Method.Sparsify == Sparsify.None && Density != 1)
-        {
-            yield return ("parameters", $"holds a density, which has no effect in merge_method '{Method.Name}'; take it out");
-        }
-
-        if (Stack != StackSide.Output && Space != MergeSpace.Knots)
-        {
-            yield return ("stack", "has an effect in space knots only; take it out");
-        }
-
-        if (Normalize is not null && Profile.CombineElected == Combine.SumOverCount && Method.Elects)
-        {
-            yield return ("parameters", $"holds normalize, which profile '{Profile.Name}' fixes; take it out, or use profile mergekit");
-        }
-    }
 
     /// <summary>The choices in force for a number of adapters.</summary>
     public MergeChoices Choose(int adapters)
@@ -105,24 +141,23 @@ public sealed record MergeSettings
             Stack = Stack,
             KnotsCut = Profile.KnotsCut,
             Sparsify = alone ? Sparsify.None : Method.Sparsify,
-            Rescale = Rescale.None,
+            Rescale = alone || !RescaleInForce ? Rescale.None : Profile.Rescale,
             TrimScope = Profile.TrimScope,
             TrimThreshold = Profile.TrimThreshold,
             Elect = elects ? MajoritySign : Elect.None,
             ElectOnWeighted = Profile.ElectOnWeighted,
             ZeroSign = Profile.ZeroSign,
             Combine = CombineFor(elects, alone),
+            CountsAbsent = Profile.CountsAbsent,
         };
     }
 
     private Combine CombineFor(bool elects, bool alone) =>
-        elects && Profile.CombineElected == Combine.SumOverCount ? Combine.SumOverCount
+        CombineOverride is { } named && elects ? named
+        : elects && Profile.CombineElected == Combine.SumOverCount ? Combine.SumOverCount
         : !NormalizeInForce || alone ? Combine.Sum
         : elects && Profile.CombineElected is { } combine ? combine
         : Combine.WeightedMean;
-
-    /// <summary>True where sums are divided by weights.</summary>
-    public bool NormalizeInForce => Normalize ?? (Method.Normalize && (Method.Elects || Profile.Name != MergeProfiles.Peft.Name));
 
     /// <summary>
     /// Everything here that changes a merged adapter, but lambda, as named values: part of the identity of a merge. Weights enter sorted
@@ -130,21 +165,14 @@ public sealed record MergeSettings
     /// </summary>
     public IEnumerable<KeyValuePair<string, string>> Identity()
     {
-        yield return new("merge.merge_method", Method.Name);
-        yield return new("merge.space", MergeMethods.WordOf(MergeMethods.Spaces, Space));
-        yield return new("merge.profile", Profile.Name);
-        yield return new("merge.stack", MergeMethods.WordOf(MergeMethods.Sides, Stack));
-        yield return new("merge.parameters.density", Text(Density));
-        yield return new("merge.parameters.normalize", NormalizeInForce ? "true" : "false");
-        yield return new("merge.parameters.majority_sign_method", MergeMethods.WordOf(MergeMethods.Elections, MajoritySign));
-        yield return new("merge.parameters.weight", Text(DefaultWeight));
-        yield return new("merge.seed", Seed.ToString(CultureInfo.InvariantCulture));
-        yield return new("merge.dtype", Dtype is { } dtype ? MergeMethods.WordOf(Dtypes, dtype) : "inputs");
+        foreach (var (key, value) in MergeSettingsText.Keys(this))
+        {
+            yield return new($"merge.{key}", value);
+        }
+
         foreach (var (name, weight) in Weights.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            yield return new($"merge.weights.{name}", Text(weight));
+            yield return new($"merge.weights.{name}", weight.ToString("R", CultureInfo.InvariantCulture));
         }
     }
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Yaml;
 
 namespace Tributary.Merging;
@@ -5,15 +6,6 @@ namespace Tributary.Merging;
 /// <summary>Reads <see cref="MergeSettings"/> out of a recipe file or the <c>merge:</c> section of a project.</summary>
 public static class MergeSettingsSection
 {
-    private static readonly string[] NotBuiltMethods =
-    [
-        "dare_linear", "dare_ties", "breadcrumbs", "breadcrumbs_ties", "della", "della_linear", "sce", "slerp", "nuslerp", "multislerp", "karcher",
-        "model_stock", "nearswap", "arcee_fusion", "ram", "ramplus_tl", "passthrough", "cat", "svd", "ties_svd", "dare_linear_svd", "dare_ties_svd",
-        "magnitude_prune", "magnitude_prune_svd", "knots_dare_ties", "core_dare_ties", "core_tsv", "core_cart", "tsv",
-    ];
-
-    private static readonly string[] NotBuiltSpaces = ["delta", "factors"];
-
     /// <summary>
     /// Reads the keys; problems go to the section's file. The caller goes on with its own keys and ends with
     /// <see cref="YamlSection.RefuseUnknownKeys"/>.
@@ -21,26 +13,20 @@ public static class MergeSettingsSection
     public static MergeSettings Read(YamlSection section)
     {
         var parameters = section.Section("parameters");
-        var settings = new MergeSettings
+        var settings = ReadParameters(parameters, new MergeSettings
         {
-            Method = Word(section, "merge_method", MergeMethods.All, NotBuiltMethods) ?? new MergeSettings().Method,
-            SpaceOverride = section.Has("space") ? Space(section) : null,
-            ProfileOverride = section.Has("profile") ? Word(section, "profile", MergeProfiles.All, []) : null,
+            Method = Word(section, "merge_method", MergeMethods.All) ?? new MergeSettings().Method,
+            SpaceOverride = Space(section),
+            ProfileOverride = section.Has("profile") ? Word(section, "profile", MergeProfiles.All) : null,
             Stack = section.Choice("stack", StackSide.Output, MergeMethods.Sides),
-            Density = parameters.Number("density", 1, value => value is > 0 and <= 1, "in (0, 1]"),
-            Lambdas = parameters.Numbers("lambda", _ => true, "that is finite"),
-            Normalize = parameters.Has("normalize") ? parameters.Flag("normalize", true) : null,
-            MajoritySign = parameters.Choice("majority_sign_method", Elect.Sum, MergeMethods.Elections),
-            DefaultWeight = parameters.Number("weight", 1, _ => true, "that is finite"),
             Seed = section.Integer("seed", 0, 0),
             Dtype = section.Has("dtype") ? section.Choice("dtype", default, MergeSettings.Dtypes) : null,
+            Output = section.Choice("output", MergeTarget.Adapter, MergeMethods.Targets),
             Weights = ReadWeights(section.Section("weights")),
-        };
-        // Written by mergekit's users; it saves mergekit memory and changes nothing.
-        parameters.Flag("int8_mask", false);
+        });
+        settings = ReadRank(section, settings with { CalibrateTau = ReadCalibration(section, parameters) });
         parameters.RefuseUnknownKeys();
-        RequireBuilt(section, settings);
-        foreach (var (key, text) in settings.Contradictions())
+        foreach (var (key, text) in MergeContradictions.Of(settings))
         {
             section.Refuse(key, text);
         }
@@ -48,36 +34,109 @@ public static class MergeSettingsSection
         return settings;
     }
 
-    private static MergeSpace? Space(YamlSection section)
+    private static MergeSettings ReadParameters(YamlSection parameters, MergeSettings settings)
     {
-        var word = section.Text("space");
-        if (word is not null && MergeMethods.Spaces.TryGetValue(word, out var space))
+        // Written by mergekit's users; it saves mergekit memory and changes nothing.
+        parameters.Flag("int8_mask", false);
+        var read = settings with
         {
-            return space;
+            Density = parameters.Number("density", 1, value => value is > 0 and <= 1, "in (0, 1]"),
+            Gamma = parameters.Number("gamma", settings.Gamma, value => value is >= 0 and < 1, "in [0, 1)"),
+            Epsilon = parameters.Number("epsilon", settings.Epsilon, value => value is > 0 and < 1, "in (0, 1)"),
+            Lambdas = parameters.Numbers("lambda", _ => true, "that is finite"),
+            Normalize = parameters.Has("normalize") ? parameters.Flag("normalize", true) : null,
+            RescaleOverride = parameters.Has("rescale") ? parameters.Flag("rescale", true) : null,
+            CombineOverride = parameters.Has("combine") ? parameters.Choice("combine", Combine.Mean, MergeMethods.Combinations) : null,
+            MajoritySign = parameters.Choice("majority_sign_method", Elect.Sum, MergeMethods.Elections),
+            DefaultWeight = parameters.Number("weight", 1, _ => true, "that is finite"),
+            CartRank = parameters.Has("cart_rank") ? parameters.Integer("cart_rank", 1, 1) : null,
+            CartScale = parameters.Number("cart_scale", settings.CartScale, _ => true, "that is finite"),
+            Isotropize = parameters.Flag("isotropize", false),
+            CalibrateNorm = parameters.Choice("calibrate_norm", CalibrateNorm.Mean, MergeMethods.Norms),
+            Rank = parameters.Has("svd_rank") ? parameters.Integer("svd_rank", 1, 1) : null,
+            SvdClamp = parameters.Has("svd_clamp") ? parameters.Number("svd_clamp", 1, value => value is > 0 and <= 1, "in (0, 1]") : null,
+        };
+        if (read.Lambdas is { Count: 0 })
+        {
+            parameters.Refuse("lambda", "is an empty list; name one value or more");
         }
 
-        RefuseWord(section, "space", word ?? "", [.. MergeMethods.Spaces.Keys], NotBuiltSpaces);
+        return read;
+    }
+
+    /// <summary>The pre-step: <c>calibrate: shared_directions</c>, with its strength in <c>parameters.calibrate_tau</c>.</summary>
+    private static double? ReadCalibration(YamlSection section, YamlSection parameters)
+    {
+        var tau = parameters.Number("calibrate_tau", 0.5, value => value is >= 0 and <= 1, "in [0, 1]");
+        if (section.Text("calibrate") is not { } word)
+        {
+            if (parameters.Has("calibrate_tau") || parameters.Has("calibrate_norm"))
+            {
+                section.Refuse("parameters", "holds calibrate_tau or calibrate_norm, which have an effect with 'calibrate: shared_directions' only");
+            }
+
+            return null;
+        }
+
+        if (word is not ("shared_directions" or "none"))
+        {
+            section.Refuse("calibrate", $"'{word}' is not known; available: shared_directions, none");
+        }
+
+        return word == "shared_directions" ? tau : null;
+    }
+
+    /// <summary><c>rank: exact | N | full</c>; full says that a result without an adapter is meant to be whole.</summary>
+    private static MergeSettings ReadRank(YamlSection section, MergeSettings settings)
+    {
+        var word = section.Text("rank");
+        if (word is null or "exact")
+        {
+            return settings;
+        }
+
+        if (word == "full")
+        {
+            if (settings.Output == MergeTarget.Adapter)
+            {
+                section.Refuse("rank", "is 'full', but output is 'adapter'; set output: delta or model, or rank: exact or a number");
+            }
+
+            return settings;
+        }
+
+        if (settings.Rank is not null)
+        {
+            section.Refuse("rank", "and parameters.svd_rank say the same thing twice; take one of them out");
+        }
+
+        if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var rank) || rank < 1)
+        {
+            section.Refuse("rank", $"is '{word}', expected exact, full or a whole number of 1 or more");
+            return settings;
+        }
+
+        return settings with { Rank = rank };
+    }
+
+    private static MergeSpace? Space(YamlSection section) =>
+        KnownWord(section, "space", [.. MergeMethods.Spaces.Keys]) is { } word ? MergeMethods.Spaces[word] : null;
+
+    private static T? Word<T>(YamlSection section, string key, IReadOnlyDictionary<string, T> words)
+        where T : class =>
+        KnownWord(section, key, [.. words.Keys]) is { } word ? words[word] : null;
+
+    /// <summary>The word of a key; null where it is not written, or not known and refused.</summary>
+    private static string? KnownWord(YamlSection section, string key, string[] words)
+    {
+        if (section.Text(key) is not { } word || words.Contains(word, StringComparer.Ordinal))
+        {
+            return section.Text(key);
+        }
+
+        var nearest = NearestName.To(word, words) is { } name ? $"did you mean '{name}'? " : "";
+        section.Refuse(key, $"'{word}' is not known; {nearest}available: {string.Join(", ", words)}");
         return null;
-    }
-
-    private static T? Word<T>(YamlSection section, string key, IReadOnlyDictionary<string, T> words, string[] notBuilt)
-        where T : class
-    {
-        var word = section.Text(key);
-        if (word is not null && !words.ContainsKey(word))
-        {
-            RefuseWord(section, key, word, [.. words.Keys], notBuilt);
-        }
-
-        return word is null ? null : words.GetValueOrDefault(word);
-    }
-
-    private static void RefuseWord(YamlSection section, string key, string word, string[] words, string[] notBuilt)
-    {
-        var reason = notBuilt.Contains(word) ? "is not built yet"
-            : NearestName.To(word, words) is { } nearest ? $"is not known; did you mean '{nearest}'?"
-            : "is not known";
-        section.Refuse(key, $"'{word}' {reason}; available: {string.Join(", ", words)}");
     }
 
     private static Dictionary<string, double> ReadWeights(YamlSection section)
@@ -89,24 +148,5 @@ public static class MergeSettingsSection
         }
 
         return weights;
-    }
-
-    /// <summary>Keys of which one value alone is built.</summary>
-    private static void RequireBuilt(YamlSection section, MergeSettings settings)
-    {
-        if (section.Text("rank") is { } rank && rank != "exact")
-        {
-            section.Refuse("rank", $"'{rank}' is not built yet; available: exact (the sum of the ranks)");
-        }
-
-        if (section.Text("output") is { } output && output != "adapter")
-        {
-            section.Refuse("output", $"'{output}' is not built yet; available: adapter");
-        }
-
-        if (settings.Lambdas is { Count: 0 })
-        {
-            section.Refuse("parameters", "holds an empty list of lambda; name one value or more");
-        }
     }
 }

@@ -1,4 +1,6 @@
 using Tributary.Adapters;
+using Tributary.Merging.Outputs;
+using Tributary.Merging.Spaces;
 
 namespace Tributary.Merging;
 
@@ -11,16 +13,15 @@ public sealed record MergeProgress(int Done, int Of, string Work);
 /// <summary>
 /// Carries out a <see cref="MergePlan"/>, layers in parallel. Each layer is computed by one thread and nothing crosses layers but whole
 /// numbers, so that the bytes of the result depend neither on the number of threads nor on the machine. Memory: the factors and coordinates
-/// of one layer per thread, and the result. Trims over a whole model need two more passes over the coordinates; these are kept in memory
-/// where they fit into 1 GiB and else computed again.
+/// of one layer per thread; results go to their place in the output as they are made.
 /// </summary>
 public static class Merger
 {
     /// <summary>Raised with every change that may alter a byte of a result: part of the identity of every merge.</summary>
     public const int CodeVersion = 2;
 
-    /// <summary>Merges.</summary>
-    /// <param name="plan">What to do.</param>
+    /// <summary>Merges into memory, to an adapter: for small ones, and for trying several lambdas.</summary>
+    /// <param name="plan">What to do; its output is an adapter.</param>
     /// <param name="progress">Told after every layer; may be null.</param>
     /// <param name="cancellation">Asks to stop after the current layers.</param>
     /// <exception cref="BadInputException">An input holds a NaN or an infinity, or was damaged since it was opened.</exception>
@@ -28,48 +29,64 @@ public static class Merger
     public static MergeResult Run(MergePlan plan, IProgress<MergeProgress>? progress = null, CancellationToken cancellation = default) =>
         Run(plan, 0, progress, cancellation);
 
-    /// <summary>Merges with at most so many threads at a time; 0: one per processor.</summary>
+    /// <summary>Merges into memory with at most so many threads at a time; 0: one per processor.</summary>
     public static MergeResult Run(MergePlan plan, int threads, IProgress<MergeProgress>? progress, CancellationToken cancellation)
     {
+        var memory = new MemoryOutput(plan.Modules.Count);
+        var tallies = MergeAll(plan, memory, new LayerLoop(plan.Modules.Count, threads, progress, cancellation), cancellation);
+        var config = MergedConfig.Of(plan, [.. memory.Layers.Select(layer => layer.Shape)]);
+        return new MergeResult(plan, new LoraAdapter(config, memory.Layers, plan.Dtype), tallies, plan.Lambda);
+    }
+
+    /// <summary>
+    /// Merges into a folder that appears whole: the weights, <c>recipe.yaml</c> with every default written out, <c>diagnostics.json</c> and
+    /// the manifest.
+    /// </summary>
+    /// <param name="plan">What to do.</param>
+    /// <param name="folder">Does not exist, or is empty.</param>
+    /// <param name="progress">Told after every layer; may be null.</param>
+    /// <param name="threads">Most threads at a time; 0: one per processor.</param>
+    /// <param name="cancellation">Asks to stop; then no folder is left.</param>
+    /// <exception cref="BadInputException">See <see cref="Run(MergePlan, IProgress{MergeProgress}, CancellationToken)"/>; or the folder is not free, or a value does not fit the result's type.</exception>
+    /// <exception cref="OperationCanceledException">Stopped on request.</exception>
+    public static MergeDiagnostics Write(
+        MergePlan plan, string folder, IProgress<MergeProgress>? progress = null, int threads = 0, CancellationToken cancellation = default)
+    {
+        using var whole = WholeFolder.Create(folder);
         var layers = new LayerLoop(plan.Modules.Count, threads, progress, cancellation);
-        var merged = plan.Choices.Space == MergeSpace.Stack
-            ? layers.Run("merging", index => MergeStack(plan, index))
-            : new GridMerge(plan, layers).Run();
-        var config = MergedConfig.Of(plan, merged.Select(layer => layer.Factors.Shape).ToArray());
-        var unit = new LoraAdapter(config, merged.Select(layer => layer.Factors), plan.Dtype);
-        return new MergeResult(plan, unit, [.. merged.Select(layer => layer.Tally)], plan.Lambda);
+        var tallies = WriteWeights(plan, whole.WorkPath, layers, cancellation);
+        var diagnostics = MergeDiagnostics.Of(plan, tallies, plan.Lambda);
+        MergeFiles.Write(whole.WorkPath, folder, plan, plan.Lambda, diagnostics);
+        whole.Commit();
+        return diagnostics;
     }
 
-    private static MergedLayer MergeStack(MergePlan plan, int index)
+    private static ModuleTally[] WriteWeights(MergePlan plan, string folder, LayerLoop layers, CancellationToken cancellation)
     {
-        var factors = ModuleFactors.Read(plan, plan.Modules[index]);
-        var weights = Coefficients(plan);
-        var gram = StackMerge.Gram(factors);
-        var tally = new ModuleTally(weights.Length);
-        tally.AddGram(gram);
-        tally.AddMerged(Math.Max(0, Quadratic(gram, weights)));
-        return new MergedLayer(StackMerge.Run(factors, weights), tally);
-    }
-
-    /// <summary>The coefficient of each task vector in a weighted sum or mean.</summary>
-    private static double[] Coefficients(MergePlan plan)
-    {
-        var weights = plan.Recipe.Inputs.Select(input => input.Weight).ToArray();
-        var divisor = plan.Choices.Combine == Combine.WeightedMean ? weights.Sum() : 1;
-        return [.. weights.Select(weight => weight / divisor)];
-    }
-
-    private static double Quadratic(double[] gram, double[] weights)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < gram.Length; i++)
+        if (plan.Recipe.Settings.Output == MergeTarget.Delta)
         {
-            sum += weights[i / weights.Length] * weights[i % weights.Length] * gram[i];
+            using var delta = new DeltaOutput(plan, folder);
+            return MergeAll(plan, delta, layers, cancellation);
         }
 
-        return sum;
+        using var adapter = new AdapterOutput(plan, folder);
+        var tallies = MergeAll(plan, adapter, layers, cancellation);
+        adapter.Complete();
+        return tallies;
+    }
+
+    private static ModuleTally[] MergeAll(MergePlan plan, MergeOutput target, LayerLoop layers, CancellationToken cancellation)
+    {
+        var output = SpectralOutput.Around(plan, target);
+        var merge = LayerMerge.Of(plan);
+        merge.Prepare(layers);
+        var tallies = layers.Run("merging", index => merge.Merge(index, zeroIsPositive: true, output, cancellation));
+        if (plan.Choices is { Elect: not Elect.None, ZeroSign: ZeroSign.ModelMajority } && tallies.Sum(tally => tally.Election.Balance) <= 0)
+        {
+            // Entries whose sum was exactly 0 were taken as positive; the majority says otherwise.
+            return layers.Run("merging", index => tallies[index].Election.Ties == 0 ? tallies[index] : merge.Merge(index, zeroIsPositive: false, output, cancellation));
+        }
+
+        return tallies;
     }
 }
-
-/// <summary>A merged layer at lambda 1, and what was seen on the way.</summary>
-internal sealed record MergedLayer(LoraFactors Factors, ModuleTally Tally);

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Tributary.Merging.Entries;
+using Tributary.Merging.Outputs;
 using Tributary.Numerics;
 
 namespace Tributary.Merging;
@@ -11,7 +12,7 @@ internal sealed class ModuleTally(int inputs)
     private readonly double[] gram = new double[inputs * inputs];
     private readonly long[] kept = new long[inputs];
     private double mergedSquare;
-    private long entries;
+    private readonly long[] of = new long[inputs];
     private int cut;
 
     /// <summary>Adds inner products of task vectors, [n x n].</summary>
@@ -29,31 +30,52 @@ internal sealed class ModuleTally(int inputs)
     /// <summary>What the elections saw.</summary>
     public EntryMerge.Counts Election { get; } = new();
 
-    /// <summary>Adds entries of each task vector.</summary>
-    public void AddEntries(long count) => entries += count;
+    /// <summary>What was lost between the merged delta and what is stored.</summary>
+    public LayerLoss Loss { get; private set; }
+
+    /// <summary>Sets the square of the merged delta's norm where the entries merged are not its own coordinates.</summary>
+    public void SetMerged(double square) => mergedSquare = square;
+
+    /// <summary>Rank of the factors that the layer became; 0 for a dense delta.</summary>
+    public int Rank { get; private set; }
+
+    /// <summary>Adds what the output says of a layer.</summary>
+    public void AddStored(StoredLayer stored)
+    {
+        Rank = stored.Rank;
+        Loss += stored.Loss;
+    }
 
     /// <summary>Adds directions that a space left out.</summary>
     public void AddCut(int directions) => cut += directions;
 
-    /// <summary>Adds how many entries of an input a trim kept.</summary>
-    public void AddKept(int input, long count) => kept[input] += count;
+    /// <summary>Square of the merged delta's norm, at lambda 1.</summary>
+    public double MergedSquare => mergedSquare;
+
+    /// <summary>Adds how many entries of an input were kept, of how many.</summary>
+    public void AddKept(int input, long count, long total)
+    {
+        kept[input] += count;
+        of[input] += total;
+    }
 
     /// <summary>Adds the sums of another layer.</summary>
     public void Add(ModuleTally other)
     {
         AddGram(other.gram);
         mergedSquare += other.mergedSquare;
-        entries += other.entries;
         cut += other.cut;
         Election.Add(other.Election);
+        Loss += other.Loss;
         for (var i = 0; i < kept.Length; i++)
         {
             kept[i] += other.kept[i];
+            of[i] += other.of[i];
         }
     }
 
     /// <summary>The figures, with the merged delta times lambda.</summary>
-    public MergeFigures Figures(MergeChoices choices, double lambda)
+    public MergeFigures Figures(MergeChoices choices, bool truncates, double lambda)
     {
         var norms = Enumerable.Range(0, inputs).Select(i => Math.Sqrt(gram[(i * inputs) + i])).ToArray();
         return new MergeFigures
@@ -61,10 +83,12 @@ internal sealed class ModuleTally(int inputs)
             Norms = norms,
             Cosines = [.. Enumerable.Range(0, inputs).Select(i => (IReadOnlyList<double?>)[.. Enumerable.Range(0, inputs).Select(j => Cosine(norms, i, j))])],
             MergedNorm = Math.Abs(lambda) * Math.Sqrt(mergedSquare),
-            Kept = choices.Sparsify == Sparsify.None ? null : [.. kept.Select(count => Share(count, entries))],
+            Kept = choices.Sparsify == Sparsify.None ? null : [.. kept.Zip(of, Share)],
             SignConflicts = choices.Elect == Elect.None ? null : Share(Election.Conflicts, Election.Occupied),
             Surviving = choices.Elect == Elect.None ? null : Share(Election.Surviving, Election.Values),
             DirectionsCut = cut,
+            TruncationError = truncates ? RelativeError(Loss.Truncated, Loss.TruncatedOf) : null,
+            RoundingError = RelativeError(Loss.Rounded, Loss.RoundedOf),
         };
     }
 
@@ -105,6 +129,8 @@ internal sealed class ModuleTally(int inputs)
 
     private double? Cosine(double[] norms, int i, int j) =>
         norms[i] == 0 || norms[j] == 0 ? null : Math.Clamp(gram[(i * inputs) + j] / (norms[i] * norms[j]), -1, 1);
+
+    private static double RelativeError(double square, double whole) => whole == 0 ? 0 : Math.Sqrt(square / whole);
 
     private static double Share(long count, long of) => of == 0 ? 0 : (double)count / of;
 }

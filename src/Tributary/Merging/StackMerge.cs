@@ -59,6 +59,13 @@ internal static class StackMerge
         return gram;
     }
 
+    /// <summary>The square of a delta's norm, from the inner products of its factors' rows and columns.</summary>
+    public static double SquareOf(LoraFactors merged)
+    {
+        var shape = new MergeModule(merged.Module, merged.In, merged.Out, [merged.Shape]);
+        return Math.Max(0, Gram(new ModuleFactors(shape, [merged]))[0]);
+    }
+
     private static void ScaleInto(double factor, float[] source, Span<float> destination)
     {
         for (var i = 0; i < source.Length; i++)

@@ -17,7 +17,7 @@ public sealed class MergeMethodsTests
         var lines = File.ReadAllLines(Path.Combine(folder!.FullName, "docs", "merge-methods.md"));
         foreach (var method in MergeMethods.All.Values)
         {
-            var row = $"| `{method.Name}` | {MergeMethods.WordOf(MergeMethods.Spaces, method.DefaultSpace)} | {method.DefaultProfile.Name} | ";
+            var row = $"| `{method.Name}` | {MergeMethods.WordOf(MergeMethods.Spaces, method.Space)} | {method.Profile.Name} | ";
             Assert.Contains(lines, line => line.StartsWith(row, StringComparison.Ordinal));
         }
     }

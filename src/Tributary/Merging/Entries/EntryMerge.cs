@@ -59,7 +59,7 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
         var own = present.Select(i => weights[i]).ToArray();
         if (choices.Elect == Elect.None)
         {
-            var total = choices.Combine == Combine.WeightedMean ? weights.Sum() : 1;
+            var total = choices.Combine == Combine.WeightedMean ? (choices.CountsAbsent ? weights : own).Sum() : 1;
             WeightedSum.Run(values, own, total == 0 ? 1 : total, merged);
             return;
         }

@@ -19,18 +19,22 @@ internal sealed class EntryPipeline(
     // mergekit's limit: below it a sum says nothing.
     private const double LeastSum = 1e-7;
 
-    private readonly EntryMerge entries = new(choices, [.. inputs.Select(input => input.Weight)]);
+    private readonly double[] ownWeights = [.. inputs.Select(input => input.Weight)];
 
     private bool WholeRows => choices.Sparsify == Sparsify.RankedRandom;
 
     /// <summary>Merges a tensor; the density is counted over it alone.</summary>
-    public ModuleTally Run(EntryTensor tensor, WriteEntries write, CancellationToken cancellation = default)
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="write">Takes the merged entries.</param>
+    /// <param name="weights">One per input; null: those of the inputs.</param>
+    /// <param name="cancellation">Asks to stop after the current block.</param>
+    public ModuleTally Run(EntryTensor tensor, WriteEntries write, double[]? weights = null, CancellationToken cancellation = default)
     {
         var selections = Select(tensor);
-        var tally = Merge(tensor, selections, zeroIsPositive: true, write, cancellation);
+        var tally = Merge(tensor, selections, zeroIsPositive: true, write, weights, cancellation);
         // Entries whose sum was exactly 0 were taken as positive; the majority of the tensor may say otherwise.
         return choices.ZeroSign == ZeroSign.LayerMajority && tally.Election is { Ties: > 0, Balance: <= 0 }
-            ? Merge(tensor, selections, zeroIsPositive: false, write, cancellation)
+            ? Merge(tensor, selections, zeroIsPositive: false, write, weights, cancellation)
             : tally;
     }
 
@@ -54,9 +58,12 @@ internal sealed class EntryPipeline(
     /// <param name="selections">Per input; null is allowed where it does not have the tensor.</param>
     /// <param name="zeroIsPositive">The sign elected where the sum is exactly 0.</param>
     /// <param name="write">Takes the merged entries.</param>
+    /// <param name="weights">One per input; null: those of the inputs.</param>
     /// <param name="cancellation">Asks to stop after the current block.</param>
-    public ModuleTally Merge(EntryTensor tensor, IReadOnlyList<EntrySelection?> selections, bool zeroIsPositive, WriteEntries write, CancellationToken cancellation)
+    public ModuleTally Merge(
+        EntryTensor tensor, IReadOnlyList<EntrySelection?> selections, bool zeroIsPositive, WriteEntries write, double[]? weights, CancellationToken cancellation)
     {
+        var entries = new EntryMerge(choices, weights ?? ownWeights);
         var tally = new ModuleTally(inputs.Count);
         var longest = tensor.Blocks(WholeRows).Select(block => block.Length).FirstOrDefault();
         var blocks = tensor.Present.Select(present => present ? ArrayPool<float>.Shared.Rent(longest) : null).ToArray();
@@ -72,7 +79,6 @@ internal sealed class EntryPipeline(
 
         Array.ForEach(blocks, block => { if (block is not null) { ArrayPool<float>.Shared.Return(block); } });
         ArrayPool<float>.Shared.Return(merged);
-        tally.AddEntries(tensor.Count);
         return tally;
     }
 
@@ -95,7 +101,7 @@ internal sealed class EntryPipeline(
         {
             if (blocks[i] is { } block)
             {
-                tally.AddKept(i, selections[i]!.Apply(range.Start, block.AsSpan(0, range.Length)));
+                tally.AddKept(i, selections[i]!.Apply(range.Start, block.AsSpan(0, range.Length)), range.Length);
             }
         }
     }

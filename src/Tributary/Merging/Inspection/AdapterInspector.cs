@@ -78,7 +78,7 @@ public static class AdapterInspector
 
         public InspectedFigures Figures()
         {
-            var figures = Tally.Figures(new MergeSettings().Choose(inputs), lambda: 1);
+            var figures = Tally.Figures(new MergeSettings().Choose(inputs), truncates: false, lambda: 1);
             return new InspectedFigures
             {
                 Norms = figures.Norms,

@@ -12,7 +12,7 @@ internal static class EntryKernel
     {
         var inputs = job.All.Select(input => new EntryInput(job.NameOf(input), job.Parameter(input, "weight"))).ToArray();
         var pipeline = new EntryPipeline(Choices(job, Sparsify.None, elects: false), inputs, job.Seed, measuresGram: false);
-        pipeline.Run(EntriesOf(job, inputs.Length, job.ReadInto), job.Write, job.Cancellation);
+        pipeline.Run(EntriesOf(job, inputs.Length, job.ReadInto), job.Write, cancellation: job.Cancellation);
     }
 
     /// <summary>The kernel of a row of the table.</summary>
@@ -36,7 +36,7 @@ internal static class EntryKernel
         });
         var choices = Choices(job, sparsify, elects);
         var pipeline = new EntryPipeline(choices, inputs, job.Seed, job.Masks);
-        job.Saw(pipeline.Run(tensor, (start, merged) => Write(job, start, merged, own.At(start, merged.Length), lambda), job.Cancellation), choices, lambda);
+        job.Saw(pipeline.Run(tensor, (start, merged) => Write(job, start, merged, own.At(start, merged.Length), lambda), cancellation: job.Cancellation), choices, lambda);
     }
 
     private static void Write(TensorJob job, long start, ReadOnlySpan<float> merged, ReadOnlySpan<float> own, double lambda)
@@ -57,6 +57,7 @@ internal static class EntryKernel
         Space = MergeSpace.Delta,
         Stack = StackSide.Output,
         KnotsCut = null,
+        CountsAbsent = true,
         Sparsify = sparsify,
         TrimScope = MergeProfiles.Mergekit.TrimScope,
         TrimThreshold = MergeProfiles.Mergekit.TrimThreshold,

@@ -58,7 +58,7 @@ public sealed record ModelMergeDiagnostics(
             square += sight.Figures.MergedNorm * sight.Figures.MergedNorm;
         }
 
-        return tally.Figures(all[0].Choices, 1) with { MergedNorm = Math.Sqrt(square) };
+        return tally.Figures(all[0].Choices, truncates: false, 1) with { MergedNorm = Math.Sqrt(square) };
     }
 }
 

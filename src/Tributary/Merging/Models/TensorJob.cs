@@ -157,5 +157,5 @@ internal sealed class TensorJob
 internal sealed record TensorSight(IReadOnlyList<string> Inputs, ModuleTally Tally, MergeChoices Choices, double Lambda)
 {
     /// <summary>The figures of the tensor.</summary>
-    public MergeFigures Figures => Tally.Figures(Choices, Lambda);
+    public MergeFigures Figures => Tally.Figures(Choices, truncates: false, Lambda);
 }

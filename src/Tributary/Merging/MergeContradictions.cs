@@ -1,0 +1,114 @@
+namespace Tributary.Merging;
+
+/// <summary>Settings that contradict each other, or have no effect and so cannot be what the user meant.</summary>
+internal static class MergeContradictions
+{
+    /// <summary>Pairs of a key and a text that follows it; empty where the settings can be merged with.</summary>
+    public static IEnumerable<(string Key, string Text)> Of(MergeSettings settings) =>
+        [.. Names(settings), .. Dropping(settings), .. Combining(settings), .. Result(settings)];
+
+    private static IEnumerable<(string Key, string Text)> Names(MergeSettings settings)
+    {
+        var method = settings.Method;
+        var space = MergeMethods.WordOf(MergeMethods.Spaces, settings.Space);
+        if (!method.Merges.HasFlag(MergeKinds.Adapters))
+        {
+            yield return ("merge_method", $"'{method.Name}' merges whole models only; list them under 'models', or use a method for adapters");
+            yield break;
+        }
+
+        if (method.IsFixed && settings.Space != method.Space)
+        {
+            yield return ("space", $"is '{space}', but merge_method '{method.Name}' is defined in space '{MergeMethods.WordOf(MergeMethods.Spaces, method.Space)}'; take one of them out");
+        }
+
+        if (method.IsFixed && settings.Profile.Name != method.Profile.Name)
+        {
+            yield return ("profile", $"is '{settings.Profile.Name}', but merge_method '{method.Name}' has profile '{method.Profile.Name}'; take one of them out");
+        }
+
+        if (method.Elects && settings.Space == MergeSpace.Stack)
+        {
+            yield return ("space", $"is 'stack', where entries of different languages never meet, but merge_method '{method.Name}' compares them; use delta, knots or core");
+        }
+
+        if (settings.Stack != StackSide.Output && settings.Space != MergeSpace.Knots)
+        {
+            yield return ("stack", "has an effect in space knots only; take it out");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Text)> Dropping(MergeSettings settings)
+    {
+        var method = settings.Method;
+        var plain = new MergeSettings();
+        if (!method.HasDensity && settings.Density != 1)
+        {
+            yield return ("parameters", $"holds a density, which has no effect in merge_method '{method.Name}'; take it out");
+        }
+
+        if (!method.HasDensity && settings.RescaleOverride is not null)
+        {
+            yield return ("parameters", $"holds rescale, which has no effect in merge_method '{method.Name}'; take it out");
+        }
+
+        if (method.Sparsify != Sparsify.Breadcrumbs && settings.Gamma != plain.Gamma)
+        {
+            yield return ("parameters", $"holds gamma, which has no effect in merge_method '{method.Name}'; take it out");
+        }
+
+        if (method.Sparsify != Sparsify.RankedRandom && settings.Epsilon != plain.Epsilon)
+        {
+            yield return ("parameters", $"holds epsilon, which has no effect in merge_method '{method.Name}'; take it out");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Text)> Combining(MergeSettings settings)
+    {
+        var method = settings.Method;
+        if (settings.Normalize is not null && settings.Profile.CombineElected == Combine.SumOverCount && method.Elects)
+        {
+            yield return ("parameters", $"holds normalize, which profile '{settings.Profile.Name}' fixes; take it out, or use profile mergekit");
+        }
+
+        if (settings.CombineOverride is not null && (!method.Elects || settings.Normalize is not null || settings.Profile.HasWeights))
+        {
+            yield return ("parameters", "holds combine, which belongs to methods that elect a sign, in profiles paper, knots and core, and excludes normalize; take it out");
+        }
+
+        if (method.Blend != Blend.Centered && (settings.CartRank is not null || settings.CartScale != new MergeSettings().CartScale))
+        {
+            yield return ("parameters", $"holds cart_rank or cart_scale, which have no effect in merge_method '{method.Name}'; take them out");
+        }
+    }
+
+    private static IEnumerable<(string Key, string Text)> Result(MergeSettings settings)
+    {
+        var method = settings.Method;
+        var dense = settings.Space == MergeSpace.Delta && (method.HasDensity || method.Elects);
+        if (dense && settings is { Output: MergeTarget.Adapter, Rank: null } && !method.Truncates)
+        {
+            yield return ("output", $"is 'adapter', but the result of '{method.Name}' in space delta has full rank and no exact adapter; set rank: N to truncate it (the lost part is reported), or output: delta or model to keep it whole");
+        }
+
+        if (settings.Output == MergeTarget.Model)
+        {
+            yield return ("output", "is 'model', which is not built yet for adapters; list the models as 'models: [{ model: BASE+ADAPTER }, ...]' with base_model: BASE, or write output: delta");
+        }
+
+        if (settings.SvdClamp is not null && !(method.Truncates || settings.Rank is not null))
+        {
+            yield return ("parameters", "holds svd_clamp, which has an effect on truncated results only; set rank, or take it out");
+        }
+
+        if (settings.Isotropize && dense && settings.Rank is null && !method.Truncates)
+        {
+            yield return ("parameters", "holds isotropize, which needs the singular values of the merged delta: use space knots or core, or set rank: N");
+        }
+
+        if (settings.CalibrateTau is not null && settings.Space == MergeSpace.Factors)
+        {
+            yield return ("calibrate", "works on the directions of whole deltas; use space delta, stack, knots or core");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Numerics.Tensors;
+using Tributary.Adapters;
+using Tributary.Merging.Spaces;
+using Tributary.Safetensors;
+
+namespace Tributary.Merging.Outputs;
+
+/// <summary>Writes the dense merged deltas into one file: key = module path plus <c>.weight</c>, [out x in].</summary>
+internal sealed class DeltaOutput : MergeOutput, IDisposable
+{
+    /// <summary>The file's name in a merge's folder.</summary>
+    public const string FileName = "delta.safetensors";
+
+    private readonly MergePlan plan;
+    private readonly SafetensorsWriter writer;
+
+    public DeltaOutput(MergePlan plan, string folder)
+    {
+        this.plan = plan;
+        writer = new SafetensorsWriter(
+            Path.Combine(folder, FileName),
+            plan.Modules.Select(module => new TensorLayout(module.Name + ".weight", plan.Dtype, [module.Out, module.In])),
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt" });
+    }
+
+    /// <inheritdoc/>
+    public override StoredLayer Take(LoraFactors factors) => DenseRows.PassOn(factors, Begin(new MergeModule(factors.Module, factors.In, factors.Out, [factors.Shape])));
+
+    /// <inheritdoc/>
+    public override DenseLayer Begin(MergeModule module) => new Layer(this, module);
+
+    /// <inheritdoc/>
+    public void Dispose() => writer.Dispose();
+
+    private sealed class Layer(DeltaOutput owner, MergeModule module) : DenseLayer
+    {
+        private LayerLoss loss;
+
+        public override void Write(long start, ReadOnlySpan<float> merged)
+        {
+            var values = new float[merged.Length];
+            TensorPrimitives.Multiply(merged, (float)owner.plan.Lambda, values);
+            StoredRange.Require(owner.plan, module.Name, values);
+            owner.writer.WritePart(module.Name + ".weight", start, values);
+            if (owner.plan.Dtype != TensorDtype.F32)
+            {
+                var (whole, lost) = Rounding.Squares(values, owner.plan.Dtype);
+                loss += new LayerLoss(0, 0, whole, lost);
+            }
+        }
+
+        public override StoredLayer Finish() => new(0, loss);
+    }
+}

@@ -1,0 +1,27 @@
+using Tributary.Adapters;
+
+namespace Tributary.Merging.Outputs;
+
+/// <summary>Keeps the factors of all layers, for small adapters and for trying several lambdas.</summary>
+/// <param name="modules">Number of layers.</param>
+internal sealed class MemoryOutput(int modules) : MergeOutput
+{
+    private readonly Dictionary<string, LoraFactors> taken = new(modules, StringComparer.Ordinal);
+
+    /// <summary>The layers, sorted by name.</summary>
+    public LoraFactors[] Layers => [.. taken.Values.OrderBy(layer => layer.Module, StringComparer.Ordinal)];
+
+    /// <inheritdoc/>
+    public override StoredLayer Take(LoraFactors factors)
+    {
+        lock (taken)
+        {
+            taken[factors.Module] = factors;
+        }
+
+        return new StoredLayer(factors.Rank, default);
+    }
+
+    /// <inheritdoc/>
+    public override DenseLayer Begin(MergeModule module) => throw new InvalidOperationException("a dense delta has no exact adapter");
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Tributary.Numerics;
+using Tributary.Safetensors;
+
+namespace Tributary.Merging.Outputs;
+
+/// <summary>How much rounding to a stored type takes away.</summary>
+internal static class Rounding
+{
+    private const int Block = 1 << 14;
+
+    /// <summary>The loss of two factors, to first order: relative squares add up, weighted by |A|^2 |B|^2.</summary>
+    public static LayerLoss Of(ReadOnlySpan<float> a, ReadOnlySpan<float> b, TensorDtype dtype)
+    {
+        if (dtype == TensorDtype.F32)
+        {
+            return default;
+        }
+
+        var (wholeA, lostA) = Squares(a, dtype);
+        var (wholeB, lostB) = Squares(b, dtype);
+        return new LayerLoss(0, 0, wholeA * wholeB, (lostA * wholeB) + (lostB * wholeA));
+    }
+
+    /// <summary>The sum of squares of values, and of what rounding takes from each.</summary>
+    public static (double Whole, double Lost) Squares(ReadOnlySpan<float> values, TensorDtype dtype)
+    {
+        var stored = ArrayPool<ushort>.Shared.Rent(Block);
+        var difference = ArrayPool<float>.Shared.Rent(Block);
+        var (whole, lost) = (0.0, 0.0);
+        for (var start = 0; start < values.Length; start += Block)
+        {
+            var part = values.Slice(start, Math.Min(Block, values.Length - start));
+            var rounded = difference.AsSpan(0, part.Length);
+            RoundTrip(part, dtype, stored, rounded);
+            TensorPrimitives.Subtract(part, rounded, rounded);
+            whole += Magnitudes.SumOfSquares(part);
+            lost += Magnitudes.SumOfSquares(rounded);
+        }
+
+        ArrayPool<ushort>.Shared.Return(stored);
+        ArrayPool<float>.Shared.Return(difference);
+        return (whole, lost);
+    }
+
+    private static void RoundTrip(ReadOnlySpan<float> values, TensorDtype dtype, ushort[] stored, Span<float> rounded)
+    {
+        var narrow = stored.AsSpan(0, values.Length);
+        switch (dtype)
+        {
+            case TensorDtype.BF16:
+                FloatFormats.NarrowToBF16(values, narrow);
+                FloatFormats.WidenBF16(narrow, rounded);
+                break;
+            case TensorDtype.F16:
+                FloatFormats.NarrowToF16(values, MemoryMarshal.Cast<ushort, Half>(narrow));
+                FloatFormats.WidenF16(MemoryMarshal.Cast<ushort, Half>(narrow), rounded);
+                break;
+            default:
+                values.CopyTo(rounded);
+                break;
+        }
+    }
+}

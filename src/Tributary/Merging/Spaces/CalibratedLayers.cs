@@ -1,0 +1,90 @@
+using System.Numerics.Tensors;
+using Tributary.Adapters;
+using Tributary.Merging.Outputs;
+
+namespace Tributary.Merging.Spaces;
+
+/// <summary>
+/// The pre-step <c>calibrate: shared_directions</c> around a method: merges the calibrated factors and rescales each merged layer. The
+/// norm it is rescaled by is known only after a merge, so that every layer is merged twice.
+/// </summary>
+/// <param name="plan">What to do.</param>
+/// <param name="before">The method without the pre-step.</param>
+/// <param name="after">The method with it.</param>
+internal sealed class CalibratedLayers(MergePlan plan, LayerMerge before, LayerMerge after) : LayerMerge(plan)
+{
+    /// <inheritdoc/>
+    public override void Prepare(LayerLoop layers)
+    {
+        if (Plan.Recipe.Settings.CalibrateNorm == CalibrateNorm.Before)
+        {
+            before.Prepare(layers);
+        }
+
+        after.Prepare(layers);
+    }
+
+    /// <inheritdoc/>
+    public override ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)
+    {
+        if (Plan.Recipe.Settings.CalibrateNorm == CalibrateNorm.None)
+        {
+            return after.Merge(index, zeroIsPositive, output, cancellation);
+        }
+
+        var found = Math.Sqrt(after.Merge(index, zeroIsPositive, new NoOutput(), cancellation).MergedSquare);
+        var factor = found == 0 ? 1 : NormOf(index, zeroIsPositive, cancellation) / found;
+        var tally = after.Merge(index, zeroIsPositive, new ScaledOutput(output, factor), cancellation);
+        tally.SetMerged(tally.MergedSquare * factor * factor);
+        return tally;
+    }
+
+    /// <summary>The norm that the merged layer should have.</summary>
+    private double NormOf(int index, bool zeroIsPositive, CancellationToken cancellation)
+    {
+        if (Plan.Recipe.Settings.CalibrateNorm == CalibrateNorm.Before)
+        {
+            return Math.Sqrt(before.Merge(index, zeroIsPositive, new NoOutput(), cancellation).MergedSquare);
+        }
+
+        var factors = ModuleFactors.Read(Plan, Plan.Modules[index]);
+        return factors.Factors.OfType<LoraFactors>().Average(own => Math.Abs(own.Scaling) * Math.Sqrt(StackMerge.SquareOf(own with { Scaling = 1 })));
+    }
+
+    /// <summary>Forgets what it is given.</summary>
+    private sealed class NoOutput : MergeOutput
+    {
+        public override StoredLayer Take(LoraFactors factors) => default;
+
+        public override DenseLayer Begin(MergeModule module) => new Layer();
+
+        private sealed class Layer : DenseLayer
+        {
+            public override void Write(long start, ReadOnlySpan<float> merged)
+            {
+            }
+
+            public override StoredLayer Finish() => default;
+        }
+    }
+
+    /// <summary>Passes on what it is given, times a factor.</summary>
+    private sealed class ScaledOutput(MergeOutput output, double factor) : MergeOutput
+    {
+        public override StoredLayer Take(LoraFactors factors) => output.Take(factors with { B = [.. factors.B.Select(entry => (float)(entry * factor))] });
+
+        public override DenseLayer Begin(MergeModule module) => new Layer(output.Begin(module), (float)factor);
+
+        private sealed class Layer(DenseLayer layer, float factor) : DenseLayer
+        {
+            public override void Write(long start, ReadOnlySpan<float> merged)
+            {
+                var scaled = new float[merged.Length];
+                TensorPrimitives.Multiply(merged, factor, scaled);
+                layer.Write(start, scaled);
+            }
+
+            public override StoredLayer Finish() => layer.Finish();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Tributary.Merging.Entries;
+using Tributary.Merging.Outputs;
+
+namespace Tributary.Merging.Spaces;
+
+/// <summary>
+/// Merges the dense deltas themselves. They are never whole in memory: rows of s_i B_i A_i are formed block by block, once for every pass
+/// over the layer. The result goes out as entries.
+/// </summary>
+internal sealed class DeltaLayers(MergePlan plan) : EntryLayers(plan, measuresGram: false)
+{
+    /// <inheritdoc/>
+    public override ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)
+    {
+        var factors = ReadFactors(index);
+        var layer = output.Begin(factors.Module);
+        var tally = MergeEntries(Tensor(factors), zeroIsPositive, layer.Write, null, cancellation);
+        tally.AddGram(StackMerge.Gram(factors));
+        tally.AddStored(layer.Finish());
+        return tally;
+    }
+
+    /// <inheritdoc/>
+    protected override EntryTensor[] Open(int index) => [Tensor(ReadFactors(index))];
+
+    private static EntryTensor Tensor(ModuleFactors factors)
+    {
+        var module = factors.Module;
+        var scaled = factors.Factors.Select(input => input is null ? null : DenseRows.ScaledB(input)).ToArray();
+        var rows = Math.Max(1, DenseRows.BlockEntries / module.In);
+        return new EntryTensor(
+            module.Name + ".weight", module.Out, module.In, factors.Present,
+            (input, start, destination) => DenseRows.Read(scaled[input]!, factors.Factors[input]!, start, destination),
+            checked(rows * module.In));
+    }
+}

@@ -1,0 +1,85 @@
+using Tributary.Merging.Entries;
+using Tributary.Merging.Outputs;
+
+namespace Tributary.Merging.Spaces;
+
+/// <summary>
+/// The exact weighted sum or mean, factors side by side. Where the method drops entries, it drops those of A_i and of B_i, each factor by
+/// itself.
+/// </summary>
+internal sealed class StackLayers(MergePlan plan) : EntryLayers(plan, measuresGram: false)
+{
+    /// <inheritdoc/>
+    public override ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)
+    {
+        var factors = ReadFactors(index);
+        var tally = new ModuleTally(factors.Factors.Length);
+        var gram = StackMerge.Gram(factors);
+        tally.AddGram(gram);
+        var weights = Coefficients(factors.Present);
+        if (Plan.Choices.Sparsify != Sparsify.None)
+        {
+            Drop(factors, tally);
+            gram = StackMerge.Gram(factors);
+        }
+
+        tally.AddMerged(Math.Max(0, Quadratic(gram, weights)));
+        tally.AddStored(output.Take(StackMerge.Run(factors, weights)));
+        return tally;
+    }
+
+    /// <inheritdoc/>
+    protected override EntryTensor[] Open(int index)
+    {
+        var factors = ReadFactors(index);
+        return [.. Enumerable.Range(0, factors.Factors.Length).SelectMany(input => Tensors(factors, input))];
+    }
+
+    /// <summary>The two factors of one input, as tensors that it alone has.</summary>
+    private static EntryTensor[] Tensors(ModuleFactors factors, int input)
+    {
+        if (factors.Factors[input] is not { } own)
+        {
+            return [];
+        }
+
+        bool[] alone = [.. factors.Factors.Select((_, i) => i == input)];
+        return
+        [
+            new EntryTensor(own.Module + ".lora_A.weight", own.Rank, own.In, alone, (_, start, destination) => own.A.AsSpan((int)start, destination.Length).CopyTo(destination)),
+            new EntryTensor(own.Module + ".lora_B.weight", own.Out, own.Rank, alone, (_, start, destination) => own.B.AsSpan((int)start, destination.Length).CopyTo(destination)),
+        ];
+    }
+
+    private void Drop(ModuleFactors factors, ModuleTally tally)
+    {
+        for (var input = 0; input < factors.Factors.Length; input++)
+        {
+            var tensors = Tensors(factors, input);
+            for (var i = 0; i < tensors.Length; i++)
+            {
+                var values = i == 0 ? factors.Factors[input]!.A : factors.Factors[input]!.B;
+                tally.AddKept(input, SelectionOf(tensors[i])[input]!.Apply(0, values), values.Length);
+            }
+        }
+    }
+
+    /// <summary>The coefficient of each task vector in a weighted sum or mean.</summary>
+    private double[] Coefficients(bool[] present)
+    {
+        double[] weights = [.. Plan.Recipe.Inputs.Select(input => input.Weight)];
+        var divisor = Plan.Choices.Combine != Combine.WeightedMean ? 1 : weights.Where((_, i) => present[i] || Plan.Choices.CountsAbsent).Sum();
+        return [.. weights.Select(weight => weight / (divisor == 0 ? 1 : divisor))];
+    }
+
+    private static double Quadratic(double[] gram, double[] weights)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < gram.Length; i++)
+        {
+            sum += weights[i / weights.Length] * weights[i % weights.Length] * gram[i];
+        }
+
+        return sum;
+    }
+}

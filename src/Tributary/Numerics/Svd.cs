@@ -1,0 +1,77 @@
+namespace Tributary.Numerics;
+
+/// <summary>
+/// The singular value decomposition of a small matrix, X [m x n] = sum over k of s_k u_k v_k^T, with both sets of vectors, on top of
+/// <see cref="RowSvd"/>. The entry of largest magnitude of every u_k is positive. Singular values that are rounding alone, up to
+/// max(m, n) 2^-52 of the largest, are left out.
+/// </summary>
+/// <param name="Left">u_k as rows, [k x m].</param>
+/// <param name="Values">s_k, descending, positive.</param>
+/// <param name="Right">v_k as rows, [k x n].</param>
+public sealed record Svd(Matrix Left, double[] Values, Matrix Right)
+{
+    /// <summary>Decomposes a matrix, which is not changed.</summary>
+    public static Svd Of(Matrix x)
+    {
+        // Fewer rows to rotate: the transpose where that has fewer.
+        if (x.Rows > x.Columns)
+        {
+            var turned = Decompose(x.Transposed());
+            return FixSigns(new Svd(turned.Right, turned.Values, turned.Left));
+        }
+
+        return FixSigns(Decompose(x));
+    }
+
+    /// <summary>The strongest triples alone.</summary>
+    public Svd Top(int count) => count >= Values.Length ? this : new Svd(Left.Top(count), Values[..count], Right.Top(count));
+
+    private static Svd Decompose(Matrix x)
+    {
+        var copy = new Matrix(x.Rows, x.Columns);
+        x.Values.CopyTo(copy.Values, 0);
+        var rows = RowSvd.Of(copy);
+        var least = rows.Values.Length == 0 ? 0 : Math.Max(x.Rows, x.Columns) * Math.ScaleB(rows.Values[0], -52);
+        var kept = rows.Values.Count(value => value > least);
+        var (right, values) = (rows.Directions.Top(kept), rows.Values[..kept]);
+        var left = new Matrix(kept, x.Rows);
+        Products.Dots(right.Values, x.Values, x.Columns, left.Values);
+        for (var k = 0; k < kept; k++)
+        {
+            foreach (ref var entry in left.Row(k))
+            {
+                entry /= values[k];
+            }
+        }
+
+        return new Svd(left, values, right);
+    }
+
+    private static Svd FixSigns(Svd svd)
+    {
+        for (var k = 0; k < svd.Values.Length; k++)
+        {
+            var largest = 0.0;
+            foreach (var entry in svd.Left.Row(k))
+            {
+                largest = Math.Abs(entry) > Math.Abs(largest) ? entry : largest;
+            }
+
+            if (largest < 0)
+            {
+                Negate(svd.Left.Row(k));
+                Negate(svd.Right.Row(k));
+            }
+        }
+
+        return svd;
+    }
+
+    private static void Negate(Span<double> values)
+    {
+        foreach (ref var value in values)
+        {
+            value = -value;
+        }
+    }
+}

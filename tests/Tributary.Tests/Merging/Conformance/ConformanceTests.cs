@@ -1,0 +1,42 @@
+using Tributary.Merging;
+using Tributary.Testing;
+
+namespace Tributary.Tests.Merging.Conformance;
+
+/// <summary>Every public case of the real PEFT, KnOTS and ties-merging, from a recipe file to the files of the result.</summary>
+public sealed class ConformanceTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("peft")]
+    [InlineData("KnOTS")]
+    [InlineData("ties-merging")]
+    public void Write_EveryCaseOfATool_HasOneOfTheOutcomes(string tool)
+    {
+        var outcomes = new List<(string Id, Outcome Outcome)>();
+        foreach (var golden in GoldenCase.All.Values.Where(golden => golden.Tool == tool))
+        {
+            using var folder = new TempFolder();
+            outcomes.Add((golden.Id, Run(golden, folder.Path)));
+        }
+
+        foreach (var outcome in outcomes.GroupBy(entry => entry.Outcome).OrderBy(group => group.Key))
+        {
+            output.WriteLine(FormattableString.Invariant($"{tool}: {outcome.Count()} {outcome.Key}{(outcome.Key == Outcome.Agrees ? "" : ": " + string.Join(", ", outcome.Select(entry => entry.Id)))}"));
+        }
+
+        Assert.Equal(GoldenCase.All.Values.Count(golden => golden.Tool == tool), outcomes.Count);
+    }
+
+    internal static Outcome Run(GoldenCase golden, string folder) => golden.Tool switch
+    {
+        "peft" => PeftCases.Run(golden, Merge, folder),
+        "KnOTS" => KnotsCases.Run(golden, Merge, folder),
+        _ => TiesCases.Run(golden, Merge, folder),
+    };
+
+    private static void Merge(string recipe, string outFolder, RecordedMasks? masks)
+    {
+        using var plan = MergePlan.Create(MergeRecipe.Read(recipe), masks);
+        Merger.Write(plan, outFolder, cancellation: TestContext.Current.CancellationToken);
+    }
+}
