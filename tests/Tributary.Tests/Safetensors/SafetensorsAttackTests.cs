@@ -197,7 +197,8 @@ public sealed class SafetensorsAttackTests : IDisposable
 
         var thrown = Assert.Throws<BadInputException>(() => new SafetensorsFile(path));
 
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
+        // About 2 s alone; a loaded machine is no failure, work that grows with the square of the header is.
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 30);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1L << 30);
         Assert.Contains(expected, thrown.Message, StringComparison.Ordinal);
         Assert.InRange(thrown.Message.Length, 1, 20_000);
