@@ -37,6 +37,8 @@ public static class AdapterFit
     public static IReadOnlyList<Problem> ProblemsOfAdding(LoraAdapterFile adapter, TensorCatalog baseModel, string where) =>
     [
         .. Problems(adapter, baseModel, where),
+        .. adapter.Modules.Where(module => Find(baseModel, module.Name) is { Dtype: not (TensorDtype.F64 or TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16) }).Select(module => new Problem(
+            where, $"adapts '{module.Name}', whose weight the base model {baseModel.Folder} stores as {Find(baseModel, module.Name)!.Dtype.Name()}: quantised weights cannot be added to; use the model as it was before it was quantised")),
         .. adapter.Modules.Where(module => baseModel.Aliases.ContainsKey(module.Name + Suffix)).Select(module => new Problem(
             where, $"adapts '{module.Name}', whose weight the base model {baseModel.Folder} stores as '{baseModel.Aliases[module.Name + Suffix]}', tied: adding the delta would change both; untie them first, or take the adapter out")),
     ];
@@ -48,7 +50,8 @@ public static class AdapterFit
         return module is null ? null : (adapter.Find(module) ?? adapter.Find(Headless + module))?.Name;
     }
 
-    private static TensorInfo? Find(TensorCatalog baseModel, string module) =>
+    /// <summary>The stored weights of a layer; null where the base model has none of that name.</summary>
+    public static TensorInfo? Find(TensorCatalog baseModel, string module) =>
         baseModel.Find(module + Suffix)
         ?? (module.StartsWith(Headless, StringComparison.Ordinal) ? baseModel.Find(module[Headless.Length..] + Suffix) : null);
 

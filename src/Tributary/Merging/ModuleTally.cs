@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Outputs;
 using Tributary.Numerics;
@@ -97,27 +96,14 @@ internal sealed class ModuleTally(int inputs)
     {
         var n = blocks.Length;
         var products = new double[n * n];
-        var part = new double[n * n];
-        var wide = new double[n * Products.Chunk];
-        for (var start = 0; start < count; start += Products.Chunk)
+        for (var i = 0; i < n; i++)
         {
-            var length = Math.Min(Products.Chunk, count - start);
-            for (var i = 0; i < n; i++)
+            for (var j = 0; j <= i; j++)
             {
-                if (blocks[i] is { } block)
+                if (blocks[i] is { } one && blocks[j] is { } other)
                 {
-                    TensorPrimitives.ConvertTruncating<float, double>(block.AsSpan(start, length), wide.AsSpan(i * length, length));
+                    products[(i * n) + j] = products[(j * n) + i] = FloatBlocks.Dot(one.AsSpan(0, count), other.AsSpan(0, count));
                 }
-                else
-                {
-                    wide.AsSpan(i * length, length).Clear();
-                }
-            }
-
-            Products.Dots(wide.AsSpan(0, n * length), wide.AsSpan(0, n * length), length, part);
-            for (var i = 0; i < products.Length; i++)
-            {
-                products[i] += part[i];
             }
         }
 
@@ -125,7 +111,7 @@ internal sealed class ModuleTally(int inputs)
     }
 
     /// <summary>The square of a block's norm.</summary>
-    public static double SquareOf(float[] block, int count) => GramOf([block], count)[0];
+    public static double SquareOf(float[] block, int count) => Magnitudes.SumOfSquares(block.AsSpan(0, count));
 
     private double? Cosine(double[] norms, int i, int j) =>
         norms[i] == 0 || norms[j] == 0 ? null : Math.Clamp(gram[(i * inputs) + j] / (norms[i] * norms[j]), -1, 1);

@@ -1,3 +1,4 @@
+using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Outputs;
 
@@ -12,20 +13,26 @@ internal sealed class StackLayers(MergePlan plan) : EntryLayers(plan, measuresGr
     /// <inheritdoc/>
     public override ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)
     {
-        var factors = ReadFactors(index);
-        var tally = new ModuleTally(factors.Factors.Length);
-        var gram = StackMerge.Gram(factors);
+        var module = Plan.Modules[index];
+        var tally = new ModuleTally(module.Shapes.Count);
+        var layer = output.Begin(new LoraModule(module.Name, module.RankSum, module.In, module.Out, 1));
+        StackMerge.Run(Plan.Choices.Sparsify == Sparsify.None ? OpenFactors(index) : FactorParts.Of(Dropped(index, tally)), Coefficients(module), layer);
+        tally.AddStored(layer.Finish());
+        return tally;
+    }
+
+    /// <inheritdoc/>
+    public override void Measure(int index, ModuleTally tally, bool exactly)
+    {
+        var gram = exactly ? StackMerge.Gram(ReadFactors(index)) : StackMerge.MeasuredGram(OpenFactors(index));
         tally.AddGram(gram);
-        var weights = Coefficients(factors.Present);
         if (Plan.Choices.Sparsify != Sparsify.None)
         {
-            Drop(factors, tally);
-            gram = StackMerge.Gram(factors);
+            var dropped = Dropped(index, new ModuleTally(Plan.Recipe.Inputs.Count));
+            gram = exactly ? StackMerge.Gram(dropped) : StackMerge.MeasuredGram(FactorParts.Of(dropped));
         }
 
-        tally.AddMerged(Math.Max(0, Quadratic(gram, weights)));
-        tally.AddStored(output.Take(StackMerge.Run(factors, weights)));
-        return tally;
+        tally.AddMerged(Math.Max(0, Quadratic(gram, Coefficients(Plan.Modules[index]))));
     }
 
     /// <inheritdoc/>
@@ -51,8 +58,10 @@ internal sealed class StackLayers(MergePlan plan) : EntryLayers(plan, measuresGr
         ];
     }
 
-    private void Drop(ModuleFactors factors, ModuleTally tally)
+    /// <summary>The factors with what the method drops set to 0.</summary>
+    private ModuleFactors Dropped(int index, ModuleTally tally)
     {
+        var factors = ReadFactors(index);
         for (var input = 0; input < factors.Factors.Length; input++)
         {
             var tensors = Tensors(factors, input);
@@ -62,13 +71,15 @@ internal sealed class StackLayers(MergePlan plan) : EntryLayers(plan, measuresGr
                 tally.AddKept(input, SelectionOf(tensors[i])[input]!.Apply(0, values), values.Length);
             }
         }
+
+        return factors;
     }
 
     /// <summary>The coefficient of each task vector in a weighted sum or mean.</summary>
-    private double[] Coefficients(bool[] present)
+    private double[] Coefficients(MergeModule module)
     {
         double[] weights = [.. Plan.Recipe.Inputs.Select(input => input.Weight)];
-        var divisor = Plan.Choices.Combine != Combine.WeightedMean ? 1 : weights.Where((_, i) => present[i] || Plan.Choices.CountsAbsent).Sum();
+        var divisor = Plan.Choices.Combine != Combine.WeightedMean ? 1 : weights.Where((_, i) => module.Shapes[i] is not null || Plan.Choices.CountsAbsent).Sum();
         return [.. weights.Select(weight => weight / (divisor == 0 ? 1 : divisor))];
     }
 
