@@ -46,7 +46,7 @@ internal static class CompareCommand
         }
 
         output.Text.WriteLine();
-        foreach (var finding in Findings.Of(report))
+        foreach (var finding in Findings.Of(report).Append(ComparisonTable.VerdictNote(report)).OfType<string>())
         {
             output.Text.WriteLine(finding);
         }

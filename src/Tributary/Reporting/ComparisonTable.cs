@@ -44,6 +44,9 @@ public static class ComparisonTable
     /// <summary>The merged model against each variant that it was compared with: difference, interval, p-value, verdict.</summary>
     public static IReadOnlyList<TextTable> Verdicts(ReportModel report) => [.. report.Comparisons.Select(VerdictText.Table)];
 
+    /// <summary>How the verdicts come about; null where nothing was compared.</summary>
+    public static string? VerdictNote(ReportModel report) => report.Comparisons is [var first, ..] ? VerdictText.Note(first) : null;
+
     /// <summary>What the first build and the update cost, merged against combined; without rows where neither was measured.</summary>
     public static TextTable Costs(ReportModel report)
     {

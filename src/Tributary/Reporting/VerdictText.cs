@@ -51,7 +51,7 @@ internal static class VerdictText
     /// <summary>How verdicts come about.</summary>
     public static string Note(ReportComparison comparison) =>
         $"A difference is called one where its p-value, adjusted by Holm over the languages, is at most {Figure.Number(Math.Round(1 - comparison.Recipe.Confidence, 6))} and its interval excludes 0; "
-        + $"equivalent where both one-sided bounds lie within {Figure.Number(comparison.Recipe.Margin)}; else the test set cannot tell. "
+        + $"equivalent where both one-sided bounds lie within {Figure.Number(comparison.Recipe.Margin)}; else the test set cannot tell. Intervals are those of each language alone. "
         + "The last column is the smallest drop that such a test set would show in four runs of five.";
 
     private static string Difference(ComparedScore row) =>
