@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Cli.Terminal;
+using Tributary.Evaluation;
 using Tributary.Planning;
 using Tributary.Running;
 
@@ -32,7 +33,7 @@ internal static class GenerateCommand
             var (modelFolder, adapterFolder) = Folders(parse.GetValue(model), parse.GetValue(adapter), parse.GetValue(project)!);
             using var loaded = Engine.OpenModel(modelFolder);
             loaded.UseAdapter(adapterFolder);
-            var text = loaded.Generate(parse.GetValue(prompt)!, parse.GetValue(tokens), stop);
+            var text = loaded.Generate([parse.GetValue(prompt)!], new GenerationSettings { MaxNewTokens = parse.GetValue(tokens) }, progress: null, stop)[0];
             output.Text.WriteLine(text);
             output.WriteJson(JsonSerializer.SerializeToUtf8Bytes(new GeneratedText(parse.GetValue(prompt)!, text), GenerateJson.Default.GeneratedText));
             return Task.FromResult(ExitCode.Done);

@@ -52,7 +52,7 @@ public sealed class TorchLanguageModel : ILanguageModel
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<IReadOnlyList<double>> Score(
+    public IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(
         IReadOnlyList<ScoringRequest> requests,
         int maxLength,
         IProgress<int>? progress,
@@ -60,7 +60,7 @@ public sealed class TorchLanguageModel : ILanguageModel
     {
         var encoder = new ExampleEncoder(tokenizer, model.Config.VocabularySize, maxLength);
         var plan = ScoringPlan.Of(requests, encoder, folder);
-        var scores = requests.Select(request => new double[request.Continuations.Count]).ToArray();
+        var scores = requests.Select(request => new ContinuationScore[request.Continuations.Count]).ToArray();
         var done = 0;
         foreach (var batch in plan.Batches())
         {
@@ -74,10 +74,30 @@ public sealed class TorchLanguageModel : ILanguageModel
     }
 
     /// <inheritdoc/>
-    public string Generate(string prompt, int maxNewTokens, CancellationToken cancellation)
+    public IReadOnlyList<string> Generate(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress, CancellationToken cancellation)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxNewTokens, 1);
-        var ids = tokenizer.Encode(prompt);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxNewTokens, 1, nameof(settings));
+        var texts = new List<string>(prompts.Count);
+        foreach (var prompt in prompts)
+        {
+            texts.Add(Generate(prompt, settings, cancellation));
+            progress?.Report(texts.Count);
+        }
+
+        return texts;
+    }
+
+    /// <summary>Takes the model out of memory.</summary>
+    public void Dispose()
+    {
+        adapter?.Dispose();
+        model.Dispose();
+    }
+
+    private string Generate(string prompt, GenerationSettings settings, CancellationToken cancellation)
+    {
+        var maxNewTokens = settings.MaxNewTokens;
+        var ids = Cut(tokenizer.Encode(prompt), settings);
         if (ids.Length == 0)
         {
             throw new BadInputException("prompt", "holds no token; name at least one character");
@@ -107,14 +127,15 @@ public sealed class TorchLanguageModel : ILanguageModel
         return tokenizer.Decode(generated);
     }
 
-    /// <summary>Takes the model out of memory.</summary>
-    public void Dispose()
+    // The beginning goes, but for the tokens that every text begins with.
+    private int[] Cut(int[] ids, GenerationSettings settings)
     {
-        adapter?.Dispose();
-        model.Dispose();
+        var room = settings.MaxLength is { } length ? Math.Max(1, length - settings.MaxNewTokens) : ids.Length;
+        var kept = Math.Min(tokenizer.Encode("").Length, room - 1);
+        return ids.Length <= room ? ids : [.. ids.AsSpan(0, kept), .. ids.AsSpan(ids.Length - room + kept)];
     }
 
-    private void AddScores(IReadOnlyList<ScoringPass> batch, double[][] scores)
+    private void AddScores(IReadOnlyList<ScoringPass> batch, ContinuationScore[][] scores)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
@@ -130,7 +151,8 @@ public sealed class TorchLanguageModel : ILanguageModel
         var chosen = logits.reshape(-1).index_select(0, (rows * logits.shape[1]) + tokens) - logits.logsumexp(-1).index_select(0, rows);
         foreach (var (value, target) in LoraStack.Floats(chosen).ToArray().Zip(targets))
         {
-            scores[target.Request][target.Token.Continuation] += value;
+            ref var score = ref scores[target.Request][target.Token.Continuation];
+            score = new ContinuationScore(score.LogProbability + value, score.Tokens + 1);
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class LoraTrainer(int? threads = null) : ILanguageTrainer
     {
         var tokenizer = Tokenizer.Load(job.BaseModel);
         var config = ModelConfigFile.Read(job.BaseModel);
-        var encoder = new ExampleEncoder(tokenizer, config.VocabularySize, job.Recipe.MaxLength);
+        var encoder = new ExampleEncoder(tokenizer, config.VocabularySize, job.Recipe.MaxLength, config.EosTokenIds.Count > 0 ? config.EosTokenIds[0] : null);
         var train = encoder.EncodeAll(job.Train, $"training set of '{job.Name}'");
         var valid = encoder.EncodeAll(job.Valid, $"validation set of '{job.Name}'");
         TorchRuntime.Load(threads);

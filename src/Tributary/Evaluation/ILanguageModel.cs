@@ -5,6 +5,21 @@ namespace Tributary.Evaluation;
 /// <param name="Continuations">Texts that could follow, as written after the prompt (usually with a leading space); one or more.</param>
 public sealed record ScoringRequest(string Prompt, IReadOnlyList<string> Continuations);
 
+/// <summary>How likely a continuation is.</summary>
+/// <param name="LogProbability">Sum of the log-probabilities of its tokens after the prompt, in nats.</param>
+/// <param name="Tokens">How many tokens that is, 1 or more.</param>
+public readonly record struct ContinuationScore(double LogProbability, int Tokens);
+
+/// <summary>How a model writes.</summary>
+public sealed record GenerationSettings
+{
+    /// <summary>At most so many new tokens, 1 or more. Default 64.</summary>
+    public int MaxNewTokens { get; init; } = 64;
+
+    /// <summary>Longest prompt with what is written behind it, in tokens; longer prompts lose their beginning. Default: as long as the prompt is.</summary>
+    public int? MaxLength { get; init; }
+}
+
 /// <summary>A base model with at most one adapter on it, that scores and generates. The implementation needs torch.</summary>
 public interface ILanguageModel : IDisposable
 {
@@ -17,20 +32,24 @@ public interface ILanguageModel : IDisposable
     void UseAdapter(string? adapterFolder, double scale = 1);
 
     /// <summary>
-    /// For every request the sum of the log-probabilities (nats, float32 logits) of each continuation's tokens after its prompt, in the
-    /// order asked. The continuation is tokenised together with its prompt, as in training. Prompts longer than
-    /// <paramref name="maxLength"/> lose their beginning.
+    /// For every request the likelihood of each continuation after its prompt (float32 logits), in the order asked. The continuation is
+    /// tokenised together with its prompt, as in training. Prompts longer than <paramref name="maxLength"/> lose their beginning.
     /// </summary>
-    IReadOnlyList<IReadOnlyList<double>> Score(
+    IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(
         IReadOnlyList<ScoringRequest> requests,
         int maxLength,
         IProgress<int>? progress,
         CancellationToken cancellation);
 
-    /// <summary>Continues a prompt greedily until the end token or the limit.</summary>
-    /// <param name="prompt">The rendered prompt.</param>
-    /// <param name="maxNewTokens">At most so many tokens, 1 or more.</param>
+    /// <summary>Continues prompts greedily, each until the end token or the limit.</summary>
+    /// <param name="prompts">Rendered prompts.</param>
+    /// <param name="settings">How to write.</param>
+    /// <param name="progress">Told the prompts done so far; may be null.</param>
     /// <param name="cancellation">Stops between tokens.</param>
-    /// <returns>The new text alone, special tokens left out.</returns>
-    string Generate(string prompt, int maxNewTokens, CancellationToken cancellation);
+    /// <returns>The new texts alone in the order of the prompts, special tokens left out.</returns>
+    IReadOnlyList<string> Generate(
+        IReadOnlyList<string> prompts,
+        GenerationSettings settings,
+        IProgress<int>? progress,
+        CancellationToken cancellation);
 }

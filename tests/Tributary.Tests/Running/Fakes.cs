@@ -52,14 +52,15 @@ internal sealed class FakeModel(double bestLambda) : ILanguageModel
 
     public void UseAdapter(string? adapterFolder, double scale = 1) => current = scale;
 
-    public IReadOnlyList<IReadOnlyList<double>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength, IProgress<int>? progress, CancellationToken cancellation) =>
+    public IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength, IProgress<int>? progress, CancellationToken cancellation) =>
         [.. requests.Select((_, index) =>
         {
             var right = Math.Abs(current - bestLambda) < 1e-9 || index % 3 == 0;
-            return (IReadOnlyList<double>)(right == (index % 2 == 0) ? new[] { -1.0, -2.0 } : [-2.0, -1.0]);
+            return (IReadOnlyList<ContinuationScore>)(right == (index % 2 == 0) ? new ContinuationScore[] { new(-1, 1), new(-2, 1) } : [new(-2, 1), new(-1, 1)]);
         })];
 
-    public string Generate(string prompt, int maxNewTokens, CancellationToken cancellation) => "";
+    public IReadOnlyList<string> Generate(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress, CancellationToken cancellation) =>
+        [.. prompts.Select(_ => "")];
 
     public void Dispose()
     {
