@@ -12,6 +12,8 @@ internal sealed class ModuleTally(int inputs)
     private readonly long[] kept = new long[inputs];
     private double mergedSquare;
     private readonly long[] of = new long[inputs];
+    private readonly double[] survivors = new double[inputs];
+    private readonly double[] whole = new double[inputs];
     private int cut;
 
     /// <summary>Adds inner products of task vectors, [n x n].</summary>
@@ -21,6 +23,13 @@ internal sealed class ModuleTally(int inputs)
         {
             gram[i] += products[i];
         }
+    }
+
+    /// <summary>Adds what survives of an input's task vector, and the whole of it: sums of squares in the space of the merge.</summary>
+    public void AddSurviving(int input, double square, double of)
+    {
+        survivors[input] += square;
+        whole[input] += of;
     }
 
     /// <summary>Adds the square of the merged delta's norm.</summary>
@@ -70,6 +79,7 @@ internal sealed class ModuleTally(int inputs)
         {
             kept[i] += other.kept[i];
             of[i] += other.of[i];
+            AddSurviving(i, other.survivors[i], other.whole[i]);
         }
     }
 
@@ -83,6 +93,7 @@ internal sealed class ModuleTally(int inputs)
             Cosines = [.. Enumerable.Range(0, inputs).Select(i => (IReadOnlyList<double?>)[.. Enumerable.Range(0, inputs).Select(j => Cosine(norms, i, j))])],
             MergedNorm = Math.Abs(lambda) * Math.Sqrt(mergedSquare),
             Kept = choices.Sparsify == Sparsify.None ? null : [.. kept.Zip(of, Share)],
+            SurvivingEnergy = choices is { Elect: Elect.None, Sparsify: Sparsify.None } || whole.Sum() == 0 ? null : [.. survivors.Zip(whole, (some, all) => all == 0 ? 0 : some / all)],
             SignConflicts = choices.Elect == Elect.None ? null : Share(Election.Conflicts, Election.Occupied),
             Surviving = choices.Elect == Elect.None ? null : Share(Election.Surviving, Election.Values),
             DirectionsCut = cut,

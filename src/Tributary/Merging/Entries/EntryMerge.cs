@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Tributary.Numerics;
 
 namespace Tributary.Merging.Entries;
 
@@ -53,7 +54,8 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
     /// <param name="merged">The result, overwritten.</param>
     /// <param name="zeroIsPositive">The sign elected where the sum is exactly 0.</param>
     /// <param name="counts">What the election sees is added here.</param>
-    public void Run(float[]?[] blocks, Span<float> merged, bool zeroIsPositive, Counts counts)
+    /// <param name="survivors">Per input, the sum of squares of its values that take part is added here.</param>
+    public void Run(float[]?[] blocks, Span<float> merged, bool zeroIsPositive, Counts counts, double[] survivors)
     {
         var present = Enumerable.Range(0, blocks.Length).Where(i => blocks[i] is not null).ToArray();
         var values = present.Select(i => blocks[i]!).ToArray();
@@ -62,28 +64,37 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
         {
             var total = choices.Combine == Combine.WeightedMean ? (choices.CountsAbsent ? weights : own).Sum() : 1;
             WeightedSum.Run(values, own, total == 0 ? 1 : total, merged);
+            foreach (var i in present)
+            {
+                survivors[i] += choices.Sparsify == Sparsify.None ? 0 : Magnitudes.SumOfSquares(blocks[i].AsSpan(0, merged.Length));
+            }
+
             return;
         }
 
-        ElectAndCombine(values, own, merged, zeroIsPositive, counts);
+        var squares = ElectAndCombine(values, own, merged, zeroIsPositive, counts);
+        for (var i = 0; i < present.Length; i++)
+        {
+            survivors[present[i]] += squares[i];
+        }
     }
 
-    private void ElectAndCombine(float[][] values, double[] own, Span<float> merged, bool zeroIsPositive, Counts counts)
+    private double[] ElectAndCombine(float[][] values, double[] own, Span<float> merged, bool zeroIsPositive, Counts counts)
     {
         var electWeights = own.Select(weight => choices.ElectOnWeighted ? weight : 1).ToArray();
-        var (found, votes) = (new Vector256<double>[values.Length], new Vector256<double>[values.Length]);
+        var (found, votes, squares) = (new Vector256<double>[values.Length], new Vector256<double>[values.Length], new Vector256<double>[values.Length]);
         var whole = merged.Length / Lanes * Lanes;
         var rest = merged.Length - whole;
-        Elect(values, electWeights, own, found, votes, merged[..whole], zeroIsPositive, counts);
-        if (rest == 0)
+        Elect(values, electWeights, own, (found, votes, squares), merged[..whole], zeroIsPositive, counts);
+        if (rest > 0)
         {
-            return;
+            // The last entries as a block of their own, filled up with zeros, which take part in nothing.
+            Span<float> ends = stackalloc float[Lanes];
+            Elect([.. values.Select(block => Padded(block.AsSpan(whole, rest)))], electWeights, own, (found, votes, squares), ends, zeroIsPositive, counts);
+            ends[..rest].CopyTo(merged[whole..]);
         }
 
-        // The last entries as a block of their own, filled up with zeros, which take part in nothing.
-        Span<float> ends = stackalloc float[Lanes];
-        Elect([.. values.Select(block => Padded(block.AsSpan(whole, rest)))], electWeights, own, found, votes, ends, zeroIsPositive, counts);
-        ends[..rest].CopyTo(merged[whole..]);
+        return [.. squares.Select(Vector256.Sum)];
     }
 
     private static float[] Padded(ReadOnlySpan<float> values)
@@ -98,8 +109,10 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
     /// loop on purpose: its counts stay in registers.
     /// </summary>
     private void Elect(
-        float[][] values, double[] electWeights, double[] own, Vector256<double>[] found, Vector256<double>[] votes, Span<float> merged, bool zeroIsPositive, Counts counts)
+        float[][] values, double[] electWeights, double[] own, (Vector256<double>[] Found, Vector256<double>[] Votes, Vector256<double>[] Squares) perInput,
+        Span<float> merged, bool zeroIsPositive, Counts counts)
     {
+        var (found, votes, squares) = perInput;
         var (zero, one, combine) = (Vector256<double>.Zero, Vector256.Create(1.0), choices.Combine);
         var (counting, weighted) = (choices.Elect == Merging.Elect.Count, combine is not (Combine.Mean or Combine.Largest));
         var (present, surviving) = (Vector256<long>.Zero, Vector256<long>.Zero);
@@ -136,6 +149,7 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
                 agreeing += one & agrees;
                 agreeingWeight += Vector256.Create(own[i]) & agrees;
                 surviving -= agrees.AsInt64();
+                squares[i] += (found[i] & agrees) * found[i];
                 if (combine == Combine.Largest)
                 {
                     largest = Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.Abs(taken), Vector256.Abs(largest)), taken, largest);

@@ -16,7 +16,7 @@ internal sealed class StackLayers(MergePlan plan) : EntryLayers(plan, measuresGr
         var module = Plan.Modules[index];
         var tally = new ModuleTally(module.Shapes.Count);
         var layer = output.Begin(new LoraModule(module.Name, module.RankSum, module.In, module.Out, 1));
-        StackMerge.Run(Plan.Choices.Sparsify == Sparsify.None ? OpenFactors(index) : FactorParts.Of(Dropped(index, tally)), Coefficients(module), layer);
+        StackMerge.Run(Plan.Choices.Sparsify == Sparsify.None ? OpenFactors(index) : FactorParts.Of(Dropped(index, tally).Factors), Coefficients(module), layer);
         tally.AddStored(layer.Finish());
         return tally;
     }
@@ -28,8 +28,14 @@ internal sealed class StackLayers(MergePlan plan) : EntryLayers(plan, measuresGr
         tally.AddGram(gram);
         if (Plan.Choices.Sparsify != Sparsify.None)
         {
-            var dropped = Dropped(index, new ModuleTally(Plan.Recipe.Inputs.Count));
+            var (dropped, growth) = Dropped(index, new ModuleTally(Plan.Recipe.Inputs.Count));
+            var whole = gram;
             gram = exactly ? StackMerge.Gram(dropped) : StackMerge.MeasuredGram(FactorParts.Of(dropped));
+            for (var i = 0; i < Plan.Recipe.Inputs.Count; i++)
+            {
+                var own = (i * Plan.Recipe.Inputs.Count) + i;
+                tally.AddSurviving(i, gram[own] / (growth[i] * growth[i]), whole[own]);
+            }
         }
 
         tally.AddMerged(Math.Max(0, Quadratic(gram, Coefficients(Plan.Modules[index]))));
@@ -58,21 +64,24 @@ internal sealed class StackLayers(MergePlan plan) : EntryLayers(plan, measuresGr
         ];
     }
 
-    /// <summary>The factors with what the method drops set to 0.</summary>
-    private ModuleFactors Dropped(int index, ModuleTally tally)
+    /// <summary>The factors with what the method drops set to 0, and by how much the deltas of what is kept grew.</summary>
+    private (ModuleFactors Factors, double[] Growth) Dropped(int index, ModuleTally tally)
     {
         var factors = ReadFactors(index);
+        var growth = Enumerable.Repeat(1.0, factors.Factors.Length).ToArray();
         for (var input = 0; input < factors.Factors.Length; input++)
         {
             var tensors = Tensors(factors, input);
             for (var i = 0; i < tensors.Length; i++)
             {
                 var values = i == 0 ? factors.Factors[input]!.A : factors.Factors[input]!.B;
-                tally.AddKept(input, SelectionOf(tensors[i])[input]!.Apply(0, values), values.Length);
+                var selection = SelectionOf(tensors[i])[input]!;
+                tally.AddKept(input, selection.Apply(0, values), values.Length);
+                growth[input] *= selection.Scale;
             }
         }
 
-        return factors;
+        return (factors, growth);
     }
 
     /// <summary>The coefficient of each task vector in a weighted sum or mean.</summary>
