@@ -73,6 +73,18 @@ public sealed class CausalModel : IDisposable
     /// <returns>[n x V], or [B T x V].</returns>
     public Tensor Logits(Tensor ids, Tensor? rows = null) => Run(ids, rows, attentionMask: null, positionIds: null, cache: null);
 
+    /// <summary>
+    /// What the output layer reads: the last hidden rows, normed. With <see cref="HeadLogits"/> this is <see cref="Logits"/> in two steps, so that a loss
+    /// over a wide vocabulary can be taken chunk by chunk.
+    /// </summary>
+    /// <param name="ids">Token ids, [B x T], int64, padded right if at all.</param>
+    /// <param name="rows">The places b T + t wanted, int64 [n]; null for all.</param>
+    /// <returns>[n x H], or [B T x H].</returns>
+    public Tensor Hidden(Tensor ids, Tensor? rows = null) => Hidden(ids, rows, visible: null, positionIds: null, cache: null);
+
+    /// <summary>The output layer on rows that <see cref="Hidden(Tensor, Tensor?)"/> gave: [n x H] to logits [n x V].</summary>
+    public Tensor HeadLogits(Tensor hidden) => nn.functional.linear(hidden, head);
+
     /// <summary>Sum over the labelled places of the negative log-likelihood (nats) of their labels.</summary>
     /// <param name="ids">Token ids, [B x T], padded right.</param>
     /// <param name="rows">The places b T + t that predict a label, int64 [n].</param>
@@ -96,13 +108,21 @@ public sealed class CausalModel : IDisposable
         return RunVisible(ids, rows, attentionMask is null ? null : VisibleKeys(attentionMask), positionIds, cache).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The pass behind all others, with any pattern of attention.</summary>
+    /// <summary>The same with any pattern of attention.</summary>
     /// <param name="ids">[B x T].</param>
     /// <param name="rows">Places wanted; null for all.</param>
     /// <param name="visible">Where a query may see a key, bool [B x 1 x T x T], no row empty; null where queries see all keys up to themselves.</param>
     /// <param name="positionIds">int64 [B x T]; null for 0 to T - 1, after what the cache holds.</param>
     /// <param name="cache">Takes part and is extended; null for none. With T above 1 it must be empty.</param>
     internal Tensor RunVisible(Tensor ids, Tensor? rows, Tensor? visible, Tensor? positionIds, KeyValueCache? cache)
+    {
+        using var scope = NewDisposeScope();
+        return HeadLogits(Hidden(ids, rows, visible, positionIds, cache)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The pass behind all others: embedding, layers, norm.</summary>
+    /// <inheritdoc cref="RunVisible"/>
+    internal Tensor Hidden(Tensor ids, Tensor? rows, Tensor? visible, Tensor? positionIds, KeyValueCache? cache)
     {
         using var scope = NewDisposeScope();
         var (batch, length) = ((int)ids.shape[0], (int)ids.shape[1]);
@@ -115,7 +135,7 @@ public sealed class CausalModel : IDisposable
         }
 
         cache?.Advance(length);
-        return nn.functional.linear(Norm.Apply(hidden, finalNorm, Config.RmsNormEps), head).MoveToOuterDisposeScope();
+        return Norm.Apply(hidden, finalNorm, Config.RmsNormEps).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
