@@ -35,7 +35,7 @@ internal static class GenerateCommand
             string[] texts = [.. parse.GetValue(prompt) ?? [], .. parse.GetValue(prompts) is { } file ? PromptFile.Read(file) : []];
             var (modelFolder, adapters) = Folders(parse.GetValue(model), parse.GetValue(adapter) ?? [], parse.GetValue(project)!);
             using var loaded = Engine.OpenModel(modelFolder);
-            Array.ForEach(adapters, folder => loaded.AddAdapter(folder));
+            loaded.UseAdapters(adapters);
             var continued = loaded.Generate(texts, how.Of(parse), Counter.OnTerminal("prompts", texts.Length), stop);
             Print([.. texts.Zip(continued, (text, one) => new ContinuedPrompt(text, one.Text, one.Tokens, Words[one.Finish]))], output);
             return Task.FromResult(ExitCode.Done);

@@ -17,6 +17,9 @@ internal sealed class Continuation(int[] prompt, GenerationOptions options, Coun
     /// <summary>The prompt's tokens.</summary>
     public IReadOnlyList<int> Prompt => prompt;
 
+    /// <summary>The tokens so far, one that ended the text included.</summary>
+    public IReadOnlyList<int> Generated => generated;
+
     /// <summary>The last token, which the model has not seen yet.</summary>
     public int Last => generated[^1];
 

@@ -24,14 +24,19 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
     {
         options.RequireValid();
         var continuations = Encode(prompts, options);
+        Run(continuations, options, progress, cancellation);
+        return [.. continuations.Select(continuation => continuation.ToText(tokenizer))];
+    }
+
+    /// <summary>Brings every continuation to its end.</summary>
+    public void Run(IReadOnlyList<Continuation> continuations, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellation)
+    {
         var done = 0;
         foreach (var batch in Batches(continuations, options.MaxNewTokens))
         {
             Continue(batch, options, cancellation);
             progress?.Report(done += batch.Count);
         }
-
-        return [.. continuations.Select(continuation => continuation.ToText(tokenizer))];
     }
 
     private List<Continuation> Encode(IReadOnlyList<string> prompts, GenerationOptions options)

@@ -28,10 +28,7 @@ public sealed record LineScoring(string ModelFolder, IReadOnlyList<string> Adapt
     {
         using var model = CausalModel.Load(ModelFolder);
         using var adapters = new AdapterSet(model);
-        foreach (var folder in AdapterFolders)
-        {
-            adapters.Add(folder, scale: 1);
-        }
+        adapters.Exchange(AdapterFolders);
 
         var sums = lines.Select(_ => new double[1]).ToArray();
         new PassScorer(model).Add(lines.Select((line, index) => ScoringPass.Of(index, line.Ids, line.Targets)), sums, progress(lines.Count), cancellation);

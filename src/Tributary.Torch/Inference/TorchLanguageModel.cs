@@ -36,7 +36,7 @@ public sealed class TorchLanguageModel : ILanguageModel
     public void UseAdapter(string? adapterFolder, double scale = 1) => adapters.Exchange(adapterFolder, scale);
 
     /// <inheritdoc/>
-    public void AddAdapter(string adapterFolder, double scale = 1) => adapters.Add(adapterFolder, scale);
+    public void UseAdapters(IReadOnlyList<string> adapterFolders) => adapters.Exchange(adapterFolders);
 
     /// <inheritdoc/>
     public IReadOnlyList<IReadOnlyList<double>> Score(
