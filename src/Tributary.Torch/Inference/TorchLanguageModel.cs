@@ -18,7 +18,7 @@ public sealed class TorchLanguageModel : ILanguageModel
     private readonly Tokenizer tokenizer;
     private readonly CausalModel model;
     private readonly string folder;
-    private LoraStack? adapter;
+    private IReadOnlyList<LoraStack> adapters = [];
 
     /// <summary>Loads a Hugging Face folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -44,11 +44,21 @@ public sealed class TorchLanguageModel : ILanguageModel
         var factors = adapterFolder is null ? null : LoraAdapter.Read(adapterFolder);
         if (factors is not null)
         {
-            FactorShapes.Require(factors, model.Linears, adapterFolder!);
+            FactorShapes.Require(factors, model, adapterFolder!);
+            LoraDemands.Require(factors, model, adapterFolder!, scale, trainable: false);
         }
 
-        adapter?.Dispose();
-        adapter = factors is null ? null : LoraStack.Attach(model, factors, adapterFolder!, scale);
+        TakeOff();
+        adapters = factors is null ? [] : [LoraStack.Attach(model, factors, adapterFolder!, scale)];
+    }
+
+    /// <inheritdoc/>
+    public void UseAdapters(IReadOnlyList<string> adapterFolders)
+    {
+        var read = adapterFolders.Select(one => (one, LoraAdapter.Read(one))).ToArray();
+        LoraStack.RequireTogether(model, read);
+        TakeOff();
+        adapters = LoraStack.AttachAll(model, read);
     }
 
     /// <inheritdoc/>
@@ -110,8 +120,18 @@ public sealed class TorchLanguageModel : ILanguageModel
     /// <summary>Takes the model out of memory.</summary>
     public void Dispose()
     {
-        adapter?.Dispose();
+        TakeOff();
         model.Dispose();
+    }
+
+    private void TakeOff()
+    {
+        foreach (var one in adapters)
+        {
+            one.Dispose();
+        }
+
+        adapters = [];
     }
 
     private void AddScores(IReadOnlyList<ScoringPass> batch, double[][] scores)

@@ -20,17 +20,20 @@ public sealed class CausalModel : IDisposable
     private readonly Dictionary<string, Tensor> weights;
     private readonly DecoderLayer[] layers;
     private readonly RotaryPositions positions;
-    private readonly Tensor embedding;
+    private readonly EmbeddingLayer embedding;
     private readonly Tensor finalNorm;
-    private readonly Tensor head;
+    private readonly LinearLayer head;
 
     internal CausalModel(ModelConfig config, Dictionary<string, Tensor> weights)
     {
         Config = config;
         this.weights = weights;
-        embedding = weights[Architecture.Embedding];
+        embedding = new EmbeddingLayer(Architecture.Embedding[..^".weight".Length], weights[Architecture.Embedding]);
         finalNorm = weights[Architecture.FinalNorm];
-        head = config.TieEmbeddings ? embedding : weights[$"{Architecture.Head}.weight"];
+        head = new LinearLayer(
+            new LinearShape(Architecture.Head, config.HiddenSize, config.VocabularySize, Bias: false),
+            config.TieEmbeddings ? weights[Architecture.Embedding] : weights[$"{Architecture.Head}.weight"],
+            bias: null);
         layers = [.. Enumerable.Range(0, config.Layers).Select(index => new DecoderLayer(config, index, weights))];
         positions = new RotaryPositions(config.Rope, config.HeadDim);
     }
@@ -41,8 +44,11 @@ public sealed class CausalModel : IDisposable
     /// <summary>All weights by their Hugging Face names; a tied output layer is not listed.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights => weights;
 
-    /// <summary>The linear modules that an adapter may sit on, in the order of the forward pass; the output layer is none of them.</summary>
+    /// <summary>The linear modules of the layers, in the order of the forward pass: what all-linear means. The output layer is none of them.</summary>
     internal IEnumerable<LinearLayer> Linears => layers.SelectMany(layer => layer.Linears);
+
+    /// <summary>Everything that an adapter may sit on, in the order of the forward pass.</summary>
+    internal IEnumerable<AdapterSite> Sites => [embedding.Site, .. Linears.Select(layer => layer.Site), head.Site];
 
     /// <summary>Loads a Hugging Face folder; its weights are frozen.</summary>
     /// <exception cref="BadInputException">Configuration or weights are absent, broken, unknown, or do not fit each other.</exception>
@@ -83,7 +89,7 @@ public sealed class CausalModel : IDisposable
     public Tensor Hidden(Tensor ids, Tensor? rows = null) => Hidden(ids, rows, visible: null, positionIds: null, cache: null);
 
     /// <summary>The output layer on rows that <see cref="Hidden(Tensor, Tensor?)"/> gave: [n x H] to logits [n x V].</summary>
-    public Tensor HeadLogits(Tensor hidden) => nn.functional.linear(hidden, head);
+    public Tensor HeadLogits(Tensor hidden) => head.Forward(hidden);
 
     /// <summary>Sum over the labelled places of the negative log-likelihood (nats) of their labels.</summary>
     /// <param name="ids">Token ids, [B x T], padded right.</param>
@@ -128,7 +134,7 @@ public sealed class CausalModel : IDisposable
         var (batch, length) = ((int)ids.shape[0], (int)ids.shape[1]);
         var (cos, sin) = positionIds is null ? positions.Rows(cache?.Length ?? 0, length) : positions.Rows(positionIds);
         var context = new ForwardContext(batch, length, cos.unsqueeze(-2), sin.unsqueeze(-2), visible, cache);
-        var hidden = embedding.index_select(0, ids.reshape(-1));
+        var hidden = embedding.Forward(ids.reshape(-1));
         for (var i = 0; i < layers.Length; i++)
         {
             hidden = layers[i].Forward(hidden, context, i == layers.Length - 1 ? rows : null);

@@ -5,16 +5,19 @@ namespace Tributary.Evaluation;
 /// <param name="Continuations">Texts that could follow, as written after the prompt (usually with a leading space); one or more.</param>
 public sealed record ScoringRequest(string Prompt, IReadOnlyList<string> Continuations);
 
-/// <summary>A base model with at most one adapter on it, that scores and generates. The implementation needs torch.</summary>
+/// <summary>A base model with adapters on it, that scores and generates. The implementation needs torch.</summary>
 public interface ILanguageModel : IDisposable
 {
-    /// <summary>
-    /// Puts an adapter on the base model in place of the one before; null takes it off.
-    /// </summary>
+    /// <summary>Puts an adapter on the base model in place of those before; null takes them off.</summary>
     /// <param name="adapterFolder">A PEFT folder, or null.</param>
     /// <param name="scale">A further factor on every delta (lambda of a merge); finite.</param>
     /// <exception cref="BadInputException">The adapter does not fit the base model: named by tensor and both shapes.</exception>
     void UseAdapter(string? adapterFolder, double scale = 1);
+
+    /// <summary>Puts several adapters on the base model in place of those before; their deltas add up.</summary>
+    /// <param name="adapterFolders">PEFT folders; an empty list takes all off.</param>
+    /// <exception cref="BadInputException">One does not fit the base model, or two exclude each other (DoRA or a whole module twice); the model is left as it was.</exception>
+    void UseAdapters(IReadOnlyList<string> adapterFolders);
 
     /// <summary>
     /// For every request the sum of the log-probabilities (nats, float32 logits) of each continuation's tokens after its prompt, in the

@@ -8,6 +8,8 @@ internal sealed class ScriptedModel : ILanguageModel
 {
     public void UseAdapter(string? adapterFolder, double scale = 1) => throw new NotSupportedException();
 
+    public void UseAdapters(IReadOnlyList<string> adapterFolders) => throw new NotSupportedException();
+
     public IReadOnlyList<IReadOnlyList<double>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength, IProgress<int>? progress, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

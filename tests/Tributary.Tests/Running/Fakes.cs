@@ -52,6 +52,8 @@ internal sealed class FakeModel(double bestLambda) : ILanguageModel
 
     public void UseAdapter(string? adapterFolder, double scale = 1) => current = scale;
 
+    public void UseAdapters(IReadOnlyList<string> adapterFolders) => throw new NotSupportedException();
+
     public IReadOnlyList<IReadOnlyList<double>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength, IProgress<int>? progress, CancellationToken cancellation) =>
         [.. requests.Select((_, index) =>
         {
