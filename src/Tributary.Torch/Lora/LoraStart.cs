@@ -50,6 +50,7 @@ internal static class LoraStart
         TargetModules = recipe.TargetModules is [TargetRule.AllLinear] ? TargetModules.Names(model.Linears) : recipe.TargetModules,
         TargetPattern = recipe.TargetPattern,
         ExcludeModules = recipe.ExcludeModules,
+        ExcludePattern = recipe.ExcludePattern,
         LayersToTransform = recipe.LayersToTransform,
         LayersPattern = recipe.LayersPattern,
         ModulesToSave = recipe.ModulesToSave,

@@ -24,7 +24,7 @@ public static class AdapterFit
             var transposed = module.IsEmbedding || adapter.Config.FanInFanOut;
             if (Find(baseModel, module.Name) is not { } tensor)
             {
-                problems.Add(new Problem(where, $"adapts '{module.Name}', and the base model {baseModel.Folder} has no tensor '{module.Name}{Suffix}'; it was trained on another base"));
+                problems.Add(new Problem(where, $"adapts '{module.Name}', and the base model {baseModel.Folder} has no tensor '{module.Name}{Suffix}'; it was trained on another base{Named(adapter)}"));
             }
             else if (!tensor.Shape.SequenceEqual(transposed ? [module.In, module.Out] : [module.Out, module.In]))
             {
@@ -65,6 +65,8 @@ public static class AdapterFit
         baseModel.Find(module + Suffix)
         ?? (module == Head ? baseModel.Find(Embedding + Suffix) : null)
         ?? (module.StartsWith(Headless, StringComparison.Ordinal) ? baseModel.Find(module[Headless.Length..] + Suffix) : null);
+
+    private static string Named(LoraAdapterFile adapter) => adapter.Config.BaseModelNameOrPath is { Length: > 0 } name ? $" (it names '{name}')" : "";
 
     private static string Stored(LoraModule module, bool transposed) =>
         module.IsEmbedding ? ", stored transposed (an embedding)" : transposed ? ", stored transposed (fan_in_fan_out)" : "";

@@ -56,11 +56,12 @@ public sealed class LoraAdapterFile : IDisposable
     /// <summary>Element type of the stored factors; F32 where they differ.</summary>
     public TensorDtype Dtype { get; }
 
-    /// <summary>What a merge would refuse of the adapter, each with its reason; empty where it can be merged.</summary>
+    /// <summary>What a merge would refuse of the adapter, each with its reason; empty where it can be merged. A tensor that the configuration announces is not named again.</summary>
     public IReadOnlyList<string> Unmergeable =>
     [
         .. UnmergeableLora.Reasons(Config),
-        .. weights.Tensors.Select(tensor => (tensor.Name, Reason: UnmergeableLora.Reason(tensor.Name)))
+        .. weights.Tensors.Where(tensor => !UnmergeableLora.IsAnnounced(Config, tensor.Name))
+            .Select(tensor => (tensor.Name, Reason: UnmergeableLora.Reason(tensor.Name)))
             .Where(tensor => tensor.Reason is not null).Select(tensor => $"tensor '{tensor.Name}' {tensor.Reason}"),
     ];
 

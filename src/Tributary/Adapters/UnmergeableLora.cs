@@ -41,6 +41,15 @@ internal static class UnmergeableLora
         _ => $"is no LoRA factor: expected names of the form {AdapterTensorName.Of(AdapterTensorKind.FactorA, "<module>")} and {AdapterTensorName.Suffix(AdapterTensorKind.FactorB)[1..]}; modules trained whole (modules_to_save) and trained biases cannot be merged; train without them, or take the adapter out",
     };
 
+    /// <summary>True where a key of the configuration says already that such a tensor is there.</summary>
+    public static bool IsAnnounced(LoraConfig config, string tensor) => AdapterTensorName.Parse(tensor).Kind switch
+    {
+        AdapterTensorKind.Magnitude => config.UseDora,
+        AdapterTensorKind.BiasB => config.LoraBias,
+        AdapterTensorKind.Whole => config.ModulesToSave.Count > 0 || config.Bias != LoraConfig.NoBias,
+        _ => false,
+    };
+
     private static string Without(string key, string value, string meaning) =>
         $"{key} is {value} ({meaning}); such an adapter cannot be merged. Train it without {key}, or take it out";
 }

@@ -87,6 +87,12 @@ public sealed class ProjectInputs
             problems.AddRange(AdapterFit.Problems(adapter, baseModel, $"the adapter of '{language.Language}' ({language.Adapter})"));
         }
 
+        if (project.Adapter.From is { } from)
+        {
+            using var start = new LoraAdapterFile(from.Folder);
+            problems.AddRange(AdapterFit.Problems(start, baseModel, $"adapter.from ({from.Folder})"));
+        }
+
         if (problems.Count > 0)
         {
             throw new BadInputException(problems);

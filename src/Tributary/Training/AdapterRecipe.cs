@@ -51,6 +51,9 @@ public sealed record AdapterRecipe
     /// <summary>Names of modules that are left out though they are named. Default none.</summary>
     public IReadOnlyList<string> ExcludeModules { get; init; } = [];
 
+    /// <summary>One regular expression for the modules that are left out; null where there are names.</summary>
+    public string? ExcludePattern { get; init; }
+
     /// <summary>Numbers of the only layers to adapt, from 0. Default all.</summary>
     public IReadOnlyList<int> LayersToTransform { get; init; } = [];
 
@@ -80,7 +83,7 @@ public sealed record AdapterRecipe
             new("adapter.use_dora", UseDora ? "true" : ""),
             new("adapter.rank_pattern", string.Join(' ', RankPattern.Select(pair => $"{pair.Key}={Invariant.Text(pair.Value)}"))),
             new("adapter.alpha_pattern", string.Join(' ', AlphaPattern.Select(pair => $"{pair.Key}={Invariant.Text(pair.Value)}"))),
-            new("adapter.exclude_modules", string.Join(' ', ExcludeModules)),
+            new("adapter.exclude_modules", ExcludePattern is null ? string.Join(' ', ExcludeModules) : $"regex {ExcludePattern}"),
             new("adapter.layers_to_transform", string.Join(' ', LayersToTransform.Select(layer => Invariant.Text(layer)))),
             new("adapter.layers_pattern", string.Join(' ', LayersPattern)),
             new("adapter.modules_to_save", string.Join(' ', ModulesToSave)),
