@@ -42,16 +42,23 @@ internal sealed class AdapterSite(LinearShape shape, Tensor weight, Tensor? bias
     /// <summary>Takes factors off.</summary>
     public void Remove(LoraPair pair) => pairs.Remove(pair);
 
-    /// <summary>What the layer gives with its adapters.</summary>
+    /// <summary>What the layer gives with its adapters, which compute in float32 whatever the model does.</summary>
     /// <param name="output">What the base model alone gives, [n x out]; may be overwritten.</param>
     /// <param name="rows">What went in: [n x in], or the ids [n].</param>
     public Tensor Adapt(Tensor output, Tensor rows)
     {
-        foreach (var pair in pairs)
+        if (pairs.Count == 0)
         {
-            output = pair.Magnitude is null ? pair.AddTo(output, rows) : Dora.Apply(pair, this, output, rows);
+            return output;
         }
 
-        return output;
+        var sum = output.to(ScalarType.Float32);
+        var input = IsEmbedding ? rows : rows.to(ScalarType.Float32);
+        foreach (var pair in pairs)
+        {
+            sum = pair.Magnitude is null ? pair.AddTo(sum, input) : Dora.Apply(pair, this, sum, input);
+        }
+
+        return sum.to(output.dtype);
     }
 }

@@ -19,7 +19,7 @@ internal static class Dora
         var rescale = pair.Magnitude! / (pair.FixedNorm ?? Norm(pair, site));
         var isDropped = pair.Dropout > 0 && !site.IsEmbedding;
         var input = isDropped ? nn.functional.dropout(rows, pair.Dropout, training: true) : rows;
-        var straight = isDropped ? nn.functional.linear(input, site.Weight) : site.Bias is { } bias ? output - bias : output;
+        var straight = isDropped ? nn.functional.linear(input, site.Weight.to(ScalarType.Float32)) : site.Bias is { } bias ? output - bias : output;
         return output + (straight * (rescale - 1)) + (pair.Branch(input) * (rescale * pair.Scaling));
     }
 
@@ -28,7 +28,7 @@ internal static class Dora
     {
         using var none = no_grad();
         using var scope = NewDisposeScope();
-        var adapted = site.Oriented + (pair.B.matmul(pair.A) * pair.Scaling);
+        var adapted = site.Oriented.to(ScalarType.Float32) + (pair.B.matmul(pair.A) * pair.Scaling);
         return adapted.square().sum([1L]).sqrt_().MoveToOuterDisposeScope();
     }
 }

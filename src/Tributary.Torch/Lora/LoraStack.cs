@@ -19,11 +19,10 @@ internal sealed class LoraStack : IDisposable
 
     private LoraStack(CausalModel model, IReadOnlyList<LoraPlace> places, IReadOnlyList<SavedParameter> saved, bool trainable, bool frozenA)
     {
-        var device = model.Sites.First().Weight.device;
         var countA = places.Sum(place => place.CountA);
         var fixedCount = saved.Where(one => one.IsOfBaseLayer).Sum(one => one.Count);
-        flat = new FlatTensor((frozenA ? 0 : countA) + places.Sum(place => place.CountRest) + saved.Sum(one => one.Count) - fixedCount, trainable, device);
-        frozen = new FlatTensor((frozenA ? countA : 0) + fixedCount, trainable: false, device);
+        flat = new FlatTensor((frozenA ? 0 : countA) + places.Sum(place => place.CountRest) + saved.Sum(one => one.Count) - fixedCount, trainable, model.Device);
+        frozen = new FlatTensor((frozenA ? countA : 0) + fixedCount, trainable: false, model.Device);
         pairs = [.. places.Select(place => place.Take(flat, frozenA ? frozen : flat))];
         whole = [.. saved.Select(one => new WholeParameter(one, (one.IsOfBaseLayer ? frozen : flat).Take([.. one.Shape]), model))];
     }

@@ -12,5 +12,5 @@ internal sealed class EmbeddingLayer(string name, Tensor weight)
     public AdapterSite Site { get; } = new(new LinearShape(name, (int)weight.shape[0], (int)weight.shape[1], Bias: false), weight, bias: null, isEmbedding: true);
 
     /// <summary>Ids [n] to rows [n x H].</summary>
-    public Tensor Forward(Tensor ids) => Site.Adapt(Site.Weight.index_select(0, ids), ids);
+    public Tensor Forward(Tensor ids) => Site.Adapt(Site.Weight.index_select(0, ids).to(weight.dtype), ids);
 }

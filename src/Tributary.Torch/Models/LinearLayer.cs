@@ -16,5 +16,9 @@ internal sealed class LinearLayer(LinearShape shape, Tensor weight, Tensor? bias
     public AdapterSite Site { get; } = new(shape, weight, bias);
 
     /// <summary>Rows [n x in] to rows [n x out].</summary>
-    public Tensor Forward(Tensor rows) => Site.Adapt(nn.functional.linear(rows, Site.Weight, Site.Bias), rows);
+    public Tensor Forward(Tensor rows) => Site.Adapt(nn.functional.linear(rows, Site.Weight.to(rows.dtype), Site.Bias), rows);
+
+    /// <summary>Several projections of the same rows, or one that holds them all: [n x size] of each.</summary>
+    public static Tensor[] Forward(LinearLayer[] projections, Tensor rows, params long[] sizes) =>
+        projections is [var fused] ? fused.Forward(rows).split(sizes, 1) : [.. projections.Select(projection => projection.Forward(rows))];
 }

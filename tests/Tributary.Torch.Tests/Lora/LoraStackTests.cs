@@ -27,10 +27,10 @@ public sealed class LoraStackTests
         using var scope = NewDisposeScope();
         using var none = no_grad();
         var (ids, mask) = (Goldens.Whole(golden, "input_ids"), Goldens.Whole(golden, "attention_mask"));
-        var before = model.Run(ids, null, mask, null, null);
+        var before = model.Logits(new PassInput(ids) { AttentionMask = mask });
         using (var stack = LoraStack.Attach(model, LoraAdapter.Read(folder), folder))
         {
-            var logits = model.Run(ids, null, mask, null, null);
+            var logits = model.Logits(new PassInput(ids) { AttentionMask = mask });
             Goldens.AssertClose(golden.ReadF32("logits"), logits, mask, 1e-4);
             var (rows, labels) = Goldens.Labelled(Goldens.Whole(golden, "labels"));
             Assert.Equal(json.RootElement.GetProperty("loss").GetDouble(), nn.functional.cross_entropy(logits.index_select(0, rows), labels).item<float>(), 1e-5);
@@ -46,7 +46,7 @@ public sealed class LoraStackTests
             Assert.All(stack.Pairs, pair => Assert.Equal(scalings.GetProperty($"base_model.model.{pair.Module}").GetDouble(), pair.Scaling, 1e-12));
         }
 
-        Assert.Equal(ModelWeights.Values(before), ModelWeights.Values(model.Run(ids, null, mask, null, null)));
+        Assert.Equal(ModelWeights.Values(before), ModelWeights.Values(model.Logits(new PassInput(ids) { AttentionMask = mask })));
     }
 
     /// <summary>Trained from the same configuration, an adapter has exactly the tensors that PEFT stored.</summary>
