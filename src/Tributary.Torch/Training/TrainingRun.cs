@@ -31,9 +31,7 @@ internal sealed class TrainingRun : IDisposable
     public TrainingRun(TrainingJob job, CausalModel model, IReadOnlyList<EncodedExample> train, IReadOnlyList<EncodedExample> valid, Checkpoint checkpoint)
     {
         (this.job, this.model, this.train, this.valid, this.checkpoint) = (job, model, train, valid, checkpoint);
-        config = LoraStart.Config(job.Adapter, model, Path.GetFileName(Path.TrimEndingDirectorySeparator(job.BaseModel)));
-        adapter = LoraStack.Attach(model, config);
-        LoraStart.Fill(adapter, job.Adapter, job.Recipe.Seed, job.Name);
+        (adapter, config) = LoraStart.Begin(model, job.Adapter, job.Recipe.Seed, job.Name, Path.GetFileName(Path.TrimEndingDirectorySeparator(job.BaseModel)));
         optimizer = new AdamW(adapter.Values, job.Recipe.WeightDecay);
         best = zeros_like(adapter.Values).DetachFromDisposeScope();
         step = new OptimizerStep(model, adapter, optimizer, job.Recipe.MaxGradNorm);

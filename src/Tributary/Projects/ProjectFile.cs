@@ -15,11 +15,6 @@ public static class ProjectFile
         ["linear"] = Schedule.Linear, ["cosine"] = Schedule.Cosine, ["constant"] = Schedule.Constant,
     };
 
-    private static readonly IReadOnlyDictionary<string, ShareA> ShareAWords = new Dictionary<string, ShareA>
-    {
-        ["init"] = ShareA.Init, ["off"] = ShareA.Off,
-    };
-
     private static readonly IReadOnlyDictionary<string, bool> RunPlaces = new Dictionary<string, bool> { ["local"] = true };
 
     /// <summary>Reads the project of a folder, or a project file.</summary>
@@ -51,7 +46,7 @@ public static class ProjectFile
             BaseModel = ReadFolder(top, "base_model", file),
             Task = TaskSection.Read(top),
             Languages = languages,
-            Adapter = ReadAdapter(top.Section("adapter")),
+            Adapter = AdapterSection.Read(top.Section("adapter"), file),
             Training = ReadTraining(top.Section("training")),
             Merge = ProjectMerge.Read(top, "merge", languages),
             Run = ReadRun(top.Section("run")),
@@ -74,22 +69,6 @@ public static class ProjectFile
         }
 
         return folder;
-    }
-
-    private static AdapterRecipe ReadAdapter(YamlSection section)
-    {
-        var defaults = new AdapterRecipe();
-        var r = section.Integer("r", defaults.R, 1, 4096);
-        var recipe = new AdapterRecipe
-        {
-            R = r,
-            LoraAlpha = section.Number("lora_alpha", r, value => value > 0, "above 0"),
-            LoraDropout = section.Number("lora_dropout", defaults.LoraDropout, value => value is >= 0 and < 1, "in [0, 1)"),
-            TargetModules = section.Texts("target_modules") ?? defaults.TargetModules,
-            ShareA = section.Choice("share_a", defaults.ShareA, ShareAWords),
-        };
-        section.RefuseUnknownKeys();
-        return recipe;
     }
 
     private static TrainingRecipe ReadTraining(YamlSection section)
