@@ -30,10 +30,16 @@ public interface ILanguageModel : IDisposable
         IProgress<int>? progress,
         CancellationToken cancellation);
 
-    /// <summary>Continues a prompt greedily until the end token or the limit.</summary>
-    /// <param name="prompt">The rendered prompt.</param>
-    /// <param name="maxNewTokens">At most so many tokens, 1 or more.</param>
+    /// <summary>Continues every prompt until an end token, a text to stop at, or the limit. A prompt is continued as it would be alone.</summary>
+    /// <param name="prompts">The rendered prompts.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Told the prompts done so far; may be null.</param>
     /// <param name="cancellation">Stops between tokens.</param>
-    /// <returns>The new text alone, special tokens left out.</returns>
-    string Generate(string prompt, int maxNewTokens, CancellationToken cancellation);
+    /// <returns>One continuation a prompt, in their order.</returns>
+    /// <exception cref="BadInputException">A prompt holds no token; all such are named.</exception>
+    IReadOnlyList<GeneratedText> Generate(
+        IReadOnlyList<string> prompts,
+        GenerationOptions options,
+        IProgress<int>? progress,
+        CancellationToken cancellation);
 }

@@ -23,7 +23,8 @@ internal sealed class ScriptedModel : ILanguageModel
         ];
     }
 
-    public string Generate(string prompt, int maxNewTokens, CancellationToken cancellation) => throw new NotSupportedException();
+    public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<string> prompts, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellation) =>
+        throw new NotSupportedException();
 
     public void Dispose()
     {
