@@ -38,11 +38,17 @@ public sealed class CausalModel : IDisposable
     /// <summary>The model's shape.</summary>
     public ModelConfig Config { get; }
 
+    /// <summary>Where the weights are.</summary>
+    internal Device Device => embedding.device;
+
     /// <summary>All weights by their Hugging Face names; a tied output layer is not listed.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights => weights;
 
     /// <summary>The linear modules that an adapter may sit on, in the order of the forward pass; the output layer is none of them.</summary>
     internal IEnumerable<LinearLayer> Linears => layers.SelectMany(layer => layer.Linears);
+
+    /// <summary>Stands around every layer of a pass: given the layer's number, the layer, and its input; gives its output. Null: nothing does.</summary>
+    internal Func<int, Func<Tensor, Tensor>, Tensor, Tensor>? AroundLayer { get; set; }
 
     /// <summary>Loads a Hugging Face folder; its weights are frozen.</summary>
     /// <exception cref="BadInputException">Configuration or weights are absent, broken, unknown, or do not fit each other.</exception>
@@ -97,26 +103,42 @@ public sealed class CausalModel : IDisposable
     }
 
     /// <summary>The pass behind all others, with any pattern of attention.</summary>
+    /// <inheritdoc cref="Hidden(Tensor, Tensor?, Tensor?, Tensor?, KeyValueCache?)"/>
+    internal Tensor RunVisible(Tensor ids, Tensor? rows, Tensor? visible, Tensor? positionIds, KeyValueCache? cache)
+    {
+        using var scope = NewDisposeScope();
+        return HeadLogits(Hidden(ids, rows, visible, positionIds, cache)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the output layer reads: the last layer's rows, normalised.</summary>
     /// <param name="ids">[B x T].</param>
     /// <param name="rows">Places wanted; null for all.</param>
     /// <param name="visible">Where a query may see a key, bool [B x 1 x T x T], no row empty; null where queries see all keys up to themselves.</param>
     /// <param name="positionIds">int64 [B x T]; null for 0 to T - 1, after what the cache holds.</param>
     /// <param name="cache">Takes part and is extended; null for none. With T above 1 it must be empty.</param>
-    internal Tensor RunVisible(Tensor ids, Tensor? rows, Tensor? visible, Tensor? positionIds, KeyValueCache? cache)
+    /// <returns>[n x H], or [B T x H].</returns>
+    internal Tensor Hidden(Tensor ids, Tensor? rows = null, Tensor? visible = null, Tensor? positionIds = null, KeyValueCache? cache = null)
     {
-        using var scope = NewDisposeScope();
         var (batch, length) = ((int)ids.shape[0], (int)ids.shape[1]);
         var (cos, sin) = positionIds is null ? positions.Rows(cache?.Length ?? 0, length) : positions.Rows(positionIds);
+        // In the caller's scope: a layer that is run again in the backward pass reads it then.
         var context = new ForwardContext(batch, length, cos.unsqueeze(-2), sin.unsqueeze(-2), visible, cache);
+        using var scope = NewDisposeScope();
         var hidden = embedding.index_select(0, ids.reshape(-1));
         for (var i = 0; i < layers.Length; i++)
         {
-            hidden = layers[i].Forward(hidden, context, i == layers.Length - 1 ? rows : null);
+            var (layer, wanted) = (layers[i], i == layers.Length - 1 ? rows : null);
+            hidden = AroundLayer is { } around
+                ? around(i, input => layer.Forward(input, context, wanted), hidden)
+                : layer.Forward(hidden, context, wanted);
         }
 
         cache?.Advance(length);
-        return nn.functional.linear(Norm.Apply(hidden, finalNorm, Config.RmsNormEps), head).MoveToOuterDisposeScope();
+        return Norm.Apply(hidden, finalNorm, Config.RmsNormEps).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The output layer: [n x H] to logits [n x V].</summary>
+    internal Tensor HeadLogits(Tensor hidden) => nn.functional.linear(hidden, head);
 
     public void Dispose()
     {
