@@ -89,7 +89,7 @@ public sealed class TorchLanguageModel : ILanguageModel
 
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        using var cache = new KeyValueCache(model.Config, batch: 1, ids.Length + maxNewTokens);
+        using var cache = new KeyValueCache(model, batch: 1, ids.Length + maxNewTokens);
         var generated = new List<int>();
         var input = ids.Select(id => (long)id).ToArray();
         while (generated.Count < maxNewTokens)
@@ -97,7 +97,7 @@ public sealed class TorchLanguageModel : ILanguageModel
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var last = tensor(new long[] { input.Length - 1 });
-            var logits = model.Run(tensor(input, [1, input.Length]), last, attentionMask: null, positionIds: null, cache);
+            var logits = model.Logits(new PassInput(tensor(input, [1, input.Length])) { Rows = last, Cache = cache });
             var next = (int)logits.argmax(-1).item<long>();
             if (model.Config.EosTokenIds.Contains(next))
             {
@@ -155,7 +155,7 @@ public sealed class TorchLanguageModel : ILanguageModel
         long[] shape = [batch.Count, length];
         return batch.All(pass => pass.IsChain)
             ? model.Logits(tensor(ids, shape), places)
-            : model.RunVisible(tensor(ids, shape), places, Visible(batch, length), tensor(positions, shape), cache: null);
+            : model.Logits(new PassInput(tensor(ids, shape)) { Rows = places, Visible = Visible(batch, length), PositionIds = tensor(positions, shape) });
     }
 
     private static Tensor Visible(IReadOnlyList<ScoringPass> batch, int length)
@@ -172,6 +172,6 @@ public sealed class TorchLanguageModel : ILanguageModel
             }
         }
 
-        return tensor(visible, [batch.Count, 1, length, length]);
+        return tensor(visible, [batch.Count, length, length]);
     }
 }

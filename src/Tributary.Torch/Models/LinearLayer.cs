@@ -21,4 +21,8 @@ internal sealed class LinearLayer(LinearShape shape, Tensor weight, Tensor? bias
         var output = nn.functional.linear(rows, Weight, bias);
         return Adapter is { } pair ? pair.AddTo(output, rows) : output;
     }
+
+    /// <summary>Several projections of the same rows, or one that holds them all: [n x size] of each.</summary>
+    public static Tensor[] Forward(LinearLayer[] projections, Tensor rows, params long[] sizes) =>
+        projections is [var fused] ? fused.Forward(rows).split(sizes, 1) : [.. projections.Select(projection => projection.Forward(rows))];
 }

@@ -32,7 +32,7 @@ internal static class ChunkedLoss
         {
             using var scope = NewDisposeScope();
             var count = (rows * (chunk + 1) / chunks) - at;
-            var logits = model.HeadLogits(hidden.narrow(0, at, count)).to(ScalarType.Float32);
+            var logits = model.HeadLogits(hidden.narrow(0, at, count));
             var loss = nn.functional.cross_entropy(logits, labels.narrow(0, at, count), reduction: nn.Reduction.Sum) / divisor;
             if (loss.requires_grad)
             {

@@ -14,6 +14,7 @@ namespace Tributary.Torch.Training;
 internal sealed class LayerTape(Func<int, long>? seedOf, bool recompute)
 {
     private readonly List<(int Index, Func<Tensor, Tensor> Layer, Tensor Input)> inputs = [];
+    private Tensor? first;
     private Tensor? last;
 
     /// <summary>Runs a layer of the forward pass.</summary>
@@ -23,6 +24,12 @@ internal sealed class LayerTape(Func<int, long>? seedOf, bool recompute)
         if (!recompute)
         {
             return layer(input);
+        }
+
+        if (inputs.Count == 0 && input.requires_grad)
+        {
+            // Something below the layers is trained too.
+            first = input.alias().DetachFromDisposeScope();
         }
 
         // Held until the backward pass, beyond the scope of the forward pass.
@@ -51,9 +58,11 @@ internal sealed class LayerTape(Func<int, long>? seedOf, bool recompute)
             input.Dispose();
         }
 
+        first?.backward([gradient!]);
         gradient?.Dispose();
+        first?.Dispose();
         last?.Dispose();
-        last = null;
+        (first, last) = (null, null);
         inputs.Clear();
     }
 

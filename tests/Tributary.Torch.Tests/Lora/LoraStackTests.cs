@@ -23,10 +23,10 @@ public sealed class LoraStackTests
         using var none = no_grad();
         var ids = Goldens.Whole(golden, "input_ids");
         var mask = Goldens.Whole(golden, "attention_mask");
-        var before = model.Run(ids, null, mask, null, null);
+        var before = model.Logits(new PassInput(ids) { AttentionMask = mask });
         using (var stack = LoraStack.Attach(model, LoraAdapter.Read(folder), folder))
         {
-            Goldens.AssertClose(golden.ReadF32("logits"), model.Run(ids, null, mask, null, null), mask, 1e-4);
+            Goldens.AssertClose(golden.ReadF32("logits"), model.Logits(new PassInput(ids) { AttentionMask = mask }), mask, 1e-4);
             foreach (var pair in stack.Pairs.Where(pair => golden.Find($"merged.{pair.Module}.weight") is not null))
             {
                 var merged = model.Weights[$"{pair.Module}.weight"] + (pair.B.matmul(pair.A) * pair.Scaling);
@@ -39,7 +39,7 @@ public sealed class LoraStackTests
             Assert.All(stack.Pairs, pair => Assert.Equal(scalings.GetProperty($"base_model.model.{pair.Module}").GetDouble(), pair.Scaling, 1e-12));
         }
 
-        Assert.Equal(ModelWeights.Values(before), ModelWeights.Values(model.Run(ids, null, mask, null, null)));
+        Assert.Equal(ModelWeights.Values(before), ModelWeights.Values(model.Logits(new PassInput(ids) { AttentionMask = mask })));
     }
 
     [Theory]

@@ -9,7 +9,11 @@ namespace Tributary.Torch.Tests.Models;
 
 public sealed class CausalModelTests
 {
-    public static TheoryData<string> GoldenModels => ["llama_untied", "llama_tied", "llama_attn_bias", "llama_bf16_file", "llama_head_dim32_sharded", "llama_rope_llama3"];
+    public static TheoryData<string> GoldenModels => 
+    [
+        "llama_untied", "llama_tied", "llama_attn_bias", "llama_bf16_file", "llama_head_dim32_sharded", "llama_rope_llama3",
+        "mistral_swa8", "mistral_nowindow", "qwen2_tied", "qwen3_tied", "gemma2", "phi3",
+    ];
 
     [Theory]
     [MemberData(nameof(GoldenModels))]
@@ -18,7 +22,7 @@ public sealed class CausalModelTests
         var folder = SharedFolder.Require("goldens", "model", "models", name);
         using var model = CausalModel.Load(folder);
         using var golden = new SafetensorsFile(Path.Combine(folder, "expected.safetensors"));
-        using var expected = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
+        using var expected = Goldens.Json(Path.Combine(folder, "expected.json"));
         foreach (var set in expected.RootElement.GetProperty("sets").EnumerateObject())
         {
             using var scope = NewDisposeScope();
@@ -26,7 +30,7 @@ public sealed class CausalModelTests
             var ids = Goldens.Whole(golden, $"{set.Name}.input_ids");
             var mask = Goldens.Whole(golden, $"{set.Name}.attention_mask");
             var given = golden.Find($"{set.Name}.position_ids") is null ? null : Goldens.Whole(golden, $"{set.Name}.position_ids");
-            var logits = model.Run(ids, null, set.Name == "full" ? null : mask, given, null);
+            var logits = model.Logits(new PassInput(ids) { AttentionMask = set.Name == "full" ? null : mask, PositionIds = given });
             Goldens.AssertClose(golden.ReadF32($"{set.Name}.logits"), logits, mask, 1e-4);
 
             var labels = Goldens.Whole(golden, $"{set.Name}.labels");
@@ -60,10 +64,11 @@ public sealed class CausalModelTests
         using var temp = new TempFolder();
         File.Copy(Path.Combine(folder, "config.transformers-v5.json"), temp["config.json"]);
         var (four, five) = (ModelConfigFile.Read(folder), ModelConfigFile.Read(temp.Path));
-        Assert.Equal(four with { EosTokenIds = [] }, five with { EosTokenIds = [] });
+        Assert.Equal(four.Windows, five.Windows);
+        Assert.Equal(four with { EosTokenIds = [], Windows = [] }, five with { EosTokenIds = [], Windows = [] });
         using var golden = new SafetensorsFile(Path.Combine(folder, "expected.safetensors"));
         var frequencies = golden.ReadF32("rope.inv_freq");
-        Assert.All(frequencies.Zip(RotaryPositions.Frequencies(four.Rope, four.HeadDim)), pair => Assert.Equal(pair.First, pair.Second, pair.First * 1e-6));
+        Assert.All(frequencies.Zip(RopeFrequencies.Of(four.Rope, four.HeadDim)), pair => Assert.Equal(pair.First, pair.Second, pair.First * 1e-6));
     }
 
     [Fact]
@@ -75,7 +80,7 @@ public sealed class CausalModelTests
         model.Save(temp.Path);
         using var again = CausalModel.Load(temp.Path);
         using var same = CausalModel.Initialize(config, 7);
-        Assert.Equal(config with { EosTokenIds = [] }, again.Config with { EosTokenIds = [] });
+        Assert.Equal(config with { EosTokenIds = [] }, again.Config with { EosTokenIds = [], Windows = [] });
         Assert.Equal(model.Weights.Keys.Order(StringComparer.Ordinal), again.Weights.Keys.Order(StringComparer.Ordinal));
         foreach (var (name, weight) in model.Weights)
         {
@@ -132,7 +137,7 @@ public sealed class CausalModelTests
     {
         var folder = SharedFolder.Require("goldens", "model", "models", name);
         using var model = CausalModel.Load(folder);
-        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
+        using var json = Goldens.Json(Path.Combine(folder, "expected.json"));
         foreach (var set in json.RootElement.GetProperty("greedy").EnumerateObject())
         {
             foreach (var ((prompt, mask), tokens) in Rows(set.Value, "prompt_ids").Zip(Rows(set.Value, "attention_mask")).Zip(Rows(set.Value, "new_tokens")))
@@ -165,13 +170,13 @@ public sealed class CausalModelTests
             model.Save(temp.Path);
         }
 
-        File.WriteAllBytes(temp["config.json"], ModelConfigFile.Write(Tiny.Config with { IntermediateSize = 40, Layers = 3, TieEmbeddings = true }, "float32"));
+        File.WriteAllBytes(temp["config.json"], ModelConfigWriter.Write(Tiny.Config with { IntermediateSize = 40, Layers = 3, TieEmbeddings = true }, "float32"));
         var refused = Assert.Throws<BadInputException>(() => CausalModel.Load(temp.Path));
         Assert.Contains("'model.layers.0.mlp.gate_proj.weight' has shape [48 x 32], expected [40 x 32]", refused.Message, StringComparison.Ordinal);
         Assert.Contains("'model.layers.2.mlp.up_proj.weight' [40 x 32] is missing", refused.Message, StringComparison.Ordinal);
         Assert.Equal(6 + 9, refused.Problems.Count);
 
-        File.WriteAllBytes(temp["config.json"], ModelConfigFile.Write(Tiny.Config with { Layers = 1 }, "float32"));
+        File.WriteAllBytes(temp["config.json"], ModelConfigWriter.Write(Tiny.Config with { Layers = 1 }, "float32"));
         Assert.Contains("has no place", Assert.Throws<BadInputException>(() => CausalModel.Load(temp.Path)).Message, StringComparison.Ordinal);
     }
 
@@ -180,7 +185,7 @@ public sealed class CausalModelTests
     [InlineData("""{"architectures":["LlamaForCausalLM"],"vocab_size":0,"hidden_size":"big","num_attention_heads":3,"num_key_value_heads":2}""", "vocab_size is 0", "hidden_size is \"big\"", "no multiple")]
     [InlineData("""{"architectures":["LlamaForCausalLM"],"rope_scaling":{"rope_type":"longrope"}}""", "'longrope'")]
     [InlineData("{", "not valid JSON")]
-    [InlineData("""{"architectures":["LlamaForCausalLM"],"rms_norm_eps":"small"}""", "not of the expected kind")]
+    [InlineData("""{"architectures":["LlamaForCausalLM"],"rms_norm_eps":"small"}""", "rms_norm_eps is \"small\", expected a positive number")]
     public void Read_UnusableConfig_SaysAllThatIsWrong(string json, params string[] named)
     {
         using var temp = new TempFolder();
@@ -193,12 +198,12 @@ public sealed class CausalModelTests
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        using var cache = new KeyValueCache(model.Config, 1, prompt.Length + count);
+        using var cache = new KeyValueCache(model, 1, prompt.Length + count);
         var generated = new List<long>();
         var input = prompt;
         while (generated.Count < count)
         {
-            var logits = model.Run(tensor(input, [1, input.Length]), tensor(new long[] { input.Length - 1 }), null, null, cache);
+            var logits = model.Logits(new PassInput(tensor(input, [1, input.Length])) { Rows = tensor(new long[] { input.Length - 1 }), Cache = cache });
             input = [logits.argmax(-1).item<long>()];
             generated.Add(input[0]);
         }
