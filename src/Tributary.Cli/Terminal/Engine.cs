@@ -29,9 +29,10 @@ internal static class Engine
     }
 
     /// <summary>A trainer.</summary>
+    /// <param name="settings">How to use the machine.</param>
     /// <param name="threads">CPU threads; null: all cores.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static ILanguageTrainer Trainer(int? threads) => new LoraTrainer(threads);
+    public static ILanguageTrainer Trainer(TrainerSettings settings, int? threads) => new LoraTrainer(TimeProvider.System, settings, threads);
 
     /// <summary>What the machine offers for training: lines for people, problems, and the same as JSON.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

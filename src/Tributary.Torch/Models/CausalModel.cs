@@ -60,6 +60,9 @@ public sealed class CausalModel : IDisposable
     /// <summary>Everything that an adapter may sit on, in the order of the forward pass.</summary>
     internal IEnumerable<AdapterSite> Sites => [embedding.Site, .. Linears.Select(layer => layer.Site), head.Site];
 
+    /// <summary>Stands around every layer of a pass: given the layer's number, the layer, and its input; gives its output. Null: nothing does.</summary>
+    internal Func<int, Func<Tensor, Tensor>, Tensor, Tensor>? AroundLayer { get; set; }
+
     /// <summary>Loads a Hugging Face folder; its weights are frozen.</summary>
     /// <param name="folder">The folder; its files must not change while the model lives, since weights are read where they lie.</param>
     /// <param name="device">Where to; null for the CPU.</param>
@@ -131,21 +134,30 @@ public sealed class CausalModel : IDisposable
     /// <summary>The pass behind all others: embedding, layers, norm.</summary>
     internal Tensor Hidden(PassInput given)
     {
-        using var scope = NewDisposeScope();
+        // In the caller's scope, for a layer that is run again in the backward pass reads them then.
         var input = given.On(Device);
+        var context = ContextOf(input);
+        using var scope = NewDisposeScope();
+        var hidden = embedding.Forward(input.Ids.reshape(-1));
+        hidden = Config.EmbeddingScale == 1 ? hidden : hidden * Config.EmbeddingScale;
+        for (var number = 0; number < layers.Length; number++)
+        {
+            var (layer, wanted) = (layers[number], number == layers.Length - 1 ? input.Rows : null);
+            hidden = AroundLayer is { } around
+                ? around(number, rows => layer.Forward(rows, context, wanted), hidden)
+                : layer.Forward(hidden, context, wanted);
+        }
+
+        input.Cache?.Advance(context.Length);
+        return finalNorm.Apply(hidden).MoveToOuterDisposeScope();
+    }
+
+    private ForwardContext ContextOf(PassInput input)
+    {
         var (batch, length, before) = ((int)input.Ids.shape[0], (int)input.Ids.shape[1], input.Cache?.Length ?? 0);
         var (cos, sin) = input.PositionIds is { } places ? positions.Rows(places) : positions.Rows(before, length);
         var inOrder = arange(before, before + length, ScalarType.Int64, Device).expand(batch, length);
-        var context = new ForwardContext(batch, length, cos, sin, new AttentionMask(input, input.PositionIds ?? inOrder, Config), input.Cache);
-        var hidden = embedding.Forward(input.Ids.reshape(-1));
-        hidden = Config.EmbeddingScale == 1 ? hidden : hidden * Config.EmbeddingScale;
-        foreach (var layer in layers)
-        {
-            hidden = layer.Forward(hidden, context, layer == layers[^1] ? input.Rows : null);
-        }
-
-        input.Cache?.Advance(length);
-        return finalNorm.Apply(hidden).MoveToOuterDisposeScope();
+        return new ForwardContext(batch, length, cos, sin, new AttentionMask(input, input.PositionIds ?? inOrder, Config), input.Cache);
     }
 
     public void Dispose()

@@ -20,11 +20,11 @@ internal sealed class FakeTrainer : ILanguageTrainer
         CounterRandom.For(job.Recipe.Seed, job.Name, "B").FillNormal(b, 0, 1);
         var config = new LoraConfig { R = job.Adapter.R, LoraAlpha = job.Adapter.LoraAlpha, TargetModules = ["q_proj"] };
         new LoraAdapter(config, [new LoraFactors("q_proj", job.Adapter.R, 2, 3, config.ScalingOf("q_proj"), a, b)]).Write(outFolder);
-        progress?.Report(new TrainingProgress(1, 1, 0.5, 1e-3, 0.4));
+        progress?.Report(new TrainingProgress { Step = 1, Steps = 1, Epoch = 1, Loss = 0.5, LearningRate = 1e-3, Tokens = 10 });
         var result = new TrainingResult
         {
             Steps = 1, Tokens = 10 * job.Train.Count, TargetTokens = job.Train.Count, Truncated = 0,
-            Epochs = [new EpochLoss(1, 0.5, 0.4)], BestEpoch = 1, StepLosses = [0.5],
+            Epochs = [new EpochLoss(1, 0.5, 0.4)], BestEpoch = 1, BestStep = 1, StepLosses = [0.5],
         };
         result.Write(outFolder);
         return result;
@@ -40,7 +40,7 @@ internal sealed class InProcessRunner(Action<TrainStep>? before = null) : IStepR
     {
         before?.Invoke(step);
         cancellation.ThrowIfCancellationRequested();
-        TrainStation.Run(plan, step, new FakeTrainer(), progress, cancellation);
+        TrainStation.Run(plan, step, new FakeTrainer(), TimeProvider.System, progress, cancellation);
         Trained.Enqueue(step.Name.FileStem);
     }, CancellationToken.None);
 }
