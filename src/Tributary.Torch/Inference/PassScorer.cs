@@ -115,9 +115,11 @@ internal sealed class PassScorer(CausalModel model)
         var rows = new List<Tensor>();
         foreach (var stretch in pass.Ids.Chunk(TokensPerBatch))
         {
+            using var step = NewDisposeScope();
             var start = cache.Length;
             long[] wanted = [.. places.Where(place => place >= start && place < start + stretch.Length).Select(place => place - start)];
-            rows.Add(model.Hidden(new PassInput(tensor(stretch.Select(id => (long)id).ToArray(), [1, stretch.Length])) { Rows = tensor(wanted), Cache = cache }));
+            var input = new PassInput(tensor(stretch.Select(id => (long)id).ToArray(), [1, stretch.Length])) { Rows = tensor(wanted), Cache = cache };
+            rows.Add(model.Hidden(input).MoveToOuterDisposeScope());
         }
 
         return cat(rows, 0);
