@@ -14,6 +14,8 @@ internal sealed class PassScorer(CausalModel model)
     // A batch of this many tokens keeps two cores busy; more only costs memory.
     private const int TokensPerBatch = 4096;
     private const long LogitBytes = 64L << 20;
+    // Entries of a mask, or of one head's scores where attention is written out.
+    private const long PairsPerStretch = 16L << 20;
 
     /// <summary>Scores passes.</summary>
     /// <param name="passes">Each of a request of its own.</param>
@@ -113,7 +115,9 @@ internal sealed class PassScorer(CausalModel model)
     {
         using var cache = new KeyValueCache(model, batch: 1, pass.Ids.Count);
         var rows = new List<Tensor>();
-        foreach (var stretch in pass.Ids.Chunk(TokensPerBatch))
+        var heads = model.Config.HasPlainScores ? 1 : model.Config.Heads;
+        var most = (int)Math.Clamp(PairsPerStretch / ((long)pass.Ids.Count * heads), CausalModel.FewestRows, TokensPerBatch);
+        foreach (var stretch in pass.Ids.Chunk(most))
         {
             using var step = NewDisposeScope();
             var start = cache.Length;
