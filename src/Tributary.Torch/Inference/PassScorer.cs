@@ -66,14 +66,12 @@ internal sealed class PassScorer(CausalModel model)
         }
 
         var hidden = batch is [{ IsChain: true, Ids.Count: > TokensPerBatch } longer] ? Stretches(longer, places) : Together(batch, length, places);
-        var most = (int)Math.Max(CausalModel.FewestRows, LogitBytes / (sizeof(float) * (long)model.Config.VocabularySize));
         var first = 0;
-        foreach (var chunk in places.Chunk(most))
+        foreach (var chunk in places.Chunk((int)Math.Max(CausalModel.FewestRows, LogitBytes / (sizeof(float) * (long)model.Config.VocabularySize))))
         {
-            using var part = NewDisposeScope();
-            var logits = model.HeadLogits(hidden.narrow(0, first, chunk.Length));
             var read = chunk.Index().SelectMany(place => targets[place.Item].Select(target => (Row: (long)place.Index, target.Token, target.Request))).ToArray();
-            foreach (var (value, target) in LogProbabilities(logits, read.Select(one => one.Row), read.Select(one => (long)one.Token.Id)).Zip(read))
+            var values = LogProbabilities(hidden.narrow(0, first, chunk.Length), [.. read.Select(one => one.Row)], [.. read.Select(one => (long)one.Token.Id)]);
+            foreach (var (value, target) in values.Zip(read))
             {
                 scores[target.Request][target.Token.Continuation] += value;
             }
@@ -82,9 +80,12 @@ internal sealed class PassScorer(CausalModel model)
         }
     }
 
-    private float[] LogProbabilities(Tensor logits, IEnumerable<long> rows, IEnumerable<long> tokens)
+    /// <summary>Log-probabilities of tokens at rows of hidden rows [n x H].</summary>
+    private float[] LogProbabilities(Tensor hidden, long[] rows, long[] tokens)
     {
-        var (places, ids) = (tensor(rows.ToArray()).to(model.Device), tensor(tokens.ToArray()).to(model.Device));
+        using var scope = NewDisposeScope();
+        var logits = model.HeadLogits(hidden);
+        var (places, ids) = (tensor(rows).to(model.Device), tensor(tokens).to(model.Device));
         var chosen = logits.reshape(-1).index_select(0, (places * logits.shape[1]) + ids) - logits.logsumexp(-1).index_select(0, places);
         return chosen.cpu().data<float>().ToArray();
     }
