@@ -12,7 +12,7 @@ namespace Tributary.Torch.Training;
 internal static class ChunkedLoss
 {
     /// <summary>Most bytes of one chunk's logits.</summary>
-    public const long ChunkBytes = 32L << 20;
+    public const long ChunkBytes = 16L << 20;
 
     /// <summary>Rows of one chunk for a vocabulary, 1 or more.</summary>
     public static int RowsPerChunk(int vocabulary) => (int)Math.Max(1, ChunkBytes / (sizeof(float) * (long)vocabulary));
