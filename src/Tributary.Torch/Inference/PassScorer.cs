@@ -1,4 +1,5 @@
 using TorchSharp;
+using Tributary.Evaluation;
 using Tributary.Torch.Models;
 using Tributary.Torch.Training;
 using static TorchSharp.torch;
@@ -22,7 +23,7 @@ internal sealed class PassScorer(CausalModel model)
     /// <param name="scores">By request and continuation; added to.</param>
     /// <param name="progress">Told the passes done so far; may be null.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public void Add(IEnumerable<ScoringPass> passes, double[][] scores, IProgress<int>? progress, CancellationToken cancellation)
+    public void Add(IEnumerable<ScoringPass> passes, ContinuationScore[][] scores, IProgress<int>? progress, CancellationToken cancellation)
     {
         var done = 0;
         foreach (var batch in Batches(passes))
@@ -54,7 +55,7 @@ internal sealed class PassScorer(CausalModel model)
         }
     }
 
-    private void Add(IReadOnlyList<ScoringPass> batch, double[][] scores)
+    private void Add(IReadOnlyList<ScoringPass> batch, ContinuationScore[][] scores)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
@@ -75,7 +76,8 @@ internal sealed class PassScorer(CausalModel model)
             var values = LogProbabilities(hidden.narrow(0, first, chunk.Length), [.. read.Select(one => one.Row)], [.. read.Select(one => (long)one.Token.Id)]);
             foreach (var (value, target) in values.Zip(read))
             {
-                scores[target.Request][target.Token.Continuation] += value;
+                ref var score = ref scores[target.Request][target.Token.Continuation];
+                score = new ContinuationScore(score.LogProbability + value, score.Tokens + 1);
             }
 
             first += chunk.Length;

@@ -63,12 +63,12 @@ internal sealed class ValidationLook
     }
 
     /// <summary>The earliest of the likeliest.</summary>
-    private static int Likeliest(IReadOnlyList<double> likelihoods)
+    private static int Likeliest(IReadOnlyList<ContinuationScore> likelihoods)
     {
         var best = 0;
         for (var answer = 1; answer < likelihoods.Count; answer++)
         {
-            best = likelihoods[answer] > likelihoods[best] ? answer : best;
+            best = likelihoods[answer].LogProbability > likelihoods[best].LogProbability ? answer : best;
         }
 
         return best;

@@ -23,7 +23,7 @@ public sealed class GeneratorTests : IDisposable
         var folder = SharedFolder.Require("goldens", "model", "models", name);
         using var golden = CausalModel.Load(folder);
         using var json = Goldens.Json(Path.Combine(folder, "expected.json"));
-        var options = new GenerationOptions { MaxNewTokens = 16 };
+        var options = new GenerationSettings { MaxNewTokens = 16 };
         var sets = json.RootElement.GetProperty("greedy").EnumerateObject().SelectMany(set => Rows(set.Value, "prompt_ids")
             .Zip(Rows(set.Value, "attention_mask"), (ids, mask) => ids.Where((_, index) => mask[index] == 1).ToArray())
             .Zip(Rows(set.Value, "new_tokens"))).ToArray();
@@ -45,7 +45,7 @@ public sealed class GeneratorTests : IDisposable
         using var golden = JsonDocument.Parse(File.ReadAllBytes(SharedFolder.Require("goldens", "model", "stories260K", "greedy.json")));
         var cases = golden.RootElement.EnumerateArray().ToArray();
 
-        var texts = Run([.. cases.Select(one => one.GetProperty("prompt").GetString()!)], new GenerationOptions { MaxNewTokens = 100 });
+        var texts = Run([.. cases.Select(one => one.GetProperty("prompt").GetString()!)], new GenerationSettings { MaxNewTokens = 100 });
 
         Assert.Equal(cases.Select(one => tokenizer.Decode(one.GetProperty("generated_tokens_hf").EnumerateArray().Select(id => id.GetInt32()))), texts.Select(text => text.Text));
     }
@@ -56,7 +56,7 @@ public sealed class GeneratorTests : IDisposable
     [InlineData(0.9, 0.8)]
     public void Run_Together_EqualsEachAlone(double temperature, double topP)
     {
-        var options = new GenerationOptions { MaxNewTokens = 24, Temperature = temperature, TopP = topP, Seed = 11 };
+        var options = new GenerationSettings { MaxNewTokens = 24, Temperature = temperature, TopP = topP, Seed = 11 };
 
         var together = Run(Prompts, options);
 
@@ -68,7 +68,7 @@ public sealed class GeneratorTests : IDisposable
     [Fact]
     public void Run_AnotherSeed_DrawsAnotherText()
     {
-        var options = new GenerationOptions { MaxNewTokens = 24, Temperature = 0.9, Seed = 1 };
+        var options = new GenerationSettings { MaxNewTokens = 24, Temperature = 0.9, Seed = 1 };
 
         Assert.NotEqual(Run(["Tom"], options), Run(["Tom"], options with { Seed = 2 }));
         Assert.Equal(Run(["Tom"], options), Run(["Tom"], options));
@@ -77,12 +77,12 @@ public sealed class GeneratorTests : IDisposable
     [Fact]
     public void Run_StopTexts_EndsBeforeTheFirstOfThem()
     {
-        var whole = Run(["Once upon a time"], new GenerationOptions { MaxNewTokens = 60 })[0].Text;
+        var whole = Run(["Once upon a time"], new GenerationSettings { MaxNewTokens = 60 })[0].Text;
 
-        var stopped = Run(["Once upon a time"], new GenerationOptions { MaxNewTokens = 60, Stop = ["zebra", "Lily", "loved"] })[0];
+        var stopped = Run(["Once upon a time"], new GenerationSettings { MaxNewTokens = 60, Stop = ["zebra", "Lily", "loved"] })[0];
 
         Assert.Equal((whole[..whole.IndexOf("Lily", StringComparison.Ordinal)], FinishReason.Stop), (stopped.Text, stopped.Finish));
-        Assert.Equal(FinishReason.Length, Run(["Tom"], new GenerationOptions { MaxNewTokens = 1 })[0].Finish);
+        Assert.Equal(FinishReason.Length, Run(["Tom"], new GenerationSettings { MaxNewTokens = 1 })[0].Finish);
     }
 
     [Fact]
@@ -92,13 +92,13 @@ public sealed class GeneratorTests : IDisposable
         using var temp = new TempFolder();
         File.Copy(Path.Combine(folder, "config.json"), temp["config.json"]);
         File.Copy(Path.Combine(folder, "model.safetensors"), temp["model.safetensors"]);
-        var whole = Run(["Tom"], new GenerationOptions { MaxNewTokens = 8 })[0];
-        var continuation = new Continuation(tokenizer.Encode("Tom"), new GenerationOptions { MaxNewTokens = 8 }, default);
-        new Generator(model, tokenizer).Run([continuation], new GenerationOptions { MaxNewTokens = 8 }, null, default);
+        var whole = Run(["Tom"], new GenerationSettings { MaxNewTokens = 8 })[0];
+        var continuation = new Continuation(tokenizer.Encode("Tom"), new GenerationSettings { MaxNewTokens = 8 }, default);
+        new Generator(model, tokenizer).Run([continuation], new GenerationSettings { MaxNewTokens = 8 }, null, default);
         File.WriteAllText(temp["generation_config.json"], $$"""{"eos_token_id":[1,{{continuation.Generated[5]}}]}""");
         using var ending = CausalModel.Load(temp.Path);
 
-        var text = new Generator(ending, tokenizer).Run(["Tom"], new GenerationOptions { MaxNewTokens = 8 }, null, default)[0];
+        var text = new Generator(ending, tokenizer).Run(["Tom"], new GenerationSettings { MaxNewTokens = 8 }, null, default)[0];
 
         Assert.Equal((FinishReason.EndToken, 6), (text.Finish, text.Tokens));
         Assert.StartsWith(text.Text, whole.Text, StringComparison.Ordinal);
@@ -109,16 +109,16 @@ public sealed class GeneratorTests : IDisposable
     public void Run_LongPrompt_KeepsItsEnd()
     {
         var (first, prompt) = (tokenizer.Encode(""), tokenizer.Encode(Prompts[2]));
-        var cut = new Continuation([.. first, .. prompt[^4..]], new GenerationOptions { MaxNewTokens = 8 }, default);
-        new Generator(model, tokenizer).Run([cut], new GenerationOptions { MaxNewTokens = 8 }, null, default);
+        var cut = new Continuation([.. first, .. prompt[^4..]], new GenerationSettings { MaxNewTokens = 8 }, default);
+        new Generator(model, tokenizer).Run([cut], new GenerationSettings { MaxNewTokens = 8 }, null, default);
 
-        Assert.Equal(cut.ToText(tokenizer), Run([Prompts[2]], new GenerationOptions { MaxNewTokens = 8, MaxPromptTokens = 4 + first.Length })[0]);
+        Assert.Equal(cut.ToText(tokenizer), Run([Prompts[2]], new GenerationSettings { MaxNewTokens = 8, MaxLength = 4 + first.Length + 8 })[0]);
     }
 
     [Fact]
     public void Run_OptionsOutOfRange_AreRefused()
     {
-        foreach (var options in new GenerationOptions[] { new() { MaxNewTokens = 0 }, new() { Temperature = double.NaN }, new() { TopP = 0 }, new() { Stop = [""] }, new() { MaxPromptTokens = 0 } })
+        foreach (var options in new GenerationSettings[] { new() { MaxNewTokens = 0 }, new() { Temperature = double.NaN }, new() { TopP = 0 }, new() { Stop = [""] }, new() { MaxLength = 0 } })
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => Run(["Tom"], options));
         }
@@ -126,7 +126,7 @@ public sealed class GeneratorTests : IDisposable
 
     public void Dispose() => model.Dispose();
 
-    private IReadOnlyList<GeneratedText> Run(IReadOnlyList<string> prompts, GenerationOptions options) => new Generator(model, tokenizer).Run(prompts, options, null, default);
+    private IReadOnlyList<GeneratedText> Run(IReadOnlyList<string> prompts, GenerationSettings options) => new Generator(model, tokenizer).Run(prompts, options, null, default);
 
     private static IEnumerable<int[]> Rows(JsonElement set, string name) =>
         set.GetProperty(name).EnumerateArray().Select(row => row.EnumerateArray().Select(id => id.GetInt32()).ToArray());

@@ -1,3 +1,4 @@
+using Tributary.Evaluation;
 using Tributary.Safetensors;
 using Tributary.Testing;
 using Tributary.Torch.Inference;
@@ -55,21 +56,21 @@ public sealed class PassScorerTests
         {
             var (ids, labels, mask) = (Rows(golden, $"{set}.input_ids"), Rows(golden, $"{set}.labels"), Rows(golden, $"{set}.attention_mask"));
             TokenSequence[] lines = [.. ids.Select((row, index) => TokenSequence.Labelled(index + 1, row[..mask[index].Sum()], labels[index][..mask[index].Sum()]))];
-            var sums = lines.Select(_ => new double[1]).ToArray();
+            var sums = lines.Select(_ => new ContinuationScore[1]).ToArray();
 
             new PassScorer(model).Add(lines.Select((line, index) => ScoringPass.Of(index, line.Ids, line.Targets)), sums, null, default);
 
             var expected = json.RootElement.GetProperty("sets").GetProperty(set);
             Assert.Equal(expected.GetProperty("num_scored_tokens").GetInt32(), lines.Sum(line => line.Targets.Count));
-            Assert.Equal(expected.GetProperty("loss").GetDouble(), -sums.Sum(sum => sum[0]) / lines.Sum(line => line.Targets.Count), 1e-5);
+            Assert.Equal(expected.GetProperty("loss").GetDouble(), -sums.Sum(sum => sum[0].LogProbability) / lines.Sum(line => line.Targets.Count), 1e-5);
         }
     }
 
     private static double[] Scores(CausalModel model, ScoringPass pass, int continuations)
     {
-        var scores = new[] { new double[continuations] };
+        var scores = new[] { new ContinuationScore[continuations] };
         new PassScorer(model).Add([pass], scores, null, default);
-        return scores[0];
+        return [.. scores[0].Select(score => score.LogProbability)];
     }
 
     private static int[][] Rows(SafetensorsFile file, string name) =>
