@@ -55,7 +55,7 @@ public sealed class RiverTests : IDisposable
         Assert.Equal(0, Tool.Run(one, "up", "--workers", "1").ExitCode);
         Assert.Equal(0, Tool.Run(two, "up", "--workers", "2").ExitCode);
 
-        Assert.Equal(Stations(one), Stations(two));
+        Assert.Equal(RiverProject.Stations(one), RiverProject.Stations(two));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class RiverTests : IDisposable
         Assert.Contains("cancelled", interrupted.Error, StringComparison.Ordinal);
         Assert.Contains(Store.At(broken).Ledger.Read(), entry => entry.Outcome == LedgerOutcome.Cancelled);
         Assert.Equal(0, Tool.Run(broken, "up").ExitCode);
-        Assert.Equal(Stations(whole), Stations(broken));
+        Assert.Equal(RiverProject.Stations(whole), RiverProject.Stations(broken));
         Assert.False(Directory.Exists(Path.Combine(broken, ".tributary", "checkpoints")) && Directory.EnumerateDirectories(Path.Combine(broken, ".tributary", "checkpoints")).Any());
     }
 
@@ -92,44 +92,9 @@ public sealed class RiverTests : IDisposable
         return new ToolResult(run.ExitCode, output.Result, error.Result);
     }
 
-    private static Dictionary<string, string> Stations(string project)
-    {
-        var root = Path.Combine(project, ".tributary", "stations");
-        return Directory.EnumerateFiles(root, FolderManifest.FileName, SearchOption.AllDirectories)
-            .ToDictionary(path => Path.GetRelativePath(root, Path.GetDirectoryName(path)!), path => FolderManifest.Read(Path.GetDirectoryName(path)!).ContentDigest.Hex);
-    }
-
     private string NewProject(int epochs = 1)
     {
-        var folder = new TempFolder();
-        folders.Add(folder);
-        var samples = Path.Combine(Repository.Root, "samples");
-        foreach (var language in new[] { "en", "de" })
-        {
-            Directory.CreateDirectory(folder["data", language]);
-            foreach (var (split, lines) in new[] { ("train", 90), ("valid", 12), ("test", 12) })
-            {
-                File.WriteAllLines(folder["data", language, split + ".jsonl"], File.ReadLines(Path.Combine(samples, "reviews", "data", language, split + ".jsonl")).Take(lines));
-            }
-        }
-
-        Directory.CreateDirectory(folder["base"]);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(samples, "base")))
-        {
-            File.Copy(file, folder["base", Path.GetFileName(file)]);
-        }
-
-        File.WriteAllText(folder["tributary.yaml"], string.Create(CultureInfo.InvariantCulture, $$"""
-            project: river
-            base_model: base
-            task: { kind: classification, labels: [negative, neutral, positive], prompt: "Review: {text}\nSentiment:", target: " {label}" }
-            languages:
-              en: { train: data/en/train.jsonl, valid: data/en/valid.jsonl, test: data/en/test.jsonl }
-              de: { train: data/de/train.jsonl, valid: data/de/valid.jsonl, test: data/de/test.jsonl }
-            adapter: { r: 4, lora_dropout: 0.1 }
-            training: { epochs: {{epochs}}, learning_rate: 1e-3 }
-            merge: { parameters: { lambda: [1, 2] } }
-            """));
-        return folder.Path;
+        folders.Add(RiverProject.Create(epochs));
+        return folders[^1].Path;
     }
 }

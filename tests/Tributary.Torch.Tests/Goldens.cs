@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tributary.Safetensors;
 using static TorchSharp.torch;
 
@@ -6,6 +7,16 @@ namespace Tributary.Torch.Tests;
 /// <summary>Reading and comparing of reference values.</summary>
 internal static class Goldens
 {
+    /// <summary>The small models of all families with expected values.</summary>
+    public static TheoryData<string> Models =>
+    [
+        "llama_untied", "llama_tied", "llama_attn_bias", "llama_bf16_file", "llama_head_dim32_sharded", "llama_rope_llama3",
+        "mistral_swa8", "mistral_nowindow", "qwen2_tied", "qwen3_tied", "gemma2", "phi3",
+    ];
+
+    /// <summary>A file of expected values; Python writes NaN, which JSON has no word for.</summary>
+    public static JsonDocument Json(string path) => JsonDocument.Parse(File.ReadAllText(path).Replace(": NaN", ": null", StringComparison.Ordinal));
+
     /// <summary>A tensor of whole numbers.</summary>
     public static Tensor Whole(SafetensorsFile file, string name) => tensor(file.ReadI64(name), [.. file[name].Shape]);
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Tributary.Adapters;
 using Tributary.Cli.Terminal;
 using Tributary.Merging.Inspection;
+using Tributary.Safetensors;
 
 namespace Tributary.Cli.Commands;
 
@@ -22,12 +24,57 @@ internal static class InspectCommand
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var output = Output.Of(parse, json);
-            var inspection = AdapterInspector.Run(Named(parse.GetValue(adapters)!), parse.GetValue(baseModel), LayerCounter.OnTerminal(), cancellation);
+            var given = parse.GetValue(adapters)!;
+            var alone = given is [var one] ? Describe(one) : null;
+            if (alone is { Unmergeable.Count: > 0 })
+            {
+                RequireFit(alone, parse.GetValue(baseModel));
+                AdapterCard.Print(alone, output);
+                output.WriteJson(alone.ToJson());
+                return ExitCode.Done;
+            }
+
+            var inspection = AdapterInspector.Run(Named(given), parse.GetValue(baseModel), LayerCounter.OnTerminal(), cancellation);
+            if (alone is not null)
+            {
+                AdapterCard.Print(alone, output);
+            }
+
             InspectionTables.Print(inspection, parse.GetValue(modules), output);
             output.WriteJson(inspection.ToJson());
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    /// <summary>An adapter alone is described too, also one that no merge takes and that has no more to show.</summary>
+    private static AdapterDescription Describe(string argument)
+    {
+        var (name, folder) = Named(argument);
+        try
+        {
+            using var file = new LoraAdapterFile(folder);
+            return AdapterDescription.Of(file);
+        }
+        catch (BadInputException bad)
+        {
+            throw new BadInputException([.. bad.Problems.Select(problem => problem with { Text = $"adapter '{name}': {problem.Text}" })]);
+        }
+    }
+
+    private static void RequireFit(AdapterDescription described, string? baseModel)
+    {
+        if (baseModel is null)
+        {
+            return;
+        }
+
+        using var file = new LoraAdapterFile(described.Folder);
+        using var catalog = new TensorCatalog(baseModel);
+        if (AdapterFit.Problems(file, catalog, described.Folder) is { Count: > 0 } problems)
+        {
+            throw new BadInputException(problems);
+        }
     }
 
     private static (string Name, string Folder)[] Named(string[] arguments)

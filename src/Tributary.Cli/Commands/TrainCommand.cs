@@ -43,7 +43,7 @@ internal static class TrainCommand
         using var input = Console.OpenStandardInput();
         using var source = ChildProtocol.CancelledAtEndOf(input, stop);
         var told = new Told<TrainingProgress>(update => Console.Out.WriteLine(ChildProtocol.Line(update)));
-        TrainStation.Run(plan, step, Engine.Trainer(threads), told, source.Token);
+        TrainStation.Run(plan, step, Engine.Trainer(plan.Project.Run.Trainer, threads), TimeProvider.System, told, source.Token);
         return ExitCode.Done;
     }
 
@@ -58,13 +58,17 @@ internal static class TrainCommand
         using var held = StoreLock.Take(plan.Store, FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System);
         var told = new Told<TrainingProgress>(update =>
         {
-            if (update.ValidLoss is { } valid)
+            if (update.Evaluated is { } look)
             {
-                Console.Error.WriteLine(FormattableString.Invariant($"step {update.Step} of {update.Steps}: loss {update.Loss:0.0000}, validation loss {valid:0.0000}"));
+                Console.Error.WriteLine(FormattableString.Invariant($"step {update.Step} of {update.Steps}: loss {update.Loss:0.0000}{Describe(look)}"));
             }
         });
-        TrainStation.RunLogged(plan, step, Engine.Trainer(threads), threads ?? Environment.ProcessorCount, TimeProvider.System, told, stop);
+        TrainStation.RunLogged(plan, step, Engine.Trainer(plan.Project.Run.Trainer, threads), threads ?? Environment.ProcessorCount, TimeProvider.System, told, stop);
         Console.Out.WriteLine(step.Folder);
         return ExitCode.Done;
     }
+
+    private static string Describe(Evaluated look) =>
+        (look.ValidLoss is { } loss ? FormattableString.Invariant($", validation loss {loss:0.0000}") : "")
+        + (look.ValidMetric is { } metric ? FormattableString.Invariant($", metric {metric:0.0000}") : "");
 }

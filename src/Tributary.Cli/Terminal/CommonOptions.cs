@@ -21,6 +21,13 @@ internal static class CommonOptions
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    /// <summary><c>--adapter DIR</c>, any number of times: PEFT folders whose deltas are added.</summary>
+    public static Option<string[]> Adapters() => new("--adapter")
+    {
+        Description = "A PEFT folder to put on the model; given several times, their deltas are added",
+        HelpName = "DIR",
+    };
+
     /// <summary><c>--workers N</c>: languages trained at the same time.</summary>
     public static Option<int?> Workers()
     {

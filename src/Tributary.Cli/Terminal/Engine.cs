@@ -14,10 +14,25 @@ internal static class Engine
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ILanguageModel OpenModel(string folder) => new TorchLanguageModel(folder);
 
+    /// <summary>Scores the lines of a file.</summary>
+    /// <param name="model">A model folder.</param>
+    /// <param name="adapters">PEFT folders to put on it.</param>
+    /// <param name="texts">A file of texts; null where the next names one of ids.</param>
+    /// <param name="ids">A file of ids.</param>
+    /// <param name="stop">Stops between batches.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static IReadOnlyList<LineLoss> Score(string model, IReadOnlyList<string> adapters, string? texts, string? ids, CancellationToken stop)
+    {
+        var scoring = new LineScoring(model, adapters);
+        IProgress<int>? Progress(int lines) => Counter.OnTerminal("lines", lines);
+        return texts is not null ? scoring.OfTexts(texts, Progress, stop) : scoring.OfIds(ids!, Progress, stop);
+    }
+
     /// <summary>A trainer.</summary>
+    /// <param name="settings">How to use the machine.</param>
     /// <param name="threads">CPU threads; null: all cores.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static ILanguageTrainer Trainer(int? threads) => new LoraTrainer(threads);
+    public static ILanguageTrainer Trainer(TrainerSettings settings, int? threads) => new LoraTrainer(TimeProvider.System, settings, threads);
 
     /// <summary>What the machine offers for training: lines for people, problems, and the same as JSON.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

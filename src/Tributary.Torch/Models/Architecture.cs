@@ -1,63 +1,96 @@
 namespace Tributary.Torch.Models;
 
 /// <summary>
-/// What a family of models calls the parts of the decoder: a row of a table, so that a family is added as data. Names are those of
-/// the family's safetensors files; <c>{0}</c> is the layer's number.
+/// A family of models as a row of a table: what its config.json means, and how its decoder differs from Llama's. A family is added as data: a row here.
 /// </summary>
 /// <param name="Name">The name in <c>architectures</c> of config.json.</param>
 /// <param name="ModelType">The name in <c>model_type</c>.</param>
 internal sealed record Architecture(string Name, string ModelType)
 {
-    public const string Embedding = "model.embed_tokens.weight";
-    public const string FinalNorm = "model.norm.weight";
-    public const string Head = "lm_head";
-
     /// <summary>All that can be loaded.</summary>
-    public static IReadOnlyList<Architecture> Known { get; } = [new Architecture("LlamaForCausalLM", "llama")];
-
-    /// <summary>A layer's part, as in <c>model.layers.3.self_attn.q_proj</c>.</summary>
-    public static string Layer(int layer, string part) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"model.layers.{layer}.{part}");
-
-    /// <summary>The linear modules of a layer with their shapes, in the order of the forward pass.</summary>
-    public static IEnumerable<LinearShape> Linears(ModelConfig config, int layer)
-    {
-        var query = config.Heads * config.HeadDim;
-        var keyValue = config.KeyValueHeads * config.HeadDim;
-        yield return new(Layer(layer, "self_attn.q_proj"), config.HiddenSize, query, config.AttentionBias);
-        yield return new(Layer(layer, "self_attn.k_proj"), config.HiddenSize, keyValue, config.AttentionBias);
-        yield return new(Layer(layer, "self_attn.v_proj"), config.HiddenSize, keyValue, config.AttentionBias);
-        yield return new(Layer(layer, "self_attn.o_proj"), query, config.HiddenSize, config.AttentionBias);
-        yield return new(Layer(layer, "mlp.gate_proj"), config.HiddenSize, config.IntermediateSize, config.MlpBias);
-        yield return new(Layer(layer, "mlp.up_proj"), config.HiddenSize, config.IntermediateSize, config.MlpBias);
-        yield return new(Layer(layer, "mlp.down_proj"), config.IntermediateSize, config.HiddenSize, config.MlpBias);
-    }
-
-    /// <summary>All weights of a model with their shapes, in the order of the forward pass.</summary>
-    public static IEnumerable<(string Name, long[] Shape)> Weights(ModelConfig config)
-    {
-        yield return (Embedding, [config.VocabularySize, config.HiddenSize]);
-        for (var layer = 0; layer < config.Layers; layer++)
+    public static IReadOnlyList<Architecture> Known { get; } =
+    [
+        new("LlamaForCausalLM", "llama") { Bias = ProjectionBias.AsConfigured, MlpBias = true },
+        new("MistralForCausalLM", "mistral") { Windowed = WindowedLayers.All, Window = 4096 },
+        new("Qwen2ForCausalLM", "qwen2") { Bias = ProjectionBias.QueryKeyValue, Windowed = WindowedLayers.Upper, Window = 4096 },
+        new("Qwen3ForCausalLM", "qwen3") { Bias = ProjectionBias.AsConfigured, QueryKeyNorm = true, Windowed = WindowedLayers.Upper, Window = 4096, HeadDim = 128 },
+        new("Gemma2ForCausalLM", "gemma2")
         {
-            yield return (Layer(layer, "input_layernorm.weight"), [config.HiddenSize]);
-            foreach (var linear in Linears(config, layer))
-            {
-                yield return ($"{linear.Name}.weight", [linear.Out, linear.In]);
-                if (linear.Bias)
-                {
-                    yield return ($"{linear.Name}.bias", [linear.Out]);
-                }
-            }
+            Bias = ProjectionBias.AsConfigured, FourNorms = true, NormOffset = 1, ScaledEmbedding = true, Tied = true, HeadDim = 256,
+            ActivationKey = "hidden_activation", Activation = "gelu_pytorch_tanh", QueryScalar = 256, ScoreCap = 50, LogitCap = 30,
+            Windowed = WindowedLayers.Even, Window = 4096,
+        },
+        new("Phi3ForCausalLM", "phi3") { FusedProjections = true, Windowed = WindowedLayers.All },
+    ];
 
-            yield return (Layer(layer, "post_attention_layernorm.weight"), [config.HiddenSize]);
-        }
+    /// <summary>Which projections of the attention have a bias. Default none.</summary>
+    public ProjectionBias Bias { get; init; }
 
-        yield return (FinalNorm, [config.HiddenSize]);
-        if (!config.TieEmbeddings)
-        {
-            yield return ($"{Head}.weight", [config.VocabularySize, config.HiddenSize]);
-        }
-    }
+    /// <summary>Whether <c>mlp_bias</c> is read.</summary>
+    public bool MlpBias { get; init; }
+
+    /// <summary>Whether queries and keys are normalised per head before their rotation.</summary>
+    public bool QueryKeyNorm { get; init; }
+
+    /// <summary>Whether q, k, v are one matrix (rows in that order), and gate and up another.</summary>
+    public bool FusedProjections { get; init; }
+
+    /// <summary>Whether attention and feed-forward are normalised after as well as before.</summary>
+    public bool FourNorms { get; init; }
+
+    /// <summary>Added to the weights of the norms. Default 0.</summary>
+    public double NormOffset { get; init; }
+
+    /// <summary>Whether embeddings are multiplied by the root of the hidden size.</summary>
+    public bool ScaledEmbedding { get; init; }
+
+    /// <summary>The key that names the activation.</summary>
+    public string ActivationKey { get; init; } = "hidden_act";
+
+    /// <summary>The activation where config.json names none.</summary>
+    public string Activation { get; init; } = "silu";
+
+    /// <summary>Which layers have the sliding window.</summary>
+    public WindowedLayers Windowed { get; init; }
+
+    /// <summary>The window where config.json has no such key; null for none.</summary>
+    public int? Window { get; init; }
+
+    /// <summary>Width of a head where config.json does not say; null for hidden size / heads.</summary>
+    public int? HeadDim { get; init; }
+
+    /// <summary><c>query_pre_attn_scalar</c> where config.json does not say; null where the family has no such key.</summary>
+    public double? QueryScalar { get; init; }
+
+    /// <summary><c>attn_logit_softcapping</c> where config.json does not say; null where the family has no such key.</summary>
+    public double? ScoreCap { get; init; }
+
+    /// <summary><c>final_logit_softcapping</c> where config.json does not say; null where the family has no such key.</summary>
+    public double? LogitCap { get; init; }
+
+    /// <summary>Whether the output layer is the embedding where config.json does not say.</summary>
+    public bool Tied { get; init; }
+
+    /// <summary>The row of a name; null where there is none.</summary>
+    public static Architecture? Find(string name) => Known.FirstOrDefault(known => known.Name == name);
 }
 
-/// <summary>A linear module: its name, inputs, outputs, and whether it has a bias.</summary>
-internal sealed record LinearShape(string Name, int In, int Out, bool Bias);
+/// <summary>Which projections of the attention have a bias: none; q, k and v; or, where <c>attention_bias</c> says so, q, k, v and o.</summary>
+internal enum ProjectionBias
+{
+    None,
+    QueryKeyValue,
+    AsConfigured,
+}
+
+/// <summary>
+/// Which layers have the sliding window: none; all; with <c>use_sliding_window</c> those from <c>max_window_layers</c> on; every second one from the
+/// first on. <c>layer_types</c>, where the last two have it, decides instead.
+/// </summary>
+internal enum WindowedLayers
+{
+    None,
+    All,
+    Upper,
+    Even,
+}

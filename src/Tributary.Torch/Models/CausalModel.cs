@@ -1,3 +1,4 @@
+using TorchSharp;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Runtime;
 using static TorchSharp.torch;
@@ -5,9 +6,9 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Models;
 
 /// <summary>
-/// A decoder-only language model: embedding, layers, norm, output layer. Weights are float32 whatever the file holds (bf16 arithmetic
-/// is seven times slower on a CPU). The output layer, the widest of a small model, runs only where a logit is asked for.
-/// Not thread-safe. Tensors given back belong to the caller's dispose scope.
+/// A decoder-only language model: embedding, layers, norm, output layer. On a CPU weights are float32 whatever the file holds (bf16 arithmetic is seven
+/// times slower there), on a GPU bfloat16. The output layer, the widest of a small model, runs only where a logit is asked for.
+/// Tensors given may lie on any device; those given back lie on the model's and belong to the caller's dispose scope. Not thread-safe.
 /// </summary>
 public sealed class CausalModel : IDisposable
 {
@@ -18,39 +19,61 @@ public sealed class CausalModel : IDisposable
     internal const int FewestRows = 64;
 
     private readonly Dictionary<string, Tensor> weights;
+    private readonly IDisposable? source;
     private readonly DecoderLayer[] layers;
     private readonly RotaryPositions positions;
-    private readonly Tensor embedding;
-    private readonly Tensor finalNorm;
-    private readonly Tensor head;
+    private readonly EmbeddingLayer embedding;
+    private readonly Norm finalNorm;
+    private readonly LinearLayer head;
 
-    internal CausalModel(ModelConfig config, Dictionary<string, Tensor> weights)
+    /// <param name="config">The model's shape.</param>
+    /// <param name="weights">All of <see cref="WeightNames.All"/>, on one device.</param>
+    /// <param name="source">What the weights' memory belongs to; let go after them.</param>
+    internal CausalModel(ModelConfig config, Dictionary<string, Tensor> weights, IDisposable? source = null)
     {
-        Config = config;
-        this.weights = weights;
-        embedding = weights[Architecture.Embedding];
-        finalNorm = weights[Architecture.FinalNorm];
-        head = config.TieEmbeddings ? embedding : weights[$"{Architecture.Head}.weight"];
-        layers = [.. Enumerable.Range(0, config.Layers).Select(index => new DecoderLayer(config, index, weights))];
-        positions = new RotaryPositions(config.Rope, config.HeadDim);
+        (Config, this.weights, this.source) = (config, weights, source);
+        embedding = new EmbeddingLayer(WeightNames.Embedding[..^".weight".Length], weights[WeightNames.Embedding]);
+        finalNorm = new Norm(weights[WeightNames.FinalNorm], config);
+        head = new LinearLayer(
+            new LinearShape(WeightNames.Head, config.HiddenSize, config.VocabularySize, Bias: false),
+            weights[config.TieEmbeddings ? WeightNames.Embedding : $"{WeightNames.Head}.weight"],
+            bias: null);
+        layers = [.. Enumerable.Range(0, config.Layers).Select(layer => new DecoderLayer(config, layer, weights))];
+        positions = new RotaryPositions(config, Device, Dtype);
     }
 
     /// <summary>The model's shape.</summary>
     public ModelConfig Config { get; }
 
+    /// <summary>Where the weights lie and the model computes.</summary>
+    public Device Device => weights[WeightNames.Embedding].device;
+
+    /// <summary>What the model computes in; norms, rotations' angles, scores that are written out, and logits are float32 throughout.</summary>
+    public ScalarType Dtype => weights[WeightNames.Embedding].dtype;
+
     /// <summary>All weights by their Hugging Face names; a tied output layer is not listed.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights => weights;
 
-    /// <summary>The linear modules that an adapter may sit on, in the order of the forward pass; the output layer is none of them.</summary>
+    /// <summary>The linear modules of the layers, in the order of the forward pass: what all-linear means. The output layer is none of them.</summary>
     internal IEnumerable<LinearLayer> Linears => layers.SelectMany(layer => layer.Linears);
 
+    /// <summary>Everything that an adapter may sit on, in the order of the forward pass.</summary>
+    internal IEnumerable<AdapterSite> Sites => [embedding.Site, .. Linears.Select(layer => layer.Site), head.Site];
+
+    /// <summary>Stands around every layer of a pass: given the layer's number, the layer, and its input; gives its output. Null: nothing does.</summary>
+    internal Func<int, Func<Tensor, Tensor>, Tensor, Tensor>? AroundLayer { get; set; }
+
     /// <summary>Loads a Hugging Face folder; its weights are frozen.</summary>
+    /// <param name="folder">The folder; its files must not change while the model lives, since weights are read where they lie.</param>
+    /// <param name="device">Where to; null for the CPU.</param>
+    /// <param name="dtype">What to compute in; null for float32 on a CPU, bfloat16 elsewhere.</param>
     /// <exception cref="BadInputException">Configuration or weights are absent, broken, unknown, or do not fit each other.</exception>
-    public static CausalModel Load(string folder)
+    public static CausalModel Load(string folder, Device? device = null, ScalarType? dtype = null)
     {
         var config = ModelConfigFile.Read(folder);
         TorchRuntime.Load();
-        return ModelWeights.Load(folder, config);
+        device ??= CPU;
+        return ModelWeights.Load(folder, config, device, dtype ?? (device.type == DeviceType.CPU ? ScalarType.Float32 : ScalarType.BFloat16));
     }
 
     /// <summary>A model with fresh weights that can be trained in full: see <see cref="Weights"/>.</summary>
@@ -70,8 +93,25 @@ public sealed class CausalModel : IDisposable
     /// <summary>Logits of a batch in which sequences are padded at their right ends, if at all.</summary>
     /// <param name="ids">Token ids, [B x T], int64; padding may be any valid id.</param>
     /// <param name="rows">The places b T + t whose logits are wanted, int64 [n]; null for all.</param>
-    /// <returns>[n x V], or [B T x V].</returns>
-    public Tensor Logits(Tensor ids, Tensor? rows = null) => Run(ids, rows, attentionMask: null, positionIds: null, cache: null);
+    /// <returns>[n x V], or [B T x V]; float32.</returns>
+    public Tensor Logits(Tensor ids, Tensor? rows = null) => Logits(new PassInput(ids) { Rows = rows });
+
+    /// <summary>
+    /// What the output layer reads: the last hidden rows, normed. With <see cref="HeadLogits"/> this is <see cref="Logits(Tensor, Tensor?)"/> in two
+    /// steps, so that a loss over a wide vocabulary can be taken chunk by chunk.
+    /// </summary>
+    /// <param name="ids">Token ids, [B x T], int64, padded right if at all.</param>
+    /// <param name="rows">The places b T + t wanted, int64 [n]; null for all.</param>
+    /// <returns>[n x H], or [B T x H].</returns>
+    public Tensor Hidden(Tensor ids, Tensor? rows = null) => Hidden(new PassInput(ids) { Rows = rows });
+
+    /// <summary>The output layer on rows that <see cref="Hidden(Tensor, Tensor?)"/> gave: [n x H] to logits [n x V], float32.</summary>
+    public Tensor HeadLogits(Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        var logits = head.Forward(hidden).to(ScalarType.Float32);
+        return (Config.LogitCap is { } cap ? SelfAttention.SoftCap(logits, cap) : logits).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Sum over the labelled places of the negative log-likelihood (nats) of their labels.</summary>
     /// <param name="ids">Token ids, [B x T], padded right.</param>
@@ -81,41 +121,43 @@ public sealed class CausalModel : IDisposable
     public Tensor SumLoss(Tensor ids, Tensor rows, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.cross_entropy(Logits(ids, rows), labels, reduction: nn.Reduction.Sum).MoveToOuterDisposeScope();
+        return nn.functional.cross_entropy(Logits(ids, rows), labels.to(Device), reduction: nn.Reduction.Sum).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The general pass.</summary>
-    /// <param name="ids">[B x T].</param>
-    /// <param name="rows">Places wanted; null for all.</param>
-    /// <param name="attentionMask">1 for tokens, 0 for padding, int64 [B x T]; null where no padding comes before a token. Rows of padding are unspecified.</param>
-    /// <param name="positionIds">int64 [B x T]; null for 0 to T - 1, after what the cache holds.</param>
-    /// <param name="cache">Takes part and is extended; null for none. With T above 1 it must be empty.</param>
-    internal Tensor Run(Tensor ids, Tensor? rows, Tensor? attentionMask, Tensor? positionIds, KeyValueCache? cache)
+    /// <summary>Logits of any pass.</summary>
+    internal Tensor Logits(PassInput input)
     {
         using var scope = NewDisposeScope();
-        return RunVisible(ids, rows, attentionMask is null ? null : VisibleKeys(attentionMask), positionIds, cache).MoveToOuterDisposeScope();
+        return HeadLogits(Hidden(input)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The pass behind all others, with any pattern of attention.</summary>
-    /// <param name="ids">[B x T].</param>
-    /// <param name="rows">Places wanted; null for all.</param>
-    /// <param name="visible">Where a query may see a key, bool [B x 1 x T x T], no row empty; null where queries see all keys up to themselves.</param>
-    /// <param name="positionIds">int64 [B x T]; null for 0 to T - 1, after what the cache holds.</param>
-    /// <param name="cache">Takes part and is extended; null for none. With T above 1 it must be empty.</param>
-    internal Tensor RunVisible(Tensor ids, Tensor? rows, Tensor? visible, Tensor? positionIds, KeyValueCache? cache)
+    /// <summary>The pass behind all others: embedding, layers, norm.</summary>
+    internal Tensor Hidden(PassInput given)
     {
+        // In the caller's scope, for a layer that is run again in the backward pass reads them then.
+        var input = given.On(Device);
+        var context = ContextOf(input);
         using var scope = NewDisposeScope();
-        var (batch, length) = ((int)ids.shape[0], (int)ids.shape[1]);
-        var (cos, sin) = positionIds is null ? positions.Rows(cache?.Length ?? 0, length) : positions.Rows(positionIds);
-        var context = new ForwardContext(batch, length, cos.unsqueeze(-2), sin.unsqueeze(-2), visible, cache);
-        var hidden = embedding.index_select(0, ids.reshape(-1));
-        for (var i = 0; i < layers.Length; i++)
+        var hidden = embedding.Forward(input.Ids.reshape(-1));
+        hidden = Config.EmbeddingScale == 1 ? hidden : hidden * Config.EmbeddingScale;
+        for (var number = 0; number < layers.Length; number++)
         {
-            hidden = layers[i].Forward(hidden, context, i == layers.Length - 1 ? rows : null);
+            var (layer, wanted) = (layers[number], number == layers.Length - 1 ? input.Rows : null);
+            hidden = AroundLayer is { } around
+                ? around(number, rows => layer.Forward(rows, context, wanted), hidden)
+                : layer.Forward(hidden, context, wanted);
         }
 
-        cache?.Advance(length);
-        return nn.functional.linear(Norm.Apply(hidden, finalNorm, Config.RmsNormEps), head).MoveToOuterDisposeScope();
+        input.Cache?.Advance(context.Length);
+        return finalNorm.Apply(hidden).MoveToOuterDisposeScope();
+    }
+
+    private ForwardContext ContextOf(PassInput input)
+    {
+        var (batch, length, before) = ((int)input.Ids.shape[0], (int)input.Ids.shape[1], input.Cache?.Length ?? 0);
+        var (cos, sin) = input.PositionIds is { } places ? positions.Rows(places) : positions.Rows(before, length);
+        var inOrder = arange(before, before + length, ScalarType.Int64, Device).expand(batch, length);
+        return new ForwardContext(batch, length, cos, sin, new AttentionMask(input, input.PositionIds ?? inOrder, Config), input.Cache);
     }
 
     public void Dispose()
@@ -125,14 +167,7 @@ public sealed class CausalModel : IDisposable
         {
             tensor.Dispose();
         }
-    }
 
-    /// <summary>[B x 1 x T x T]: keys up to the query that are no padding, and the query itself, so that no row is empty (and hence NaN).</summary>
-    private static Tensor VisibleKeys(Tensor attentionMask)
-    {
-        var length = attentionMask.shape[1];
-        var all = ones(length, length, ScalarType.Bool);
-        var itself = eye(length, dtype: ScalarType.Bool);
-        return (all.tril() & attentionMask.to(ScalarType.Bool).unsqueeze(1).unsqueeze(1)) | itself;
+        source?.Dispose();
     }
 }

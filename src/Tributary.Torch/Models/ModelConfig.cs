@@ -39,11 +39,47 @@ public sealed record ModelConfig
     /// <summary>Whether the output layer is the embedding's own matrix.</summary>
     public bool TieEmbeddings { get; init; }
 
-    /// <summary>Whether q, k, v and o have a bias.</summary>
+    /// <summary>Whether q, k and v have a bias.</summary>
     public bool AttentionBias { get; init; }
+
+    /// <summary>Whether the attention's output has a bias.</summary>
+    public bool OutputBias { get; init; }
 
     /// <summary>Whether gate, up and down have a bias.</summary>
     public bool MlpBias { get; init; }
+
+    /// <summary>Whether queries and keys are normalised per head before their rotation.</summary>
+    public bool QueryKeyNorm { get; init; }
+
+    /// <summary>Whether q, k, v are one matrix (rows in that order), and gate and up another.</summary>
+    public bool FusedProjections { get; init; }
+
+    /// <summary>Whether attention and feed-forward are normalised after as well as before.</summary>
+    public bool FourNorms { get; init; }
+
+    /// <summary>Added to the weights of the norms. Default 0.</summary>
+    public double NormOffset { get; init; }
+
+    /// <summary>Factor on the embeddings. Default 1.</summary>
+    public double EmbeddingScale { get; init; } = 1;
+
+    /// <summary>silu or gelu_pytorch_tanh.</summary>
+    public string Activation { get; init; } = "silu";
+
+    /// <summary>Attention scores are divided by its root; null for <see cref="HeadDim"/>.</summary>
+    public double? QueryScalar { get; init; }
+
+    /// <summary>c of c tanh(x / c) on attention scores; null for none.</summary>
+    public double? ScoreCap { get; init; }
+
+    /// <summary>Whether attention is softmax(q k' / sqrt(d)) v and no more.</summary>
+    internal bool HasPlainScores => QueryScalar is null && ScoreCap is null;
+
+    /// <summary>c of c tanh(x / c) on logits; null for none.</summary>
+    public double? LogitCap { get; init; }
+
+    /// <summary>Per layer how many tokens a query sees, its own among them; null, or no list, for all before it.</summary>
+    public IReadOnlyList<int?> Windows { get; init; } = [];
 
     /// <summary>Rotary position embedding.</summary>
     public required RopeConfig Rope { get; init; }
@@ -59,24 +95,4 @@ public sealed record ModelConfig
 
     /// <summary>Deviation of freshly drawn weights. Default 0.02.</summary>
     public double InitializerRange { get; init; } = 0.02;
-}
-
-/// <summary>Rotary position embedding.</summary>
-/// <param name="Theta">Base of the wavelengths, positive.</param>
-public sealed record RopeConfig(double Theta)
-{
-    /// <summary>default, linear or llama3.</summary>
-    public string Type { get; init; } = "default";
-
-    /// <summary>By how much positions are stretched (linear), or long wavelengths are (llama3). Default 1.</summary>
-    public double Factor { get; init; } = 1;
-
-    /// <summary>llama3: wavelengths above original / this are stretched in full.</summary>
-    public double LowFrequencyFactor { get; init; } = 1;
-
-    /// <summary>llama3: wavelengths below original / this stay.</summary>
-    public double HighFrequencyFactor { get; init; } = 4;
-
-    /// <summary>llama3: context length of the original training, in tokens.</summary>
-    public int OriginalMaxPositions { get; init; }
 }

@@ -9,25 +9,28 @@ namespace Tributary.Torch.Models;
 /// <summary>Weights between a Hugging Face folder, or a seed, and a <see cref="CausalModel"/>. Names and shapes are checked against the configuration before anything is read.</summary>
 internal static class ModelWeights
 {
-    public static CausalModel Load(string folder, ModelConfig config)
+    /// <summary>Weights of a folder: where element type and device are the file's they stay in it, else each is converted once, into its place.</summary>
+    public static CausalModel Load(string folder, ModelConfig config, Device device, ScalarType dtype)
     {
         using var catalog = new TensorCatalog(folder);
         var sources = Resolve(catalog, config);
+        var mapped = new MappedWeights(catalog);
         var weights = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         using var none = no_grad();
-        foreach (var (name, shape) in Architecture.Weights(config))
+        foreach (var (name, _) in WeightNames.All(config))
         {
-            weights.Add(name, tensor(catalog.ReadF32(sources[name]), shape).DetachFromDisposeScope());
+            using var scope = NewDisposeScope();
+            weights.Add(name, mapped[sources[name]].to(dtype, device).DetachFromDisposeScope());
         }
 
-        return new CausalModel(config, weights);
+        return new CausalModel(config, weights, mapped);
     }
 
-    /// <summary>Fresh weights: matrices normal with the configuration's deviation, norms 1, biases 0; each a function of seed and name.</summary>
+    /// <summary>Fresh weights: matrices normal with the configuration's deviation, norms the identity, biases 0; each a function of seed and name.</summary>
     public static CausalModel Initialize(ModelConfig config, long seed)
     {
         var weights = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var (name, shape) in Architecture.Weights(config))
+        foreach (var (name, shape) in WeightNames.All(config))
         {
             var values = new float[shape.Aggregate(1L, (product, size) => product * size)];
             if (shape.Length == 2)
@@ -36,7 +39,7 @@ internal static class ModelWeights
             }
             else if (!name.EndsWith(".bias", StringComparison.Ordinal))
             {
-                values.AsSpan().Fill(1);
+                values.AsSpan().Fill(1 - (float)config.NormOffset);
             }
 
             weights.Add(name, tensor(values, shape).requires_grad_().DetachFromDisposeScope());
@@ -47,7 +50,7 @@ internal static class ModelWeights
 
     public static void Save(string folder, CausalModel model, bool bfloat16)
     {
-        File.WriteAllBytes(Path.Combine(folder, ModelConfigFile.FileName), ModelConfigFile.Write(model.Config, bfloat16 ? "bfloat16" : "float32"));
+        File.WriteAllBytes(Path.Combine(folder, ModelConfigFile.FileName), ModelConfigWriter.Write(model.Config, bfloat16 ? "bfloat16" : "float32"));
         var dtype = bfloat16 ? TensorDtype.BF16 : TensorDtype.F32;
         using var writer = new SafetensorsWriter(
             Path.Combine(folder, "model.safetensors"),
@@ -61,12 +64,12 @@ internal static class ModelWeights
         writer.Complete();
     }
 
-    /// <summary>A copy of a float32 tensor's elements, row-major.</summary>
+    /// <summary>A copy of a tensor's elements as float32, row-major.</summary>
     public static float[] Values(Tensor tensor)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        return MemoryMarshal.Cast<byte, float>(tensor.contiguous().bytes).ToArray();
+        return MemoryMarshal.Cast<byte, float>(tensor.to(ScalarType.Float32, CPU).contiguous().bytes).ToArray();
     }
 
     /// <summary>For each weight the tensor that holds it; absent ones and wrong shapes are refused, all at once.</summary>
@@ -74,9 +77,9 @@ internal static class ModelWeights
     {
         var problems = new List<Problem>();
         var sources = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, shape) in Architecture.Weights(config))
+        foreach (var (name, shape) in WeightNames.All(config))
         {
-            var source = catalog.Find(name) is null && name == Architecture.Embedding && config.TieEmbeddings ? $"{Architecture.Head}.weight" : name;
+            var source = catalog.Find(name) is null && name == WeightNames.Embedding && config.TieEmbeddings ? $"{WeightNames.Head}.weight" : name;
             if (catalog.Find(source) is not { } found)
             {
                 problems.Add(new Problem(catalog.Folder, $"tensor '{name}' {TensorInfo.DescribeShape(shape)} is missing, though config.json asks for it"));
@@ -106,7 +109,7 @@ internal static class ModelWeights
         foreach (var tensor in catalog.Tensors.Where(tensor => !used.Contains(tensor.Name)))
         {
             // Old files keep the rotary frequencies; tied ones may keep a second copy of the embedding.
-            var harmless = tensor.Name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal) || (config.TieEmbeddings && tensor.Name == $"{Architecture.Head}.weight");
+            var harmless = tensor.Name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal) || (config.TieEmbeddings && tensor.Name == $"{WeightNames.Head}.weight");
             if (!harmless && !problems.Any(problem => problem.Text.Contains($"'{tensor.Name}'", StringComparison.Ordinal)))
             {
                 problems.Add(new Problem(catalog.Folder, $"tensor '{tensor.Name}' {tensor.ShapeText} has no place in a {config.Architecture}; is config.json that of this model?"));

@@ -1,14 +1,18 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;
 
-/// <summary>RMSNorm (Zhang and Sennrich 2019, arXiv:1910.07467): x / sqrt(mean(x^2) + eps) times a weight.</summary>
-internal static class Norm
+/// <summary>RMSNorm (Zhang and Sennrich 2019, arXiv:1910.07467): x / sqrt(mean(x^2) + eps) times a weight, in float32.</summary>
+/// <param name="weight">[H].</param>
+/// <param name="config">Has eps and what is added to the weight.</param>
+internal sealed class Norm(Tensor weight, ModelConfig config)
 {
-    /// <summary>Normalises the last dimension of rows [n x H] by a weight [H].</summary>
-    public static Tensor Apply(Tensor rows, Tensor weight, double eps)
+    /// <summary>Normalises the last dimension, of H entries.</summary>
+    public Tensor Apply(Tensor rows)
     {
-        var scale = (rows.square().mean([-1], keepdim: true) + eps).rsqrt();
-        return rows * scale * weight;
+        var wide = rows.to(ScalarType.Float32);
+        var scale = (wide.square().mean([-1], keepdim: true) + config.RmsNormEps).rsqrt();
+        return (wide * scale * (config.NormOffset == 0 ? weight : weight + config.NormOffset)).to(rows.dtype);
     }
 }

@@ -4,40 +4,28 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Models;
 
 /// <summary>
-/// Rotary position embedding (Su et al. 2021, arXiv:2104.09864) in the half-split form of Llama: entry i of a head is paired with entry
-/// i + d/2. The tables are made once for as many positions as were asked for. The sine's first half is negated, so that a rotation
-/// is x cos + roll(x, d/2) sin: three operations.
+/// Rotary position embedding in the half-split form of Llama: entry i of a head is paired with entry i + d/2. The tables are made once for as many
+/// positions as were asked for. The sine's first half is negated, so that a rotation is x cos + roll(x, d/2) sin: three operations.
 /// </summary>
-internal sealed class RotaryPositions : IDisposable
+internal sealed class RotaryPositions(ModelConfig config, Device device, ScalarType dtype) : IDisposable
 {
-    private readonly float[] frequencies;
-    private readonly int headDim;
+    private readonly float[] frequencies = RopeFrequencies.Of(config.Rope, config.HeadDim);
     private Tensor? cosines;
     private Tensor? sines;
 
-    public RotaryPositions(RopeConfig rope, int headDim)
-    {
-        this.headDim = headDim;
-        frequencies = Frequencies(rope, headDim);
-    }
-
-    /// <summary>Angle per position of each pair, float32, [d/2].</summary>
-    public static float[] Frequencies(RopeConfig rope, int headDim) =>
-        [.. Enumerable.Range(0, headDim / 2).Select(pair => (float)Scale(rope, 1 / Math.Pow(rope.Theta, 2.0 * pair / headDim)))];
-
-    /// <summary>The rows of the positions first to first + count - 1: two tensors [count x d].</summary>
+    /// <summary>The rows of the positions first to first + count - 1: two tensors [count x 1 x d], broadcast over the heads.</summary>
     public (Tensor Cos, Tensor Sin) Rows(int first, int count)
     {
         Grow(first + count);
-        return (cosines!.narrow(0, first, count), sines!.narrow(0, first, count));
+        return (cosines!.narrow(0, first, count).unsqueeze(-2), sines!.narrow(0, first, count).unsqueeze(-2));
     }
 
-    /// <summary>The rows of given positions, [B x T x d] for positions [B x T].</summary>
+    /// <summary>The rows of given positions [B x T]: two tensors [B x T x 1 x d].</summary>
     public (Tensor Cos, Tensor Sin) Rows(Tensor positions)
     {
         Grow((int)positions.max().item<long>() + 1);
+        long[] shape = [positions.shape[0], positions.shape[1], 1, config.HeadDim];
         var flat = positions.reshape(-1);
-        long[] shape = [positions.shape[0], positions.shape[1], headDim];
         return (cosines!.index_select(0, flat).view(shape), sines!.index_select(0, flat).view(shape));
     }
 
@@ -54,36 +42,6 @@ internal sealed class RotaryPositions : IDisposable
         sines?.Dispose();
     }
 
-    private static double Scale(RopeConfig rope, double frequency)
-    {
-        if (rope.Type == "linear")
-        {
-            return frequency / rope.Factor;
-        }
-
-        if (rope.Type != "llama3")
-        {
-            return frequency;
-        }
-
-        // Llama 3.1: short wavelengths stay, long ones are stretched, those between are mixed.
-        var wavelength = 2 * Math.PI / frequency;
-        var low = rope.OriginalMaxPositions / rope.LowFrequencyFactor;
-        var high = rope.OriginalMaxPositions / rope.HighFrequencyFactor;
-        if (wavelength < high)
-        {
-            return frequency;
-        }
-
-        if (wavelength > low)
-        {
-            return frequency / rope.Factor;
-        }
-
-        var smooth = ((rope.OriginalMaxPositions / wavelength) - rope.LowFrequencyFactor) / (rope.HighFrequencyFactor - rope.LowFrequencyFactor);
-        return ((1 - smooth) * frequency / rope.Factor) + (smooth * frequency);
-    }
-
     private void Grow(int positions)
     {
         var have = cosines is null ? 0 : (int)cosines.shape[0];
@@ -93,25 +51,30 @@ internal sealed class RotaryPositions : IDisposable
         }
 
         var count = Math.Max(positions, Math.Max(64, 2 * have));
-        var half = headDim / 2;
-        var cos = new float[count * headDim];
-        var sin = new float[count * headDim];
+        var (cos, sin) = Tables(count);
+        Dispose();
+        using var none = no_grad();
+        cosines = tensor(cos, [count, config.HeadDim]).to(dtype, device).DetachFromDisposeScope();
+        sines = tensor(sin, [count, config.HeadDim]).to(dtype, device).DetachFromDisposeScope();
+    }
+
+    private (float[] Cos, float[] Sin) Tables(int count)
+    {
+        var half = config.HeadDim / 2;
+        var (cos, sin) = (new float[count * config.HeadDim], new float[count * config.HeadDim]);
         for (var position = 0; position < count; position++)
         {
             for (var pair = 0; pair < half; pair++)
             {
                 // The angle is a float32 product, as in every implementation; its cosine and sine are then rounded once.
                 double angle = position * frequencies[pair];
-                var at = (position * headDim) + pair;
-                cos[at] = cos[at + half] = (float)Math.Cos(angle);
-                sin[at] = -(float)Math.Sin(angle);
-                sin[at + half] = (float)Math.Sin(angle);
+                var at = (position * config.HeadDim) + pair;
+                cos[at] = cos[at + half] = (float)(Math.Cos(angle) * config.Rope.AttentionFactor);
+                sin[at + half] = (float)(Math.Sin(angle) * config.Rope.AttentionFactor);
+                sin[at] = -sin[at + half];
             }
         }
 
-        Dispose();
-        using var none = no_grad();
-        cosines = tensor(cos, [count, headDim]).DetachFromDisposeScope();
-        sines = tensor(sin, [count, headDim]).DetachFromDisposeScope();
+        return (cos, sin);
     }
 }

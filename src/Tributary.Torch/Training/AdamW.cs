@@ -42,7 +42,7 @@ internal sealed class AdamW : IDisposable
             values.mul_(1 - (learningRate * weightDecay));
         }
 
-        FirstMoment.lerp_(gradients, tensor((float)(1 - Beta1)));
+        FirstMoment.lerp_(gradients, tensor((float)(1 - Beta1), device: values.device));
         SecondMoment.mul_(Beta2).addcmul_(gradients, gradients, 1 - Beta2);
         var scale = learningRate / (1 - Math.Pow(Beta1, step));
         var denominator = SecondMoment.sqrt().div_(Math.Sqrt(1 - Math.Pow(Beta2, step))).add_(Epsilon);

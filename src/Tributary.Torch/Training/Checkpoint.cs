@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using TorchSharp;
 using Tributary.Safetensors;
 using Tributary.Torch.Lora;
 using static TorchSharp.torch;
@@ -14,6 +15,7 @@ internal sealed class Checkpoint(string folder)
 {
     private const string StateName = "state.json";
     private const string TensorsName = "state.safetensors";
+    private string? saved;
 
     /// <summary>Saves a state.</summary>
     /// <param name="state">What is no tensor.</param>
@@ -22,9 +24,15 @@ internal sealed class Checkpoint(string folder)
     {
         Directory.CreateDirectory(folder);
         var target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"step-{state.Step:D8}"));
-        if (Directory.Exists(target))
+        if (target == saved)
         {
             return;
+        }
+
+        if (Directory.Exists(target))
+        {
+            // Left by an earlier run that could not go on from it: damaged.
+            Directory.Delete(target, recursive: true);
         }
 
         using (var whole = WholeFolder.Create(target))
@@ -34,7 +42,8 @@ internal sealed class Checkpoint(string folder)
             {
                 foreach (var (name, tensor) in tensors)
                 {
-                    writer.Write(name, LoraStack.Floats(tensor));
+                    using var host = tensor.cpu();
+                    writer.Write(name, LoraStack.Floats(host));
                 }
 
                 writer.Complete();
@@ -43,6 +52,7 @@ internal sealed class Checkpoint(string folder)
             whole.Commit();
         }
 
+        saved = target;
         foreach (var older in Saves().Where(save => save != target))
         {
             Directory.Delete(older, recursive: true);
@@ -73,17 +83,13 @@ internal sealed class Checkpoint(string folder)
         return null;
     }
 
-    /// <summary>Removes all saves.</summary>
-    public void Remove()
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
     private static TrainingState? Read(string save, string training, IReadOnlyDictionary<string, Tensor> tensors)
     {
+        if (!FolderManifest.Of(save).Files.SequenceEqual(FolderManifest.Read(save).Files))
+        {
+            return null;
+        }
+
         var state = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(save, StateName)), TrainingStateJson.Default.TrainingState);
         if (state?.Training != training)
         {
@@ -97,9 +103,11 @@ internal sealed class Checkpoint(string folder)
             return null;
         }
 
+        using var none = no_grad();
         foreach (var (name, values) in read)
         {
-            values.CopyTo(LoraStack.Floats(tensors[name]));
+            using var host = tensor(values);
+            tensors[name].copy_(host);
         }
 
         return state;

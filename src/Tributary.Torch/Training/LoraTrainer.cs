@@ -9,8 +9,10 @@ namespace Tributary.Torch.Training;
 /// Trains LoRA adapters on a frozen base model: loss on the target tokens alone, AdamW, warm-up and schedule, accumulation and
 /// clipping as Hugging Face's Trainer does them. The same job gives the same bytes with any number of threads.
 /// </summary>
+/// <param name="clock">Tells when the state is due to be saved.</param>
+/// <param name="settings">How to use the machine; null for the defaults.</param>
 /// <param name="threads">Threads for one operation, 1 or more; null for OMP_NUM_THREADS, or one per core.</param>
-public sealed class LoraTrainer(int? threads = null) : ILanguageTrainer
+public sealed class LoraTrainer(TimeProvider clock, TrainerSettings? settings = null, int? threads = null) : ILanguageTrainer
 {
     /// <inheritdoc/>
     public TrainingResult Train(
@@ -21,18 +23,14 @@ public sealed class LoraTrainer(int? threads = null) : ILanguageTrainer
         CancellationToken cancellation)
     {
         var tokenizer = Tokenizer.Load(job.BaseModel);
-        var config = ModelConfigFile.Read(job.BaseModel);
-        var encoder = new ExampleEncoder(tokenizer, config.VocabularySize, job.Recipe.MaxLength, config.EosTokenIds.Count > 0 ? config.EosTokenIds[0] : null);
-        var train = encoder.EncodeAll(job.Train, $"training set of '{job.Name}'");
-        var valid = encoder.EncodeAll(job.Valid, $"validation set of '{job.Name}'");
+        var data = TrainingData.Of(job, tokenizer, ModelConfigFile.Read(job.BaseModel));
         TorchRuntime.Load(threads);
         using var model = CausalModel.Load(job.BaseModel);
-        var checkpoint = new Checkpoint(checkpointFolder);
-        using var run = new TrainingRun(job, model, train, valid, checkpoint);
+        var validation = new ValidationLook(job, data, model, tokenizer);
+        using var run = new TrainingRun(job, model, data, validation, new Checkpoint(checkpointFolder), settings ?? new TrainerSettings(), clock);
         var result = run.ToEnd(progress, cancellation);
         run.Best().Write(outFolder);
         result.Write(outFolder);
-        checkpoint.Remove();
         return result;
     }
 }

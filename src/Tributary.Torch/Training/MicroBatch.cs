@@ -13,7 +13,8 @@ internal sealed record MicroBatch(Tensor Ids, Tensor Rows, Tensor Labels, int La
     /// <summary>The batch of some examples.</summary>
     /// <param name="examples">One or more.</param>
     /// <param name="padding">The id to pad with; never read by a token.</param>
-    public static MicroBatch Of(IReadOnlyList<EncodedExample> examples, int padding)
+    /// <param name="device">Where the model is; null for the CPU.</param>
+    public static MicroBatch Of(IReadOnlyList<EncodedExample> examples, int padding, Device? device = null)
     {
         var length = PaddedLength(examples.Count, examples.Max(example => example.Ids.Length));
         var ids = new long[examples.Count * length];
@@ -34,7 +35,11 @@ internal sealed record MicroBatch(Tensor Ids, Tensor Rows, Tensor Labels, int La
             }
         }
 
-        return new MicroBatch(tensor(ids, [examples.Count, length]), tensor(rows.ToArray()), tensor(labels.ToArray()), labels.Count);
+        return new MicroBatch(
+            tensor(ids, [examples.Count, length], device: device),
+            tensor(rows.ToArray(), device: device),
+            tensor(labels.ToArray(), device: device),
+            labels.Count);
     }
 
     /// <summary>The length to pad a batch to: its longest sequence, or more where the batch would have too few rows.</summary>

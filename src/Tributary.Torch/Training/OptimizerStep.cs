@@ -1,4 +1,4 @@
-using System.Globalization;
+using TorchSharp;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using static TorchSharp.torch;
@@ -8,57 +8,94 @@ namespace Tributary.Torch.Training;
 /// <summary>What one optimiser step saw.</summary>
 /// <param name="Loss">Loss over its batches: sum of the labels' losses over their count, in nats.</param>
 /// <param name="GradientNorm">Norm over all factors before clipping.</param>
-internal readonly record struct StepReport(double Loss, double GradientNorm);
+internal readonly record struct StepReport(double Loss, double GradientNorm)
+{
+    /// <summary>Whether the step can be used.</summary>
+    public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(GradientNorm);
+}
 
 /// <summary>One optimiser step: forward and backward over its batches, clip, AdamW. In a dispose scope of its own, so that memory stays flat.</summary>
-internal sealed class OptimizerStep(CausalModel model, LoraStack adapter, AdamW optimizer, double maxGradNorm)
+/// <param name="model">The base model, with the adapter on.</param>
+/// <param name="adapter">What is trained.</param>
+/// <param name="optimizer">Its optimiser.</param>
+/// <param name="maxGradNorm">Gradients are scaled down to this norm.</param>
+/// <param name="recompute">Whether activations are computed again in the backward pass rather than kept.</param>
+internal sealed class OptimizerStep(CausalModel model, LoraStack adapter, AdamW optimizer, double maxGradNorm, bool recompute = false)
 {
-    /// <summary>Takes a step.</summary>
+    /// <summary>Takes a step. Where loss or gradient is no finite number the adapter stays as it was.</summary>
     /// <param name="makeBatches">Makes the step's batches; one or more.</param>
     /// <param name="learningRate">The step's rate.</param>
     /// <param name="step">Number of the step, from 1.</param>
-    /// <exception cref="InvalidDataException">The loss or the gradient is no finite number.</exception>
-    public StepReport Take(Func<IReadOnlyList<MicroBatch>> makeBatches, double learningRate, int step)
+    /// <param name="dropoutSeed">The seed of the dropout masks of a pass (from 0) and a layer; null where nothing is dropped.</param>
+    public StepReport Take(Func<IReadOnlyList<MicroBatch>> makeBatches, double learningRate, int step, Func<int, int, long>? dropoutSeed = null)
     {
         using var scope = NewDisposeScope();
-        var loss = Backward(makeBatches());
-        var norm = GradientNorm();
-        if (!double.IsFinite(loss) || !double.IsFinite(norm))
+        var loss = Backward(makeBatches(), dropoutSeed);
+        using var none = no_grad();
+        var report = new StepReport(loss, GradientNorm());
+        if (!report.IsFinite)
         {
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"training diverged: step {step} has loss {loss} and gradient norm {norm}; lower the learning rate, or look for broken weights in the base model"));
+            return report;
         }
 
-        using var none = no_grad();
-        var factor = maxGradNorm / (norm + 1e-6);
+        var factor = maxGradNorm / (report.GradientNorm + 1e-6);
         if (factor < 1)
         {
             adapter.Gradients!.mul_((float)factor);
         }
 
         optimizer.Step(adapter.Gradients!, learningRate, step);
-        return new StepReport(loss, norm);
+        return report;
     }
 
     /// <summary>Leaves the gradients of the mean loss in the adapter.</summary>
-    public double Backward(IReadOnlyList<MicroBatch> batches)
+    public double Backward(IReadOnlyList<MicroBatch> batches, Func<int, int, long>? dropoutSeed = null)
     {
         adapter.Gradients!.zero_();
         var labels = batches.Sum(batch => batch.LabelCount);
         var loss = 0.0;
-        foreach (var batch in batches)
+        for (var pass = 0; pass < batches.Count; pass++)
         {
-            using var scope = NewDisposeScope();
-            var mean = model.SumLoss(batch.Ids, batch.Rows, batch.Labels) / labels;
-            mean.backward();
-            loss += mean.item<float>();
+            var number = pass;
+            loss += Backward(batches[pass], labels, dropoutSeed is null ? null : layer => dropoutSeed(number, layer));
         }
 
         return loss;
     }
 
-    /// <summary>Summed in double and in order: the same whatever the thread count.</summary>
+    /// <summary>One pass: the body forward, loss and output layer chunk by chunk down to the hidden rows, the body backward.</summary>
+    private double Backward(MicroBatch batch, int labels, Func<int, long>? dropoutSeed)
+    {
+        using var scope = NewDisposeScope();
+        var tape = new LayerTape(dropoutSeed, recompute);
+        model.AroundLayer = tape.Run;
+        try
+        {
+            var hidden = model.Hidden(batch.Ids, batch.Rows);
+            var rows = hidden.detach().requires_grad_();
+            var loss = ChunkedLoss.Take(model, rows, batch.Labels, labels);
+            if (hidden.requires_grad)
+            {
+                hidden.backward([rows.grad!]);
+            }
+
+            tape.Backward();
+            return loss;
+        }
+        finally
+        {
+            model.AroundLayer = null;
+        }
+    }
+
+    /// <summary>Summed in double and in order on the CPU: the same whatever the thread count.</summary>
     private double GradientNorm()
     {
+        if (adapter.Gradients!.device_type != DeviceType.CPU)
+        {
+            return adapter.Gradients.to(ScalarType.Float64).square().sum().sqrt_().item<double>();
+        }
+
         var sum = 0.0;
         foreach (var gradient in LoraStack.Floats(adapter.Gradients!))
         {

@@ -16,9 +16,10 @@ internal sealed class TrainingRun : IDisposable
 {
     private readonly TrainingJob job;
     private readonly CausalModel model;
-    private readonly IReadOnlyList<EncodedExample> train;
-    private readonly IReadOnlyList<EncodedExample> valid;
+    private readonly TrainingData data;
+    private readonly ValidationLook validation;
     private readonly Checkpoint checkpoint;
+    private readonly SaveSchedule saves;
     private readonly LoraConfig config;
     private readonly LoraStack adapter;
     private readonly AdamW optimizer;
@@ -28,23 +29,24 @@ internal sealed class TrainingRun : IDisposable
     private readonly LearningRate rate;
     private TrainingState state;
 
-    public TrainingRun(TrainingJob job, CausalModel model, IReadOnlyList<EncodedExample> train, IReadOnlyList<EncodedExample> valid, Checkpoint checkpoint)
+    public TrainingRun(TrainingJob job, CausalModel model, TrainingData data, ValidationLook validation, Checkpoint checkpoint, TrainerSettings settings, TimeProvider clock)
     {
-        (this.job, this.model, this.train, this.valid, this.checkpoint) = (job, model, train, valid, checkpoint);
-        config = LoraStart.Config(job.Adapter, model, Path.GetFileName(Path.TrimEndingDirectorySeparator(job.BaseModel)));
-        adapter = LoraStack.Attach(model, config);
-        LoraStart.Fill(adapter, job.Adapter, job.Recipe.Seed, job.Name);
+        (this.job, this.model, this.data, this.validation, this.checkpoint) = (job, model, data, validation, checkpoint);
+        saves = new SaveSchedule(settings, clock);
+        (adapter, config) = LoraStart.Begin(model, job.Adapter, job.Recipe.Seed, job.Name, Path.GetFileName(Path.TrimEndingDirectorySeparator(job.BaseModel)));
         optimizer = new AdamW(adapter.Values, job.Recipe.WeightDecay);
         best = zeros_like(adapter.Values).DetachFromDisposeScope();
-        step = new OptimizerStep(model, adapter, optimizer, job.Recipe.MaxGradNorm);
-        var batches = (train.Count + job.Recipe.BatchSize - 1) / job.Recipe.BatchSize;
+        step = new OptimizerStep(model, adapter, optimizer, job.Recipe.MaxGradNorm, settings.ActivationCheckpointing);
+        var batches = (data.Train.Count + job.Recipe.BatchSize - 1) / job.Recipe.BatchSize;
         stepsPerEpoch = (batches + job.Recipe.GradientAccumulationSteps - 1) / job.Recipe.GradientAccumulationSteps;
         rate = new LearningRate(job.Recipe, Steps);
-        var training = TrainingDigest();
+        var training = data.Digest(job);
         state = checkpoint.Restore(training, Tensors) ?? new TrainingState { Training = training };
     }
 
     private int Steps => stepsPerEpoch * job.Recipe.Epochs;
+
+    private bool IsPatienceSpent => job.Recipe.EarlyStoppingPatience > 0 && state.LooksSinceBest >= job.Recipe.EarlyStoppingPatience;
 
     private Dictionary<string, Tensor> Tensors => new(StringComparer.Ordinal)
     {
@@ -56,26 +58,27 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>Trains to the end.</summary>
     /// <exception cref="OperationCanceledException">Stopped; the state is kept.</exception>
+    /// <exception cref="InvalidDataException">The training broke or diverged.</exception>
     public TrainingResult ToEnd(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        while (state.Step < Steps)
+        while (state.Step < Steps && !IsPatienceSpent)
         {
             var epoch = state.Step / stepsPerEpoch;
-            var batches = BatchOrder.Epoch([.. train.Select(example => example.Ids.Length)], job.Recipe.BatchSize, job.Recipe.Seed, job.Name, epoch)
+            var batches = BatchOrder.Epoch(data.Lengths, job.Recipe.BatchSize, job.Recipe.Seed, job.Name, epoch)
                 .Chunk(job.Recipe.GradientAccumulationSteps).ToArray();
-            while (state.Step < (epoch + 1) * stepsPerEpoch)
+            while (state.Step < (epoch + 1) * stepsPerEpoch && !IsPatienceSpent)
             {
                 StopWhenAsked(cancellation);
                 TakeStep(batches[state.Step - (epoch * stepsPerEpoch)], progress);
+                LookWhenDue(progress);
+                SaveWhenDue();
             }
-
-            EndEpoch(epoch + 1, progress);
         }
 
         return Result();
     }
 
-    /// <summary>The adapter of the best epoch.</summary>
+    /// <summary>The best adapter.</summary>
     public LoraAdapter Best()
     {
         using var none = no_grad();
@@ -102,30 +105,48 @@ internal sealed class TrainingRun : IDisposable
     private void TakeStep(int[][] batches, IProgress<TrainingProgress>? progress)
     {
         adapter.Dropout = job.Adapter.LoraDropout;
-        if (job.Adapter.LoraDropout > 0)
-        {
-            manual_seed((long)(CounterRandom.For(job.Recipe.Seed, "dropout", job.Name).Bits(state.Step) >> 1));
-        }
-
         var learningRate = rate.At(state.Step);
-        var report = step.Take(() => [.. batches.Select(batch => Batch(train, batch))], learningRate, state.Step + 1);
-        var targets = batches.Sum(batch => batch.Sum(index => (long)train[index].TargetCount));
+        var report = step.Take(() => [.. batches.Select(batch => data.Batch(batch, model.Device))], learningRate, state.Step + 1, DropoutSeed());
+        var examples = batches.SelectMany(batch => batch).ToArray();
+        Divergence.RequireFinite(report, state.Step + 1, examples);
+        var (tokens, targets) = (examples.Sum(index => (long)data.Lengths[index]), examples.Sum(index => (long)data.Train[index].TargetCount));
         state = state with
         {
             Step = state.Step + 1,
             EpochLossSum = state.EpochLossSum + (report.Loss * targets),
             EpochTargets = state.EpochTargets + targets,
+            Tokens = state.Tokens + tokens,
+            TargetTokens = state.TargetTokens + targets,
             StepLosses = Append(state.StepLosses, report.Loss),
         };
-        progress?.Report(new TrainingProgress(state.Step, Steps, report.Loss, learningRate, ValidLoss: null));
+        Divergence.RequireProgress(state.StepLosses, model.Config.VocabularySize, examples);
+        progress?.Report(Progress() with { GradientNorm = report.GradientNorm, Tokens = tokens });
     }
 
-    private void EndEpoch(int epoch, IProgress<TrainingProgress>? progress)
+    /// <summary>The dropout masks of a pass and a layer are a function of seed, name, step, pass and layer; the output layer follows the last one.</summary>
+    private Func<int, int, long>? DropoutSeed()
     {
-        var validLoss = valid.Count == 0 ? (double?)null : ValidLoss();
-        var loss = new EpochLoss(epoch, state.EpochLossSum / state.EpochTargets, validLoss);
-        var isBest = validLoss is null || state.BestEpoch == 0 || validLoss < state.Epochs[state.BestEpoch - 1].ValidLoss;
-        if (isBest)
+        if (job.Adapter.LoraDropout == 0)
+        {
+            return null;
+        }
+
+        var random = CounterRandom.For(job.Recipe.Seed, "dropout", job.Name);
+        var first = state.Step * (long)job.Recipe.GradientAccumulationSteps;
+        return (pass, layer) => (long)(random.Bits(((first + pass) * model.Config.Layers) + layer) >> 1);
+    }
+
+    private void LookWhenDue(IProgress<TrainingProgress>? progress)
+    {
+        var atEnd = state.Step % stepsPerEpoch == 0;
+        if (!atEnd && (job.Recipe.EvalSteps == 0 || state.Step % job.Recipe.EvalSteps != 0 || data.Valid.Count == 0))
+        {
+            return;
+        }
+
+        var look = validation.At(state.Step, adapter);
+        var better = validation.IsBetter(look, state.Best);
+        if (better)
         {
             using var none = no_grad();
             best.copy_(adapter.Values);
@@ -133,60 +154,55 @@ internal sealed class TrainingRun : IDisposable
 
         state = state with
         {
-            Epochs = [.. state.Epochs, loss],
-            BestEpoch = isBest ? epoch : state.BestEpoch,
-            EpochLossSum = 0,
-            EpochTargets = 0,
+            Evaluations = data.Valid.Count == 0 ? state.Evaluations : [.. state.Evaluations, look],
+            BestStep = better ? state.Step : state.BestStep,
+            LooksSinceBest = better ? 0 : state.LooksSinceBest + 1,
         };
-        progress?.Report(new TrainingProgress(state.Step, Steps, state.StepLosses[^1], rate.At(state.Step - 1), validLoss));
-        if (epoch < job.Recipe.Epochs)
+        state = atEnd ? WithEpochClosed(look.ValidLoss) : state;
+        progress?.Report(Progress() with { Evaluated = look });
+    }
+
+    private TrainingState WithEpochClosed(double? validLoss) => state with
+    {
+        Epochs = [.. state.Epochs, new EpochLoss(state.Step / stepsPerEpoch, state.EpochLossSum / state.EpochTargets, validLoss)],
+        EpochLossSum = 0,
+        EpochTargets = 0,
+    };
+
+    private void SaveWhenDue()
+    {
+        var isEndOfEpoch = state.Step % stepsPerEpoch == 0;
+        if (state.Step < Steps && !IsPatienceSpent && (isEndOfEpoch || saves.IsDue(state.Step)))
         {
             checkpoint.Save(state, Tensors);
+            saves.Saved();
         }
     }
 
-    private double ValidLoss()
+    private TrainingProgress Progress() => new()
     {
-        adapter.Dropout = 0;
-        using var none = no_grad();
-        var (sum, targets) = (0.0, 0L);
-        foreach (var batch in BatchOrder.Sorted([.. valid.Select(example => example.Ids.Length)], job.Recipe.BatchSize))
-        {
-            using var scope = NewDisposeScope();
-            var tensors = Batch(valid, batch);
-            sum += model.SumLoss(tensors.Ids, tensors.Rows, tensors.Labels).item<float>();
-            targets += tensors.LabelCount;
-        }
+        Step = state.Step,
+        Steps = Steps,
+        Epoch = EpochOf(state.Step),
+        Loss = state.StepLosses[^1],
+        LearningRate = rate.At(state.Step - 1),
+    };
 
-        return sum / targets;
-    }
-
-    private MicroBatch Batch(IReadOnlyList<EncodedExample> examples, int[] indices) =>
-        MicroBatch.Of([.. indices.Select(index => examples[index])], model.Config.PadTokenId ?? 0);
+    private int EpochOf(int step) => (step + stepsPerEpoch - 1) / stepsPerEpoch;
 
     private TrainingResult Result() => new()
     {
-        Steps = Steps,
-        Tokens = train.Sum(example => (long)example.Ids.Length) * job.Recipe.Epochs,
-        TargetTokens = train.Sum(example => (long)example.TargetCount) * job.Recipe.Epochs,
-        Truncated = train.Count(example => example.Truncated),
+        Steps = state.Step,
+        Tokens = state.Tokens,
+        TargetTokens = state.TargetTokens,
+        Truncated = data.Train.Count(example => example.Truncated),
         Epochs = state.Epochs,
-        BestEpoch = state.BestEpoch,
+        Evaluations = state.Evaluations,
+        BestStep = state.BestStep,
+        BestEpoch = EpochOf(state.BestStep),
+        StoppedEarly = state.Step < Steps,
         StepLosses = state.StepLosses,
     };
-
-    /// <summary>All that determines the training but the base model's weights, which the caller's folder stands for.</summary>
-    private string TrainingDigest() => Digest.OfParts(
-    [
-        new("name", job.Name),
-        new("model", Digest.Of(File.ReadAllBytes(Path.Combine(job.BaseModel, ModelConfigFile.FileName))).Hex),
-        .. job.Adapter.Identity(),
-        .. job.Recipe.Identity(),
-        .. train.Select(example => new KeyValuePair<string, string>("train", Text(example))),
-        .. valid.Select(example => new KeyValuePair<string, string>("valid", Text(example))),
-    ]).Hex;
-
-    private static string Text(EncodedExample example) => $"{Invariant.Text(example.TargetStart)}:{string.Join(' ', example.Ids.Select(id => Invariant.Text(id)))}";
 
     private static List<double> Append(IReadOnlyList<double> losses, double loss)
     {

@@ -9,7 +9,7 @@ internal sealed record TrainingState
     /// <summary>Digest of all that determines the training; a checkpoint of another one is not resumed.</summary>
     public required string Training { get; init; }
 
-    /// <summary>Optimiser steps done.</summary>
+    /// <summary>Optimiser steps done: the place in the data's order, in the schedule, and in the dropout masks.</summary>
     public int Step { get; init; }
 
     /// <summary>Sum of the target tokens' losses in the unfinished epoch, in nats.</summary>
@@ -18,14 +18,30 @@ internal sealed record TrainingState
     /// <summary>Target tokens seen in the unfinished epoch.</summary>
     public long EpochTargets { get; init; }
 
+    /// <summary>Tokens that went through the model so far, padding not counted.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>Target tokens so far.</summary>
+    public long TargetTokens { get; init; }
+
     /// <summary>Finished epochs.</summary>
     public IReadOnlyList<EpochLoss> Epochs { get; init; } = [];
 
     /// <summary>Loss of every step.</summary>
     public IReadOnlyList<double> StepLosses { get; init; } = [];
 
-    /// <summary>The epoch with the lowest validation loss so far, from 1; the last one without validation; 0 before the first.</summary>
-    public int BestEpoch { get; init; }
+    /// <summary>Looks at the validation set.</summary>
+    public IReadOnlyList<Evaluated> Evaluations { get; init; } = [];
+
+    /// <summary>The step whose weights are the best so far; 0 before the first look.</summary>
+    public int BestStep { get; init; }
+
+    /// <summary>Looks at the validation set since the best one.</summary>
+    public int LooksSinceBest { get; init; }
+
+    /// <summary>The look at the validation set after the best step; null where there is none.</summary>
+    [JsonIgnore]
+    public Evaluated? Best => Evaluations.LastOrDefault(look => look.Step == BestStep);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -10,26 +10,19 @@ public sealed record ScoringRequest(string Prompt, IReadOnlyList<string> Continu
 /// <param name="Tokens">How many tokens that is, 1 or more.</param>
 public readonly record struct ContinuationScore(double LogProbability, int Tokens);
 
-/// <summary>How a model writes.</summary>
-public sealed record GenerationSettings
-{
-    /// <summary>At most so many new tokens, 1 or more. Default 64.</summary>
-    public int MaxNewTokens { get; init; } = 64;
-
-    /// <summary>Longest prompt with what is written behind it, in tokens; longer prompts lose their beginning. Default: as long as the prompt is.</summary>
-    public int? MaxLength { get; init; }
-}
-
-/// <summary>A base model with at most one adapter on it, that scores and generates. The implementation needs torch.</summary>
+/// <summary>A base model with adapters on it, that scores and generates. The implementation needs torch.</summary>
 public interface ILanguageModel : IDisposable
 {
-    /// <summary>
-    /// Puts an adapter on the base model in place of the one before; null takes it off.
-    /// </summary>
+    /// <summary>Puts an adapter on the base model in place of those before; null takes them off.</summary>
     /// <param name="adapterFolder">A PEFT folder, or null.</param>
     /// <param name="scale">A further factor on every delta (lambda of a merge); finite.</param>
     /// <exception cref="BadInputException">The adapter does not fit the base model: named by tensor and both shapes.</exception>
     void UseAdapter(string? adapterFolder, double scale = 1);
+
+    /// <summary>Puts several adapters on the base model in place of those before; their deltas add up.</summary>
+    /// <param name="adapterFolders">PEFT folders; an empty list takes all off.</param>
+    /// <exception cref="BadInputException">One does not fit the base model, or two exclude each other (DoRA or a whole module twice); the model is left as it was.</exception>
+    void UseAdapters(IReadOnlyList<string> adapterFolders);
 
     /// <summary>
     /// For every request the likelihood of each continuation after its prompt (float32 logits), in the order asked. The continuation is
@@ -41,13 +34,14 @@ public interface ILanguageModel : IDisposable
         IProgress<int>? progress,
         CancellationToken cancellation);
 
-    /// <summary>Continues prompts greedily, each until the end token or the limit.</summary>
-    /// <param name="prompts">Rendered prompts.</param>
-    /// <param name="settings">How to write.</param>
+    /// <summary>Continues every prompt until an end token, a text to stop at, or the limit. A prompt is continued as it would be alone.</summary>
+    /// <param name="prompts">The rendered prompts.</param>
+    /// <param name="settings">How.</param>
     /// <param name="progress">Told the prompts done so far; may be null.</param>
     /// <param name="cancellation">Stops between tokens.</param>
-    /// <returns>The new texts alone in the order of the prompts, special tokens left out.</returns>
-    IReadOnlyList<string> Generate(
+    /// <returns>One continuation a prompt, in their order.</returns>
+    /// <exception cref="BadInputException">A prompt holds no token; all such are named.</exception>
+    IReadOnlyList<GeneratedText> Generate(
         IReadOnlyList<string> prompts,
         GenerationSettings settings,
         IProgress<int>? progress,

@@ -73,7 +73,7 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
         IProgress<int>? progress,
         CancellationToken cancellation)
     {
-        var settings = new GenerationSettings { MaxNewTokens = task.MaxNewTokens, MaxLength = recipe.MaxLength };
+        var settings = new GenerationSettings { MaxNewTokens = task.MaxNewTokens, MaxLength = recipe.MaxLength, Stop = task.Stop };
         var texts = model.Generate(prompts, settings, progress, cancellation);
         if (texts.Count != prompts.Count)
         {
@@ -81,7 +81,7 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
         }
 
         var tokenization = task.TokenizationOf(language);
-        return [.. examples.Zip(texts, (example, text) => Written(example, BeforeStop(text).Trim(), tokenization))];
+        return [.. examples.Zip(texts, (example, text) => Written(example, BeforeStop(text.Text).Trim(), tokenization))];
     }
 
     private Prediction Written(TaskExample example, string text, Tokenization tokenization)

@@ -128,7 +128,7 @@ public sealed class MergePlan : IDisposable
         {
             try
             {
-                adapters.Add(new LoraAdapterFile(input.Folder));
+                adapters.Add(new LoraAdapterFile(input.Folder, AdapterUse.InMerge));
             }
             catch (BadInputException bad)
             {

@@ -70,4 +70,7 @@ public sealed record RunSettings
 {
     /// <summary>Languages trained at the same time, each in a process of its own; null: one per GPU, else 1.</summary>
     public int? Workers { get; init; }
+
+    /// <summary>How each training uses its machine.</summary>
+    public TrainerSettings Trainer { get; init; } = new();
 }

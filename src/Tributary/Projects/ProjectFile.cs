@@ -10,18 +10,6 @@ namespace Tributary.Projects;
 /// </summary>
 public static class ProjectFile
 {
-    private static readonly IReadOnlyDictionary<string, Schedule> Schedules = new Dictionary<string, Schedule>
-    {
-        ["linear"] = Schedule.Linear, ["cosine"] = Schedule.Cosine, ["constant"] = Schedule.Constant,
-    };
-
-    private static readonly IReadOnlyDictionary<string, ShareA> ShareAWords = new Dictionary<string, ShareA>
-    {
-        ["init"] = ShareA.Init, ["off"] = ShareA.Off,
-    };
-
-    private static readonly IReadOnlyDictionary<string, bool> RunPlaces = new Dictionary<string, bool> { ["local"] = true };
-
     /// <summary>Reads the project of a folder, or a project file.</summary>
     /// <param name="path">A folder that holds <see cref="Project.FileName"/>, or a project file.</param>
     /// <exception cref="BadInputException">There is no such file, or anything in it is wrong.</exception>
@@ -51,10 +39,10 @@ public static class ProjectFile
             BaseModel = ReadFolder(top, "base_model", file),
             Task = TaskSection.Read(top),
             Languages = languages,
-            Adapter = ReadAdapter(top.Section("adapter")),
-            Training = ReadTraining(top.Section("training")),
+            Adapter = AdapterSection.Read(top.Section("adapter"), file),
+            Training = TrainingSection.Read(top.Section("training"), languages),
             Merge = ProjectMerge.Read(top, "merge", languages),
-            Run = ReadRun(top.Section("run")),
+            Run = RunSection.Read(top.Section("run")),
         };
         top.RefuseUnknownKeys();
         problems.ThrowIfAny();
@@ -74,52 +62,5 @@ public static class ProjectFile
         }
 
         return folder;
-    }
-
-    private static AdapterRecipe ReadAdapter(YamlSection section)
-    {
-        var defaults = new AdapterRecipe();
-        var r = section.Integer("r", defaults.R, 1, 4096);
-        var recipe = new AdapterRecipe
-        {
-            R = r,
-            LoraAlpha = section.Number("lora_alpha", r, value => value > 0, "above 0"),
-            LoraDropout = section.Number("lora_dropout", defaults.LoraDropout, value => value is >= 0 and < 1, "in [0, 1)"),
-            TargetModules = section.Texts("target_modules") ?? defaults.TargetModules,
-            ShareA = section.Choice("share_a", defaults.ShareA, ShareAWords),
-        };
-        section.RefuseUnknownKeys();
-        return recipe;
-    }
-
-    private static TrainingRecipe ReadTraining(YamlSection section)
-    {
-        var defaults = new TrainingRecipe();
-        var recipe = new TrainingRecipe
-        {
-            Epochs = section.Integer("epochs", defaults.Epochs, 1, 10_000),
-            LearningRate = section.Number("learning_rate", defaults.LearningRate, value => value > 0, "above 0"),
-            BatchSize = section.Integer("batch_size", defaults.BatchSize, 1),
-            GradientAccumulationSteps = section.Integer("gradient_accumulation_steps", defaults.GradientAccumulationSteps, 1),
-            MaxLength = section.Integer("max_length", defaults.MaxLength, 8),
-            Schedule = section.Choice("schedule", defaults.Schedule, Schedules),
-            WarmupRatio = section.Number("warmup_ratio", defaults.WarmupRatio, value => value is >= 0 and < 1, "in [0, 1)"),
-            WeightDecay = section.Number("weight_decay", defaults.WeightDecay, value => value >= 0, "of at least 0"),
-            MaxGradNorm = section.Number("max_grad_norm", defaults.MaxGradNorm, value => value > 0, "above 0"),
-            Seed = section.Integer("seed", defaults.Seed, 0),
-        };
-        section.RefuseUnknownKeys();
-        return recipe;
-    }
-
-    private static RunSettings ReadRun(YamlSection section)
-    {
-        section.Choice("on", true, RunPlaces);
-        var settings = new RunSettings
-        {
-            Workers = section.Has("workers") ? section.Integer("workers", 1, 1, 1024) : null,
-        };
-        section.RefuseUnknownKeys();
-        return settings;
     }
 }

@@ -59,6 +59,9 @@ public sealed class Store
     /// <summary>Where a station that is interrupted keeps its state.</summary>
     public string CheckpointOf(StationName name, Digest identity) => Path.Combine(Folder, "checkpoints", $"{name.Kind}-{name.FileStem}-{identity.Short}");
 
+    /// <summary>The figures of every step of a training, one JSON object a line. Beside the stations, since a clock touches them.</summary>
+    public string MetricsOf(StationName name, Digest identity) => Path.Combine(Folder, "metrics", $"{name.Kind}-{name.FileStem}-{identity.Short}.jsonl");
+
     /// <summary>True where the station is finished.</summary>
     public bool Has(StationName name, Digest identity) => FolderManifest.IsComplete(FolderOf(name, identity));
 }

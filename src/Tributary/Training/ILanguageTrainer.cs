@@ -4,7 +4,7 @@ namespace Tributary.Training;
 public interface ILanguageTrainer
 {
     /// <summary>Version of the code that trains: part of every training's identity. Raise it with any change that changes a result's bytes.</summary>
-    const int CodeVersion = 1;
+    const int CodeVersion = 2;
 
     /// <summary>
     /// Trains and writes a PEFT folder: <c>adapter_config.json</c>, <c>adapter_model.safetensors</c> (F32) and <c>training.json</c>
@@ -12,8 +12,8 @@ public interface ILanguageTrainer
     /// </summary>
     /// <param name="job">What to train.</param>
     /// <param name="outFolder">An existing, empty folder.</param>
-    /// <param name="checkpointFolder">Where an interrupted training keeps its state and finds it again; made when needed, removed at the end.</param>
-    /// <param name="progress">Told after every optimiser step; may be null.</param>
+    /// <param name="checkpointFolder">Where an interrupted training keeps its state and finds it again; made when needed. The caller removes it when the result stands.</param>
+    /// <param name="progress">Told after every optimiser step and every look at the validation set; may be null.</param>
     /// <param name="cancellation">Asks to stop after the current step: the state is then kept in <paramref name="checkpointFolder"/>.</param>
     /// <exception cref="BadInputException">Base model, tokenizer or examples cannot be used.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>

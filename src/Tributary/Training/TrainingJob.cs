@@ -9,6 +9,17 @@ public sealed record TrainingExample(string Prompt, string Target)
     public bool Ends { get; init; }
 }
 
+/// <summary>A question with a closed set of answers, of which the model is to find the likeliest.</summary>
+/// <param name="Prompt">The rendered prompt.</param>
+/// <param name="Answers">Texts that could follow; two or more.</param>
+/// <param name="Right">Index of the right one.</param>
+public sealed record ValidationQuestion(string Prompt, IReadOnlyList<string> Answers, int Right);
+
+/// <summary>A task's metric, as a training needs it.</summary>
+/// <param name="Questions">What is asked; one or more.</param>
+/// <param name="Score">From right and found answer of every question to the metric, in [0, 1].</param>
+public sealed record ValidationMetric(IReadOnlyList<ValidationQuestion> Questions, Func<IReadOnlyList<(int Right, int Found)>, double> Score);
+
 /// <summary>All that goes into one adapter.</summary>
 public sealed record TrainingJob
 {
@@ -27,6 +38,9 @@ public sealed record TrainingJob
     /// <summary>Training examples, one or more.</summary>
     public required IReadOnlyList<TrainingExample> Train { get; init; }
 
-    /// <summary>Validation examples; where there are none, the last epoch's weights are kept.</summary>
+    /// <summary>Validation examples; where there are none, the last step's weights are kept.</summary>
     public required IReadOnlyList<TrainingExample> Valid { get; init; }
+
+    /// <summary>The task's metric on the validation set; needed where <see cref="TrainingRecipe.Validate"/> asks for it, else null.</summary>
+    public ValidationMetric? Metric { get; init; }
 }

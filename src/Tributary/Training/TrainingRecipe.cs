@@ -13,6 +13,16 @@ public enum Schedule
     Constant,
 }
 
+/// <summary>What decides which weights of a training are kept.</summary>
+public enum Validate
+{
+    /// <summary>The lowest loss on the validation set.</summary>
+    Loss,
+
+    /// <summary>The highest score by the task's own metric on the validation set.</summary>
+    Metric,
+}
+
 /// <summary>How an adapter is trained. Everything here is part of the identity of the station.</summary>
 public sealed record TrainingRecipe
 {
@@ -46,6 +56,18 @@ public sealed record TrainingRecipe
     /// <summary>Seed of initialisation, order and dropout. Default 42.</summary>
     public int Seed { get; init; } = 42;
 
+    /// <summary>What decides which weights are kept. Default loss.</summary>
+    public Validate Validate { get; init; } = Validate.Loss;
+
+    /// <summary>The validation set is looked at after every so many optimiser steps too; 0: at the ends of epochs alone. Default 0.</summary>
+    public int EvalSteps { get; init; }
+
+    /// <summary>Training stops after so many looks at the validation set in a row without a better one; 0: never. Default 0.</summary>
+    public int EarlyStoppingPatience { get; init; }
+
+    /// <summary>Another program that trains in place of this one; null: none.</summary>
+    public TrainerCommand? Command { get; init; }
+
     /// <summary>Every value by its key in the project file: part of the identity of a training.</summary>
     public IEnumerable<KeyValuePair<string, string>> Identity() =>
     [
@@ -59,5 +81,9 @@ public sealed record TrainingRecipe
         new("training.weight_decay", Invariant.Text(WeightDecay)),
         new("training.max_grad_norm", Invariant.Text(MaxGradNorm)),
         new("training.seed", Invariant.Text(Seed)),
+        new("training.validate", Invariant.Word(Validate)),
+        new("training.eval_steps", Invariant.Text(EvalSteps)),
+        new("training.early_stopping_patience", Invariant.Text(EarlyStoppingPatience)),
+        .. Command is null ? Array.Empty<KeyValuePair<string, string>>() : [new("training.command", Command.Source)],
     ];
 }

@@ -3,15 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Tributary.Training;
 
-/// <summary>What training reports while it runs: one value per optimiser step, and one per epoch with the validation loss.</summary>
-/// <param name="Step">Optimiser steps done, from 1.</param>
-/// <param name="Steps">Optimiser steps in all.</param>
-/// <param name="Loss">Mean loss of the step's target tokens, in nats.</param>
-/// <param name="LearningRate">The rate used by the step.</param>
-/// <param name="ValidLoss">Mean loss per target token on the validation set, at the end of an epoch; else null.</param>
-public sealed record TrainingProgress(int Step, int Steps, double Loss, double LearningRate, double? ValidLoss);
-
-/// <summary>One epoch of a finished training.</summary>
+/// <summary>One finished epoch of a training.</summary>
 /// <param name="Epoch">From 1.</param>
 /// <param name="TrainLoss">Mean loss per target token over the epoch, in nats.</param>
 /// <param name="ValidLoss">Mean loss per target token on the validation set; null without one.</param>
@@ -23,20 +15,29 @@ public sealed record TrainingResult
     /// <summary>Optimiser steps done.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>Tokens that went through the model in training, padding not counted, over all epochs.</summary>
+    /// <summary>Tokens that went through the model in training, padding not counted, over all steps.</summary>
     public required long Tokens { get; init; }
 
-    /// <summary>Tokens that were scored in training, over all epochs.</summary>
+    /// <summary>Tokens that were scored in training, over all steps.</summary>
     public required long TargetTokens { get; init; }
 
     /// <summary>Examples whose prompt was cut to fit max_length.</summary>
     public required int Truncated { get; init; }
 
-    /// <summary>Losses, one per epoch.</summary>
+    /// <summary>Losses, one per finished epoch.</summary>
     public required IReadOnlyList<EpochLoss> Epochs { get; init; }
 
-    /// <summary>The epoch, from 1, whose weights were kept: the lowest validation loss, the earliest of equals; the last without validation.</summary>
+    /// <summary>Every look at the validation set, in order; empty without one.</summary>
+    public IReadOnlyList<Evaluated> Evaluations { get; init; } = [];
+
+    /// <summary>The optimiser step whose weights were kept: the best look at the validation set, the earliest of equals; the last step without one.</summary>
+    public required int BestStep { get; init; }
+
+    /// <summary>The epoch, from 1, that <see cref="BestStep"/> belongs to.</summary>
     public required int BestEpoch { get; init; }
+
+    /// <summary>Whether training ended before its last step, for want of a better look at the validation set.</summary>
+    public bool StoppedEarly { get; init; }
 
     /// <summary>Loss of every optimiser step, in order.</summary>
     public required IReadOnlyList<double> StepLosses { get; init; }

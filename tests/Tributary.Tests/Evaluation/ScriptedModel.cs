@@ -16,6 +16,8 @@ internal sealed class ScriptedModel : ILanguageModel
 
     public void UseAdapter(string? adapterFolder, double scale = 1) => throw new NotSupportedException();
 
+    public void UseAdapters(IReadOnlyList<string> adapterFolders) => throw new NotSupportedException();
+
     public IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength, IProgress<int>? progress, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -30,11 +32,11 @@ internal sealed class ScriptedModel : ILanguageModel
         ];
     }
 
-    public IReadOnlyList<string> Generate(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress, CancellationToken cancellation)
+    public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress, CancellationToken cancellation)
     {
         Settings = settings;
         Prompts.AddRange(prompts);
-        return [.. prompts.Select(prompt => prompt.Split('\n')[^1].TrimEnd('?'))];
+        return [.. prompts.Select(prompt => new GeneratedText(prompt.Split('\n')[^1].TrimEnd('?'), 1, FinishReason.Length))];
     }
 
     public void Dispose()

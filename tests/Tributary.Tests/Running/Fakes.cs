@@ -20,11 +20,11 @@ internal sealed class FakeTrainer : ILanguageTrainer
         CounterRandom.For(job.Recipe.Seed, job.Name, "B").FillNormal(b, 0, 1);
         var config = new LoraConfig { R = job.Adapter.R, LoraAlpha = job.Adapter.LoraAlpha, TargetModules = ["q_proj"] };
         new LoraAdapter(config, [new LoraFactors("q_proj", job.Adapter.R, 2, 3, config.ScalingOf("q_proj"), a, b)]).Write(outFolder);
-        progress?.Report(new TrainingProgress(1, 1, 0.5, 1e-3, 0.4));
+        progress?.Report(new TrainingProgress { Step = 1, Steps = 1, Epoch = 1, Loss = 0.5, LearningRate = 1e-3, Tokens = 10 });
         var result = new TrainingResult
         {
             Steps = 1, Tokens = 10 * job.Train.Count, TargetTokens = job.Train.Count, Truncated = 0,
-            Epochs = [new EpochLoss(1, 0.5, 0.4)], BestEpoch = 1, StepLosses = [0.5],
+            Epochs = [new EpochLoss(1, 0.5, 0.4)], BestEpoch = 1, BestStep = 1, StepLosses = [0.5],
         };
         result.Write(outFolder);
         return result;
@@ -40,7 +40,7 @@ internal sealed class InProcessRunner(Action<TrainStep>? before = null) : IStepR
     {
         before?.Invoke(step);
         cancellation.ThrowIfCancellationRequested();
-        TrainStation.Run(plan, step, new FakeTrainer(), progress, cancellation);
+        TrainStation.Run(plan, step, new FakeTrainer(), TimeProvider.System, progress, cancellation);
         Trained.Enqueue(step.Name.FileStem);
     }, CancellationToken.None);
 }
@@ -52,6 +52,8 @@ internal sealed class FakeModel(double bestLambda) : ILanguageModel
 
     public void UseAdapter(string? adapterFolder, double scale = 1) => current = scale;
 
+    public void UseAdapters(IReadOnlyList<string> adapterFolders) => throw new NotSupportedException();
+
     public IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength, IProgress<int>? progress, CancellationToken cancellation) =>
         [.. requests.Select((_, index) =>
         {
@@ -59,8 +61,8 @@ internal sealed class FakeModel(double bestLambda) : ILanguageModel
             return (IReadOnlyList<ContinuationScore>)(right == (index % 2 == 0) ? new ContinuationScore[] { new(-1, 1), new(-2, 1) } : [new(-2, 1), new(-1, 1)]);
         })];
 
-    public IReadOnlyList<string> Generate(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress, CancellationToken cancellation) =>
-        [.. prompts.Select(_ => "")];
+    public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress, CancellationToken cancellation) =>
+        [.. prompts.Select(_ => new GeneratedText("", 0, FinishReason.Length))];
 
     public void Dispose()
     {

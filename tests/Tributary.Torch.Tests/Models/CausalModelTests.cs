@@ -9,16 +9,14 @@ namespace Tributary.Torch.Tests.Models;
 
 public sealed class CausalModelTests
 {
-    public static TheoryData<string> GoldenModels => ["llama_untied", "llama_tied", "llama_attn_bias", "llama_bf16_file", "llama_head_dim32_sharded", "llama_rope_llama3"];
-
     [Theory]
-    [MemberData(nameof(GoldenModels))]
+    [MemberData(nameof(Goldens.Models), MemberType = typeof(Goldens))]
     public void Run_GoldenBatches_GivesTheSameLogitsAndLoss(string name)
     {
         var folder = SharedFolder.Require("goldens", "model", "models", name);
         using var model = CausalModel.Load(folder);
         using var golden = new SafetensorsFile(Path.Combine(folder, "expected.safetensors"));
-        using var expected = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
+        using var expected = Goldens.Json(Path.Combine(folder, "expected.json"));
         foreach (var set in expected.RootElement.GetProperty("sets").EnumerateObject())
         {
             using var scope = NewDisposeScope();
@@ -26,7 +24,7 @@ public sealed class CausalModelTests
             var ids = Goldens.Whole(golden, $"{set.Name}.input_ids");
             var mask = Goldens.Whole(golden, $"{set.Name}.attention_mask");
             var given = golden.Find($"{set.Name}.position_ids") is null ? null : Goldens.Whole(golden, $"{set.Name}.position_ids");
-            var logits = model.Run(ids, null, set.Name == "full" ? null : mask, given, null);
+            var logits = model.Logits(new PassInput(ids) { AttentionMask = set.Name == "full" ? null : mask, PositionIds = given });
             Goldens.AssertClose(golden.ReadF32($"{set.Name}.logits"), logits, mask, 1e-4);
 
             var labels = Goldens.Whole(golden, $"{set.Name}.labels");
@@ -38,7 +36,7 @@ public sealed class CausalModelTests
     }
 
     [Theory]
-    [MemberData(nameof(GoldenModels))]
+    [MemberData(nameof(Goldens.Models), MemberType = typeof(Goldens))]
     public void Logits_RightPaddedRows_NeedNoMask(string name)
     {
         var folder = SharedFolder.Require("goldens", "model", "models", name);
@@ -53,17 +51,20 @@ public sealed class CausalModelTests
     }
 
     [Theory]
-    [MemberData(nameof(GoldenModels))]
-    public void Read_BothConfigForms_GiveTheSame(string name)
+    [MemberData(nameof(Goldens.Models), MemberType = typeof(Goldens))]
+    public void HeadLogits_OfHiddenRows_AreTheLogits(string name)
     {
-        var folder = SharedFolder.Require("goldens", "model", "models", name);
-        using var temp = new TempFolder();
-        File.Copy(Path.Combine(folder, "config.transformers-v5.json"), temp["config.json"]);
-        var (four, five) = (ModelConfigFile.Read(folder), ModelConfigFile.Read(temp.Path));
-        Assert.Equal(four with { EosTokenIds = [] }, five with { EosTokenIds = [] });
-        using var golden = new SafetensorsFile(Path.Combine(folder, "expected.safetensors"));
-        var frequencies = golden.ReadF32("rope.inv_freq");
-        Assert.All(frequencies.Zip(RotaryPositions.Frequencies(four.Rope, four.HeadDim)), pair => Assert.Equal(pair.First, pair.Second, pair.First * 1e-6));
+        using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models", name));
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        var ids = tensor(new long[] { 5, 6, 7, 8, 9, 10 }, [2, 3]);
+        var rows = tensor(new long[] { 4, 1 });
+
+        var hidden = model.Hidden(ids, rows);
+
+        Assert.Equal([2, model.Config.HiddenSize], hidden.shape);
+        Assert.Equal(ModelWeights.Values(model.Logits(ids, rows)), ModelWeights.Values(model.HeadLogits(hidden)));
+        Assert.True((model.Logits(ids).index_select(0, rows) - model.HeadLogits(hidden)).abs().max().item<float>() < 1e-5);
     }
 
     [Fact]
@@ -75,7 +76,7 @@ public sealed class CausalModelTests
         model.Save(temp.Path);
         using var again = CausalModel.Load(temp.Path);
         using var same = CausalModel.Initialize(config, 7);
-        Assert.Equal(config with { EosTokenIds = [] }, again.Config with { EosTokenIds = [] });
+        Assert.Equal(config with { EosTokenIds = [] }, again.Config with { EosTokenIds = [], Windows = [] });
         Assert.Equal(model.Weights.Keys.Order(StringComparer.Ordinal), again.Weights.Keys.Order(StringComparer.Ordinal));
         foreach (var (name, weight) in model.Weights)
         {
@@ -127,12 +128,12 @@ public sealed class CausalModelTests
     }
 
     [Theory]
-    [MemberData(nameof(GoldenModels))]
+    [MemberData(nameof(Goldens.Models), MemberType = typeof(Goldens))]
     public void Run_WithCache_GeneratesTheReferencesTokens(string name)
     {
         var folder = SharedFolder.Require("goldens", "model", "models", name);
         using var model = CausalModel.Load(folder);
-        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
+        using var json = Goldens.Json(Path.Combine(folder, "expected.json"));
         foreach (var set in json.RootElement.GetProperty("greedy").EnumerateObject())
         {
             foreach (var ((prompt, mask), tokens) in Rows(set.Value, "prompt_ids").Zip(Rows(set.Value, "attention_mask")).Zip(Rows(set.Value, "new_tokens")))
@@ -165,40 +166,26 @@ public sealed class CausalModelTests
             model.Save(temp.Path);
         }
 
-        File.WriteAllBytes(temp["config.json"], ModelConfigFile.Write(Tiny.Config with { IntermediateSize = 40, Layers = 3, TieEmbeddings = true }, "float32"));
+        File.WriteAllBytes(temp["config.json"], ModelConfigWriter.Write(Tiny.Config with { IntermediateSize = 40, Layers = 3, TieEmbeddings = true }, "float32"));
         var refused = Assert.Throws<BadInputException>(() => CausalModel.Load(temp.Path));
         Assert.Contains("'model.layers.0.mlp.gate_proj.weight' has shape [48 x 32], expected [40 x 32]", refused.Message, StringComparison.Ordinal);
         Assert.Contains("'model.layers.2.mlp.up_proj.weight' [40 x 32] is missing", refused.Message, StringComparison.Ordinal);
         Assert.Equal(6 + 9, refused.Problems.Count);
 
-        File.WriteAllBytes(temp["config.json"], ModelConfigFile.Write(Tiny.Config with { Layers = 1 }, "float32"));
+        File.WriteAllBytes(temp["config.json"], ModelConfigWriter.Write(Tiny.Config with { Layers = 1 }, "float32"));
         Assert.Contains("has no place", Assert.Throws<BadInputException>(() => CausalModel.Load(temp.Path)).Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("""{"architectures":["BertModel"],"hidden_act":"gelu"}""", "'BertModel'", "LlamaForCausalLM", "'gelu'", "vocab_size is missing")]
-    [InlineData("""{"architectures":["LlamaForCausalLM"],"vocab_size":0,"hidden_size":"big","num_attention_heads":3,"num_key_value_heads":2}""", "vocab_size is 0", "hidden_size is \"big\"", "no multiple")]
-    [InlineData("""{"architectures":["LlamaForCausalLM"],"rope_scaling":{"rope_type":"longrope"}}""", "'longrope'")]
-    [InlineData("{", "not valid JSON")]
-    [InlineData("""{"architectures":["LlamaForCausalLM"],"rms_norm_eps":"small"}""", "not of the expected kind")]
-    public void Read_UnusableConfig_SaysAllThatIsWrong(string json, params string[] named)
-    {
-        using var temp = new TempFolder();
-        File.WriteAllText(temp["config.json"], json);
-        var refused = Assert.Throws<BadInputException>(() => ModelConfigFile.Read(temp.Path));
-        Assert.All(named, part => Assert.Contains(part, refused.Message, StringComparison.Ordinal));
     }
 
     private static long[] Greedy(CausalModel model, long[] prompt, int count)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        using var cache = new KeyValueCache(model.Config, 1, prompt.Length + count);
+        using var cache = new KeyValueCache(model, 1, prompt.Length + count);
         var generated = new List<long>();
         var input = prompt;
         while (generated.Count < count)
         {
-            var logits = model.Run(tensor(input, [1, input.Length]), tensor(new long[] { input.Length - 1 }), null, null, cache);
+            var logits = model.Logits(new PassInput(tensor(input, [1, input.Length])) { Rows = tensor(new long[] { input.Length - 1 }), Cache = cache });
             input = [logits.argmax(-1).item<long>()];
             generated.Add(input[0]);
         }

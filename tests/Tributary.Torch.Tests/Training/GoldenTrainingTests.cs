@@ -14,9 +14,13 @@ namespace Tributary.Torch.Tests.Training;
 public sealed class GoldenTrainingTests
 {
     [Theory]
-    [InlineData("train_llama_linear")]
-    [InlineData("train_llama_grad_accum")]
-    public void Take_GoldenBatches_GivesTheSameLossesGradientsAndWeights(string name)
+    [InlineData("train_llama_linear", false)]
+    [InlineData("train_llama_linear", true)]
+    [InlineData("train_llama_grad_accum", false)]
+    [InlineData("train_llama_grad_accum", true)]
+    [InlineData("train_qwen2_cosine", false)]
+    [InlineData("train_qwen2_cosine", true)]
+    public void Take_GoldenBatches_GivesTheSameLossesGradientsAndWeights(string name, bool recompute)
     {
         var folder = SharedFolder.Require("goldens", "model", "train", name);
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
@@ -26,14 +30,15 @@ public sealed class GoldenTrainingTests
         using var stack = LoraStack.Attach(model, start, folder, trainable: true);
         using var optimizer = new AdamW(stack.Values, hyper.GetProperty("weight_decay").GetDouble());
         using var batches = new SafetensorsFile(Path.Combine(folder, "batches.safetensors"));
-        var step = new OptimizerStep(model, stack, optimizer, hyper.GetProperty("max_grad_norm").GetDouble());
+        var step = new OptimizerStep(model, stack, optimizer, hyper.GetProperty("max_grad_norm").GetDouble(), recompute);
+        var schedule = Enum.Parse<Schedule>(hyper.GetProperty("schedule").GetString()!, ignoreCase: true);
         var accumulation = hyper.GetProperty("grad_accum").GetInt32();
         var unshifted = accumulation > 1;
 
         var done = 0;
         foreach (var entry in log.EnumerateArray())
         {
-            var rate = LearningRate.Factor(Schedule.Linear, done, hyper.GetProperty("warmup_steps").GetInt32(), hyper.GetProperty("steps").GetInt32()) * hyper.GetProperty("lr").GetDouble();
+            var rate = LearningRate.Factor(schedule, done, hyper.GetProperty("warmup_steps").GetInt32(), hyper.GetProperty("steps").GetInt32()) * hyper.GetProperty("lr").GetDouble();
             Assert.Equal(entry.GetProperty("lr_used").GetDouble(), rate, 1e-15);
             if (done == 0)
             {

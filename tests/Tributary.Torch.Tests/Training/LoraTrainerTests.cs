@@ -9,15 +9,13 @@ namespace Tributary.Torch.Tests.Training;
 
 public sealed class LoraTrainerTests
 {
-    private static readonly string[] Words = ["gut", "schlecht", "warm", "kalt", "Haus", "Baum", "Garten", "Weg", "heute", "morgen", "sehr", "nicht"];
-
     [Fact]
     public void Train_SmallTask_LowersTheLossAndWritesAPeftFolder()
     {
         using var temp = new TempFolder();
-        var job = Job() with { Recipe = new TrainingRecipe { Epochs = 3, BatchSize = 4, LearningRate = 5e-3, MaxLength = 64 } };
+        var job = SmallJob.Create() with { Recipe = new TrainingRecipe { Epochs = 3, BatchSize = 4, LearningRate = 5e-3, MaxLength = 64 } };
         var reports = new List<TrainingProgress>();
-        var result = Run(job, temp, "a", reports);
+        var result = SmallJob.Run(job, temp, "a", reports);
         Assert.True(result.Epochs[^1].TrainLoss < result.Epochs[0].TrainLoss * 0.8);
         Assert.Equal(result.Steps, result.StepLosses.Count);
         Assert.Equal(result.Steps + 3, reports.Count);
@@ -26,7 +24,6 @@ public sealed class LoraTrainerTests
         Assert.Equal(42, adapter.Modules.Count);
         Assert.Equal("polyglot-4m", adapter.Config.BaseModelNameOrPath);
         Assert.Equal(result.StepLosses, TrainingResult.Read(temp["a"]).StepLosses);
-        Assert.False(Directory.Exists(temp["a-checkpoint"]));
     }
 
     [Theory]
@@ -36,44 +33,48 @@ public sealed class LoraTrainerTests
     public void Train_CancelledAndResumed_GivesTheBytesOfAnUnbrokenRun(int stopAt)
     {
         using var temp = new TempFolder();
-        var job = Job() with
+        var job = SmallJob.Create() with
         {
             Adapter = new AdapterRecipe { R = 4, LoraDropout = 0.2 },
             Recipe = new TrainingRecipe { Epochs = 2, BatchSize = 4, GradientAccumulationSteps = 1, LearningRate = 1e-3, MaxLength = 64 },
         };
-        Run(job, temp, "unbroken");
+        SmallJob.Run(job, temp, "unbroken");
         using var source = new CancellationTokenSource();
         Directory.CreateDirectory(temp["broken"]);
-        var stop = new Relay(report =>
+        var stop = new SmallJob.Relay(report =>
         {
             if (report.Step == stopAt)
             {
                 source.Cancel();
             }
         });
-        Assert.Throws<OperationCanceledException>(() => new LoraTrainer().Train(job, temp["broken"], temp["broken-checkpoint"], stop, source.Token));
+        Assert.Throws<OperationCanceledException>(() => new LoraTrainer(TimeProvider.System).Train(job, temp["broken"], temp["broken-checkpoint"], stop, source.Token));
         Assert.True(Directory.Exists(temp["broken-checkpoint"]));
         Directory.Delete(temp["broken"]);
         var reports = new List<TrainingProgress>();
-        Run(job, temp, "broken", reports);
+        SmallJob.Run(job, temp, "broken", reports);
         Assert.Equal(stopAt + 1, reports[0].Step);
-        AssertSameBytes(temp["unbroken"], temp["broken"]);
+        SmallJob.AssertSameBytes(temp["unbroken"], temp["broken"]);
     }
 
     [Fact]
     public void Train_AnyThreadCount_GivesTheSameBytes()
     {
         using var temp = new TempFolder();
-        var job = Job() with { Recipe = new TrainingRecipe { Epochs = 1, BatchSize = 4, LearningRate = 1e-3, MaxLength = 256 } };
+        var job = SmallJob.Create() with
+        {
+            Adapter = new AdapterRecipe { R = 4, LoraDropout = 0.1 },
+            Recipe = new TrainingRecipe { Epochs = 1, BatchSize = 4, LearningRate = 1e-3, MaxLength = 256 },
+        };
         // Long and short texts: from 32 rows to over 600, so that products and element-wise steps are shared in every way.
-        job = job with { Train = [.. job.Train, .. Enumerable.Range(1, 8).Select(i => new TrainingExample(string.Join(' ', Enumerable.Range(0, 10 * i).Select(j => Words[(i * j) % Words.Length])), " gut"))] };
+        job = job with { Train = [.. job.Train, .. Enumerable.Range(1, 8).Select(i => new TrainingExample(string.Join(' ', Enumerable.Range(0, 10 * i).Select(j => SmallJob.Words[(i * j) % SmallJob.Words.Length])), " gut"))] };
         foreach (var threads in (int[])[1, 2, 3])
         {
-            Run(job, temp, FormattableString.Invariant($"{threads}"), threads: threads);
+            SmallJob.Run(job, temp, FormattableString.Invariant($"{threads}"), threads: threads);
         }
 
-        AssertSameBytes(temp["1"], temp["2"]);
-        AssertSameBytes(temp["1"], temp["3"]);
+        SmallJob.AssertSameBytes(temp["1"], temp["2"]);
+        SmallJob.AssertSameBytes(temp["1"], temp["3"]);
     }
 
     [Fact]
@@ -82,9 +83,9 @@ public sealed class LoraTrainerTests
         // With a learning rate near zero the adapters are still what they began as.
         var recipe = new TrainingRecipe { Epochs = 1, BatchSize = 8, LearningRate = 1e-30, MaxLength = 64 };
         using var temp = new TempFolder();
-        Run(Job() with { Recipe = recipe }, temp, "a");
-        Run(Job() with { Recipe = recipe, Name = "fr" }, temp, "b");
-        Run(Job() with { Recipe = recipe, Name = "fr", Adapter = new AdapterRecipe { R = 4, ShareA = ShareA.Off } }, temp, "c");
+        SmallJob.Run(SmallJob.Create() with { Recipe = recipe }, temp, "a");
+        SmallJob.Run(SmallJob.Create() with { Recipe = recipe, Name = "fr" }, temp, "b");
+        SmallJob.Run(SmallJob.Create() with { Recipe = recipe, Name = "fr", Adapter = new AdapterRecipe { R = 4, ShareA = ShareA.Off } }, temp, "c");
         var (a, b, c) = (LoraAdapter.Read(temp["a"]).Modules[0], LoraAdapter.Read(temp["b"]).Modules[0], LoraAdapter.Read(temp["c"]).Modules[0]);
         Assert.Equal(a.A, b.A);
         Assert.NotEqual(a.A, c.A);
@@ -95,8 +96,8 @@ public sealed class LoraTrainerTests
     public void Train_UnusableExamples_AreRefusedTogether()
     {
         using var temp = new TempFolder();
-        var job = Job() with { Train = [new("Frage", ""), new("Frage:", " ja"), new("", "")], Valid = [new("", "ja")] };
-        var refused = Assert.Throws<BadInputException>(() => Run(job, temp, "a"));
+        var job = SmallJob.Create() with { Train = [new("Frage", ""), new("Frage:", " ja"), new("", "")], Valid = [new("", "ja")] };
+        var refused = Assert.Throws<BadInputException>(() => SmallJob.Run(job, temp, "a"));
         Assert.Contains("training set of 'de', example 1", refused.Message, StringComparison.Ordinal);
         Assert.Contains("training set of 'de', example 3", refused.Message, StringComparison.Ordinal);
     }
@@ -105,13 +106,13 @@ public sealed class LoraTrainerTests
     public void Take_FiveHundredSteps_KeepsMemoryFlat()
     {
         using var temp = new TempFolder();
-        var job = Job() with { Recipe = new TrainingRecipe { Epochs = 1, BatchSize = 2, LearningRate = 1e-4, MaxLength = 16 }, Valid = [] };
+        var job = SmallJob.Create() with { Recipe = new TrainingRecipe { Epochs = 1, BatchSize = 2, LearningRate = 1e-4, MaxLength = 16 }, Valid = [] };
         CausalModel.Initialize(Tiny.Config with { VocabularySize = 8192 }, 1).Save(temp.Path);
         File.Copy(Path.Combine(job.BaseModel, "tokenizer.json"), temp["tokenizer.json"]);
         job = job with { BaseModel = temp.Path, Train = [.. Enumerable.Range(0, 1000).Select(i => job.Train[i % job.Train.Count])] };
         var (live, memory) = (new List<long>(), new List<long>());
         Directory.CreateDirectory(temp["a"]);
-        var result = new LoraTrainer().Train(job, temp["a"], temp["a-checkpoint"], new Relay(_ =>
+        var result = new LoraTrainer(TimeProvider.System).Train(job, temp["a"], temp["a-checkpoint"], new SmallJob.Relay(_ =>
         {
             live.Add(Tensor.TotalCount);
             memory.Add(Environment.WorkingSet);
@@ -119,35 +120,5 @@ public sealed class LoraTrainerTests
         Assert.Equal(500, result.Steps);
         Assert.Equal(live[10], live[^1]);
         Assert.True(memory[^1] < memory[100] * 1.25, FormattableString.Invariant($"{memory[100]} bytes after 100 steps, {memory[^1]} after 500"));
-    }
-
-    private static TrainingJob Job()
-    {
-        var examples = Enumerable.Range(0, 40).Select(i => new TrainingExample(
-            $"{string.Join(' ', Enumerable.Range(0, 2 + (i % 5)).Select(j => Words[((i * 7) + (j * 5) + (i / 3)) % Words.Length]))}\nUrteil:",
-            i % 3 == 0 ? " gut" : " schlecht")).ToList();
-        return new TrainingJob
-        {
-            Name = "de",
-            BaseModel = SharedFolder.Require("inputs", "polyglot-4m"),
-            Adapter = new AdapterRecipe { R = 4 },
-            Recipe = new TrainingRecipe(),
-            Train = [.. examples.Take(32)],
-            Valid = [.. examples.Skip(32)],
-        };
-    }
-
-    private static TrainingResult Run(TrainingJob job, TempFolder temp, string name, List<TrainingProgress>? reports = null, int? threads = null)
-    {
-        Directory.CreateDirectory(temp[name]);
-        return new LoraTrainer(threads).Train(job, temp[name], temp[$"{name}-checkpoint"], reports is null ? null : new Relay(reports.Add), CancellationToken.None);
-    }
-
-    private static void AssertSameBytes(string first, string second) =>
-        Assert.Equal(FolderManifest.Of(first).Files, FolderManifest.Of(second).Files);
-
-    private sealed class Relay(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
     }
 }

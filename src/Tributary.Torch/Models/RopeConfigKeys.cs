@@ -1,0 +1,54 @@
+namespace Tributary.Torch.Models;
+
+/// <summary>
+/// Reads what config.json says of rotary positions. transformers 5 keeps everything in <c>rope_parameters</c>; 4 has <c>rope_theta</c> and, for scaling,
+/// <c>rope_scaling</c> with <c>type</c> or <c>rope_type</c>.
+/// </summary>
+internal static class RopeConfigKeys
+{
+    /// <summary>Reads the whole; a kind that cannot be computed is refused by name.</summary>
+    public static RopeConfig Read(ConfigKeys root)
+    {
+        var part = root.Object("rope_parameters") ?? root.Object("rope_scaling");
+        if ((part?.Optional("partial_rotary_factor", null) ?? root.Optional("partial_rotary_factor", null)) is { } share and not 1)
+        {
+            root.Refuse(FormattableString.Invariant($"partial_rotary_factor {share} is not supported; expected 1, all of a head turned"));
+        }
+
+        var rope = new RopeConfig(part?.Optional("rope_theta", null) ?? root.Positive("rope_theta", 10000));
+        var type = part?.Text("rope_type") ?? part?.Text("type") ?? "default";
+        if (!RopeFrequencies.Known.Contains(type))
+        {
+            root.Refuse($"rope_scaling of type '{type}' is not supported; known: {string.Join(", ", RopeFrequencies.Known)}");
+        }
+
+        return part is null || type == "default" ? rope : Scaled(rope with { Type = type }, part, root);
+    }
+
+    private static RopeConfig Scaled(RopeConfig rope, ConfigKeys part, ConfigKeys root)
+    {
+        var longest = root.Count("max_position_embeddings", 2048);
+        var original = part.Count("original_max_position_embeddings", longest);
+        // Where no factor is written it is what the longest sequence makes it.
+        var factor = part.Positive("factor", (double)longest / original);
+        return rope with
+        {
+            Factor = factor,
+            LowFrequencyFactor = part.Positive("low_freq_factor", 1),
+            HighFrequencyFactor = part.Positive("high_freq_factor", 4),
+            OriginalMaxPositions = original,
+            BetaFast = part.Positive("beta_fast", 32),
+            BetaSlow = part.Positive("beta_slow", 1),
+            Truncate = part.Flag("truncate", absent: true),
+            AttentionFactor = rope.Type == "yarn" ? YarnAttention(part, factor) : 1,
+        };
+    }
+
+    /// <summary>YaRN's factor on cosines and sines: written, or 0.1 ln(factor) + 1, or the ratio of two such with DeepSeek's <c>mscale</c>s.</summary>
+    private static double YarnAttention(ConfigKeys part, double factor)
+    {
+        double Of(double scale) => factor <= 1 ? 1 : (0.1 * scale * Math.Log(factor)) + 1;
+        var ratio = part.Optional("mscale", null) is { } scale && part.Optional("mscale_all_dim", null) is { } all ? Of(scale) / Of(all) : Of(1);
+        return part.Positive("attention_factor", ratio);
+    }
+}

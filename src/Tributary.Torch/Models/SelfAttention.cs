@@ -1,0 +1,75 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Tributary.Torch.Models;
+
+/// <summary>Attention of grouped heads (Ainslie et al. 2023, arXiv:2305.13245) with rotary positions, over what the cache holds and the new tokens.</summary>
+internal sealed class SelfAttention
+{
+    private readonly ModelConfig config;
+    private readonly int layer;
+    private readonly int? window;
+    private readonly LinearLayer[] queryKeyValue;
+    private readonly LinearLayer output;
+    private readonly Norm? queryNorm;
+    private readonly Norm? keyNorm;
+
+    public SelfAttention(ModelConfig config, int layer, LayerWeights weights)
+    {
+        (this.config, this.layer) = (config, layer);
+        window = config.Windows.Count == 0 ? null : config.Windows[layer];
+        queryKeyValue = [.. WeightNames.QueryKeyValue(config, layer).Select(weights.Linear)];
+        output = weights.Linear(WeightNames.Output(config, layer));
+        (queryNorm, keyNorm) = config.QueryKeyNorm ? (weights.Norm("self_attn.q_norm"), weights.Norm("self_attn.k_norm")) : (null, null);
+    }
+
+    public IEnumerable<LinearLayer> Linears => [.. queryKeyValue, output];
+
+    /// <summary>What every token gathers, before <see cref="Output"/>: rows [B T x H] in, [B T x heads d] out.</summary>
+    public Tensor Gather(Tensor rows, ForwardContext context)
+    {
+        var (heads, others) = (config.Heads * config.HeadDim, config.KeyValueHeads * config.HeadDim);
+        Tensor[] projected = LinearLayer.Forward(queryKeyValue, rows, heads, others, others);
+        var queries = Turned(Heads(projected[0], context), queryNorm, context);
+        var keys = Turned(Heads(projected[1], context), keyNorm, context);
+        var values = Heads(projected[2], context).transpose(1, 2);
+        if (context.Cache is { } cache)
+        {
+            (keys, values) = cache.Append(layer, keys, values);
+        }
+
+        var attend = config.HasPlainScores ? Fused : (Func<Tensor, Tensor, Tensor, AttentionMask, Tensor>)Written;
+        var attended = attend(queries, Repeat(keys), Repeat(values), context.Mask);
+        return attended.transpose(1, 2).reshape(context.Batch * context.Length, heads);
+    }
+
+    /// <summary>Rows [n x heads d] to rows [n x H].</summary>
+    public Tensor Output(Tensor gathered) => output.Forward(gathered);
+
+    /// <summary>softmax(q k' / sqrt(d)) v in one operation, [B x heads x T x d].</summary>
+    private Tensor Fused(Tensor queries, Tensor keys, Tensor values, AttentionMask mask) =>
+        nn.functional.scaled_dot_product_attention(queries, keys, values, mask.For(window), 0, mask.IsCausal(window));
+
+    /// <summary>The same written out, with what the operation does not offer: a soft cap on the scores, and another scale.</summary>
+    private Tensor Written(Tensor queries, Tensor keys, Tensor values, AttentionMask mask)
+    {
+        var scores = queries.matmul(keys.transpose(-1, -2)).to(ScalarType.Float32) / Math.Sqrt(config.QueryScalar ?? config.HeadDim);
+        scores = config.ScoreCap is { } cap ? SoftCap(scores, cap) : scores;
+        scores = mask.For(window) is { } visible ? scores.masked_fill(visible.logical_not(), float.NegativeInfinity) : scores;
+        return scores.softmax(-1).to(values.dtype).matmul(values);
+    }
+
+    /// <summary>c tanh(x / c), which stays within (-c, c).</summary>
+    public static Tensor SoftCap(Tensor values, double cap) => (values / cap).tanh_() * cap;
+
+    /// <summary>[B T x heads d] to [B x T x heads x d].</summary>
+    private Tensor Heads(Tensor rows, ForwardContext context) => rows.reshape(context.Batch, context.Length, -1, config.HeadDim);
+
+    /// <summary>Normed where the family does so, turned by position: [B x T x heads x d] to [B x heads x T x d].</summary>
+    private static Tensor Turned(Tensor heads, Norm? norm, ForwardContext context) =>
+        RotaryPositions.Rotate(norm?.Apply(heads) ?? heads, context.Cos, context.Sin).transpose(1, 2);
+
+    /// <summary>Each key-value head once per query head that reads it: [B x kv x S x d] to [B x heads x S x d].</summary>
+    private Tensor Repeat(Tensor heads) =>
+        config.Heads == config.KeyValueHeads ? heads : heads.repeat_interleave(config.Heads / config.KeyValueHeads, 1);
+}
