@@ -97,7 +97,7 @@ public sealed class TorchLanguageModel : ILanguageModel
     private string Generate(string prompt, GenerationSettings settings, CancellationToken cancellation)
     {
         var maxNewTokens = settings.MaxNewTokens;
-        var ids = Cut(tokenizer.Encode(prompt), settings);
+        var ids = Cut(tokenizer.Encode(prompt, settings.AddSpecialTokens), settings);
         if (ids.Length == 0)
         {
             throw new BadInputException("prompt", "holds no token; name at least one character");
@@ -131,7 +131,7 @@ public sealed class TorchLanguageModel : ILanguageModel
     private int[] Cut(int[] ids, GenerationSettings settings)
     {
         var room = settings.MaxLength is { } length ? Math.Max(1, length - settings.MaxNewTokens) : ids.Length;
-        var kept = Math.Min(tokenizer.Encode("").Length, room - 1);
+        var kept = Math.Min(ids.AsSpan().CommonPrefixLength(tokenizer.Encode("")), room - 1);
         return ids.Length <= room ? ids : [.. ids.AsSpan(0, kept), .. ids.AsSpan(ids.Length - room + kept)];
     }
 
