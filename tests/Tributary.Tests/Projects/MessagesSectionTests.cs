@@ -40,6 +40,7 @@ public sealed class MessagesSectionTests : IDisposable
     [InlineData("""messages: [{ rol: user, content: "{text}" }]""", "task.messages[0].rol is not a known key; did you mean 'role'?", "")]
     [InlineData("""messages: [{ role: user, content: "Hi" }]""", "task.messages", "names no field")]
     [InlineData("""messages: [{ role: user, content: "{label}" }]""", "task.messages names the field 'label', which holds the answer", "")]
+    [InlineData("""messages: [{ role: user, content: "{text}" }], few_shot: 2""", "task.few_shot does not go with 'messages'", "")]
     [InlineData("""messages: user""", "task.messages expected a list of mappings", "")]
     public void Read_WrongMessages_AreRefused(string messages, string expected, string more)
     {
