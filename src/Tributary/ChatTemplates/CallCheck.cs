@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tributary.ChatTemplates;
 
 /// <summary>
@@ -81,6 +83,7 @@ internal sealed class CallCheck
 
     private void Visit(Expression? expression)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         switch (expression)
         {
             case Call call:

@@ -10,6 +10,9 @@ namespace Tributary.ChatTemplates;
 /// </summary>
 public sealed class ChatTemplate
 {
+    // Long chains and values in values are deep without brackets.
+    private const string TooDeep = "is nested too deep, in its expressions or in the values that it makes";
+
     private readonly IReadOnlyList<Statement> statements;
     private readonly IReadOnlyList<Statement>? toolStatements;
     private readonly IReadOnlyDictionary<string, string> specialTokens;
@@ -81,6 +84,10 @@ public sealed class ChatTemplate
         {
             throw new BadInputException(where, refused.Message);
         }
+        catch (InsufficientExecutionStackException)
+        {
+            throw new BadInputException(where, TooDeep);
+        }
     }
 
     private static IReadOnlyList<Statement> Read(string source, string where)
@@ -92,6 +99,10 @@ public sealed class ChatTemplate
         catch (TemplateException broken)
         {
             throw broken.ForUser(where);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            throw new BadInputException(where, TooDeep);
         }
     }
 }

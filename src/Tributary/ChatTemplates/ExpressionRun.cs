@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tributary.ChatTemplates;
 
 /// <summary>Gives the values of expressions.</summary>
@@ -9,6 +11,7 @@ internal sealed class ExpressionRun(Budget budget, TimeProvider? clock, Func<Mac
     public object? Value(Expression expression, Scope scope)
     {
         budget.Spend(expression.At);
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         switch (expression)
         {
             case Literal literal:

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tributary.ChatTemplates;
 
 /// <summary>What Python's values are and hold, where it shows in a template: type, truth, equality, order, length, items.</summary>
@@ -40,6 +42,7 @@ internal static class Python
 
     public static new bool Equals(object? left, object? right)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (Number(left) is { } a && Number(right) is { } b)
         {
             return a is long x && b is long y ? x == y : ToDouble(a) == ToDouble(b);
@@ -58,6 +61,7 @@ internal static class Python
     /// <summary>Below, at or above zero; texts by code points, lists item by item.</summary>
     public static int Compare(object? left, object? right, Position at)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (Number(left) is { } a && Number(right) is { } b)
         {
             return a is long x && b is long y ? x.CompareTo(y) : ToDouble(a).CompareTo(ToDouble(b));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Tributary.ChatTemplates;
@@ -52,6 +53,7 @@ internal static class PythonText
 
     private static void Write(StringBuilder text, object? value, Position at)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         switch (value)
         {
             case null:

@@ -77,6 +77,25 @@ public sealed class TemplateParserTests
             Assert.Throws<BadInputException>(() => ChatTemplate.Parse($"{{{{ {Open(nested)}1{Close(nested)} }}}}", new Dictionary<string, string>())).Message,
             StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("+1")]
+    [InlineData("|string")]
+    [InlineData(".x")]
+    [InlineData(" if 1")]
+    public void Render_LongChain_IsRefused(string link) => Assert.Contains(
+        "is nested too deep",
+        Assert.Throws<BadInputException>(() => Render("{{ 1" + string.Concat(Enumerable.Repeat(link, 300_000)) + " }}")).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("{{ ns.x }}")]
+    [InlineData("{{ ns.x == ns.y }}")]
+    [InlineData("{{ ns.x < ns.y }}")]
+    public void Render_DeepValue_IsRefused(string use) => Assert.Contains(
+        "is nested too deep",
+        Assert.Throws<BadInputException>(() => Render("{% set ns = namespace(x=[1], y=[1]) %}{% for i in range(100000) %}{% set ns.x = [ns.x] %}{% set ns.y = [ns.y] %}{% endfor %}" + use)).Message,
+        StringComparison.Ordinal);
+
     [Fact]
     public void Parse_AnyText_IsReadOrRefused() => Check.Sample(
         Gen.Int[0, Pieces.Length - 1].Array[0, 25].Select(places => string.Concat(places.Select(place => Pieces[place]))),
