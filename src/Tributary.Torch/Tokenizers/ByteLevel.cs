@@ -18,6 +18,9 @@ internal static partial class ByteLevel
     /// <summary>The words of GPT-2's pattern.</summary>
     public static Regex Words { get; } = WordPattern();
 
+    /// <summary>The letter of a byte.</summary>
+    public static char LetterOf(byte value) => Letters[value];
+
     /// <summary>A text in the alphabet: one letter per UTF-8 byte.</summary>
     public static string Write(ReadOnlySpan<char> text) =>
         string.Create(Encoding.UTF8.GetByteCount(text), text, static (letters, source) =>
