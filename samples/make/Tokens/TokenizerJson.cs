@@ -21,7 +21,7 @@ public static class TokenizerJson
         {
             foreach (var word in ByteLevel.Words.EnumerateMatches(document))
             {
-                var letters = ByteLevel.Write(document.Substring(word.Index, word.Length));
+                var letters = ByteLevel.Write(document.AsSpan(word.Index, word.Length));
                 counts[letters] = counts.GetValueOrDefault(letters) + 1;
             }
         }

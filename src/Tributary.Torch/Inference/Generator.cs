@@ -46,7 +46,7 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
         var continuations = new List<Continuation>();
         foreach (var (index, prompt) in prompts.Index())
         {
-            var ids = Cut(tokenizer.Encode(prompt), settings);
+            var ids = Cut(tokenizer.Encode(prompt, settings.AddSpecialTokens), settings);
             var place = string.Create(CultureInfo.InvariantCulture, $"prompt {index + 1}");
             if (ids.Length == 0)
             {
@@ -67,7 +67,7 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
     private int[] Cut(int[] ids, GenerationSettings settings)
     {
         var room = settings.MaxLength is { } longest ? Math.Max(1, longest - settings.MaxNewTokens) : ids.Length;
-        var first = Math.Min(tokenizer.Encode("").Length, room - 1);
+        var first = Math.Min(ids.AsSpan().CommonPrefixLength(tokenizer.Encode("")), room - 1);
         return ids.Length <= room ? ids : [.. ids.AsSpan(0, first), .. ids.AsSpan(ids.Length - room + first)];
     }
 

@@ -12,6 +12,9 @@ internal static partial class ByteLevel
     private static readonly char[] Letters = MakeLetters();
     private static readonly Dictionary<char, byte> Bytes = Letters.Select((letter, value) => (letter, value)).ToDictionary(pair => pair.letter, pair => (byte)pair.value);
 
+    /// <summary>GPT-2's pattern.</summary>
+    public const string WordsAsWritten = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
+
     /// <summary>The words of GPT-2's pattern.</summary>
     public static Regex Words { get; } = WordPattern();
 
@@ -19,7 +22,7 @@ internal static partial class ByteLevel
     public static char LetterOf(byte value) => Letters[value];
 
     /// <summary>A text in the alphabet: one letter per UTF-8 byte.</summary>
-    public static string Write(string text) =>
+    public static string Write(ReadOnlySpan<char> text) =>
         string.Create(Encoding.UTF8.GetByteCount(text), text, static (letters, source) =>
         {
             Span<byte> bytes = letters.Length <= 256 ? stackalloc byte[letters.Length] : new byte[letters.Length];
@@ -55,6 +58,6 @@ internal static partial class ByteLevel
         return letters;
     }
 
-    [GeneratedRegex(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(WordsAsWritten, RegexOptions.CultureInvariant)]
     private static partial Regex WordPattern();
 }

@@ -30,28 +30,20 @@ internal static class DecoderSteps
     }
 
     /// <summary>Removes up to so many of a character at both ends.</summary>
-    public static string Strip(string token, char content, int start, int stop)
+    public static string Strip(string token, string content, int start, int stop)
     {
-        var from = 0;
-        while (from < start && from < token.Length && token[from] == content)
+        for (; start > 0 && token.StartsWith(content, StringComparison.Ordinal); start--)
         {
-            from++;
+            token = token[content.Length..];
         }
 
-        var to = token.Length;
-        while (token.Length - to < stop && to > from && token[to - 1] == content)
+        for (; stop > 0 && token.EndsWith(content, StringComparison.Ordinal); stop--)
         {
-            to--;
+            token = token[..^content.Length];
         }
 
-        return token[from..to];
+        return token;
     }
-
-    /// <summary>Turns the mark back into a space; the first token loses the one that was put before the text.</summary>
-    public static IReadOnlyList<string> Metaspace(IReadOnlyList<string> tokens, string mark, bool dropFirst) =>
-        [.. tokens.Select((token, index) =>
-            (index == 0 && dropFirst && token.StartsWith(mark, StringComparison.Ordinal) ? token[mark.Length..] : token)
-            .Replace(mark, " ", StringComparison.Ordinal))];
 
     private static bool TryReadByte(string token, out byte value)
     {

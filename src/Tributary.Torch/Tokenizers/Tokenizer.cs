@@ -1,38 +1,40 @@
+using System.Text;
+
 namespace Tributary.Torch.Tokenizers;
 
 /// <summary>
 /// Text to token ids and back, as Hugging Face's <c>tokenizer.json</c> describes it: added tokens, normaliser, pre-tokeniser,
-/// byte-pair encoding (byte level, or SentencePiece style with byte fallback), template, decoder. Ids are exactly those of the
-/// tokenizers library; a file that asks for anything not built here is refused by name, never approximated.
-/// One instance serves one thread: it remembers the words that it has seen.
+/// byte-pair encoding (byte level, or SentencePiece style with byte fallback) or Unigram, template, decoder. Ids are exactly those
+/// of the tokenizers library; a file that asks for anything not built here is refused by name, never approximated.
+/// Any number of threads may use one instance at once; it remembers words that it has seen, within bounds.
 /// </summary>
 public sealed class Tokenizer
 {
     private readonly AddedTokens addedTokens;
     private readonly Func<string, string> normalize;
-    private readonly Func<string, bool, IEnumerable<string>> split;
-    private readonly BytePairEncoding encoding;
+    private readonly Func<Word, IEnumerable<Word>> split;
+    private readonly TokenModel model;
     private readonly Template template;
     private readonly Func<IReadOnlyList<string>, string> join;
 
     internal Tokenizer(
         AddedTokens addedTokens,
         Func<string, string> normalize,
-        Func<string, bool, IEnumerable<string>> split,
-        BytePairEncoding encoding,
+        Func<Word, IEnumerable<Word>> split,
+        TokenModel model,
         Template template,
         Func<IReadOnlyList<string>, string> join)
     {
         this.addedTokens = addedTokens;
         this.normalize = normalize;
         this.split = split;
-        this.encoding = encoding;
+        this.model = model;
         this.template = template;
         this.join = join;
     }
 
     /// <summary>Largest token id + 1.</summary>
-    public int VocabularySize => Math.Max(encoding.VocabularySize, addedTokens.LargestId + 1);
+    public int VocabularySize => Math.Max(model.Vocabulary.Size, addedTokens.LargestId + 1);
 
     /// <summary>Reads <c>tokenizer.json</c> of a model folder.</summary>
     /// <exception cref="BadInputException">The file is absent, broken, or asks for something that is not supported.</exception>
@@ -60,7 +62,7 @@ public sealed class Tokenizer
             ids.AddRange(template.Before);
         }
 
-        foreach (var piece in addedTokens.Split(text, normalize))
+        foreach (var piece in addedTokens.Split(WellFormed(text), normalize))
         {
             if (piece.Id is { } id)
             {
@@ -68,9 +70,9 @@ public sealed class Tokenizer
                 continue;
             }
 
-            foreach (var word in split(piece.Text, piece.AtStart))
+            foreach (var word in split(new Word(piece.Text, piece.AtStart)))
             {
-                encoding.Encode(word, ids);
+                model.Encode(word.Text, ids);
             }
         }
 
@@ -90,7 +92,7 @@ public sealed class Tokenizer
         var tokens = new List<string>();
         foreach (var id in ids)
         {
-            if (TokenOf(id) is { } token && !(skipSpecialTokens && addedTokens.IsSpecial(id)))
+            if ((addedTokens.DecodedForm(id) ?? model.Vocabulary.TokenOf(id)) is { } token && !(skipSpecialTokens && addedTokens.IsSpecial(id)))
             {
                 tokens.Add(token);
             }
@@ -100,14 +102,12 @@ public sealed class Tokenizer
     }
 
     /// <summary>The id of a token as the file writes it; null where there is none.</summary>
-    public int? IdOf(string token) => addedTokens.IdOf(token) ?? encoding.IdOf(token);
+    public int? IdOf(string token) => addedTokens.IdOf(token) ?? model.Vocabulary.IdOf(token);
 
     /// <summary>The token of an id as the file writes it; null outside the vocabulary.</summary>
-    public string? TokenOf(int id) => addedTokens.ContentOf(id) ?? encoding.TokenOf(id);
-}
+    public string? TokenOf(int id) => addedTokens.ContentOf(id) ?? model.Vocabulary.TokenOf(id);
 
-/// <summary>Tokens that a template puts before and after a text.</summary>
-internal sealed record Template(IReadOnlyList<int> Before, IReadOnlyList<int> After)
-{
-    public static Template None { get; } = new([], []);
+    // Normalisation and UTF-8 know no lone surrogate.
+    private static string WellFormed(string text) =>
+        text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 }

@@ -21,7 +21,7 @@ internal sealed record EncodedExample(int[] Ids, int TargetStart, bool Truncated
 /// </summary>
 internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, int maxLength, int? endOfText = null)
 {
-    private readonly int alwaysFirst = tokenizer.Encode("").Length;
+    private readonly int[] alwaysFirst = tokenizer.Encode("");
 
     /// <summary>Encodes all examples; those that cannot be used are refused together.</summary>
     /// <param name="examples">The examples.</param>
@@ -50,14 +50,14 @@ internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, in
             return null;
         }
 
-        return Encode(example.Prompt, example.Target, place, problems, example.Ends ? endOfText : null);
+        return Encode(example.Prompt, example.Target, place, problems, example.Ends ? endOfText : null, example.AddSpecialTokens);
     }
 
     /// <summary>One pair of texts; null where it cannot be used, with the reason added to the problems.</summary>
-    public EncodedExample? Encode(string prompt, string target, string place, List<Problem> problems, int? end = null)
+    public EncodedExample? Encode(string prompt, string target, string place, List<Problem> problems, int? end = null, bool addSpecialTokens = true)
     {
-        int[] whole = [.. tokenizer.Encode(prompt + target), .. end is { } id ? [id] : Array.Empty<int>()];
-        var start = whole.AsSpan().CommonPrefixLength(tokenizer.Encode(prompt));
+        int[] whole = [.. tokenizer.Encode(prompt + target, addSpecialTokens), .. end is { } id ? [id] : Array.Empty<int>()];
+        var start = whole.AsSpan().CommonPrefixLength(tokenizer.Encode(prompt, addSpecialTokens));
         if (whole.Length == start)
         {
             problems.Add(new Problem(place, "the target adds no token to the prompt; it must not be empty"));
@@ -87,7 +87,7 @@ internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, in
             return new EncodedExample(whole, start, Truncated: false);
         }
 
-        var kept = Math.Min(alwaysFirst, Math.Max(0, start - 1));
+        var kept = Math.Min(whole.AsSpan().CommonPrefixLength(alwaysFirst), Math.Max(0, start - 1));
         // At least one token of the prompt stays: something must predict the target's first token.
         var dropped = Math.Min(whole.Length - maxLength, start - kept - (kept > 0 ? 0 : 1));
         int[] cut = [.. whole.AsSpan(0, kept), .. whole.AsSpan(kept + dropped)];

@@ -24,6 +24,9 @@ public sealed record GenerationSettings
     /// </summary>
     public int? MaxLength { get; init; }
 
+    /// <summary>False where the prompts hold the tokenizer's special tokens already, as a chat template writes them. Default true.</summary>
+    public bool AddSpecialTokens { get; init; } = true;
+
     /// <summary>Refuses values out of range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is.</exception>
     public void RequireValid()

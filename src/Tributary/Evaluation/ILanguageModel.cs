@@ -3,7 +3,11 @@ namespace Tributary.Evaluation;
 /// <summary>One question to a model: how likely is each continuation of this prompt?</summary>
 /// <param name="Prompt">The rendered prompt.</param>
 /// <param name="Continuations">Texts that could follow, as written after the prompt (usually with a leading space); one or more.</param>
-public sealed record ScoringRequest(string Prompt, IReadOnlyList<string> Continuations);
+public sealed record ScoringRequest(string Prompt, IReadOnlyList<string> Continuations)
+{
+    /// <summary>False where the prompt holds the tokenizer's special tokens already, as a chat template writes them. Default true.</summary>
+    public bool AddSpecialTokens { get; init; } = true;
+}
 
 /// <summary>How likely a continuation is.</summary>
 /// <param name="LogProbability">Sum of the log-probabilities of its tokens after the prompt, in nats.</param>

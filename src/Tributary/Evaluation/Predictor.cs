@@ -22,7 +22,7 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
         IProgress<int>? progress,
         CancellationToken cancellation)
     {
-        var scores = Score([.. examples.Zip(prompts, (example, prompt) => new ScoringRequest(prompt, example.Continuations))], progress, cancellation);
+        var scores = Score([.. examples.Zip(prompts, (example, prompt) => new ScoringRequest(prompt, example.Continuations) { AddSpecialTokens = !task.Prompt.HasSpecialTokens })], progress, cancellation);
         var unconditional = task.Normalize == Normalization.Unconditional
             ? Score([.. examples.Select(example => new ScoringRequest(task.UnconditionalPrompt!, example.Continuations))], null, cancellation)
             : null;
@@ -73,7 +73,10 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
         IProgress<int>? progress,
         CancellationToken cancellation)
     {
-        var settings = new GenerationSettings { MaxNewTokens = task.MaxNewTokens, MaxLength = recipe.MaxLength, Stop = task.Stop };
+        var settings = new GenerationSettings
+        {
+            MaxNewTokens = task.MaxNewTokens, MaxLength = recipe.MaxLength, Stop = task.Stop, AddSpecialTokens = !task.Prompt.HasSpecialTokens,
+        };
         var texts = model.Generate(prompts, settings, progress, cancellation);
         if (texts.Count != prompts.Count)
         {

@@ -26,7 +26,7 @@ internal sealed class TaskChecks
         }
 
         CheckLabels();
-        Prompt = Parse("prompt", options.Prompt);
+        Prompt = options.Messages ?? Parse("prompt", options.Prompt);
         Target = Parse("target", options.Target ?? (Kind == TaskKind.MultipleChoice ? $" {{{TaskDefinition.ChoiceField}}}" : ""));
         Metrics = FindMetrics();
         CheckTarget();
@@ -142,15 +142,16 @@ internal sealed class TaskChecks
             return;
         }
 
+        var key = options.Messages is null ? "prompt" : "messages";
         if (Prompt.Fields.Count == 0)
         {
-            Refuse("prompt", $"'{Prompt}' names no field, so every example would read the same; expected one or more, as in '{{text}}'");
+            Refuse(key, $"'{Prompt}' names no field, so every example would read the same; expected one or more, as in '{{text}}'");
         }
 
         IReadOnlyList<string> answers = Kind == TaskKind.MultipleChoice ? [options.Choices, options.Answer] : Target.Fields;
         foreach (var field in Prompt.Fields.Intersect(answers))
         {
-            Refuse("prompt", $"names the field '{field}', which holds the answer; take it out of the prompt");
+            Refuse(key, $"names the field '{field}', which holds the answer; take it out of the prompt");
         }
     }
 
@@ -164,6 +165,10 @@ internal sealed class TaskChecks
         if (options.FewShot < 0)
         {
             Refuse("few_shot", $"is {Invariant.Text(options.FewShot)}; expected 0 or more");
+        }
+        else if (options.FewShot > 0 && options.Messages is not null)
+        {
+            Refuse("few_shot", "does not go with 'messages': solved examples would stand before the conversation; write them as messages");
         }
 
         if (options.Tokenization is { } name && Tokenization.All.All(known => known.Name != name))

@@ -103,7 +103,7 @@ public sealed class TaskDefinition
 
     /// <summary>The same examples for training: prompt and the right answer's target. A free text is trained to end; an option is not, since nothing behind it is scored.</summary>
     public IReadOnlyList<TrainingExample> TrainingExamples(Dataset dataset) =>
-        [.. Examples(dataset).Select(example => new TrainingExample(example.Prompt, example.Target) { Ends = PredictsByGeneration })];
+        [.. Examples(dataset).Select(example => new TrainingExample(example.Prompt, example.Target) { Ends = PredictsByGeneration, AddSpecialTokens = !Prompt.HasSpecialTokens })];
 
     /// <summary>All that defines the task, as named texts: part of the identity of every station that measures.</summary>
     public IEnumerable<KeyValuePair<string, string>> Identity() => TaskRules.Identity(this, options);

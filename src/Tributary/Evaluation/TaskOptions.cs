@@ -6,8 +6,11 @@ public sealed record TaskOptions
     /// <summary>classification, multiple_choice or generation.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Template of what the model reads.</summary>
+    /// <summary>Template of what the model reads; empty where <see cref="Messages"/> say it.</summary>
     public required string Prompt { get; init; }
+
+    /// <summary>What the model reads as a conversation for its chat template; null where <see cref="Prompt"/> says it.</summary>
+    public PromptTemplate? Messages { get; init; }
 
     /// <summary>Template of what it shall answer. Multiple choice: of one option, by the field <c>choice</c>; default <c>" {choice}"</c>.</summary>
     public string? Target { get; init; }

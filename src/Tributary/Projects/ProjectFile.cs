@@ -32,12 +32,13 @@ public static class ProjectFile
         var problems = new YamlProblems(Path.GetFileName(file));
         var top = YamlSection.Open(yaml, problems);
         var languages = LanguagesSection.Read(top, file);
+        var baseModel = ReadFolder(top, "base_model", file);
         var project = new Project
         {
             Name = top.RequiredText("project"),
             File = file,
-            BaseModel = ReadFolder(top, "base_model", file),
-            Task = TaskSection.Read(top),
+            BaseModel = baseModel,
+            Task = TaskSection.Read(top, baseModel),
             Languages = languages,
             Adapter = AdapterSection.Read(top.Section("adapter"), file),
             Training = TrainingSection.Read(top.Section("training"), languages),

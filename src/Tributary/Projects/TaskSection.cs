@@ -16,20 +16,29 @@ internal static class TaskSection
         ["none"] = Normalization.None, ["tokens"] = Normalization.Tokens, ["characters"] = Normalization.Characters, ["unconditional"] = Normalization.Unconditional,
     };
 
-    internal static TaskDefinition Read(YamlSection top)
+    /// <param name="top">The whole file.</param>
+    /// <param name="baseModel">The model folder whose chat template turns messages into a prompt.</param>
+    internal static TaskDefinition Read(YamlSection top, string baseModel)
     {
         if (!top.Has("task"))
         {
-            top.Refuse("task", "is required: kind, prompt and what its kind asks for");
+            top.Refuse("task", "is required: kind, prompt (or messages) and what its kind asks for");
             return Unread;
         }
 
         var section = top.Section("task");
         var kind = section.RequiredText("kind");
+        var messages = section.Has("messages");
+        if (messages && section.Has("prompt"))
+        {
+            section.Refuse("prompt", "and 'messages' exclude each other: write the one or the other");
+        }
+
         var common = new TaskOptions
         {
             Kind = kind,
-            Prompt = section.RequiredText("prompt"),
+            Prompt = messages ? "" : section.RequiredText("prompt"),
+            Messages = messages ? MessagesSection.Read(section, baseModel) : null,
             FewShot = section.Integer("few_shot", 0, 0),
             Fields = section.Section("fields") is var fields ? fields.Keys.ToArray().ToDictionary(key => key, fields.RequiredText) : [],
         };
@@ -40,7 +49,7 @@ internal static class TaskSection
             _ => Classification(section, common),
         };
         section.RefuseUnknownKeys();
-        return kind.Length == 0 || options.Prompt.Length == 0 || options.Target?.Length == 0 ? Unread : Create(section, options);
+        return kind.Length == 0 || (options.Prompt.Length == 0 && options.Messages is null) || options.Target?.Length == 0 ? Unread : Create(section, options);
     }
 
     private static TaskOptions Classification(YamlSection section, TaskOptions common)

@@ -7,6 +7,9 @@ public sealed record TrainingExample(string Prompt, string Target)
 {
     /// <summary>True where the end-of-text token follows the target and is learnt with it, so that a model that writes knows where to stop.</summary>
     public bool Ends { get; init; }
+
+    /// <summary>False where the prompt holds the tokenizer's special tokens already, as a chat template writes them. Default true.</summary>
+    public bool AddSpecialTokens { get; init; } = true;
 }
 
 /// <summary>A question with a closed set of answers, of which the model is to find the likeliest.</summary>

@@ -8,7 +8,7 @@ public sealed partial class ArrowTests
 {
     private static readonly string[] Folders =
     [
-        "Yaml", "Numerics", "Safetensors", "Datasets", "Adapters", "Merging", "Training", "Evaluation",
+        "Yaml", "Numerics", "Safetensors", "Datasets", "Adapters", "Merging", "Training", "ChatTemplates", "Evaluation",
         "Releases", "Projects", "Planning", "Running", "Reporting",
     ];
 

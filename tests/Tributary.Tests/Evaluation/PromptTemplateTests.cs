@@ -58,5 +58,30 @@ public sealed class PromptTemplateTests
         });
 
     [Fact]
+    public void OfMessages_RendersThroughTheChatTemplate()
+    {
+        var prompt = Chat("{% for m in messages %}<{{ m.role }}>{{ m.content|trim }}{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}", ("system", "In {lang}."), ("user", "{text} ?"));
+
+        Assert.Equal(["lang", "text"], prompt.Fields);
+        Assert.True(prompt.HasSpecialTokens);
+        // A field is put into its message before the template sees it, and braces in it mean nothing.
+        Assert.Equal("<system>In x.<user>{a} ?<assistant>", prompt.Render(field => field == "lang" ? "x" : " {a}"));
+    }
+
+    [Fact]
+    public void OfMessages_Source_TellsConversationsAndTemplatesApart()
+    {
+        var prompt = Chat("a", ("user", "x\nuser: y"));
+
+        Assert.Equal(prompt, Chat("a", ("user", "x\nuser: y")));
+        Assert.NotEqual(prompt, Chat("b", ("user", "x\nuser: y")));
+        Assert.NotEqual(prompt, Chat("a", ("user", "x"), ("user", "y")));
+    }
+
+    private static PromptTemplate Chat(string template, params (string Role, string Content)[] messages) => PromptTemplate.OfMessages(
+        [.. messages.Select(message => (message.Role, PromptTemplate.Parse(message.Content)))],
+        Tributary.ChatTemplates.ChatTemplate.Parse(template, new Dictionary<string, string>()));
+
+    [Fact]
     public void Equals_SameSource_IsEqual() => Assert.Equal(PromptTemplate.Parse("{a} b"), PromptTemplate.Parse("{a} b"));
 }

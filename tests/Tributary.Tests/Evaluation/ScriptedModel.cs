@@ -9,6 +9,9 @@ internal sealed class ScriptedModel : ILanguageModel
     /// <summary>What it was asked to score or to continue.</summary>
     public List<string> Prompts { get; } = [];
 
+    /// <summary>Whether special tokens were to be added, prompt by prompt.</summary>
+    public List<bool> AddSpecialTokens { get; } = [];
+
     /// <summary>Log-likelihoods behind the prompt "Answer:", by continuation.</summary>
     public Dictionary<string, double> Unconditional { get; } = [];
 
@@ -22,6 +25,7 @@ internal sealed class ScriptedModel : ILanguageModel
     {
         cancellation.ThrowIfCancellationRequested();
         Prompts.AddRange(requests.Select(request => request.Prompt));
+        AddSpecialTokens.AddRange(requests.Select(request => request.AddSpecialTokens));
         return
         [
             .. requests.Select((request, index) =>
@@ -36,6 +40,7 @@ internal sealed class ScriptedModel : ILanguageModel
     {
         Settings = settings;
         Prompts.AddRange(prompts);
+        AddSpecialTokens.AddRange(prompts.Select(_ => settings.AddSpecialTokens));
         return [.. prompts.Select(prompt => new GeneratedText(prompt.Split('\n')[^1].TrimEnd('?'), 1, FinishReason.Length))];
     }
 

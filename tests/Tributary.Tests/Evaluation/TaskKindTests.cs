@@ -174,6 +174,24 @@ public sealed class TaskKindTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("classification", false)]
+    [InlineData("classification", true)]
+    [InlineData("generation", true)]
+    public void Run_Messages_AreRenderedByTheChatTemplateAndGetNoSpecialTokens(string kind, bool writes)
+    {
+        var chat = Tributary.ChatTemplates.ChatTemplate.Parse("<s>{% for m in messages %}{{ m.content }}\n{% endfor %}{{ '-1 -2' if add_generation_prompt }}", new Dictionary<string, string>());
+        var options = new TaskOptions
+        {
+            Kind = kind, Labels = kind == "classification" ? ["bad", "good"] : [], Prompt = "", Messages = PromptTemplate.OfMessages([("user", PromptTemplate.Parse("{text}"))], chat),
+            Target = "{label}", PredictByGeneration = writes && kind == "classification",
+        };
+        Run(options, """{"text": "nice", "label": "good"}""");
+
+        Assert.Equal(["<s>nice\n-1 -2"], model.Prompts);
+        Assert.Equal([false], model.AddSpecialTokens);
+    }
+
     private LanguageScore Run(TaskOptions options, params string[] lines) => RunIn("en", options, lines);
 
     private LanguageScore RunIn(string language, TaskOptions options, params string[] lines)

@@ -43,20 +43,6 @@ public sealed class TokenizerTests
             iter: 500);
     }
 
-    [Theory]
-    [InlineData("""{"model":{"type":"WordPiece","vocab":{}},"normalizer":{"type":"Lowercase"}}""", "WordPiece", "Lowercase")]
-    [InlineData("""{"model":{"type":"BPE","vocab":{},"merges":[]},"pre_tokenizer":{"type":"BertPreTokenizer"},"decoder":{"type":"CTC"}}""", "BertPreTokenizer", "CTC")]
-    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":["a b"]}}""", "merge 0", "'b'")]
-    [InlineData("""{"model":{"type":"BPE","vocab":{"a":0},"merges":["ab"]}}""", "two sides", "'ab'")]
-    [InlineData("{", "not a readable tokenizer", "")]
-    [InlineData("[]", "not a readable tokenizer", "")]
-    public void Parse_Unsupported_NamesAllOfIt(string json, string first, string second)
-    {
-        var refused = Assert.Throws<BadInputException>(() => Tokenizer.Parse(Encoding.UTF8.GetBytes(json), "tokenizer.json"));
-        Assert.Contains(first, refused.Message, StringComparison.Ordinal);
-        Assert.Contains(second, refused.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void Encode_AddedTokensWithFlags_TakeWhatTheyShould()
     {
@@ -71,6 +57,55 @@ public sealed class TokenizerTests
         Assert.Equal([0, 2, 2, 2], tokenizer.Encode("a<w>"));
         Assert.Equal([5, 0], tokenizer.Encode("<m>xa"));
     }
+
+    [Theory]
+    [InlineData("polyglot-4m")]
+    [InlineData("story-llama-0.65M")]
+    public void Decode_EncodedText_GivesItBack(string folder)
+    {
+        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", folder));
+        const string text = "Once upon a time, there was a little girl named Lily.";
+        Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
+    }
+
+    [Fact]
+    public void Encode_LoneSurrogates_CountAsReplacementCharacters()
+    {
+        var tokenizer = Parse("""{"normalizer":{"type":"NFC"},"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{"Ġ":0,"ï":1,"¿":2,"½":3},"merges":[]}}""");
+        Assert.Equal([0, 1, 2, 3], tokenizer.Encode("\ud800"));
+        Assert.Equal([0, 1, 2, 3, 1, 2, 3], tokenizer.Encode("\udc00\ud83d"));
+    }
+
+    [Fact]
+    public void Encode_LongTextWithoutSpaces_TakesLittleMoreThanInProportion()
+    {
+        var vocabulary = string.Join(',', Enumerable.Range(0, 10).Select(power => $"\"{new string('a', 1 << power)}\":{power}"));
+        var merges = string.Join(',', Enumerable.Range(0, 9).Select(power => $"[\"{new string('a', 1 << power)}\",\"{new string('a', 1 << power)}\"]"));
+        var tokenizer = Parse($"{{\"model\":{{\"type\":\"BPE\",\"vocab\":{{{vocabulary}}},\"merges\":[{merges}]}}}}");
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Equal(Enumerable.Repeat(9, 1 << 11), tokenizer.Encode(new string('a', 1 << 20)));
+        // A quadratic merge of a million letters would take hours.
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), clock.Elapsed.ToString());
+    }
+
+    [Fact]
+    public void Encode_ManyThreads_GiveTheSame()
+    {
+        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "polyglot-4m"));
+        var texts = Enumerable.Range(0, 200).Select(i => $"text {i} of häufige Wörter {i % 7}").ToArray();
+        var alone = texts.Select(text => tokenizer.Encode(text)).ToArray();
+        var fresh = Tokenizer.Load(SharedFolder.Require("inputs", "polyglot-4m"));
+        Assert.Equal(alone, texts.AsParallel().AsOrdered().Select(text => fresh.Encode(text)).ToArray());
+    }
+
+    [Fact]
+    public void Encode_UnigramWithoutUnknownToken_NamesTheText()
+    {
+        var tokenizer = Parse("""{"model":{"type":"Unigram","vocab":[["a",-1]]}}""");
+        Assert.Contains("'x' is not in the tokenizer's vocabulary", Assert.Throws<BadInputException>(() => tokenizer.Encode("ax")).Message, StringComparison.Ordinal);
+    }
+
+    private static Tokenizer Parse(string json) => Tokenizer.Parse(Encoding.UTF8.GetBytes(json), "tokenizer.json");
 
     private static int[] Ids(JsonElement golden, string name) => [.. golden.GetProperty(name).EnumerateArray().Select(id => id.GetInt32())];
 

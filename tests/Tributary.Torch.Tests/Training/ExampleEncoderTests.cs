@@ -35,6 +35,20 @@ public sealed class ExampleEncoderTests
     }
 
     [Fact]
+    public void Encode_PromptWithItsOwnSpecialTokens_GetsNoOthers()
+    {
+        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "story-llama-0.65M"));
+        var bos = tokenizer.Encode("")[0];
+        var example = new ExampleEncoder(tokenizer, 2048, 64).Encode(tokenizer.TokenOf(bos) + "Once upon", " a time", "", [], addSpecialTokens: false)!;
+        Assert.Equal(0, Array.LastIndexOf(example.Ids, bos));
+
+        // The first token stays where the beginning of a prompt is cut, also where the prompt itself brings it.
+        var cut = new ExampleEncoder(tokenizer, 2048, 8).Encode(tokenizer.TokenOf(bos) + "Once upon a time there was a little girl named Lily", " and a dog", "", [], addSpecialTokens: false)!;
+        Assert.True(cut.Truncated);
+        Assert.Equal(bos, cut.Ids[0]);
+    }
+
+    [Fact]
     public void Encode_TargetLongerThanAllowed_KeepsOneTokenOfThePrompt()
     {
         var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "story-llama-0.65M"));

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tributary.Torch.Tokenizers;
+
+/// <summary>Reads <c>normalizer</c>: what is done to a text between its added tokens before it is cut.</summary>
+internal static class Normalizers
+{
+    private const string Supported = "ByteLevel, Lowercase, NFC, NFD, NFKC, NFKD, Precompiled, Prepend, Replace, Sequence, Strip, StripAccents";
+
+    public static Func<string, string> Read(JsonPart? normalizer)
+    {
+        switch (normalizer?.Type)
+        {
+            case null:
+                return text => text;
+            case "Sequence":
+                var steps = normalizer.Children("normalizers").Select(Read).ToArray();
+                return text => steps.Aggregate(text, (current, step) => step(current));
+            case "Prepend":
+                var prefix = normalizer.Text("prepend");
+                return text => text.Length == 0 ? text : prefix + text;
+            case "Replace":
+                var pattern = TokenPattern.Read(normalizer);
+                var content = normalizer.Text("content");
+                return text => pattern.Replace(text, content);
+            case "NFC" or "NFD" or "NFKC" or "NFKD":
+                return UnicodeForm(normalizer);
+            case "Lowercase":
+                // The one character whose small form is two.
+                return text => text.Replace("\u0130", "i\u0307", StringComparison.Ordinal).ToLowerInvariant();
+            case "Strip":
+                var (left, right) = (normalizer.Flag("strip_left", absent: true), normalizer.Flag("strip_right", absent: true));
+                return text => Strip(text, left, right);
+            case "StripAccents":
+                return text => string.Concat(text.EnumerateRunes().Where(rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark));
+            case "ByteLevel":
+                return text => ByteLevel.Write(text);
+            case "Precompiled":
+                return PrecompiledCharacterMap.Read(normalizer).Normalize;
+            default:
+                normalizer.RefuseType(Supported);
+                return text => text;
+        }
+    }
+
+    private static Func<string, string> UnicodeForm(JsonPart normalizer)
+    {
+        var form = normalizer.Type switch
+        {
+            "NFC" => NormalizationForm.FormC,
+            "NFD" => NormalizationForm.FormD,
+            "NFKC" => NormalizationForm.FormKC,
+            _ => NormalizationForm.FormKD,
+        };
+
+        // Without its Unicode tables .NET leaves such text as it is, silently.
+        if ("e\u0301".Normalize(NormalizationForm.FormC) != "\u00e9")
+        {
+            normalizer.Refuse($"needs Unicode data (ICU) for {normalizer.Type}, which this system lacks; install ICU, or run without DOTNET_SYSTEM_GLOBALIZATION_INVARIANT");
+        }
+
+        return text => text.Normalize(form);
+    }
+
+    private static string Strip(string text, bool left, bool right)
+    {
+        text = left ? text.TrimStart() : text;
+        return right ? text.TrimEnd() : text;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+
+namespace Tributary.ChatTemplates;
+
+/// <summary>Gives the values of expressions.</summary>
+/// <param name="budget">Counts the steps.</param>
+/// <param name="clock">For strftime_now; null: there is no such function.</param>
+/// <param name="callMacro">Writes a macro.</param>
+internal sealed class ExpressionRun(Budget budget, TimeProvider? clock, Func<Macro, CallArguments, string> callMacro)
+{
+    public object? Value(Expression expression, Scope scope)
+    {
+        budget.Spend(expression.At);
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        switch (expression)
+        {
+            case Literal literal:
+                return literal.Value;
+            case Variable variable:
+                return Lookup(variable, scope);
+            case ListDisplay list:
+                return new TemplateList([.. list.Items.Select(item => Value(item, scope))], list.IsTuple ? ListKind.Tuple : ListKind.List);
+            case DictionaryDisplay display:
+                return Dictionary(display, scope);
+            case AttributeOf attribute:
+                return Access.Attribute(Value(attribute.Target, scope), attribute.Name, attribute.At);
+            case ItemOf item:
+                return Access.Item(Value(item.Target, scope), Value(item.Index, scope), item.At);
+            case SliceOf slice:
+                return Access.Slice(Value(slice.Target, scope), Bound(slice.Start), Bound(slice.Stop), Bound(slice.Step), slice.At);
+            case Call call:
+                return CallOf(call, scope);
+            case FilterOf filter:
+                return Filters.Apply(filter.Name, Value(filter.Target, scope), Arguments(filter.Arguments, filter.At, scope));
+            case TestOf test:
+                return Tests.Apply(test.Name, Value(test.Target, scope), Arguments(test.Arguments, test.At, scope)) != test.Negated;
+            case Unary unary:
+                return OfUnary(unary, Value(unary.Operand, scope));
+            case Binary binary:
+                return OfBinary(binary, scope);
+            case Comparison comparison:
+                return Holds(comparison, scope);
+            default:
+                var conditional = (Conditional)expression;
+                return Python.IsTrue(Value(conditional.Condition, scope)) ? Value(conditional.Then, scope)
+                    : conditional.Else is null ? new UndefinedValue("the 'if' has no 'else' and its condition is false") : Value(conditional.Else, scope);
+        }
+
+        object? Bound(Expression? bound) => bound is null ? null : Value(bound, scope);
+    }
+
+    private object? Lookup(Variable variable, Scope scope)
+    {
+        if (scope.TryGet(variable.Name, out var value))
+        {
+            return value;
+        }
+
+        return Functions.Names.Contains(variable.Name) && (variable.Name != Functions.Now || clock is not null)
+            ? new Function(variable.Name)
+            : new UndefinedValue($"'{variable.Name}' is undefined");
+    }
+
+    private TemplateDictionary Dictionary(DictionaryDisplay display, Scope scope)
+    {
+        var dictionary = new TemplateDictionary();
+        foreach (var (key, value) in display.Items)
+        {
+            dictionary[Python.Key(Value(key, scope), key.At)] = Value(value, scope);
+        }
+
+        return dictionary;
+    }
+
+    private object? CallOf(Call call, Scope scope)
+    {
+        var target = Value(call.Target, scope);
+        var arguments = Arguments(call.Arguments, call.At, scope);
+        return target switch
+        {
+            Macro macro => callMacro(macro, arguments),
+            Function function => Functions.Call(function, arguments, clock),
+            BoundMethod method => Methods.Call(method, arguments),
+            UndefinedValue undefined => throw new TemplateException(call.At, undefined.Message),
+            _ => throw new TemplateException(call.At, $"a value of the type {Python.TypeName(target)} cannot be called"),
+        };
+    }
+
+    private CallArguments Arguments(Arguments written, Position at, Scope scope) => new(
+        [.. written.Positional.Select(argument => Value(argument, scope))],
+        written.Named.ToDictionary(argument => argument.Name, argument => Value(argument.Value, scope)),
+        at,
+        budget);
+
+    private static object? OfUnary(Unary unary, object? operand) => unary.Operator switch
+    {
+        "not" => !Python.IsTrue(operand),
+        "-" => Operators.Negate(operand, unary.At),
+        _ => Python.Number(operand) ?? throw new TemplateException(unary.At, $"'+' does not go with {Python.TypeName(operand)}"),
+    };
+
+    private object? OfBinary(Binary binary, Scope scope)
+    {
+        var left = Value(binary.Left, scope);
+        switch (binary.Operator)
+        {
+            case "and":
+                return Python.IsTrue(left) ? Value(binary.Right, scope) : left;
+            case "or":
+                return Python.IsTrue(left) ? left : Value(binary.Right, scope);
+            case "~":
+                var (first, second) = (PythonText.Of(left, binary.At), PythonText.Of(Value(binary.Right, scope), binary.At));
+                return Operators.Apply("+", first, second, binary.At, budget);
+            default:
+                return Operators.Apply(binary.Operator, left, Value(binary.Right, scope), binary.At, budget);
+        }
+    }
+
+    private bool Holds(Comparison comparison, Scope scope)
+    {
+        var left = Value(comparison.First, scope);
+        foreach (var (sign, right) in comparison.Rest)
+        {
+            var value = Value(right, scope);
+            if (!Tests.Compare(sign, left, value, comparison.At))
+            {
+                return false;
+            }
+
+            left = value;
+        }
+
+        return true;
+    }
+}

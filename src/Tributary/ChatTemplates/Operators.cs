@@ -1,0 +1,113 @@
+namespace Tributary.ChatTemplates;
+
+/// <summary>Arithmetic and joining by Python's rules: whole division and remainder go down, true counts as 1, texts and lists join and repeat.</summary>
+internal static class Operators
+{
+    public static object? Apply(string sign, object? left, object? right, Position at, Budget budget)
+    {
+        if (Python.Number(left) is { } a && Python.Number(right) is { } b)
+        {
+            return a is long x && b is long y ? Whole(sign, x, y, at) : Real(sign, Python.ToDouble(a), Python.ToDouble(b), at);
+        }
+
+        switch (sign, left, right)
+        {
+            case ("+", string l, string r):
+                budget.SpendText(at, (long)l.Length + r.Length);
+                return l + r;
+            case ("+", TemplateList l, TemplateList r) when l.Kind == r.Kind && l.Kind is ListKind.List or ListKind.Tuple:
+                budget.Spend(at, (long)l.Items.Count + r.Items.Count);
+                return new TemplateList([.. l.Items, .. r.Items], l.Kind);
+            case ("*", string or TemplateList { Kind: ListKind.List or ListKind.Tuple }, long or bool):
+                return Repeat(left, (long)Python.Number(right)!, at, budget);
+            case ("*", long or bool, string or TemplateList { Kind: ListKind.List or ListKind.Tuple }):
+                return Repeat(right, (long)Python.Number(left)!, at, budget);
+            default:
+                throw new TemplateException(at, left is UndefinedValue missing ? missing.Message : right is UndefinedValue other ? other.Message
+                    : $"'{sign}' does not go with {Python.TypeName(left)} and {Python.TypeName(right)}");
+        }
+    }
+
+    public static object? Negate(object? value, Position at) => Python.Number(value) switch
+    {
+        long.MinValue => throw TooLarge(at),
+        long number => (object)-number,
+        double number => -number,
+        _ => throw new TemplateException(at, $"'-' does not go with {Python.TypeName(value)}"),
+    };
+
+    private static object Whole(string sign, long left, long right, Position at)
+    {
+        if (sign is "/" or "//" or "%" && right == 0)
+        {
+            throw new TemplateException(at, "division by zero");
+        }
+
+        try
+        {
+            checked
+            {
+                return sign switch
+                {
+                    "+" => (object)(left + right),
+                    "-" => left - right,
+                    "*" => left * right,
+                    "/" => (double)left / right,
+                    "//" => (left / right) - (left % right != 0 && (left < 0) != (right < 0) ? 1 : 0),
+                    "%" => right == -1 ? 0L : (left % right) + (left % right != 0 && (left < 0) != (right < 0) ? right : 0),
+                    _ => right >= 0 ? Power(left, right) : Math.Pow(left, right),
+                };
+            }
+        }
+        catch (OverflowException)
+        {
+            throw TooLarge(at);
+        }
+    }
+
+    private static object Power(long number, long exponent)
+    {
+        var result = 1L;
+        for (; exponent > 0 && number is not (0 or 1 or -1); exponent--)
+        {
+            result = checked(result * number);
+        }
+
+        return number is 0 or 1 or -1 ? (exponent == 0 ? 1L : number == -1 && exponent % 2 == 0 ? 1L : number) : result;
+    }
+
+    private static object Real(string sign, double left, double right, Position at)
+    {
+        if (sign is "/" or "//" or "%" && right == 0)
+        {
+            throw new TemplateException(at, "division by zero");
+        }
+
+        return sign switch
+        {
+            "+" => left + right,
+            "-" => left - right,
+            "*" => left * right,
+            "/" => left / right,
+            "//" => Math.Floor(left / right),
+            "%" => left - (right * Math.Floor(left / right)),
+            _ => Math.Pow(left, right),
+        };
+    }
+
+    private static object Repeat(object? row, long times, Position at, Budget budget)
+    {
+        times = Math.Max(0, times);
+        if (row is string text)
+        {
+            budget.SpendText(at, Math.BigMul(text.Length, (int)Math.Min(times, int.MaxValue)));
+            return string.Concat(Enumerable.Repeat(text, text.Length == 0 ? 0 : (int)times));
+        }
+
+        var list = (TemplateList)row!;
+        budget.Spend(at, Math.BigMul(list.Items.Count, (int)Math.Min(times, int.MaxValue)));
+        return list with { Items = [.. Enumerable.Repeat(list.Items, list.Items.Count == 0 ? 0 : (int)times).SelectMany(items => items)] };
+    }
+
+    private static TemplateException TooLarge(Position at) => new(at, "the result does not fit into 64 bits");
+}
