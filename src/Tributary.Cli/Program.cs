@@ -14,6 +14,7 @@ var root = new RootCommand("Keeps one multilingual fine-tune of a language model
     EvaluateCommand.Create(),
     CompareCommand.Create(),
     ReportCommand.Create(),
+    ScoreCommand.Create(),
     GenerateCommand.Create(),
     DoctorCommand.Create(),
     DemoCommand.Create(),

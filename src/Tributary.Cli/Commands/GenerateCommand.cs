@@ -2,58 +2,77 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Cli.Terminal;
+using Tributary.Evaluation;
 using Tributary.Planning;
 using Tributary.Running;
 
 namespace Tributary.Cli.Commands;
 
-/// <summary><c>generate</c>: continues a prompt with the project's merged model, or with any model and adapter folder.</summary>
+/// <summary><c>generate</c>: continues prompts with the project's merged model, or with any model and adapter folders.</summary>
 internal static class GenerateCommand
 {
     public static Command Create()
     {
-        var prompt = new Option<string>("--prompt") { Description = "The text to continue", HelpName = "TEXT", Required = true };
+        var prompt = new Option<string[]>("--prompt") { Description = "A text to continue; may be given several times", HelpName = "TEXT" };
+        var prompts = new Option<string?>("--prompts") { Description = "A file of texts to continue: one a line, or, in a .jsonl file, one {\"prompt\": \"...\"} a line", HelpName = "FILE" };
         var project = CommonOptions.Project();
         var model = new Option<string?>("--model") { Description = "A model folder (default: the project's base model with its merged adapter)", HelpName = "DIR" };
-        var adapter = new Option<string?>("--adapter") { Description = "A PEFT folder to put on the model", HelpName = "DIR" };
-        var tokens = new Option<int>("--max-new-tokens") { Description = "At most so many tokens", HelpName = "N", DefaultValueFactory = _ => 64 };
-        tokens.Validators.Add(result =>
+        var adapter = CommonOptions.Adapters();
+        var how = new GenerationArguments();
+        var json = CommonOptions.Json();
+        var command = new Command("generate", "Continue prompts: greedily, or with a temperature by drawing") { prompt, prompts, project, model, adapter, json };
+        how.AddTo(command);
+        command.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int>() < 1)
+            if (result.GetResult(prompt) is null && result.GetResult(prompts) is null)
             {
-                result.AddError("--max-new-tokens expects a whole number of at least 1");
+                result.AddError("expected --prompt TEXT or --prompts FILE");
             }
         });
-        var json = CommonOptions.Json();
-        var command = new Command("generate", "Continue a prompt, greedily") { prompt, project, model, adapter, tokens, json };
         command.SetAction((parse, stop) =>
         {
             var output = Output.Of(parse, json);
-            var (modelFolder, adapterFolder) = Folders(parse.GetValue(model), parse.GetValue(adapter), parse.GetValue(project)!);
+            string[] texts = [.. parse.GetValue(prompt) ?? [], .. parse.GetValue(prompts) is { } file ? PromptFile.Read(file) : []];
+            var (modelFolder, adapters) = Folders(parse.GetValue(model), parse.GetValue(adapter) ?? [], parse.GetValue(project)!);
             using var loaded = Engine.OpenModel(modelFolder);
-            loaded.UseAdapter(adapterFolder);
-            var text = loaded.Generate(parse.GetValue(prompt)!, parse.GetValue(tokens), stop);
-            output.Text.WriteLine(text);
-            output.WriteJson(JsonSerializer.SerializeToUtf8Bytes(new GeneratedText(parse.GetValue(prompt)!, text), GenerateJson.Default.GeneratedText));
+            loaded.UseAdapters(adapters);
+            var continued = loaded.Generate(texts, how.Of(parse), Counter.OnTerminal("prompts", texts.Length), stop);
+            Print([.. texts.Zip(continued, (text, one) => new ContinuedPrompt(text, one.Text, one.Tokens, Words[one.Finish]))], output);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
 
-    private static (string Model, string? Adapter) Folders(string? model, string? adapter, string project)
+    private static readonly Dictionary<FinishReason, string> Words = new()
+    {
+        [FinishReason.Length] = "length", [FinishReason.EndToken] = "end_token", [FinishReason.Stop] = "stop",
+    };
+
+    private static void Print(IReadOnlyList<ContinuedPrompt> prompts, Output output)
+    {
+        foreach (var prompt in prompts)
+        {
+            output.Text.WriteLine(prompt.Text);
+        }
+
+        output.WriteJson(JsonSerializer.SerializeToUtf8Bytes(prompts, GenerateJson.Default.IReadOnlyListContinuedPrompt));
+    }
+
+    private static (string Model, string[] Adapters) Folders(string? model, string[] adapters, string project)
     {
         if (model is not null)
         {
-            return (model, adapter);
+            return (model, adapters);
         }
 
         var plan = Plan.Of(project, PlanScope.Merged, TimeProvider.System);
-        return (plan.Project.BaseModel, adapter ?? ProjectEvaluation.MergedAdapter(plan));
+        return (plan.Project.BaseModel, adapters.Length > 0 ? adapters : [ProjectEvaluation.MergedAdapter(plan)]);
     }
 }
 
-internal sealed record GeneratedText(string Prompt, string Text);
+/// <summary>A prompt and what followed.</summary>
+internal sealed record ContinuedPrompt(string Prompt, string Text, int Tokens, string Finish);
 
 [JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(GeneratedText))]
+[JsonSerializable(typeof(IReadOnlyList<ContinuedPrompt>))]
 internal sealed partial class GenerateJson : JsonSerializerContext;

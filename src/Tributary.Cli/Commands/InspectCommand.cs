@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Tributary.Adapters;
 using Tributary.Cli.Terminal;
 using Tributary.Merging.Inspection;
+using Tributary.Safetensors;
 
 namespace Tributary.Cli.Commands;
 
@@ -22,12 +24,59 @@ internal static class InspectCommand
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var output = Output.Of(parse, json);
+            if (parse.GetValue(adapters) is [var one] && Describe(one, output) is { Unmergeable.Count: > 0 } described)
+            {
+                RequireFit(described, parse.GetValue(baseModel));
+                output.WriteJson(described.ToJson());
+                return ExitCode.Done;
+            }
+
             var inspection = AdapterInspector.Run(Named(parse.GetValue(adapters)!), parse.GetValue(baseModel), LayerCounter.OnTerminal(), cancellation);
             InspectionTables.Print(inspection, parse.GetValue(modules), output);
             output.WriteJson(inspection.ToJson());
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    /// <summary>An adapter alone is described before it is measured: also one that no merge takes, and that has no more to show.</summary>
+    private static AdapterDescription Describe(string argument, Output output)
+    {
+        var (name, folder) = Named(argument);
+        var description = Opened(name, () =>
+        {
+            using var file = new LoraAdapterFile(folder);
+            return AdapterDescription.Of(file);
+        });
+        AdapterCard.Print(description, output);
+        return description;
+    }
+
+    private static AdapterDescription Opened(string name, Func<AdapterDescription> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (BadInputException bad)
+        {
+            throw new BadInputException([.. bad.Problems.Select(problem => problem with { Text = $"adapter '{name}': {problem.Text}" })]);
+        }
+    }
+
+    private static void RequireFit(AdapterDescription described, string? baseModel)
+    {
+        if (baseModel is null)
+        {
+            return;
+        }
+
+        using var file = new LoraAdapterFile(described.Folder);
+        using var catalog = new TensorCatalog(baseModel);
+        if (AdapterFit.Problems(file, catalog, described.Folder) is { Count: > 0 } problems)
+        {
+            throw new BadInputException(problems);
+        }
     }
 
     private static (string Name, string Folder)[] Named(string[] arguments)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.Training;
 
 namespace Tributary.Cli.Terminal;
 
@@ -21,6 +22,13 @@ internal static class CommonOptions
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    /// <summary><c>--adapter DIR</c>, any number of times: PEFT folders whose deltas are added.</summary>
+    public static Option<string[]> Adapters() => new("--adapter")
+    {
+        Description = "A PEFT folder to put on the model; given several times, their deltas are added",
+        HelpName = "DIR",
+    };
+
     /// <summary><c>--workers N</c>: languages trained at the same time.</summary>
     public static Option<int?> Workers()
     {
@@ -38,4 +46,21 @@ internal static class CommonOptions
         });
         return option;
     }
+
+    /// <summary><c>--device NAME</c>: where to compute.</summary>
+    public static Option<DeviceName?> Device() => new("--device")
+    {
+        Description = "Where to train: auto, cpu, cuda or cuda:N (default: the project file's, else auto)",
+        HelpName = "NAME",
+        CustomParser = result =>
+        {
+            if (DeviceName.TryParse(result.Tokens[0].Value, out var device))
+            {
+                return device;
+            }
+
+            result.AddError($"--device '{result.Tokens[0].Value}' is not a device; expected auto, cpu, cuda or cuda:N");
+            return null;
+        },
+    };
 }

@@ -14,11 +14,30 @@ internal static class Engine
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ILanguageModel OpenModel(string folder) => new TorchLanguageModel(folder);
 
-    /// <summary>A trainer.</summary>
+    /// <summary>Scores the lines of a file.</summary>
+    /// <param name="model">A model folder.</param>
+    /// <param name="adapters">PEFT folders to put on it.</param>
+    /// <param name="texts">A file of texts; null where the next names one of ids.</param>
+    /// <param name="ids">A file of ids.</param>
+    /// <param name="stop">Stops between batches.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static IReadOnlyList<LineLoss> Score(string model, IReadOnlyList<string> adapters, string? texts, string? ids, CancellationToken stop)
+    {
+        var scoring = new LineScoring(model, adapters);
+        IProgress<int>? Progress(int lines) => Counter.OnTerminal("lines", lines);
+        return texts is not null ? scoring.OfTexts(texts, Progress, stop) : scoring.OfIds(ids!, Progress, stop);
+    }
+
+    /// <summary>The trainer of this program.</summary>
     /// <param name="settings">How to use the machine.</param>
     /// <param name="threads">CPU threads; null: all cores.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static ILanguageTrainer Trainer(TrainerSettings settings, int? threads) => new LoraTrainer(TimeProvider.System, settings, threads);
+    public static ILanguageTrainer Trainer(TrainerSettings settings, int? threads) => new LoraTrainer(TimeProvider.System, settings, threads, FreeMemory.Read);
+
+    /// <summary>What a training will need, and on what; nothing is loaded but the model's configuration.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static TrainingNeeds Needs(string modelFolder, AdapterRecipe adapter, TrainingRecipe recipe, TrainerSettings settings) =>
+        TrainingNeeds.Of(modelFolder, adapter, recipe, settings, FreeMemory.Read());
 
     /// <summary>What the machine offers for training: lines for people, problems, and the same as JSON.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -37,8 +56,15 @@ internal static class Engine
             ("threads", report.Threads is { } threads ? Invariant.Text(threads) : "unknown"),
             ("memory", FormattableString.Invariant($"{report.MemoryBytes / 1e9:0.0} GB")),
             ("vectors", report.Vectors.Count == 0 ? "none" : string.Join(", ", report.Vectors)),
-            ("GPU", report.NvidiaDriver ? "an NVIDIA driver is installed; this build computes on the CPU" : "none found"),
+            ("GPU", Gpu(report)),
         ];
         return (lines, report.Problems, report.ToJson());
     }
+
+    private static string Gpu(RuntimeReport report) => report switch
+    {
+        { Gpus: > 0 } => $"{Invariant.Text(report.Gpus)}, used unless run.device says cpu",
+        { NvidiaDriver: true } => "an NVIDIA driver is installed; this build computes on the CPU (build with -p:TorchBackend=cuda)",
+        _ => "none found; run.device: auto means cpu here",
+    };
 }

@@ -49,6 +49,23 @@ internal sealed class ScoringPass
         return pass;
     }
 
+    /// <summary>The pass of one sequence in which some tokens are scored.</summary>
+    /// <param name="request">Which request it serves.</param>
+    /// <param name="ids">The tokens.</param>
+    /// <param name="targets">Indices in <paramref name="ids"/> with the token wanted there, rising, each 1 or more.</param>
+    public static ScoringPass Of(int request, IReadOnlyList<int> ids, IReadOnlyList<(int Index, int Id)> targets)
+    {
+        var pass = new ScoringPass(request);
+        // Nothing is read behind the last token that predicts one.
+        for (var index = 0; index < (targets.Count == 0 ? 0 : targets[^1].Index); index++)
+        {
+            pass.Append(index - 1, ids[index], index);
+        }
+
+        pass.targets.AddRange(targets.Select(target => new ScoredToken(target.Index - 1, target.Id, 0)));
+        return pass;
+    }
+
     /// <summary>Marks the keys that each token of this pass sees, its ancestors and itself: row-major [length x length].</summary>
     public void MarkVisible(Span<bool> visible, int length)
     {
@@ -89,6 +106,11 @@ internal sealed class ScoringPass
             }
         }
 
+        return Append(parent, id, depth);
+    }
+
+    private int Append(int parent, int id, int depth)
+    {
         IsChain &= parent == ids.Count - 1;
         ids.Add(id);
         parents.Add(parent);

@@ -1,6 +1,4 @@
-using Tributary.Adapters;
 using Tributary.Evaluation;
-using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Torch.Runtime;
 using Tributary.Torch.Tokenizers;
@@ -10,7 +8,7 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Inference;
 
 /// <summary>
-/// A base model that changes its adapter, scores and generates. The base stays in memory; an adapter is put on in milliseconds, which is what
+/// A base model that changes its adapters, scores and generates. The base stays in memory; an adapter is put on in milliseconds, which is what
 /// comparing a dozen of them needs. Not thread-safe.
 /// </summary>
 public sealed class TorchLanguageModel : ILanguageModel
@@ -18,42 +16,27 @@ public sealed class TorchLanguageModel : ILanguageModel
     private readonly Tokenizer tokenizer;
     private readonly CausalModel model;
     private readonly string folder;
-    private LoraStack? adapter;
+    private readonly AdapterSet adapters;
 
     /// <summary>Loads a Hugging Face folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="threads">Threads for one operation, 1 or more; null for OMP_NUM_THREADS, or one per core.</param>
+    /// <param name="device">Where to; null for the CPU.</param>
     /// <exception cref="BadInputException">Config, weights or tokenizer are absent, broken, or unknown.</exception>
-    public TorchLanguageModel(string folder, int? threads = null)
+    public TorchLanguageModel(string folder, int? threads = null, Device? device = null)
     {
         this.folder = folder;
         tokenizer = Tokenizer.Load(folder);
         TorchRuntime.Load(threads);
-        model = CausalModel.Load(folder);
+        model = CausalModel.Load(folder, device);
+        adapters = new AdapterSet(model);
     }
-
-    /// <summary>A view of a model in memory, with whatever adapter is on it; the model stays its owner's.</summary>
-    internal TorchLanguageModel(string folder, Tokenizer tokenizer, CausalModel model) =>
-        (this.folder, this.tokenizer, this.model) = (folder, tokenizer, model);
 
     /// <inheritdoc/>
-    public void UseAdapter(string? adapterFolder, double scale = 1)
-    {
-        if (!double.IsFinite(scale))
-        {
-            throw new ArgumentOutOfRangeException(nameof(scale), scale, "expected a finite factor");
-        }
+    public void UseAdapter(string? adapterFolder, double scale = 1) => adapters.Exchange(adapterFolder, scale);
 
-        // Read and compared before the old one is taken off: a refused adapter leaves the model as it was.
-        var factors = adapterFolder is null ? null : LoraAdapter.Read(adapterFolder);
-        if (factors is not null)
-        {
-            FactorShapes.Require(factors, model.Linears, adapterFolder!);
-        }
-
-        adapter?.Dispose();
-        adapter = factors is null ? null : LoraStack.Attach(model, factors, adapterFolder!, scale);
-    }
+    /// <inheritdoc/>
+    public void UseAdapters(IReadOnlyList<string> adapterFolders) => adapters.Exchange(adapterFolders);
 
     /// <inheritdoc/>
     public IReadOnlyList<IReadOnlyList<double>> Score(
@@ -62,116 +45,23 @@ public sealed class TorchLanguageModel : ILanguageModel
         IProgress<int>? progress,
         CancellationToken cancellation)
     {
-        var encoder = new ExampleEncoder(tokenizer, model.Config.VocabularySize, maxLength);
-        var plan = ScoringPlan.Of(requests, encoder, folder);
+        var passes = ScoringPlan.Of(requests, new ExampleEncoder(tokenizer, model.Config.VocabularySize, maxLength), folder);
         var scores = requests.Select(request => new double[request.Continuations.Count]).ToArray();
-        var done = 0;
-        foreach (var batch in plan.Batches())
-        {
-            cancellation.ThrowIfCancellationRequested();
-            AddScores(batch, scores);
-            done += batch.Count;
-            progress?.Report(done);
-        }
-
+        new PassScorer(model).Add(passes, scores, progress, cancellation);
         return scores;
     }
 
     /// <inheritdoc/>
-    public string Generate(string prompt, int maxNewTokens, CancellationToken cancellation)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxNewTokens, 1);
-        var ids = tokenizer.Encode(prompt);
-        if (ids.Length == 0)
-        {
-            throw new BadInputException("prompt", "holds no token; name at least one character");
-        }
-
-        using var scope = NewDisposeScope();
-        using var none = no_grad();
-        using var cache = new KeyValueCache(model, batch: 1, ids.Length + maxNewTokens);
-        var generated = new List<int>();
-        var input = ids.Select(id => (long)id).ToArray();
-        while (generated.Count < maxNewTokens)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var step = NewDisposeScope();
-            var last = tensor(new long[] { input.Length - 1 });
-            var logits = model.Logits(new PassInput(tensor(input, [1, input.Length])) { Rows = last, Cache = cache });
-            var next = (int)logits.argmax(-1).item<long>();
-            if (model.Config.EosTokenIds.Contains(next))
-            {
-                break;
-            }
-
-            generated.Add(next);
-            input = [next];
-        }
-
-        return tokenizer.Decode(generated);
-    }
+    public IReadOnlyList<GeneratedText> Generate(
+        IReadOnlyList<string> prompts,
+        GenerationOptions options,
+        IProgress<int>? progress,
+        CancellationToken cancellation) => new Generator(model, tokenizer).Run(prompts, options, progress, cancellation);
 
     /// <summary>Takes the model out of memory.</summary>
     public void Dispose()
     {
-        adapter?.Dispose();
+        adapters.Dispose();
         model.Dispose();
-    }
-
-    private void AddScores(IReadOnlyList<ScoringPass> batch, double[][] scores)
-    {
-        using var scope = NewDisposeScope();
-        using var none = no_grad();
-        var length = MicroBatch.PaddedLength(batch.Count, batch.Max(pass => pass.Ids.Count));
-        var targets = batch.Index().SelectMany(pass => pass.Item.Targets.Select(target =>
-            (Place: (pass.Index * (long)length) + target.Place, Token: target, pass.Item.Request))).ToArray();
-        var places = targets.Select(target => target.Place).Distinct().ToArray();
-        var rowOf = places.Index().ToDictionary(place => place.Item, place => (long)place.Index);
-
-        var logits = Logits(batch, length, tensor(places));
-        var rows = tensor(targets.Select(target => rowOf[target.Place]).ToArray());
-        var tokens = tensor(targets.Select(target => (long)target.Token.Id).ToArray());
-        var chosen = logits.reshape(-1).index_select(0, (rows * logits.shape[1]) + tokens) - logits.logsumexp(-1).index_select(0, rows);
-        foreach (var (value, target) in LoraStack.Floats(chosen).ToArray().Zip(targets))
-        {
-            scores[target.Request][target.Token.Continuation] += value;
-        }
-    }
-
-    private Tensor Logits(IReadOnlyList<ScoringPass> batch, int length, Tensor places)
-    {
-        // Padding (id 0) stands behind every token that is read: none of them sees it.
-        var ids = new long[batch.Count * length];
-        var positions = new long[ids.Length];
-        for (var b = 0; b < batch.Count; b++)
-        {
-            for (var t = 0; t < batch[b].Ids.Count; t++)
-            {
-                ids[(b * length) + t] = batch[b].Ids[t];
-                positions[(b * length) + t] = batch[b].Depths[t];
-            }
-        }
-
-        long[] shape = [batch.Count, length];
-        return batch.All(pass => pass.IsChain)
-            ? model.Logits(tensor(ids, shape), places)
-            : model.Logits(new PassInput(tensor(ids, shape)) { Rows = places, Visible = Visible(batch, length), PositionIds = tensor(positions, shape) });
-    }
-
-    private static Tensor Visible(IReadOnlyList<ScoringPass> batch, int length)
-    {
-        var visible = new bool[batch.Count * length * length];
-        for (var b = 0; b < batch.Count; b++)
-        {
-            var own = visible.AsSpan(b * length * length, length * length);
-            batch[b].MarkVisible(own, length);
-            for (var padding = batch[b].Ids.Count; padding < length; padding++)
-            {
-                // A row without a key would be NaN.
-                own[(padding * length) + padding] = true;
-            }
-        }
-
-        return tensor(visible, [batch.Count, length, length]);
     }
 }

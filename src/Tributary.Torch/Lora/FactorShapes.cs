@@ -4,38 +4,67 @@ using Tributary.Torch.Models;
 
 namespace Tributary.Torch.Lora;
 
-/// <summary>Whether the factors in memory fit the layers of a model in memory.</summary>
+/// <summary>Whether an adapter in memory fits a model in memory.</summary>
 internal static class FactorShapes
 {
-    /// <summary>Refuses an adapter that does not fit, naming every tensor with its shape and the expected one.</summary>
-    public static void Require(LoraAdapter adapter, IEnumerable<LinearLayer> linears, string where)
+    // An adapter of another base misfits in every layer: the first few say so, the rest would hide it.
+    private const int MostListed = 8;
+
+    /// <summary>Refuses an adapter that does not fit, naming its base model, and tensors with their shapes and the expected ones.</summary>
+    public static void Require(LoraAdapter adapter, CausalModel model, string where)
     {
-        var layers = linears.ToDictionary(layer => layer.Shape.Name, layer => layer.Shape, StringComparer.Ordinal);
-        var problems = new List<Problem>();
-        foreach (var module in adapter.Modules)
+        var sites = model.Sites.ToDictionary(site => site.Shape.Name, StringComparer.Ordinal);
+        var problems = adapter.Modules.SelectMany(module => Problems(module, sites.GetValueOrDefault(module.Module), where))
+            .Concat(adapter.Saved.SelectMany(saved => Problems(saved.Info, model, where))).ToList();
+        if (problems.Count == 0)
         {
-            var (nameA, nameB) = LoraAdapterFile.TensorNames(module.Module);
-            if (!layers.TryGetValue(module.Module, out var layer))
-            {
-                problems.Add(new Problem(where, $"tensor '{nameA}' belongs to a layer that the base model does not have; was the adapter trained on another base?"));
-                continue;
-            }
-
-            Compare(nameA, [module.Rank, module.In], [module.Rank, layer.In], where, problems);
-            Compare(nameB, [module.Out, module.Rank], [layer.Out, module.Rank], where, problems);
+            return;
         }
 
-        if (problems.Count > 0)
-        {
-            throw new BadInputException(problems);
-        }
+        var named = adapter.Config.BaseModelNameOrPath is { Length: > 0 } name ? $"it names the base model '{name}'" : "it names no base model";
+        var more = problems.Count - MostListed;
+        throw new BadInputException(
+        [
+            new Problem(where, $"does not fit this {model.Config.Architecture}: {named}; put it on the base that it was trained on"),
+            .. problems.Take(MostListed),
+            .. more > 0 ? [new Problem(where, $"and {Invariant.Text(more)} tensors more do not fit")] : Array.Empty<Problem>(),
+        ]);
     }
 
-    private static void Compare(string name, long[] found, long[] expected, string where, List<Problem> problems)
+    private static IEnumerable<Problem> Problems(LoraFactors module, AdapterSite? site, string where)
     {
-        if (!found.AsSpan().SequenceEqual(expected))
+        TensorLayout[] found = [.. LoraAdapter.Layouts(module.Shape, TensorDtype.F32)];
+        if (site is null)
         {
-            problems.Add(new Problem(where, $"tensor '{name}' has shape {TensorInfo.DescribeShape(found)}, expected {TensorInfo.DescribeShape(expected)} from the base model; train it on this base or take it out"));
+            return [new Problem(where, $"tensor '{found[0].Name}' belongs to a layer that the base model does not have")];
+        }
+
+        TensorLayout[] expected = [.. LoraAdapter.Layouts(module.Shape with { In = site.Shape.In, Out = site.Shape.Out, IsEmbedding = site.IsEmbedding }, TensorDtype.F32)];
+        if (module.IsEmbedding != site.IsEmbedding)
+        {
+            return [new Problem(where, $"tensor '{found[0].Name}' adapts '{site.Shape.Name}' as {(module.IsEmbedding ? "an embedding" : "a linear layer")}, expected a tensor '{expected[0].Name}'")];
+        }
+
+        return found.Zip(expected).SelectMany(pair => Compare(pair.First.Name, pair.First.Shape, pair.Second.Shape, where));
+    }
+
+    private static IEnumerable<Problem> Problems(SavedParameter saved, CausalModel model, string where)
+    {
+        if (WholeParameter.SitesOf(saved, model).FirstOrDefault() is { } site)
+        {
+            return Compare(saved.Tensor, saved.Shape, site.Weight.shape, where);
+        }
+
+        return model.Weights.TryGetValue(saved.Parameter, out var weight)
+            ? Compare(saved.Tensor, saved.Shape, weight.shape, where)
+            : [new Problem(where, $"tensor '{saved.Tensor}' stands for the parameter '{saved.Parameter}', which the base model does not have")];
+    }
+
+    private static IEnumerable<Problem> Compare(string name, IReadOnlyList<long> found, IReadOnlyList<long> expected, string where)
+    {
+        if (!found.SequenceEqual(expected))
+        {
+            yield return new Problem(where, $"tensor '{name}' has shape {TensorInfo.DescribeShape(found)}, expected {TensorInfo.DescribeShape(expected)} from the base model");
         }
     }
 }

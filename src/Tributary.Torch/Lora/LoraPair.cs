@@ -1,17 +1,21 @@
+using TorchSharp;
 using Tributary.Torch.Models;
 using static TorchSharp.torch;
 
 namespace Tributary.Torch.Lora;
 
-/// <summary>The trainable factors on one linear layer.</summary>
-/// <param name="module">The layer's name.</param>
+/// <summary>The factors of one adapter on one module.</summary>
+/// <param name="site">Where they sit.</param>
 /// <param name="a">[r x in].</param>
 /// <param name="b">[out x r].</param>
 /// <param name="scaling">s.</param>
-internal sealed class LoraPair(string module, Tensor a, Tensor b, double scaling)
+internal sealed class LoraPair(AdapterSite site, Tensor a, Tensor b, double scaling)
 {
-    /// <summary>The layer's name in the base model.</summary>
-    public string Module { get; } = module;
+    /// <summary>The module's name in the base model.</summary>
+    public string Module => Site.Shape.Name;
+
+    /// <summary>Where they sit.</summary>
+    public AdapterSite Site { get; } = site;
 
     /// <summary>[r x in].</summary>
     public Tensor A { get; } = a;
@@ -22,21 +26,37 @@ internal sealed class LoraPair(string module, Tensor a, Tensor b, double scaling
     /// <summary>s of the delta s B A.</summary>
     public double Scaling { get; } = scaling;
 
-    /// <summary>Probability of dropping an input of the branch; 0 outside training.</summary>
+    /// <summary>DoRA's magnitude, [out]; null for plain LoRA.</summary>
+    public Tensor? Magnitude { get; init; }
+
+    /// <summary>The bias of B, [out]; null for none.</summary>
+    public Tensor? BiasB { get; init; }
+
+    /// <summary>DoRA's norms where the factors no longer change, [out]; null where they are taken anew at every pass.</summary>
+    public Tensor? FixedNorm { get; set; }
+
+    /// <summary>Probability of dropping an input of the branch; 0 outside training, and of no effect on an embedding.</summary>
     public double Dropout { get; set; }
 
-    /// <summary>Adds s B A x to a layer's output in place: one product with the narrow factor, one fused product and sum.</summary>
+    /// <summary>Adds s (B A x + bias) to a layer's output in place: one product with the narrow factor, one fused product and sum.</summary>
     public Tensor AddTo(Tensor output, Tensor rows)
     {
-        var input = Dropout > 0 ? nn.functional.dropout(rows, Dropout, training: true) : rows;
-        var count = rows.shape[0];
-        if (count is 1 or >= CausalModel.FewestRows)
-        {
-            return output.addmm_(nn.functional.linear(input, A), B.t(), 1, (float)Scaling);
-        }
-
-        var padded = nn.functional.pad(input, [0, 0, 0, CausalModel.FewestRows - count]);
-        var delta = nn.functional.linear(nn.functional.linear(padded, A), B);
-        return output.add_(delta.narrow(0, 0, count), (float)Scaling);
+        var input = Dropout > 0 && !Site.IsEmbedding ? nn.functional.dropout(rows, Dropout, training: true) : rows;
+        return BiasB is null && !Site.IsEmbedding && IsWide(rows)
+            ? output.addmm_(nn.functional.linear(input, A), B.t(), 1, (float)Scaling)
+            : output.add_(Branch(input), (float)Scaling);
     }
+
+    /// <summary>B A x + bias, [n x out], for rows [n x in] or ids [n]. Few rows are padded to <see cref="CausalModel.FewestRows"/>.</summary>
+    public Tensor Branch(Tensor rows)
+    {
+        var count = rows.shape[0];
+        var padding = IsWide(rows) ? 0 : CausalModel.FewestRows - count;
+        var padded = padding == 0 ? rows : nn.functional.pad(rows, Site.IsEmbedding ? [0, padding] : [0, 0, 0, padding]);
+        var narrow = Site.IsEmbedding ? A.index_select(1, padded).t() : nn.functional.linear(padded, A);
+        var wide = nn.functional.linear(narrow, B, BiasB);
+        return padding == 0 ? wide : wide.narrow(0, 0, count);
+    }
+
+    private static bool IsWide(Tensor rows) => rows.shape[0] is 1 or >= CausalModel.FewestRows;
 }

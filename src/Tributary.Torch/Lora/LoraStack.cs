@@ -7,43 +7,33 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Lora;
 
 /// <summary>
-/// All factors of an adapter on a model. They lie one after the other in a single tensor, and their gradients in another, of which
-/// each A and B is a view: so the optimiser takes one step on one tensor instead of a dozen small operations on each of a hundred,
-/// and a checkpoint is a few flat arrays. Disposing takes the adapter off the model.
+/// An adapter on a model. What is trained of it lies in one flat tensor: A, B, the bias of B and the magnitude of each module in the order of the forward
+/// pass, then the parameters trained whole. What is not (a shared A, an embedding's own weights) lies in another. Disposing takes it off the model.
 /// </summary>
 internal sealed class LoraStack : IDisposable
 {
-    private readonly List<LinearLayer> adapted = [];
-    private readonly List<LoraPair> pairs = [];
+    private readonly FlatTensor flat;
+    private readonly FlatTensor frozen;
+    private readonly List<LoraPair> pairs;
+    private readonly List<WholeParameter> whole;
 
-    private LoraStack(IReadOnlyList<(LinearLayer Layer, int Rank, double Scaling)> places, bool trainable)
+    private LoraStack(CausalModel model, IReadOnlyList<LoraPlace> places, IReadOnlyList<SavedParameter> saved, bool trainable, bool frozenA)
     {
-        var count = places.Sum(place => (long)place.Rank * (place.Layer.Shape.In + place.Layer.Shape.Out));
-        using var scope = NewDisposeScope();
-        using (no_grad())
-        {
-            Values = zeros(count).DetachFromDisposeScope();
-            Gradients = trainable ? zeros(count).DetachFromDisposeScope() : null;
-        }
-
-        var at = 0L;
-        foreach (var (layer, rank, scaling) in places)
-        {
-            var a = View(ref at, rank, layer.Shape.In);
-            var b = View(ref at, layer.Shape.Out, rank);
-            layer.Adapter = new LoraPair(layer.Shape.Name, a, b, scaling);
-            adapted.Add(layer);
-            pairs.Add(layer.Adapter);
-        }
+        var countA = places.Sum(place => place.CountA);
+        var fixedCount = saved.Where(one => one.IsOfBaseLayer).Sum(one => one.Count);
+        flat = new FlatTensor((frozenA ? 0 : countA) + places.Sum(place => place.CountRest) + saved.Sum(one => one.Count) - fixedCount, trainable, model.Device);
+        frozen = new FlatTensor((frozenA ? countA : 0) + fixedCount, trainable: false, model.Device);
+        pairs = [.. places.Select(place => place.Take(flat, frozenA ? frozen : flat))];
+        whole = [.. saved.Select(one => new WholeParameter(one, (one.IsOfBaseLayer ? frozen : flat).Take([.. one.Shape]), model))];
     }
 
-    /// <summary>All factors, [n]: A then B of each layer, in the order of the forward pass, row-major.</summary>
-    public Tensor Values { get; }
+    /// <summary>All that is trained, [n], row-major.</summary>
+    public Tensor Values => flat.Values;
 
-    /// <summary>Their gradients, added to by every backward pass; null where the adapter is not trained.</summary>
-    public Tensor? Gradients { get; }
+    /// <summary>Its gradients, added to by every backward pass; null where the adapter is not trained.</summary>
+    public Tensor? Gradients => flat.Gradients;
 
-    /// <summary>The factors by layer, in the order of the forward pass.</summary>
+    /// <summary>The factors by module, in the order of the forward pass.</summary>
     public IReadOnlyList<LoraPair> Pairs => pairs;
 
     /// <summary>Dropout on the inputs of the branches.</summary>
@@ -52,70 +42,132 @@ internal sealed class LoraStack : IDisposable
         set => pairs.ForEach(pair => pair.Dropout = value);
     }
 
-    /// <summary>Puts fresh, trainable factors on a model, all zero.</summary>
-    /// <param name="model">A model without an adapter.</param>
-    /// <param name="config">Which layers, at what rank and scaling.</param>
-    public static LoraStack Attach(CausalModel model, LoraConfig config) => new(
-        [.. TargetModules.Choose(model.Linears, config.TargetModules).Select(layer => (layer, config.RankOf(layer.Shape.Name), config.ScalingOf(layer.Shape.Name)))],
-        trainable: true);
+    /// <summary>Puts a new, trainable adapter on a model: factors zero, magnitudes the norms of the base model's weights, whole parameters the base model's.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="config">Which modules, at what rank and scaling.</param>
+    /// <param name="frozenA">Whether A stays as it begins.</param>
+    public static LoraStack Attach(CausalModel model, LoraConfig config, bool frozenA = false)
+    {
+        LoraPlace[] places = [.. TargetModules.Choose(model, config).Select(site => LoraPlace.Of(site, config))];
+        var stack = new LoraStack(model, places, TargetModules.Whole(model, config), trainable: true, frozenA);
+        using var none = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var pair in stack.pairs)
+        {
+            pair.Magnitude?.copy_(Dora.Norm(pair, pair.Site));
+        }
+
+        stack.whole.ForEach(one => one.Values.copy_(WholeParameter.Base(one.Info, model)));
+        return stack.PutInPlace();
+    }
 
     /// <summary>Puts an adapter on a model.</summary>
-    /// <param name="model">A model without an adapter.</param>
-    /// <param name="adapter">The factors.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="adapter">Its values.</param>
     /// <param name="where">What to call the adapter in messages.</param>
     /// <param name="scale">A further factor on every delta.</param>
     /// <param name="trainable">Whether gradients are kept.</param>
-    /// <exception cref="BadInputException">A factor has no layer, or one of another shape; all of them are named.</exception>
-    public static LoraStack Attach(CausalModel model, LoraAdapter adapter, string where, double scale = 1, bool trainable = false)
+    /// <param name="frozenA">Whether A takes no part in the training.</param>
+    /// <exception cref="BadInputException">It does not fit the model, or cannot be scaled or trained; all of it is named.</exception>
+    public static LoraStack Attach(CausalModel model, LoraAdapter adapter, string where, double scale = 1, bool trainable = false, bool frozenA = false)
     {
-        FactorShapes.Require(adapter, model.Linears, where);
+        FactorShapes.Require(adapter, model, where);
+        LoraDemands.Require(adapter, model, where, scale, trainable);
         var factors = adapter.Modules.ToDictionary(module => module.Module, StringComparer.Ordinal);
-        var stack = new LoraStack(
-            [.. model.Linears.Where(layer => factors.ContainsKey(layer.Shape.Name)).Select(layer => (layer, factors[layer.Shape.Name].Rank, scale * factors[layer.Shape.Name].Scaling))],
-            trainable);
+        LoraPlace[] places = [.. model.Sites.Where(site => factors.ContainsKey(site.Shape.Name)).Select(site => LoraPlace.Of(site, factors[site.Shape.Name].Shape, scale))];
+        var stack = new LoraStack(model, places, [.. adapter.Saved.Select(one => one.Info)], trainable, frozenA);
         using var none = no_grad();
-        foreach (var pair in stack.pairs)
+        stack.pairs.ForEach(pair => Fill(pair, factors[pair.Module]));
+        foreach (var (one, saved) in stack.whole.Zip(adapter.Saved))
         {
-            factors[pair.Module].A.CopyTo(Floats(pair.A));
-            factors[pair.Module].B.CopyTo(Floats(pair.B));
+            Put(saved.Values, one.Values);
+        }
+
+        stack.PutInPlace();
+        if (!trainable)
+        {
+            stack.pairs.Where(pair => pair.Magnitude is not null).ToList().ForEach(pair => pair.FixedNorm = Dora.Norm(pair, pair.Site).DetachFromDisposeScope());
         }
 
         return stack;
     }
 
-    /// <summary>The factors as an adapter.</summary>
+    /// <summary>Puts several adapters on a model; their deltas add up.</summary>
+    /// <exception cref="BadInputException">One does not fit, or two exclude each other; nothing is then left on the model.</exception>
+    public static IReadOnlyList<LoraStack> AttachAll(CausalModel model, IReadOnlyList<(string Where, LoraAdapter Adapter)> adapters)
+    {
+        RequireTogether(model, adapters);
+        return [.. adapters.Select(one => Attach(model, one.Adapter, one.Where))];
+    }
+
+    /// <summary>Refuses adapters that do not fit a model, or exclude each other.</summary>
+    public static void RequireTogether(CausalModel model, IReadOnlyList<(string Where, LoraAdapter Adapter)> adapters)
+    {
+        AdapterClash.Refuse(adapters);
+        adapters.ToList().ForEach(one => FactorShapes.Require(one.Adapter, model, one.Where));
+    }
+
+    /// <summary>What is on the model as an adapter.</summary>
     public LoraAdapter ToAdapter(LoraConfig config) => new(
         config,
-        pairs.Select(pair => new LoraFactors(
-            pair.Module, (int)pair.A.shape[0], (int)pair.A.shape[1], (int)pair.B.shape[0], pair.Scaling, Floats(pair.A).ToArray(), Floats(pair.B).ToArray())));
+        pairs.Select(pair => new LoraFactors(pair.Module, (int)pair.A.shape[0], (int)pair.A.shape[1], (int)pair.B.shape[0], pair.Scaling, Copy(pair.A), Copy(pair.B))
+        {
+            IsEmbedding = pair.Site.IsEmbedding,
+            Magnitude = pair.Magnitude is { } magnitude ? Copy(magnitude) : null,
+            BiasB = pair.BiasB is { } bias ? Copy(bias) : null,
+        }),
+        saved: whole.Select(one => new SavedValues(one.Info, Copy(one.Values))));
 
     /// <summary>The memory of a contiguous float32 tensor.</summary>
     public static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
     public void Dispose()
     {
-        foreach (var layer in adapted)
+        foreach (var pair in pairs)
         {
-            layer.Adapter!.A.Dispose();
-            layer.Adapter.B.Dispose();
-            layer.Adapter = null;
+            pair.Site.Remove(pair);
+            pair.FixedNorm?.Dispose();
         }
 
-        Values.Dispose();
-        Gradients?.Dispose();
+        whole.ForEach(one => one.Dispose());
+        flat.Dispose();
+        frozen.Dispose();
     }
 
-    /// <summary>A leaf of the graph that shares the memory of <see cref="Values"/>, and whose gradient that of <see cref="Gradients"/>.</summary>
-    private Tensor View(ref long at, long rows, long columns)
+    /// <summary>Writes values over a tensor of the adapter, wherever it lies.</summary>
+    public static void Put(float[] values, Tensor target)
     {
-        var view = Values.narrow(0, at, rows * columns).view(rows, columns).detach();
-        if (Gradients is not null)
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        target.copy_(tensor(values, target.shape));
+    }
+
+    private static float[] Copy(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        return Floats(tensor.cpu()).ToArray();
+    }
+
+    private static void Fill(LoraPair pair, LoraFactors factors)
+    {
+        Put(factors.A, pair.A);
+        Put(factors.B, pair.B);
+        if (factors.BiasB is { } bias)
         {
-            view.requires_grad_();
-            view.grad = Gradients.narrow(0, at, rows * columns).view(rows, columns);
+            Put(bias, pair.BiasB!);
         }
 
-        at += rows * columns;
-        return view.DetachFromDisposeScope();
+        if (factors.Magnitude is { } magnitude)
+        {
+            Put(magnitude, pair.Magnitude!);
+        }
+    }
+
+    private LoraStack PutInPlace()
+    {
+        whole.ForEach(one => one.PutInPlace());
+        pairs.ForEach(pair => pair.Site.Add(pair));
+        return this;
     }
 }

@@ -1,40 +1,50 @@
+using Tributary.Adapters;
 using Tributary.Torch.Models;
 
 namespace Tributary.Torch.Lora;
 
-/// <summary>Which layers an adapter sits on, by PEFT's rules.</summary>
+/// <summary>Which modules of a model an adapter sits on, and which it trains whole: <see cref="TargetRule"/> on the model's names.</summary>
 internal static class TargetModules
 {
-    /// <summary>PEFT's word for every linear layer but the output layer.</summary>
-    public const string AllLinear = "all-linear";
-
-    /// <summary>The layers of the names: a name is a layer's whole name or its last parts.</summary>
-    /// <param name="layers">All linear layers of the model.</param>
-    /// <param name="targets">Names, or the one word all-linear.</param>
-    /// <exception cref="BadInputException">A name fits no layer; all such names are listed.</exception>
-    public static IReadOnlyList<LinearLayer> Choose(IEnumerable<LinearLayer> layers, IReadOnlyList<string> targets)
+    /// <summary>The modules that a configuration adapts, in the order of the forward pass.</summary>
+    /// <exception cref="BadInputException">A name fits no module, or nothing is adapted; all problems at once.</exception>
+    public static IReadOnlyList<AdapterSite> Choose(CausalModel model, LoraConfig config)
     {
-        var all = layers.ToList();
-        if (targets is [AllLinear])
+        var sites = TargetRule.IsAllLinear(config) ? model.Linears.Select(layer => layer.Site).ToArray() : [.. model.Sites];
+        var chosen = sites.Where(site => TargetRule.Adapts(config, site.Shape.Name)).ToArray();
+        var problems = new List<Problem>();
+        problems.AddRange(Unknown("target_modules", config.TargetModules.Where(name => !sites.Any(site => TargetRule.IsNamedBy(site.Shape.Name, name))), sites));
+        problems.AddRange(Unknown("exclude_modules", config.ExcludeModules.Where(name => !sites.Any(site => TargetRule.IsNamedBy(site.Shape.Name, name))), sites));
+        if (problems.Count == 0 && chosen.Length == 0)
         {
-            return all;
+            problems.Add(new Problem("target_modules", config.TargetPattern is { } pattern
+                ? $"'{pattern}' matches no module of the base model: a single text is a regular expression that must match the whole name, as in model.layers.0.self_attn.q_proj; write a list for last parts of names"
+                : "leaves no module of the base model to adapt; name one or more, and see exclude_modules, layers_to_transform and modules_to_save"));
         }
 
-        var problems = targets.Where(target => !all.Exists(layer => Fits(layer.Shape.Name, target)))
-            .Select(target => new Problem("target_modules", $"'{target}' names no linear layer of the base model; it has {string.Join(", ", Names(all))}, or {AllLinear} alone for all"))
-            .ToList();
-        if (targets.Count == 0)
-        {
-            problems.Add(new Problem("target_modules", "is empty; name one layer or more"));
-        }
+        return problems.Count == 0 ? chosen : throw new BadInputException(problems);
+    }
 
-        return problems.Count == 0 ? [.. all.Where(layer => targets.Any(target => Fits(layer.Shape.Name, target)))] : throw new BadInputException(problems);
+    /// <summary>The weights of the modules that a configuration trains whole.</summary>
+    /// <exception cref="BadInputException">An entry names no linear layer and no embedding, or a module has a bias that would be trained too; all problems at once.</exception>
+    public static IReadOnlyList<SavedParameter> Whole(CausalModel model, LoraConfig config)
+    {
+        AdapterSite[] sites = [.. model.Sites];
+        var problems = Unknown("modules_to_save", config.ModulesToSave.Where(entry => !sites.Any(site => TargetRule.Saves(entry, site.Shape.Name))), sites).ToList();
+        var saved = sites.Where(site => config.ModulesToSave.Any(entry => TargetRule.Saves(entry, site.Shape.Name))).ToArray();
+        problems.AddRange(saved.Where(site => site.Bias is not null).Select(site =>
+            new Problem("modules_to_save", $"names '{site.Shape.Name}', which has a bias: biases are not trained here; adapt the module through target_modules")));
+        return problems.Count == 0
+            ? [.. saved.Select(site => new SavedParameter(SavedParameter.TensorOf($"{site.Shape.Name}.weight"), $"{site.Shape.Name}.weight", site.Weight.shape))]
+            : throw new BadInputException(problems);
     }
 
     /// <summary>The last parts of the layers' names, each once, in order of appearance: what PEFT writes for all-linear.</summary>
-    public static IReadOnlyList<string> Names(IEnumerable<LinearLayer> layers) =>
-        [.. layers.Select(layer => layer.Shape.Name[(layer.Shape.Name.LastIndexOf('.') + 1)..]).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names(IEnumerable<LinearLayer> layers) => Names(layers.Select(layer => layer.Site));
 
-    private static bool Fits(string module, string target) =>
-        module == target || module.EndsWith('.' + target, StringComparison.Ordinal);
+    private static string[] Names(IEnumerable<AdapterSite> sites) =>
+        [.. sites.Select(site => site.Shape.Name[(site.Shape.Name.LastIndexOf('.') + 1)..]).Distinct(StringComparer.Ordinal)];
+
+    private static IEnumerable<Problem> Unknown(string key, IEnumerable<string> names, IEnumerable<AdapterSite> sites) =>
+        names.Select(name => new Problem(key, $"'{name}' names no linear layer and no embedding of the base model; it has {string.Join(", ", Names(sites))}"));
 }

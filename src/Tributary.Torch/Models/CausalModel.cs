@@ -22,9 +22,9 @@ public sealed class CausalModel : IDisposable
     private readonly IDisposable? source;
     private readonly DecoderLayer[] layers;
     private readonly RotaryPositions positions;
-    private readonly Tensor embedding;
+    private readonly EmbeddingLayer embedding;
     private readonly Norm finalNorm;
-    private readonly Tensor head;
+    private readonly LinearLayer head;
 
     /// <param name="config">The model's shape.</param>
     /// <param name="weights">All of <see cref="WeightNames.All"/>, on one device.</param>
@@ -32,9 +32,12 @@ public sealed class CausalModel : IDisposable
     internal CausalModel(ModelConfig config, Dictionary<string, Tensor> weights, IDisposable? source = null)
     {
         (Config, this.weights, this.source) = (config, weights, source);
-        embedding = weights[WeightNames.Embedding];
+        embedding = new EmbeddingLayer(WeightNames.Embedding[..^".weight".Length], weights[WeightNames.Embedding]);
         finalNorm = new Norm(weights[WeightNames.FinalNorm], config);
-        head = config.TieEmbeddings ? embedding : weights[$"{WeightNames.Head}.weight"];
+        head = new LinearLayer(
+            new LinearShape(WeightNames.Head, config.HiddenSize, config.VocabularySize, Bias: false),
+            weights[config.TieEmbeddings ? WeightNames.Embedding : $"{WeightNames.Head}.weight"],
+            bias: null);
         layers = [.. Enumerable.Range(0, config.Layers).Select(layer => new DecoderLayer(config, layer, weights))];
         positions = new RotaryPositions(config, Device, Dtype);
     }
@@ -43,19 +46,22 @@ public sealed class CausalModel : IDisposable
     public ModelConfig Config { get; }
 
     /// <summary>Where the weights lie and the model computes.</summary>
-    public Device Device => embedding.device;
+    public Device Device => weights[WeightNames.Embedding].device;
 
     /// <summary>What the model computes in; norms, rotations' angles, scores that are written out, and logits are float32 throughout.</summary>
-    public ScalarType Dtype => embedding.dtype;
+    public ScalarType Dtype => weights[WeightNames.Embedding].dtype;
 
     /// <summary>All weights by their Hugging Face names; a tied output layer is not listed.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights => weights;
 
-    /// <summary>The linear modules that an adapter may sit on, in the order of the forward pass; the output layer is none of them.</summary>
+    /// <summary>The linear modules of the layers, in the order of the forward pass: what all-linear means. The output layer is none of them.</summary>
     internal IEnumerable<LinearLayer> Linears => layers.SelectMany(layer => layer.Linears);
 
     /// <summary>Stands around every layer of a pass: given the layer's number, the layer, and its input; gives its output. Null: nothing does.</summary>
     internal Func<int, Func<Tensor, Tensor>, Tensor, Tensor>? AroundLayer { get; set; }
+
+    /// <summary>Everything that an adapter may sit on, in the order of the forward pass.</summary>
+    internal IEnumerable<AdapterSite> Sites => [embedding.Site, .. Linears.Select(layer => layer.Site), head.Site];
 
     /// <summary>Loads a Hugging Face folder; its weights are frozen.</summary>
     /// <param name="folder">The folder; its files must not change while the model lives, since weights are read where they lie.</param>
@@ -103,7 +109,7 @@ public sealed class CausalModel : IDisposable
     public Tensor HeadLogits(Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        var logits = nn.functional.linear(hidden, head).to(ScalarType.Float32);
+        var logits = head.Forward(hidden).to(ScalarType.Float32);
         return (Config.LogitCap is { } cap ? SelfAttention.SoftCap(logits, cap) : logits).MoveToOuterDisposeScope();
     }
 
@@ -132,7 +138,7 @@ public sealed class CausalModel : IDisposable
         var input = given.On(Device);
         var context = ContextOf(input);
         using var scope = NewDisposeScope();
-        var hidden = embedding.index_select(0, input.Ids.reshape(-1));
+        var hidden = embedding.Forward(input.Ids.reshape(-1));
         hidden = Config.EmbeddingScale == 1 ? hidden : hidden * Config.EmbeddingScale;
         for (var number = 0; number < layers.Length; number++)
         {

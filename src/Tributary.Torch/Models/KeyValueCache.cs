@@ -11,8 +11,8 @@ internal sealed class KeyValueCache : IDisposable
 {
     private readonly Tensor[] keys;
     private readonly Tensor[] values;
-    private readonly Tensor positions;
-    private readonly Tensor tokens;
+    private Tensor positions;
+    private Tensor tokens;
 
     /// <param name="model">The model.</param>
     /// <param name="batch">Sequences.</param>
@@ -20,49 +20,69 @@ internal sealed class KeyValueCache : IDisposable
     public KeyValueCache(CausalModel model, int batch, int capacity)
     {
         var config = model.Config;
-        Tensor[] Room() => [.. Enumerable.Range(0, config.Layers).Select(_ =>
-            zeros([batch, config.KeyValueHeads, capacity, config.HeadDim], model.Dtype, model.Device).DetachFromDisposeScope())];
-        (keys, values) = (Room(), Room());
-        positions = zeros([batch, capacity], ScalarType.Int64, model.Device).DetachFromDisposeScope();
-        tokens = zeros([batch, capacity], ScalarType.Bool, model.Device).DetachFromDisposeScope();
+        Tensor Room(ScalarType type, params long[] shape) => zeros([batch, .. shape], type, model.Device).DetachFromDisposeScope();
+        Tensor[] Layers() => [.. Enumerable.Range(0, config.Layers).Select(_ => Room(model.Dtype, config.KeyValueHeads, capacity, config.HeadDim))];
+        (keys, values, positions, tokens) = (Layers(), Layers(), Room(ScalarType.Int64, capacity), Room(ScalarType.Bool, capacity));
     }
 
     /// <summary>Tokens held, of each sequence, padding among them.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Whether any place held is padding.</summary>
+    /// <summary>Whether any place held may be padding.</summary>
     public bool HasPadding { get; private set; }
 
-    /// <summary>Adds a layer's new keys and values [B x kv x T x d]; gives all so far.</summary>
-    public (Tensor Keys, Tensor Values) Append(int layer, Tensor newKeys, Tensor newValues)
-    {
-        var count = newKeys.shape[2];
-        keys[layer].narrow(2, Length, count).copy_(newKeys);
-        values[layer].narrow(2, Length, count).copy_(newValues);
-        return (keys[layer].narrow(2, 0, Length + count), values[layer].narrow(2, 0, Length + count));
-    }
+    /// <summary>Bytes that one token of one sequence takes.</summary>
+    public static long BytesPerToken(CausalModel model) =>
+        2L * model.Config.Layers * model.Config.KeyValueHeads * model.Config.HeadDim * (model.Dtype == ScalarType.Float32 ? 4 : 2);
 
-    /// <summary>Notes where the new tokens stand [B x T] and which they are [B x T]; gives both for all so far.</summary>
+    /// <summary>Adds a layer's new keys and values [B x kv x T x d]; gives all so far.</summary>
+    public (Tensor Keys, Tensor Values) Append(int layer, Tensor newKeys, Tensor newValues) =>
+        (Written(keys[layer], 2, newKeys), Written(values[layer], 2, newValues));
+
+    /// <summary>Notes where the new tokens stand [B x T], and which are tokens [B x T] (null: all); gives both for all so far.</summary>
     public (Tensor Positions, Tensor Tokens) Note(Tensor newPositions, Tensor? newTokens)
     {
-        var count = newPositions.shape[1];
-        positions.narrow(1, Length, count).copy_(newPositions);
-        tokens.narrow(1, Length, count).copy_(newTokens ?? ones_like(newPositions));
         HasPadding |= newTokens is not null;
-        return (positions.narrow(1, 0, Length + count), tokens.narrow(1, 0, Length + count));
+        return (Written(positions, 1, newPositions), Written(tokens, 1, newTokens ?? ones_like(newPositions)));
     }
 
     /// <summary>To be called when all layers have appended.</summary>
     public void Advance(int count) => Length += count;
+
+    /// <summary>Forgets all but some sequences, int64 [n], which then stand in the order given.</summary>
+    public void Keep(Tensor sequences)
+    {
+        using var scope = NewDisposeScope();
+        for (var layer = 0; layer < keys.Length; layer++)
+        {
+            (keys[layer], values[layer]) = (Kept(keys[layer], sequences), Kept(values[layer], sequences));
+        }
+
+        (positions, tokens) = (Kept(positions, sequences), Kept(tokens, sequences));
+    }
 
     /// <summary>Forgets all but the first tokens, so that another continuation of them can follow.</summary>
     public void CutTo(int length) => Length = Math.Min(Length, length);
 
     public void Dispose()
     {
-        foreach (var tensor in keys.Concat(values).Append(positions).Append(tokens))
+        foreach (var tensor in (Tensor[])[.. keys, .. values, positions, tokens])
         {
             tensor.Dispose();
         }
+    }
+
+    private Tensor Written(Tensor room, int dimension, Tensor added)
+    {
+        var count = added.shape[dimension];
+        room.narrow(dimension, Length, count).copy_(added);
+        return room.narrow(dimension, 0, Length + count);
+    }
+
+    private static Tensor Kept(Tensor room, Tensor sequences)
+    {
+        var kept = room.index_select(0, sequences).DetachFromDisposeScope();
+        room.Dispose();
+        return kept;
     }
 }

@@ -33,9 +33,7 @@ internal sealed class TrainingRun : IDisposable
     {
         (this.job, this.model, this.data, this.validation, this.checkpoint) = (job, model, data, validation, checkpoint);
         saves = new SaveSchedule(settings, clock);
-        config = LoraStart.Config(job.Adapter, model, Path.GetFileName(Path.TrimEndingDirectorySeparator(job.BaseModel)));
-        adapter = LoraStack.Attach(model, config);
-        LoraStart.Fill(adapter, job.Adapter, job.Recipe.Seed, job.Name);
+        (adapter, config) = LoraStart.Begin(model, job.Adapter, job.Recipe.Seed, job.Name, Path.GetFileName(Path.TrimEndingDirectorySeparator(job.BaseModel)));
         optimizer = new AdamW(adapter.Values, job.Recipe.WeightDecay);
         best = zeros_like(adapter.Values).DetachFromDisposeScope();
         step = new OptimizerStep(model, adapter, optimizer, job.Recipe.MaxGradNorm, settings.ActivationCheckpointing);

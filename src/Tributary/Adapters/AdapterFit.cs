@@ -8,6 +8,8 @@ public static class AdapterFit
     // GPT-2's own files lack the first part of the layers' names; transformers loads them either way.
     private const string Headless = "transformer.";
     private const string Suffix = ".weight";
+    private const string Head = "lm_head";
+    private const string Embedding = "model.embed_tokens";
 
     /// <summary>What does not fit; empty where everything does.</summary>
     /// <param name="adapter">The adapter.</param>
@@ -16,20 +18,22 @@ public static class AdapterFit
     public static IReadOnlyList<Problem> Problems(LoraAdapterFile adapter, TensorCatalog baseModel, string where)
     {
         var problems = new List<Problem>();
-        var transposed = adapter.Config.FanInFanOut;
         foreach (var module in adapter.Modules)
         {
+            // The weights of an embedding are stored [V x H]: the transposed delta is added to them.
+            var transposed = module.IsEmbedding || adapter.Config.FanInFanOut;
             if (Find(baseModel, module.Name) is not { } tensor)
             {
-                problems.Add(new Problem(where, $"adapts '{module.Name}', and the base model {baseModel.Folder} has no tensor '{module.Name}{Suffix}'; it was trained on another base"));
+                problems.Add(new Problem(where, $"adapts '{module.Name}', and the base model {baseModel.Folder} has no tensor '{module.Name}{Suffix}'; it was trained on another base{Named(adapter)}"));
             }
             else if (!tensor.Shape.SequenceEqual(transposed ? [module.In, module.Out] : [module.Out, module.In]))
             {
                 problems.Add(new Problem(where,
-                    $"module '{module.Name}' has shape {Shape(module)}{(transposed ? ", stored transposed (fan_in_fan_out)" : "")}, expected {tensor.ShapeText} from the base model {baseModel.Folder}; train it on this base or take it out"));
+                    $"module '{module.Name}' has shape {Shape(module)}{Stored(module, transposed)}, expected {tensor.ShapeText} from the base model {baseModel.Folder}; train it on this base or take it out"));
             }
         }
 
+        problems.AddRange(adapter.Saved.Select(saved => Problem(saved, baseModel, where)).OfType<Problem>());
         return problems;
     }
 
@@ -37,9 +41,17 @@ public static class AdapterFit
     public static IReadOnlyList<Problem> ProblemsOfAdding(LoraAdapterFile adapter, TensorCatalog baseModel, string where) =>
     [
         .. Problems(adapter, baseModel, where),
+        .. adapter.Modules.Where(module => module.Name == Head && baseModel.Find(Head + Suffix) is null).Select(module => new Problem(
+            where, $"adapts '{module.Name}', which in the base model {baseModel.Folder} is the embedding, tied: adding the delta would change both; untie them first, or take the adapter out")),
         .. adapter.Modules.Where(module => baseModel.Aliases.ContainsKey(module.Name + Suffix)).Select(module => new Problem(
             where, $"adapts '{module.Name}', whose weight the base model {baseModel.Folder} stores as '{baseModel.Aliases[module.Name + Suffix]}', tied: adding the delta would change both; untie them first, or take the adapter out")),
     ];
+
+    private static Problem? Problem(SavedParameter saved, TensorCatalog baseModel, string where) =>
+        (saved.Parameter.EndsWith(Suffix, StringComparison.Ordinal) ? Find(baseModel, saved.Parameter[..^Suffix.Length]) : baseModel.Find(saved.Parameter)) is not { } tensor
+            ? new Problem(where, $"holds '{saved.Parameter}' whole, which the base model {baseModel.Folder} does not have; it was trained on another base, or for another task")
+            : tensor.Shape.SequenceEqual(saved.Shape) ? null
+            : new Problem(where, $"holds '{saved.Parameter}' whole with shape {TensorInfo.DescribeShape(saved.Shape)}, expected {tensor.ShapeText} from the base model {baseModel.Folder}");
 
     /// <summary>The layer of an adapter whose delta belongs to a stored tensor; null where there is none.</summary>
     public static string? ModuleOf(LoraAdapterFile adapter, string tensor)
@@ -48,9 +60,16 @@ public static class AdapterFit
         return module is null ? null : (adapter.Find(module) ?? adapter.Find(Headless + module))?.Name;
     }
 
+    /// <summary>A module's stored weights; those of an output layer without any are the embedding's.</summary>
     private static TensorInfo? Find(TensorCatalog baseModel, string module) =>
         baseModel.Find(module + Suffix)
+        ?? (module == Head ? baseModel.Find(Embedding + Suffix) : null)
         ?? (module.StartsWith(Headless, StringComparison.Ordinal) ? baseModel.Find(module[Headless.Length..] + Suffix) : null);
+
+    private static string Named(LoraAdapterFile adapter) => adapter.Config.BaseModelNameOrPath is { Length: > 0 } name ? $" (it names '{name}')" : "";
+
+    private static string Stored(LoraModule module, bool transposed) =>
+        module.IsEmbedding ? ", stored transposed (an embedding)" : transposed ? ", stored transposed (fan_in_fan_out)" : "";
 
     private static string Shape(LoraModule module) => TensorInfo.DescribeShape([module.Out, module.In]);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Tributary.Adapters;
@@ -93,9 +92,6 @@ internal sealed class ConfigFields
         return (int)rank;
     }
 
-    /// <summary>A rank out of a pattern that was checked by <see cref="Pattern"/>.</summary>
-    public static int ToRank(double value) => (int)Math.Clamp(value, 1, int.MaxValue);
-
     public double Number(string key, double? defaultValue = null)
     {
         if (Find(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) && double.IsFinite(number))
@@ -115,7 +111,37 @@ internal sealed class ConfigFields
         return defaultValue ?? 1;
     }
 
-    /// <summary>A list of names, or one text, which PEFT takes as a regular expression.</summary>
+    /// <summary>One of a few words; the first where the key is not written.</summary>
+    public string Word(string key, string[] words)
+    {
+        var word = Text(key) ?? words[0];
+        if (!words.Contains(word, StringComparer.Ordinal))
+        {
+            Refuse($"{key} is '{word}', expected one of {string.Join(", ", words)}");
+        }
+
+        return word;
+    }
+
+    /// <summary>A list of layer numbers, or one number alone.</summary>
+    public IReadOnlyList<int> Layers(string key)
+    {
+        if (Find(key) is not { } value)
+        {
+            return [];
+        }
+
+        JsonElement[] items = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
+        if (Array.TrueForAll(items, item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var layer) && layer >= 0))
+        {
+            return [.. items.Select(item => item.GetInt32())];
+        }
+
+        Refuse($"{key} is {value.GetRawText()}, expected layer numbers of at least 0");
+        return [];
+    }
+
+    /// <summary>A list of names, or one text.</summary>
     public (IReadOnlyList<string> List, string? Single) Texts(string key)
     {
         switch (Find(key))
@@ -127,58 +153,8 @@ internal sealed class ConfigFields
             case { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String):
                 return ([.. list.EnumerateArray().Select(item => item.GetString()!)], null);
             case { } other:
-                Refuse($"{key} is {other.GetRawText()}, expected a list of names or one regular expression");
+                Refuse($"{key} is {other.GetRawText()}, expected a list of names or one text");
                 return ([], null);
-        }
-    }
-
-    /// <summary>A mapping from regular expressions to numbers, in the file's order; ranks must be whole and at least 1.</summary>
-    public IReadOnlyList<KeyValuePair<string, double>> Pattern(string key)
-    {
-        if (Find(key) is not { } value)
-        {
-            return [];
-        }
-
-        if (value.ValueKind != JsonValueKind.Object)
-        {
-            Refuse($"{key} is {value.GetRawText()}, expected a mapping from module names to numbers");
-            return [];
-        }
-
-        var entries = new List<KeyValuePair<string, double>>();
-        foreach (var field in value.EnumerateObject())
-        {
-            if (field.Value.ValueKind != JsonValueKind.Number || !field.Value.TryGetDouble(out var number) || !IsAllowed(key, number))
-            {
-                Refuse($"{key} gives '{field.Name}' the value {field.Value.GetRawText()}, expected a {(key == "rank_pattern" ? "whole number of at least 1" : "number")}");
-            }
-            else if (!IsRegex(field.Name))
-            {
-                Refuse(string.Create(CultureInfo.InvariantCulture, $"{key} has the key '{field.Name}', which is no regular expression that is understood here"));
-            }
-            else
-            {
-                entries.Add(KeyValuePair.Create(field.Name, number));
-            }
-        }
-
-        return entries;
-    }
-
-    private static bool IsAllowed(string key, double number) =>
-        double.IsFinite(number) && (key != "rank_pattern" || (number >= 1 && number <= int.MaxValue && number == Math.Floor(number)));
-
-    private static bool IsRegex(string pattern)
-    {
-        try
-        {
-            LoraConfig.Compile(pattern);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
         }
     }
 }

@@ -9,11 +9,13 @@ public sealed class LoraAdapter
     /// <param name="config">Ranks and alphas must give each layer the rank and scaling of its factors.</param>
     /// <param name="modules">One or more layers; kept sorted by name.</param>
     /// <param name="dtype">F32, F16 or BF16: how <see cref="Write"/> stores the factors.</param>
+    /// <param name="saved">Parameters of the base model that are stored whole.</param>
     /// <exception cref="ArgumentException">Configuration and factors disagree, or a layer appears twice.</exception>
-    public LoraAdapter(LoraConfig config, IEnumerable<LoraFactors> modules, TensorDtype dtype = TensorDtype.F32)
+    public LoraAdapter(LoraConfig config, IEnumerable<LoraFactors> modules, TensorDtype dtype = TensorDtype.F32, IEnumerable<SavedValues>? saved = null)
     {
         Config = config;
         Dtype = dtype;
+        Saved = [.. (saved ?? []).OrderBy(one => one.Info.Tensor, StringComparer.Ordinal)];
         Modules = [.. modules.OrderBy(module => module.Module, StringComparer.Ordinal)];
         for (var i = 0; i < Modules.Count; i++)
         {
@@ -31,6 +33,9 @@ public sealed class LoraAdapter
     /// <summary>The factors of the adapted layers, sorted by name.</summary>
     public IReadOnlyList<LoraFactors> Modules { get; }
 
+    /// <summary>Parameters of the base model that are stored whole, sorted by their names in the file.</summary>
+    public IReadOnlyList<SavedValues> Saved { get; }
+
     /// <summary>How <see cref="Write"/> stores the factors.</summary>
     public TensorDtype Dtype { get; }
 
@@ -39,22 +44,20 @@ public sealed class LoraAdapter
     public static LoraAdapter Read(string folder)
     {
         using var file = new LoraAdapterFile(folder);
-        return new LoraAdapter(file.Config, file.Modules.Select(module => file.Read(module.Name)), file.Dtype);
+        return new LoraAdapter(file.Config, file.Modules.Select(module => file.Read(module.Name)), file.Dtype, file.Saved.Select(file.Read));
     }
 
     /// <summary>Writes <c>adapter_config.json</c> and <c>adapter_model.safetensors</c> into an existing folder that holds neither.</summary>
     public void Write(string folder)
     {
-        LoraConfigFile.Write(Path.Combine(folder, LoraConfigFile.FileName), ConfigToWrite());
+        LoraConfigFile.Write(Path.Combine(folder, LoraConfigFile.FileName), Config);
         using var writer = new SafetensorsWriter(
             Path.Combine(folder, LoraAdapterFile.WeightsName),
-            Modules.SelectMany(module => Layouts(module.Shape, Dtype)),
+            Modules.SelectMany(module => Layouts(module.Shape, Dtype)).Concat(Saved.Select(one => new TensorLayout(one.Info.Tensor, Dtype, one.Info.Shape))),
             new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt" });
-        foreach (var module in Modules)
+        foreach (var (name, values) in Modules.SelectMany(Tensors).Concat(Saved.Select(one => (one.Info.Tensor, one.Values))))
         {
-            var (nameA, nameB) = LoraAdapterFile.TensorNames(module.Module);
-            writer.Write(nameA, module.A);
-            writer.Write(nameB, module.B);
+            writer.Write(name, values);
         }
 
         writer.Complete();
@@ -64,21 +67,39 @@ public sealed class LoraAdapter
     /// The adapter whose every delta is lambda times this one's: B is multiplied, each entry rounded once, while rank, alpha and A stay,
     /// so that the result is written with the same configuration.
     /// </summary>
+    /// <exception cref="ArgumentException">A lambda other than 1, and something beside plain factors, which it would leave as it is.</exception>
     public LoraAdapter Scaled(double lambda) => lambda == 1
         ? this
+        : !IsPlain ? throw new ArgumentException("only plain factors can be scaled", nameof(lambda))
         : new LoraAdapter(Config, Modules.Select(module => module with { B = [.. module.B.Select(entry => (float)(entry * lambda))] }), Dtype);
 
-    /// <summary>The two tensors of a layer as they lie in a PEFT file.</summary>
-    internal static IEnumerable<TensorLayout> Layouts(LoraModule module, TensorDtype dtype)
+    /// <summary>True where every delta is s B A and nothing is stored beside the factors.</summary>
+    public bool IsPlain => Saved.Count == 0 && Modules.All(module => module.Magnitude is null && module.BiasB is null);
+
+    /// <summary>The tensors of a layer as they lie in a PEFT file.</summary>
+    public static IEnumerable<TensorLayout> Layouts(LoraModule module, TensorDtype dtype) =>
+        Kinds(module).Select(part => new TensorLayout(AdapterTensorName.Of(part.Kind, module.Name), dtype, part.Shape));
+
+    private static IEnumerable<(string Name, float[] Values)> Tensors(LoraFactors module)
     {
-        var (nameA, nameB) = LoraAdapterFile.TensorNames(module.Name);
-        return [new TensorLayout(nameA, dtype, [module.Rank, module.In]), new TensorLayout(nameB, dtype, [module.Out, module.Rank])];
+        float[][] values = [module.A, module.B, .. new[] { module.BiasB, module.Magnitude }.OfType<float[]>()];
+        return Kinds(module.Shape).Zip(values, (part, one) => (AdapterTensorName.Of(part.Kind, module.Module), one));
     }
 
-    /// <summary>What narrowed the target modules is not kept in <see cref="LoraConfig"/>: the layers are then named one by one, which says the same.</summary>
-    private LoraConfig ConfigToWrite() => Config.TargetsAreNarrowed
-        ? Config with { TargetPattern = null, TargetModules = [.. Modules.Select(module => module.Module)] }
-        : Config;
+    private static IEnumerable<(AdapterTensorKind Kind, long[] Shape)> Kinds(LoraModule module)
+    {
+        yield return (module.IsEmbedding ? AdapterTensorKind.EmbeddingA : AdapterTensorKind.FactorA, [module.Rank, module.In]);
+        yield return (module.IsEmbedding ? AdapterTensorKind.EmbeddingB : AdapterTensorKind.FactorB, [module.Out, module.Rank]);
+        if (module.HasBias)
+        {
+            yield return (AdapterTensorKind.BiasB, [module.Out]);
+        }
+
+        if (module.HasMagnitude)
+        {
+            yield return (AdapterTensorKind.Magnitude, [module.Out]);
+        }
+    }
 
     private void RequireConsistent(LoraFactors module)
     {

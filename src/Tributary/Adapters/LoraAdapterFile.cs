@@ -13,23 +13,23 @@ public sealed class LoraAdapterFile : IDisposable
     /// <summary>The file of the factors in an adapter's folder.</summary>
     public const string WeightsName = "adapter_model.safetensors";
 
-    private const string Prefix = "base_model.model.";
-    private const string SuffixA = ".lora_A.weight";
-    private const string SuffixB = ".lora_B.weight";
     private readonly SafetensorsFile weights;
-    private readonly Dictionary<string, LoraModule> modules = new(StringComparer.Ordinal);
+    private readonly AdapterTensors tensors;
 
     /// <summary>Opens a folder.</summary>
-    /// <exception cref="BadInputException">A file is missing or damaged, or holds what plain LoRA factors cannot represent; all problems at once.</exception>
-    public LoraAdapterFile(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="use">What for: a merge refuses more.</param>
+    /// <exception cref="BadInputException">A file is missing or damaged, or holds what cannot be represented or merged; all problems of a file at once.</exception>
+    public LoraAdapterFile(string folder, AdapterUse use = AdapterUse.OnModel)
     {
         Folder = folder;
         RefusePickle(folder);
-        Config = LoraConfigFile.Read(Path.Combine(folder, LoraConfigFile.FileName));
+        Config = LoraConfigFile.Read(Path.Combine(folder, LoraConfigFile.FileName), use);
         weights = new SafetensorsFile(Path.Combine(folder, WeightsName));
+        tensors = new AdapterTensors(weights, Config, use);
         try
         {
-            ReadModules();
+            tensors.Sort();
         }
         catch
         {
@@ -37,7 +37,7 @@ public sealed class LoraAdapterFile : IDisposable
             throw;
         }
 
-        Modules = [.. modules.Values.OrderBy(module => module.Name, StringComparer.Ordinal)];
+        Modules = [.. tensors.Modules.Values.OrderBy(module => module.Name, StringComparer.Ordinal)];
         Dtype = CommonDtype();
     }
 
@@ -47,26 +47,53 @@ public sealed class LoraAdapterFile : IDisposable
     /// <summary>The adapter's configuration.</summary>
     public LoraConfig Config { get; }
 
-    /// <summary>The adapted layers, sorted by name; one or more.</summary>
+    /// <summary>The adapted layers, sorted by name; one or more where the file is read for a merge.</summary>
     public IReadOnlyList<LoraModule> Modules { get; }
+
+    /// <summary>Parameters of the base model that the file holds whole, sorted by their names in the file.</summary>
+    public IReadOnlyList<SavedParameter> Saved => tensors.Saved;
 
     /// <summary>Element type of the stored factors; F32 where they differ.</summary>
     public TensorDtype Dtype { get; }
 
-    /// <summary>The names of a layer's two tensors in a PEFT file.</summary>
-    public static (string A, string B) TensorNames(string module) => (Prefix + module + SuffixA, Prefix + module + SuffixB);
+    /// <summary>What a merge would refuse of the adapter, each with its reason; empty where it can be merged. A tensor that the configuration announces is not named again.</summary>
+    public IReadOnlyList<string> Unmergeable =>
+    [
+        .. UnmergeableLora.Reasons(Config),
+        .. weights.Tensors.Where(tensor => !UnmergeableLora.IsAnnounced(Config, tensor.Name))
+            .Select(tensor => (tensor.Name, Reason: UnmergeableLora.Reason(tensor.Name)))
+            .Where(tensor => tensor.Reason is not null).Select(tensor => $"tensor '{tensor.Name}' {tensor.Reason}"),
+    ];
+
+    /// <summary>The names of a linear layer's two tensors in a PEFT file.</summary>
+    public static (string A, string B) TensorNames(string module) =>
+        (AdapterTensorName.Of(AdapterTensorKind.FactorA, module), AdapterTensorName.Of(AdapterTensorKind.FactorB, module));
+
+    /// <summary>A digest of the configuration and the weights.</summary>
+    public static Digest ContentDigest(string folder, Func<string, Digest> digestOfFile) =>
+        Digest.OfParts(new[] { LoraConfigFile.FileName, WeightsName }.Select(name => KeyValuePair.Create(name, digestOfFile(Path.Combine(folder, name)).Hex)));
 
     /// <summary>What is known of a layer; null where the adapter does not adapt it.</summary>
-    public LoraModule? Find(string module) => modules.GetValueOrDefault(module);
+    public LoraModule? Find(string module) => tensors.Modules.GetValueOrDefault(module);
 
     /// <summary>Reads a layer's factors.</summary>
     /// <exception cref="BadInputException">A factor holds a NaN or an infinity.</exception>
     public LoraFactors Read(string module)
     {
-        var shape = modules[module];
-        var (nameA, nameB) = TensorNames(module);
-        return new LoraFactors(module, shape.Rank, shape.In, shape.Out, shape.Scaling, ReadFinite(nameA), ReadFinite(nameB));
+        var shape = tensors.Modules[module];
+        var (kindA, kindB) = shape.IsEmbedding ? (AdapterTensorKind.EmbeddingA, AdapterTensorKind.EmbeddingB) : (AdapterTensorKind.FactorA, AdapterTensorKind.FactorB);
+        float[] Read(AdapterTensorKind kind) => ReadFinite(tensors.NameOf(module, kind));
+        return new LoraFactors(module, shape.Rank, shape.In, shape.Out, shape.Scaling, Read(kindA), Read(kindB))
+        {
+            IsEmbedding = shape.IsEmbedding,
+            Magnitude = shape.HasMagnitude ? Read(AdapterTensorKind.Magnitude) : null,
+            BiasB = shape.HasBias ? Read(AdapterTensorKind.BiasB) : null,
+        };
     }
+
+    /// <summary>Reads a parameter that is held whole.</summary>
+    /// <exception cref="BadInputException">It holds a NaN or an infinity.</exception>
+    public SavedValues Read(SavedParameter parameter) => new(parameter, ReadFinite(parameter.Tensor));
 
     /// <inheritdoc/>
     public void Dispose() => weights.Dispose();
@@ -93,77 +120,9 @@ public sealed class LoraAdapterFile : IDisposable
             return values;
         }
 
-        var columns = weights[name].Shape[1];
-        throw new BadInputException(weights.Path, string.Create(CultureInfo.InvariantCulture, $"tensor '{name}' holds {values[bad]} at [{bad / columns}, {bad % columns}]; the adapter is damaged or its training diverged"));
-    }
-
-    private void ReadModules()
-    {
-        var problems = new List<Problem>();
-        // A factor shared by several layers may be stored once, its other names in the metadata.
-        foreach (var name in weights.Tensors.Select(tensor => tensor.Name).Concat(weights.Aliases.Keys.Order(StringComparer.Ordinal)))
-        {
-            if (Explain(name) is { } reason)
-            {
-                problems.Add(new Problem(weights.Path, $"tensor '{name}' {reason}"));
-            }
-            else if (weights[name].Dtype is not (TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16))
-            {
-                problems.Add(new Problem(weights.Path, $"tensor '{name}' holds {weights[name].Dtype.Name()}, expected F32, F16 or BF16"));
-            }
-            else if (name.EndsWith(SuffixA, StringComparison.Ordinal))
-            {
-                AddModule(name[Prefix.Length..^SuffixA.Length], problems);
-            }
-            else if (weights.Find(name[..^SuffixB.Length] + SuffixA) is null)
-            {
-                problems.Add(new Problem(weights.Path, $"tensor '{name}' has no {SuffixA[1..]} beside it"));
-            }
-        }
-
-        if (weights.Tensors.Count == 0)
-        {
-            problems.Add(new Problem(weights.Path, "holds no tensors"));
-        }
-
-        if (problems.Count > 0)
-        {
-            throw new BadInputException(problems);
-        }
-    }
-
-    /// <summary>Why a tensor cannot be read as a factor of a linear layer; null where it can.</summary>
-    private static string? Explain(string name) => name switch
-    {
-        _ when name.Contains("lora_embedding_", StringComparison.Ordinal) => "is a LoRA factor of an embedding, which cannot be read here; train without the embedding among target_modules, or take the adapter out",
-        _ when name.Contains("lora_magnitude_vector", StringComparison.Ordinal) => "is a magnitude of DoRA, which cannot be read here; train without use_dora, or take the adapter out",
-        _ when name.EndsWith(".lora_B.bias", StringComparison.Ordinal) => "is a bias of B (lora_bias), which cannot be read here; train without lora_bias, or take the adapter out",
-        _ when name.StartsWith(Prefix, StringComparison.Ordinal)
-            && (name.EndsWith(SuffixA, StringComparison.Ordinal) || name.EndsWith(SuffixB, StringComparison.Ordinal)) => null,
-        _ => $"is no LoRA factor: expected names of the form {Prefix}<module>{SuffixA} and {SuffixB[1..]}; modules trained whole (modules_to_save) and trained biases cannot be read here; train without them, or take the adapter out",
-    };
-
-    private void AddModule(string module, List<Problem> problems)
-    {
-        var (nameA, nameB) = TensorNames(module);
-        var a = weights[nameA].Shape;
-        var rank = Config.RankOf(module);
-        if (weights.Find(nameB)?.Shape is not { } b)
-        {
-            problems.Add(new Problem(weights.Path, $"tensor '{nameA}' has no {SuffixB[1..]} beside it"));
-        }
-        else if (a.Count != 2 || b.Count != 2 || a[0] != b[1] || Math.Max(a[1], b[0]) > int.MaxValue || Math.Min(a[1], b[0]) < 1)
-        {
-            problems.Add(new Problem(weights.Path, $"tensors '{nameA}' {weights[nameA].ShapeText} and '{nameB}' {weights[nameB].ShapeText} are no pair of factors, expected [r x in] and [out x r]"));
-        }
-        else if (a[0] != rank)
-        {
-            problems.Add(new Problem(weights.Path, string.Create(CultureInfo.InvariantCulture, $"tensor '{nameA}' has the shape {weights[nameA].ShapeText}, expected rank {rank} from {LoraConfigFile.FileName}")));
-        }
-        else
-        {
-            modules.Add(module, new LoraModule(module, rank, (int)a[1], (int)b[0], Config.ScalingOf(module)));
-        }
+        var columns = weights[name].Shape[^1];
+        var place = weights[name].Shape.Count == 1 ? Invariant.Text(bad) : string.Create(CultureInfo.InvariantCulture, $"{bad / columns}, {bad % columns}");
+        throw new BadInputException(weights.Path, string.Create(CultureInfo.InvariantCulture, $"tensor '{name}' holds {values[bad]} at [{place}]; the adapter is damaged or its training diverged"));
     }
 
     private TensorDtype CommonDtype()

@@ -3,11 +3,14 @@ using System.Text.RegularExpressions;
 namespace Tributary.Adapters;
 
 /// <summary>
-/// What PEFT's <c>adapter_config.json</c> says of a plain LoRA adapter (peft_type LORA, linear layers). Read by <see cref="LoraConfigFile"/>,
-/// which refuses every feature that this record cannot represent.
+/// What PEFT's <c>adapter_config.json</c> says of a LoRA adapter (peft_type LORA). Read by <see cref="LoraConfigFile"/>, which refuses every
+/// feature that this record cannot represent. Which layers it names is decided by <see cref="TargetRule"/>.
 /// </summary>
 public sealed record LoraConfig
 {
+    /// <summary>The value of <see cref="Bias"/> where no bias was trained.</summary>
+    public const string NoBias = "none";
+
     /// <summary>Rank where no pattern matches, 1 or more.</summary>
     public required int R { get; init; }
 
@@ -35,8 +38,32 @@ public sealed record LoraConfig
     /// <summary>Target modules given as one regular expression, or "all-linear"; null where they are a list.</summary>
     public string? TargetPattern { get; init; }
 
+    /// <summary>Names that are left out though <see cref="TargetModules"/> names them. A file's single string is <see cref="ExcludePattern"/>.</summary>
+    public IReadOnlyList<string> ExcludeModules { get; init; } = [];
+
+    /// <summary>Modules left out, as one regular expression; null where they are a list.</summary>
+    public string? ExcludePattern { get; init; }
+
+    /// <summary>Numbers of the only layers that are adapted; empty for all.</summary>
+    public IReadOnlyList<int> LayersToTransform { get; init; } = [];
+
+    /// <summary>Names before the layer's number in a module's name, as in "layers"; empty for any.</summary>
+    public IReadOnlyList<string> LayersPattern { get; init; } = [];
+
     /// <summary>True where layers_to_transform, layers_pattern or exclude_modules narrow the target modules further.</summary>
-    public bool TargetsAreNarrowed { get; init; }
+    public bool TargetsAreNarrowed => ExcludeModules.Count > 0 || ExcludePattern is not null || LayersToTransform.Count > 0 || LayersPattern.Count > 0;
+
+    /// <summary>True: DoRA (arXiv:2402.09353); every adapted layer has a magnitude too. Default false.</summary>
+    public bool UseDora { get; init; }
+
+    /// <summary>True: B has a bias. Default false.</summary>
+    public bool LoraBias { get; init; }
+
+    /// <summary>Which biases of the base model were trained: none, all or lora_only. Default none.</summary>
+    public string Bias { get; init; } = NoBias;
+
+    /// <summary>Last parts of the names of modules that were trained whole beside the factors.</summary>
+    public IReadOnlyList<string> ModulesToSave { get; init; } = [];
 
     /// <summary>Dropout of training, in [0, 1]; without effect on the weights. Default 0.</summary>
     public double LoraDropout { get; init; }
@@ -46,6 +73,9 @@ public sealed record LoraConfig
 
     /// <summary>The base model that the adapter was trained on, as its trainer wrote it: a folder or a hub id; null where unknown.</summary>
     public string? BaseModelNameOrPath { get; init; }
+
+    /// <summary>Version of PEFT that wrote the file, as it says; null where it does not. Files written here name the release whose keys they have.</summary>
+    public string? PeftVersion { get; init; }
 
     /// <summary>Rank of a module, named without the prefix <c>base_model.model.</c>.</summary>
     public int RankOf(string module) => Match(RankPattern, module) is { } found ? found : R;

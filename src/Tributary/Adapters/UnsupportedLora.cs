@@ -3,18 +3,15 @@ using System.Text.Json;
 namespace Tributary.Adapters;
 
 /// <summary>
-/// The features of PEFT's LoRA that cannot be represented as plain factors of linear layers. Each is refused by name: other tools drop them
-/// in silence and return an adapter that means something else.
+/// The features of PEFT's LoRA that are read for no purpose at all: they change what an adapter means in ways that <see cref="LoraConfig"/> cannot say.
+/// Each is refused by name: other tools drop them in silence and return an adapter that means something else.
 /// </summary>
 internal static class UnsupportedLora
 {
     /// <summary>Keys that are refused when active, with what they do.</summary>
     private static readonly (string Key, string Meaning)[] Refused =
     [
-        ("use_dora", "DoRA: the weights are renormalised, which no sum of deltas expresses"),
         ("use_qalora", "QALoRA: inputs are pooled in groups"),
-        ("lora_bias", "a bias on B"),
-        ("modules_to_save", "whole modules trained beside the factors"),
         ("trainable_token_indices", "trained token embeddings"),
         ("target_parameters", "factors on bare parameters"),
         ("layer_replication", "repeated layers"),
@@ -29,10 +26,10 @@ internal static class UnsupportedLora
     /// <summary>Keys that are represented, or that matter to training or bookkeeping alone.</summary>
     private static readonly HashSet<string> PassedOver = new(StringComparer.Ordinal)
     {
-        "peft_type", "r", "lora_alpha", "use_rslora", "fan_in_fan_out", "rank_pattern", "alpha_pattern", "target_modules", "base_model_name_or_path", "task_type",
+        "peft_type", "r", "lora_alpha", "use_rslora", "use_dora", "fan_in_fan_out", "rank_pattern", "alpha_pattern", "target_modules", "base_model_name_or_path", "task_type",
         "lora_dropout", "layers_to_transform", "layers_pattern", "exclude_modules", "auto_mapping", "revision", "inference_mode", "peft_version",
-        "loftq_config", "corda_config", "eva_config", "lora_ga_config", "megatron_core", "qalora_group_size", "ensure_weight_tying", "runtime_config",
-        "init_lora_weights", "bias",
+        "loftq_config", "corda_config", "eva_config", "lora_ga_config", "megatron_core", "qalora_group_size", "runtime_config",
+        "init_lora_weights", "bias", "lora_bias", "modules_to_save", "ensure_weight_tying",
     };
 
     /// <summary>Adds a problem for each feature in use.</summary>
@@ -46,10 +43,9 @@ internal static class UnsupportedLora
             }
         }
 
-        var bias = fields.Find("bias")?.ToString() ?? "none";
-        if (bias != "none")
+        if (fields.IsActive("ensure_weight_tying") && fields.IsActive("modules_to_save"))
         {
-            fields.Refuse($"bias is '{bias}': trained biases cannot be read here. Train it with bias 'none', or take it out");
+            fields.Refuse("ensure_weight_tying is true beside modules_to_save (one trained tensor for embedding and output layer); such an adapter cannot be read here. Train it without ensure_weight_tying, or take it out");
         }
 
         RefuseChangedBase(fields);

@@ -5,16 +5,19 @@ namespace Tributary.Evaluation;
 /// <param name="Continuations">Texts that could follow, as written after the prompt (usually with a leading space); one or more.</param>
 public sealed record ScoringRequest(string Prompt, IReadOnlyList<string> Continuations);
 
-/// <summary>A base model with at most one adapter on it, that scores and generates. The implementation needs torch.</summary>
+/// <summary>A base model with adapters on it, that scores and generates. The implementation needs torch.</summary>
 public interface ILanguageModel : IDisposable
 {
-    /// <summary>
-    /// Puts an adapter on the base model in place of the one before; null takes it off.
-    /// </summary>
+    /// <summary>Puts an adapter on the base model in place of those before; null takes them off.</summary>
     /// <param name="adapterFolder">A PEFT folder, or null.</param>
     /// <param name="scale">A further factor on every delta (lambda of a merge); finite.</param>
     /// <exception cref="BadInputException">The adapter does not fit the base model: named by tensor and both shapes.</exception>
     void UseAdapter(string? adapterFolder, double scale = 1);
+
+    /// <summary>Puts several adapters on the base model in place of those before; their deltas add up.</summary>
+    /// <param name="adapterFolders">PEFT folders; an empty list takes all off.</param>
+    /// <exception cref="BadInputException">One does not fit the base model, or two exclude each other (DoRA or a whole module twice); the model is left as it was.</exception>
+    void UseAdapters(IReadOnlyList<string> adapterFolders);
 
     /// <summary>
     /// For every request the sum of the log-probabilities (nats, float32 logits) of each continuation's tokens after its prompt, in the
@@ -27,10 +30,16 @@ public interface ILanguageModel : IDisposable
         IProgress<int>? progress,
         CancellationToken cancellation);
 
-    /// <summary>Continues a prompt greedily until the end token or the limit.</summary>
-    /// <param name="prompt">The rendered prompt.</param>
-    /// <param name="maxNewTokens">At most so many tokens, 1 or more.</param>
+    /// <summary>Continues every prompt until an end token, a text to stop at, or the limit. A prompt is continued as it would be alone.</summary>
+    /// <param name="prompts">The rendered prompts.</param>
+    /// <param name="options">How.</param>
+    /// <param name="progress">Told the prompts done so far; may be null.</param>
     /// <param name="cancellation">Stops between tokens.</param>
-    /// <returns>The new text alone, special tokens left out.</returns>
-    string Generate(string prompt, int maxNewTokens, CancellationToken cancellation);
+    /// <returns>One continuation a prompt, in their order.</returns>
+    /// <exception cref="BadInputException">A prompt holds no token; all such are named.</exception>
+    IReadOnlyList<GeneratedText> Generate(
+        IReadOnlyList<string> prompts,
+        GenerationOptions options,
+        IProgress<int>? progress,
+        CancellationToken cancellation);
 }

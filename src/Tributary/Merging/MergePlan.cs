@@ -113,7 +113,7 @@ public sealed class MergePlan : IDisposable
         {
             try
             {
-                adapters.Add(new LoraAdapterFile(input.Folder));
+                adapters.Add(new LoraAdapterFile(input.Folder, AdapterUse.InMerge));
             }
             catch (BadInputException bad)
             {

@@ -83,8 +83,14 @@ public sealed class ProjectInputs
         var problems = new List<Problem>();
         foreach (var language in project.Languages.Where(language => language.Adapter is not null))
         {
-            using var adapter = new LoraAdapterFile(language.Adapter!);
+            using var adapter = new LoraAdapterFile(language.Adapter!, AdapterUse.InMerge);
             problems.AddRange(AdapterFit.Problems(adapter, baseModel, $"the adapter of '{language.Language}' ({language.Adapter})"));
+        }
+
+        if (project.Adapter.From is { } from)
+        {
+            using var start = new LoraAdapterFile(from.Folder);
+            problems.AddRange(AdapterFit.Problems(start, baseModel, $"adapter.from ({from.Folder})"));
         }
 
         if (problems.Count > 0)

@@ -10,11 +10,6 @@ namespace Tributary.Projects;
 /// </summary>
 public static class ProjectFile
 {
-    private static readonly IReadOnlyDictionary<string, ShareA> ShareAWords = new Dictionary<string, ShareA>
-    {
-        ["init"] = ShareA.Init, ["off"] = ShareA.Off,
-    };
-
     /// <summary>Reads the project of a folder, or a project file.</summary>
     /// <param name="path">A folder that holds <see cref="Project.FileName"/>, or a project file.</param>
     /// <exception cref="BadInputException">There is no such file, or anything in it is wrong.</exception>
@@ -44,7 +39,7 @@ public static class ProjectFile
             BaseModel = ReadFolder(top, "base_model", file),
             Task = TaskSection.Read(top),
             Languages = languages,
-            Adapter = ReadAdapter(top.Section("adapter")),
+            Adapter = AdapterSection.Read(top.Section("adapter"), file),
             Training = TrainingSection.Read(top.Section("training"), languages),
             Merge = ProjectMerge.Read(top, "merge", languages),
             Run = RunSection.Read(top.Section("run")),
@@ -67,21 +62,5 @@ public static class ProjectFile
         }
 
         return folder;
-    }
-
-    private static AdapterRecipe ReadAdapter(YamlSection section)
-    {
-        var defaults = new AdapterRecipe();
-        var r = section.Integer("r", defaults.R, 1, 4096);
-        var recipe = new AdapterRecipe
-        {
-            R = r,
-            LoraAlpha = section.Number("lora_alpha", r, value => value > 0, "above 0"),
-            LoraDropout = section.Number("lora_dropout", defaults.LoraDropout, value => value is >= 0 and < 1, "in [0, 1)"),
-            TargetModules = section.Texts("target_modules") ?? defaults.TargetModules,
-            ShareA = section.Choice("share_a", defaults.ShareA, ShareAWords),
-        };
-        section.RefuseUnknownKeys();
-        return recipe;
     }
 }

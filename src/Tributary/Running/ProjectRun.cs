@@ -33,6 +33,7 @@ public static class ProjectRun
             return plan;
         }
 
+        MergeableTraining.Require(plan.Project);
         // Everything is checked before the first byte is written; planned again under the lock, for another run may have ended meanwhile.
         using var held = StoreLock.Take(plan.Store, FormattableString.Invariant($"process {machine.ProcessId}"), clock);
         plan = Plan.Of(projectPath, scope, clock);

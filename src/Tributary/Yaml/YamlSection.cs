@@ -53,6 +53,9 @@ public sealed class YamlSection
     /// <summary>True where the key is written with a value other than null.</summary>
     public bool Has(string key) => Find(key) is not null;
 
+    /// <summary>True where the key's value is one value alone.</summary>
+    public bool HoldsText(string key) => Find(key) is YamlScalarNode;
+
     /// <summary>True where the key's value is a mapping.</summary>
     public bool HoldsSection(string key) => Find(key) is YamlMappingNode;
 

@@ -8,6 +8,8 @@ internal sealed class ScriptedModel : ILanguageModel
 {
     public void UseAdapter(string? adapterFolder, double scale = 1) => throw new NotSupportedException();
 
+    public void UseAdapters(IReadOnlyList<string> adapterFolders) => throw new NotSupportedException();
+
     public IReadOnlyList<IReadOnlyList<double>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength, IProgress<int>? progress, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -21,7 +23,8 @@ internal sealed class ScriptedModel : ILanguageModel
         ];
     }
 
-    public string Generate(string prompt, int maxNewTokens, CancellationToken cancellation) => throw new NotSupportedException();
+    public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<string> prompts, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellation) =>
+        throw new NotSupportedException();
 
     public void Dispose()
     {

@@ -89,7 +89,7 @@ public sealed class UnmergeableAdapterTests : IDisposable
     [InlineData(Layer + ".lora_magnitude_vector.weight", "train without use_dora")]
     [InlineData(Layer + ".lora_magnitude_vector", "train without use_dora")]
     [InlineData(Layer + ".lora_B.bias", "train without lora_bias")]
-    [InlineData(Layer + ".bias", "trained biases cannot be read here; train without them")]
+    [InlineData(Layer + ".bias", "trained biases cannot be merged; train without them")]
     [InlineData("base_model.model.lm_head.weight", "(modules_to_save)")]
     [InlineData("base_model.model.lm_head.modules_to_save.weight", "(modules_to_save)")]
     [InlineData("base_model.model.model.embed_tokens.lora_embedding_A", "train without the embedding")]

@@ -52,6 +52,8 @@ internal sealed class FakeModel(double bestLambda) : ILanguageModel
 
     public void UseAdapter(string? adapterFolder, double scale = 1) => current = scale;
 
+    public void UseAdapters(IReadOnlyList<string> adapterFolders) => throw new NotSupportedException();
+
     public IReadOnlyList<IReadOnlyList<double>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength, IProgress<int>? progress, CancellationToken cancellation) =>
         [.. requests.Select((_, index) =>
         {
@@ -59,7 +61,8 @@ internal sealed class FakeModel(double bestLambda) : ILanguageModel
             return (IReadOnlyList<double>)(right == (index % 2 == 0) ? new[] { -1.0, -2.0 } : [-2.0, -1.0]);
         })];
 
-    public string Generate(string prompt, int maxNewTokens, CancellationToken cancellation) => "";
+    public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<string> prompts, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellation) =>
+        [.. prompts.Select(_ => new GeneratedText("", 0, FinishReason.Length))];
 
     public void Dispose()
     {

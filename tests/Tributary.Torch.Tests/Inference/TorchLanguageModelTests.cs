@@ -52,7 +52,7 @@ public sealed class TorchLanguageModelTests
         foreach (var one in golden.RootElement.EnumerateArray())
         {
             var expected = tokenizer.Decode(one.GetProperty("generated_tokens_hf").EnumerateArray().Select(id => id.GetInt32()));
-            Assert.Equal(expected, model.Generate(one.GetProperty("prompt").GetString()!, 100, default));
+            Assert.Equal(expected, model.Generate([one.GetProperty("prompt").GetString()!], new GenerationOptions { MaxNewTokens = 100 }, null, default)[0].Text);
         }
     }
 
@@ -87,6 +87,6 @@ public sealed class TorchLanguageModelTests
         var thrown = Assert.Throws<BadInputException>(() => model.UseAdapter(SharedFolder.Require("goldens", "model", "lora", "lora_llama_all7")));
 
         Assert.Contains("lora_A.weight' has shape", thrown.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(model.Generate("Tom", 5, default));
+        Assert.NotEmpty(model.Generate(["Tom"], new GenerationOptions { MaxNewTokens = 5 }, null, default)[0].Text);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Adapters;
 
 namespace Tributary.Merging.Inspection;
 
@@ -39,7 +40,11 @@ public sealed record InspectedFigures
 public sealed record InspectedAdapter(
     string Name, string Folder, string? BaseModel, string Dtype, int R, double LoraAlpha, bool UseRslora,
     IReadOnlyDictionary<string, int> RankPattern, IReadOnlyDictionary<string, double> AlphaPattern,
-    IReadOnlyList<int> Ranks, IReadOnlyList<double> Scalings, long Parameters, IReadOnlyList<string> MissingModules);
+    IReadOnlyList<int> Ranks, IReadOnlyList<double> Scalings, long Parameters, IReadOnlyList<string> MissingModules)
+{
+    /// <summary>What its files say of it beyond that.</summary>
+    public required AdapterDescription Description { get; init; }
+}
 
 /// <summary>One layer.</summary>
 /// <param name="Module">Name of the layer.</param>

@@ -60,7 +60,10 @@ public static class AdapterInspector
             [.. adapter.Modules.Select(module => module.Rank).Distinct().Order()],
             [.. adapter.Modules.Select(module => module.Scaling).Distinct().Order()],
             adapter.Modules.Sum(module => (long)module.Rank * (module.In + module.Out)),
-            [.. plan.Modules.Where(module => module.Shapes[index] is null).Select(module => module.Name)]);
+            [.. plan.Modules.Where(module => module.Shapes[index] is null).Select(module => module.Name)])
+        {
+            Description = AdapterDescription.Of(adapter),
+        };
     }
 
     /// <summary>The sums behind the figures of one layer; those of several add up.</summary>

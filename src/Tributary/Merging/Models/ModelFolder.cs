@@ -49,7 +49,7 @@ internal sealed class ModelFolder : IDisposable
         LoraAdapterFile? adapter = null;
         try
         {
-            adapter = reference.Adapter is { } folder ? new LoraAdapterFile(folder) : null;
+            adapter = reference.Adapter is { } folder ? new LoraAdapterFile(folder, AdapterUse.InMerge) : null;
             var problems = adapter is null ? [] : AdapterFit.ProblemsOfAdding(adapter, tensors, reference.Adapter!);
             return problems.Count == 0
                 ? new ModelFolder(reference, name, tensors, adapter, ReadConfig(Path.Combine(reference.Folder, "config.json")))

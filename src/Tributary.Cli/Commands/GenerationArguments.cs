@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Tributary.Evaluation;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary>The options that say how a text is continued.</summary>
+internal sealed class GenerationArguments
+{
+    private static readonly GenerationOptions Defaults = new();
+
+    private readonly Option<int> tokens = new("--max-new-tokens") { Description = "At most so many tokens", HelpName = "N", DefaultValueFactory = _ => Defaults.MaxNewTokens };
+    private readonly Option<double> temperature = new("--temperature") { Description = "0 takes the likeliest token; above, tokens are drawn", HelpName = "T", DefaultValueFactory = _ => Defaults.Temperature };
+    private readonly Option<double> topP = new("--top-p") { Description = "Draw from the likeliest tokens of this mass", HelpName = "P", DefaultValueFactory = _ => Defaults.TopP };
+    private readonly Option<long> seed = new("--seed") { Description = "The same seed and prompt draw the same text", HelpName = "N", DefaultValueFactory = _ => Defaults.Seed };
+    private readonly Option<string[]> stop = new("--stop") { Description = "A text at which to stop; may be given several times", HelpName = "TEXT" };
+
+    public GenerationArguments()
+    {
+        Check(tokens, value => value >= 1, "a whole number of at least 1");
+        Check(temperature, value => value >= 0 && double.IsFinite(value), "a number of 0 or more");
+        Check(topP, value => value is > 0 and <= 1, "a number in (0, 1]");
+        Check(stop, values => !values.Contains("", StringComparer.Ordinal), "a text that is not empty");
+    }
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[tokens, temperature, topP, seed, stop])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>What a command line says.</summary>
+    public GenerationOptions Of(ParseResult parse) => new()
+    {
+        MaxNewTokens = parse.GetValue(tokens),
+        Temperature = parse.GetValue(temperature),
+        TopP = parse.GetValue(topP),
+        Seed = parse.GetValue(seed),
+        Stop = parse.GetValue(stop) ?? [],
+    };
+
+    private static void Check<T>(Option<T> option, Func<T, bool> isValid, string expected) => option.Validators.Add(result =>
+    {
+        if (!result.Implicit && !result.Errors.Any() && result.GetValueOrDefault<T>() is { } value && !isValid(value))
+        {
+            result.AddError($"{option.Name} expects {expected}");
+        }
+    });
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary>A file of prompts: one a line, or, where the name ends in .jsonl, one <c>{"prompt": "..."}</c> a line, which may span lines.</summary>
+internal static class PromptFile
+{
+    /// <summary>Reads it.</summary>
+    /// <exception cref="BadInputException">There is no such file, or lines of it are no such objects: all are named.</exception>
+    public static IReadOnlyList<string> Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new BadInputException(path, "there is no such file");
+        }
+
+        var lines = File.ReadAllLines(path);
+        if (!path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase))
+        {
+            return lines;
+        }
+
+        var problems = new List<Problem>();
+        string[] prompts = [.. lines.Select((line, index) => Prompt(line, FormattableString.Invariant($"{path}:{index + 1}"), problems))];
+        return problems.Count == 0 ? prompts : throw new BadInputException(problems);
+    }
+
+    private static string Prompt(string line, string where, List<Problem> problems)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("prompt", out var prompt) && prompt.ValueKind == JsonValueKind.String)
+            {
+                return prompt.GetString()!;
+            }
+        }
+        catch (JsonException)
+        {
+        }
+
+        problems.Add(new Problem(where, "is no object with the text 'prompt'; expected {\"prompt\": \"...\"}"));
+        return "";
+    }
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using TorchSharp;
+using Tributary.Evaluation;
+using Tributary.Torch.Models;
+using Tributary.Torch.Tokenizers;
+using static TorchSharp.torch;
+
+namespace Tributary.Torch.Inference;
+
+/// <summary>
+/// Continues prompts in batches of near-equal length, padded left so that all end together; a continuation that ends leaves its batch. Pads stand at
+/// position 1 and are seen by none, as transformers does it.
+/// </summary>
+internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
+{
+    // What a batch's keys and values may take; and its prompts' tokens, whose activations are held at once.
+    private const long CacheBytes = 512L << 20;
+    private const int TokensPerBatch = 4096;
+
+    /// <summary>Continues every prompt.</summary>
+    /// <exception cref="BadInputException">Prompts without a token, or with one that the model has no embedding of; all are named.</exception>
+    public IReadOnlyList<GeneratedText> Run(IReadOnlyList<string> prompts, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        options.RequireValid();
+        var continuations = Encode(prompts, options);
+        Run(continuations, options, progress, cancellation);
+        return [.. continuations.Select(continuation => continuation.ToText(tokenizer))];
+    }
+
+    /// <summary>Brings every continuation to its end.</summary>
+    public void Run(IReadOnlyList<Continuation> continuations, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        var done = 0;
+        foreach (var batch in Batches(continuations, options.MaxNewTokens))
+        {
+            Continue(batch, options, cancellation);
+            progress?.Report(done += batch.Count);
+        }
+    }
+
+    private List<Continuation> Encode(IReadOnlyList<string> prompts, GenerationOptions options)
+    {
+        var problems = new List<Problem>();
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var continuations = new List<Continuation>();
+        foreach (var (index, prompt) in prompts.Index())
+        {
+            var ids = Cut(tokenizer.Encode(prompt), options.MaxPromptTokens);
+            var place = string.Create(CultureInfo.InvariantCulture, $"prompt {index + 1}");
+            if (ids.Length == 0)
+            {
+                problems.Add(new Problem(place, "holds no token; write at least one character"));
+            }
+            else if (TokenIds.Beyond(ids, model.Config) is { } beyond)
+            {
+                problems.Add(new Problem(place, beyond));
+            }
+
+            seen[prompt] = seen.GetValueOrDefault(prompt, -1) + 1;
+            continuations.Add(new Continuation(ids, options, Continuation.RandomOf(options, prompt, seen[prompt])));
+        }
+
+        return problems.Count == 0 ? continuations : throw new BadInputException(problems);
+    }
+
+    private int[] Cut(int[] ids, int? longest)
+    {
+        if (longest is not { } most || ids.Length <= most)
+        {
+            return ids;
+        }
+
+        var first = Math.Min(tokenizer.Encode("").Length, most - 1);
+        return [.. ids.AsSpan(0, first), .. ids.AsSpan(ids.Length - most + first)];
+    }
+
+    private IEnumerable<List<Continuation>> Batches(IReadOnlyList<Continuation> continuations, int newTokens)
+    {
+        var batch = new List<Continuation>();
+        foreach (var next in continuations.OrderByDescending(continuation => continuation.Prompt.Count))
+        {
+            var longest = batch.Count == 0 ? 0 : batch[0].Prompt.Count;
+            var bytes = (batch.Count + 1) * (longest + newTokens) * KeyValueCache.BytesPerToken(model);
+            if (batch.Count > 0 && (bytes > CacheBytes || (batch.Count + 1) * longest > TokensPerBatch))
+            {
+                yield return batch;
+                batch = [];
+            }
+
+            batch.Add(next);
+        }
+
+        if (batch.Count > 0)
+        {
+            yield return batch;
+        }
+    }
+
+    private void Continue(List<Continuation> batch, GenerationOptions options, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        using var none = no_grad();
+        using var cache = new KeyValueCache(model, batch.Count, batch[0].Prompt.Count + options.MaxNewTokens);
+        var active = batch;
+        while (active.Count > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var step = NewDisposeScope();
+            var logits = model.Logits((cache.Length == 0 ? Prompts(active) : LastTokens(active, cache.Length)) with { Cache = cache });
+            foreach (var (continuation, token) in active.Zip(Choose(logits, active, options)))
+            {
+                continuation.Take(token, model.Config.EosTokenIds, tokenizer);
+            }
+
+            long[] left = [.. active.Index().Where(one => one.Item.Finish is null).Select(one => (long)one.Index)];
+            if (left.Length < active.Count)
+            {
+                cache.Keep(tensor(left).to(model.Device));
+                active = [.. left.Select(index => active[(int)index])];
+            }
+        }
+    }
+
+    private static PassInput Prompts(List<Continuation> batch)
+    {
+        var (count, length) = (batch.Count, batch.Max(continuation => continuation.Prompt.Count));
+        var (ids, mask, positions) = (new long[count * length], new long[count * length], new long[count * length]);
+        Array.Fill(positions, 1);
+        for (var b = 0; b < count; b++)
+        {
+            var padding = length - batch[b].Prompt.Count;
+            for (var t = padding; t < length; t++)
+            {
+                var at = (b * length) + t;
+                (ids[at], mask[at], positions[at]) = (batch[b].Prompt[t - padding], 1, t - padding);
+            }
+        }
+
+        long[] shape = [count, length];
+        var last = arange(length - 1, count * length, length, ScalarType.Int64);
+        var input = new PassInput(tensor(ids, shape)) { Rows = last };
+        return mask.Contains(0) ? input with { AttentionMask = tensor(mask, shape), PositionIds = tensor(positions, shape) } : input;
+    }
+
+    private static PassInput LastTokens(List<Continuation> batch, int held)
+    {
+        Tensor Column(Func<Continuation, long> of) => tensor(batch.Select(of).ToArray(), [batch.Count, 1]);
+        var isInOrder = batch.TrueForAll(continuation => continuation.Position == held);
+        return new PassInput(Column(continuation => continuation.Last)) { PositionIds = isInOrder ? null : Column(continuation => continuation.Position) };
+    }
+
+    private static int[] Choose(Tensor logits, List<Continuation> batch, GenerationOptions options)
+    {
+        if (options.Temperature == 0)
+        {
+            return [.. logits.argmax(-1).cpu().data<long>().ToArray().Select(id => (int)id)];
+        }
+
+        var rows = logits.cpu();
+        var width = (int)rows.shape[1];
+        return [.. batch.Select((continuation, index) => continuation.Draw(MemoryMarshal.Cast<byte, float>(rows.bytes).Slice(index * width, width)))];
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Tributary.Adapters;
+
+/// <summary>
+/// PEFT's rule which modules an adapter sits on. A list names modules by whole names or last parts; a single text is a regular expression that must
+/// match the whole name, but for the word all-linear. Exclusions come first; modules trained whole are not adapted; layer numbers narrow a list
+/// alone, and not a module that it names in full.
+/// </summary>
+public static class TargetRule
+{
+    /// <summary>PEFT's word for every linear layer but the output layer.</summary>
+    public const string AllLinear = "all-linear";
+
+    /// <summary>True where a configuration adapts a module. For all-linear, whether the module is such a layer is for the caller to know.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="module">The module's name in the base model.</param>
+    public static bool Adapts(LoraConfig config, string module)
+    {
+        if (IsExcluded(config, module) || config.ModulesToSave.Any(saved => Saves(saved, module)))
+        {
+            return false;
+        }
+
+        if (config.TargetPattern is { } pattern)
+        {
+            return IsAllLinear(config) || WholeMatch(pattern).IsMatch(module);
+        }
+
+        return config.TargetModules.Contains(module, StringComparer.Ordinal)
+            || (config.TargetModules.Any(target => IsNamedBy(module, target)) && IsInLayers(config, module));
+    }
+
+    /// <summary>True where the target modules are the one word all-linear.</summary>
+    public static bool IsAllLinear(LoraConfig config) => string.Equals(config.TargetPattern, AllLinear, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True where a name is a module's whole name or its last parts.</summary>
+    public static bool IsNamedBy(string module, string name) => module == name || module.EndsWith('.' + name, StringComparison.Ordinal);
+
+    /// <summary>True where an entry of modules_to_save names a module, or one that it lies in.</summary>
+    public static bool Saves(string entry, string module) => $".{module}.".Contains($".{entry}.", StringComparison.Ordinal);
+
+    /// <summary>A regular expression that must match a whole name, and gives up after a second.</summary>
+    /// <exception cref="ArgumentException">The text is no regular expression.</exception>
+    public static Regex WholeMatch(string pattern) => new($"^(?:{Python(pattern)})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+
+    /// <summary>Python names a group by (?P&lt;name&gt;; all else that such patterns use is written alike.</summary>
+    private static string Python(string pattern) => pattern.Replace("(?P<", "(?<", StringComparison.Ordinal);
+
+    private static bool IsExcluded(LoraConfig config, string module) =>
+        config.ExcludePattern is { } pattern ? WholeMatch(pattern).IsMatch(module) : config.ExcludeModules.Any(name => IsNamedBy(module, name));
+
+    private static bool IsInLayers(LoraConfig config, string module)
+    {
+        if (config.LayersToTransform.Count == 0)
+        {
+            return true;
+        }
+
+        var before = config.LayersPattern.Count == 0 ? @"[^.]*" : $"(?:{string.Join('|', config.LayersPattern)})";
+        var match = Regex.Match(module, $@"^.*\.{before}\.(\d+)\.", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        return match.Success
+            && int.TryParse(match.Groups[^1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var layer)
+            && config.LayersToTransform.Contains(layer);
+    }
+}
