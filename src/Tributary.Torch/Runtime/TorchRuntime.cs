@@ -42,6 +42,19 @@ public static partial class TorchRuntime
     }
 
     /// <summary>
+    /// Gives blocks of 1 MB or more back to the system as soon as they are freed. Left alone, glibc soon keeps blocks of up to 32 MB for itself, and
+    /// what lies between them: half of the peak where activations are computed again. The price is up to a third more time for fresh pages.
+    /// </summary>
+    internal static void ReturnLargeBlocks()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            const int mmapThreshold = -3;
+            _ = SetAllocatorOption(mmapThreshold, 1 << 20);
+        }
+    }
+
+    /// <summary>
     /// Asks MKL for sums in an order that depends on neither thread count nor memory alignment. To be done before it is loaded;
     /// a value set by the user stands.
     /// </summary>
@@ -93,4 +106,7 @@ public static partial class TorchRuntime
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetVariable(string name, string value, int overwrite);
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int SetAllocatorOption(int option, int value);
 }

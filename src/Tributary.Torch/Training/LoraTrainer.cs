@@ -32,6 +32,11 @@ public sealed class LoraTrainer(TimeProvider clock, TrainerSettings? settings = 
         TorchRuntime.Load(threads);
         var device = TorchDevice.Of(settings.Device);
         TorchDevice.Pin(device, settings.AllowTf32);
+        if (settings.ActivationCheckpointing)
+        {
+            TorchRuntime.ReturnLargeBlocks();
+        }
+
         RequireMemory(job, config, data, device.type);
         using var model = CausalModel.Load(job.BaseModel, device);
         var validation = new ValidationLook(job, data, model, tokenizer);
