@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
+using Tributary.Torch.Runtime;
 using Tributary.Torch.Training;
 using Tributary.Training;
 using TorchSharp;
@@ -22,13 +23,22 @@ internal static class EstimateBench
     {
         yield return "| model | r | batch x length | dropout | activations | estimate, MB | measured peak, MB | estimate / measured |";
         yield return "|---|---|---|---|---|---|---|---|";
+        var larger = Directory.CreateTempSubdirectory("tributary-larger-").FullName;
+        TorchRuntime.Load();
+        using (var made = CausalModel.Initialize(Larger, 1))
+        {
+            made.Save(larger);
+        }
+
         foreach (var (batch, length, dropout, recompute) in new[] { (8, 64, 0.0, false), (8, 256, 0.0, false), (8, 256, 0.05, false), (8, 256, 0.05, true), (16, 256, 0.0, false) })
         {
-            foreach (var model in new[] { options.Model, "larger" })
+            foreach (var model in new[] { options.Model, larger })
             {
-                yield return FormattableString.Invariant($"| {Path.GetFileName(model)} {OwnProcess.Ask(FormattableString.Invariant($"estimate,{model},{batch},{length},{dropout},{recompute}"))}");
+                yield return FormattableString.Invariant($"| {(model == larger ? "12 layers x 768" : "polyglot-4m")} {OwnProcess.Ask(FormattableString.Invariant($"estimate,{model},{batch},{length},{dropout},{recompute}"))}");
             }
         }
+
+        Directory.Delete(larger, recursive: true);
     }
 
     /// <summary>In a process of its own: trains three steps and gives the rest of a row.</summary>
@@ -37,7 +47,13 @@ internal static class EstimateBench
         var (batch, length, dropout) = (int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[2], CultureInfo.InvariantCulture), double.Parse(parts[3], CultureInfo.InvariantCulture));
         var (recipe, settings) = (new TrainingRecipe { BatchSize = batch }, new TrainerSettings { ActivationCheckpointing = bool.Parse(parts[4]) });
         var adapterRecipe = new AdapterRecipe { R = 16, LoraDropout = dropout };
-        using var model = parts[0] == "larger" ? Made() : CausalModel.Load(parts[0]);
+        TorchRuntime.Load();
+        if (settings.ActivationCheckpointing)
+        {
+            TorchRuntime.ReturnLargeBlocks();
+        }
+
+        using var model = CausalModel.Load(parts[0]);
         var estimate = MemoryEstimate.Of(TrainingMemory.QuestionOf(model.Config, adapterRecipe, recipe, settings, length, labels: batch));
         OwnProcess.ForgetPeak();
         using var adapter = LoraStack.Attach(model, LoraStart.Config(adapterRecipe, model, "made"));
@@ -56,17 +72,5 @@ internal static class EstimateBench
 
         var peak = OwnProcess.Peak;
         return FormattableString.Invariant($"| 16 | {batch} x {length} | {dropout} | {(settings.ActivationCheckpointing ? "computed again" : "kept")} | {estimate.Total / 1e6:0} | {peak / 1e6:0} | {(double)estimate.Total / peak:0.00} |");
-    }
-
-    private static CausalModel Made()
-    {
-        var model = CausalModel.Initialize(Larger, 1);
-        foreach (var weight in model.Weights.Values)
-        {
-            weight.requires_grad_(false);
-        }
-
-        GC.Collect();
-        return model;
     }
 }

@@ -27,7 +27,7 @@ internal static class SpeedBench
         yield return "|---|---|---|---|---|---|";
         using var model = CausalModel.Load(options.Model);
         var (usualTokens, usualSeconds, ourTokens, ourSeconds) = (0L, 0.0, 0L, 0.0);
-        foreach (var language in (Environment.GetEnvironmentVariable("L") ?? "en,de,fr,es,ja").Split(','))
+        foreach (var language in new[] { "en", "de", "fr", "es", "ja" })
         {
             var data = new TrainingData(SentimentData.Encode(options, language), [], 0);
             var random = CounterRandom.For(1, language).Permutation(data.Train.Count).Chunk(BatchSize).ToArray();
@@ -101,6 +101,8 @@ internal static class SpeedBench
     private static string Row(string language, double? usualPadding, double? ourPadding, (long Tokens, double Seconds) usual, (long Tokens, double Seconds) ours)
     {
         var (usually, by) = (usual.Tokens / usual.Seconds, ours.Tokens / ours.Seconds);
-        return FormattableString.Invariant($"| {language} | {100 * usualPadding:0.0} % | {100 * ourPadding:0.0} % | {usually:0} | {by:0} | {by / usually:0.00} |");
+        return FormattableString.Invariant($"| {language} | {Percent(usualPadding)} | {Percent(ourPadding)} | {usually:0} | {by:0} | {by / usually:0.00} |");
     }
+
+    private static string Percent(double? fraction) => fraction is { } known ? FormattableString.Invariant($"{100 * known:0.0} %") : "";
 }

@@ -41,7 +41,7 @@ internal static class StepMemory
             weight.requires_grad_(false);
         }
 
-        GC.Collect();
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         using var adapter = LoraStack.Attach(model, LoraStart.Config(new AdapterRecipe(), model, "made"));
         LoraStart.Fill(adapter, new AdapterRecipe(), 1, "bench");
         using var optimizer = new AdamW(adapter.Values, 0);

@@ -1,33 +1,71 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
+using Tributary.Projects;
+using Tributary.Training;
 
 namespace Tributary.Cli.Commands;
 
-/// <summary><c>doctor</c>: what this machine offers for training, what it lacks, and what to install.</summary>
+/// <summary>
+/// <c>doctor</c>: what this machine offers for training, what it lacks, and what to install; and for a model or a project, what its trainings
+/// will need.
+/// </summary>
 internal static class DoctorCommand
 {
     public static Command Create()
     {
         var json = CommonOptions.Json();
-        var command = new Command("doctor", "Say what was found for training, what is missing and what to install") { json };
+        var model = new Option<string?>("--model") { Description = "Say what training adapters for this base model will need, too", HelpName = "DIR" };
+        var project = new Option<string?>("--project", "-p") { Description = "Take model and recipe from this project (default: the current folder's, where there is one)", HelpName = "DIR" };
+        var device = CommonOptions.Device();
+        var command = new Command("doctor", "Say what was found for training, what is missing and what to install") { model, project, device, json };
         command.SetAction(parse =>
         {
             var output = Output.Of(parse, json);
             var (lines, problems, document) = Engine.Examine();
-            foreach (var (name, found) in lines)
-            {
-                output.Text.WriteLine($"{name,-16} {found}");
-            }
-
+            Print(output, lines);
+            var fits = problems.Count > 0 || PrintNeeds(output, parse.GetValue(model), ProjectOf(parse.GetValue(project)), parse.GetValue(device));
             foreach (var problem in problems)
             {
                 output.Text.WriteLine($"missing: {problem}");
             }
 
-            output.Text.WriteLine(problems.Count == 0 ? "ready to train" : "training is not possible yet");
+            var ready = problems.Count == 0 && fits;
+            output.Text.WriteLine(ready ? "ready to train" : "training is not possible yet");
             output.WriteJson(document);
-            return problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+            return ready ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
+    }
+
+    private static Project? ProjectOf(string? named) =>
+        named is not null || File.Exists(Project.FileName) ? ProjectFile.Read(named ?? Directory.GetCurrentDirectory()) : null;
+
+    /// <summary>Prints what a training will need; false where it cannot fit. True, and nothing printed, where no model is named.</summary>
+    private static bool PrintNeeds(Output output, string? model, Project? project, DeviceName? device)
+    {
+        if ((model ?? project?.BaseModel) is not { } folder)
+        {
+            return true;
+        }
+
+        var (adapter, recipe, settings) = (project?.Adapter ?? new(), project?.Training ?? new(), project?.Run.Trainer ?? new());
+        var needs = Engine.Needs(folder, adapter, recipe, settings with { Device = device ?? settings.Device });
+        Print(output,
+        [
+            ("base model", folder),
+            ("device", needs.Device),
+            ("training", FormattableString.Invariant($"r {adapter.R}, batch_size {recipe.BatchSize}, max_length {recipe.MaxLength}{(settings.ActivationCheckpointing ? ", activation checkpointing" : "")}")),
+            ("needs", $"{MemoryFit.Gigabytes(needs.Memory.Total)}: {MemoryFit.Describe(needs.Memory)}"),
+            ("free", needs.FreeBytes is { } free ? MemoryFit.Gigabytes(free) : "not known for a GPU"),
+        ]);
+        return needs.Fits;
+    }
+
+    private static void Print(Output output, IReadOnlyList<(string Name, string Found)> lines)
+    {
+        foreach (var (name, found) in lines)
+        {
+            output.Text.WriteLine($"{name,-16} {found}");
+        }
     }
 }

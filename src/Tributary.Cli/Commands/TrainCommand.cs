@@ -18,22 +18,24 @@ internal static class TrainCommand
         var language = new Argument<string>("language") { Description = $"A language of the project, or '{TrainStep.Combined}' for one adapter on all of them" };
         var project = CommonOptions.Project();
         var threads = new Option<int?>("--threads") { Description = "CPU threads (default: all cores)", HelpName = "N" };
+        var device = CommonOptions.Device();
         var child = new Option<string?>("--child") { Hidden = true };
-        var command = new Command("train", "Train one language's adapter") { language, project, threads, child };
+        var command = new Command("train", "Train one language's adapter") { language, project, threads, device, child };
         command.SetAction((parse, stop) =>
         {
             var name = parse.GetValue(language)!;
             var scope = name == TrainStep.Combined ? PlanScope.Comparison : PlanScope.Merged;
             var plan = Plan.Of(parse.GetValue(project)!, scope, TimeProvider.System);
             var step = plan.Training(name);
+            var trainer = Trainers.Of(plan, parse.GetValue(threads), parse.GetValue(device));
             return Task.FromResult(parse.GetValue(child) is { } identity
-                ? RunAsChild(plan, step, identity, parse.GetValue(threads), stop)
-                : Run(plan, step, parse.GetValue(threads), stop));
+                ? RunAsChild(plan, step, identity, trainer, stop)
+                : Run(plan, step, trainer, parse.GetValue(threads) ?? Environment.ProcessorCount, stop));
         });
         return command;
     }
 
-    private static int RunAsChild(Plan plan, TrainStep step, string identity, int? threads, CancellationToken stop)
+    private static int RunAsChild(Plan plan, TrainStep step, string identity, ILanguageTrainer trainer, CancellationToken stop)
     {
         if (step.Station.Identity.Hex != identity)
         {
@@ -43,11 +45,11 @@ internal static class TrainCommand
         using var input = Console.OpenStandardInput();
         using var source = ChildProtocol.CancelledAtEndOf(input, stop);
         var told = new Told<TrainingProgress>(update => Console.Out.WriteLine(ChildProtocol.Line(update)));
-        TrainStation.Run(plan, step, Engine.Trainer(plan.Project.Run.Trainer, threads), TimeProvider.System, told, source.Token);
+        TrainStation.Run(plan, step, trainer, TimeProvider.System, told, source.Token);
         return ExitCode.Done;
     }
 
-    private static int Run(Plan plan, TrainStep step, int? threads, CancellationToken stop)
+    private static int Run(Plan plan, TrainStep step, ILanguageTrainer trainer, int threads, CancellationToken stop)
     {
         if (step.IsUpToDate)
         {
@@ -63,7 +65,7 @@ internal static class TrainCommand
                 Console.Error.WriteLine(FormattableString.Invariant($"step {update.Step} of {update.Steps}: loss {update.Loss:0.0000}{Describe(look)}"));
             }
         });
-        TrainStation.RunLogged(plan, step, Engine.Trainer(plan.Project.Run.Trainer, threads), threads ?? Environment.ProcessorCount, TimeProvider.System, told, stop);
+        TrainStation.RunLogged(plan, step, trainer, threads, TimeProvider.System, told, stop);
         Console.Out.WriteLine(step.Folder);
         return ExitCode.Done;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.Training;
 
 namespace Tributary.Cli.Terminal;
 
@@ -45,4 +46,21 @@ internal static class CommonOptions
         });
         return option;
     }
+
+    /// <summary><c>--device NAME</c>: where to compute.</summary>
+    public static Option<DeviceName?> Device() => new("--device")
+    {
+        Description = "Where to train: auto, cpu, cuda or cuda:N (default: the project file's, else auto)",
+        HelpName = "NAME",
+        CustomParser = result =>
+        {
+            if (DeviceName.TryParse(result.Tokens[0].Value, out var device))
+            {
+                return device;
+            }
+
+            result.AddError($"--device '{result.Tokens[0].Value}' is not a device; expected auto, cpu, cuda or cuda:N");
+            return null;
+        },
+    };
 }

@@ -28,11 +28,16 @@ internal static class Engine
         return texts is not null ? scoring.OfTexts(texts, Progress, stop) : scoring.OfIds(ids!, Progress, stop);
     }
 
-    /// <summary>A trainer.</summary>
+    /// <summary>The trainer of this program.</summary>
     /// <param name="settings">How to use the machine.</param>
     /// <param name="threads">CPU threads; null: all cores.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static ILanguageTrainer Trainer(TrainerSettings settings, int? threads) => new LoraTrainer(TimeProvider.System, settings, threads);
+    public static ILanguageTrainer Trainer(TrainerSettings settings, int? threads) => new LoraTrainer(TimeProvider.System, settings, threads, FreeMemory.Read);
+
+    /// <summary>What a training will need, and on what; nothing is loaded but the model's configuration.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static TrainingNeeds Needs(string modelFolder, AdapterRecipe adapter, TrainingRecipe recipe, TrainerSettings settings) =>
+        TrainingNeeds.Of(modelFolder, adapter, recipe, settings, FreeMemory.Read());
 
     /// <summary>What the machine offers for training: lines for people, problems, and the same as JSON.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -51,8 +56,15 @@ internal static class Engine
             ("threads", report.Threads is { } threads ? Invariant.Text(threads) : "unknown"),
             ("memory", FormattableString.Invariant($"{report.MemoryBytes / 1e9:0.0} GB")),
             ("vectors", report.Vectors.Count == 0 ? "none" : string.Join(", ", report.Vectors)),
-            ("GPU", report.NvidiaDriver ? "an NVIDIA driver is installed; this build computes on the CPU" : "none found"),
+            ("GPU", Gpu(report)),
         ];
         return (lines, report.Problems, report.ToJson());
     }
+
+    private static string Gpu(RuntimeReport report) => report switch
+    {
+        { Gpus: > 0 } => $"{Invariant.Text(report.Gpus)}, used unless run.device says cpu",
+        { NvidiaDriver: true } => "an NVIDIA driver is installed; this build computes on the CPU (build with -p:TorchBackend=cuda)",
+        _ => "none found; run.device: auto means cpu here",
+    };
 }

@@ -17,6 +17,9 @@ internal static class LibTorchFolder
     /// <summary>The libraries to load, in order: each before those that need it.</summary>
     public static IReadOnlyList<string> Libraries { get; } = [FileName("c10"), FileName("torch_cpu"), FileName("torch")];
 
+    /// <summary>What libtorch with CUDA has besides, in order; loaded before the last of <see cref="Libraries"/>.</summary>
+    public static IReadOnlyList<string> CudaLibraries { get; } = [FileName("c10_cuda"), FileName("torch_cuda")];
+
     /// <summary>The folders looked at, each with what named it, in order of preference.</summary>
     public static IReadOnlyList<(string Folder, string NamedBy)> Candidates()
     {

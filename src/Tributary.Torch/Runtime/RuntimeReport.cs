@@ -44,8 +44,11 @@ public sealed partial record RuntimeReport
     /// <summary>Vector instructions that speed up training, as found.</summary>
     public required IReadOnlyList<string> Vectors { get; init; }
 
-    /// <summary>Whether an NVIDIA driver is installed. This build computes on the CPU all the same.</summary>
+    /// <summary>Whether an NVIDIA driver is installed; it is used where libtorch has CUDA.</summary>
     public required bool NvidiaDriver { get; init; }
+
+    /// <summary>GPUs that this build can use.</summary>
+    public int Gpus { get; init; }
 
     /// <summary>What stands in the way of training, each with what to do; empty where nothing does.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
@@ -85,6 +88,7 @@ public sealed partial record RuntimeReport
             MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             Vectors = VectorsFound(),
             NvidiaDriver = NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out _),
+            Gpus = loaded ? TorchDevice.GpuCount : 0,
             Problems = problems,
         };
     }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using Tributary.Torch.Models;
 using Tributary.Torch.Runtime;
 using Tributary.Torch.Tokenizers;
@@ -12,8 +13,11 @@ namespace Tributary.Torch.Training;
 /// <param name="clock">Tells when the state is due to be saved.</param>
 /// <param name="settings">How to use the machine; null for the defaults.</param>
 /// <param name="threads">Threads for one operation, 1 or more; null for OMP_NUM_THREADS, or one per core.</param>
-public sealed class LoraTrainer(TimeProvider clock, TrainerSettings? settings = null, int? threads = null) : ILanguageTrainer
+/// <param name="freeMemory">Bytes that a training on the CPU may take; null: no training is refused for its size.</param>
+public sealed class LoraTrainer(TimeProvider clock, TrainerSettings? settings = null, int? threads = null, Func<long>? freeMemory = null) : ILanguageTrainer
 {
+    private readonly TrainerSettings settings = settings ?? new TrainerSettings();
+
     /// <inheritdoc/>
     public TrainingResult Train(
         TrainingJob job,
@@ -23,14 +27,33 @@ public sealed class LoraTrainer(TimeProvider clock, TrainerSettings? settings = 
         CancellationToken cancellation)
     {
         var tokenizer = Tokenizer.Load(job.BaseModel);
-        var data = TrainingData.Of(job, tokenizer, ModelConfigFile.Read(job.BaseModel));
+        var config = ModelConfigFile.Read(job.BaseModel);
+        var data = TrainingData.Of(job, tokenizer, config);
         TorchRuntime.Load(threads);
-        using var model = CausalModel.Load(job.BaseModel);
+        var device = TorchDevice.Of(settings.Device);
+        TorchDevice.Pin(device, settings.AllowTf32);
+        if (settings.ActivationCheckpointing)
+        {
+            TorchRuntime.ReturnLargeBlocks();
+        }
+
+        RequireMemory(job, config, data, device.type);
+        using var model = CausalModel.Load(job.BaseModel, device);
         var validation = new ValidationLook(job, data, model, tokenizer);
-        using var run = new TrainingRun(job, model, data, validation, new Checkpoint(checkpointFolder), settings ?? new TrainerSettings(), clock);
+        using var run = new TrainingRun(job, model, data, validation, new Checkpoint(checkpointFolder), settings, clock);
         var result = run.ToEnd(progress, cancellation);
         run.Best().Write(outFolder);
         result.Write(outFolder);
         return result;
+    }
+
+    /// <summary>A GPU's free memory is not known here: what does not fit there is said by CUDA, at the first step.</summary>
+    private void RequireMemory(TrainingJob job, ModelConfig config, TrainingData data, DeviceType device)
+    {
+        if (freeMemory is not null && device == DeviceType.CPU)
+        {
+            var question = TrainingMemory.QuestionOf(config, job.Adapter, job.Recipe, settings, data.Longest, data.MostTargets * job.Recipe.BatchSize);
+            MemoryFit.Require(question, freeMemory(), $"training of '{job.Name}'");
+        }
     }
 }

@@ -22,6 +22,9 @@ internal readonly record struct StepReport(double Loss, double GradientNorm)
 /// <param name="recompute">Whether activations are computed again in the backward pass rather than kept.</param>
 internal sealed class OptimizerStep(CausalModel model, LoraStack adapter, AdamW optimizer, double maxGradNorm, bool recompute = false)
 {
+    // Below so many numbers a layer's rows are worth one thread alone: waking a second costs more than it does (measured; the bytes are the same).
+    private const long WorthTwoThreads = 100_000;
+
     /// <summary>Takes a step. Where loss or gradient is no finite number the adapter stays as it was.</summary>
     /// <param name="makeBatches">Makes the step's batches; one or more.</param>
     /// <param name="learningRate">The step's rate.</param>
@@ -68,6 +71,8 @@ internal sealed class OptimizerStep(CausalModel model, LoraStack adapter, AdamW 
     {
         using var scope = NewDisposeScope();
         var tape = new LayerTape(dropoutSeed, recompute);
+        var threads = get_num_threads();
+        set_num_threads(batch.Ids.numel() * model.Config.HiddenSize < WorthTwoThreads ? 1 : threads);
         model.AroundLayer = tape.Run;
         try
         {
@@ -85,6 +90,7 @@ internal sealed class OptimizerStep(CausalModel model, LoraStack adapter, AdamW 
         finally
         {
             model.AroundLayer = null;
+            set_num_threads(threads);
         }
     }
 

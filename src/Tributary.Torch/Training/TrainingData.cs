@@ -16,6 +16,12 @@ internal sealed record TrainingData(IReadOnlyList<EncodedExample> Train, IReadOn
     /// <summary>Tokens of every training example.</summary>
     public IReadOnlyList<int> Lengths { get; } = [.. Train.Select(example => example.Ids.Length)];
 
+    /// <summary>Tokens of the longest example, those to validate with included.</summary>
+    public int Longest => Train.Concat(Valid).Max(example => example.Ids.Length);
+
+    /// <summary>Target tokens of the example that has most.</summary>
+    public int MostTargets => Train.Concat(Valid).Max(example => example.TargetCount);
+
     /// <summary>Encodes a job's examples; those that cannot be used are refused together.</summary>
     public static TrainingData Of(TrainingJob job, Tokenizer tokenizer, ModelConfig config)
     {

@@ -1,9 +1,10 @@
+using Tributary.Adapters;
 using Tributary.Torch.Models;
 using Tributary.Training;
 
 namespace Tributary.Torch.Training;
 
-/// <summary>The question of memory for a model and a recipe, answered from the model's configuration alone.</summary>
+/// <summary>The question of memory for a model and a recipe, from the model's configuration alone: nothing is loaded.</summary>
 internal static class TrainingMemory
 {
     /// <summary>The question.</summary>
@@ -20,9 +21,9 @@ internal static class TrainingMemory
         var padded = MicroBatch.PaddedLength(recipe.BatchSize, length);
         return new MemoryQuestion
         {
-            Parameters = WeightNames.All(config).Sum(weight => weight.Shape.Aggregate(1L, (product, size) => product * size)),
+            Parameters = WeightNames.All(config).Sum(weight => Count(weight.Shape)),
             BytesPerWeight = bytesPerWeight,
-            AdapterParameters = Adapted(config, adapter).Sum(linear => (long)adapter.R * (linear.In + linear.Out)),
+            AdapterParameters = Trained(config, adapter),
             Hidden = config.HiddenSize,
             Intermediate = config.IntermediateSize,
             Queries = config.Heads * config.HeadDim,
@@ -37,8 +38,39 @@ internal static class TrainingMemory
         };
     }
 
-    private static IEnumerable<LinearShape> Adapted(ModelConfig config, AdapterRecipe adapter) =>
-        Enumerable.Range(0, config.Layers).SelectMany(layer => WeightNames.Linears(config, layer))
-            .Where(linear => adapter.TargetModules is ["all-linear"]
-                || adapter.TargetModules.Any(target => linear.Name == target || linear.Name.EndsWith('.' + target, StringComparison.Ordinal)));
+    /// <summary>Entries that are trained: both factors of the modules adapted, and modules trained whole.</summary>
+    private static long Trained(ModelConfig config, AdapterRecipe adapter)
+    {
+        var rule = RuleOf(adapter);
+        var linears = Enumerable.Range(0, config.Layers).SelectMany(layer => WeightNames.Linears(config, layer)).ToArray();
+        LinearShape[] ends =
+        [
+            new(WeightNames.Embedding[..^".weight".Length], config.VocabularySize, config.HiddenSize, Bias: false),
+            new(WeightNames.Head, config.HiddenSize, config.VocabularySize, Bias: false),
+        ];
+        var factors = (TargetRule.IsAllLinear(rule) ? linears : linears.Concat(ends))
+            .Where(linear => TargetRule.Adapts(rule, linear.Name))
+            .Sum(linear => (long)rule.RankOf(linear.Name) * (linear.In + linear.Out));
+        var whole = linears.Concat(ends).Where(linear => rule.ModulesToSave.Any(entry => TargetRule.Saves(entry, linear.Name))).Sum(linear => (long)linear.In * linear.Out);
+        return factors + whole;
+    }
+
+    private static LoraConfig RuleOf(AdapterRecipe adapter)
+    {
+        var isAll = adapter.TargetModules is [TargetRule.AllLinear];
+        return new LoraConfig
+        {
+            R = adapter.R,
+            LoraAlpha = adapter.LoraAlpha,
+            TargetModules = isAll ? [] : adapter.TargetModules,
+            TargetPattern = isAll ? TargetRule.AllLinear : adapter.TargetPattern,
+            RankPattern = adapter.RankPattern,
+            ExcludeModules = adapter.ExcludeModules,
+            LayersToTransform = adapter.LayersToTransform,
+            LayersPattern = adapter.LayersPattern,
+            ModulesToSave = adapter.ModulesToSave,
+        };
+    }
+
+    private static long Count(long[] shape) => shape.Aggregate(1L, (product, size) => product * size);
 }

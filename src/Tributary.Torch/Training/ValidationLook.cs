@@ -15,16 +15,14 @@ internal sealed class ValidationLook
     private readonly TrainingJob job;
     private readonly TrainingData data;
     private readonly CausalModel model;
-    private readonly Tokenizer tokenizer;
-    private readonly ScoringRequest[] requests;
+    private readonly IReadOnlyList<ScoringPass> passes;
 
     /// <exception cref="BadInputException">A question of the metric cannot be asked.</exception>
     public ValidationLook(TrainingJob job, TrainingData data, CausalModel model, Tokenizer tokenizer)
     {
-        (this.job, this.data, this.model, this.tokenizer) = (job, data, model, tokenizer);
-        requests = Metric is null ? [] : [.. Metric.Questions.Select(question => new ScoringRequest(question.Prompt, question.Answers))];
-        // Only to be refused now rather than at the end of the first epoch.
-        _ = ScoringPlan.Of(requests, new ExampleEncoder(tokenizer, model.Config.VocabularySize, job.Recipe.MaxLength), $"validation set of '{job.Name}'");
+        (this.job, this.data, this.model) = (job, data, model);
+        ScoringRequest[] requests = Metric is null ? [] : [.. Metric.Questions.Select(question => new ScoringRequest(question.Prompt, question.Answers) { AddSpecialTokens = question.AddSpecialTokens })];
+        passes = ScoringPlan.Of(requests, new ExampleEncoder(tokenizer, model.Config.VocabularySize, job.Recipe.MaxLength), $"validation set of '{job.Name}'");
     }
 
     private ValidationMetric? Metric => job.Recipe.Validate == Validate.Metric ? job.Metric : null;
@@ -57,8 +55,8 @@ internal sealed class ValidationLook
 
     private double Score(ValidationMetric metric)
     {
-        var scorer = new TorchLanguageModel(job.BaseModel, tokenizer, model);
-        var scores = scorer.Score(requests, job.Recipe.MaxLength, progress: null, CancellationToken.None);
+        ContinuationScore[][] scores = [.. metric.Questions.Select(question => new ContinuationScore[question.Answers.Count])];
+        new PassScorer(model).Add(passes, scores, progress: null, CancellationToken.None);
         return metric.Score([.. scores.Zip(metric.Questions, (likelihoods, question) => (question.Right, Likeliest(likelihoods)))]);
     }
 

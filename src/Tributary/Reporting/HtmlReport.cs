@@ -49,6 +49,7 @@ public static class HtmlReport
             page.Append("<p class=\"note\">Times were taken on: ").Append(Text(machine)).Append(".</p>\n");
         }
 
+        AppendTrainings(page, report);
         page.Append("<h2>How it was made</h2>\n<dl>\n");
         foreach (var (name, value) in ReportText.Origin(report))
         {
@@ -59,6 +60,25 @@ public static class HtmlReport
         Append(page, ComparisonTable.Lambdas(report));
         Append(page, ComparisonTable.Lineage(report));
         return page.Append("</main>\n</body>\n</html>\n").ToString();
+    }
+
+    private static void AppendTrainings(StringBuilder page, ReportModel report)
+    {
+        var trained = report.Languages.Where(language => language.Training is { StepLosses.Count: > 0 }).ToArray();
+        if (trained.Length == 0)
+        {
+            return;
+        }
+
+        page.Append("<h2>Training loss</h2>\n<p class=\"note\">Nats per target token. Line: training; dots: validation; filled: the weights that were kept.</p>\n");
+        page.Append("<section class=\"charts\" aria-label=\"Training loss per language\">\n");
+        foreach (var language in trained)
+        {
+            LossChart.Append(page, language.Language.Tag, language.Training!);
+        }
+
+        page.Append("</section>\n");
+        Append(page, TrainingTable.Of(report));
     }
 
     /// <summary>The text with everything encoded that HTML would read.</summary>

@@ -17,6 +17,7 @@ internal static class HtmlStyle
         figcaption { font-weight: 600; }
         svg { width: 100%; height: auto; display: block; font: 11px system-ui, sans-serif; }
         svg text { fill: var(--ink); } svg .soft { fill: var(--soft); } svg .grid { stroke: var(--line); } svg .whisker { stroke: var(--ink); }
+        .curve { fill: none; stroke: var(--individual); stroke-width: 1.5; } .look { fill: var(--paper); stroke: var(--merged); } .kept { fill: var(--merged); }
         .base { fill: var(--base); } .individual { fill: var(--individual); } .combined { fill: var(--combined); } .merged { fill: var(--merged); }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; margin: 1rem 0; min-width: 40rem; font-size: .92rem; }

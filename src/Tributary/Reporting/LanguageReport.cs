@@ -1,5 +1,6 @@
 using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
+using Tributary.Training;
 
 namespace Tributary.Reporting;
 
@@ -45,6 +46,9 @@ public sealed record LanguageReport
 
     /// <summary>The digest of its own adapter; null where it was not taken.</summary>
     public Digest? Adapter { get; init; }
+
+    /// <summary>How its own adapter was trained; null where it was brought along, or is not trained yet.</summary>
+    public TrainingResult? Training { get; init; }
 
     /// <summary>The score of a variant; null where it was not evaluated.</summary>
     public VariantScore? this[Variant variant] => variant switch

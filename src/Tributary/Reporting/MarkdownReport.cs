@@ -37,6 +37,7 @@ public static class MarkdownReport
             text.Append("Times were taken on: ").Append(Escape(machine)).Append(".\n\n");
         }
 
+        Append(text, TrainingTable.Of(report));
         text.Append("## How it was made\n\n");
         foreach (var (name, value) in ReportText.Origin(report))
         {

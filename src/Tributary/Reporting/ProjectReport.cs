@@ -4,6 +4,7 @@ using Tributary.Planning;
 using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Running;
+using Tributary.Training;
 
 namespace Tributary.Reporting;
 
@@ -55,9 +56,13 @@ public static class ProjectReport
             Combined = ScoreOf(Variant.Combined),
             Merged = ScoreOf(Variant.Merged),
             Data = [.. Enum.GetValues<Split>().Select(split => DataOf(plan, language.Language, split)).OfType<DataReport>()],
+            Training = TrainingOf(plan, language.Language),
             Adapter = language.Adapter is not null ? plan.Inputs.Adapters[language.Language] : AdapterDigest(adapter),
         };
     }
+
+    private static TrainingResult? TrainingOf(Plan plan, Language language) =>
+        plan.Steps.OfType<TrainStep>().FirstOrDefault(step => step.Name.FileStem == language.Tag) is { IsUpToDate: true } step ? TrainingResult.Read(step.Folder) : null;
 
     private static DataReport? DataOf(Plan plan, Language language, Split split) =>
         plan.Inputs[language, split] is { } input

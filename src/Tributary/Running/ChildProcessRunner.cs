@@ -9,7 +9,9 @@ namespace Tributary.Running;
 public sealed record ProgramCommand(string File, IReadOnlyList<string> LeadingArguments);
 
 /// <summary>Trains each language in a child process of this program: memory goes back when it ends, and a crash takes one language alone.</summary>
-public sealed class ChildProcessRunner(ProgramCommand program) : IStepRunner
+/// <param name="program">How this program is started again.</param>
+/// <param name="device">Where trainings compute, in place of what the project file says; null: that.</param>
+public sealed class ChildProcessRunner(ProgramCommand program, DeviceName? device = null) : IStepRunner
 {
     // The exit codes that the command line promises.
     private const int BadInput = 2;
@@ -70,7 +72,8 @@ public sealed class ChildProcessRunner(ProgramCommand program) : IStepRunner
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };
         string[] verb = ["train", step.Name.FileStem, "--project", plan.Project.File, "--threads", Invariant.Text(slot.Threads), "--child", step.Station.Identity.Hex];
-        foreach (var argument in program.LeadingArguments.Concat(verb))
+        string[] where = device is { } named ? ["--device", named.ToString()] : [];
+        foreach (var argument in program.LeadingArguments.Concat(verb).Concat(where))
         {
             start.ArgumentList.Add(argument);
         }
@@ -78,9 +81,9 @@ public sealed class ChildProcessRunner(ProgramCommand program) : IStepRunner
         // Read by OpenMP and MKL when libtorch loads.
         start.Environment["OMP_NUM_THREADS"] = Invariant.Text(slot.Threads);
         start.Environment["MKL_NUM_THREADS"] = Invariant.Text(slot.Threads);
-        if (slot.Device is { } device)
+        if (slot.Device is { } gpu)
         {
-            start.Environment["CUDA_VISIBLE_DEVICES"] = Invariant.Text(device);
+            start.Environment["CUDA_VISIBLE_DEVICES"] = Invariant.Text(gpu);
         }
 
         return start;

@@ -76,7 +76,7 @@ public static class TrainStation
         ValidationQuestion[] questions = [.. Sets(plan, step, Split.Valid)
             .SelectMany(input => task.Examples(input.Dataset))
             .Where(example => example.Right >= 0)
-            .Select(example => new ValidationQuestion(example.Prompt, example.Continuations, example.Right))];
+            .Select(example => new ValidationQuestion(example.Prompt, example.Continuations, example.Right) { AddSpecialTokens = !task.Prompt.HasSpecialTokens })];
         return task.Kind switch
         {
             TaskKind.Classification => new ValidationMetric(questions, answers => new ConfusionMatrix(task.Labels, answers).MacroF1),

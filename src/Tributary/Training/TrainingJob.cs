@@ -16,7 +16,11 @@ public sealed record TrainingExample(string Prompt, string Target)
 /// <param name="Prompt">The rendered prompt.</param>
 /// <param name="Answers">Texts that could follow; two or more.</param>
 /// <param name="Right">Index of the right one.</param>
-public sealed record ValidationQuestion(string Prompt, IReadOnlyList<string> Answers, int Right);
+public sealed record ValidationQuestion(string Prompt, IReadOnlyList<string> Answers, int Right)
+{
+    /// <summary>False where the prompt holds the tokenizer's special tokens already, as a chat template writes them. Default true.</summary>
+    public bool AddSpecialTokens { get; init; } = true;
+}
 
 /// <summary>A task's metric, as a training needs it.</summary>
 /// <param name="Questions">What is asked; one or more.</param>

@@ -1,3 +1,4 @@
+using Tributary.Adapters;
 using Tributary.Planning;
 using Tributary.Releases;
 using Tributary.Running;
@@ -131,6 +132,28 @@ public sealed class ProjectRunTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_AdapterBroughtAlong_IsMergedWithoutTraining()
+    {
+        BringAdapter(inputs: 2);
+        var runner = new InProcessRunner();
+
+        var plan = await Run(runner);
+
+        Assert.Equal(["en"], runner.Trained);
+        Assert.Equal(Path.Combine(sample.Folder, "mine"), plan.Merge.Adapters.Single(adapter => adapter.Language.Tag == "de").Folder);
+        Assert.True(sample.Plan().IsUpToDate);
+    }
+
+    [Fact]
+    public void Plan_AdapterOfAnotherBase_IsRefusedByTensor()
+    {
+        BringAdapter(inputs: 5);
+        var refused = Assert.Throws<BadInputException>(() => sample.Plan());
+        Assert.Contains("the adapter of 'de'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("q_proj", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Slots_DivideCoresAndGpus()
     {
         Assert.Equal([new WorkerSlot(8, null)], Workers.Slots(null, cores: 8, gpus: 0));
@@ -155,6 +178,15 @@ public sealed class ProjectRunTests : IDisposable
             }
         }),
         cancellation);
+
+    private void BringAdapter(int inputs)
+    {
+        var folder = Path.Combine(sample.Folder, "mine");
+        Directory.CreateDirectory(folder);
+        var config = new LoraConfig { R = 1, LoraAlpha = 1, TargetModules = ["q_proj"] };
+        new LoraAdapter(config, [new LoraFactors("q_proj", 1, inputs, 3, 1, [.. Enumerable.Repeat(0.5f, inputs)], [1, 2, 3])]).Write(folder);
+        sample.Yaml = sample.Yaml.Replace("de: { train: data/de/train.jsonl,", "de: { adapter: mine,", StringComparison.Ordinal);
+    }
 
     private Dictionary<string, Digest> Digests() =>
         sample.Plan().Steps.ToDictionary(step => step.Name.ToString(), step => FolderManifest.Read(step.Folder).ContentDigest);

@@ -28,7 +28,7 @@ public sealed class ChunkedLossTests
         var loss = ChunkedLoss.Take(model, chunked, labels, 7);
 
         Assert.Equal(expected.item<float>(), loss, expected.item<float>() * 1e-6);
-        Assert.True((whole.grad! - chunked.grad!).abs().max().item<float>() <= 1e-5 * whole.grad!.abs().max().item<float>());
+        Assert.True((whole.grad! - chunked.grad!).abs().max().item<float>() <= 1e-4 * whole.grad!.abs().max().item<float>());
     }
 
     [Fact]

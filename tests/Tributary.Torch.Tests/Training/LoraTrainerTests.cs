@@ -103,13 +103,13 @@ public sealed class LoraTrainerTests
     }
 
     [Fact]
-    public void Take_FiveHundredSteps_KeepsMemoryFlat()
+    public void Train_ThreeHundredSteps_KeepsMemoryFlat()
     {
         using var temp = new TempFolder();
         var job = SmallJob.Create() with { Recipe = new TrainingRecipe { Epochs = 1, BatchSize = 2, LearningRate = 1e-4, MaxLength = 16 }, Valid = [] };
         CausalModel.Initialize(Tiny.Config with { VocabularySize = 8192 }, 1).Save(temp.Path);
         File.Copy(Path.Combine(job.BaseModel, "tokenizer.json"), temp["tokenizer.json"]);
-        job = job with { BaseModel = temp.Path, Train = [.. Enumerable.Range(0, 1000).Select(i => job.Train[i % job.Train.Count])] };
+        job = job with { BaseModel = temp.Path, Train = [.. Enumerable.Range(0, 600).Select(i => job.Train[i % job.Train.Count])] };
         var (live, memory) = (new List<long>(), new List<long>());
         Directory.CreateDirectory(temp["a"]);
         var result = new LoraTrainer(TimeProvider.System).Train(job, temp["a"], temp["a-checkpoint"], new SmallJob.Relay(_ =>
@@ -117,8 +117,11 @@ public sealed class LoraTrainerTests
             live.Add(Tensor.TotalCount);
             memory.Add(Environment.WorkingSet);
         }), CancellationToken.None);
-        Assert.Equal(500, result.Steps);
+        Assert.Equal(300, result.Steps);
         Assert.Equal(live[10], live[^1]);
-        Assert.True(memory[^1] < memory[100] * 1.25, FormattableString.Invariant($"{memory[100]} bytes after 100 steps, {memory[^1]} after 500"));
+        var (first, last) = (Median(memory[50..150]), Median(memory[^100..]));
+        Assert.True(last < first * 1.05, FormattableString.Invariant($"{first} bytes in steps 50 to 150, {last} in the last 100"));
     }
+
+    private static long Median(IEnumerable<long> values) => values.Order().ElementAt(values.Count() / 2);
 }
