@@ -18,7 +18,7 @@ internal static class ScoringBench
         foreach (var language in new[] { "en", "de", "ja" })
         {
             var examples = SentimentData.Task.Examples(SentimentData.Read(options, language, "test")).Take(Texts);
-            ScoringRequest[] shared = [.. examples.Select(example => new ScoringRequest(example.Prompt, SentimentData.Task.Continuations))];
+            ScoringRequest[] shared = [.. examples.Select(example => new ScoringRequest(example.Prompt, example.Continuations))];
             ScoringRequest[] anew = [.. shared.SelectMany(request => request.Continuations.Select(label => new ScoringRequest(request.Prompt, [label])))];
             Time(model, shared[..16]);
             var (slow, expected) = Time(model, anew);
@@ -32,6 +32,6 @@ internal static class ScoringBench
     {
         var clock = Stopwatch.StartNew();
         var scores = model.Score(requests, 256, progress: null, CancellationToken.None);
-        return (clock.Elapsed.TotalSeconds, [.. scores.SelectMany(score => score)]);
+        return (clock.Elapsed.TotalSeconds, [.. scores.SelectMany(score => score).Select(score => score.LogProbability)]);
     }
 }

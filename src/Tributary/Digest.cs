@@ -28,7 +28,7 @@ public readonly record struct Digest : IComparable<Digest>
     /// <summary>The digest of a file's content, read once in blocks.</summary>
     public static Digest OfFile(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 20, FileOptions.SequentialScan);
         return new(Convert.ToHexStringLower(SHA256.HashData(stream)));
     }
 

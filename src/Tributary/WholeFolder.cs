@@ -47,14 +47,18 @@ public sealed class WholeFolder : IDisposable
     /// <summary>The path of a file to be written.</summary>
     public string this[string name] => Path.Combine(WorkPath, name);
 
+    /// <summary>Begins to flush to the disk what was written so far; the end of the flush is waited for when the result is disposed.</summary>
+    public IDisposable BeginFlush() => new Flush(Directory.GetFiles(WorkPath, "*", SearchOption.AllDirectories));
+
     /// <summary>Writes the manifest, flushes everything and puts the folder in its place.</summary>
     /// <returns>The manifest.</returns>
     public FolderManifest Commit()
     {
-        var manifest = FolderManifest.Of(WorkPath);
-        foreach (var file in manifest.Files)
+        FolderManifest manifest;
+        // Hashing reads from memory while the disk writes.
+        using (BeginFlush())
         {
-            FlushToDisk(this[file.Name]);
+            manifest = FolderManifest.Of(WorkPath);
         }
 
         File.WriteAllBytes(this[FolderManifest.FileName], manifest.ToJson());
@@ -80,7 +84,14 @@ public sealed class WholeFolder : IDisposable
 
     private static void FlushToDisk(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         stream.Flush(flushToDisk: true);
+    }
+
+    private sealed class Flush(string[] files) : IDisposable
+    {
+        private readonly Task flushing = Task.Run(() => Array.ForEach(files, FlushToDisk));
+
+        public void Dispose() => flushing.GetAwaiter().GetResult();
     }
 }

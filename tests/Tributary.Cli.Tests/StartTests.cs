@@ -27,6 +27,7 @@ public sealed class StartTests
         var assemblies = File.ReadAllLines(other["assemblies"]);
         Assert.Contains("Tributary.Cli", assemblies);
         Assert.DoesNotContain(assemblies, name => name.Contains("Torch", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Spectre", StringComparison.Ordinal));
+        Assert.DoesNotContain(assemblies, name => name is "CsvHelper" or "Parquet");
     }
 
     [Fact]

@@ -7,6 +7,13 @@ namespace Tributary.Torch.Tests;
 /// <summary>Reading and comparing of reference values.</summary>
 internal static class Goldens
 {
+    /// <summary>The small models of all families with expected values.</summary>
+    public static TheoryData<string> Models =>
+    [
+        "llama_untied", "llama_tied", "llama_attn_bias", "llama_bf16_file", "llama_head_dim32_sharded", "llama_rope_llama3",
+        "mistral_swa8", "mistral_nowindow", "qwen2_tied", "qwen3_tied", "gemma2", "phi3",
+    ];
+
     /// <summary>A file of expected values; Python writes NaN, which JSON has no word for.</summary>
     public static JsonDocument Json(string path) => JsonDocument.Parse(File.ReadAllText(path).Replace(": NaN", ": null", StringComparison.Ordinal));
 

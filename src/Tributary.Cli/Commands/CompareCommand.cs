@@ -35,7 +35,8 @@ internal static class CompareCommand
     /// <summary>The tables of a comparison, and what they say.</summary>
     internal static void Print(ReportModel report, Output output)
     {
-        foreach (var table in new[] { ComparisonTable.MacroF1(report, intervals: false), ComparisonTable.Lambdas(report), ComparisonTable.Costs(report) })
+        TextTable[] tables = [ComparisonTable.Scores(report, report.Metrics[0], intervals: false), .. ComparisonTable.Verdicts(report), ComparisonTable.Lambdas(report), ComparisonTable.Costs(report)];
+        foreach (var table in tables)
         {
             if (table.Rows.Count > 0)
             {
@@ -45,7 +46,7 @@ internal static class CompareCommand
         }
 
         output.Text.WriteLine();
-        foreach (var finding in Findings.Of(report))
+        foreach (var finding in Findings.Of(report).Append(ComparisonTable.VerdictNote(report)).OfType<string>())
         {
             output.Text.WriteLine(finding);
         }

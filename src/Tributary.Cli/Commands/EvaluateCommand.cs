@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Evaluation;
 using Tributary.Planning;
+using Tributary.Reporting;
 using Tributary.Running;
 
 namespace Tributary.Cli.Commands;
@@ -19,7 +19,7 @@ internal static class EvaluateCommand
         var language = new Option<string[]>("--language") { Description = "Only this language; may be given several times", HelpName = "xx" };
         var split = new Option<Split>("--split") { Description = "train, valid or test", DefaultValueFactory = _ => Split.Test };
         var output = new Option<string?>("--out") { Description = "Keep scorecard and every prediction in this new folder", HelpName = "DIR" };
-        var command = new Command("evaluate", "Measure a model per language: accuracy and macro-F1") { project, model, adapter, language, split, output, json };
+        var command = new Command("evaluate", "Measure a model per language: the scores of the task, with their intervals") { project, model, adapter, language, split, output, json };
         command.SetAction((parse, stop) =>
         {
             var terminal = Output.Of(parse, json);
@@ -38,13 +38,18 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static void Print(Scorecard scorecard, Output output) => output.WriteTable(
-        ["language", "examples", "accuracy", "macro-F1", "95 % interval"],
-        [.. scorecard.Languages.Select(score => new[]
+    private static void Print(Scorecard scorecard, Output output)
+    {
+        var interval = FormattableString.Invariant($"{scorecard.Recipe.Confidence * 100:0.#} % interval");
+        var rows = scorecard.Languages.Select(score => Row(score.Language.Tag, score.Examples, score.Scores)).ToList();
+        if (rows.Count > 1)
         {
-            score.Language.Tag, Invariant.Text(score.Examples), Percent(score.Accuracy), Percent(score.MacroF1),
-            $"{Percent(score.MacroF1Interval.Low)} to {Percent(score.MacroF1Interval.High)}",
-        })]);
+            rows.Add(Row("mean", scorecard.Languages.Sum(score => score.Examples), [.. scorecard.Metrics.Select(scorecard.Mean)]));
+        }
 
-    private static string Percent(double fraction) => (100 * fraction).ToString("0.0", CultureInfo.InvariantCulture);
+        output.WriteTable(["language", "examples", .. scorecard.Metrics.SelectMany(metric => new[] { metric.Title, interval })], rows);
+    }
+
+    private static IReadOnlyList<string> Row(string name, int examples, IReadOnlyList<MetricScore> scores) =>
+        [name, Invariant.Text(examples), .. scores.SelectMany(score => new[] { Figure.Score(score.Value), $"{Figure.Score(score.Interval.Low)} to {Figure.Score(score.Interval.High)}" })];
 }

@@ -7,7 +7,7 @@ namespace Tributary.Cli.Commands;
 /// <summary>The options that say how a text is continued.</summary>
 internal sealed class GenerationArguments
 {
-    private static readonly GenerationOptions Defaults = new();
+    private static readonly GenerationSettings Defaults = new();
 
     private readonly Option<int> tokens = new("--max-new-tokens") { Description = "At most so many tokens", HelpName = "N", DefaultValueFactory = _ => Defaults.MaxNewTokens };
     private readonly Option<double> temperature = new("--temperature") { Description = "0 takes the likeliest token; above, tokens are drawn", HelpName = "T", DefaultValueFactory = _ => Defaults.Temperature };
@@ -33,7 +33,7 @@ internal sealed class GenerationArguments
     }
 
     /// <summary>What a command line says.</summary>
-    public GenerationOptions Of(ParseResult parse) => new()
+    public GenerationSettings Of(ParseResult parse) => new()
     {
         MaxNewTokens = parse.GetValue(tokens),
         Temperature = parse.GetValue(temperature),

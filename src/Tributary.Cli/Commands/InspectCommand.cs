@@ -24,14 +24,22 @@ internal static class InspectCommand
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
             var output = Output.Of(parse, json);
-            if (parse.GetValue(adapters) is [var one] && Describe(one, output) is { Unmergeable.Count: > 0 } described)
+            var given = parse.GetValue(adapters)!;
+            var alone = given is [var one] ? Describe(one) : null;
+            if (alone is { Unmergeable.Count: > 0 })
             {
-                RequireFit(described, parse.GetValue(baseModel));
-                output.WriteJson(described.ToJson());
+                RequireFit(alone, parse.GetValue(baseModel));
+                AdapterCard.Print(alone, output);
+                output.WriteJson(alone.ToJson());
                 return ExitCode.Done;
             }
 
-            var inspection = AdapterInspector.Run(Named(parse.GetValue(adapters)!), parse.GetValue(baseModel), LayerCounter.OnTerminal(), cancellation);
+            var inspection = AdapterInspector.Run(Named(given), parse.GetValue(baseModel), LayerCounter.OnTerminal(), cancellation);
+            if (alone is not null)
+            {
+                AdapterCard.Print(alone, output);
+            }
+
             InspectionTables.Print(inspection, parse.GetValue(modules), output);
             output.WriteJson(inspection.ToJson());
             return ExitCode.Done;
@@ -39,24 +47,14 @@ internal static class InspectCommand
         return command;
     }
 
-    /// <summary>An adapter alone is described before it is measured: also one that no merge takes, and that has no more to show.</summary>
-    private static AdapterDescription Describe(string argument, Output output)
+    /// <summary>An adapter alone is described too, also one that no merge takes and that has no more to show.</summary>
+    private static AdapterDescription Describe(string argument)
     {
         var (name, folder) = Named(argument);
-        var description = Opened(name, () =>
+        try
         {
             using var file = new LoraAdapterFile(folder);
             return AdapterDescription.Of(file);
-        });
-        AdapterCard.Print(description, output);
-        return description;
-    }
-
-    private static AdapterDescription Opened(string name, Func<AdapterDescription> open)
-    {
-        try
-        {
-            return open();
         }
         catch (BadInputException bad)
         {

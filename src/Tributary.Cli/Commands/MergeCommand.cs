@@ -49,12 +49,8 @@ internal static class MergeCommand
     {
         var diagnostics = Merger.Write(plan, folder, LayerCounter.OnTerminal(), cancellation: cancellation);
         var overall = diagnostics.Overall;
-        output.Text.WriteLine(FormattableString.Invariant($"norms of the deltas: {string.Join(", ", diagnostics.Inputs.Zip(overall.Norms, (name, norm) => FormattableString.Invariant($"{name} {norm:0.###}")))}; merged {overall.MergedNorm:0.###}"));
-        if (overall.SignConflicts is { } conflicts)
-        {
-            output.Text.WriteLine(FormattableString.Invariant($"signs disagree in {conflicts:P1} of the entries; {overall.Surviving:P1} of all values take part"));
-        }
-
+        output.Text.WriteLine();
+        MergeTables.Print(diagnostics.Inputs, overall, output);
         if (overall.TruncationError is { } error)
         {
             output.Text.WriteLine(FormattableString.Invariant($"truncated to rank {plan.Rank}: {error:P2} of the merged delta's norm is lost"));

@@ -25,9 +25,10 @@ internal static class ModelMergeRun
 
         var counter = Console.IsErrorRedirected ? null : new ModelMergeCounter();
         var diagnostics = ModelMerger.Run(plan, folder, progress: counter, cancellation: cancellation);
-        if (diagnostics.Overall is { SignConflicts: { } conflicts } overall)
+        if (diagnostics.Overall is { } overall)
         {
-            output.Text.WriteLine(FormattableString.Invariant($"signs disagree in {conflicts:P1} of the entries; {overall.Surviving:P1} of all values take part"));
+            output.Text.WriteLine();
+            MergeTables.Print(diagnostics.Tensors.First(tensor => tensor.Figures is not null).From, overall, output);
         }
 
         output.Text.WriteLine($"written to {folder}");

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tributary.Cli.Commands;
 
-/// <summary>A file of prompts: one a line, or, where the name ends in .jsonl, one <c>{"prompt": "..."}</c> a line, which may span lines.</summary>
+/// <summary>A file of prompts: one a line, or, where the name ends in .jsonl, one <c>{"prompt": "..."}</c> a line, so that a prompt may span lines.</summary>
 internal static class PromptFile
 {
     /// <summary>Reads it.</summary>
@@ -37,6 +37,7 @@ internal static class PromptFile
         }
         catch (JsonException)
         {
+            // Told with the lines that are JSON of another kind.
         }
 
         problems.Add(new Problem(where, "is no object with the text 'prompt'; expected {\"prompt\": \"...\"}"));

@@ -1,11 +1,14 @@
+using System.Diagnostics;
 using Tributary.Merging;
 
 namespace Tributary.Cli.Terminal;
 
-/// <summary>Counts layers on the line below the last, on a terminal alone.</summary>
+/// <summary>Counts layers on the line below the last, with the rate and the remaining time; on a terminal alone.</summary>
 internal sealed class LayerCounter : IProgress<MergeProgress>
 {
     private readonly Lock writing = new();
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private string work = "";
 
     /// <summary>A counter; null where standard error is no terminal.</summary>
     public static LayerCounter? OnTerminal() => Console.IsErrorRedirected ? null : new LayerCounter();
@@ -15,7 +18,16 @@ internal sealed class LayerCounter : IProgress<MergeProgress>
     {
         lock (writing)
         {
-            Console.Error.Write(value.Done == value.Of ? "\r\e[K" : FormattableString.Invariant($"\r{value.Work}: layer {value.Done} of {value.Of}"));
+            if (value.Work != work)
+            {
+                work = value.Work;
+                watch.Restart();
+            }
+
+            var rate = value.Done / Math.Max(1e-3, watch.Elapsed.TotalSeconds);
+            Console.Error.Write(value.Done == value.Of
+                ? "\r\e[K"
+                : FormattableString.Invariant($"\r\e[K{value.Work}: layer {value.Done} of {value.Of}, {rate:0.#} a second, {(value.Of - value.Done) / rate:0} s left"));
         }
     }
 }

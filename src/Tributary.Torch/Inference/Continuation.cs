@@ -7,9 +7,9 @@ namespace Tributary.Torch.Inference;
 
 /// <summary>One prompt on its way: what was generated so far, and whether it has come to an end.</summary>
 /// <param name="prompt">The prompt's tokens.</param>
-/// <param name="options">How it is continued.</param>
+/// <param name="settings">How it is continued.</param>
 /// <param name="random">Where its draws come from.</param>
-internal sealed class Continuation(int[] prompt, GenerationOptions options, CounterRandom random)
+internal sealed class Continuation(int[] prompt, GenerationSettings settings, CounterRandom random)
 {
     private readonly List<int> generated = [];
     private string? cutText;
@@ -30,11 +30,11 @@ internal sealed class Continuation(int[] prompt, GenerationOptions options, Coun
     public FinishReason? Finish { get; private set; }
 
     /// <summary>The source of the draws of a prompt that came before so often in its list.</summary>
-    public static CounterRandom RandomOf(GenerationOptions options, string prompt, int before) =>
-        CounterRandom.For(options.Seed, "generate", prompt, before.ToString(CultureInfo.InvariantCulture));
+    public static CounterRandom RandomOf(GenerationSettings settings, string prompt, int before) =>
+        CounterRandom.For(settings.Seed, "generate", prompt, before.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Draws the next token from logits [V].</summary>
-    public int Draw(ReadOnlySpan<float> logits) => TokenSampler.Draw(logits, options, random.Uniform(generated.Count));
+    public int Draw(ReadOnlySpan<float> logits) => TokenSampler.Draw(logits, settings, random.Uniform(generated.Count));
 
     /// <summary>Takes the next token.</summary>
     public void Take(int token, IReadOnlyList<int> endTokens, Tokenizer tokenizer)
@@ -42,7 +42,7 @@ internal sealed class Continuation(int[] prompt, GenerationOptions options, Coun
         generated.Add(token);
         Finish = endTokens.Contains(token) ? FinishReason.EndToken
             : HasStopped(tokenizer) ? FinishReason.Stop
-            : generated.Count == options.MaxNewTokens ? FinishReason.Length
+            : generated.Count == settings.MaxNewTokens ? FinishReason.Length
             : null;
     }
 
@@ -55,13 +55,13 @@ internal sealed class Continuation(int[] prompt, GenerationOptions options, Coun
 
     private bool HasStopped(Tokenizer tokenizer)
     {
-        if (options.Stop.Count == 0)
+        if (settings.Stop.Count == 0)
         {
             return false;
         }
 
         var text = tokenizer.Decode(generated);
-        var places = options.Stop.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(place => place >= 0).ToArray();
+        var places = settings.Stop.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(place => place >= 0).ToArray();
         cutText = places.Length == 0 ? null : text[..places.Min()];
         return cutText is not null;
     }

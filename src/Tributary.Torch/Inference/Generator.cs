@@ -20,33 +20,33 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
 
     /// <summary>Continues every prompt.</summary>
     /// <exception cref="BadInputException">Prompts without a token, or with one that the model has no embedding of; all are named.</exception>
-    public IReadOnlyList<GeneratedText> Run(IReadOnlyList<string> prompts, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellation)
+    public IReadOnlyList<GeneratedText> Run(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress, CancellationToken cancellation)
     {
-        options.RequireValid();
-        var continuations = Encode(prompts, options);
-        Run(continuations, options, progress, cancellation);
+        settings.RequireValid();
+        var continuations = Encode(prompts, settings);
+        Run(continuations, settings, progress, cancellation);
         return [.. continuations.Select(continuation => continuation.ToText(tokenizer))];
     }
 
     /// <summary>Brings every continuation to its end.</summary>
-    public void Run(IReadOnlyList<Continuation> continuations, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellation)
+    public void Run(IReadOnlyList<Continuation> continuations, GenerationSettings settings, IProgress<int>? progress, CancellationToken cancellation)
     {
         var done = 0;
-        foreach (var batch in Batches(continuations, options.MaxNewTokens))
+        foreach (var batch in Batches(continuations, settings.MaxNewTokens))
         {
-            Continue(batch, options, cancellation);
+            Continue(batch, settings, cancellation);
             progress?.Report(done += batch.Count);
         }
     }
 
-    private List<Continuation> Encode(IReadOnlyList<string> prompts, GenerationOptions options)
+    private List<Continuation> Encode(IReadOnlyList<string> prompts, GenerationSettings settings)
     {
         var problems = new List<Problem>();
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         var continuations = new List<Continuation>();
         foreach (var (index, prompt) in prompts.Index())
         {
-            var ids = Cut(tokenizer.Encode(prompt), options.MaxPromptTokens);
+            var ids = Cut(tokenizer.Encode(prompt), settings);
             var place = string.Create(CultureInfo.InvariantCulture, $"prompt {index + 1}");
             if (ids.Length == 0)
             {
@@ -58,21 +58,17 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
             }
 
             seen[prompt] = seen.GetValueOrDefault(prompt, -1) + 1;
-            continuations.Add(new Continuation(ids, options, Continuation.RandomOf(options, prompt, seen[prompt])));
+            continuations.Add(new Continuation(ids, settings, Continuation.RandomOf(settings, prompt, seen[prompt])));
         }
 
         return problems.Count == 0 ? continuations : throw new BadInputException(problems);
     }
 
-    private int[] Cut(int[] ids, int? longest)
+    private int[] Cut(int[] ids, GenerationSettings settings)
     {
-        if (longest is not { } most || ids.Length <= most)
-        {
-            return ids;
-        }
-
-        var first = Math.Min(tokenizer.Encode("").Length, most - 1);
-        return [.. ids.AsSpan(0, first), .. ids.AsSpan(ids.Length - most + first)];
+        var room = settings.MaxLength is { } longest ? Math.Max(1, longest - settings.MaxNewTokens) : ids.Length;
+        var first = Math.Min(tokenizer.Encode("").Length, room - 1);
+        return ids.Length <= room ? ids : [.. ids.AsSpan(0, first), .. ids.AsSpan(ids.Length - room + first)];
     }
 
     private IEnumerable<List<Continuation>> Batches(IReadOnlyList<Continuation> continuations, int newTokens)
@@ -97,18 +93,18 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
         }
     }
 
-    private void Continue(List<Continuation> batch, GenerationOptions options, CancellationToken cancellation)
+    private void Continue(List<Continuation> batch, GenerationSettings settings, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
-        using var cache = new KeyValueCache(model, batch.Count, batch[0].Prompt.Count + options.MaxNewTokens);
+        using var cache = new KeyValueCache(model, batch.Count, batch[0].Prompt.Count + settings.MaxNewTokens);
         var active = batch;
         while (active.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var logits = model.Logits((cache.Length == 0 ? Prompts(active) : LastTokens(active, cache.Length)) with { Cache = cache });
-            foreach (var (continuation, token) in active.Zip(Choose(logits, active, options)))
+            foreach (var (continuation, token) in active.Zip(Choose(logits, active, settings)))
             {
                 continuation.Take(token, model.Config.EosTokenIds, tokenizer);
             }
@@ -150,9 +146,9 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
         return new PassInput(Column(continuation => continuation.Last)) { PositionIds = isInOrder ? null : Column(continuation => continuation.Position) };
     }
 
-    private static int[] Choose(Tensor logits, List<Continuation> batch, GenerationOptions options)
+    private static int[] Choose(Tensor logits, List<Continuation> batch, GenerationSettings settings)
     {
-        if (options.Temperature == 0)
+        if (settings.Temperature == 0)
         {
             return [.. logits.argmax(-1).cpu().data<long>().ToArray().Select(id => (int)id)];
         }

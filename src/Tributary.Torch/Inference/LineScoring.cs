@@ -1,3 +1,4 @@
+using Tributary.Evaluation;
 using Tributary.Torch.Models;
 using Tributary.Torch.Tokenizers;
 
@@ -30,9 +31,9 @@ public sealed record LineScoring(string ModelFolder, IReadOnlyList<string> Adapt
         using var adapters = new AdapterSet(model);
         adapters.Exchange(AdapterFolders);
 
-        var sums = lines.Select(_ => new double[1]).ToArray();
+        var sums = lines.Select(_ => new ContinuationScore[1]).ToArray();
         new PassScorer(model).Add(lines.Select((line, index) => ScoringPass.Of(index, line.Ids, line.Targets)), sums, progress(lines.Count), cancellation);
-        return [.. lines.Zip(sums, (line, sum) => Loss(line, sum[0], path))];
+        return [.. lines.Zip(sums, (line, sum) => Loss(line, sum[0].LogProbability, path))];
     }
 
     private static LineLoss Loss(TokenSequence line, double sum, string path) => line.Targets.Count == 0

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Tributary.Evaluation;
 using Tributary.Torch.Models;
 using Tributary.Torch.Training;
 using static TorchSharp.torch;
@@ -14,13 +15,15 @@ internal sealed class PassScorer(CausalModel model)
     // A batch of this many tokens keeps two cores busy; more only costs memory.
     private const int TokensPerBatch = 4096;
     private const long LogitBytes = 64L << 20;
+    // Entries of a mask, or of one head's scores where attention is written out.
+    private const long PairsPerStretch = 16L << 20;
 
     /// <summary>Scores passes.</summary>
     /// <param name="passes">Each of a request of its own.</param>
     /// <param name="scores">By request and continuation; added to.</param>
     /// <param name="progress">Told the passes done so far; may be null.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    public void Add(IEnumerable<ScoringPass> passes, double[][] scores, IProgress<int>? progress, CancellationToken cancellation)
+    public void Add(IEnumerable<ScoringPass> passes, ContinuationScore[][] scores, IProgress<int>? progress, CancellationToken cancellation)
     {
         var done = 0;
         foreach (var batch in Batches(passes))
@@ -52,7 +55,7 @@ internal sealed class PassScorer(CausalModel model)
         }
     }
 
-    private void Add(IReadOnlyList<ScoringPass> batch, double[][] scores)
+    private void Add(IReadOnlyList<ScoringPass> batch, ContinuationScore[][] scores)
     {
         using var scope = NewDisposeScope();
         using var none = no_grad();
@@ -66,25 +69,27 @@ internal sealed class PassScorer(CausalModel model)
         }
 
         var hidden = batch is [{ IsChain: true, Ids.Count: > TokensPerBatch } longer] ? Stretches(longer, places) : Together(batch, length, places);
-        var most = (int)Math.Max(CausalModel.FewestRows, LogitBytes / (sizeof(float) * (long)model.Config.VocabularySize));
         var first = 0;
-        foreach (var chunk in places.Chunk(most))
+        foreach (var chunk in places.Chunk((int)Math.Max(CausalModel.FewestRows, LogitBytes / (sizeof(float) * (long)model.Config.VocabularySize))))
         {
-            using var part = NewDisposeScope();
-            var logits = model.HeadLogits(hidden.narrow(0, first, chunk.Length));
             var read = chunk.Index().SelectMany(place => targets[place.Item].Select(target => (Row: (long)place.Index, target.Token, target.Request))).ToArray();
-            foreach (var (value, target) in LogProbabilities(logits, read.Select(one => one.Row), read.Select(one => (long)one.Token.Id)).Zip(read))
+            var values = LogProbabilities(hidden.narrow(0, first, chunk.Length), [.. read.Select(one => one.Row)], [.. read.Select(one => (long)one.Token.Id)]);
+            foreach (var (value, target) in values.Zip(read))
             {
-                scores[target.Request][target.Token.Continuation] += value;
+                ref var score = ref scores[target.Request][target.Token.Continuation];
+                score = new ContinuationScore(score.LogProbability + value, score.Tokens + 1);
             }
 
             first += chunk.Length;
         }
     }
 
-    private float[] LogProbabilities(Tensor logits, IEnumerable<long> rows, IEnumerable<long> tokens)
+    /// <summary>Log-probabilities of tokens at rows of hidden rows [n x H].</summary>
+    private float[] LogProbabilities(Tensor hidden, long[] rows, long[] tokens)
     {
-        var (places, ids) = (tensor(rows.ToArray()).to(model.Device), tensor(tokens.ToArray()).to(model.Device));
+        using var scope = NewDisposeScope();
+        var logits = model.HeadLogits(hidden);
+        var (places, ids) = (tensor(rows).to(model.Device), tensor(tokens).to(model.Device));
         var chosen = logits.reshape(-1).index_select(0, (places * logits.shape[1]) + ids) - logits.logsumexp(-1).index_select(0, places);
         return chosen.cpu().data<float>().ToArray();
     }
@@ -112,11 +117,15 @@ internal sealed class PassScorer(CausalModel model)
     {
         using var cache = new KeyValueCache(model, batch: 1, pass.Ids.Count);
         var rows = new List<Tensor>();
-        foreach (var stretch in pass.Ids.Chunk(TokensPerBatch))
+        var heads = model.Config.HasPlainScores ? 1 : model.Config.Heads;
+        var most = (int)Math.Clamp(PairsPerStretch / ((long)pass.Ids.Count * heads), CausalModel.FewestRows, TokensPerBatch);
+        foreach (var stretch in pass.Ids.Chunk(most))
         {
+            using var step = NewDisposeScope();
             var start = cache.Length;
             long[] wanted = [.. places.Where(place => place >= start && place < start + stretch.Length).Select(place => place - start)];
-            rows.Add(model.Hidden(new PassInput(tensor(stretch.Select(id => (long)id).ToArray(), [1, stretch.Length])) { Rows = tensor(wanted), Cache = cache }));
+            var input = new PassInput(tensor(stretch.Select(id => (long)id).ToArray(), [1, stretch.Length])) { Rows = tensor(wanted), Cache = cache };
+            rows.Add(model.Hidden(input).MoveToOuterDisposeScope());
         }
 
         return cat(rows, 0);

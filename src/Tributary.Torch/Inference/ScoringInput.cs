@@ -133,21 +133,17 @@ internal sealed class ScoringInput
             return null;
         }
 
-        var numbers = new List<int>();
-        IEnumerable<JsonElement> items = list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [list];
-        foreach (var item in items)
+        var numbers = list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(Whole).ToArray() : [null];
+        if (Array.IndexOf(numbers, null) is var wrong and >= 0)
         {
-            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt32(out var value))
-            {
-                Refuse(number, $"field '{name}' holds {item.GetRawText()}; expected a list of whole numbers");
-                return null;
-            }
-
-            numbers.Add(value);
+            Refuse(number, $"field '{name}' holds {(list.ValueKind == JsonValueKind.Array ? list[wrong] : list).GetRawText()}; expected a list of whole numbers");
+            return null;
         }
 
-        return [.. numbers];
+        return [.. numbers.Select(value => value!.Value)];
     }
+
+    private static int? Whole(JsonElement item) => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var value) ? value : null;
 
     private void RefuseUnknown(int number, string what, ReadOnlySpan<int> ids)
     {

@@ -10,20 +10,20 @@ internal static class TokenSampler
 {
     /// <summary>A token.</summary>
     /// <param name="logits">[V].</param>
-    /// <param name="options">Temperature, above 0, and top-p.</param>
+    /// <param name="settings">Temperature, above 0, and top-p.</param>
     /// <param name="uniform">What decides, in [0, 1).</param>
-    public static int Draw(ReadOnlySpan<float> logits, GenerationOptions options, double uniform)
+    public static int Draw(ReadOnlySpan<float> logits, GenerationSettings settings, double uniform)
     {
         var weights = new double[logits.Length];
         var largest = (double)System.Numerics.Tensors.TensorPrimitives.Max(logits);
         for (var id = 0; id < weights.Length; id++)
         {
-            weights[id] = Math.Exp((logits[id] - largest) / options.Temperature);
+            weights[id] = Math.Exp((logits[id] - largest) / settings.Temperature);
         }
 
-        if (options.TopP < 1)
+        if (settings.TopP < 1)
         {
-            Cut(weights, options.TopP);
+            Cut(weights, settings.TopP);
         }
 
         return Find(weights, uniform * weights.Sum());

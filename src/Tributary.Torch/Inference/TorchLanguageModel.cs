@@ -39,14 +39,14 @@ public sealed class TorchLanguageModel : ILanguageModel
     public void UseAdapters(IReadOnlyList<string> adapterFolders) => adapters.Exchange(adapterFolders);
 
     /// <inheritdoc/>
-    public IReadOnlyList<IReadOnlyList<double>> Score(
+    public IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(
         IReadOnlyList<ScoringRequest> requests,
         int maxLength,
         IProgress<int>? progress,
         CancellationToken cancellation)
     {
         var passes = ScoringPlan.Of(requests, new ExampleEncoder(tokenizer, model.Config.VocabularySize, maxLength), folder);
-        var scores = requests.Select(request => new double[request.Continuations.Count]).ToArray();
+        var scores = requests.Select(request => new ContinuationScore[request.Continuations.Count]).ToArray();
         new PassScorer(model).Add(passes, scores, progress, cancellation);
         return scores;
     }
@@ -54,9 +54,9 @@ public sealed class TorchLanguageModel : ILanguageModel
     /// <inheritdoc/>
     public IReadOnlyList<GeneratedText> Generate(
         IReadOnlyList<string> prompts,
-        GenerationOptions options,
+        GenerationSettings settings,
         IProgress<int>? progress,
-        CancellationToken cancellation) => new Generator(model, tokenizer).Run(prompts, options, progress, cancellation);
+        CancellationToken cancellation) => new Generator(model, tokenizer).Run(prompts, settings, progress, cancellation);
 
     /// <summary>Takes the model out of memory.</summary>
     public void Dispose()

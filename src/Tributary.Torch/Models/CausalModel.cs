@@ -57,11 +57,11 @@ public sealed class CausalModel : IDisposable
     /// <summary>The linear modules of the layers, in the order of the forward pass: what all-linear means. The output layer is none of them.</summary>
     internal IEnumerable<LinearLayer> Linears => layers.SelectMany(layer => layer.Linears);
 
-    /// <summary>Stands around every layer of a pass: given the layer's number, the layer, and its input; gives its output. Null: nothing does.</summary>
-    internal Func<int, Func<Tensor, Tensor>, Tensor, Tensor>? AroundLayer { get; set; }
-
     /// <summary>Everything that an adapter may sit on, in the order of the forward pass.</summary>
     internal IEnumerable<AdapterSite> Sites => [embedding.Site, .. Linears.Select(layer => layer.Site), head.Site];
+
+    /// <summary>Stands around every layer of a pass: given the layer's number, the layer, and its input; gives its output. Null: nothing does.</summary>
+    internal Func<int, Func<Tensor, Tensor>, Tensor, Tensor>? AroundLayer { get; set; }
 
     /// <summary>Loads a Hugging Face folder; its weights are frozen.</summary>
     /// <param name="folder">The folder; its files must not change while the model lives, since weights are read where they lie.</param>

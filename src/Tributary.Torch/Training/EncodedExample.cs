@@ -19,7 +19,7 @@ internal sealed record EncodedExample(int[] Ids, int TargetStart, bool Truncated
 /// common beginning of encode(prompt) and encode(prompt + target). Where a tokenizer joins the prompt's last letters with the
 /// target's first into one token, that token belongs to the target.
 /// </summary>
-internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, int maxLength)
+internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, int maxLength, int? endOfText = null)
 {
     private readonly int alwaysFirst = tokenizer.Encode("").Length;
 
@@ -33,7 +33,7 @@ internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, in
         for (var i = 0; i < examples.Count; i++)
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"{where}, example {i + 1}");
-            if (Encode(examples[i].Prompt, examples[i].Target, place, problems) is { } example)
+            if (Encode(examples[i], place, problems) is { } example)
             {
                 encoded.Add(example);
             }
@@ -42,10 +42,21 @@ internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, in
         return problems.Count == 0 ? encoded : throw new BadInputException(problems);
     }
 
-    /// <summary>One pair of texts; null where it cannot be used, with the reason added to the problems.</summary>
-    public EncodedExample? Encode(string prompt, string target, string place, List<Problem> problems)
+    private EncodedExample? Encode(TrainingExample example, string place, List<Problem> problems)
     {
-        var whole = tokenizer.Encode(prompt + target);
+        if (example.Ends && endOfText is null)
+        {
+            problems.Add(new Problem(place, "its target is a free text, which needs an end; expected an 'eos_token_id' in the base model's config.json"));
+            return null;
+        }
+
+        return Encode(example.Prompt, example.Target, place, problems, example.Ends ? endOfText : null);
+    }
+
+    /// <summary>One pair of texts; null where it cannot be used, with the reason added to the problems.</summary>
+    public EncodedExample? Encode(string prompt, string target, string place, List<Problem> problems, int? end = null)
+    {
+        int[] whole = [.. tokenizer.Encode(prompt + target), .. end is { } id ? [id] : Array.Empty<int>()];
         var start = whole.AsSpan().CommonPrefixLength(tokenizer.Encode(prompt));
         if (whole.Length == start)
         {

@@ -25,7 +25,7 @@ internal sealed record TrainingData(IReadOnlyList<EncodedExample> Train, IReadOn
     /// <summary>Encodes a job's examples; those that cannot be used are refused together.</summary>
     public static TrainingData Of(TrainingJob job, Tokenizer tokenizer, ModelConfig config)
     {
-        var encoder = new ExampleEncoder(tokenizer, config.VocabularySize, job.Recipe.MaxLength);
+        var encoder = new ExampleEncoder(tokenizer, config.VocabularySize, job.Recipe.MaxLength, config.EosTokenIds.Count > 0 ? config.EosTokenIds[0] : null);
         return new TrainingData(
             encoder.EncodeAll(job.Train, $"training set of '{job.Name}'"),
             encoder.EncodeAll(job.Valid, $"validation set of '{job.Name}'"),

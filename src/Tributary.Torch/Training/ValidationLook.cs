@@ -55,18 +55,18 @@ internal sealed class ValidationLook
 
     private double Score(ValidationMetric metric)
     {
-        double[][] scores = [.. metric.Questions.Select(question => new double[question.Answers.Count])];
+        ContinuationScore[][] scores = [.. metric.Questions.Select(question => new ContinuationScore[question.Answers.Count])];
         new PassScorer(model).Add(passes, scores, progress: null, CancellationToken.None);
         return metric.Score([.. scores.Zip(metric.Questions, (likelihoods, question) => (question.Right, Likeliest(likelihoods)))]);
     }
 
     /// <summary>The earliest of the likeliest.</summary>
-    private static int Likeliest(IReadOnlyList<double> likelihoods)
+    private static int Likeliest(IReadOnlyList<ContinuationScore> likelihoods)
     {
         var best = 0;
         for (var answer = 1; answer < likelihoods.Count; answer++)
         {
-            best = likelihoods[answer] > likelihoods[best] ? answer : best;
+            best = likelihoods[answer].LogProbability > likelihoods[best].LogProbability ? answer : best;
         }
 
         return best;

@@ -43,6 +43,8 @@ public static class AdapterFit
         .. Problems(adapter, baseModel, where),
         .. adapter.Modules.Where(module => module.Name == Head && baseModel.Find(Head + Suffix) is null).Select(module => new Problem(
             where, $"adapts '{module.Name}', which in the base model {baseModel.Folder} is the embedding, tied: adding the delta would change both; untie them first, or take the adapter out")),
+        .. adapter.Modules.Where(module => Find(baseModel, module.Name) is { Dtype: not (TensorDtype.F64 or TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16) }).Select(module => new Problem(
+            where, $"adapts '{module.Name}', whose weight the base model {baseModel.Folder} stores as {Find(baseModel, module.Name)!.Dtype.Name()}: quantised weights cannot be added to; use the model as it was before it was quantised")),
         .. adapter.Modules.Where(module => baseModel.Aliases.ContainsKey(module.Name + Suffix)).Select(module => new Problem(
             where, $"adapts '{module.Name}', whose weight the base model {baseModel.Folder} stores as '{baseModel.Aliases[module.Name + Suffix]}', tied: adding the delta would change both; untie them first, or take the adapter out")),
     ];
@@ -60,8 +62,8 @@ public static class AdapterFit
         return module is null ? null : (adapter.Find(module) ?? adapter.Find(Headless + module))?.Name;
     }
 
-    /// <summary>A module's stored weights; those of an output layer without any are the embedding's.</summary>
-    private static TensorInfo? Find(TensorCatalog baseModel, string module) =>
+    /// <summary>A module's stored weights, those of an output layer without any being the embedding's; null where the base model has none of that name.</summary>
+    public static TensorInfo? Find(TensorCatalog baseModel, string module) =>
         baseModel.Find(module + Suffix)
         ?? (module == Head ? baseModel.Find(Embedding + Suffix) : null)
         ?? (module.StartsWith(Headless, StringComparison.Ordinal) ? baseModel.Find(module[Headless.Length..] + Suffix) : null);

@@ -95,6 +95,14 @@ public sealed class LoraAdapterFile : IDisposable
     /// <exception cref="BadInputException">It holds a NaN or an infinity.</exception>
     public SavedValues Read(SavedParameter parameter) => new(parameter, ReadFinite(parameter.Tensor));
 
+    /// <summary>Reads consecutive entries of a layer's A, flattened.</summary>
+    /// <exception cref="BadInputException">One is a NaN or an infinity.</exception>
+    public void ReadA(string module, long start, Span<float> destination) => ReadFinite(TensorNames(module).A, start, destination);
+
+    /// <summary>Reads consecutive entries of a layer's B, flattened.</summary>
+    /// <exception cref="BadInputException">One is a NaN or an infinity.</exception>
+    public void ReadB(string module, long start, Span<float> destination) => ReadFinite(TensorNames(module).B, start, destination);
+
     /// <inheritdoc/>
     public void Dispose() => weights.Dispose();
 
@@ -113,16 +121,21 @@ public sealed class LoraAdapterFile : IDisposable
 
     private float[] ReadFinite(string name)
     {
-        var values = weights.ReadF32(name);
-        var bad = FloatFormats.IndexOfNonFinite(values);
-        if (bad < 0)
-        {
-            return values;
-        }
+        var values = GC.AllocateUninitializedArray<float>(checked((int)weights[name].Count));
+        ReadFinite(name, 0, values);
+        return values;
+    }
 
-        var columns = weights[name].Shape[^1];
-        var place = weights[name].Shape.Count == 1 ? Invariant.Text(bad) : string.Create(CultureInfo.InvariantCulture, $"{bad / columns}, {bad % columns}");
-        throw new BadInputException(weights.Path, string.Create(CultureInfo.InvariantCulture, $"tensor '{name}' holds {values[bad]} at [{place}]; the adapter is damaged or its training diverged"));
+    private void ReadFinite(string name, long start, Span<float> destination)
+    {
+        weights.ReadF32(name, start, destination);
+        var bad = FloatFormats.IndexOfNonFinite(destination);
+        if (bad >= 0)
+        {
+            var (shape, at) = (weights[name].Shape, start + bad);
+            var place = shape.Count == 1 ? Invariant.Text(at) : string.Create(CultureInfo.InvariantCulture, $"{at / shape[^1]}, {at % shape[^1]}");
+            throw new BadInputException(weights.Path, string.Create(CultureInfo.InvariantCulture, $"tensor '{name}' holds {destination[bad]} at [{place}]; the adapter is damaged or its training diverged"));
+        }
     }
 
     private TensorDtype CommonDtype()

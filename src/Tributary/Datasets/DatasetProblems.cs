@@ -6,7 +6,9 @@ namespace Tributary.Datasets;
 /// The problems of one file, in order of its lines. All are counted; the first <see cref="Listed"/> are kept word for word, so that a file
 /// of the wrong kind does not fill the screen.
 /// </summary>
-internal sealed class DatasetProblems(string path)
+/// <param name="path">The file.</param>
+/// <param name="unit">What its examples are counted in: line or row.</param>
+internal sealed class DatasetProblems(string path, string unit)
 {
     /// <summary>Problems of one file that are told in full.</summary>
     public const int Listed = 50;
@@ -16,8 +18,12 @@ internal sealed class DatasetProblems(string path)
     /// <summary>All problems, told in full or not.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Notes a problem of a line, counted from 1.</summary>
-    public void Add(int line, string text) => Add(string.Create(CultureInfo.InvariantCulture, $"{path}:{line}"), text);
+    /// <summary>What the file's examples are counted in: line or row.</summary>
+    public string Unit => unit;
+
+    /// <summary>Notes a problem of a line or row, counted from 1.</summary>
+    public void Add(int number, string text) =>
+        Add(string.Create(CultureInfo.InvariantCulture, $"{path}{(unit == "line" ? ":" : $", {unit} ")}{number}"), text);
 
     /// <summary>Notes a problem of the whole file.</summary>
     public void Add(string text) => Add(path, text);

@@ -1,12 +1,12 @@
 namespace Tributary.Datasets;
 
-/// <summary>One example of a dataset: the texts of the fields that were asked for, and the line that it came from.</summary>
+/// <summary>One example of a dataset: the texts of the fields that were asked for, and the line or row that it came from.</summary>
 public sealed class DatasetRecord
 {
     private readonly IReadOnlyList<string> fields;
     private readonly string?[] values;
 
-    /// <param name="line">Line of the file, from 1.</param>
+    /// <param name="line">Line or row of the file, from 1.</param>
     /// <param name="fields">Names of the fields, shared by all records of a dataset.</param>
     /// <param name="values">Their texts in the same order; null where an optional field is absent.</param>
     internal DatasetRecord(int line, IReadOnlyList<string> fields, string?[] values)
@@ -16,7 +16,7 @@ public sealed class DatasetRecord
         this.values = values;
     }
 
-    /// <summary>Line of the file, from 1.</summary>
+    /// <summary>Line of the file, from 1; row in a Parquet file.</summary>
     public int Line { get; }
 
     /// <summary>The text of a field; numbers and truth values keep their JSON text. Null where an optional field is absent.</summary>
@@ -36,4 +36,9 @@ public sealed class DatasetRecord
             throw new ArgumentException($"field '{field}' was not read; the dataset has {string.Join(", ", fields)}", nameof(field));
         }
     }
+
+    /// <summary>The items of a field whose rule asks for a list; one or more.</summary>
+    /// <exception cref="ArgumentException">No rule asked for the field as a list.</exception>
+    public IReadOnlyList<string> List(string field) =>
+        this[field] is { } text && ListText.Read(text) is { } items ? items : throw new ArgumentException($"field '{field}' was not read as a list", nameof(field));
 }

@@ -11,12 +11,9 @@ namespace Tributary.Datasets;
 /// </summary>
 internal sealed class JsonLine
 {
-    // Stands for a value that was already told to be wrong.
-    private static readonly string Refused = new('\0', 1);
-
     private readonly IReadOnlyList<FieldRule> rules;
     private readonly DatasetProblems problems;
-    private readonly string[] names;
+    private readonly RecordChecks checks;
     private readonly byte[][] utf8Names;
     private readonly bool[] seen;
 
@@ -24,16 +21,16 @@ internal sealed class JsonLine
     {
         this.rules = rules;
         this.problems = problems;
-        names = [.. rules.Select(rule => rule.Name)];
-        utf8Names = [.. names.Select(Encoding.UTF8.GetBytes)];
-        seen = new bool[names.Length];
+        checks = new RecordChecks(rules, problems);
+        utf8Names = [.. rules.Select(rule => Encoding.UTF8.GetBytes(rule.Column))];
+        seen = new bool[utf8Names.Length];
     }
 
     /// <summary>The example of a line, or null where it has problems, which are noted.</summary>
-    public DatasetRecord? Read(ReadOnlySpan<byte> line, int number)
+    public DatasetRecord? Read(ReadOnlyMemory<byte> line, int number)
     {
         var before = problems.Count;
-        if (!Utf8.IsValid(line))
+        if (!Utf8.IsValid(line.Span))
         {
             problems.Add(number, "is not UTF-8; save the file as UTF-8");
             return null;
@@ -42,9 +39,10 @@ internal sealed class JsonLine
         var values = new string?[rules.Count];
         try
         {
-            if (ReadFields(line, number, values))
+            if (ReadFields(line.Span, number, values))
             {
-                CheckFields(line, number, values);
+                var record = checks.Record(number, values, () => Names(line.Span));
+                return problems.Count == before ? record : null;
             }
         }
         catch (JsonException broken)
@@ -59,7 +57,7 @@ internal sealed class JsonLine
             problems.Add(number, "holds half of a surrogate pair (an escape such as \\ud83d alone), which is no character; write it again");
         }
 
-        return problems.Count == before ? new DatasetRecord(number, names, values) : null;
+        return null;
     }
 
     private bool ReadFields(ReadOnlySpan<byte> line, int number, string?[] values)
@@ -87,7 +85,7 @@ internal sealed class JsonLine
             else if (seen[index])
             {
                 reader.Skip();
-                problems.Add(number, $"has the field '{names[index]}' twice; keep one");
+                problems.Add(number, $"has the field '{rules[index].Column}' twice; keep one");
             }
             else
             {
@@ -132,40 +130,38 @@ internal sealed class JsonLine
                 return Encoding.UTF8.GetString(reader.ValueSpan);
             case JsonTokenType.Null:
                 return null;
+            case JsonTokenType.StartArray when rule.List:
+                return List(ref reader, rule, number);
             default:
                 var kind = reader.TokenType == JsonTokenType.StartArray ? "an array" : "an object";
                 reader.Skip();
-                problems.Add(number, $"field '{rule.Name}' is {kind}; expected text");
-                return Refused;
+                problems.Add(number, $"field '{rule.Column}' is {kind}; expected {(rule.List ? "a list of texts" : "text")}");
+                return RecordChecks.Refused;
         }
     }
 
-    private void CheckFields(ReadOnlySpan<byte> line, int number, string?[] values)
+    private string List(ref Utf8JsonReader reader, FieldRule rule, int number)
     {
-        for (var index = 0; index < values.Length; index++)
+        var items = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            var rule = rules[index];
-            if (values[index] is not { } text)
+            switch (reader.TokenType)
             {
-                if (!rule.Optional)
-                {
-                    problems.Add(number, $"field '{rule.Name}' is missing or null; the line has {Names(line)}");
-                }
-            }
-            else if (ReferenceEquals(text, Refused))
-            {
-                continue;
-            }
-            else if (rule.Values is { } allowed && !allowed.Contains(text, StringComparer.Ordinal))
-            {
-                var known = string.Join(", ", allowed.Select(value => $"'{value}'"));
-                problems.Add(number, $"field '{rule.Name}' is '{Clip(text)}'; expected one of {known}");
-            }
-            else if (string.IsNullOrWhiteSpace(text))
-            {
-                problems.Add(number, $"field '{rule.Name}' is blank; expected text, fill it in or remove the line");
+                case JsonTokenType.String:
+                    items.Add(reader.GetString()!);
+                    break;
+                case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
+                    items.Add(Encoding.UTF8.GetString(reader.ValueSpan));
+                    break;
+                default:
+                    reader.Skip();
+                    problems.Add(number, string.Create(CultureInfo.InvariantCulture, $"field '{rule.Column}': item {items.Count + 1} is no text"));
+                    items.Add(RecordChecks.Refused);
+                    break;
             }
         }
+
+        return items.Contains(RecordChecks.Refused) ? RecordChecks.Refused : ListText.Write(items);
     }
 
     private static string Names(ReadOnlySpan<byte> line)
@@ -175,7 +171,7 @@ internal sealed class JsonLine
         var found = new List<string>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            found.Add($"'{Clip(reader.GetString()!)}'");
+            found.Add($"'{RecordChecks.Clip(reader.GetString()!)}'");
             reader.Read();
             reader.Skip();
         }
@@ -183,7 +179,5 @@ internal sealed class JsonLine
         return found.Count == 0 ? "no field" : string.Join(", ", found);
     }
 
-    private string Sample() => $"{{{string.Join(", ", names.Select(name => $"\"{name}\": \"...\""))}}}";
-
-    private static string Clip(string text) => text.Length <= 60 ? text : text[..60] + "…";
+    private string Sample() => $"{{{string.Join(", ", rules.Select(rule => $"\"{rule.Column}\": {(rule.List ? "[\"...\"]" : "\"...\"")}"))}}}";
 }

@@ -1,25 +1,26 @@
 namespace Tributary.Evaluation;
 
 /// <summary>
-/// How often each right label met each predicted label, and the figures that follow from it. All figures are fractions in [0, 1].
+/// How often each right label met each predicted label, and the figures that follow from it. A last column counts answers that are no label, where
+/// there are such. All figures are fractions in [0, 1].
 /// </summary>
 public sealed class ConfusionMatrix
 {
     private readonly int[,] counts;
 
     /// <param name="labels">The task's labels, in order.</param>
-    /// <param name="pairs">Index of the right and of the predicted label of every example; one or more.</param>
-    public ConfusionMatrix(IReadOnlyList<string> labels, IEnumerable<(int Gold, int Predicted)> pairs)
+    /// <param name="pairs">Index of the right and of the predicted label of every example, the latter <c>labels.Count</c> for none; one or more.</param>
+    public ConfusionMatrix(IReadOnlyList<string> labels, IReadOnlyList<(int Gold, int Predicted)> pairs)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(pairs.Count);
         Labels = labels;
-        counts = new int[labels.Count, labels.Count];
+        Pairs = pairs;
+        counts = new int[labels.Count, labels.Count + 1];
         foreach (var (gold, predicted) in pairs)
         {
             counts[gold, predicted]++;
-            Examples++;
         }
 
-        ArgumentOutOfRangeException.ThrowIfZero(Examples);
         Accuracy = LabelScores.Accuracy(counts);
         MacroF1 = LabelScores.MacroF1(counts);
     }
@@ -27,8 +28,11 @@ public sealed class ConfusionMatrix
     /// <summary>The labels that rows and columns stand for.</summary>
     public IReadOnlyList<string> Labels { get; }
 
+    /// <summary>Right and predicted label of every example, as they were given.</summary>
+    public IReadOnlyList<(int Gold, int Predicted)> Pairs { get; }
+
     /// <summary>Number of examples, 1 or more.</summary>
-    public int Examples { get; }
+    public int Examples => Pairs.Count;
 
     /// <summary>Share of examples whose predicted label is the right one.</summary>
     public double Accuracy { get; }
@@ -39,11 +43,24 @@ public sealed class ConfusionMatrix
     /// <summary>Examples whose right label is <paramref name="gold"/> and whose predicted label is <paramref name="predicted"/>.</summary>
     public int this[int gold, int predicted] => counts[gold, predicted];
 
+    /// <summary>The matrix of predictions.</summary>
+    /// <exception cref="ArgumentException">A right answer is no label, or a predicted one is neither a label nor empty.</exception>
+    internal static ConfusionMatrix Of(IReadOnlyList<string> labels, IReadOnlyList<Prediction> predictions)
+    {
+        int IndexOf(string label) => labels.Index().FirstOrDefault(known => known.Item == label, (Index: -1, Item: "")).Index is >= 0 and var index
+            ? index
+            : throw new ArgumentException($"'{label}' is no label of the task", nameof(predictions));
+        return new ConfusionMatrix(labels, [.. predictions.Select(prediction =>
+            (IndexOf(prediction.Gold), prediction.Predicted.Length == 0 ? labels.Count : IndexOf(prediction.Predicted)))]);
+    }
+
     /// <summary>F1 of one label, 0 where no example holds it and none is predicted.</summary>
     public double F1(int label) => LabelScores.F1(counts, label) ?? 0;
 
-    /// <summary>Rows of counts: [right label][predicted label].</summary>
-    public IReadOnlyList<IReadOnlyList<int>> Rows() =>
-        [.. Enumerable.Range(0, Labels.Count).Select(gold =>
-            (IReadOnlyList<int>)[.. Enumerable.Range(0, Labels.Count).Select(predicted => counts[gold, predicted])])];
+    /// <summary>Rows of counts: [right label][predicted label], with a last column for no label where one was given.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Rows()
+    {
+        var columns = Labels.Count + (Pairs.Any(pair => pair.Predicted == Labels.Count) ? 1 : 0);
+        return [.. Enumerable.Range(0, Labels.Count).Select(gold => (IReadOnlyList<int>)[.. Enumerable.Range(0, columns).Select(predicted => counts[gold, predicted])])];
+    }
 }

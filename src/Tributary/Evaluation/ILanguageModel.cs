@@ -5,6 +5,11 @@ namespace Tributary.Evaluation;
 /// <param name="Continuations">Texts that could follow, as written after the prompt (usually with a leading space); one or more.</param>
 public sealed record ScoringRequest(string Prompt, IReadOnlyList<string> Continuations);
 
+/// <summary>How likely a continuation is.</summary>
+/// <param name="LogProbability">Sum of the log-probabilities of its tokens after the prompt, in nats.</param>
+/// <param name="Tokens">How many tokens that is, 1 or more.</param>
+public readonly record struct ContinuationScore(double LogProbability, int Tokens);
+
 /// <summary>A base model with adapters on it, that scores and generates. The implementation needs torch.</summary>
 public interface ILanguageModel : IDisposable
 {
@@ -20,11 +25,10 @@ public interface ILanguageModel : IDisposable
     void UseAdapters(IReadOnlyList<string> adapterFolders);
 
     /// <summary>
-    /// For every request the sum of the log-probabilities (nats, float32 logits) of each continuation's tokens after its prompt, in the
-    /// order asked. The continuation is tokenised together with its prompt, as in training. Prompts longer than
-    /// <paramref name="maxLength"/> lose their beginning.
+    /// For every request the likelihood of each continuation after its prompt (float32 logits), in the order asked. The continuation is
+    /// tokenised together with its prompt, as in training. Prompts longer than <paramref name="maxLength"/> lose their beginning.
     /// </summary>
-    IReadOnlyList<IReadOnlyList<double>> Score(
+    IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(
         IReadOnlyList<ScoringRequest> requests,
         int maxLength,
         IProgress<int>? progress,
@@ -32,14 +36,14 @@ public interface ILanguageModel : IDisposable
 
     /// <summary>Continues every prompt until an end token, a text to stop at, or the limit. A prompt is continued as it would be alone.</summary>
     /// <param name="prompts">The rendered prompts.</param>
-    /// <param name="options">How.</param>
+    /// <param name="settings">How.</param>
     /// <param name="progress">Told the prompts done so far; may be null.</param>
     /// <param name="cancellation">Stops between tokens.</param>
     /// <returns>One continuation a prompt, in their order.</returns>
     /// <exception cref="BadInputException">A prompt holds no token; all such are named.</exception>
     IReadOnlyList<GeneratedText> Generate(
         IReadOnlyList<string> prompts,
-        GenerationOptions options,
+        GenerationSettings settings,
         IProgress<int>? progress,
         CancellationToken cancellation);
 }

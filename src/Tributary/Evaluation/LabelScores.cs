@@ -1,8 +1,9 @@
 namespace Tributary.Evaluation;
 
 /// <summary>
-/// Accuracy and macro-F1 from a table of counts [right label, predicted label]. The same as scikit-learn's <c>accuracy_score</c> and
-/// <c>f1_score(average="macro")</c> with their defaults.
+/// Accuracy and macro-F1 from a table of counts [right label, predicted label]; a further column may count answers that are no label. The same
+/// as scikit-learn's <c>accuracy_score</c> and <c>f1_score(average="macro")</c> with their defaults, the latter given the labels where there is
+/// such a column.
 /// </summary>
 public static class LabelScores
 {
@@ -45,10 +46,10 @@ public static class LabelScores
     public static double? F1(int[,] counts, int label)
     {
         var (gold, predicted) = (0, 0);
-        for (var other = 0; other < counts.GetLength(0); other++)
+        for (var other = 0; other < counts.GetLength(1); other++)
         {
             gold += counts[label, other];
-            predicted += counts[other, label];
+            predicted += other < counts.GetLength(0) ? counts[other, label] : 0;
         }
 
         return gold + predicted == 0 ? null : 2.0 * counts[label, label] / (gold + predicted);

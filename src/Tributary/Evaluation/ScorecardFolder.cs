@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Evaluation.Metrics;
 
 namespace Tributary.Evaluation;
 
@@ -21,7 +22,7 @@ internal static class ScorecardFolder
         Directory.CreateDirectory(Path.Combine(folder, "predictions"));
         foreach (var (language, file) in scorecard.Languages.Zip(summary.Languages.Values))
         {
-            File.WriteAllBytes(Path.Combine(folder, file.Predictions), Lines(language, scorecard.Labels));
+            File.WriteAllBytes(Path.Combine(folder, file.Predictions), Lines(language, scorecard));
         }
     }
 
@@ -36,16 +37,17 @@ internal static class ScorecardFolder
         var path = Path.Combine(folder, FileName);
         var summary = Read(path, () => JsonSerializer.Deserialize(File.ReadAllBytes(path), ScorecardFormat.Json.ScorecardSummary)
             ?? throw new JsonException("the file holds null"));
+        var metrics = Read(path, () => summary.Metrics.Select(Metric.Named).ToArray());
         var languages = summary.Languages.Select(entry =>
         {
             var file = Path.Combine(folder, entry.Value.Predictions);
             return Read(file, () =>
             {
-                var predictions = File.ReadLines(file).Select(line => Prediction(line, summary.Labels));
-                return entry.Value.ToScore(Language.Parse(entry.Key), summary.Labels, [.. predictions]);
+                var predictions = File.ReadLines(file).Select(line => Prediction(line, metrics, summary.Labels));
+                return LanguageScore.Read(Language.Parse(entry.Key), entry.Value.Examples, [.. predictions], entry.Value.Scores(metrics), summary.Labels);
             });
         });
-        return new Scorecard(summary.Labels, summary.Recipe, [.. languages]);
+        return new Scorecard(metrics, summary.Labels, summary.Recipe, [.. languages]);
     }
 
     private static T Read<T>(string path, Func<T> read)
@@ -61,7 +63,7 @@ internal static class ScorecardFolder
         }
     }
 
-    private static byte[] Lines(LanguageScore score, IReadOnlyList<string> labels)
+    private static byte[] Lines(LanguageScore score, Scorecard scorecard)
     {
         using var target = new MemoryStream();
         using var writer = new Utf8JsonWriter(target, Writing);
@@ -71,13 +73,12 @@ internal static class ScorecardFolder
             writer.WriteString("id", prediction.Id);
             writer.WriteString("gold", prediction.Gold);
             writer.WriteString("predicted", prediction.Predicted);
-            writer.WriteStartObject("log_likelihood");
-            foreach (var (label, likelihood) in labels.Zip(prediction.LogLikelihoods))
+            foreach (var (metric, value) in scorecard.Metrics.Where(metric => metric.IsMean).Zip(prediction.Scores))
             {
-                writer.WriteNumber(label, likelihood);
+                writer.WriteNumber(metric.Name, value);
             }
 
-            writer.WriteEndObject();
+            WriteLikelihoods(writer, prediction.LogLikelihoods, scorecard.Labels);
             writer.WriteEndObject();
             writer.Flush();
             writer.Reset();
@@ -87,15 +88,47 @@ internal static class ScorecardFolder
         return target.ToArray();
     }
 
-    private static Prediction Prediction(string line, IReadOnlyList<string> labels)
+    // By label where there are labels; in the order of the example's options elsewhere; not at all where the model wrote.
+    private static void WriteLikelihoods(Utf8JsonWriter writer, IReadOnlyList<double> likelihoods, IReadOnlyList<string> labels)
+    {
+        if (likelihoods.Count == 0)
+        {
+            return;
+        }
+
+        if (labels.Count == 0)
+        {
+            writer.WriteStartArray("log_likelihood");
+            foreach (var likelihood in likelihoods)
+            {
+                writer.WriteNumberValue(likelihood);
+            }
+
+            writer.WriteEndArray();
+            return;
+        }
+
+        writer.WriteStartObject("log_likelihood");
+        foreach (var (label, likelihood) in labels.Zip(likelihoods))
+        {
+            writer.WriteNumber(label, likelihood);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static Prediction Prediction(string line, Metric[] metrics, IReadOnlyList<string> labels)
     {
         using var document = JsonDocument.Parse(line);
         var root = document.RootElement;
-        var likelihoods = root.GetProperty("log_likelihood");
+        IEnumerable<double> likelihoods = !root.TryGetProperty("log_likelihood", out var found) ? []
+            : labels.Count > 0 ? labels.Select(label => found.GetProperty(label).GetDouble())
+            : found.EnumerateArray().Select(value => value.GetDouble());
         return new Prediction(
             root.GetProperty("id").GetString()!,
             root.GetProperty("gold").GetString()!,
             root.GetProperty("predicted").GetString()!,
-            [.. labels.Select(label => likelihoods.GetProperty(label).GetDouble())]);
+            [.. metrics.Where(metric => metric.IsMean).Select(metric => root.GetProperty(metric.Name).GetDouble())],
+            [.. likelihoods]);
     }
 }

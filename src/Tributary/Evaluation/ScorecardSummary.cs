@@ -1,35 +1,54 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Evaluation.Metrics;
 
 namespace Tributary.Evaluation;
 
-/// <summary>The form of <c>scorecard.json</c>: scores are fractions in [0, 1], intervals are [low, high].</summary>
+/// <summary>
+/// The form of <c>scorecard.json</c>: scores are fractions in [0, 1], intervals are [low, high]. Every metric stands under its name, as in
+/// <c>macro_f1</c> and <c>macro_f1_interval</c>, and the mean over languages under <c>mean_macro_f1</c>.
+/// </summary>
 internal sealed record ScorecardSummary
 {
     public required int CodeVersion { get; init; }
 
     public required EvaluationRecipe Recipe { get; init; }
 
+    /// <summary>Names of the metrics, the deciding one first.</summary>
+    public required IReadOnlyList<string> Metrics { get; init; }
+
     public required IReadOnlyList<string> Labels { get; init; }
-
-    public required double MeanAccuracy { get; init; }
-
-    [JsonPropertyName("mean_macro_f1")]
-    public required double MeanMacroF1 { get; init; }
 
     /// <summary>By language tag, in the scorecard's order.</summary>
     public required OrderedDictionary<string, LanguageSummary> Languages { get; init; }
+
+    /// <summary>The means.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Means { get; set; } = [];
 
     public static ScorecardSummary Of(Scorecard scorecard) => new()
     {
         CodeVersion = Evaluator.CodeVersion,
         Recipe = scorecard.Recipe,
+        Metrics = [.. scorecard.Metrics.Select(metric => metric.Name)],
         Labels = scorecard.Labels,
-        MeanAccuracy = scorecard.MeanAccuracy,
-        MeanMacroF1 = scorecard.MeanMacroF1,
         Languages = new(scorecard.Languages.Select(score => KeyValuePair.Create(score.Language.Tag, LanguageSummary.Of(score)))),
+        Means = Figures(scorecard.Metrics.Select(scorecard.Mean), "mean_"),
     };
+
+    /// <summary>Scores and intervals as keys of an object.</summary>
+    internal static Dictionary<string, JsonElement> Figures(IEnumerable<MetricScore> scores, string prefix)
+    {
+        var figures = new Dictionary<string, JsonElement>();
+        foreach (var score in scores)
+        {
+            figures.Add(prefix + score.Metric.Name, JsonElement.Parse(Invariant.Text(score.Value)));
+            figures.Add($"{prefix}{score.Metric.Name}_interval", JsonElement.Parse($"[{Invariant.Text(score.Interval.Low)}, {Invariant.Text(score.Interval.High)}]"));
+        }
+
+        return figures;
+    }
 }
 
 /// <summary>One language of <c>scorecard.json</c>.</summary>
@@ -37,49 +56,39 @@ internal sealed record LanguageSummary
 {
     public required int Examples { get; init; }
 
-    public required double Accuracy { get; init; }
-
-    public required double[] AccuracyInterval { get; init; }
-
-    [JsonPropertyName("macro_f1")]
-    public required double MacroF1 { get; init; }
-
-    [JsonPropertyName("macro_f1_interval")]
-    public required double[] MacroF1Interval { get; init; }
-
-    /// <summary>F1 by label, in the order of the labels.</summary>
+    /// <summary>F1 by label, in the order of the labels; null where the task has none.</summary>
     [JsonPropertyName("f1")]
-    public required OrderedDictionary<string, double> F1 { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OrderedDictionary<string, double>? F1 { get; init; }
 
-    /// <summary>[right label][predicted label].</summary>
-    public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
+    /// <summary>[right label][predicted label]; null where the task has no labels.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<IReadOnlyList<int>>? Confusion { get; init; }
 
     /// <summary>The file of the predictions, relative to the folder.</summary>
     public required string Predictions { get; init; }
 
+    /// <summary>The scores.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Figures { get; set; } = [];
+
     public static LanguageSummary Of(LanguageScore score) => new()
     {
         Examples = score.Examples,
-        Accuracy = score.Accuracy,
-        AccuracyInterval = [score.AccuracyInterval.Low, score.AccuracyInterval.High],
-        MacroF1 = score.MacroF1,
-        MacroF1Interval = [score.MacroF1Interval.Low, score.MacroF1Interval.High],
-        F1 = new(score.Confusion.Labels.Select((label, index) => KeyValuePair.Create(label, score.Confusion.F1(index)))),
-        Confusion = score.Confusion.Rows(),
+        F1 = score.Confusion is { } confusion ? new(confusion.Labels.Select((label, index) => KeyValuePair.Create(label, confusion.F1(index)))) : null,
+        Confusion = score.Confusion?.Rows(),
         Predictions = $"predictions/{score.Language}.jsonl",
+        Figures = ScorecardSummary.Figures(score.Scores, ""),
     };
 
-    /// <summary>The score again: the figures are computed from the predictions, and must be those that were written.</summary>
-    public LanguageScore ToScore(Language language, IReadOnlyList<string> labels, IReadOnlyList<Prediction> predictions)
-    {
-        var confusion = new ConfusionMatrix(labels, Evaluator.Pairs(predictions, labels));
-        return confusion.Examples == Examples && confusion.Accuracy == Accuracy && confusion.MacroF1 == MacroF1
-            ? new LanguageScore(language, confusion, Bounds(AccuracyInterval), Bounds(MacroF1Interval), predictions)
-            : throw new FormatException($"the predictions do not give the figures of {ScorecardFolder.FileName}");
-    }
+    /// <summary>The scores that were written.</summary>
+    public IReadOnlyList<MetricScore> Scores(IEnumerable<Metric> metrics) =>
+        [.. metrics.Select(metric => new MetricScore(metric, Figures[metric.Name].GetDouble(), Bounds(Figures[metric.Name + "_interval"])))];
 
-    private static Interval Bounds(double[] interval) =>
-        interval is [var low, var high] && low <= high ? new(low, high) : throw new FormatException("an interval is not [low, high]");
+    private static Interval Bounds(JsonElement bounds) =>
+        bounds.GetArrayLength() == 2 && bounds[0].GetDouble() <= bounds[1].GetDouble()
+            ? new(bounds[0].GetDouble(), bounds[1].GetDouble())
+            : throw new FormatException("an interval is not [low, high]");
 }
 
 [JsonSourceGenerationOptions(

@@ -1,169 +1,138 @@
 using Tributary.Datasets;
+using Tributary.Evaluation.Metrics;
 using Tributary.Training;
 
 namespace Tributary.Evaluation;
 
-/// <summary>One example, ready for a model.</summary>
-/// <param name="Id">The text of the field <c>id</c>, else the line number.</param>
-/// <param name="Prompt">The rendered prompt.</param>
-/// <param name="Label">The right label.</param>
-public sealed record TaskExample(string Id, string Prompt, string Label);
-
 /// <summary>
-/// A classification task: what the model reads and which labels it may answer. The target's one field is the field that holds the right
-/// label; a model answers with the label whose target is most likely to follow the prompt.
+/// A task, checked: what the model reads, what it shall answer, and how its answers are scored. Fields that templates name are fields of the
+/// data. The one place where a record becomes a prompt is <see cref="Render"/>.
 /// </summary>
 public sealed class TaskDefinition
 {
     /// <summary>The field that names an example, where it is present.</summary>
     public const string IdField = "id";
 
-    /// <summary>The only kind so far.</summary>
-    public const string Classification = "classification";
+    /// <summary>The field that stands for an option in the target of a multiple choice task.</summary>
+    public const string ChoiceField = "choice";
 
-    private static readonly string[] LaterKinds = ["multiple_choice", "generation"];
+    private readonly TaskOptions options;
 
-    private TaskDefinition(IReadOnlyList<string> labels, PromptTemplate prompt, PromptTemplate target)
+    private TaskDefinition(TaskOptions options, TaskKind kind, PromptTemplate prompt, PromptTemplate target, IReadOnlyList<Metric> metrics)
     {
-        Labels = labels;
-        Prompt = prompt;
-        Target = target;
-        LabelField = target.Fields[0];
-        Continuations = [.. labels.Select(label => target.Render(_ => label))];
-        Rules =
-        [
-            .. prompt.Fields.Where(field => field != IdField).Select(field => new FieldRule(field)),
-            new FieldRule(LabelField, labels),
-            new FieldRule(IdField, Optional: !prompt.Fields.Contains(IdField)),
-        ];
+        this.options = options;
+        (Kind, Prompt, Target, Metrics) = (kind, prompt, target, metrics);
+        LabelField = kind == TaskKind.Classification ? target.Fields[0] : null;
+        Rules = TaskRules.Of(this);
     }
 
-    /// <summary>The labels: two or more, distinct, not blank; the earlier wins a tie.</summary>
-    public IReadOnlyList<string> Labels { get; }
+    /// <summary>What is asked.</summary>
+    public TaskKind Kind { get; }
 
-    /// <summary>What the model reads; names at least one field, never the label's.</summary>
+    /// <summary>What the model reads; names at least one field, none that holds the answer.</summary>
     public PromptTemplate Prompt { get; }
 
-    /// <summary>What the model shall answer; names the label's field and no other.</summary>
+    /// <summary>What the model shall answer.</summary>
     public PromptTemplate Target { get; }
 
-    /// <summary>The field that holds the right label.</summary>
-    public string LabelField { get; }
+    /// <summary>How answers are scored; the first decides wherever one figure is needed.</summary>
+    public IReadOnlyList<Metric> Metrics { get; }
 
-    /// <summary>The target of every label, in the order of <see cref="Labels"/>.</summary>
-    public IReadOnlyList<string> Continuations { get; }
+    /// <summary>Classification: two or more labels, distinct, not blank; the earlier wins a tie. Empty elsewhere.</summary>
+    public IReadOnlyList<string> Labels => options.Labels;
+
+    /// <summary>Classification: the field that holds the right label; null elsewhere.</summary>
+    public string? LabelField { get; }
+
+    /// <summary>Multiple choice: the field that lists the options.</summary>
+    public string ChoicesField => options.Choices;
+
+    /// <summary>Multiple choice: the field that says which option is right.</summary>
+    public string AnswerField => options.Answer;
+
+    /// <summary>Multiple choice: how likelihoods are made comparable.</summary>
+    public Normalization Normalize => options.Normalize;
+
+    /// <summary>Multiple choice: the prompt that does not ask the question; null unless <see cref="Normalize"/> needs it.</summary>
+    public string? UnconditionalPrompt => options.UnconditionalPrompt;
+
+    /// <summary>True where the model writes its answer, false where the likeliest option is taken.</summary>
+    public bool PredictsByGeneration => Kind == TaskKind.Generation || options.PredictByGeneration;
+
+    /// <summary>Where the model writes: at most so many tokens.</summary>
+    public int MaxNewTokens => options.MaxNewTokens;
+
+    /// <summary>Where the model writes: its text ends before the first of these.</summary>
+    public IReadOnlyList<string> Stop => options.Stop;
+
+    /// <summary>Solved examples of the training set in front of every prompt, in evaluation alone.</summary>
+    public int FewShot => options.FewShot;
 
     /// <summary>What a dataset must hold to serve this task.</summary>
     public IReadOnlyList<FieldRule> Rules { get; }
 
+    /// <summary>The column of a field in the data files.</summary>
+    internal IReadOnlyDictionary<string, string> Columns => options.Fields;
+
     /// <summary>Makes a task.</summary>
-    /// <param name="kind">classification.</param>
-    /// <param name="labels">Two or more, distinct, not blank, without spaces around them.</param>
-    /// <param name="prompt">Template of the prompt.</param>
-    /// <param name="target">Template of the target.</param>
+    /// <param name="options">What was asked for.</param>
     /// <param name="where">Key path that the problems are told under.</param>
     /// <exception cref="BadInputException">Every problem at once.</exception>
-    public static TaskDefinition Create(string kind, IReadOnlyList<string> labels, string prompt, string target, string where = "task")
+    public static TaskDefinition Create(TaskOptions options, string where = "task")
     {
-        var problems = new List<Problem>();
-        if (kind != Classification)
-        {
-            problems.Add(new Problem($"{where}.kind", LaterKinds.Contains(kind)
-                ? $"'{kind}' is not built yet; expected '{Classification}'"
-                : $"'{kind}' is no kind of task; expected '{Classification}'"));
-        }
-
-        CheckLabels(labels, $"{where}.labels", problems);
-        var promptTemplate = Parse(prompt, $"{where}.prompt", problems);
-        var targetTemplate = Parse(target, $"{where}.target", problems);
-        if (targetTemplate is not null && targetTemplate.Fields.Count != 1)
-        {
-            problems.Add(new Problem(
-                $"{where}.target",
-                $"'{target}' names {Invariant.Text(targetTemplate.Fields.Count)} fields; expected one, the field of the label, as in ' {{label}}'"));
-        }
-        else if (targetTemplate is not null && targetTemplate.Fields[0] == IdField)
-        {
-            problems.Add(new Problem($"{where}.target", $"names the field '{IdField}', which names the example; call the label's field otherwise"));
-        }
-        else if (promptTemplate is not null && targetTemplate is not null)
-        {
-            CheckPrompt(promptTemplate, targetTemplate.Fields[0], $"{where}.prompt", problems);
-        }
-
-        return problems.Count == 0
-            ? new TaskDefinition([.. labels], promptTemplate!, targetTemplate!)
-            : throw new BadInputException(problems);
+        var checks = new TaskChecks(options, where);
+        return checks.Kind is { } kind && checks.Problems.Count == 0
+            ? new TaskDefinition(options, kind, checks.Prompt!, checks.Target!, checks.Metrics)
+            : throw new BadInputException(checks.Problems);
     }
 
-    /// <summary>The examples of a dataset that was read with <see cref="Rules"/>.</summary>
-    public IReadOnlyList<TaskExample> Examples(Dataset dataset) =>
-        [.. dataset.Records.Select(record => new TaskExample(
-            record[IdField] ?? Invariant.Text(record.Line),
-            Prompt.Render(field => record[field]!),
-            record[LabelField]!))];
+    /// <summary>Makes a classification task that takes the likeliest label.</summary>
+    /// <inheritdoc cref="Create(TaskOptions, string)"/>
+    public static TaskDefinition Create(string kind, IReadOnlyList<string> labels, string prompt, string target, string where = "task") =>
+        Create(new TaskOptions { Kind = kind, Labels = labels, Prompt = prompt, Target = target }, where);
 
-    /// <summary>The same examples for training: prompt and the right label's target.</summary>
+    /// <summary>How ROUGE cuts the texts of a language.</summary>
+    public Tokenization TokenizationOf(Language language) =>
+        Tokenization.All.FirstOrDefault(known => known.Name == options.Tokenization) ?? Tokenization.For(language);
+
+    /// <summary>What is wrong with examples beyond their single fields: an answer that is none of the options. Each with its line.</summary>
+    public IReadOnlyList<Problem> Problems(Dataset dataset) => Kind == TaskKind.MultipleChoice ? ChoiceAnswer.Problems(this, dataset) : [];
+
+    /// <summary>The examples of a dataset that was read with <see cref="Rules"/> and has no <see cref="Problems"/>.</summary>
+    public IReadOnlyList<TaskExample> Examples(Dataset dataset) => [.. dataset.Records.Select((record, index) => Example(record, index + 1))];
+
+    /// <summary>The same examples for training: prompt and the right answer's target. A free text is trained to end; an option is not, since nothing behind it is scored.</summary>
     public IReadOnlyList<TrainingExample> TrainingExamples(Dataset dataset) =>
-        [.. Examples(dataset).Select(example => new TrainingExample(example.Prompt, Target.Render(_ => example.Label)))];
+        [.. Examples(dataset).Select(example => new TrainingExample(example.Prompt, example.Target) { Ends = PredictsByGeneration })];
 
-    /// <summary>All that defines the task, as named texts: part of the identity of every station that reads data.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Identity() =>
-    [
-        KeyValuePair.Create("kind", Classification),
-        KeyValuePair.Create("prompt", Prompt.Source),
-        KeyValuePair.Create("target", Target.Source),
-        .. Labels.Select(label => KeyValuePair.Create("label", label)),
-    ];
+    /// <summary>All that defines the task, as named texts: part of the identity of every station that measures.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Identity() => TaskRules.Identity(this, options);
 
-    private static void CheckLabels(IReadOnlyList<string> labels, string where, List<Problem> problems)
+    /// <summary>What of the task enters training: the texts of prompts and targets.</summary>
+    public IEnumerable<KeyValuePair<string, string>> TrainingIdentity() => TaskRules.TrainingIdentity(this);
+
+    private TaskExample Example(DatasetRecord record, int number)
     {
-        if (labels.Count < 2)
+        var example = new TaskExample { Id = record[IdField] ?? Invariant.Text(number), Prompt = Render(record), Target = "", Reference = "" };
+        switch (Kind)
         {
-            problems.Add(new Problem(where, $"has {Invariant.Text(labels.Count)} labels; expected two or more"));
-        }
-
-        foreach (var label in labels.Distinct())
-        {
-            if (string.IsNullOrWhiteSpace(label) || label.Trim() != label)
-            {
-                problems.Add(new Problem(
-                    where,
-                    $"'{label}' is blank or has spaces around it; expected a word, the space before it belongs in the target"));
-            }
-        }
-
-        foreach (var label in labels.CountBy(label => label).Where(count => count.Value > 1).Select(count => count.Key))
-        {
-            problems.Add(new Problem(where, $"lists '{label}' more than once; keep one"));
+            case TaskKind.Classification:
+                var label = record[LabelField!]!;
+                return WithOptions(example, Labels, Labels.Index().First(known => known.Item == label).Index);
+            case TaskKind.MultipleChoice:
+                var choices = record.List(ChoicesField);
+                return WithOptions(example, choices, ChoiceAnswer.IndexOf(record[AnswerField]!, choices)!.Value);
+            default:
+                var target = Target.Render(field => record[field]!);
+                return example with { Target = target, Reference = target.Trim() };
         }
     }
 
-    private static PromptTemplate? Parse(string source, string where, List<Problem> problems)
+    private TaskExample WithOptions(TaskExample example, IReadOnlyList<string> choices, int right)
     {
-        try
-        {
-            return PromptTemplate.Parse(source);
-        }
-        catch (FormatException broken)
-        {
-            problems.Add(new Problem(where, broken.Message));
-            return null;
-        }
+        string[] continuations = [.. choices.Select(choice => Target.Render(_ => choice))];
+        return example with { Options = choices, Continuations = continuations, Right = right, Target = continuations[right], Reference = choices[right] };
     }
 
-    private static void CheckPrompt(PromptTemplate prompt, string labelField, string where, List<Problem> problems)
-    {
-        if (prompt.Fields.Count == 0)
-        {
-            problems.Add(new Problem(
-                where,
-                $"'{prompt}' names no field, so every example would read the same; expected one or more, as in '{{text}}'"));
-        }
-
-        if (prompt.Fields.Contains(labelField))
-        {
-            problems.Add(new Problem(where, $"names the field '{labelField}', which holds the answer; take it out of the prompt"));
-        }
-    }
+    private string Render(DatasetRecord record) => Prompt.Render(field => record[field]!);
 }

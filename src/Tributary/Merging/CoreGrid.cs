@@ -1,4 +1,5 @@
 using Tributary.Adapters;
+using Tributary.Merging.Entries;
 using Tributary.Numerics;
 
 namespace Tributary.Merging;
@@ -18,11 +19,20 @@ internal sealed class CoreGrid : ModuleGrid
     private readonly SingularRows inputs;
 
     private CoreGrid(MergeModule module, SingularRows outputs, SingularRows inputs, float[]?[] blocks)
-        : base(module, outputs.Count, inputs.Count, blocks)
+        : base(module, outputs.Count, inputs.Count)
     {
         this.outputs = outputs;
         this.inputs = inputs;
+        Blocks = blocks;
     }
+
+    /// <summary>M_i per input, row-major; null where it does not adapt the layer.</summary>
+    public float[]?[] Blocks { get; }
+
+    /// <inheritdoc/>
+    public override EntryTensor Tensor => new(
+        Module.Name, Rows, Columns, [.. Blocks.Select(block => block is not null)],
+        (input, start, destination) => Blocks[input].AsSpan((int)start, destination.Length).CopyTo(destination));
 
     /// <inheritdoc/>
     public override int DirectionsCut => (2 * Module.RankSum) - Rows - Columns;

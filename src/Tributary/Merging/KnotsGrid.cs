@@ -1,3 +1,5 @@
+using Tributary.Adapters;
+using Tributary.Merging.Entries;
 using Tributary.Numerics;
 
 namespace Tributary.Merging;
@@ -7,22 +9,47 @@ namespace Tributary.Merging;
 /// back as U M. The dense matrix [out x n in] is never formed: with the rows (s_i B_i)^T = L_i Q and A_i = R_i Q_i, the singular values and
 /// U are those of the small core [L_i^T R_i] (at most sum r on a side), and S V_i = (U^T s_i B_i) A_i. At out = in = 4096 and 5 inputs of
 /// rank 64 that is a 320 x 320 problem instead of a 4096 x 20480 one. The side `input` is the same with A_i and (s_i B_i)^T in each other's
-/// place. U and all small matrices are computed in float64, S V_i in float32 from coefficients rounded once.
+/// place. U and all small matrices are computed in float64; S V_i in float32 from coefficients rounded once, some rows at a time and anew
+/// for every pass: whole, the blocks of one layer would take 90 MB.
 /// </summary>
 internal sealed class KnotsGrid : ModuleGrid
 {
-    private readonly FactorRows? directions;
-    private readonly StackSide side;
+    // 4 MB of float32: rows enough that packing a factor for the product costs little.
+    private const int BlockEntries = 1 << 20;
 
-    private KnotsGrid(MergeModule module, KnotsBasis basis, FactorRows? directions, int columns, float[]?[] blocks, StackSide side)
-        : base(module, basis.Count, columns, blocks)
+    private readonly ModuleFactors factors;
+    private readonly KnotsBasis basis;
+    private readonly StackSide side;
+    private readonly FactorRows? directions;
+    private readonly float[]? signs;
+
+    private KnotsGrid(ModuleFactors factors, KnotsBasis basis, StackSide side, FactorRows? directions)
+        : base(factors.Module, basis.Count, side == StackSide.Output ? factors.Module.In : factors.Module.Out)
     {
-        this.directions = directions;
+        this.factors = factors;
+        this.basis = basis;
         this.side = side;
+        this.directions = directions;
+        signs = directions?.FixSigns();
     }
 
     /// <inheritdoc/>
     public override int DirectionsCut => Module.RankSum - Rows;
+
+    /// <inheritdoc/>
+    public override EntryTensor Tensor
+    {
+        get
+        {
+            var coefficients = basis.Coefficients.Select((own, input) => own is null ? null : Signed(own, factors.Factors[input]!.Rank)).ToArray();
+            return new EntryTensor(
+                Module.Name, Rows, Columns, factors.Present, (input, start, destination) => Read(factors.Factors[input]!, coefficients[input]!, start, destination),
+                Math.Max(1, BlockEntries / Columns) * Columns)
+            {
+                SampleEntries = Columns,
+            };
+        }
+    }
 
     /// <summary>Takes the factors of a layer into the space.</summary>
     /// <param name="factors">The layer.</param>
@@ -31,36 +58,24 @@ internal sealed class KnotsGrid : ModuleGrid
     /// <param name="signed">False: some rows may be turned, which magnitudes do not show, and the space cannot be left; half the work.</param>
     public static KnotsGrid Of(ModuleFactors factors, KnotsBasis basis, MergeChoices choices, bool signed = true)
     {
-        var output = choices.Stack == StackSide.Output;
-        FactorRows? left = null;
-        float[]? signs = null;
-        if (signed)
-        {
-            var stack = output ? factors.StackB() : factors.StackA();
-            left = basis.OnRows is { } onRows ? stack.Combine(onRows) : stack.Round(basis.Formed!);
-            signs = left.FixSigns();
-        }
+        var stack = choices.Stack == StackSide.Output ? factors.StackB() : factors.StackA();
+        var left = !signed ? null : basis.OnRows is { } onRows ? stack.Combine(onRows) : stack.Round(basis.Formed!);
+        return new KnotsGrid(factors, basis, choices.Stack, left);
+    }
 
-        var columns = output ? factors.Module.In : factors.Module.Out;
-        var blocks = new float[factors.Factors.Length][];
-        for (var i = 0; i < blocks.Length; i++)
-        {
-            if (factors.Factors[i] is { } input)
-            {
-                var rows = output ? Strided<float>.Of(input.A, input.In) : Strided<float>.Of(input.B, input.Rank).Transposed;
-                blocks[i] = GC.AllocateUninitializedArray<float>(basis.Count * columns);
-                Products.Product(Strided<float>.Of(Signed(basis.Coefficients[i]!, input.Rank, signs), input.Rank), rows, blocks[i], adds: false);
-            }
-        }
-
-        return new KnotsGrid(factors.Module, basis, left, columns, blocks, choices.Stack);
+    /// <summary>Whole rows of S V_i, from the first entry of one on.</summary>
+    private void Read(LoraFactors input, float[] coefficients, long start, Span<float> destination)
+    {
+        var (row, rows) = ((int)(start / Columns), destination.Length / Columns);
+        var own = side == StackSide.Output ? Strided<float>.Of(input.A, input.In) : Strided<float>.Of(input.B, input.Rank).Transposed;
+        Products.Product(Strided<float>.Of(coefficients.AsSpan(row * input.Rank, rows * input.Rank), input.Rank), own, destination, adds: false);
     }
 
     /// <inheritdoc/>
     protected override (float[] A, float[] B, int Rank) LeaveTo(float[] merged)
     {
-        var basis = (directions ?? throw new InvalidOperationException("a grid without signs cannot be left")).Values;
-        return side == StackSide.Output ? (merged, basis, Rows) : (basis, Transposed(merged), Rows);
+        var left = (directions ?? throw new InvalidOperationException("a grid without signs cannot be left")).Values;
+        return side == StackSide.Output ? (merged, left, Rows) : (left, Transposed(merged), Rows);
     }
 
     private float[] Transposed(float[] merged)
@@ -77,7 +92,7 @@ internal sealed class KnotsGrid : ModuleGrid
         return result;
     }
 
-    private static float[] Signed(float[] coefficients, int columns, float[]? signs)
+    private float[] Signed(float[] coefficients, int columns)
     {
         if (signs is null)
         {

@@ -21,6 +21,11 @@ internal static class MergeChecks
             Refuse("there are no adapters to merge");
         }
 
+        if (recipe.Settings.Output == MergeTarget.Model && recipe.BaseModel is null)
+        {
+            Refuse("output is 'model', which adds the merged deltas to a base model, and none is named; write base_model: with its folder, or output: adapter or delta");
+        }
+
         if (recipe.Settings.Lambdas is { Count: not 1 })
         {
             Refuse("parameters.lambda is a list: values to choose from on validation sets, which a project does; give one value here");
@@ -121,7 +126,8 @@ internal static class MergeChecks
         using var catalog = new TensorCatalog(baseModel);
         foreach (var (adapter, input) in adapters.Zip(recipe.Inputs))
         {
-            problems.AddRange(AdapterFit.Problems(adapter, catalog, $"adapter '{input.Name}'"));
+            var where = $"adapter '{input.Name}'";
+            problems.AddRange(recipe.Settings.Output == MergeTarget.Model ? AdapterFit.ProblemsOfAdding(adapter, catalog, where) : AdapterFit.Problems(adapter, catalog, where));
         }
     }
 

@@ -91,9 +91,9 @@ internal static class MergeContradictions
             yield return ("output", $"is 'adapter', but the result of '{method.Name}' in space delta has full rank and no exact adapter; set rank: N to truncate it (the lost part is reported), or output: delta or model to keep it whole");
         }
 
-        if (settings.Output == MergeTarget.Model)
+        if (settings.Output != MergeTarget.Model && settings.ShardBytes != new MergeSettings().ShardBytes)
         {
-            yield return ("output", "is 'model', which is not built yet for adapters; list the models as 'models: [{ model: BASE+ADAPTER }, ...]' with base_model: BASE, or write output: delta");
+            yield return ("shard_size", "has an effect on whole models only; set output: model, or take it out");
         }
 
         if (settings.SvdClamp is not null && !(method.Truncates || settings.Rank is not null))

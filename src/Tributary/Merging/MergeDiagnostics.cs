@@ -24,6 +24,12 @@ public sealed record MergeFigures
     /// <summary>Of all inputs' values, after the trim, the share that agrees with the elected sign and takes part; null where no sign is elected.</summary>
     public double? Surviving { get; init; }
 
+    /// <summary>
+    /// Of each input's squared norm, in the space of the merge, the share that its trim or mask keeps and that agrees with the elected sign;
+    /// entries that grow to make up for dropped ones count as they were. Null where nothing is dropped and no sign is elected.
+    /// </summary>
+    public IReadOnlyList<double>? SurvivingEnergy { get; init; }
+
     /// <summary>Directions of the merge space that were left out as too weak.</summary>
     public required int DirectionsCut { get; init; }
 

@@ -1,4 +1,5 @@
 using Tributary.Adapters;
+using Tributary.Merging.Models;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging;
@@ -27,7 +28,13 @@ public sealed class MergePlan : IDisposable
         Adapters = adapters;
         Choices = recipe.Settings.Choose(recipe.Inputs.Count);
         Modules = FindModules(adapters);
-        Dtype = recipe.Settings.Dtype ?? (recipe.Settings.Output == MergeTarget.Adapter && adapters.Select(adapter => adapter.Dtype).Distinct().ToArray() is [var one] ? one : TensorDtype.F32);
+        Target = recipe.Settings.Output == MergeTarget.Model ? ModelFolder.Open(new ModelReference(recipe.BaseModel!, null, recipe.BaseModel!), Path.GetFileName(recipe.BaseModel!)) : null;
+        Dtype = recipe.Settings.Dtype ?? (recipe.Settings.Output switch
+        {
+            MergeTarget.Adapter => OneOf(adapters.Select(adapter => adapter.Dtype)),
+            MergeTarget.Model => OneOf(Modules.Select(module => AdapterFit.Find(Target!.Tensors, module.Name)!.Dtype)),
+            _ => TensorDtype.F32,
+        });
     }
 
     /// <summary>What was asked for.</summary>
@@ -39,7 +46,7 @@ public sealed class MergePlan : IDisposable
     /// <summary>The layers that any adapter adapts, sorted by name.</summary>
     public IReadOnlyList<MergeModule> Modules { get; }
 
-    /// <summary>How the result is stored.</summary>
+    /// <summary>How the merged layers are stored; F32 where those of a model differ.</summary>
     public TensorDtype Dtype { get; }
 
     /// <summary>The rank that the result is truncated to; null: it is exact.</summary>
@@ -68,6 +75,9 @@ public sealed class MergePlan : IDisposable
 
     /// <summary>Masks that take the place of drawn or trimmed ones; null: none.</summary>
     internal RecordedMasks? Recorded { get; }
+
+    /// <summary>The base model that the deltas are added to; null where the result is no model.</summary>
+    internal ModelFolder? Target { get; }
 
     /// <summary>The opened inputs, in the recipe's order.</summary>
     internal IReadOnlyList<LoraAdapterFile> Adapters { get; }
@@ -104,7 +114,12 @@ public sealed class MergePlan : IDisposable
         {
             adapter.Dispose();
         }
+
+        Target?.Dispose();
     }
+
+    private static TensorDtype OneOf(IEnumerable<TensorDtype> dtypes) =>
+        dtypes.Distinct().ToArray() is [var one] && one != TensorDtype.F64 ? one : TensorDtype.F32;
 
     private static List<LoraAdapterFile> OpenAll(MergeRecipe recipe, List<Problem> problems)
     {

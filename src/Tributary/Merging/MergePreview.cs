@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Merging.Outputs;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging;
@@ -31,7 +32,7 @@ public sealed record MergePreview(string Definition, IReadOnlyList<MergePreview.
         plan.Modules.Count,
         plan.Modules.Max(module => plan.LargestRankOf(module)),
         plan.Dtype.Name(),
-        plan.Modules.Sum(module => BytesOf(plan, module)));
+        plan.Recipe.Settings.Output == MergeTarget.Model ? ModelOutput.Layouts(plan).Sum(tensor => tensor.Bytes) : plan.Modules.Sum(module => BytesOf(plan, module)));
 
     private static long BytesOf(MergePlan plan, MergeModule module) => plan.Dtype.Size() * (plan.Recipe.Settings.Output == MergeTarget.Adapter
         ? (long)plan.LargestRankOf(module) * (module.In + module.Out)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Merging.Models;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging;
@@ -106,6 +107,9 @@ public sealed record MergeSettings
 
     /// <summary>What is made. Default an adapter.</summary>
     public MergeTarget Output { get; init; }
+
+    /// <summary>Most bytes of tensors in one file of a model, 1 or more. Default 5 GB.</summary>
+    public long ShardBytes { get; init; } = ModelFolderWriter.DefaultShardBytes;
 
     /// <summary>The space in force.</summary>
     public MergeSpace Space => SpaceOverride ?? Method.Space;

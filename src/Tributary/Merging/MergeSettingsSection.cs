@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Merging.Models;
 using Tributary.Yaml;
 
 namespace Tributary.Merging;
@@ -22,6 +23,7 @@ public static class MergeSettingsSection
             Seed = section.Integer("seed", 0, 0),
             Dtype = section.Has("dtype") ? section.Choice("dtype", default, MergeSettings.Dtypes) : null,
             Output = section.Choice("output", MergeTarget.Adapter, MergeMethods.Targets),
+            ShardBytes = ShardSize.Read(section),
             Weights = ReadWeights(section.Section("weights")),
         });
         settings = ReadRank(section, settings with { CalibrateTau = ReadCalibration(section, parameters) });

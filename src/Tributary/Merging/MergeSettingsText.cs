@@ -33,6 +33,10 @@ internal static class MergeSettingsText
         }
 
         yield return new("output", MergeMethods.WordOf(MergeMethods.Targets, settings.Output));
+        if (settings.Output == MergeTarget.Model)
+        {
+            yield return new("shard_size", settings.ShardBytes.ToString(CultureInfo.InvariantCulture));
+        }
     }
 
     /// <summary>Keys below <c>parameters</c> but lambda.</summary>

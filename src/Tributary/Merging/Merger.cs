@@ -1,4 +1,5 @@
 using Tributary.Adapters;
+using Tributary.Merging.Models;
 using Tributary.Merging.Outputs;
 using Tributary.Merging.Spaces;
 
@@ -18,7 +19,7 @@ public sealed record MergeProgress(int Done, int Of, string Work);
 public static class Merger
 {
     /// <summary>Raised with every change that may alter a byte of a result: part of the identity of every merge.</summary>
-    public const int CodeVersion = 2;
+    public const int CodeVersion = 3;
 
     /// <summary>Merges into memory, to an adapter: for small ones, and for trying several lambdas.</summary>
     /// <param name="plan">What to do; its output is an adapter.</param>
@@ -33,7 +34,9 @@ public static class Merger
     public static MergeResult Run(MergePlan plan, int threads, IProgress<MergeProgress>? progress, CancellationToken cancellation)
     {
         var memory = new MemoryOutput(plan.Modules.Count);
-        var tallies = MergeAll(plan, memory, new LayerLoop(plan.Modules.Count, threads, progress, cancellation), cancellation);
+        var (merge, layers) = (LayerMerge.Of(plan), new LayerLoop(plan.Modules.Count, threads, progress, cancellation));
+        var tallies = MergeAll(plan, merge, memory, layers, cancellation);
+        Measure(merge, tallies, layers);
         var config = MergedConfig.Of(plan, [.. memory.Layers.Select(layer => layer.Shape)]);
         return new MergeResult(plan, new LoraAdapter(config, memory.Layers, plan.Dtype), tallies, plan.Lambda);
     }
@@ -53,32 +56,50 @@ public static class Merger
         MergePlan plan, string folder, IProgress<MergeProgress>? progress = null, int threads = 0, CancellationToken cancellation = default)
     {
         using var whole = WholeFolder.Create(folder);
+        var merge = LayerMerge.Of(plan);
         var layers = new LayerLoop(plan.Modules.Count, threads, progress, cancellation);
-        var tallies = WriteWeights(plan, whole.WorkPath, layers, cancellation);
+        ModuleTally[] tallies;
+        using (var output = OutputOf(plan, whole.WorkPath))
+        {
+            tallies = MergeAll(plan, merge, output, layers, cancellation);
+            output.Complete();
+        }
+
+        IReadOnlyDictionary<string, Digest>? digests = null;
+        // Figures and digests need the processor and none of the disk: they are found while the disk takes the weights.
+        using (whole.BeginFlush())
+        {
+            Measure(merge, tallies, layers);
+            digests = plan.Target is null ? null : InputHashes.Of(BakedModelFiles.InputsOf(plan).SelectMany(input => input.Paths), threads, null, cancellation);
+        }
+
         var diagnostics = MergeDiagnostics.Of(plan, tallies, plan.Lambda);
         MergeFiles.Write(whole.WorkPath, folder, plan, plan.Lambda, diagnostics);
+        if (digests is not null)
+        {
+            BakedModelFiles.Write(whole.WorkPath, folder, plan, diagnostics, digests);
+        }
+
         whole.Commit();
         return diagnostics;
     }
 
-    private static ModuleTally[] WriteWeights(MergePlan plan, string folder, LayerLoop layers, CancellationToken cancellation)
+    private static FolderOutput OutputOf(MergePlan plan, string folder) => plan.Recipe.Settings.Output switch
     {
-        if (plan.Recipe.Settings.Output == MergeTarget.Delta)
-        {
-            using var delta = new DeltaOutput(plan, folder);
-            return MergeAll(plan, delta, layers, cancellation);
-        }
+        MergeTarget.Delta => new DeltaOutput(plan, folder),
+        MergeTarget.Model => new ModelOutput(plan, folder),
+        _ => new AdapterOutput(plan, folder),
+    };
 
-        using var adapter = new AdapterOutput(plan, folder);
-        var tallies = MergeAll(plan, adapter, layers, cancellation);
-        adapter.Complete();
-        return tallies;
-    }
+    private static void Measure(LayerMerge merge, ModuleTally[] tallies, LayerLoop layers) => layers.Run("measuring", index =>
+    {
+        merge.Measure(index, tallies[index], exactly: false);
+        return true;
+    });
 
-    private static ModuleTally[] MergeAll(MergePlan plan, MergeOutput target, LayerLoop layers, CancellationToken cancellation)
+    private static ModuleTally[] MergeAll(MergePlan plan, LayerMerge merge, MergeOutput target, LayerLoop layers, CancellationToken cancellation)
     {
         var output = SpectralOutput.Around(plan, target);
-        var merge = LayerMerge.Of(plan);
         merge.Prepare(layers);
         var tallies = layers.Run("merging", index => merge.Merge(index, zeroIsPositive: true, output, cancellation));
         if (plan.Choices is { Elect: not Elect.None, ZeroSign: ZeroSign.ModelMajority } && tallies.Sum(tally => tally.Election.Balance) <= 0)

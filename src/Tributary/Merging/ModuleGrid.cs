@@ -8,7 +8,7 @@ namespace Tributary.Merging;
 /// One layer's task vectors as entries of a merge space: per input a block [rows x columns] whose entries are compared one by one, and the
 /// way back from a merged block to LoRA factors. Both spaces have orthonormal bases, so inner products of blocks are those of the deltas.
 /// </summary>
-internal abstract class ModuleGrid(MergeModule module, int rows, int columns, float[]?[] blocks)
+internal abstract class ModuleGrid(MergeModule module, int rows, int columns)
 {
     /// <summary>The layer.</summary>
     public MergeModule Module => module;
@@ -22,13 +22,8 @@ internal abstract class ModuleGrid(MergeModule module, int rows, int columns, fl
     /// <summary>Entries of every block.</summary>
     public int Count => rows * columns;
 
-    /// <summary>A block per input, row-major; null where the input does not adapt the layer.</summary>
-    public float[]?[] Blocks => blocks;
-
     /// <summary>The blocks as task vectors of one tensor.</summary>
-    public EntryTensor Tensor => new(
-        module.Name, rows, columns, [.. blocks.Select(block => block is not null)],
-        (input, start, destination) => blocks[input].AsSpan((int)start, destination.Length).CopyTo(destination));
+    public abstract EntryTensor Tensor { get; }
 
     /// <summary>Directions that were left out because no input has strength in them.</summary>
     public abstract int DirectionsCut { get; }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Outputs;
 using Tributary.Numerics;
@@ -13,6 +12,8 @@ internal sealed class ModuleTally(int inputs)
     private readonly long[] kept = new long[inputs];
     private double mergedSquare;
     private readonly long[] of = new long[inputs];
+    private readonly double[] survivors = new double[inputs];
+    private readonly double[] whole = new double[inputs];
     private int cut;
 
     /// <summary>Adds inner products of task vectors, [n x n].</summary>
@@ -22,6 +23,13 @@ internal sealed class ModuleTally(int inputs)
         {
             gram[i] += products[i];
         }
+    }
+
+    /// <summary>Adds what survives of an input's task vector, and the whole of it: sums of squares in the space of the merge.</summary>
+    public void AddSurviving(int input, double square, double of)
+    {
+        survivors[input] += square;
+        whole[input] += of;
     }
 
     /// <summary>Adds the square of the merged delta's norm.</summary>
@@ -71,6 +79,7 @@ internal sealed class ModuleTally(int inputs)
         {
             kept[i] += other.kept[i];
             of[i] += other.of[i];
+            AddSurviving(i, other.survivors[i], other.whole[i]);
         }
     }
 
@@ -84,6 +93,7 @@ internal sealed class ModuleTally(int inputs)
             Cosines = [.. Enumerable.Range(0, inputs).Select(i => (IReadOnlyList<double?>)[.. Enumerable.Range(0, inputs).Select(j => Cosine(norms, i, j))])],
             MergedNorm = Math.Abs(lambda) * Math.Sqrt(mergedSquare),
             Kept = choices.Sparsify == Sparsify.None ? null : [.. kept.Zip(of, Share)],
+            SurvivingEnergy = choices is { Elect: Elect.None, Sparsify: Sparsify.None } || whole.Sum() == 0 ? null : [.. survivors.Zip(whole, (some, all) => all == 0 ? 0 : some / all)],
             SignConflicts = choices.Elect == Elect.None ? null : Share(Election.Conflicts, Election.Occupied),
             Surviving = choices.Elect == Elect.None ? null : Share(Election.Surviving, Election.Values),
             DirectionsCut = cut,
@@ -97,27 +107,14 @@ internal sealed class ModuleTally(int inputs)
     {
         var n = blocks.Length;
         var products = new double[n * n];
-        var part = new double[n * n];
-        var wide = new double[n * Products.Chunk];
-        for (var start = 0; start < count; start += Products.Chunk)
+        for (var i = 0; i < n; i++)
         {
-            var length = Math.Min(Products.Chunk, count - start);
-            for (var i = 0; i < n; i++)
+            for (var j = 0; j <= i; j++)
             {
-                if (blocks[i] is { } block)
+                if (blocks[i] is { } one && blocks[j] is { } other)
                 {
-                    TensorPrimitives.ConvertTruncating<float, double>(block.AsSpan(start, length), wide.AsSpan(i * length, length));
+                    products[(i * n) + j] = products[(j * n) + i] = FloatBlocks.Dot(one.AsSpan(0, count), other.AsSpan(0, count));
                 }
-                else
-                {
-                    wide.AsSpan(i * length, length).Clear();
-                }
-            }
-
-            Products.Dots(wide.AsSpan(0, n * length), wide.AsSpan(0, n * length), length, part);
-            for (var i = 0; i < products.Length; i++)
-            {
-                products[i] += part[i];
             }
         }
 
@@ -125,7 +122,7 @@ internal sealed class ModuleTally(int inputs)
     }
 
     /// <summary>The square of a block's norm.</summary>
-    public static double SquareOf(float[] block, int count) => GramOf([block], count)[0];
+    public static double SquareOf(float[] block, int count) => Magnitudes.SumOfSquares(block.AsSpan(0, count));
 
     private double? Cosine(double[] norms, int i, int j) =>
         norms[i] == 0 || norms[j] == 0 ? null : Math.Clamp(gram[(i * inputs) + j] / (norms[i] * norms[j]), -1, 1);

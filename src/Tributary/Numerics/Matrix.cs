@@ -42,6 +42,18 @@ public sealed class Matrix(int rows, int columns)
         return result;
     }
 
+    /// <summary>Copies what lies below the diagonal of a square matrix to the place above it.</summary>
+    public void MirrorLower()
+    {
+        for (var i = 0; i < rows; i++)
+        {
+            for (var j = i + 1; j < columns; j++)
+            {
+                this[i, j] = this[j, i];
+            }
+        }
+    }
+
     /// <summary>The first rows alone.</summary>
     public Matrix Top(int count)
     {

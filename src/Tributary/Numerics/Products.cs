@@ -112,16 +112,16 @@ public static class Products
         where TLeft : unmanaged, IEquatable<TLeft>
         where TRight : unmanaged, IEquatable<TRight> => Run(left, right, result, adds, lowerOnly: false);
 
-    /// <summary>result [+]= left * right in float32.</summary>
-    internal static void Product(Strided<float> left, Strided<float> right, Span<float> result, bool adds)
+    /// <summary>result [+]= left * right in float32; elements above the diagonal may be left out.</summary>
+    internal static void Product(Strided<float> left, Strided<float> right, Span<float> result, bool adds, bool lowerOnly = false)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            ProductTiles<float, Vector512<float>, Single512>.Run(left, right, result, adds, lowerOnly: false);
+            ProductTiles<float, Vector512<float>, Single512>.Run(left, right, result, adds, lowerOnly);
         }
         else
         {
-            ProductTiles<float, Vector256<float>, Single256>.Run(left, right, result, adds, lowerOnly: false);
+            ProductTiles<float, Vector256<float>, Single256>.Run(left, right, result, adds, lowerOnly);
         }
     }
 
@@ -133,14 +133,7 @@ public static class Products
     {
         var gram = new Matrix(rows.Rows, rows.Rows);
         Run(rows, rows.Transposed, gram.Values, adds: false, lowerOnly: true);
-        for (var i = 0; i < gram.Rows; i++)
-        {
-            for (var j = i + 1; j < gram.Rows; j++)
-            {
-                gram[i, j] = gram[j, i];
-            }
-        }
-
+        gram.MirrorLower();
         return gram;
     }
 

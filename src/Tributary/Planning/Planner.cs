@@ -53,8 +53,7 @@ internal sealed class Planner(Project project, ProjectInputs inputs, Store store
             new("code", Invariant.Text(ILanguageTrainer.CodeVersion)),
             new("name", name),
             new("base_model", inputs.BaseModel.Hex),
-            new("task.prompt", project.Task.Prompt.Source),
-            new("task.target", project.Task.Target.Source),
+            .. project.Task.TrainingIdentity().Select(part => KeyValuePair.Create($"task.{part.Key}", part.Value)),
             .. languages.SelectMany(language => DataInputs(language, Split.Train, Split.Valid)),
             .. project.Adapter.Identity(),
             .. project.Training.Identity(),
@@ -87,7 +86,7 @@ internal sealed class Planner(Project project, ProjectInputs inputs, Store store
     {
         var validated = project.Languages.Where(language => language.Valid is not null).Select(language => language.Language).ToArray();
         return validated.Length > 0
-            ? [.. EvaluationInputs(), .. validated.SelectMany(language => DataInputs(language, Split.Valid))]
+            ? [.. EvaluationInputs(), .. validated.SelectMany(language => DataInputs(language, Split.Valid)), .. validated.SelectMany(ShotInputs)]
             : throw new BadInputException(project.File,
                 "lambda is a list, to be chosen on validation sets, and no language has one; name 'valid' files, or one value: merge: { parameters: { lambda: 1.0 } }");
     }
@@ -99,6 +98,7 @@ internal sealed class Planner(Project project, ProjectInputs inputs, Store store
             .. EvaluationInputs(),
             new("adapter", adapterIdentity),
             .. DataInputs(language, Split.Test),
+            .. ShotInputs(language),
         ]);
         return new EvaluateStep(station)
         {
@@ -113,6 +113,12 @@ internal sealed class Planner(Project project, ProjectInputs inputs, Store store
         new("training.max_length", Invariant.Text(project.Training.MaxLength)),
         .. project.Task.Identity().GroupBy(part => part.Key).Select(parts => KeyValuePair.Create($"task.{parts.Key}", string.Join('\n', parts.Select(part => part.Value)))),
     ];
+
+    // Solved examples in front of the prompts come from the training set.
+    private IEnumerable<KeyValuePair<string, string>> ShotInputs(Language language) =>
+        project.Task.FewShot == 0 ? []
+        : inputs[language, Split.Train] is not null ? DataInputs(language, Split.Train)
+        : throw new BadInputException(project.File, $"task.few_shot takes solved examples from the training set, and language '{language}' has none; name its 'train' files");
 
     private IEnumerable<KeyValuePair<string, string>> DataInputs(Language language, params IReadOnlyList<Split> splits) =>
         splits.Where(split => inputs[language, split] is not null)

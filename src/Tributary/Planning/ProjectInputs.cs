@@ -1,5 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Datasets;
+using Tributary.Evaluation;
 using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Safetensors;
@@ -33,6 +34,10 @@ public sealed class ProjectInputs
     /// <summary>The dataset of a language; null where the project names none.</summary>
     public DatasetInput? this[Language language, Split split] => datasets.GetValueOrDefault((language, split));
 
+    /// <summary>What a model is measured on in one language; its training set is the source of few-shot examples.</summary>
+    public EvaluationSet SetOf(Language language, Split split) =>
+        new(language, this[language, split]!.Dataset, this[language, Split.Train]?.Dataset);
+
     /// <summary>Reads all that a project names.</summary>
     /// <exception cref="BadInputException">Every bad line of every file, a base model or an adapter without weights.</exception>
     public static ProjectInputs Read(Project project, DigestCache digests)
@@ -43,7 +48,7 @@ public sealed class ProjectInputs
         {
             foreach (var (split, paths) in FilesOf(language).Where(files => files.Paths.Count > 0))
             {
-                var parts = paths.Select(path => DatasetFile.TryRead(path, project.Task.Rules, problems)).ToArray();
+                var parts = paths.Select(path => TryRead(path, project.Task, problems)).ToArray();
                 if (Array.TrueForAll(parts, part => part is not null))
                 {
                     read[(language.Language, split)] = new DatasetInput(Dataset.Join(parts!));
@@ -74,6 +79,13 @@ public sealed class ProjectInputs
         }
 
         return DigestOf(weights.Concat(SmallModelFiles.Select(name => Path.Combine(folder, name)).Where(File.Exists)), digests);
+    }
+
+    private static Dataset? TryRead(string path, TaskDefinition task, List<Problem> problems)
+    {
+        var dataset = DatasetFile.TryRead(path, task.Rules, problems);
+        problems.AddRange(dataset is null ? [] : task.Problems(dataset));
+        return dataset;
     }
 
     // Headers only: a truncated file or an adapter of another shape is found in milliseconds, whatever the model's size.

@@ -9,7 +9,6 @@ namespace Tributary.Projects;
 /// </summary>
 public static class ProjectTemplate
 {
-    private static readonly string[] Endings = [".jsonl", ".jsonl.gz"];
     private static readonly string[] Splits = ["train", "valid", "test"];
 
     /// <summary>The text of a project file.</summary>
@@ -31,7 +30,7 @@ public static class ProjectTemplate
             .ToArray();
         if (languages.Length == 0)
         {
-            throw new BadInputException(dataFolder, "holds no language; expected folders like en/ and de/, each with train.jsonl or train.jsonl.gz");
+            throw new BadInputException(dataFolder, "holds no language; expected folders like en/ and de/, each with a file train.jsonl (or .csv, .tsv, .parquet, also with .gz)");
         }
 
         var labels = languages.SelectMany(folder => Labels(FileOf(folder, "train")!)).Distinct().Order(StringComparer.Ordinal).ToArray();
@@ -63,7 +62,7 @@ public static class ProjectTemplate
     }
 
     private static string? FileOf(string folder, string split) =>
-        Endings.Select(ending => Path.Combine(folder, split + ending)).FirstOrDefault(File.Exists);
+        DatasetFile.Endings.Select(ending => Path.Combine(folder, split + ending)).FirstOrDefault(File.Exists);
 
     private static IEnumerable<string> Labels(string file) =>
         DatasetFile.Read(file, [new FieldRule("text"), new FieldRule("label")]).Records.Select(record => record["label"]!);

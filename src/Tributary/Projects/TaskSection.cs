@@ -3,34 +3,88 @@ using Tributary.Yaml;
 
 namespace Tributary.Projects;
 
-/// <summary>Reads the <c>task:</c> section.</summary>
+/// <summary>Reads the <c>task:</c> section: the keys that its kind knows, and no other.</summary>
 internal static class TaskSection
 {
     // Stands in for a task that could not be read, so that the rest of the file is still checked.
-    private static readonly TaskDefinition Unread = TaskDefinition.Create(TaskDefinition.Classification, ["a", "b"], "{text}", " {label}");
+    private static readonly TaskDefinition Unread = TaskDefinition.Create("classification", ["a", "b"], "{text}", " {label}");
+
+    private static readonly IReadOnlyDictionary<string, bool> PredictBy = new Dictionary<string, bool> { ["likelihood"] = false, ["generation"] = true };
+
+    private static readonly IReadOnlyDictionary<string, Normalization> Normalizations = new Dictionary<string, Normalization>
+    {
+        ["none"] = Normalization.None, ["tokens"] = Normalization.Tokens, ["characters"] = Normalization.Characters, ["unconditional"] = Normalization.Unconditional,
+    };
 
     internal static TaskDefinition Read(YamlSection top)
     {
         if (!top.Has("task"))
         {
-            top.Refuse("task", "is required: kind, labels, prompt and target");
+            top.Refuse("task", "is required: kind, prompt and what its kind asks for");
             return Unread;
         }
 
         var section = top.Section("task");
         var kind = section.RequiredText("kind");
-        var labels = section.Texts("labels") ?? [];
-        var prompt = section.RequiredText("prompt");
-        var target = section.RequiredText("target");
-        section.RefuseUnknownKeys();
-        if (kind.Length == 0 || prompt.Length == 0 || target.Length == 0)
+        var common = new TaskOptions
         {
-            return Unread;
-        }
+            Kind = kind,
+            Prompt = section.RequiredText("prompt"),
+            FewShot = section.Integer("few_shot", 0, 0),
+            Fields = section.Section("fields") is var fields ? fields.Keys.ToArray().ToDictionary(key => key, fields.RequiredText) : [],
+        };
+        var options = kind switch
+        {
+            "multiple_choice" => MultipleChoice(section, common),
+            "generation" => Generation(section, common),
+            _ => Classification(section, common),
+        };
+        section.RefuseUnknownKeys();
+        return kind.Length == 0 || options.Prompt.Length == 0 || options.Target?.Length == 0 ? Unread : Create(section, options);
+    }
 
+    private static TaskOptions Classification(YamlSection section, TaskOptions common)
+    {
+        var options = common with
+        {
+            Labels = section.Texts("labels") ?? [],
+            Target = section.RequiredText("target"),
+            PredictByGeneration = section.Choice("predict_by", false, PredictBy),
+        };
+        return options.PredictByGeneration ? Written(section, options with { MaxNewTokens = 16 }) : options;
+    }
+
+    private static TaskOptions MultipleChoice(YamlSection section, TaskOptions common) => common with
+    {
+        Target = section.Text("target"),
+        Choices = section.Text("choices") ?? common.Choices,
+        Answer = section.Text("answer") ?? common.Answer,
+        Normalize = section.Choice("normalize", Normalization.None, Normalizations),
+        UnconditionalPrompt = section.Text("unconditional_prompt"),
+    };
+
+    private static TaskOptions Generation(YamlSection section, TaskOptions common)
+    {
+        var tokenization = section.Text("tokenization");
+        return Written(section, common with
+        {
+            Target = section.RequiredText("target"),
+            Metrics = section.Texts("metric") ?? common.Metrics,
+            Tokenization = tokenization == "auto" ? null : tokenization,
+        });
+    }
+
+    private static TaskOptions Written(YamlSection section, TaskOptions options) => options with
+    {
+        MaxNewTokens = section.Integer("max_new_tokens", options.MaxNewTokens, 1),
+        Stop = section.Texts("stop") ?? [],
+    };
+
+    private static TaskDefinition Create(YamlSection section, TaskOptions options)
+    {
         try
         {
-            return TaskDefinition.Create(kind, labels, prompt, target, where: "");
+            return TaskDefinition.Create(options, where: "");
         }
         catch (BadInputException wrong)
         {

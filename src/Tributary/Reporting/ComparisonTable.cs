@@ -1,20 +1,51 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Metrics;
 
 namespace Tributary.Reporting;
 
 /// <summary>The tables of a report: base, individual, combined and merged side by side, and what each cost.</summary>
 public static class ComparisonTable
 {
-    /// <summary>Macro-F1 per language and variant, the mean last where two or more languages can be compared.</summary>
+    /// <summary>A metric per language and variant, the mean last where two or more languages can be compared; for the deciding metric also merged minus combined and what it says.</summary>
     /// <param name="report">The report.</param>
+    /// <param name="metric">One of its metrics.</param>
     /// <param name="intervals">True to put the interval behind each score.</param>
-    public static TextTable MacroF1(ReportModel report, bool intervals) =>
-        Scores(report, "Macro-F1", score => score?.MacroF1, score => intervals ? score?.MacroF1Interval : null, report.MeanMacroF1);
+    public static TextTable Scores(ReportModel report, Metric metric, bool intervals)
+    {
+        var variants = Enum.GetValues<Variant>();
+        var decides = metric == report.Metrics[0];
+        var rows = report.Languages.Select(language => (IReadOnlyList<string>)
+        [
+            language.Language.Tag,
+            language.Examples is { } examples ? Figure.Count(examples) : Figure.NotEvaluated,
+            .. variants.Select(variant => Figure.Score(language[variant]?[metric]?.Value, intervals ? language[variant]?[metric]?.Interval : null)),
+            .. decides ? Verdict(report, language.Merged?[metric]?.Value - language.Combined?[metric]?.Value, report.Against(Variant.Combined)?[language.Language]) : [],
+        ]).ToList();
+        if (report.Compared.Count > 1)
+        {
+            rows.Add(
+            [
+                report.Compared.Count == report.Languages.Count
+                    ? "mean"
+                    : FormattableString.Invariant($"mean of {report.Compared.Count} languages"),
+                Figure.Count(report.Compared.Sum(language => language.Examples!.Value)),
+                .. variants.Select(variant => Figure.Score(report.Mean(variant, metric))),
+                .. decides ? Verdict(report, report.Mean(Variant.Merged, metric) - report.Mean(Variant.Combined, metric), report.Against(Variant.Combined)?.Mean) : [],
+            ]);
+        }
 
-    /// <summary>Accuracy per language and variant; see <see cref="MacroF1"/>.</summary>
-    /// <inheritdoc cref="MacroF1" path="/param"/>
-    public static TextTable Accuracy(ReportModel report, bool intervals) =>
-        Scores(report, "Accuracy", score => score?.Accuracy, score => intervals ? score?.AccuracyInterval : null, report.MeanAccuracy);
+        TextColumn[] verdict = decides ? [new("merged - combined"), Names("verdict")] : [];
+        return new TextTable(
+            metric.Title,
+            [Names("language"), new("examples"), .. variants.Select(variant => new TextColumn(Invariant.Word(variant))), .. verdict],
+            rows);
+    }
+
+    /// <summary>The merged model against each variant that it was compared with: difference, interval, p-value, verdict.</summary>
+    public static IReadOnlyList<TextTable> Verdicts(ReportModel report) => [.. report.Comparisons.Select(VerdictText.Table)];
+
+    /// <summary>How the verdicts come about; null where nothing was compared.</summary>
+    public static string? VerdictNote(ReportModel report) => report.Comparisons is [var first, ..] ? VerdictText.Note(first) : null;
 
     /// <summary>What the first build and the update cost, merged against combined; without rows where neither was measured.</summary>
     public static TextTable Costs(ReportModel report)
@@ -39,10 +70,10 @@ public static class ComparisonTable
 
     /// <summary>What each lambda scored on the validation sets; without rows where none was searched.</summary>
     public static TextTable Lambdas(ReportModel report) => new(
-        "Lambda, chosen by the mean macro-F1 on the validation sets",
-        [new("lambda"), new("macro-F1"), Names("")],
+        $"Lambda, chosen by the mean {report.Metrics[0].Title} on the validation sets",
+        [new("lambda"), new(report.Metrics[0].Title), Names("")],
         [.. (report.Merge?.Trials ?? []).Select(trial => (IReadOnlyList<string>)
-            [Figure.Number(trial.Lambda), Figure.Score(trial.MeanMacroF1), trial.Lambda == report.Merge!.Lambda ? "chosen" : ""])]);
+            [Figure.Number(trial.Lambda), Figure.Score(trial.MeanScore), trial.Lambda == report.Merge!.Lambda ? "chosen" : ""])]);
 
     /// <summary>The data behind every language, and its adapter.</summary>
     public static TextTable Lineage(ReportModel report) => new(
@@ -50,39 +81,8 @@ public static class ComparisonTable
         [Names("language"), Names("split"), Names("file"), new("examples"), Names("data"), Names("adapter")],
         [.. report.Languages.SelectMany(Lineage)]);
 
-    private static TextTable Scores(
-        ReportModel report,
-        string caption,
-        Func<VariantScore?, double?> figure,
-        Func<VariantScore?, Interval?> interval,
-        Func<Variant, double?> mean)
-    {
-        var variants = Enum.GetValues<Variant>();
-        var rows = report.Languages.Select(language => (IReadOnlyList<string>)
-        [
-            language.Language.Tag,
-            language.Examples is { } examples ? Figure.Count(examples) : Figure.NotEvaluated,
-            .. variants.Select(variant => Figure.Score(figure(language[variant]), interval(language[variant]))),
-            Figure.Difference(figure(language.Merged) - figure(language.Combined)),
-        ]).ToList();
-        if (report.Compared.Count > 1)
-        {
-            rows.Add(
-            [
-                report.Compared.Count == report.Languages.Count
-                    ? "mean"
-                    : FormattableString.Invariant($"mean of {report.Compared.Count} languages"),
-                Figure.Count(report.Compared.Sum(language => language.Examples!.Value)),
-                .. variants.Select(variant => Figure.Score(mean(variant))),
-                Figure.Difference(mean(Variant.Merged) - mean(Variant.Combined)),
-            ]);
-        }
-
-        return new TextTable(
-            caption,
-            [Names("language"), new("examples"), .. variants.Select(variant => new TextColumn(Invariant.Word(variant))), new("merged - combined")],
-            rows);
-    }
+    private static string[] Verdict(ReportModel report, double? difference, ComparedScore? compared) =>
+        [Figure.Difference(difference), compared is null ? Figure.NotEvaluated : VerdictText.Of(compared.Verdict, report.Against(Variant.Combined)!.Recipe)];
 
     private static TextColumn Names(string header) => new(header, RightAligned: false);
 

@@ -23,16 +23,26 @@ public static class HtmlReport
             page.Append("<li>").Append(Text(finding)).Append("</li>\n");
         }
 
-        page.Append("</ul>\n<section class=\"charts\" aria-label=\"Macro-F1 per language\">\n");
+        page.Append("</ul>\n<section class=\"charts\" aria-label=\"").Append(report.Metrics[0].Title).Append(" per language\">\n");
         foreach (var language in report.Languages)
         {
-            ScoreChart.Append(page, language);
+            ScoreChart.Append(page, language, report.Metrics[0]);
         }
 
         page.Append("</section>\n");
-        Append(page, ComparisonTable.MacroF1(report, intervals: true));
+        Append(page, ComparisonTable.Scores(report, report.Metrics[0], intervals: true));
         page.Append("<p class=\"note\">In parentheses, and as whiskers: ").Append(Text(ReportText.Intervals(report))).Append("</p>\n");
-        Append(page, ComparisonTable.Accuracy(report, intervals: true));
+        foreach (var comparison in report.Comparisons)
+        {
+            Append(page, VerdictText.Table(comparison));
+            page.Append("<p class=\"note\">").Append(Text(VerdictText.Note(comparison))).Append("</p>\n");
+        }
+
+        foreach (var metric in report.Metrics.Skip(1))
+        {
+            Append(page, ComparisonTable.Scores(report, metric, intervals: true));
+        }
+
         Append(page, ComparisonTable.Costs(report));
         if (report.Machine is { } machine)
         {

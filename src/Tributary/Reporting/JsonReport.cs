@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Tributary.Evaluation;
+using Tributary.Evaluation.Metrics;
 
 namespace Tributary.Reporting;
 
 /// <summary>
-/// Renders a report as one JSON document, figures unrounded. <c>languages</c> has the macro-F1 of the four variants per language and
+/// Renders a report as one JSON document, figures unrounded. <c>languages</c> has the deciding score of the four variants per language and
 /// <c>update</c> what an update cost; everything else stands beside them. Null: not evaluated, or not measured.
 /// </summary>
 public static class JsonReport
@@ -16,10 +17,12 @@ public static class JsonReport
     private static ReportDocument Document(ReportModel report) => new()
     {
         Project = report.Project,
-        Languages = ByTag(report, language => Scores(variant => language[variant]?.MacroF1)),
+        Languages = ByTag(report, language => Scores(variant => language[variant]?[report.Metrics[0]]?.Value)),
         Update = report.Update is { } update ? Update(update) : null,
-        Mean = Scores(report.MeanMacroF1),
-        MeanAccuracy = Scores(report.MeanAccuracy),
+        Metric = report.Metrics[0].Name,
+        Mean = Scores(variant => report.Mean(variant, report.Metrics[0])),
+        MeanAccuracy = Scores(variant => report.Mean(variant, Metric.Accuracy)),
+        Comparisons = [.. report.Comparisons.Select(Compare)],
         Scores = ByTag(report, Details),
         Confidence = report.Confidence,
         FirstBuild = report.FirstBuild is { } cost ? Costs(cost) : null,
@@ -59,13 +62,28 @@ public static class JsonReport
     private static ScoreDocument Detail(VariantScore score) => new()
     {
         Examples = score.Examples,
-        MacroF1 = score.MacroF1,
-        MacroF1Interval = Bounds(score.MacroF1Interval),
-        Accuracy = score.Accuracy,
-        AccuracyInterval = Bounds(score.AccuracyInterval),
+        Figures = ScorecardSummary.Figures(score.Scores, ""),
     };
 
-    private static double[]? Bounds(Interval? interval) => interval is { } bounds ? [bounds.Low, bounds.High] : null;
+    private static ComparisonDocument Compare(ReportComparison comparison) => new()
+    {
+        Reference = Invariant.Word(comparison.Reference),
+        Metric = comparison.Metric.Name,
+        Confidence = comparison.Recipe.Confidence,
+        Margin = comparison.Recipe.Margin,
+        Languages = new(comparison.Languages.Select(row => KeyValuePair.Create(row.Name, Compare(row)))),
+        Mean = comparison.Mean is { } mean ? Compare(mean) : null,
+    };
+
+    private static ComparedDocument Compare(ComparedScore row) => new()
+    {
+        Examples = row.Examples,
+        Difference = row.Difference,
+        Interval = [row.Interval.Low, row.Interval.High],
+        PValue = row.PValue,
+        DetectableDrop = row.Detectable,
+        Verdict = JsonNamingPolicy.SnakeCaseLower.ConvertName(row.Verdict.ToString()),
+    };
 
     private static MergeDocument Merge(MergeReport merge) => new()
     {

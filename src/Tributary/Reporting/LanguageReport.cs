@@ -1,19 +1,19 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Metrics;
 using Tributary.Training;
 
 namespace Tributary.Reporting;
 
-/// <summary>How one model did in one language. Scores are fractions in [0, 1].</summary>
+/// <summary>How one model did in one language.</summary>
 /// <param name="Examples">Examples in the test set, 1 or more.</param>
-/// <param name="MacroF1">Mean F1 over labels.</param>
-/// <param name="Accuracy">Share of right answers.</param>
-/// <param name="MacroF1Interval">Its interval; null where none was computed.</param>
-/// <param name="AccuracyInterval">Its interval; null where none was computed.</param>
-public sealed record VariantScore(int Examples, double MacroF1, double Accuracy, Interval? MacroF1Interval, Interval? AccuracyInterval)
+/// <param name="Scores">One score per metric of the task, the deciding one first.</param>
+public sealed record VariantScore(int Examples, IReadOnlyList<MetricScore> Scores)
 {
     /// <summary>The figures of a scorecard.</summary>
-    public static VariantScore Of(LanguageScore score) =>
-        new(score.Examples, score.MacroF1, score.Accuracy, score.MacroF1Interval, score.AccuracyInterval);
+    public static VariantScore Of(LanguageScore score) => new(score.Examples, score.Scores);
+
+    /// <summary>The score of a metric; null where the task does not have it.</summary>
+    public MetricScore? this[Metric metric] => Scores.FirstOrDefault(score => score.Metric == metric);
 }
 
 /// <summary>A file that an adapter was trained, chosen or measured with.</summary>

@@ -18,9 +18,19 @@ public static class MarkdownReport
         }
 
         text.Append('\n');
-        Append(text, ComparisonTable.MacroF1(report, intervals: true));
+        Append(text, ComparisonTable.Scores(report, report.Metrics[0], intervals: true));
         text.Append("In parentheses: ").Append(ReportText.Intervals(report)).Append("\n\n");
-        Append(text, ComparisonTable.Accuracy(report, intervals: true));
+        foreach (var comparison in report.Comparisons)
+        {
+            Append(text, VerdictText.Table(comparison));
+            text.Append(VerdictText.Note(comparison)).Append("\n\n");
+        }
+
+        foreach (var metric in report.Metrics.Skip(1))
+        {
+            Append(text, ComparisonTable.Scores(report, metric, intervals: true));
+        }
+
         Append(text, ComparisonTable.Costs(report));
         if (report.Machine is { } machine)
         {

@@ -20,11 +20,15 @@ public static class ProjectReport
     public static ReportModel Of(Plan plan, string? machine)
     {
         var costs = new CostHistory(plan, History.Of(plan.Store));
+        var scores = plan.Steps.OfType<EvaluateStep>().Where(step => step.IsUpToDate)
+            .ToDictionary(step => (step.Variant, step.Language), step => Scorecard.Read(step.Folder)[step.Language]!);
         return new ReportModel
         {
             Project = plan.Project.Name,
             BaseModel = new BaseModelReport(Path.GetFileName(plan.Project.BaseModel), plan.Inputs.BaseModel),
-            Languages = [.. plan.Project.Languages.Select(language => LanguageOf(plan, language))],
+            Metrics = plan.Project.Task.Metrics,
+            Languages = [.. plan.Project.Languages.Select(language => LanguageOf(plan, language, scores))],
+            Comparisons = [.. new[] { Variant.Combined, Variant.Individual }.Select(reference => Compare(plan, reference, scores)).OfType<ReportComparison>()],
             Merge = plan.Merge.IsUpToDate ? MergeOf(plan) : null,
             FirstBuild = costs.FirstBuild(),
             Update = costs.Update(),
@@ -32,9 +36,17 @@ public static class ProjectReport
         };
     }
 
-    private static LanguageReport LanguageOf(Plan plan, ProjectLanguage language)
+    private static ReportComparison? Compare(Plan plan, Variant reference, Dictionary<(Variant, Language), LanguageScore> scores) => ReportComparison.Of(
+        reference,
+        plan.Project.Task.Metrics[0],
+        [.. plan.Project.Languages
+            .Select(language => (Merged: scores.GetValueOrDefault((Variant.Merged, language.Language)), Reference: scores.GetValueOrDefault((reference, language.Language))))
+            .Where(pair => pair is { Merged: not null, Reference: not null })
+            .Select(pair => (pair.Merged!, pair.Reference!))]);
+
+    private static LanguageReport LanguageOf(Plan plan, ProjectLanguage language, Dictionary<(Variant, Language), LanguageScore> scores)
     {
-        VariantScore? ScoreOf(Variant variant) => Score(plan, variant, language.Language);
+        VariantScore? ScoreOf(Variant variant) => scores.GetValueOrDefault((variant, language.Language)) is { } score ? VariantScore.Of(score) : null;
         var adapter = plan.Merge.Adapters.First(adapter => adapter.Language == language.Language).Folder;
         return new LanguageReport
         {
@@ -51,12 +63,6 @@ public static class ProjectReport
 
     private static TrainingResult? TrainingOf(Plan plan, Language language) =>
         plan.Steps.OfType<TrainStep>().FirstOrDefault(step => step.Name.FileStem == language.Tag) is { IsUpToDate: true } step ? TrainingResult.Read(step.Folder) : null;
-
-    private static VariantScore? Score(Plan plan, Variant variant, Language language)
-    {
-        var step = plan.Steps.OfType<EvaluateStep>().FirstOrDefault(step => step.Variant == variant && step.Language == language);
-        return step is { IsUpToDate: true } && Scorecard.Read(step.Folder)[language] is { } score ? VariantScore.Of(score) : null;
-    }
 
     private static DataReport? DataOf(Plan plan, Language language, Split split) =>
         plan.Inputs[language, split] is { } input
@@ -78,7 +84,7 @@ public static class ProjectReport
             Profile = settings.Profile.Name,
             Density = settings.Method.Sparsify == Sparsify.None ? null : settings.Density,
             Lambda = choice.Lambda,
-            Trials = [.. choice.Trials.Select(trial => new LambdaTrial(trial.Lambda, trial.MeanMacroF1))],
+            Trials = [.. choice.Trials.Select(trial => new LambdaTrial(trial.Lambda, trial.MeanScore))],
             Adapter = AdapterDigest(plan.Merge.Folder),
         };
     }

@@ -11,15 +11,21 @@ internal sealed record ReportDocument
 {
     public required string Project { get; init; }
 
-    /// <summary>Macro-F1 by language tag.</summary>
+    /// <summary>Name of the deciding metric.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>The deciding score by language tag.</summary>
     public required OrderedDictionary<string, VariantFigures> Languages { get; init; }
 
     public required UpdateDocument? Update { get; init; }
 
-    /// <summary>Mean macro-F1 over the languages that have all variants.</summary>
+    /// <summary>Mean deciding score over the languages that have all variants.</summary>
     public required VariantFigures Mean { get; init; }
 
     public required VariantFigures MeanAccuracy { get; init; }
+
+    /// <summary>The merged model against others, paired.</summary>
+    public required IReadOnlyList<ComparisonDocument> Comparisons { get; init; }
 
     /// <summary>By language tag and variant: all figures.</summary>
     public required OrderedDictionary<string, OrderedDictionary<string, ScoreDocument?>> Scores { get; init; }
@@ -79,15 +85,40 @@ internal sealed record ScoreDocument
 {
     public required int Examples { get; init; }
 
-    [JsonPropertyName("macro_f1")]
-    public required double MacroF1 { get; init; }
+    /// <summary>Every metric under its name, as in macro_f1 and macro_f1_interval.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Figures { get; set; } = [];
+}
 
-    [JsonPropertyName("macro_f1_interval")]
-    public required double[]? MacroF1Interval { get; init; }
+/// <summary>The merged model against one reference; verdicts are better, worse, equivalent and no_difference_shown.</summary>
+internal sealed record ComparisonDocument
+{
+    public required string Reference { get; init; }
 
-    public required double Accuracy { get; init; }
+    public required string Metric { get; init; }
 
-    public required double[]? AccuracyInterval { get; init; }
+    public required double Confidence { get; init; }
+
+    public required double Margin { get; init; }
+
+    public required OrderedDictionary<string, ComparedDocument> Languages { get; init; }
+
+    public required ComparedDocument? Mean { get; init; }
+}
+
+internal sealed record ComparedDocument
+{
+    public required int Examples { get; init; }
+
+    public required double Difference { get; init; }
+
+    public required double[] Interval { get; init; }
+
+    public required double PValue { get; init; }
+
+    public required double DetectableDrop { get; init; }
+
+    public required string Verdict { get; init; }
 }
 
 internal sealed record BaseModelDocument

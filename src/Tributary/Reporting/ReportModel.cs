@@ -1,4 +1,5 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Metrics;
 
 namespace Tributary.Reporting;
 
@@ -15,8 +16,14 @@ public sealed record ReportModel
     /// <summary>The model that the adapters sit on.</summary>
     public required BaseModelReport BaseModel { get; init; }
 
+    /// <summary>The task's metrics, the deciding one first; one or more.</summary>
+    public required IReadOnlyList<Metric> Metrics { get; init; }
+
     /// <summary>The languages in the project's order; one or more, distinct.</summary>
     public required IReadOnlyList<LanguageReport> Languages { get; init; }
+
+    /// <summary>The merged model against the combined and the own adapters, where both were evaluated.</summary>
+    public IReadOnlyList<ReportComparison> Comparisons { get; init; } = [];
 
     /// <summary>How the adapters were merged; null where they were not.</summary>
     public MergeReport? Merge { get; init; }
@@ -41,14 +48,12 @@ public sealed record ReportModel
     public IReadOnlyList<LanguageReport> Compared =>
         Variants is { Count: > 0 } variants ? [.. Languages.Where(language => variants.All(variant => language[variant] is not null))] : [];
 
-    /// <summary>Plain mean of a variant's macro-F1 over <see cref="Compared"/>, in [0, 1]; null where it was not evaluated.</summary>
-    public double? MeanMacroF1(Variant variant) => Mean(variant, score => score.MacroF1);
+    /// <summary>The comparison with a variant; null where there is none.</summary>
+    public ReportComparison? Against(Variant reference) => Comparisons.FirstOrDefault(comparison => comparison.Reference == reference);
 
-    /// <summary>Plain mean of a variant's accuracy over <see cref="Compared"/>, in [0, 1]; null where it was not evaluated.</summary>
-    public double? MeanAccuracy(Variant variant) => Mean(variant, score => score.Accuracy);
-
-    private double? Mean(Variant variant, Func<VariantScore, double> figure) =>
-        Variants.Contains(variant) && Compared.Count > 0 ? Compared.Average(language => figure(language[variant]!)) : null;
+    /// <summary>Plain mean of a variant's score over <see cref="Compared"/>, in [0, 1]; null where it was not evaluated, or the task does not have the metric.</summary>
+    public double? Mean(Variant variant, Metric metric) =>
+        Variants.Contains(variant) && Compared.Count > 0 ? Compared.Average(language => language[variant]![metric]?.Value) : null;
 }
 
 /// <summary>The model that the adapters sit on.</summary>
@@ -83,5 +88,5 @@ public sealed record MergeReport
 
 /// <summary>One lambda and what it scored on the validation sets.</summary>
 /// <param name="Lambda">The coefficient.</param>
-/// <param name="MeanMacroF1">Plain mean over the languages with a validation set, in [0, 1].</param>
-public sealed record LambdaTrial(double Lambda, double MeanMacroF1);
+/// <param name="MeanScore">Plain mean of the deciding score over the languages with a validation set, in [0, 1].</param>
+public sealed record LambdaTrial(double Lambda, double MeanScore);

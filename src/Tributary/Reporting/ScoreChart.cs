@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
 using Tributary.Evaluation;
+using Tributary.Evaluation.Metrics;
 
 namespace Tributary.Reporting;
 
 /// <summary>
-/// One language's macro-F1 as horizontal bars, a bar per variant on a scale from 0 to 1, with its interval as a whisker. The picture has a
+/// One language's deciding score as horizontal bars, a bar per variant on a scale from 0 to 1, with its interval as a whisker. The picture has a
 /// text for those who cannot see it; the table below the charts has the same figures.
 /// </summary>
 internal static class ScoreChart
@@ -17,15 +18,15 @@ internal static class ScoreChart
     private const int BarHeight = 12;
 
     /// <summary>Adds the chart as a figure.</summary>
-    public static void Append(StringBuilder page, LanguageReport language)
+    public static void Append(StringBuilder page, LanguageReport language, Metric metric)
     {
         var variants = Enum.GetValues<Variant>();
         var bottom = Top + (RowHeight * variants.Length);
         var described = string.Join(", ", variants.Select(variant =>
-            $"{Invariant.Word(variant)} {Figure.Score(language[variant]?.MacroF1, language[variant]?.MacroF1Interval)}"));
+            $"{Invariant.Word(variant)} {Figure.Score(language[variant]?[metric]?.Value, language[variant]?[metric]?.Interval)}"));
         page.Append("<figure><figcaption>").Append(HtmlReport.Text(language.Language.Tag)).Append("</figcaption>\n");
         page.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 310 {bottom + 16}\" role=\"img\" ");
-        page.Append(CultureInfo.InvariantCulture, $"aria-label=\"{HtmlReport.Text($"Macro-F1 in {language.Language}: {described}")}\">\n");
+        page.Append(CultureInfo.InvariantCulture, $"aria-label=\"{HtmlReport.Text($"{metric.Title} in {language.Language}: {described}")}\">\n");
         for (var quarter = 0; quarter <= 4; quarter++)
         {
             var x = At(quarter / 4.0);
@@ -36,13 +37,13 @@ internal static class ScoreChart
 
         for (var row = 0; row < variants.Length; row++)
         {
-            AppendBar(page, variants[row], language[variants[row]], Top + (RowHeight * row) + (RowHeight / 2));
+            AppendBar(page, variants[row], language[variants[row]]?[metric], Top + (RowHeight * row) + (RowHeight / 2));
         }
 
         page.Append("</svg></figure>\n");
     }
 
-    private static void AppendBar(StringBuilder page, Variant variant, VariantScore? score, int middle)
+    private static void AppendBar(StringBuilder page, Variant variant, MetricScore? score, int middle)
     {
         var word = Invariant.Word(variant);
         page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{middle + 4}\" text-anchor=\"end\">{word}</text>");
@@ -53,13 +54,9 @@ internal static class ScoreChart
         }
 
         page.Append(CultureInfo.InvariantCulture, $"<rect class=\"{word}\" x=\"{Left}\" y=\"{middle - (BarHeight / 2)}\" ");
-        page.Append(CultureInfo.InvariantCulture, $"width=\"{Length(score.MacroF1)}\" height=\"{BarHeight}\"/>");
-        page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + Width + 8}\" y=\"{middle + 4}\">{Figure.Score(score.MacroF1)}</text>");
-        if (score.MacroF1Interval is { } interval)
-        {
-            AppendWhisker(page, interval, middle);
-        }
-
+        page.Append(CultureInfo.InvariantCulture, $"width=\"{Length(score.Value)}\" height=\"{BarHeight}\"/>");
+        page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + Width + 8}\" y=\"{middle + 4}\">{Figure.Score(score.Value)}</text>");
+        AppendWhisker(page, score.Interval, middle);
         page.Append('\n');
     }
 

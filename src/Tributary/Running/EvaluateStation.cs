@@ -9,8 +9,8 @@ internal static class EvaluateStation
     internal static Scorecard Run(Plan plan, EvaluateStep step, ILanguageModel model, IProgress<int>? progress, CancellationToken cancellation)
     {
         model.UseAdapter(step.AdapterFolder);
-        var test = plan.Inputs[step.Language, Split.Test]!.Dataset;
-        var scorecard = Evaluator.Run(model, plan.Project.Task, [(step.Language, test)], plan.Project.Training.MaxLength, progress, cancellation);
+        var test = plan.Inputs.SetOf(step.Language, Split.Test);
+        var scorecard = Evaluator.Run(model, plan.Project.Task, [test], plan.Project.Training.MaxLength, progress, cancellation);
 
         Directory.CreateDirectory(Path.GetDirectoryName(step.Folder)!);
         using var folder = WholeFolder.Create(step.Folder);

@@ -10,7 +10,7 @@ public sealed record LambdaChoice
     /// <summary>The file's name.</summary>
     public const string FileName = "lambda.json";
 
-    /// <summary>The coefficient on the merged delta: the highest mean macro-F1, the earlier of equals.</summary>
+    /// <summary>The coefficient on the merged delta: the highest mean of the deciding score, the earlier of equals.</summary>
     public required double Lambda { get; init; }
 
     /// <summary>All that was tried, in the order of the recipe; empty where one value was given and nothing was scored.</summary>
@@ -18,19 +18,17 @@ public sealed record LambdaChoice
 
     /// <summary>One value and its scores on the validation sets.</summary>
     /// <param name="Lambda">The coefficient.</param>
-    /// <param name="MeanMacroF1">Plain mean over the languages with a validation set, in [0, 1].</param>
-    /// <param name="MacroF1">Macro-F1 by language tag.</param>
-    public sealed record Trial(
-        double Lambda,
-        [property: JsonPropertyName("mean_macro_f1")] double MeanMacroF1,
-        [property: JsonPropertyName("macro_f1")] IReadOnlyDictionary<string, double> MacroF1);
+    /// <param name="Metric">Name of the task's deciding metric.</param>
+    /// <param name="MeanScore">Its plain mean over the languages with a validation set, in [0, 1].</param>
+    /// <param name="Scores">Its value by language tag.</param>
+    public sealed record Trial(double Lambda, string Metric, double MeanScore, IReadOnlyDictionary<string, double> Scores);
 
     /// <summary>The choice among trials; one or more.</summary>
-    public static LambdaChoice Among(IReadOnlyList<Trial> trials) => new() { Lambda = trials.MaxBy(trial => trial.MeanMacroF1)!.Lambda, Trials = trials };
+    public static LambdaChoice Among(IReadOnlyList<Trial> trials) => new() { Lambda = trials.MaxBy(trial => trial.MeanScore)!.Lambda, Trials = trials };
 
     /// <summary>A trial from its scorecard.</summary>
     public static Trial Scored(double lambda, Scorecard scorecard) =>
-        new(lambda, scorecard.MeanMacroF1, scorecard.Languages.ToDictionary(score => score.Language.Tag, score => score.MacroF1));
+        new(lambda, scorecard.Metrics[0].Name, scorecard.MeanScore, scorecard.Languages.ToDictionary(score => score.Language.Tag, score => score.Value));
 
     /// <summary>Reads the choice of a finished merge.</summary>
     /// <exception cref="BadInputException">The file is not there or cannot be read.</exception>

@@ -43,9 +43,8 @@ internal static class MergeStation
         CancellationToken cancellation)
     {
         var sets = plan.Project.Languages
-            .Select(language => (language.Language, Input: plan.Inputs[language.Language, Split.Valid]))
-            .Where(set => set.Input is not null)
-            .Select(set => (set.Language, set.Input!.Dataset))
+            .Where(language => plan.Inputs[language.Language, Split.Valid] is not null)
+            .Select(language => plan.Inputs.SetOf(language.Language, Split.Valid))
             .ToArray();
         var examples = sets.Sum(set => set.Dataset.Records.Count) * step.Lambdas.Count;
         var evaluation = new EvaluationRecipe { MaxLength = plan.Project.Training.MaxLength, Resamples = Resamples };

@@ -1,4 +1,3 @@
-using Tributary.Datasets;
 using Tributary.Evaluation;
 using Tributary.Planning;
 
@@ -46,7 +45,7 @@ public static class ProjectEvaluation
             ? plan.Merge.Folder
             : throw new BadInputException(plan.Project.File, $"the merged adapter is not up to date ({string.Join("; ", plan.Merge.Station.Reasons)}); run 'tributary up' first, or name an adapter");
 
-    private static List<(Language Language, Dataset Dataset)> SetsOf(Plan plan, EvaluationQuestion question)
+    private static List<EvaluationSet> SetsOf(Plan plan, EvaluationQuestion question)
     {
         var known = plan.Project.Languages.Select(language => language.Language).ToArray();
         var asked = question.Languages.Count > 0 ? question.Languages : [.. known.Where(language => plan.Inputs[language, question.Split] is not null)];
@@ -61,7 +60,7 @@ public static class ProjectEvaluation
         }
 
         return asked.Count > 0
-            ? [.. asked.Select(language => (language, plan.Inputs[language, question.Split]!.Dataset))]
+            ? [.. asked.Select(language => plan.Inputs.SetOf(language, question.Split))]
             : throw new BadInputException(plan.Project.File, $"no language has {Invariant.Word(question.Split)} data");
     }
 }

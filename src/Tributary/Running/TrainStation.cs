@@ -73,11 +73,16 @@ public static class TrainStation
         }
 
         var task = plan.Project.Task;
-        var labels = task.Labels.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
         ValidationQuestion[] questions = [.. Sets(plan, step, Split.Valid)
             .SelectMany(input => task.Examples(input.Dataset))
-            .Select(example => new ValidationQuestion(example.Prompt, task.Continuations, labels[example.Label]))];
-        return new ValidationMetric(questions, answers => new ConfusionMatrix(task.Labels, answers).MacroF1);
+            .Where(example => example.Right >= 0)
+            .Select(example => new ValidationQuestion(example.Prompt, example.Continuations, example.Right))];
+        return task.Kind switch
+        {
+            TaskKind.Classification => new ValidationMetric(questions, answers => new ConfusionMatrix(task.Labels, answers).MacroF1),
+            TaskKind.MultipleChoice => new ValidationMetric(questions, answers => (double)answers.Count(answer => answer.Right == answer.Found) / answers.Count),
+            _ => throw new BadInputException(plan.Project.File, "training.validate is 'metric', but the task's answers are free texts; expected 'loss'"),
+        };
     }
 
     private static TrainingExample[] Examples(Plan plan, TrainStep step, Split split) =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -13,7 +14,7 @@ namespace Tributary.Safetensors;
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
-    private const int BlockBytes = 1 << 20;
+    private const int BlockBytes = 1 << 18;
     private readonly SafeFileHandle handle;
     private readonly SafetensorsHeader header;
 
@@ -91,7 +92,8 @@ public sealed class SafetensorsFile : IDisposable
             throw new BadInputException(Path, $"tensor '{name}' holds {tensor.Dtype.Name()}, expected one of F32, F16, BF16, F64; quantised weights mean nothing without their scales: use the model as it was before it was quantised");
         }
 
-        Span<byte> block = tensor.Dtype == TensorDtype.F32 ? [] : new byte[Math.Min(BlockBytes, (long)destination.Length * size)];
+        var rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(BlockBytes, (long)destination.Length * size));
+        Span<byte> block = rented;
         for (var done = 0; done < destination.Length;)
         {
             var part = destination.Slice(done, Math.Min(BlockBytes / size, destination.Length - done));
@@ -100,6 +102,8 @@ public sealed class SafetensorsFile : IDisposable
             Widen(tensor.Dtype, bytes, part);
             done += part.Length;
         }
+
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
     /// <summary>A tensor of whole numbers (I64, I32, U8 or BOOL) as int64.</summary>

@@ -25,4 +25,8 @@ public sealed record TensorInfo(string Name, TensorDtype Dtype, IReadOnlyList<lo
 }
 
 /// <summary>A tensor to be written: name, element type and shape.</summary>
-public sealed record TensorLayout(string Name, TensorDtype Dtype, IReadOnlyList<long> Shape);
+public sealed record TensorLayout(string Name, TensorDtype Dtype, IReadOnlyList<long> Shape)
+{
+    /// <summary>Size of the data.</summary>
+    public long Bytes => Shape.Aggregate((long)Dtype.Size(), (product, size) => product * size);
+}

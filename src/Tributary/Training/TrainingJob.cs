@@ -3,7 +3,11 @@ namespace Tributary.Training;
 /// <summary>A prompt and what the model shall answer; the loss is taken on the tokens of the target alone.</summary>
 /// <param name="Prompt">The rendered prompt.</param>
 /// <param name="Target">The rendered target, usually beginning with a space.</param>
-public sealed record TrainingExample(string Prompt, string Target);
+public sealed record TrainingExample(string Prompt, string Target)
+{
+    /// <summary>True where the end-of-text token follows the target and is learnt with it, so that a model that writes knows where to stop.</summary>
+    public bool Ends { get; init; }
+}
 
 /// <summary>A question with a closed set of answers, of which the model is to find the likeliest.</summary>
 /// <param name="Prompt">The rendered prompt.</param>

@@ -161,10 +161,10 @@ public sealed class DatasetFileTests : IDisposable
         Assert.Contains("is empty", Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(Write(content), Rules)).Problems).Text, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("train.csv", "is a .csv file, which is not read yet")]
-    [InlineData("train.parquet", "is a .parquet file, which is not read yet")]
+    [InlineData("absent.csv", "does not exist")]
+    [InlineData("absent.parquet.gz", "does not exist")]
     [InlineData("train.json", "is a .json file")]
-    [InlineData("train.txt", "expected a name ending in .jsonl or .jsonl.gz")]
+    [InlineData("train.txt", "expected a name ending in .jsonl, .csv, .tsv or .parquet, or one of these and .gz")]
     [InlineData("absent.jsonl", "does not exist")]
     [InlineData("no/folder/absent.jsonl", "does not exist")]
     public void Read_WrongKindOrAbsent_SaysWhatIsExpected(string name, string expected) =>

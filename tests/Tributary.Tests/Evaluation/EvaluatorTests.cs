@@ -1,5 +1,6 @@
 using Tributary.Datasets;
 using Tributary.Evaluation;
+using Tributary.Evaluation.Metrics;
 using Tributary.Testing;
 
 namespace Tributary.Tests.Evaluation;
@@ -23,10 +24,10 @@ public sealed class EvaluatorTests : IDisposable
         Assert.Equal(["good", "bad", "fair"], scorecard.Languages[0].Predictions.Select(prediction => prediction.Predicted));
         Assert.Equal(["1", "2", "3"], scorecard.Languages[0].Predictions.Select(prediction => prediction.Id));
         Assert.Equal([-2.0, -1.0, -3.0], scorecard.Languages[0].Predictions[2].LogLikelihoods);
-        Assert.Equal(2.0 / 3, scorecard[Language.Parse("en")]!.Accuracy);
-        Assert.Equal((1 + 0 + (2.0 / 3)) / 3, scorecard.Languages[0].MacroF1, 15);
-        Assert.Equal(1, scorecard[Language.Parse("de")]!.Accuracy);
-        Assert.Equal(((2.0 / 3) + 1) / 2, scorecard.MeanAccuracy, 15);
+        Assert.Equal(2.0 / 3, scorecard[Language.Parse("en")]![Metric.Accuracy].Value);
+        Assert.Equal((1 + 0 + (2.0 / 3)) / 3, scorecard.Languages[0].Value, 15);
+        Assert.Equal(1, scorecard[Language.Parse("de")]![Metric.Accuracy].Value);
+        Assert.Equal(((2.0 / 3) + 1) / 2, scorecard.Mean(Metric.Accuracy).Value, 15);
         Assert.Null(scorecard[Language.Parse("fr")]);
     }
 
@@ -58,11 +59,11 @@ public sealed class EvaluatorTests : IDisposable
         Assert.Throws<OperationCanceledException>(() =>
             Evaluator.Run(new ScriptedModel(), task, [Set("en", ("-1 -2 -3", "bad"))], new EvaluationRecipe(), null, new CancellationToken(canceled: true)));
 
-    private (Language Language, Dataset Dataset) Set(string language, params (string Text, string Label)[] examples)
+    private EvaluationSet Set(string language, params (string Text, string Label)[] examples)
     {
         var path = temp[$"{language}.jsonl"];
         File.WriteAllLines(path, examples.Select(example => $"{{\"text\":\"{example.Text}\",\"label\":\"{example.Label}\"}}"));
-        return (Language.Parse(language), DatasetFile.Read(path, task.Rules));
+        return new EvaluationSet(Language.Parse(language), DatasetFile.Read(path, task.Rules));
     }
 
     private sealed class Reports : IProgress<int>

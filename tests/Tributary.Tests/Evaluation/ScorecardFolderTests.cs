@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Tributary.Evaluation;
+using Tributary.Evaluation.Metrics;
 using Tributary.Testing;
 
 namespace Tributary.Tests.Evaluation;
@@ -15,7 +16,7 @@ public sealed class ScorecardFolderTests : IDisposable
         from gold in Gen.Int[0, 2]
         from predicted in Gen.Int[0, 2]
         from likelihoods in Gen.Double[-1e9, 1e9].Array[3]
-        select new Prediction(id, Labels[gold], Labels[predicted], likelihoods);
+        select new Prediction(id, Labels[gold], Labels[predicted], [gold == predicted ? 1 : 0], likelihoods);
 
     private readonly TempFolder temp = new();
 
@@ -36,7 +37,8 @@ public sealed class ScorecardFolderTests : IDisposable
                 Assert.Equal(scorecard.Recipe, read.Recipe);
                 foreach (var (written, back) in scorecard.Languages.Zip(read.Languages))
                 {
-                    Assert.Equal((written.Language, written.MacroF1Interval), (back.Language, back.MacroF1Interval));
+                    Assert.Equal(written.Language, back.Language);
+                    Assert.Equal(written.Scores, back.Scores);
                     Assert.Equivalent(written.Predictions, back.Predictions, strict: true);
                 }
             },
@@ -46,12 +48,13 @@ public sealed class ScorecardFolderTests : IDisposable
     [Fact]
     public void ToJson_Golden_HasTheDocumentedForm()
     {
-        var scorecard = Card([[new("1", "good", "good", [-3.5, -2, -0.25]), new("2", "悪い", "good", [-1, -1, -0.5])]]);
+        var scorecard = Card([[new("1", "good", "good", [1], [-3.5, -2, -0.25]), new("2", "悪い", "good", [0], [-1, -1, -0.5])]]);
 
         using var json = JsonDocument.Parse(scorecard.ToJson());
         var language = json.RootElement.GetProperty("languages").GetProperty("aa");
 
-        Assert.Equal(1, json.RootElement.GetProperty("code_version").GetInt32());
+        Assert.Equal(2, json.RootElement.GetProperty("code_version").GetInt32());
+        Assert.Equal("macro_f1", json.RootElement.GetProperty("metrics")[0].GetString());
         Assert.Equal(512, json.RootElement.GetProperty("recipe").GetProperty("max_length").GetInt32());
         Assert.Equal(2.0 / 3 / 2, json.RootElement.GetProperty("mean_macro_f1").GetDouble());
         Assert.Equal(0.5, language.GetProperty("accuracy").GetDouble());
@@ -60,8 +63,8 @@ public sealed class ScorecardFolderTests : IDisposable
         Assert.Equal("predictions/aa.jsonl", language.GetProperty("predictions").GetString());
         scorecard.Write(temp.Path);
         Assert.Equal(
-            "{\"id\":\"1\",\"gold\":\"good\",\"predicted\":\"good\",\"log_likelihood\":{\"悪い\":-3.5,\"so \\\"so\\\"\":-2,\"good\":-0.25}}\n"
-            + "{\"id\":\"2\",\"gold\":\"悪い\",\"predicted\":\"good\",\"log_likelihood\":{\"悪い\":-1,\"so \\\"so\\\"\":-1,\"good\":-0.5}}\n",
+            "{\"id\":\"1\",\"gold\":\"good\",\"predicted\":\"good\",\"accuracy\":1,\"log_likelihood\":{\"悪い\":-3.5,\"so \\\"so\\\"\":-2,\"good\":-0.25}}\n"
+            + "{\"id\":\"2\",\"gold\":\"悪い\",\"predicted\":\"good\",\"accuracy\":0,\"log_likelihood\":{\"悪い\":-1,\"so \\\"so\\\"\":-1,\"good\":-0.5}}\n",
             File.ReadAllText(temp["predictions", "aa.jsonl"]));
     }
 
@@ -69,24 +72,24 @@ public sealed class ScorecardFolderTests : IDisposable
     [Fact]
     public void ToJson_Golden_KeepsItsDigest()
     {
-        var predictions = Enumerable.Range(0, 40).Select(i => new Prediction($"{i:x}", Labels[i % 3], Labels[i * i % 7 % 3], [-i, -1.5, -0.125 * i]));
+        var predictions = Enumerable.Range(0, 40).Select(i => new Prediction($"{i:x}", Labels[i % 3], Labels[i * i % 7 % 3], [i % 3 == i * i % 7 % 3 ? 1 : 0], [-i, -1.5, -0.125 * i]));
 
-        Assert.Equal((1, "7b8e56601303"), (Evaluator.CodeVersion, Digest.Of(Card([[.. predictions]]).ToJson()).Short));
+        Assert.Equal((2, "3aec71555e6d"), (Evaluator.CodeVersion, Digest.Of(Card([[.. predictions]]).ToJson()).Short));
     }
 
     [Theory]
     [InlineData("scorecard.json", "{")]
     [InlineData("scorecard.json", "null")]
     [InlineData("scorecard.json", "{}")]
-    [InlineData("scorecard.json", "{\"code_version\":1,\"recipe\":{},\"labels\":null,\"mean_accuracy\":0,\"mean_macro_f1\":0,\"languages\":{}}")]
+    [InlineData("scorecard.json", "{\"code_version\":2,\"recipe\":{},\"metrics\":[\"accuracy\"],\"labels\":null,\"languages\":{}}")]
     [InlineData("predictions/aa.jsonl", "")]
     [InlineData("predictions/aa.jsonl", "{}")]
     [InlineData("predictions/aa.jsonl", "[]")]
-    [InlineData("predictions/aa.jsonl", "{\"id\":\"1\",\"gold\":\"other\",\"predicted\":\"good\",\"log_likelihood\":{\"悪い\":-3.5,\"so \\\"so\\\"\":-2,\"good\":-0.25}}")]
-    [InlineData("predictions/aa.jsonl", "{\"id\":\"1\",\"gold\":\"good\",\"predicted\":\"悪い\",\"log_likelihood\":{\"悪い\":-3.5,\"so \\\"so\\\"\":-2,\"good\":-0.25}}")]
+    [InlineData("predictions/aa.jsonl", "{\"id\":\"1\",\"gold\":\"other\",\"predicted\":\"good\",\"accuracy\":1,\"log_likelihood\":{\"悪い\":-3.5,\"so \\\"so\\\"\":-2,\"good\":-0.25}}")]
+    [InlineData("predictions/aa.jsonl", "{\"id\":\"1\",\"gold\":\"good\",\"predicted\":\"悪い\",\"accuracy\":1,\"log_likelihood\":{\"悪い\":-3.5,\"so \\\"so\\\"\":-2,\"good\":-0.25}}")]
     public void Read_BrokenFile_IsRefusedByName(string name, string content)
     {
-        Card([[new("1", "good", "good", [-3.5, -2, -0.25])]]).Write(temp.Path);
+        Card([[new("1", "good", "good", [1], [-3.5, -2, -0.25])]]).Write(temp.Path);
         File.WriteAllBytes(temp[name], Encoding.UTF8.GetBytes(content));
 
         var problem = Assert.Single(Assert.Throws<BadInputException>(() => Scorecard.Read(temp.Path)).Problems);
@@ -100,6 +103,7 @@ public sealed class ScorecardFolderTests : IDisposable
     private static Scorecard Card(Prediction[][] sets)
     {
         var recipe = new EvaluationRecipe { Resamples = 20 };
-        return new Scorecard(Labels, recipe, [.. sets.Select((predictions, index) => Evaluator.Score(Language.Parse($"a{(char)('a' + index)}"), predictions, Labels, recipe))]);
+        Metric[] metrics = [Metric.MacroF1, Metric.Accuracy];
+        return new Scorecard(metrics, Labels, recipe, [.. sets.Select((predictions, index) => LanguageScore.Of(Language.Parse($"a{(char)('a' + index)}"), predictions, metrics, Labels, recipe))]);
     }
 }

@@ -23,9 +23,9 @@ public sealed class TaskDefinitionTests : IDisposable
             """);
 
         Assert.Equal(
-            [new TaskExample("1", "Review: nice {label}\nSentiment:", "good"), new TaskExample("r-2", "Review: poor\nSentiment:", "bad")],
-            task.Examples(dataset));
-        Assert.Equal([" bad", " good"], task.Continuations);
+            [("1", "Review: nice {label}\nSentiment:", "good", 1), ("r-2", "Review: poor\nSentiment:", "bad", 0)],
+            task.Examples(dataset).Select(example => (example.Id, example.Prompt, example.Reference, example.Right)));
+        Assert.Equal([" bad", " good"], task.Examples(dataset)[0].Continuations);
         Assert.Equal(
             [new TrainingExample("Review: nice {label}\nSentiment:", " good"), new TrainingExample("Review: poor\nSentiment:", " bad")],
             task.TrainingExamples(dataset));
@@ -37,7 +37,7 @@ public sealed class TaskDefinitionTests : IDisposable
         var task = TaskDefinition.Create("classification", ["1", "2"], "{title}: {body}", "<{stars}>");
 
         Assert.Equal("stars", task.LabelField);
-        Assert.Equal("2", task.Examples(Dataset(task, """{"title": "a", "body": "b", "stars": 2}"""))[0].Label);
+        Assert.Equal("2", task.Examples(Dataset(task, """{"title": "a", "body": "b", "stars": 2}"""))[0].Reference);
     }
 
     [Fact]
@@ -55,13 +55,16 @@ public sealed class TaskDefinitionTests : IDisposable
     {
         var task = TaskDefinition.Create("classification", ["bad", "good"], "{id}", " {label}");
 
-        Assert.Equal(new TaskExample("7", "7", "good"), task.Examples(Dataset(task, """{"id": 7, "label": "good"}"""))[0]);
+        var example = task.Examples(Dataset(task, """{"id": 7, "label": "good"}"""))[0];
+        Assert.Equal(("7", "7", "good"), (example.Id, example.Prompt, example.Reference));
         Assert.Throws<BadInputException>(() => Dataset(task, """{"label": "good"}"""));
     }
 
     [Theory]
-    [InlineData("multiple_choice", "a,b", Prompt, " {label}", "task.kind: 'multiple_choice' is not built yet")]
-    [InlineData("generation", "a,b", Prompt, " {label}", "task.kind: 'generation' is not built yet")]
+    [InlineData("multiple_choice", "", Prompt, " {label}", "task.target: ' {label}' must name the field 'choice' and no other")]
+    [InlineData("multiple_choice", "", "{choices} {text}", " {choice}", "task.prompt: names the field 'choices', which holds the answer")]
+    [InlineData("generation", "", Prompt, " none", "task.target: ' none' names 0 fields")]
+    [InlineData("generation", "", "{text} {summary}", " {summary}", "task.prompt: names the field 'summary', which holds the answer")]
     [InlineData("clasification", "a,b", Prompt, " {label}", "task.kind: 'clasification' is no kind of task")]
     [InlineData("classification", "a", Prompt, " {label}", "task.labels: has 1 labels")]
     [InlineData("classification", "a,b,a", Prompt, " {label}", "task.labels: lists 'a' more than once")]

@@ -55,7 +55,7 @@ public sealed class MergeRecipeTests
     [InlineData("space: knot\n", "did you mean 'knots'?")]
     [InlineData("profile: mergkit\n", "did you mean 'mergekit'?")]
     [InlineData("rank: 0\n", "rank is '0', expected exact, full or a whole number")]
-    [InlineData("output: model\n", "output is 'model', which is not built yet for adapters")]
+    [InlineData("shard_size: 1GB\n", "shard_size has an effect on whole models only")]
     [InlineData("dtype: float8\n", "dtype 'float8' is not one of: float32, float16, bfloat16")]
     [InlineData("methd: ties\n", "methd is not a known key")]
     [InlineData("parameters: { lamda: 1 }\n", "parameters.lamda is not a known key; did you mean 'lambda'?")]

@@ -120,4 +120,21 @@ public sealed class MergeResultTests : IDisposable
     }
 
     private static double Norm(double[] values) => Math.Sqrt(values.Sum(value => value * value));
+
+    [Theory]
+    [InlineData("dare_linear", MergeSpace.Delta)]
+    [InlineData("dare_linear", MergeSpace.Knots)]
+    [InlineData("dare_linear", MergeSpace.Stack)]
+    [InlineData("dare_linear", MergeSpace.Factors)]
+    public void Diagnostics_EntriesThatGrow_CountAsTheyWere(string method, MergeSpace space)
+    {
+        using var adapters = new SampleAdapters();
+        var settings = Settings(method, space) with { Density = 0.5, Output = space == MergeSpace.Delta ? MergeTarget.Delta : MergeTarget.Adapter };
+        using var plan = MergePlan.Create(MergeRecipe.Of(settings, [adapters.Add("de"), adapters.Add("fr")]));
+
+        var overall = Merger.Write(plan, adapters["out"], cancellation: TestContext.Current.CancellationToken).Overall;
+
+        // About half of the squared norm; of a product of factors that lose half each, about a quarter.
+        Assert.All(overall.SurvivingEnergy!, share => Assert.InRange(share, space == MergeSpace.Stack ? 0.1 : 0.35, space == MergeSpace.Stack ? 0.45 : 0.65));
+    }
 }

@@ -115,5 +115,36 @@ public sealed class PlanTests : IDisposable
         Assert.Contains("model.safetensors", thrown.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Of_FewShot_MakesTheTrainingSetPartOfEveryEvaluation()
+    {
+        Assert.DoesNotContain("data.en.train", sample.Plan().Steps.OfType<EvaluateStep>().First().Station.Inputs.Keys);
+
+        sample.Yaml = sample.Yaml.Replace("kind: classification,", "kind: classification, few_shot: 2,", StringComparison.Ordinal);
+        var plan = sample.Plan();
+
+        Assert.Equal("2", plan.Steps.OfType<EvaluateStep>().First().Station.Inputs["task.few_shot"]);
+        Assert.Contains("data.en.train", plan.Steps.OfType<EvaluateStep>().First().Station.Inputs.Keys);
+        Assert.DoesNotContain("task.few_shot", plan.Steps.OfType<TrainStep>().First().Station.Inputs.Keys);
+    }
+
+    [Fact]
+    public void Of_AnswersOfNoOption_AreAllToldBeforeAnythingRuns()
+    {
+        sample.Yaml = sample.Yaml.Replace(
+            """kind: classification, labels: [bad, good], prompt: "{text} =", target: " {label}" }""",
+            """kind: multiple_choice, prompt: "{text} =", choices: options, answer: label }""",
+            StringComparison.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(sample.Folder, "data"), "*.jsonl", SearchOption.AllDirectories))
+        {
+            File.WriteAllText(file, """{"text":"a","options":["x","y"],"label":5}""" + "\n");
+        }
+
+        var problems = Assert.Throws<BadInputException>(() => sample.Plan()).Problems;
+
+        Assert.Equal(6, problems.Count);
+        Assert.All(problems, problem => Assert.StartsWith("field 'label' is '5', which names none of the 2 options", problem.Text, StringComparison.Ordinal));
+    }
+
     public void Dispose() => sample.Dispose();
 }

@@ -55,11 +55,11 @@ public sealed class ProjectFileTests : IDisposable
     [Fact]
     public void Read_UnknownTaskKind_NamesTheKeyPath()
     {
-        sample.Yaml = sample.Yaml.Replace("kind: classification", "kind: generation", StringComparison.Ordinal);
+        sample.Yaml = sample.Yaml.Replace("kind: classification", "kind: ranking", StringComparison.Ordinal);
 
         var thrown = Assert.Throws<BadInputException>(() => ProjectFile.Read(sample.Folder));
 
-        Assert.StartsWith("tributary.yaml:3: task.kind 'generation' is not built yet", Assert.Single(thrown.Problems).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("tributary.yaml:3: task.kind 'ranking' is no kind of task", Assert.Single(thrown.Problems).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Metrics;
 using CsCheck;
 using Tributary.Reporting;
 
@@ -9,29 +10,29 @@ public sealed class ComparisonTableTests
     [Fact]
     public void MacroF1_Full_ShowsVariantsAndMean()
     {
-        var table = ComparisonTable.MacroF1(SampleReport.Full, intervals: false);
+        var table = ComparisonTable.Scores(SampleReport.Full, Metric.MacroF1, intervals: false);
 
-        Assert.Equal(["language", "examples", "base", "individual", "combined", "merged", "merged - combined"], table.Columns.Select(column => column.Header));
-        Assert.Equal(["de", "500", "0.200", "0.750", "0.800", "0.760", "-0.040"], table.Rows[1]);
-        Assert.Equal(["mean", "1,500", "0.253", "0.750", "0.777", "0.757", "-0.020"], table.Rows[3]);
+        Assert.Equal(["language", "examples", "base", "individual", "combined", "merged", "merged - combined", "verdict"], table.Columns.Select(column => column.Header));
+        Assert.Equal(["de", "500", "0.200", "0.750", "0.800", "0.760", "-0.040", "worse"], table.Rows[1]);
+        Assert.Equal(["mean", "1,500", "0.253", "0.750", "0.777", "0.757", "-0.020", "worse"], table.Rows[3]);
     }
 
     [Fact]
     public void MacroF1_Intervals_StandBehindTheScore() =>
-        Assert.Equal("0.790 (0.759 to 0.820)", ComparisonTable.MacroF1(SampleReport.Full, intervals: true).Rows[0][5]);
+        Assert.Equal("0.790 (0.759 to 0.820)", ComparisonTable.Scores(SampleReport.Full, Metric.MacroF1, intervals: true).Rows[0][5]);
 
     [Fact]
     public void Accuracy_Full_ShowsAccuracy() =>
-        Assert.Equal("0.810 (0.780 to 0.830)", ComparisonTable.Accuracy(SampleReport.Full, intervals: true).Rows[0][5]);
+        Assert.Equal("0.810 (0.780 to 0.830)", ComparisonTable.Scores(SampleReport.Full, Metric.Accuracy, intervals: true).Rows[0][5]);
 
     [Fact]
     public void MacroF1_NotEvaluated_SaysSo()
     {
-        var table = ComparisonTable.MacroF1(SampleReport.Sparse, intervals: true);
+        var table = ComparisonTable.Scores(SampleReport.Sparse, Metric.MacroF1, intervals: true);
 
         Assert.Equal("not evaluated", table.Rows[0][4]);
         Assert.Equal("not evaluated", table.Rows[0][6]);
-        Assert.Equal(["fr", .. Enumerable.Repeat("not evaluated", 6)], table.Rows[1]);
+        Assert.Equal(["fr", .. Enumerable.Repeat("not evaluated", 7)], table.Rows[1]);
         Assert.Equal(2, table.Rows.Count);
     }
 
@@ -40,8 +41,18 @@ public sealed class ComparisonTableTests
     {
         var report = SampleReport.Full with { Languages = [.. SampleReport.Full.Languages, new() { Language = Language.Parse("fr") }] };
 
-        Assert.Equal("mean of 3 languages", ComparisonTable.MacroF1(report, intervals: false).Rows[^1][0]);
-        Assert.Equal(SampleReport.Full.MeanMacroF1(Variant.Merged), report.MeanMacroF1(Variant.Merged));
+        Assert.Equal("mean of 3 languages", ComparisonTable.Scores(report, Metric.MacroF1, intervals: false).Rows[^1][0]);
+        Assert.Equal(SampleReport.Full.Mean(Variant.Merged, Metric.MacroF1), report.Mean(Variant.Merged, Metric.MacroF1));
+    }
+
+    [Fact]
+    public void Verdicts_Full_SayWhatTheIntervalsSay()
+    {
+        var table = Assert.Single(ComparisonTable.Verdicts(SampleReport.Full));
+
+        Assert.Equal("Merged against combined: Macro-F1, paired on the same examples", table.Caption);
+        Assert.Equal(["de", "500", "-0.040", "-0.066 to -0.013", "0.006", "worse", "0.034"], table.Rows[1]);
+        Assert.Equal(["mean", "1,500", "-0.020", "-0.037 to -0.003", "< 0.001", "worse", "0.021"], table.Rows[3]);
     }
 
     [Fact]
@@ -72,7 +83,7 @@ public sealed class ComparisonTableTests
         {
             TextTable[] tables =
             [
-                ComparisonTable.MacroF1(report, true), ComparisonTable.Accuracy(report, false), ComparisonTable.Costs(report),
+                ComparisonTable.Scores(report, Metric.MacroF1, true), ComparisonTable.Scores(report, Metric.Accuracy, false), .. ComparisonTable.Verdicts(report), ComparisonTable.Costs(report),
                 ComparisonTable.Lambdas(report), ComparisonTable.Lineage(report),
             ];
             Assert.All(tables, table => Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Count)));

@@ -1,4 +1,5 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Metrics;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CsCheck;
@@ -15,7 +16,7 @@ public sealed class HtmlReportTests
 
         TextTable[] tables =
         [
-            ComparisonTable.MacroF1(SampleReport.Full, true), ComparisonTable.Accuracy(SampleReport.Full, true), ComparisonTable.Costs(SampleReport.Full),
+            ComparisonTable.Scores(SampleReport.Full, Metric.MacroF1, true), ComparisonTable.Scores(SampleReport.Full, Metric.Accuracy, true), .. ComparisonTable.Verdicts(SampleReport.Full), ComparisonTable.Costs(SampleReport.Full),
             ComparisonTable.Lambdas(SampleReport.Full), ComparisonTable.Lineage(SampleReport.Full),
         ];
         Assert.All(tables.SelectMany(table => table.Rows).SelectMany(row => row), text => Assert.Contains(text, cells));

@@ -1,4 +1,5 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Metrics;
 using System.Text.Json;
 using CsCheck;
 using Tributary.Reporting;
@@ -30,12 +31,15 @@ public sealed class JsonReportTests
     {
         var json = Parse(SampleReport.Full);
 
-        Assert.Equal(SampleReport.Full.MeanMacroF1(Variant.Merged), json.GetProperty("mean").GetProperty("merged").GetDouble());
-        Assert.Equal(SampleReport.Full.MeanAccuracy(Variant.Merged), json.GetProperty("mean_accuracy").GetProperty("merged").GetDouble());
+        Assert.Equal(SampleReport.Full.Mean(Variant.Merged, Metric.MacroF1), json.GetProperty("mean").GetProperty("merged").GetDouble());
+        Assert.Equal(SampleReport.Full.Mean(Variant.Merged, Metric.Accuracy), json.GetProperty("mean_accuracy").GetProperty("merged").GetDouble());
         var merged = json.GetProperty("scores").GetProperty("en").GetProperty("merged");
         Assert.Equal(0.79 + 0.0296, merged.GetProperty("macro_f1_interval")[1].GetDouble());
+        var compared = json.GetProperty("comparisons")[0];
+        Assert.Equal(("combined", "macro_f1"), (compared.GetProperty("reference").GetString(), compared.GetProperty("metric").GetString()));
+        Assert.Equal("no_difference_shown", compared.GetProperty("languages").GetProperty("en").GetProperty("verdict").GetString());
         Assert.Equal(120_000, json.GetProperty("first_build").GetProperty("merged").GetProperty("tokens").GetInt64());
-        Assert.Equal("""{"lambda":2,"mean_macro_f1":0.755}""", Compact(json.GetProperty("merge").GetProperty("trials")[1]));
+        Assert.Equal("""{"lambda":2,"mean_score":0.755}""", Compact(json.GetProperty("merge").GetProperty("trials")[1]));
         Assert.Equal(Digest.Of("deadapter").Hex, json.GetProperty("lineage").GetProperty("de").GetProperty("adapter").GetString());
         Assert.Equal(Digest.Of("base").Hex, json.GetProperty("base_model").GetProperty("digest").GetString());
     }

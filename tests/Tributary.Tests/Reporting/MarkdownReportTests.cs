@@ -35,9 +35,11 @@ public sealed class MarkdownReportTests
         var text = MarkdownReport.Render(SampleReport.Full);
 
         Assert.StartsWith(
-            "# feedback sentiment\n\n- The merged model has a mean macro-F1 of 0.757 over en, de, pt-BR: 97 % of the combined adapter's 0.777; "
+            "# feedback sentiment\n\n- The merged model has a mean Macro-F1 of 0.757 over en, de, pt-BR: 97 % of the combined adapter's 0.777; "
             + "101 % of the individual adapters' 0.750; +0.503 against the base model's 0.253.\n"
-            + "- Against the combined adapter, merging costs more than 0.030 macro-F1 in de (-0.040).\n"
+            + "- Against the combined adapter, the merged model's mean Macro-F1 differs by -0.020, -0.037 to -0.003: worse.\n"
+            + "- Against the combined adapter, by language: worse in de (-0.040, -0.066 to -0.013); "
+            + "no difference shown in en (-0.030, -0.071 to +0.012), pt-BR (+0.010, -0.004 to +0.024).\n"
             + "- Updating de trained 1 adapter and took 27.0 s; training the combined adapter again took 75.0 s: 64 % saved.\n",
             text,
             StringComparison.Ordinal);

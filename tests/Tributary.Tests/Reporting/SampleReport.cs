@@ -1,4 +1,6 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Metrics;
+using Tributary.Evaluation.Statistics;
 using Tributary.Reporting;
 
 namespace Tributary.Tests.Reporting;
@@ -9,12 +11,23 @@ internal static class SampleReport
     public static readonly ReportModel Full = new()
     {
         Project = "feedback sentiment",
+        Metrics = [Metric.MacroF1, Metric.Accuracy],
         BaseModel = new("polyglot", Digest.Of("base")),
         Languages =
         [
             Language("en", 0.25, 0.80, 0.82, 0.79),
             Language("de", 0.20, 0.75, 0.80, 0.76),
             Language("pt-BR", 0.31, 0.70, 0.71, 0.72),
+        ],
+        Comparisons =
+        [
+            new(Variant.Combined, Metric.MacroF1, new ComparisonRecipe(),
+                [
+                    new("en", 500, -0.03, new(-0.071, 0.012), 0.31, 0.053, Verdict.NoDifferenceShown),
+                    new("de", 500, -0.04, new(-0.066, -0.013), 0.006, 0.034, Verdict.Worse),
+                    new("pt-BR", 500, 0.01, new(-0.004, 0.0236), 0.31, 0.0174, Verdict.NoDifferenceShown),
+                ],
+                new("mean", 1500, -0.02, new(-0.0372, -0.0031), 0.0005, 0.021, Verdict.Worse)),
         ],
         Merge = new()
         {
@@ -40,6 +53,7 @@ internal static class SampleReport
             Full.Languages[0] with { Combined = null },
             new() { Language = Tributary.Language.Parse("fr") },
         ],
+        Comparisons = [],
         Merge = null,
         FirstBuild = new(new() { AdaptersTrained = 2 }, Cost(1, 60, 0, 5, 119_000)),
         Update = null,
@@ -58,7 +72,11 @@ internal static class SampleReport
     };
 
     private static VariantScore Score(double macroF1) =>
-        new(500, macroF1, macroF1 + 0.02, new Interval(macroF1 - 0.031, macroF1 + 0.0296), new Interval(macroF1 - 0.01, macroF1 + 0.04));
+        new(500,
+        [
+            new(Metric.MacroF1, macroF1, new Interval(macroF1 - 0.031, macroF1 + 0.0296)),
+            new(Metric.Accuracy, macroF1 + 0.02, new Interval(macroF1 - 0.01, macroF1 + 0.04)),
+        ]);
 
     private static RunCost Cost(int adapters, double train, double merge, double evaluate, long tokens) =>
         new() { AdaptersTrained = adapters, TrainSeconds = train, MergeSeconds = merge, EvaluateSeconds = evaluate, Tokens = tokens };

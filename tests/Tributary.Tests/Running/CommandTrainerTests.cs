@@ -37,7 +37,7 @@ public sealed class CommandTrainerTests : IDisposable
         Assert.Equal(0, result.Steps);
         Assert.Equal(["adapter_config.json", "adapter_model.safetensors", "training.json"], Directory.EnumerateFiles(folder["out"]).Select(Path.GetFileName).Order());
         Assert.Equal(File.ReadAllBytes(folder["good", "adapter_model.safetensors"]), File.ReadAllBytes(folder["out", "adapter_model.safetensors"]));
-        Assert.Equal("""{"prompt":"Große 質問:","target":" ja"}""" + "\n", File.ReadAllText(folder["train.jsonl"]));
+        Assert.Equal("""{"prompt":"Große 質問:","target":" ja","ends":false}""" + "\n", File.ReadAllText(folder["train.jsonl"]));
         Assert.Equal("", File.ReadAllText(folder["valid.jsonl"]));
         Assert.Equal($"7 {folder["base"]}\n", File.ReadAllText(folder["said"]));
         using var recipe = JsonDocument.Parse(File.ReadAllText(folder["recipe.json"]));

@@ -54,14 +54,14 @@ internal sealed class FakeModel(double bestLambda) : ILanguageModel
 
     public void UseAdapters(IReadOnlyList<string> adapterFolders) => throw new NotSupportedException();
 
-    public IReadOnlyList<IReadOnlyList<double>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength, IProgress<int>? progress, CancellationToken cancellation) =>
+    public IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength, IProgress<int>? progress, CancellationToken cancellation) =>
         [.. requests.Select((_, index) =>
         {
             var right = Math.Abs(current - bestLambda) < 1e-9 || index % 3 == 0;
-            return (IReadOnlyList<double>)(right == (index % 2 == 0) ? new[] { -1.0, -2.0 } : [-2.0, -1.0]);
+            return (IReadOnlyList<ContinuationScore>)(right == (index % 2 == 0) ? new ContinuationScore[] { new(-1, 1), new(-2, 1) } : [new(-2, 1), new(-1, 1)]);
         })];
 
-    public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<string> prompts, GenerationOptions options, IProgress<int>? progress, CancellationToken cancellation) =>
+    public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress, CancellationToken cancellation) =>
         [.. prompts.Select(_ => new GeneratedText("", 0, FinishReason.Length))];
 
     public void Dispose()

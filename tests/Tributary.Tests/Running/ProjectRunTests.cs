@@ -62,7 +62,7 @@ public sealed class ProjectRunTests : IDisposable
         var choice = LambdaChoice.Read(plan.Merge.Folder);
         Assert.Equal(1.5, choice.Lambda);
         Assert.Equal([1, 1.5, 2], choice.Trials.Select(trial => trial.Lambda));
-        Assert.True(choice.Trials[1].MeanMacroF1 > choice.Trials[0].MeanMacroF1);
+        Assert.True(choice.Trials[1].MeanScore > choice.Trials[0].MeanScore);
         Assert.Contains("lambda: 1.5", File.ReadAllText(Path.Combine(plan.Merge.Folder, "recipe.yaml")), StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateDirectories(plan.Merge.Folder));
     }

@@ -23,9 +23,9 @@ public sealed class TorchLanguageModelTests
         {
             for (var c = 0; c < Continuations.Length; c++)
             {
-                var alone = model.Score([new ScoringRequest(prompts[p], [Continuations[c]])], 256, null, default)[0][0];
-                Assert.Equal(alone, together[p][c], 1e-4);
-                Assert.True(together[p][c] < 0);
+                var alone = model.Score([new ScoringRequest(prompts[p], [Continuations[c]])], 256, null, default)[0][0].LogProbability;
+                Assert.Equal(alone, together[p][c].LogProbability, 1e-4);
+                Assert.True(together[p][c].LogProbability < 0);
             }
         }
     }
@@ -37,8 +37,9 @@ public sealed class TorchLanguageModelTests
 
         var scores = model.Score([new ScoringRequest("Tom", Continuations)], 256, null, default)[0];
 
-        Assert.True(scores[0] < scores[2]);
-        Assert.True(scores[1] < scores[2]);
+        Assert.True(scores[0].LogProbability < scores[2].LogProbability);
+        Assert.True(scores[0].Tokens > scores[2].Tokens);
+        Assert.True(scores[1].LogProbability < scores[2].LogProbability);
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class TorchLanguageModelTests
         foreach (var one in golden.RootElement.EnumerateArray())
         {
             var expected = tokenizer.Decode(one.GetProperty("generated_tokens_hf").EnumerateArray().Select(id => id.GetInt32()));
-            Assert.Equal(expected, model.Generate([one.GetProperty("prompt").GetString()!], new GenerationOptions { MaxNewTokens = 100 }, null, default)[0].Text);
+            Assert.Equal(expected, model.Generate([one.GetProperty("prompt").GetString()!], new GenerationSettings { MaxNewTokens = 100 }, null, default)[0].Text);
         }
     }
 
@@ -75,7 +76,7 @@ public sealed class TorchLanguageModelTests
         var after = model.Score(request, 64, null, default)[0];
 
         Assert.NotEqual(before, with);
-        Assert.Equal(before[0], zero[0], 1e-6);
+        Assert.Equal(before[0].LogProbability, zero[0].LogProbability, 1e-6);
         Assert.Equal(before, after);
     }
 
@@ -87,6 +88,6 @@ public sealed class TorchLanguageModelTests
         var thrown = Assert.Throws<BadInputException>(() => model.UseAdapter(SharedFolder.Require("goldens", "model", "lora", "lora_llama_all7")));
 
         Assert.Contains("lora_A.weight' has shape", thrown.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(model.Generate(["Tom"], new GenerationOptions { MaxNewTokens = 5 }, null, default)[0].Text);
+        Assert.NotEmpty(model.Generate(["Tom"], new GenerationSettings { MaxNewTokens = 5 }, null, default)[0].Text);
     }
 }

@@ -1,6 +1,7 @@
 using Tributary.Testing;
 using Tributary.Torch.Tokenizers;
 using Tributary.Torch.Training;
+using Tributary.Training;
 
 namespace Tributary.Torch.Tests.Training;
 
@@ -42,6 +43,19 @@ public sealed class ExampleEncoderTests
         Assert.Equal(8, example.Ids.Length);
         Assert.Equal(1, example.TargetStart);
         Assert.Equal(tokenizer.Encode("")[0], example.Ids[0]);
+    }
+
+    [Fact]
+    public void EncodeAll_TargetThatEnds_HasTheEndOfTextBehindIt()
+    {
+        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "polyglot-4m"));
+        TrainingExample[] examples = [new("gut", " sehr gut"), new("gut", " sehr gut") { Ends = true }];
+
+        var encoded = new ExampleEncoder(tokenizer, 8192, 64, endOfText: 7).EncodeAll(examples, "here");
+
+        Assert.Equal([.. encoded[0].Ids, 7], encoded[1].Ids);
+        Assert.Equal(encoded[0].TargetStart, encoded[1].TargetStart);
+        Assert.Throws<BadInputException>(() => new ExampleEncoder(tokenizer, 8192, 64).EncodeAll(examples, "here"));
     }
 
     [Fact]

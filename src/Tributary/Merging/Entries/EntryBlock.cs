@@ -1,4 +1,5 @@
 using System.Buffers;
+using Tributary.Numerics;
 
 namespace Tributary.Merging.Entries;
 
@@ -35,13 +36,13 @@ internal sealed class EntryBlock : IDisposable
         foreach (var (start, length) in tensor.Blocks(wholeRows))
         {
             tensor.Read(input, start, values.AsSpan(0, length));
-            for (var i = 0; i < length; i++)
+            var (index, found) = Magnitudes.IndexOf(values.AsSpan(0, length), magnitude, n);
+            if (index >= 0)
             {
-                if (Math.Abs(values[i]) == magnitude && --n == 0)
-                {
-                    return start + i;
-                }
+                return start + index;
             }
+
+            n -= found;
         }
 
         throw new ArgumentOutOfRangeException(nameof(n), n, "there are fewer entries of that magnitude");

@@ -1,6 +1,8 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Tributary.Numerics;
 
 namespace Tributary.Merging.Entries;
 
@@ -52,116 +54,119 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
     /// <param name="merged">The result, overwritten.</param>
     /// <param name="zeroIsPositive">The sign elected where the sum is exactly 0.</param>
     /// <param name="counts">What the election sees is added here.</param>
-    public void Run(float[]?[] blocks, Span<float> merged, bool zeroIsPositive, Counts counts)
+    /// <param name="survivors">Per input, the sum of squares of its values that take part is added here.</param>
+    public void Run(float[]?[] blocks, Span<float> merged, bool zeroIsPositive, Counts counts, double[] survivors)
     {
         var present = Enumerable.Range(0, blocks.Length).Where(i => blocks[i] is not null).ToArray();
         var values = present.Select(i => blocks[i]!).ToArray();
         var own = present.Select(i => weights[i]).ToArray();
-        if (choices.Elect == Elect.None)
+        if (choices.Elect == Merging.Elect.None)
         {
             var total = choices.Combine == Combine.WeightedMean ? (choices.CountsAbsent ? weights : own).Sum() : 1;
             WeightedSum.Run(values, own, total == 0 ? 1 : total, merged);
+            foreach (var i in present)
+            {
+                survivors[i] += choices.Sparsify == Sparsify.None ? 0 : Magnitudes.SumOfSquares(blocks[i].AsSpan(0, merged.Length));
+            }
+
             return;
         }
 
-        ElectAndCombine(values, own, merged, zeroIsPositive, counts);
+        var squares = ElectAndCombine(values, own, merged, zeroIsPositive, counts);
+        for (var i = 0; i < present.Length; i++)
+        {
+            survivors[present[i]] += squares[i];
+        }
     }
 
-    private void ElectAndCombine(float[][] values, double[] own, Span<float> merged, bool zeroIsPositive, Counts counts)
+    private double[] ElectAndCombine(float[][] values, double[] own, Span<float> merged, bool zeroIsPositive, Counts counts)
     {
         var electWeights = own.Select(weight => choices.ElectOnWeighted ? weight : 1).ToArray();
-        Span<Vector256<double>> found = new Vector256<double>[values.Length];
-        Span<float> ends = stackalloc float[Lanes];
-        for (var e = 0; e < merged.Length; e += Lanes)
+        var (found, votes, squares) = (new Vector256<double>[values.Length], new Vector256<double>[values.Length], new Vector256<double>[values.Length]);
+        var whole = merged.Length / Lanes * Lanes;
+        var rest = merged.Length - whole;
+        Elect(values, electWeights, own, (found, votes, squares), merged[..whole], zeroIsPositive, counts);
+        if (rest > 0)
         {
-            var width = Math.Min(Lanes, merged.Length - e);
+            // The last entries as a block of their own, filled up with zeros, which take part in nothing.
+            Span<float> ends = stackalloc float[Lanes];
+            Elect([.. values.Select(block => Padded(block.AsSpan(whole, rest)))], electWeights, own, (found, votes, squares), ends, zeroIsPositive, counts);
+            ends[..rest].CopyTo(merged[whole..]);
+        }
+
+        return [.. squares.Select(Vector256.Sum)];
+    }
+
+    private static float[] Padded(ReadOnlySpan<float> values)
+    {
+        var padded = new float[Lanes];
+        values.CopyTo(padded);
+        return padded;
+    }
+
+    /// <summary>
+    /// Elects and combines four entries at a time; every operation is that of one entry, so that the width of the vectors does not show. One
+    /// loop on purpose: its counts stay in registers.
+    /// </summary>
+    private void Elect(
+        float[][] values, double[] electWeights, double[] own, (Vector256<double>[] Found, Vector256<double>[] Votes, Vector256<double>[] Squares) perInput,
+        Span<float> merged, bool zeroIsPositive, Counts counts)
+    {
+        var (found, votes, squares) = perInput;
+        var (zero, one, combine) = (Vector256<double>.Zero, Vector256.Create(1.0), choices.Combine);
+        var (counting, weighted) = (choices.Elect == Merging.Elect.Count, combine is not (Combine.Mean or Combine.Largest));
+        var (present, surviving) = (Vector256<long>.Zero, Vector256<long>.Zero);
+        var (balance, ties, occupiedCount, conflicts) = (0L, 0L, 0L, 0L);
+        ref var target = ref MemoryMarshal.GetReference(merged);
+        for (nuint e = 0; e < (nuint)merged.Length; e += Lanes)
+        {
+            var (sum, anyPositive, anyNegative) = (zero, zero, zero);
             for (var i = 0; i < values.Length; i++)
             {
-                found[i] = Load(values[i], e, width);
+                var value = Vector256.WidenLower(Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(values[i]), e).ToVector256Unsafe());
+                var vote = value * electWeights[i];
+                var (positive, negative) = (Vector256.GreaterThan(vote, zero), Vector256.LessThan(vote, zero));
+                sum += counting ? (positive & one) - (negative & one) : vote;
+                anyPositive |= positive;
+                anyNegative |= negative;
+                present -= (positive | negative).AsInt64();
+                (found[i], votes[i]) = (value, vote);
             }
 
-            var four = Four(found, own, electWeights, zeroIsPositive, counts);
-            if (width == Lanes)
+            var (isPositive, occupied) = (Vector256.GreaterThan(sum, zero), anyPositive | anyNegative);
+            var isZero = Vector256.Equals(sum, zero) & occupied;
+            balance += Count(isPositive) - Count(Vector256.LessThan(sum, zero));
+            ties += Count(isZero);
+            occupiedCount += Count(occupied);
+            conflicts += Count(anyPositive & anyNegative);
+            var elected = zeroIsPositive ? isPositive | isZero : isPositive;
+            var (total, agreeing, agreeingWeight, largest) = (zero, zero, zero, zero);
+            for (var i = 0; i < values.Length; i++)
             {
-                four.StoreUnsafe(ref MemoryMarshal.GetReference(merged), (nuint)e);
-                continue;
+                var agrees = Vector256.ConditionalSelect(elected, Vector256.GreaterThan(votes[i], zero), Vector256.LessThan(votes[i], zero));
+                var taken = (weighted ? found[i] * own[i] : found[i]) & agrees;
+                total += taken;
+                agreeing += one & agrees;
+                agreeingWeight += Vector256.Create(own[i]) & agrees;
+                surviving -= agrees.AsInt64();
+                squares[i] += (found[i] & agrees) * found[i];
+                if (combine == Combine.Largest)
+                {
+                    largest = Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.Abs(taken), Vector256.Abs(largest)), taken, largest);
+                }
             }
 
-            four.CopyTo(ends);
-            ends[..width].CopyTo(merged[e..]);
+            var divisor = combine == Combine.WeightedMean ? agreeingWeight : combine is Combine.SumOverCount or Combine.Mean ? agreeing : one;
+            var quotient = (combine == Combine.Largest ? largest : total) / Vector256.ConditionalSelect(Vector256.Equals(divisor, zero), one, divisor);
+            Vector256.Narrow(quotient, zero).GetLower().StoreUnsafe(ref target, e);
         }
+
+        counts.Add(new Counts
+        {
+            Balance = balance, Ties = ties, Occupied = occupiedCount, Conflicts = conflicts, Values = Vector256.Sum(present), Surviving = Vector256.Sum(surviving),
+        });
     }
 
-    private static Vector256<double> Load(float[] values, int start, int width)
-    {
-        if (width == Lanes)
-        {
-            return Vector256.WidenLower(Vector128.LoadUnsafe(ref values[start]).ToVector256());
-        }
-
-        Span<double> padded = stackalloc double[Lanes];
-        padded.Clear();
-        for (var i = 0; i < width; i++)
-        {
-            padded[i] = values[start + i];
-        }
-
-        return Vector256.Create(padded);
-    }
-
-    /// <summary>Four entries at once; every operation is that of one entry, so that the width of the vectors does not show.</summary>
-    private Vector128<float> Four(Span<Vector256<double>> found, double[] own, double[] electWeights, bool zeroIsPositive, Counts counts)
-    {
-        var zero = Vector256<double>.Zero;
-        var one = Vector256<double>.One;
-        var (sum, anyPositive, anyNegative) = (zero, zero, zero);
-        for (var i = 0; i < found.Length; i++)
-        {
-            var value = found[i] * electWeights[i];
-            var (positive, negative) = (Vector256.GreaterThan(value, zero), Vector256.LessThan(value, zero));
-            sum += choices.Elect == Elect.Count ? (positive & one) - (negative & one) : value;
-            anyPositive |= positive;
-            anyNegative |= negative;
-            counts.Values += Count(positive | negative);
-        }
-
-        var occupied = anyPositive | anyNegative;
-        var isZero = Vector256.Equals(sum, zero) & occupied;
-        var elected = Vector256.GreaterThan(sum, zero) | (zeroIsPositive ? isZero : zero);
-        counts.Balance += Count(Vector256.GreaterThan(sum, zero)) - Count(Vector256.LessThan(sum, zero));
-        counts.Ties += Count(isZero);
-        counts.Occupied += Count(occupied);
-        counts.Conflicts += Count(anyPositive & anyNegative);
-        return Combined(found, own, electWeights, elected, counts);
-    }
-
-    /// <summary>The merged values over the inputs whose value has the elected sign.</summary>
-    private Vector128<float> Combined(Span<Vector256<double>> found, double[] own, double[] electWeights, Vector256<double> elected, Counts counts)
-    {
-        var zero = Vector256<double>.Zero;
-        var one = Vector256<double>.One;
-        var (sum, agreeing, agreeingWeight, largest) = (zero, zero, zero, zero);
-        for (var i = 0; i < found.Length; i++)
-        {
-            var value = found[i] * electWeights[i];
-            var agrees = Vector256.ConditionalSelect(elected, Vector256.GreaterThan(value, zero), Vector256.LessThan(value, zero));
-            var taken = (choices.Combine is Combine.Mean or Combine.Largest ? found[i] : found[i] * own[i]) & agrees;
-            sum += taken;
-            largest = Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.Abs(taken), Vector256.Abs(largest)), taken, largest);
-            agreeing += one & agrees;
-            agreeingWeight += Vector256.Create(own[i]) & agrees;
-            counts.Surviving += Count(agrees);
-        }
-
-        var divisor = choices.Combine switch
-        {
-            Combine.WeightedMean => agreeingWeight,
-            Combine.SumOverCount or Combine.Mean => agreeing,
-            _ => one,
-        };
-        var quotient = (choices.Combine == Combine.Largest ? largest : sum) / Vector256.ConditionalSelect(Vector256.Equals(divisor, zero), one, divisor);
-        return Vector256.Narrow(quotient, zero).GetLower();
-    }
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Count(Vector256<double> mask) => BitOperations.PopCount(mask.ExtractMostSignificantBits());
 }

@@ -21,6 +21,8 @@ internal sealed class EntryPipeline(
 
     private readonly double[] ownWeights = [.. inputs.Select(input => input.Weight)];
 
+    private bool Loses => choices.Sparsify != Sparsify.None || choices.Elect != Elect.None;
+
     private bool WholeRows => choices.Sparsify == Sparsify.RankedRandom;
 
     /// <summary>Merges a tensor; the density is counted over it alone.</summary>
@@ -68,13 +70,20 @@ internal sealed class EntryPipeline(
         var longest = tensor.Blocks(WholeRows).Select(block => block.Length).FirstOrDefault();
         var blocks = tensor.Present.Select(present => present ? ArrayPool<float>.Shared.Rent(longest) : null).ToArray();
         var merged = ArrayPool<float>.Shared.Rent(longest);
+        var (survivors, whole) = (new double[inputs.Count], new double[inputs.Count]);
         foreach (var (start, length) in tensor.Blocks(WholeRows))
         {
             cancellation.ThrowIfCancellationRequested();
-            Read(tensor, selections, blocks, (start, length), tally);
-            entries.Run(blocks, merged.AsSpan(0, length), zeroIsPositive, tally.Election);
+            Read(tensor, selections, blocks, (start, length), tally, whole);
+            entries.Run(blocks, merged.AsSpan(0, length), zeroIsPositive, tally.Election, survivors);
             tally.AddMerged(ModuleTally.SquareOf(merged, length));
             write(start, merged.AsSpan(0, length));
+        }
+
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            var scale = selections[i]?.Scale ?? 1;
+            tally.AddSurviving(i, survivors[i] / ((double)scale * scale), whole[i]);
         }
 
         Array.ForEach(blocks, block => { if (block is not null) { ArrayPool<float>.Shared.Return(block); } });
@@ -82,7 +91,8 @@ internal sealed class EntryPipeline(
         return tally;
     }
 
-    private void Read(EntryTensor tensor, IReadOnlyList<EntrySelection?> selections, float[]?[] blocks, (long Start, int Length) range, ModuleTally tally)
+    private void Read(
+        EntryTensor tensor, IReadOnlyList<EntrySelection?> selections, float[]?[] blocks, (long Start, int Length) range, ModuleTally tally, double[] whole)
     {
         for (var i = 0; i < blocks.Length; i++)
         {
@@ -92,9 +102,15 @@ internal sealed class EntryPipeline(
             }
         }
 
-        if (measuresGram)
+        var gram = measuresGram ? ModuleTally.GramOf(blocks, range.Length) : null;
+        if (gram is not null)
         {
-            tally.AddGram(ModuleTally.GramOf(blocks, range.Length));
+            tally.AddGram(gram);
+        }
+
+        for (var i = 0; i < blocks.Length && Loses; i++)
+        {
+            whole[i] += blocks[i] is not { } block ? 0 : gram is not null ? gram[(i * blocks.Length) + i] : Magnitudes.SumOfSquares(block.AsSpan(0, range.Length));
         }
 
         for (var i = 0; i < blocks.Length && choices.Sparsify != Sparsify.None; i++)

@@ -26,6 +26,9 @@ internal sealed record EntryTensor(string Name, long Rows, long Columns, IReadOn
     /// <summary>128 KB of float32 an input: a few inputs fit into the second-level cache.</summary>
     public const int DefaultBlock = 1 << 15;
 
+    /// <summary>Entries that are read at one place of a sample: a cheap read, of whole rows where rows are computed together.</summary>
+    public int SampleEntries { get; init; } = 64;
+
     /// <summary>Entries of each task vector.</summary>
     public long Count => Rows * Columns;
 

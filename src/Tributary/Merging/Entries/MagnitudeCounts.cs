@@ -1,30 +1,61 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Tributary.Merging.Entries;
 
 /// <summary>
 /// Finds the k-th largest magnitude among many values without sorting or keeping them: magnitudes of float32 order as their bits do, so one
 /// count over the upper half of the bits and one over the lower half name it exactly. Counts of parts can be added up in any order.
 /// </summary>
-internal sealed class MagnitudeCounts
+internal sealed class MagnitudeCounts : IDisposable
 {
     private const int Bins = 1 << 16;
-    private readonly long[] upper = new long[Bins];
-    private readonly long[] lower = new long[Bins];
+    private readonly long[] upper = Rent();
+    private readonly long[] lower = Rent();
+    private int lowerBits;
+
+    /// <summary>True where every value of the first pass has an empty lower half, as bfloat16 has: no second pass is needed.</summary>
+    public bool LowerHalvesAreEmpty => (lowerBits & 0xFFFF) == 0;
 
     /// <summary>First pass: counts the upper halves.</summary>
     public void AddUpper(ReadOnlySpan<float> values)
     {
+        var seen = 0;
         foreach (var value in values)
         {
-            upper[MagnitudeBits(value) >> 16]++;
+            var bits = MagnitudeBits(value);
+            upper[bits >> 16]++;
+            seen |= bits;
         }
+
+        lowerBits |= seen;
     }
+
+    /// <summary>In place of a second pass where lower halves are empty.</summary>
+    public void AddEmptyLower(int upperHalf) => lower[0] = upper[upperHalf];
 
     /// <summary>Second pass: counts the lower halves of the values whose upper half is a given one.</summary>
     public void AddLower(ReadOnlySpan<float> values, int upperHalf)
     {
-        foreach (var value in values)
+        var (wanted, magnitudes) = (Vector256.Create(upperHalf), Vector256.Create(int.MaxValue));
+        ref var first = ref Unsafe.As<float, int>(ref MemoryMarshal.GetReference(values));
+        var i = 0;
+        for (; i <= values.Length - Vector256<int>.Count; i += Vector256<int>.Count)
         {
-            var bits = MagnitudeBits(value);
+            var upperHalves = Vector256.ShiftRightLogical(Vector256.LoadUnsafe(ref first, (nuint)i) & magnitudes, 16);
+            // Few values lie in the bin: most vectors are passed over whole.
+            for (var found = Vector256.Equals(upperHalves, wanted).ExtractMostSignificantBits(); found != 0; found &= found - 1)
+            {
+                lower[Unsafe.Add(ref first, i + BitOperations.TrailingZeroCount(found)) & 0xFFFF]++;
+            }
+        }
+
+        for (; i < values.Length; i++)
+        {
+            var bits = MagnitudeBits(values[i]);
             if (bits >> 16 == upperHalf)
             {
                 lower[bits & 0xFFFF]++;
@@ -47,6 +78,8 @@ internal sealed class MagnitudeCounts
             upper[i] += part.upper[i];
             lower[i] += part.lower[i];
         }
+
+        lowerBits |= part.lowerBits;
     }
 
     /// <summary>The upper half of the k-th largest magnitude, k from 1.</summary>
@@ -58,6 +91,20 @@ internal sealed class MagnitudeCounts
         var (high, remaining) = Descend(upper, k);
         var (low, equal) = Descend(lower, remaining);
         return (BitConverter.Int32BitsToSingle((high << 16) | low), equal, lower[low]);
+    }
+
+    /// <summary>Lets the memory be used again: half a megabyte, and a merge of adapters counts thousands of times.</summary>
+    public void Dispose()
+    {
+        ArrayPool<long>.Shared.Return(upper);
+        ArrayPool<long>.Shared.Return(lower);
+    }
+
+    private static long[] Rent()
+    {
+        var counts = ArrayPool<long>.Shared.Rent(Bins);
+        counts.AsSpan(0, Bins).Clear();
+        return counts;
     }
 
     private static (int Bin, long Remaining) Descend(long[] counts, long k)

@@ -26,11 +26,12 @@ internal sealed class ModelTrim(int inputs)
     /// <param name="kept">Entries that each input keeps over the whole model; null: all.</param>
     public bool AddLower(EntryTensor tensor, long?[] kept)
     {
+        var upperHalves = kept.Select((k, input) => k is { } some ? counts[input].UpperHalfOf(some) : -1).ToArray();
         Add(tensor, (input, part, values) =>
         {
-            if (kept[input] is { } k)
+            if (kept[input] is not null)
             {
-                part.AddLower(values, counts[input].UpperHalfOf(k));
+                part.AddLower(values, upperHalves[input]);
             }
         });
         return true;
@@ -47,7 +48,7 @@ internal sealed class ModelTrim(int inputs)
         using var block = new EntryBlock(tensor);
         for (var input = 0; input < inputs; input++)
         {
-            var part = new MagnitudeCounts();
+            using var part = new MagnitudeCounts();
             var own = input;
             if (tensor.Present[input])
             {

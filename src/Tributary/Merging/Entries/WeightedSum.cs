@@ -7,6 +7,24 @@ namespace Tributary.Merging.Entries;
 /// <summary>sum of w_i d_i over a divisor, entry by entry: in float64, in the inputs' order, rounded once. Bound by memory, not by arithmetic.</summary>
 internal static class WeightedSum
 {
+    /// <summary>Multiplies values, each product rounded once.</summary>
+    public static void Scale(ReadOnlySpan<float> values, double factor, Span<float> scaled)
+    {
+        ref var source = ref MemoryMarshal.GetReference(values);
+        ref var target = ref MemoryMarshal.GetReference(scaled);
+        var e = 0;
+        for (; e <= values.Length - Vector256<float>.Count; e += Vector256<float>.Count)
+        {
+            var (low, high) = Vector256.Widen(Vector256.LoadUnsafe(ref source, (nuint)e));
+            Vector256.Narrow(low * factor, high * factor).StoreUnsafe(ref target, (nuint)e);
+        }
+
+        for (; e < values.Length; e++)
+        {
+            scaled[e] = (float)(values[e] * factor);
+        }
+    }
+
     /// <summary>Sums blocks.</summary>
     /// <param name="values">Per input, at least as long as the result.</param>
     /// <param name="weights">One per input.</param>

@@ -27,6 +27,14 @@ internal static class MergedModelConfig
         return config;
     }
 
+    /// <summary>config.json of a base model with deltas added: its own, with the type that the weights are stored in now.</summary>
+    public static JsonObject Of(ModelFolder baseModel, TensorDtype? dtype)
+    {
+        var config = (JsonObject)baseModel.Config.DeepClone();
+        SetDtype(config, config.Count == 0 ? null : dtype);
+        return config;
+    }
+
     private static bool IsHead(string name) => name.EndsWith("lm_head.weight", StringComparison.Ordinal);
 
     private static void SetDtype(JsonObject config, TensorDtype? dtype)

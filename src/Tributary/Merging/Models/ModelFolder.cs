@@ -63,10 +63,10 @@ internal sealed class ModelFolder : IDisposable
         }
     }
 
-    /// <summary>The files whose content the merge depends on, sorted.</summary>
-    public IEnumerable<string> WeightFiles =>
-        Tensors.Files.Select(file => file.Path)
-            .Concat(Reference.Adapter is { } adapter ? [Path.Combine(adapter, LoraAdapterFile.WeightsName), Path.Combine(adapter, LoraConfigFile.FileName)] : []);
+    /// <summary>The whole paths of the files whose content the merge depends on, sorted.</summary>
+    public IEnumerable<string> WeightFiles => Tensors.Files.Select(file => file.Path)
+        .Concat(Reference.Adapter is { } adapter ? [Path.Combine(adapter, LoraAdapterFile.WeightsName), Path.Combine(adapter, LoraConfigFile.FileName)] : [])
+        .Select(Path.GetFullPath);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace Tributary.Merging.Models;
 
-/// <summary>Everything in a merged model's folder but the weights: configuration, tokenizer, recipe, diagnostics and the card.</summary>
-internal sealed class ModelFolderFiles(ModelMergePlan plan, ModelMergeDiagnostics diagnostics)
+/// <summary>What a merged model's folder holds beside the weights and comes from the model it starts from: configuration, tokenizer, chat template.</summary>
+internal static class ModelFolderFiles
 {
     private const string TokenizerConfigName = "tokenizer_config.json";
 
@@ -15,32 +15,27 @@ internal sealed class ModelFolderFiles(ModelMergePlan plan, ModelMergeDiagnostic
         "tokenizer.model", "spiece.model", "chat_template.jinja", "chat_template.json", "preprocessor_config.json",
     ];
 
-    private ModelFolder Source => plan.Models[0];
-
     /// <summary>Writes the files.</summary>
+    /// <param name="source">The model that the result starts from.</param>
+    /// <param name="config">config.json of the result; empty: none is written.</param>
+    /// <param name="chatTemplate">Takes the place of the model's own; null: none does.</param>
     /// <param name="folder">Where to write.</param>
-    /// <param name="finalFolder">Where the folder will stand in the end: the recipe's paths are relative to it.</param>
-    public void Write(string folder, string finalFolder)
+    public static void Write(ModelFolder source, JsonObject config, string? chatTemplate, string folder)
     {
-        foreach (var name in Copied.Where(name => File.Exists(Path.Combine(Source.Reference.Folder, name))))
+        foreach (var name in Copied.Where(name => File.Exists(Path.Combine(source.Reference.Folder, name))))
         {
-            File.WriteAllBytes(Path.Combine(folder, name), File.ReadAllBytes(Path.Combine(Source.Reference.Folder, name)));
+            File.WriteAllBytes(Path.Combine(folder, name), File.ReadAllBytes(Path.Combine(source.Reference.Folder, name)));
         }
 
-        if (Source.Config.Count > 0)
+        if (config.Count > 0)
         {
-            WriteJson(Path.Combine(folder, "config.json"), MergedModelConfig.Of(plan));
+            WriteJson(Path.Combine(folder, "config.json"), config);
         }
 
-        if (plan.Recipe.ChatTemplate is { } template)
+        if (chatTemplate is not null)
         {
-            WriteChatTemplate(folder, template);
+            WriteChatTemplate(folder, chatTemplate);
         }
-
-        var recipe = plan.Recipe.ToYaml(finalFolder);
-        File.WriteAllText(Path.Combine(folder, MergeResult.RecipeName), recipe);
-        File.WriteAllBytes(Path.Combine(folder, MergeDiagnostics.FileName), diagnostics.ToJson());
-        File.WriteAllText(Path.Combine(folder, "README.md"), ModelCard.Of(plan, diagnostics, recipe));
     }
 
     private static void WriteChatTemplate(string folder, string template)

@@ -33,7 +33,7 @@ public sealed class ModelFolderWriter : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shardBytes);
         this.folder = folder;
         var parts = Split(layouts, shardBytes);
-        totalBytes = parts.Sum(part => part.Sum(BytesOf));
+        totalBytes = parts.Sum(part => part.Sum(layout => layout.Bytes));
         foreach (var part in parts)
         {
             var name = parts.Count == 1
@@ -102,22 +102,20 @@ public sealed class ModelFolderWriter : IDisposable
 
     private SafetensorsWriter WriterOf(string name) => shards[shardOf[name]].Writer;
 
-    private static long BytesOf(TensorLayout layout) => layout.Shape.Aggregate((long)layout.Dtype.Size(), (product, size) => product * size);
-
     private static List<List<TensorLayout>> Split(IEnumerable<TensorLayout> layouts, long shardBytes)
     {
         var parts = new List<List<TensorLayout>> { new() };
         var filled = 0L;
         foreach (var layout in layouts.OrderBy(layout => layout.Name, StringComparer.Ordinal))
         {
-            if (parts[^1].Count > 0 && filled + BytesOf(layout) > shardBytes)
+            if (parts[^1].Count > 0 && filled + layout.Bytes > shardBytes)
             {
                 parts.Add([]);
                 filled = 0;
             }
 
             parts[^1].Add(layout);
-            filled += BytesOf(layout);
+            filled += layout.Bytes;
         }
 
         return parts;

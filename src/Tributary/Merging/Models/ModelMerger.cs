@@ -28,6 +28,7 @@ public static class ModelMerger
     {
         using var whole = WholeFolder.Create(outFolder);
         var seen = new TensorSight?[plan.Tensors.Count];
+        IReadOnlyDictionary<string, Digest> digests;
         using (var writer = new ModelFolderWriter(whole.WorkPath, plan.Tensors.Select(tensor => new Safetensors.TensorLayout(tensor.Name, tensor.Dtype, tensor.Shape)), plan.Recipe.ShardBytes))
         {
             var done = 0L;
@@ -42,12 +43,37 @@ public static class ModelMerger
             writer.Finish();
         }
 
-        var digests = HashInputs(plan, threads, progress, cancellation);
+        // Hashing needs the processor and none of the disk: it runs while the disk takes the weights.
+        using (whole.BeginFlush())
+        {
+            digests = InputHashes.Of(
+                plan.Models.SelectMany(model => model.WeightFiles), threads, (hashed, all) => progress?.Report(new ModelMergeProgress(hashed, all, "hashing the inputs")), cancellation);
+        }
+
         var diagnostics = ModelMergeDiagnostics.Of(plan, seen, digests);
-        new ModelFolderFiles(plan, diagnostics).Write(whole.WorkPath, Path.GetFullPath(outFolder));
+        WriteFiles(plan, diagnostics, whole.WorkPath, Path.GetFullPath(outFolder));
         cancellation.ThrowIfCancellationRequested();
         whole.Commit();
         return diagnostics;
+    }
+
+    private static void WriteFiles(ModelMergePlan plan, ModelMergeDiagnostics diagnostics, string folder, string finalFolder)
+    {
+        ModelFolderFiles.Write(plan.Models[0], plan.Models[0].Config.Count > 0 ? MergedModelConfig.Of(plan) : [], plan.Recipe.ChatTemplate, folder);
+        var recipe = plan.Recipe.ToYaml(finalFolder);
+        File.WriteAllText(Path.Combine(folder, MergeResult.RecipeName), recipe);
+        File.WriteAllBytes(Path.Combine(folder, MergeDiagnostics.FileName), diagnostics.ToJson());
+        var card = new ModelCard
+        {
+            Definition = plan.Definition,
+            Inputs = diagnostics.Inputs,
+            Seed = plan.Recipe.Method.IsRandom ? plan.Recipe.Seed : null,
+            Recipe = recipe,
+            Size = FormattableString.Invariant($"{diagnostics.Tensors.Count} tensors, {plan.Tensors.Sum(tensor => tensor.Count)} parameters"),
+            Overall = diagnostics.Overall,
+            From = diagnostics.Tensors.FirstOrDefault(tensor => tensor.Figures is not null)?.From ?? [],
+        };
+        card.Write(folder);
     }
 
     private static void Merge(ModelMergePlan plan, TensorJob job)
@@ -60,21 +86,6 @@ public static class ModelMerger
         {
             plan.Recipe.Method.Kernel(job);
         }
-    }
-
-    /// <summary>The digest of every file that the merge depends on, by model.</summary>
-    private static Dictionary<string, Digest> HashInputs(ModelMergePlan plan, int threads, IProgress<ModelMergeProgress>? progress, CancellationToken cancellation)
-    {
-        var files = plan.Models.SelectMany(model => model.WeightFiles).Distinct(StringComparer.Ordinal).ToArray();
-        var bytes = files.Select(file => new FileInfo(file).Length).ToArray();
-        var digests = new Digest[files.Length];
-        var done = 0L;
-        ForEach(Enumerable.Range(0, files.Length).OrderByDescending(index => bytes[index]), threads, index =>
-        {
-            digests[index] = Digest.OfFile(files[index]);
-            progress?.Report(new ModelMergeProgress(Interlocked.Add(ref done, bytes[index]), bytes.Sum(), "hashing the inputs"));
-        }, cancellation);
-        return files.Zip(digests).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
     }
 
     /// <summary>Runs in parallel, items taken one by one in their order; the first error is thrown as it is.</summary>

@@ -44,7 +44,7 @@ internal sealed class ModelRecipeFile
             Tokenizer = Tokenizer(),
             ChatTemplate = ChatTemplate(),
             Seed = top.Integer("seed", 0, 0),
-            ShardBytes = ShardBytes(),
+            ShardBytes = ShardSize.Read(top),
             Where = where,
         };
         RequireBuilt();
@@ -181,24 +181,6 @@ internal sealed class ModelRecipeFile
         }
 
         return template;
-    }
-
-    private long ShardBytes()
-    {
-        if (top.Text("shard_size") is not { } text)
-        {
-            return ModelFolderWriter.DefaultShardBytes;
-        }
-
-        var unit = text.Length > 2 ? text[^2..].ToUpperInvariant() : "";
-        var factor = unit switch { "KB" => 1_000L, "MB" => 1_000_000, "GB" => 1_000_000_000, _ => 1 };
-        if (double.TryParse(factor == 1 ? text : text[..^2], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number * factor is >= 1 and <= 1e15)
-        {
-            return (long)(number * factor);
-        }
-
-        top.Refuse("shard_size", $"'{text}' is no size; expected a number of bytes, or as in 500MB or 5GB");
-        return ModelFolderWriter.DefaultShardBytes;
     }
 
     /// <summary>Keys of which one value alone is built for models.</summary>

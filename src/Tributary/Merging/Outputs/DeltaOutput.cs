@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using Tributary.Adapters;
 using Tributary.Merging.Spaces;
@@ -6,7 +7,7 @@ using Tributary.Safetensors;
 namespace Tributary.Merging.Outputs;
 
 /// <summary>Writes the dense merged deltas into one file: key = module path plus <c>.weight</c>, [out x in].</summary>
-internal sealed class DeltaOutput : MergeOutput, IDisposable
+internal sealed class DeltaOutput : FolderOutput
 {
     /// <summary>The file's name in a merge's folder.</summary>
     public const string FileName = "delta.safetensors";
@@ -30,7 +31,14 @@ internal sealed class DeltaOutput : MergeOutput, IDisposable
     public override DenseLayer Begin(MergeModule module) => new Layer(this, module);
 
     /// <inheritdoc/>
-    public void Dispose() => writer.Dispose();
+    public override void Complete()
+    {
+        writer.Complete();
+        writer.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => writer.Dispose();
 
     private sealed class Layer(DeltaOutput owner, MergeModule module) : DenseLayer
     {
@@ -38,15 +46,19 @@ internal sealed class DeltaOutput : MergeOutput, IDisposable
 
         public override void Write(long start, ReadOnlySpan<float> merged)
         {
-            var values = new float[merged.Length];
+            var rented = ArrayPool<float>.Shared.Rent(merged.Length);
+            var values = rented.AsSpan(0, merged.Length);
             TensorPrimitives.Multiply(merged, (float)owner.plan.Lambda, values);
             StoredRange.Require(owner.plan, module.Name, values);
             owner.writer.WritePart(module.Name + ".weight", start, values);
             if (owner.plan.Dtype != TensorDtype.F32)
             {
                 var (whole, lost) = Rounding.Squares(values, owner.plan.Dtype);
-                loss += new LayerLoss(0, 0, whole, lost);
+                // A block may come a second time; the layer then begins again.
+                loss = (start == 0 ? default : loss) + new LayerLoss(0, 0, whole, lost);
             }
+
+            ArrayPool<float>.Shared.Return(rented);
         }
 
         public override StoredLayer Finish() => new(0, loss);

@@ -11,8 +11,34 @@ internal abstract class MergeOutput
     /// <summary>Takes a layer as factors of scaling 1.</summary>
     public abstract StoredLayer Take(LoraFactors factors);
 
+    /// <summary>Begins a layer whose factors of scaling 1 come part by part.</summary>
+    public virtual FactorLayer Begin(LoraModule shape) => new WholeFactors(this, shape);
+
     /// <summary>Begins a layer that comes as entries.</summary>
     public abstract DenseLayer Begin(MergeModule module);
+}
+
+/// <summary>An output that is a file in a folder.</summary>
+internal abstract class FolderOutput : MergeOutput, IDisposable
+{
+    /// <summary>All layers were taken: writes what is left to write and closes the files.</summary>
+    public abstract void Complete();
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}
+
+/// <summary>A layer that comes as parts of its two factors, each entry once.</summary>
+internal abstract class FactorLayer
+{
+    /// <summary>Takes entries of A [r x in], flattened.</summary>
+    public abstract void WriteA(long start, ReadOnlySpan<float> values);
+
+    /// <summary>Takes entries of B [out x r], flattened.</summary>
+    public abstract void WriteB(long start, ReadOnlySpan<float> values);
+
+    /// <summary>All entries were written.</summary>
+    public abstract StoredLayer Finish();
 }
 
 /// <summary>A layer that comes entry by entry.</summary>

@@ -12,16 +12,20 @@ internal static class Rounding
     private const int Block = 1 << 14;
 
     /// <summary>The loss of two factors, to first order: relative squares add up, weighted by |A|^2 |B|^2.</summary>
-    public static LayerLoss Of(ReadOnlySpan<float> a, ReadOnlySpan<float> b, TensorDtype dtype)
+    public static LayerLoss OfFactors((double Whole, double Lost) a, (double Whole, double Lost) b) =>
+        new(0, 0, a.Whole * b.Whole, (a.Lost * b.Whole) + (b.Lost * a.Whole));
+
+    /// <summary>Rounds values to a type and widens them again, in place.</summary>
+    public static void RoundTrip(Span<float> values, TensorDtype dtype)
     {
-        if (dtype == TensorDtype.F32)
+        var stored = ArrayPool<ushort>.Shared.Rent(Block);
+        for (var start = 0; start < values.Length && dtype != TensorDtype.F32; start += Block)
         {
-            return default;
+            var part = values.Slice(start, Math.Min(Block, values.Length - start));
+            RoundTrip(part, dtype, stored, part);
         }
 
-        var (wholeA, lostA) = Squares(a, dtype);
-        var (wholeB, lostB) = Squares(b, dtype);
-        return new LayerLoss(0, 0, wholeA * wholeB, (lostA * wholeB) + (lostB * wholeA));
+        ArrayPool<ushort>.Shared.Return(stored);
     }
 
     /// <summary>The sum of squares of values, and of what rounding takes from each.</summary>

@@ -29,13 +29,21 @@ internal sealed class CalibratedLayers(MergePlan plan, LayerMerge before, LayerM
     {
         if (Plan.Recipe.Settings.CalibrateNorm == CalibrateNorm.None)
         {
-            return after.Merge(index, zeroIsPositive, output, cancellation);
+            return Measured(after, index, zeroIsPositive, output, cancellation);
         }
 
-        var found = Math.Sqrt(after.Merge(index, zeroIsPositive, new NoOutput(), cancellation).MergedSquare);
+        var found = Math.Sqrt(Measured(after, index, zeroIsPositive, new NoOutput(), cancellation).MergedSquare);
         var factor = found == 0 ? 1 : NormOf(index, zeroIsPositive, cancellation) / found;
-        var tally = after.Merge(index, zeroIsPositive, new ScaledOutput(output, factor), cancellation);
+        var tally = Measured(after, index, zeroIsPositive, new ScaledOutput(output, factor), cancellation);
         tally.SetMerged(tally.MergedSquare * factor * factor);
+        return tally;
+    }
+
+    /// <summary>Merges with all figures at once: the norm of the result is one of them.</summary>
+    private static ModuleTally Measured(LayerMerge merge, int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)
+    {
+        var tally = merge.Merge(index, zeroIsPositive, output, cancellation);
+        merge.Measure(index, tally, exactly: true);
         return tally;
     }
 
@@ -44,11 +52,11 @@ internal sealed class CalibratedLayers(MergePlan plan, LayerMerge before, LayerM
     {
         if (Plan.Recipe.Settings.CalibrateNorm == CalibrateNorm.Before)
         {
-            return Math.Sqrt(before.Merge(index, zeroIsPositive, new NoOutput(), cancellation).MergedSquare);
+            return Math.Sqrt(Measured(before, index, zeroIsPositive, new NoOutput(), cancellation).MergedSquare);
         }
 
         var factors = ModuleFactors.Read(Plan, Plan.Modules[index]);
-        return factors.Factors.OfType<LoraFactors>().Average(own => Math.Abs(own.Scaling) * Math.Sqrt(StackMerge.SquareOf(own with { Scaling = 1 })));
+        return factors.Factors.OfType<LoraFactors>().Average(own => Math.Abs(own.Scaling) * Math.Sqrt(StackMerge.SquareOf(own with { Scaling = 1 }, exactly: true)));
     }
 
     /// <summary>Forgets what it is given.</summary>

@@ -9,16 +9,21 @@ namespace Tributary.Merging.Spaces;
 /// </summary>
 internal sealed class DeltaLayers(MergePlan plan) : EntryLayers(plan, measuresGram: false)
 {
+    // The rows of one tile of a product.
+    private const int SampleRows = 6;
+
     /// <inheritdoc/>
     public override ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)
     {
         var factors = ReadFactors(index);
         var layer = output.Begin(factors.Module);
         var tally = MergeEntries(Tensor(factors), zeroIsPositive, layer.Write, null, cancellation);
-        tally.AddGram(StackMerge.Gram(factors));
         tally.AddStored(layer.Finish());
         return tally;
     }
+
+    /// <inheritdoc/>
+    public override void Measure(int index, ModuleTally tally, bool exactly) => tally.AddGram(StackMerge.MeasuredGram(OpenFactors(index)));
 
     /// <inheritdoc/>
     protected override EntryTensor[] Open(int index) => [Tensor(ReadFactors(index))];
@@ -31,6 +36,9 @@ internal sealed class DeltaLayers(MergePlan plan) : EntryLayers(plan, measuresGr
         return new EntryTensor(
             module.Name + ".weight", module.Out, module.In, factors.Present,
             (input, start, destination) => DenseRows.Read(scaled[input]!, factors.Factors[input]!, start, destination),
-            checked(rows * module.In));
+            checked(rows * module.In))
+        {
+            SampleEntries = module.In * Math.Min(module.Out, SampleRows),
+        };
     }
 }

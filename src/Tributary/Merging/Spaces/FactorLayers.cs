@@ -17,53 +17,53 @@ internal sealed class FactorLayers(MergePlan plan) : EntryLayers(plan, measuresG
     /// <inheritdoc/>
     public override ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)
     {
-        var factors = ReadFactors(index);
-        var module = factors.Module;
-        var rank = module.Shapes.First(shape => shape is not null)!.Rank;
-        var (a, b) = (new float[(long)rank * module.In], new float[(long)module.Out * rank]);
-        var tally = MergePart(TensorA(factors, rank), SignedRoot, factors, a, zeroIsPositive, cancellation);
-        tally.Add(MergePart(TensorB(factors, rank), Root, factors, b, zeroIsPositive, cancellation));
-        tally.AddGram(StackMerge.Gram(factors));
-        var merged = new LoraFactors(module.Name, rank, module.In, module.Out, 1, a, b);
-        tally.SetMerged(StackMerge.SquareOf(merged));
+        var (module, parts) = (Plan.Modules[index], OpenFactors(index));
+        var (tensorA, tensorB) = (TensorA(parts), TensorB(parts));
+        var (a, b) = (new float[tensorA.Count], new float[tensorB.Count]);
+        var tally = MergePart(tensorA, SignedRoot, module, a, zeroIsPositive, cancellation);
+        tally.Add(MergePart(tensorB, Root, module, b, zeroIsPositive, cancellation));
+        var merged = new LoraFactors(module.Name, RankOf(module), module.In, module.Out, 1, a, b);
+        tally.SetMerged(StackMerge.SquareOf(merged, exactly: CalibrateTau > 0));
         tally.AddStored(output.Take(merged));
         return tally;
     }
 
     /// <inheritdoc/>
+    public override void Measure(int index, ModuleTally tally, bool exactly) => tally.AddGram(StackMerge.MeasuredGram(OpenFactors(index)));
+
+    /// <inheritdoc/>
     protected override EntryTensor[] Open(int index)
     {
-        var factors = ReadFactors(index);
-        var rank = factors.Module.Shapes.First(shape => shape is not null)!.Rank;
-        return [TensorA(factors, rank), TensorB(factors, rank)];
+        var parts = OpenFactors(index);
+        return [TensorA(parts), TensorB(parts)];
     }
 
-    private ModuleTally MergePart(EntryTensor tensor, Func<double, double> root, ModuleFactors factors, float[] merged, bool zeroIsPositive, CancellationToken cancellation)
+    private ModuleTally MergePart(EntryTensor tensor, Func<double, double> root, MergeModule module, float[] merged, bool zeroIsPositive, CancellationToken cancellation)
     {
-        double[] weights = [.. Plan.Recipe.Inputs.Select((input, i) => root(input.Weight * (ScalesWeights ? factors.Factors[i]?.Scaling ?? 1 : 1)))];
+        double[] weights = [.. Plan.Recipe.Inputs.Select((input, i) => root(input.Weight * (ScalesWeights ? module.Shapes[i]?.Scaling ?? 1 : 1)))];
         return MergeEntries(tensor, zeroIsPositive, (start, values) => values.CopyTo(merged.AsSpan((int)start)), weights, cancellation);
     }
 
-    private EntryTensor TensorA(ModuleFactors factors, int rank) => new(
-        factors.Module.Name + ".lora_A.weight", rank, factors.Module.In, factors.Present,
-        (input, start, destination) => Read(factors.Factors[input]!.A, SignedRoot(factors.Factors[input]!.Scaling), start, destination));
+    private EntryTensor TensorA(FactorParts parts) => new(
+        parts.Module.Name + ".lora_A.weight", RankOf(parts.Module), parts.Module.In, Present(parts.Module),
+        (input, start, destination) => Read(parts.ReadA, input, SignedRoot(parts.Module.Shapes[input]!.Scaling), start, destination));
 
-    private EntryTensor TensorB(ModuleFactors factors, int rank) => new(
-        factors.Module.Name + ".lora_B.weight", factors.Module.Out, rank, factors.Present,
-        (input, start, destination) => Read(factors.Factors[input]!.B, Root(factors.Factors[input]!.Scaling), start, destination));
+    private EntryTensor TensorB(FactorParts parts) => new(
+        parts.Module.Name + ".lora_B.weight", parts.Module.Out, RankOf(parts.Module), Present(parts.Module),
+        (input, start, destination) => Read(parts.ReadB, input, Root(parts.Module.Shapes[input]!.Scaling), start, destination));
 
-    private void Read(float[] factor, double root, long start, Span<float> destination)
+    private void Read(ReadFactor read, int input, double root, long start, Span<float> destination)
     {
-        var entries = factor.AsSpan((int)start, destination.Length);
-        if (ScalesWeights)
+        read(input, start, destination);
+        if (!ScalesWeights)
         {
-            entries.CopyTo(destination);
-        }
-        else
-        {
-            TensorPrimitives.Multiply(entries, (float)root, destination);
+            TensorPrimitives.Multiply(destination, (float)root, destination);
         }
     }
+
+    private static int RankOf(MergeModule module) => module.Shapes.First(shape => shape is not null)!.Rank;
+
+    private static bool[] Present(MergeModule module) => [.. module.Shapes.Select(shape => shape is not null)];
 
     private static double Root(double product) => Math.Sqrt(Math.Abs(product));
 

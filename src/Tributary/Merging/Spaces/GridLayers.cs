@@ -5,26 +5,16 @@ namespace Tributary.Merging.Spaces;
 
 /// <summary>
 /// Merges entry by entry in the spaces knots and core: enter the space, sparsify, elect and combine, leave it. A trim over the whole model
-/// enters every layer three times; grids are kept in memory where all of them fit into 1 GiB.
+/// enters every layer of knots three times; what is costly about that and small is kept between the passes.
 /// </summary>
-internal sealed class GridLayers : EntryLayers
+internal sealed class GridLayers(MergePlan plan) : EntryLayers(plan)
 {
-    private const long CacheBytes = 1L << 30;
-    private readonly ModuleGrid?[]? cache;
-    private readonly KnotsBasis?[] bases;
-
-    public GridLayers(MergePlan plan)
-        : base(plan)
-    {
-        var bytes = plan.Modules.Sum(module => 4L * plan.Recipe.Inputs.Count * module.RankSum * Math.Max(module.In, module.Out));
-        cache = TrimsWholeModel && bytes <= CacheBytes ? new ModuleGrid?[plan.Modules.Count] : null;
-        bases = new KnotsBasis?[plan.Modules.Count];
-    }
+    private readonly KnotsBasis?[] bases = new KnotsBasis?[plan.Modules.Count];
 
     /// <inheritdoc/>
     public override ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)
     {
-        var grid = GridOf(index);
+        var grid = GridOf(index, signed: true);
         var merged = new float[grid.Count];
         var tally = MergeEntries(grid.Tensor, zeroIsPositive, (start, values) => values.CopyTo(merged.AsSpan((int)start)), null, cancellation);
         tally.AddCut(grid.DirectionsCut);
@@ -33,22 +23,12 @@ internal sealed class GridLayers : EntryLayers
     }
 
     /// <inheritdoc/>
-    protected override EntryTensor[] Open(int index) => [GridOf(index).Tensor];
+    protected override EntryTensor[] Open(int index) => [GridOf(index, signed: false).Tensor];
 
-    private ModuleGrid GridOf(int index)
+    private ModuleGrid GridOf(int index, bool signed)
     {
-        if (cache?[index] is { } cached)
-        {
-            return cached;
-        }
-
         var factors = ReadFactors(index);
-        if (cache is not null)
-        {
-            return cache[index] = ModuleGrid.Enter(factors, Plan.Choices);
-        }
-
-        return Plan.Choices.Space == MergeSpace.Knots ? KnotsGrid.Of(factors, BasisOf(index, factors), Plan.Choices) : ModuleGrid.Enter(factors, Plan.Choices);
+        return Plan.Choices.Space == MergeSpace.Knots ? KnotsGrid.Of(factors, BasisOf(index, factors), Plan.Choices, signed) : CoreGrid.Of(factors);
     }
 
     /// <summary>The costly part of a grid, kept between the passes of a trim over the whole model wherever it is small.</summary>

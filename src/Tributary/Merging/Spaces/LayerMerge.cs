@@ -43,6 +43,21 @@ internal abstract class LayerMerge(MergePlan plan)
         return CalibrateTau == 0 ? factors : Calibration.Apply(factors, CalibrateTau);
     }
 
+    /// <summary>The factors of a layer, after the pre-step, part by part.</summary>
+    protected FactorParts OpenFactors(int index) =>
+        CalibrateTau == 0 ? FactorParts.Of(plan, plan.Modules[index]) : FactorParts.Of(ReadFactors(index));
+
+    /// <summary>
+    /// Adds the figures of a layer that the merge itself does not need, and that cost more than the merge: taken once the weights are
+    /// written. Default none.
+    /// </summary>
+    /// <param name="index">The layer, by its place in the plan.</param>
+    /// <param name="tally">That of the layer's merge.</param>
+    /// <param name="exactly">False: float32 will do, since nothing is computed with the figures.</param>
+    public virtual void Measure(int index, ModuleTally tally, bool exactly)
+    {
+    }
+
     /// <summary>Merges a layer.</summary>
     /// <param name="index">The layer, by its place in the plan.</param>
     /// <param name="zeroIsPositive">The sign elected where a sum is exactly 0, where the whole model decides it.</param>

@@ -1,3 +1,4 @@
+using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Outputs;
 
@@ -12,20 +13,32 @@ internal sealed class StackLayers(MergePlan plan) : EntryLayers(plan, measuresGr
     /// <inheritdoc/>
     public override ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)
     {
-        var factors = ReadFactors(index);
-        var tally = new ModuleTally(factors.Factors.Length);
-        var gram = StackMerge.Gram(factors);
+        var module = Plan.Modules[index];
+        var tally = new ModuleTally(module.Shapes.Count);
+        var layer = output.Begin(new LoraModule(module.Name, module.RankSum, module.In, module.Out, 1));
+        StackMerge.Run(Plan.Choices.Sparsify == Sparsify.None ? OpenFactors(index) : FactorParts.Of(Dropped(index, tally).Factors), Coefficients(module), layer);
+        tally.AddStored(layer.Finish());
+        return tally;
+    }
+
+    /// <inheritdoc/>
+    public override void Measure(int index, ModuleTally tally, bool exactly)
+    {
+        var gram = exactly ? StackMerge.Gram(ReadFactors(index)) : StackMerge.MeasuredGram(OpenFactors(index));
         tally.AddGram(gram);
-        var weights = Coefficients(factors.Present);
         if (Plan.Choices.Sparsify != Sparsify.None)
         {
-            Drop(factors, tally);
-            gram = StackMerge.Gram(factors);
+            var (dropped, growth) = Dropped(index, new ModuleTally(Plan.Recipe.Inputs.Count));
+            var whole = gram;
+            gram = exactly ? StackMerge.Gram(dropped) : StackMerge.MeasuredGram(FactorParts.Of(dropped));
+            for (var i = 0; i < Plan.Recipe.Inputs.Count; i++)
+            {
+                var own = (i * Plan.Recipe.Inputs.Count) + i;
+                tally.AddSurviving(i, gram[own] / (growth[i] * growth[i]), whole[own]);
+            }
         }
 
-        tally.AddMerged(Math.Max(0, Quadratic(gram, weights)));
-        tally.AddStored(output.Take(StackMerge.Run(factors, weights)));
-        return tally;
+        tally.AddMerged(Math.Max(0, Quadratic(gram, Coefficients(Plan.Modules[index]))));
     }
 
     /// <inheritdoc/>
@@ -51,24 +64,31 @@ internal sealed class StackLayers(MergePlan plan) : EntryLayers(plan, measuresGr
         ];
     }
 
-    private void Drop(ModuleFactors factors, ModuleTally tally)
+    /// <summary>The factors with what the method drops set to 0, and by how much the deltas of what is kept grew.</summary>
+    private (ModuleFactors Factors, double[] Growth) Dropped(int index, ModuleTally tally)
     {
+        var factors = ReadFactors(index);
+        var growth = Enumerable.Repeat(1.0, factors.Factors.Length).ToArray();
         for (var input = 0; input < factors.Factors.Length; input++)
         {
             var tensors = Tensors(factors, input);
             for (var i = 0; i < tensors.Length; i++)
             {
                 var values = i == 0 ? factors.Factors[input]!.A : factors.Factors[input]!.B;
-                tally.AddKept(input, SelectionOf(tensors[i])[input]!.Apply(0, values), values.Length);
+                var selection = SelectionOf(tensors[i])[input]!;
+                tally.AddKept(input, selection.Apply(0, values), values.Length);
+                growth[input] *= selection.Scale;
             }
         }
+
+        return (factors, growth);
     }
 
     /// <summary>The coefficient of each task vector in a weighted sum or mean.</summary>
-    private double[] Coefficients(bool[] present)
+    private double[] Coefficients(MergeModule module)
     {
         double[] weights = [.. Plan.Recipe.Inputs.Select(input => input.Weight)];
-        var divisor = Plan.Choices.Combine != Combine.WeightedMean ? 1 : weights.Where((_, i) => present[i] || Plan.Choices.CountsAbsent).Sum();
+        var divisor = Plan.Choices.Combine != Combine.WeightedMean ? 1 : weights.Where((_, i) => module.Shapes[i] is not null || Plan.Choices.CountsAbsent).Sum();
         return [.. weights.Select(weight => weight / (divisor == 0 ? 1 : divisor))];
     }
 

@@ -18,7 +18,7 @@ public sealed class MagnitudeSelectionTests
 
             var cut = MagnitudeCut.Behind(TestTensors.Of([block], blockEntries), 0, k);
 
-            Assert.Equal(before, Enumerable.Range(0, block.Length).Where(i => cut.IsBefore(Math.Abs(block[i]), i)).ToHashSet());
+            Assert.Equal(before, Enumerable.Range(0, block.Length).Where(i => IsBefore(cut, block, i)).ToHashSet());
         });
 
     [Fact]
@@ -44,6 +44,9 @@ public sealed class MagnitudeSelectionTests
     [InlineData(0.7, 10, TrimThreshold.Exact, 7L)]
     public void KeptBy_Density_TruncatesInFloat64(double density, long count, TrimThreshold threshold, long? expected) =>
         Assert.Equal(expected, MagnitudeCut.KeptBy(density, count, threshold));
+
+    private static bool IsBefore(MagnitudeCut cut, float[] block, int index) =>
+        BitConverter.SingleToInt32Bits(Math.Abs(block[index])) >= cut.LowestBefore(index, block.Length - index).Lowest;
 
     private static IEnumerable<int> Ranked(float[] block) =>
         Enumerable.Range(0, block.Length).OrderByDescending(i => Math.Abs(block[i])).ThenBy(i => i);

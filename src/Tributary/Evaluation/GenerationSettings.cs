@@ -1,7 +1,7 @@
 namespace Tributary.Evaluation;
 
 /// <summary>How a text is continued.</summary>
-public sealed record GenerationOptions
+public sealed record GenerationSettings
 {
     /// <summary>At most so many tokens, 1 or more. Default 64.</summary>
     public int MaxNewTokens { get; init; } = 64;
@@ -18,15 +18,18 @@ public sealed record GenerationOptions
     /// <summary>Texts that end a continuation, which holds none of them; none may be empty.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
-    /// <summary>Longer prompts lose their beginning, after the tokens that every text begins with; in tokens, 1 or more; null cuts none.</summary>
-    public int? MaxPromptTokens { get; init; }
+    /// <summary>
+    /// Longest prompt with what is written behind it, in tokens, 1 or more; longer prompts lose their beginning, after the tokens that every text
+    /// begins with. Default: as long as the prompt is.
+    /// </summary>
+    public int? MaxLength { get; init; }
 
     /// <summary>Refuses values out of range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is.</exception>
     public void RequireValid()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxNewTokens, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPromptTokens ?? 1, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxLength ?? 1, 1);
         if (!(Temperature >= 0 && double.IsFinite(Temperature)))
         {
             throw new ArgumentOutOfRangeException(nameof(Temperature), Temperature, "expected a finite number of 0 or more");

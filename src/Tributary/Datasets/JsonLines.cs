@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace Tributary.Datasets;
+
+/// <summary>Examples of a JSONL file: one JSON object per line. A byte order mark, CRLF and blank lines at the end are passed over.</summary>
+internal static class JsonLines
+{
+    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
+
+    /// <summary>The examples; what is wrong is noted with its line.</summary>
+    public static List<DatasetRecord> Read(ReadOnlyMemory<byte> bytes, IReadOnlyList<FieldRule> rules, DatasetProblems problems)
+    {
+        var records = new List<DatasetRecord>();
+        var content = bytes.Span.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
+        var parser = new JsonLine(rules, problems);
+        var blank = new List<int>();
+        for (var number = 1; !content.IsEmpty; number++)
+        {
+            var end = content.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? content : content[..end];
+            content = end < 0 ? default : content[(end + 1)..];
+            if (line.Span.Trim(" \t\r"u8).IsEmpty)
+            {
+                blank.Add(number);
+                continue;
+            }
+
+            // Blank lines are a problem only now that an example follows them.
+            blank.ForEach(before => problems.Add(before, "is blank between examples; expected one example per line, remove it"));
+            blank.Clear();
+            if (parser.Read(line, number) is { } record)
+            {
+                records.Add(record);
+            }
+        }
+
+        return records;
+    }
+}
