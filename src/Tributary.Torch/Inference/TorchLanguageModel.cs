@@ -32,10 +32,6 @@ public sealed class TorchLanguageModel : ILanguageModel
         adapters = new AdapterSet(model);
     }
 
-    /// <summary>A view of a model in memory, with whatever adapter is on it; the model stays its owner's.</summary>
-    internal TorchLanguageModel(string folder, Tokenizer tokenizer, CausalModel model) =>
-        (this.folder, this.tokenizer, this.model, adapters) = (folder, tokenizer, model, new AdapterSet(model));
-
     /// <inheritdoc/>
     public void UseAdapter(string? adapterFolder, double scale = 1) => adapters.Exchange(adapterFolder, scale);
 
