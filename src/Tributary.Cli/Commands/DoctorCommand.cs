@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text;
+using System.Text.Json.Nodes;
 using Tributary.Cli.Terminal;
 using Tributary.Projects;
 using Tributary.Training;
@@ -23,7 +25,8 @@ internal static class DoctorCommand
             var output = Output.Of(parse, json);
             var (lines, problems, document) = Engine.Examine();
             Print(output, lines);
-            var fits = problems.Count > 0 || PrintNeeds(output, parse.GetValue(model), ProjectOf(parse.GetValue(project)), parse.GetValue(device));
+            var found = JsonNode.Parse(document)!.AsObject();
+            var fits = problems.Count > 0 || PrintNeeds(output, found, parse.GetValue(model), ProjectOf(parse.GetValue(project)), parse.GetValue(device));
             foreach (var problem in problems)
             {
                 output.Text.WriteLine($"missing: {problem}");
@@ -31,7 +34,7 @@ internal static class DoctorCommand
 
             var ready = problems.Count == 0 && fits;
             output.Text.WriteLine(ready ? "ready to train" : "training is not possible yet");
-            output.WriteJson(document);
+            output.WriteJson(Encoding.UTF8.GetBytes(found.ToJsonString()));
             return ready ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
@@ -40,8 +43,8 @@ internal static class DoctorCommand
     private static Project? ProjectOf(string? named) =>
         named is not null || File.Exists(Project.FileName) ? ProjectFile.Read(named ?? Directory.GetCurrentDirectory()) : null;
 
-    /// <summary>Prints what a training will need; false where it cannot fit. True, and nothing printed, where no model is named.</summary>
-    private static bool PrintNeeds(Output output, string? model, Project? project, DeviceName? device)
+    /// <summary>Prints what a training will need, and adds it to the document; false where it cannot fit. True, and nothing said, where no model is named.</summary>
+    private static bool PrintNeeds(Output output, JsonObject found, string? model, Project? project, DeviceName? device)
     {
         if ((model ?? project?.BaseModel) is not { } folder)
         {
@@ -58,6 +61,18 @@ internal static class DoctorCommand
             ("needs", $"{MemoryFit.Gigabytes(needs.Memory.Total)}: {MemoryFit.Describe(needs.Memory)}"),
             ("free", needs.FreeBytes is { } free ? MemoryFit.Gigabytes(free) : "not known for a GPU"),
         ]);
+        found["training"] = new JsonObject
+        {
+            ["base_model"] = folder,
+            ["device"] = needs.Device,
+            ["needed_bytes"] = needs.Memory.Total,
+            ["program_bytes"] = needs.Memory.Program,
+            ["weights_bytes"] = needs.Memory.Weights,
+            ["adapter_bytes"] = needs.Memory.Adapter,
+            ["step_bytes"] = needs.Memory.Step,
+            ["free_bytes"] = needs.FreeBytes,
+            ["fits"] = needs.Fits,
+        };
         return needs.Fits;
     }
 

@@ -9,7 +9,7 @@ using Tributary.Testing;
 namespace Tributary.Tests.Merging.Models;
 
 /// <summary>Results of mergekit itself on the same models. Every case runs as a recipe file; random ones with the masks that mergekit drew.</summary>
-public sealed class GoldenModelMergeTests
+public sealed class GoldenModelMergeTests(ITestOutputHelper output)
 {
     // mergekit drops the whole delta where gamma N is below 1: its slice is empty. Ours drops nothing on top.
     private const string Decided = "public-mergekit-breadcrumbs-ntop0";
@@ -26,6 +26,8 @@ public sealed class GoldenModelMergeTests
 
         Assert.Equal(54, cases.Count);
         Assert.True(failures.Count == 0, string.Join('\n', failures));
+        output.WriteLine(FormattableString.Invariant($"mergekit: {cases.Count - 1} Agrees"));
+        output.WriteLine($"mergekit: 1 DiffersByDecision: {Decided}");
     }
 
     [Fact]
