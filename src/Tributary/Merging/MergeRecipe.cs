@@ -54,7 +54,7 @@ public sealed record MergeRecipe
         var baseModel = top.Text("base_model");
         if (top.Has("models") || top.Has("slices"))
         {
-            top.Refuse(top.Has("models") ? "models" : "slices", "is not built yet: whole models cannot be merged, adapters can; list them under 'adapters'");
+            top.Refuse(top.Has("models") ? "models" : "slices", "lists whole models beside adapters; take one of them out: a model with an adapter is written 'model: BASE+ADAPTER'");
         }
 
         var inputs = ReadInputs(top, settings, baseFolder);

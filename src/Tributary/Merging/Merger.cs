@@ -62,10 +62,10 @@ public static class Merger
         using (var output = OutputOf(plan, whole.WorkPath))
         {
             tallies = MergeAll(plan, merge, output, layers, cancellation);
-            output.Complete();
+            output.Complete(threads, cancellation);
         }
 
-        IReadOnlyDictionary<string, Digest>? digests = null;
+        IReadOnlyDictionary<string, Digest>? digests;
         // Figures and digests need the processor and none of the disk: they are found while the disk takes the weights.
         using (whole.BeginFlush())
         {

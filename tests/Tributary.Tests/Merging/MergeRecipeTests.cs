@@ -71,7 +71,7 @@ public sealed class MergeRecipeTests
     [InlineData("profile: peft\nparameters: { normalize: true }\n", "holds normalize, which profile 'peft' fixes")]
     [InlineData("weights: [1, 2]\n", "weights expected a mapping")]
     [InlineData("weights: { c: 1 }\n", "weights names 'c', which is no adapter of this recipe")]
-    [InlineData("models: [{ model: x }]\n", "models is not built yet")]
+    [InlineData("models: [{ model: x }]\n", "models lists whole models beside adapters")]
     public void Parse_WhatCannotBeDone_IsRefusedWithKeyAndLine(string yaml, string expected)
     {
         var thrown = Assert.Throws<BadInputException>(() => Parse(yaml + Adapters));

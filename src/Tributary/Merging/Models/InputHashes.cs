@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 
 namespace Tributary.Merging.Models;
 
@@ -16,20 +15,11 @@ internal static class InputHashes
         var files = paths.Distinct(StringComparer.Ordinal).Select(path => new FileInfo(path)).OrderByDescending(file => file.Length).ToArray();
         var digests = new ConcurrentDictionary<string, Digest>(StringComparer.Ordinal);
         var (done, all) = (0L, files.Sum(file => file.Length));
-        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
-        try
+        OneByOne.Run(files, threads, file =>
         {
-            Parallel.ForEach(Partitioner.Create(files, EnumerablePartitionerOptions.NoBuffering), options, file =>
-            {
-                digests[file.FullName] = Digest.OfFile(file.FullName);
-                progress?.Invoke(Interlocked.Add(ref done, file.Length), all);
-            });
-        }
-        catch (AggregateException several)
-        {
-            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
-        }
-
+            digests[file.FullName] = Digest.OfFile(file.FullName);
+            progress?.Invoke(Interlocked.Add(ref done, file.Length), all);
+        }, cancellation);
         return digests;
     }
 }

@@ -32,7 +32,7 @@ public static class ModelMerger
         using (var writer = new ModelFolderWriter(whole.WorkPath, plan.Tensors.Select(tensor => new Safetensors.TensorLayout(tensor.Name, tensor.Dtype, tensor.Shape)), plan.Recipe.ShardBytes))
         {
             var done = 0L;
-            ForEach(Enumerable.Range(0, plan.Tensors.Count).OrderByDescending(index => plan.Tensors[index].Bytes * plan.Tensors[index].Inputs.Count), threads, index =>
+            OneByOne.Run(Enumerable.Range(0, plan.Tensors.Count).OrderByDescending(index => plan.Tensors[index].Bytes * plan.Tensors[index].Inputs.Count), threads, index =>
             {
                 var tensor = plan.Tensors[index];
                 var size = Math.Max(1, tensor.Bytes / Math.Max(1, tensor.Count));
@@ -85,21 +85,6 @@ public static class ModelMerger
         else if (job.Count > 0)
         {
             plan.Recipe.Method.Kernel(job);
-        }
-    }
-
-    /// <summary>Runs in parallel, items taken one by one in their order; the first error is thrown as it is.</summary>
-    private static void ForEach(IEnumerable<int> items, int threads, Action<int> action, CancellationToken cancellation)
-    {
-        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
-        try
-        {
-            Parallel.ForEach(System.Collections.Concurrent.Partitioner.Create(items, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering), options, action);
-        }
-        catch (AggregateException several)
-        {
-            var first = several.InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException) ?? several.InnerExceptions[0];
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class AdapterOutput : FolderOutput
     public override DenseLayer Begin(MergeModule module) => throw new InvalidOperationException("a dense delta has no exact adapter");
 
     /// <summary>Writes the configuration, and the weights again where ranks were smaller than they could be.</summary>
-    public override void Complete()
+    public override void Complete(int threads, CancellationToken cancellation)
     {
         LoraModule[] layers = [.. plan.Modules.Select(module => found[module.Name])];
         LoraConfigFile.Write(Path.Combine(folder, LoraConfigFile.FileName), MergedConfig.Of(plan, layers));

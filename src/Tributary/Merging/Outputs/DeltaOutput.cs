@@ -31,7 +31,7 @@ internal sealed class DeltaOutput : FolderOutput
     public override DenseLayer Begin(MergeModule module) => new Layer(this, module);
 
     /// <inheritdoc/>
-    public override void Complete()
+    public override void Complete(int threads, CancellationToken cancellation)
     {
         writer.Complete();
         writer.Dispose();

@@ -22,7 +22,9 @@ internal abstract class MergeOutput
 internal abstract class FolderOutput : MergeOutput, IDisposable
 {
     /// <summary>All layers were taken: writes what is left to write and closes the files.</summary>
-    public abstract void Complete();
+    /// <param name="threads">Most threads at a time; 0: one per processor.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    public abstract void Complete(int threads, CancellationToken cancellation);
 
     /// <inheritdoc/>
     public abstract void Dispose();

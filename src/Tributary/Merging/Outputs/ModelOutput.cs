@@ -39,10 +39,10 @@ internal sealed class ModelOutput : FolderOutput
     }
 
     /// <summary>Copies the weights that no adapter adapts.</summary>
-    public override void Complete()
+    public override void Complete(int threads, CancellationToken cancellation)
     {
         var adapted = plan.Modules.Select(module => AdapterFit.Find(weights, module.Name)!.Name).ToHashSet(StringComparer.Ordinal);
-        Parallel.ForEach(weights.Tensors.Where(tensor => !adapted.Contains(tensor.Name)), Copy);
+        OneByOne.Run(weights.Tensors.Where(tensor => !adapted.Contains(tensor.Name)).OrderByDescending(tensor => tensor.Bytes), threads, Copy, cancellation);
         writer.Finish();
     }
 

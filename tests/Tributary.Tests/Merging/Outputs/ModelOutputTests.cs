@@ -136,13 +136,33 @@ public sealed class ModelOutputTests : IDisposable
     {
         using (var stream = new FileStream(samples["base/model.safetensors"], FileMode.Open))
         {
-            using var file = new SafetensorsFile(samples["base/model.safetensors"] is var path ? path : "");
+            using var file = new SafetensorsFile(samples["base/model.safetensors"]);
             stream.Position = file[SampleAdapters.Layers[1].Name + ".weight"].Offset;
             stream.Write(BitConverter.GetBytes(float.NaN));
         }
 
         var thrown = Assert.Throws<BadInputException>(() => Merge("merge_method: linear\noutput: model\nbase_model: base\n", "model"));
         Assert.Contains($"tensor '{SampleAdapters.Layers[1].Name}.weight' holds NaN at entry 0", thrown.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(samples["model"]));
+    }
+
+    [Fact]
+    public void Write_CopiedValueBeyondTheType_IsOneClearErrorAndLeavesNothing()
+    {
+        long offset;
+        using (var file = new SafetensorsFile(samples["base/model.safetensors"]))
+        {
+            offset = file["model.norm.weight"].Offset;
+        }
+
+        using (var stream = new FileStream(samples["base/model.safetensors"], FileMode.Open))
+        {
+            stream.Position = offset;
+            stream.Write(BitConverter.GetBytes(1e6f));
+        }
+
+        var thrown = Assert.Throws<BadInputException>(() => Merge("merge_method: linear\noutput: model\nbase_model: base\ndtype: float16\n", "model"));
+        Assert.Contains("'model.norm.weight' leave the range of F16", thrown.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(samples["model"]));
     }
 
