@@ -2,51 +2,62 @@ using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
 using Tributary.Reporting;
+using Tributary.Reporting.Ways;
 
 namespace Tributary.Cli.Commands;
 
-/// <summary><c>compare</c>: base model, own adapters, combined adapter and merge side by side, with what each cost.</summary>
+/// <summary><c>compare [initial | update LANG --with FILE | add LANG]</c>: every way to a model side by side, how good it is and what it cost.</summary>
 internal static class CompareCommand
 {
     public static Command Create()
     {
+        var scenario = new Argument<string>("scenario") { Description = "initial, update or add", DefaultValueFactory = _ => "initial" };
+        var language = new Argument<string?>("language") { Description = "Which language is updated or added", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Option<string?>("--with") { Description = "With 'update': the file of new training data", HelpName = "FILE" };
+        var against = new Option<string[]>("--against")
+        {
+            Description = "A further model: average, weighted_average, clusters, a merge method, or a name under compare.methods; may be given several times", HelpName = "NAME",
+        };
         var project = CommonOptions.Project();
         var workers = CommonOptions.Workers();
         var json = CommonOptions.Json();
-        var command = new Command("compare", "Train the combined adapter too, and show base, own, combined and merged side by side") { project, workers, json };
+        var command = new Command("compare", "Show base, own, combined and merged models side by side: quality with intervals, and what each cost")
+        {
+            scenario, language, file, against, project, workers, json,
+        };
         command.SetAction(async (parse, stop) =>
         {
             var output = Output.Of(parse, json);
-            var report = await RunAsync(parse.GetValue(project)!, parse.GetValue(workers), output, stop);
+            var scope = new PlanScope(ScenarioOf(parse.GetValue(scenario)!, parse.GetValue(language), parse.GetValue(file)), parse.GetValue(against) ?? []);
+            await UpCommand.RunAsync(parse.GetValue(project)!, scope, parse.GetValue(workers), output, stop);
+            var report = ScenarioFigures.Of(Plan.Of(parse.GetValue(project)!, scope, TimeProvider.System), ThisMachine.Describe().Words);
             Print(report, output);
-            output.WriteJson(JsonReport.Render(report));
+            output.WriteJson(ScenarioDocument.ToJson(report));
             return ExitCode.Done;
         });
         return command;
     }
 
-    /// <summary>Runs what the comparison needs and gathers it.</summary>
-    internal static async Task<ReportModel> RunAsync(string project, int? workers, Output output, CancellationToken stop)
+    private static Scenario ScenarioOf(string word, string? language, string? file) => (word, language, file) switch
     {
-        await UpCommand.RunAsync(project, PlanScope.Comparison, workers, output, stop);
-        return ProjectReport.Of(Plan.Of(project, PlanScope.Comparison, TimeProvider.System), ThisMachine.Describe().Words);
-    }
+        ("initial", null, null) => Scenario.Initial,
+        ("update", { } changed, { } data) => new Scenario(ScenarioKind.Update, LanguageOf(changed), Path.GetFullPath(data)),
+        ("add", { } added, null) => new Scenario(ScenarioKind.Add, LanguageOf(added)),
+        _ => throw new BadInputException("compare", "the scenario is not clear; expected 'compare', 'compare update LANG --with FILE' or 'compare add LANG'"),
+    };
 
-    /// <summary>The tables of a comparison, and what they say.</summary>
-    internal static void Print(ReportModel report, Output output)
+    private static Language LanguageOf(string written) =>
+        Language.TryParse(written, out var language) ? language : throw new BadInputException("compare", $"'{written}' is not a language tag; expected letters, digits and hyphens, as in en or pt-BR");
+
+    private static void Print(ScenarioReport report, Output output)
     {
-        TextTable[] tables = [ComparisonTable.Scores(report, report.Metrics[0], intervals: false), .. ComparisonTable.Verdicts(report), ComparisonTable.Lambdas(report), ComparisonTable.Costs(report)];
-        foreach (var table in tables)
+        foreach (var table in ScenarioTables.Of(report).Where(table => table.Rows.Count > 0))
         {
-            if (table.Rows.Count > 0)
-            {
-                output.Text.WriteLine($"\n{table.Caption}");
-                output.WriteTable([.. table.Columns.Select(column => column.Header)], table.Rows);
-            }
+            output.WriteTable(table);
         }
 
         output.Text.WriteLine();
-        foreach (var finding in Findings.Of(report).Append(ComparisonTable.VerdictNote(report)).OfType<string>())
+        foreach (var finding in ScenarioFindings.Of(report))
         {
             output.Text.WriteLine(finding);
         }

@@ -32,7 +32,7 @@ internal static class DemoCommand
     {
         output.Text.WriteLine($"the sample project is in {project.Folder}: reviews in five languages and a base model of a few megabytes\n");
         output.Text.WriteLine("1. an adapter per language, the combined adapter to compare with, the merge, the evaluation");
-        CompareCommand.Print(await CompareCommand.RunAsync(project.Folder, workers, output, stop), output);
+        Print(await CompareAsync(project.Folder, workers, output, stop), output);
 
         var update = project.AddData();
         output.Text.WriteLine($"\n2. new data for {update.Language}: {update.File} is added to its training files. What follows:");
@@ -42,13 +42,34 @@ internal static class DemoCommand
         await UpCommand.RunAsync(project.Folder, PlanScope.Merged, workers, output, stop);
 
         output.Text.WriteLine("\n4. what the update would cost with the combined adapter: training it again on everything");
-        var report = await CompareCommand.RunAsync(project.Folder, workers, output, stop);
-        CompareCommand.Print(report, output);
+        var report = await CompareAsync(project.Folder, workers, output, stop);
+        Print(report, output);
         foreach (var file in ReportFiles.Write(report, project.Folder))
         {
             output.Text.WriteLine(file);
         }
 
         return report;
+    }
+
+    private static async Task<ReportModel> CompareAsync(string project, int? workers, Output output, CancellationToken stop)
+    {
+        await UpCommand.RunAsync(project, PlanScope.Comparison, workers, output, stop);
+        return ProjectReport.Of(Plan.Of(project, PlanScope.Comparison, TimeProvider.System), ThisMachine.Describe().Words);
+    }
+
+    private static void Print(ReportModel report, Output output)
+    {
+        TextTable[] tables = [ComparisonTable.Scores(report, report.Metrics[0], intervals: false), .. ComparisonTable.Verdicts(report), ComparisonTable.Lambdas(report), ComparisonTable.Costs(report)];
+        foreach (var table in tables.Where(table => table.Rows.Count > 0))
+        {
+            output.WriteTable(table);
+        }
+
+        output.Text.WriteLine();
+        foreach (var finding in Findings.Of(report).Append(ComparisonTable.VerdictNote(report)).OfType<string>())
+        {
+            output.Text.WriteLine(finding);
+        }
     }
 }

@@ -20,28 +20,29 @@ internal static class TrainCommand
         var threads = new Option<int?>("--threads") { Description = "CPU threads (default: all cores)", HelpName = "N" };
         var device = CommonOptions.Device();
         var child = new Option<string?>("--child") { Hidden = true };
-        var command = new Command("train", "Train one language's adapter") { language, project, threads, device, child };
+        var scenario = new Option<string?>("--scenario") { Hidden = true };
+        var command = new Command("train", "Train one language's adapter") { language, project, threads, device, child, scenario };
         command.SetAction((parse, stop) =>
         {
             var name = parse.GetValue(language)!;
-            var scope = name == TrainStep.Combined ? PlanScope.Comparison : PlanScope.Merged;
+            var scope = parse.GetValue(scenario) is { } written ? new PlanScope(Scenario.Parse(written), [])
+                : name == TrainStep.Combined ? PlanScope.Comparison : PlanScope.Merged;
             var plan = Plan.Of(parse.GetValue(project)!, scope, TimeProvider.System);
-            var step = plan.Training(name);
+            var step = parse.GetValue(child) is { } planned ? Planned(plan, planned) : plan.Training(name);
             var trainer = Trainers.Of(plan, parse.GetValue(threads), parse.GetValue(device));
-            return Task.FromResult(parse.GetValue(child) is { } identity
-                ? RunAsChild(plan, step, identity, trainer, stop)
+            return Task.FromResult(parse.GetValue(child) is not null
+                ? RunAsChild(plan, step, trainer, stop)
                 : Run(plan, step, trainer, parse.GetValue(threads) ?? Environment.ProcessorCount, stop));
         });
         return command;
     }
 
-    private static int RunAsChild(Plan plan, TrainStep step, string identity, ILanguageTrainer trainer, CancellationToken stop)
-    {
-        if (step.Station.Identity.Hex != identity)
-        {
-            throw new StepFailedException("its inputs changed after the run was planned; run 'up' again");
-        }
+    private static TrainStep Planned(Plan plan, string identity) =>
+        plan.Steps.OfType<TrainStep>().FirstOrDefault(step => step.Identity.Hex == identity)
+        ?? throw new StepFailedException("its inputs changed after the run was planned; run 'up' again");
 
+    private static int RunAsChild(Plan plan, TrainStep step, ILanguageTrainer trainer, CancellationToken stop)
+    {
         using var input = Console.OpenStandardInput();
         using var source = ChildProtocol.CancelledAtEndOf(input, stop);
         var told = new Told<TrainingProgress>(update => Console.Out.WriteLine(ChildProtocol.Line(update)));
@@ -65,7 +66,7 @@ internal static class TrainCommand
                 Console.Error.WriteLine(FormattableString.Invariant($"step {update.Step} of {update.Steps}: loss {update.Loss:0.0000}{Describe(look)}"));
             }
         });
-        TrainStation.RunLogged(plan, step, trainer, threads, TimeProvider.System, told, stop);
+        TrainStation.RunLogged(plan, step, trainer, ThisMachine.Describe(), threads, TimeProvider.System, told, stop);
         Console.Out.WriteLine(step.Folder);
         return ExitCode.Done;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.Reporting;
 
 namespace Tributary.Cli.Terminal;
 
@@ -50,6 +51,13 @@ internal sealed class Output
             File.WriteAllBytes(partial, [.. document, (byte)'\n']);
             File.Move(partial, jsonFile, overwrite: true);
         }
+    }
+
+    /// <summary>A table under its caption.</summary>
+    public void WriteTable(TextTable table)
+    {
+        Text.WriteLine($"\n{table.Caption}");
+        WriteTable([.. table.Columns.Select(column => column.Header)], table.Rows);
     }
 
     /// <summary>A table of text: columns padded, the first to the left, the others to the right.</summary>

@@ -7,7 +7,10 @@ namespace Tributary.Cli.Terminal;
 internal static class ThisMachine
 {
     /// <summary>Cores and GPUs. This build trains on the CPU, so it counts no GPU.</summary>
-    public static Machine Describe() => new(Environment.ProcessorCount, Gpus: 0, Environment.ProcessId);
+    public static Machine Describe() => new(Environment.ProcessorCount, Gpus: 0, Environment.ProcessId)
+    {
+        Name = Environment.MachineName, Joules = () => PowerMeter.Joules(PowerMeter.SystemFolder),
+    };
 
     /// <summary>How to start this program again.</summary>
     public static ProgramCommand Program()

@@ -3,6 +3,7 @@ using Tributary.Torch.Models;
 using Tributary.Torch.Runtime;
 using Tributary.Torch.Tokenizers;
 using Tributary.Torch.Training;
+using Tributary.Training;
 using static TorchSharp.torch;
 
 namespace Tributary.Torch.Inference;
@@ -33,6 +34,9 @@ public sealed class TorchLanguageModel : ILanguageModel
     }
 
     /// <inheritdoc/>
+    public ModelWork Work { get; private set; }
+
+    /// <inheritdoc/>
     public void UseAdapter(string? adapterFolder, double scale = 1) => adapters.Exchange(adapterFolder, scale);
 
     /// <inheritdoc/>
@@ -47,7 +51,7 @@ public sealed class TorchLanguageModel : ILanguageModel
     {
         var passes = ScoringPlan.Of(requests, new ExampleEncoder(tokenizer, model.Config.VocabularySize, maxLength), folder);
         var scores = requests.Select(request => new ContinuationScore[request.Continuations.Count]).ToArray();
-        new PassScorer(model).Add(passes, scores, progress, cancellation);
+        new PassScorer(model).Add(passes.Select(Counted), scores, progress, cancellation);
         return scores;
     }
 
@@ -56,7 +60,18 @@ public sealed class TorchLanguageModel : ILanguageModel
         IReadOnlyList<string> prompts,
         GenerationSettings settings,
         IProgress<int>? progress,
-        CancellationToken cancellation) => new Generator(model, tokenizer).Run(prompts, settings, progress, cancellation);
+        CancellationToken cancellation)
+    {
+        var texts = new Generator(model, tokenizer).Run(prompts, settings, progress, cancellation);
+        Work = texts.Zip(prompts, (text, prompt) => ModelWork.OfSequence(tokenizer.Encode(prompt, settings.AddSpecialTokens).Length + text.Tokens, text.Tokens)).Aggregate(Work, (sum, one) => sum + one);
+        return texts;
+    }
+
+    private ScoringPass Counted(ScoringPass pass)
+    {
+        Work += new ModelWork(pass.Ids.Count, pass.Depths.Sum(depth => depth + 1L), pass.Targets.Select(target => target.Place).Distinct().Count());
+        return pass;
+    }
 
     /// <summary>Takes the model out of memory.</summary>
     public void Dispose()

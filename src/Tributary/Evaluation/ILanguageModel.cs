@@ -1,3 +1,5 @@
+using Tributary.Training;
+
 namespace Tributary.Evaluation;
 
 /// <summary>One question to a model: how likely is each continuation of this prompt?</summary>
@@ -17,6 +19,9 @@ public readonly record struct ContinuationScore(double LogProbability, int Token
 /// <summary>A base model with adapters on it, that scores and generates. The implementation needs torch.</summary>
 public interface ILanguageModel : IDisposable
 {
+    /// <summary>What it has done since it was loaded.</summary>
+    ModelWork Work { get; }
+
     /// <summary>Puts an adapter on the base model in place of those before; null takes them off.</summary>
     /// <param name="adapterFolder">A PEFT folder, or null.</param>
     /// <param name="scale">A further factor on every delta (lambda of a merge); finite.</param>

@@ -1,17 +1,39 @@
 namespace Tributary.Evaluation;
 
-/// <summary>The models that are set side by side.</summary>
-public enum Variant
+/// <summary>A model that is set side by side with others, by the name under which files and reports know it.</summary>
+/// <param name="Name">In snake_case: a word below, a merge method, or a combination of a method's settings.</param>
+public readonly record struct Variant(string Name)
 {
     /// <summary>The base model without an adapter.</summary>
-    Base,
+    public static readonly Variant Base = new("base");
 
     /// <summary>The language's own adapter.</summary>
-    Individual,
+    public static readonly Variant Individual = new("individual");
 
     /// <summary>One adapter trained on all languages together.</summary>
-    Combined,
+    public static readonly Variant Combined = new("combined");
 
-    /// <summary>The merge of all languages' adapters.</summary>
-    Merged,
+    /// <summary>The project's merge of all languages' adapters.</summary>
+    public static readonly Variant Merged = new("merged");
+
+    /// <summary>The combined adapter as it was before a change.</summary>
+    public static readonly Variant CombinedBefore = new("combined_before");
+
+    /// <summary>The combined adapter trained on with the changed or new language alone.</summary>
+    public static readonly Variant Continued = new("continued");
+
+    /// <summary>The plain mean of the languages' adapters.</summary>
+    public static readonly Variant Average = new("average");
+
+    /// <summary>Their mean weighted by training examples.</summary>
+    public static readonly Variant WeightedAverage = new("weighted_average");
+
+    /// <summary>Related languages merged with each other alone.</summary>
+    public static readonly Variant Clusters = new("clusters");
+
+    /// <summary>The four that a project's report shows.</summary>
+    public static IReadOnlyList<Variant> Usual { get; } = [Base, Individual, Combined, Merged];
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
 }

@@ -1,25 +1,23 @@
+using Tributary.Evaluation;
 using Tributary.Projects;
 using Tributary.Releases;
 
 namespace Tributary.Planning;
 
-/// <summary>How much of a project is planned.</summary>
-public enum PlanScope
-{
-    /// <summary>An adapter per language, the merge, and the merged model on every test set.</summary>
-    Merged,
-
-    /// <summary>The same, and what it is compared with: base model, own adapters, the combined adapter.</summary>
-    Comparison,
-}
-
 /// <summary>What a project needs, in the order in which it runs; most of it is usually done already.</summary>
-/// <param name="Project">The project.</param>
-/// <param name="Inputs">Its data, read and checked.</param>
+/// <param name="State">The project, after the scenario where there is one.</param>
+/// <param name="Scope">How much is planned.</param>
 /// <param name="Store">Its store.</param>
+/// <param name="Ways">The models that the stations lead to; the project's own merge among them.</param>
 /// <param name="Steps">All stations, up to date or not.</param>
-public sealed record Plan(Project Project, ProjectInputs Inputs, Store Store, IReadOnlyList<Step> Steps)
+public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IReadOnlyList<Way> Ways, IReadOnlyList<Step> Steps)
 {
+    /// <summary>The project.</summary>
+    public Project Project => State.Project;
+
+    /// <summary>Its data, read and checked.</summary>
+    public ProjectInputs Inputs => State.Inputs;
+
     /// <summary>The stations that have to run.</summary>
     public IEnumerable<Step> Stale => Steps.Where(step => !step.IsUpToDate);
 
@@ -29,22 +27,17 @@ public sealed record Plan(Project Project, ProjectInputs Inputs, Store Store, IR
     /// <summary>Seconds that the stale stations may take one after the other; null where one of them is unknown.</summary>
     public double? ExpectedSeconds => Stale.Aggregate((double?)0, (sum, step) => sum + step.Station.ExpectedSeconds);
 
-    /// <summary>The merge of the plan.</summary>
-    public MergeStep Merge => Steps.OfType<MergeStep>().Single();
+    /// <summary>The project's own merge.</summary>
+    public MergeStep Merge => this[Variant.Merged]!.Merges.Single();
 
-    /// <summary>The training of a language, or the combined one.</summary>
+    /// <summary>A way by its model's name; null where it is not planned.</summary>
+    public Way? this[Variant name] => Ways.FirstOrDefault(way => way.Name == name);
+
+    /// <summary>The training of a language, or the combined one; of those of one name the one that belongs to the project as it is planned.</summary>
     /// <exception cref="BadInputException">The plan has no such training.</exception>
     public TrainStep Training(string name) =>
-        Steps.OfType<TrainStep>().FirstOrDefault(step => step.Name.FileStem == name)
+        Steps.OfType<TrainStep>().LastOrDefault(step => step.Name.FileStem == name)
         ?? throw new BadInputException(Project.File, $"nothing to train is called '{name}'; there are: {string.Join(", ", Steps.OfType<TrainStep>().Select(step => step.Name.FileStem))}");
-
-    /// <summary>The datasets that went into a step, by the names of its inputs.</summary>
-    public IEnumerable<(string Key, DatasetInput Input)> DatasetsOf(Step step) =>
-        from language in Project.Languages
-        from split in Enum.GetValues<Split>()
-        let key = Staleness.DataKey(language.Language, split)
-        where step.Station.Inputs.ContainsKey(key)
-        select (key, Inputs[language.Language, split]);
 
     /// <summary>Reads a project and plans it.</summary>
     /// <param name="projectPath">A project folder or file.</param>
@@ -56,9 +49,10 @@ public sealed record Plan(Project Project, ProjectInputs Inputs, Store Store, IR
         var project = ProjectFile.Read(projectPath);
         var store = Store.At(project.Folder);
         var digests = DigestCache.Of(store, clock);
-        var inputs = ProjectInputs.Read(project, digests);
+        ProjectState StateOf(Project one) => new(one, ProjectInputs.Read(one, digests));
+        var plan = new PlanBuilder(store).Build(project, scope, StateOf);
         digests.Save();
-        return new Planner(project, inputs, store).Plan(scope);
+        return plan;
     }
 
     /// <summary>The widest plan that a project allows: with the comparison, unless a language brings an adapter in place of data.</summary>

@@ -7,127 +7,151 @@ using Tributary.Training;
 namespace Tributary.Planning;
 
 /// <summary>
-/// Turns a project into stations. A station's identity is the hash of its inputs, and the identity of one that has not run yet is known
-/// before it runs: so the whole chain is planned at once, and a change in one language's file shows in every station below it.
+/// Turns parts of a project into stations. A station's identity is the hash of its inputs, and the identity of one that has not run yet is
+/// known before it runs: so the whole chain is planned at once, and a change in one language's file shows in every station below it.
 /// </summary>
-internal sealed class Planner(Project project, ProjectInputs inputs, Store store)
+internal sealed class Planner(ProjectState state, Store store, History history)
 {
-    private readonly History history = History.Of(store);
+    private readonly Dictionary<Language, TrainStep> trained = [];
+    private readonly ProjectInputs inputs = state.Inputs;
 
-    internal Plan Plan(PlanScope scope)
+    internal ProjectState State => state;
+
+    internal Project Project => state.Project;
+
+    /// <summary>The trainings of the languages that have data, in the order of the project.</summary>
+    internal IReadOnlyList<TrainStep> Trained => [.. Project.TrainedLanguages.Select(language => OwnOf(language.Language))];
+
+    internal bool Has(Language language) => Project.Languages.Any(known => known.Language == language);
+
+    /// <summary>The adapter of one language.</summary>
+    internal LanguageAdapter AdapterOf(Language language)
     {
-        var trained = project.TrainedLanguages.ToDictionary(language => language.Language, language => Train(language.Language.Tag, [language.Language]));
-        var combined = scope == PlanScope.Comparison ? Combined() : null;
-        var adapters = project.Languages.Select(language => AdapterOf(language, trained)).ToArray();
-        var merge = Merge(adapters);
-        List<Step> steps = [.. trained.Values, .. combined is null ? Array.Empty<Step>() : [combined], merge];
-        foreach (var language in project.Languages.Where(language => language.Test is not null).Select(language => language.Language))
-        {
-            if (combined is not null)
-            {
-                var own = Array.Find(adapters, adapter => adapter.Adapter.Language == language)!;
-                steps.Add(Evaluate(Variant.Base, language, null, "none"));
-                steps.Add(Evaluate(Variant.Individual, language, own.Adapter.Folder, own.Identity));
-                steps.Add(Evaluate(Variant.Combined, language, combined.Folder, combined.Identity.Hex));
-            }
-
-            steps.Add(Evaluate(Variant.Merged, language, merge.Folder, merge.Identity.Hex));
-        }
-
-        return new Plan(project, inputs, store, steps);
+        var known = Project.Languages.First(known => known.Language == language);
+        return known.Adapter is { } brought
+            ? new LanguageAdapter(language, brought, inputs.Adapters[language].Hex)
+            : new LanguageAdapter(language, OwnOf(language).Folder, OwnOf(language).Identity.Hex);
     }
 
-    private TrainStep Combined()
+    /// <summary>How many examples a language is trained on.</summary>
+    internal double TrainingExamples(Language language) => inputs[language, Split.Train]?.Fingerprint.Examples
+        ?? throw new BadInputException(Project.File, $"weighted_average weighs by training examples, and language '{language}' brings an adapter alone; leave it out of what is compared with");
+
+    internal TrainStep Combined()
     {
-        var languages = project.TrainedLanguages.Select(language => language.Language).ToArray();
-        return languages.Length == project.Languages.Count
-            ? Train(TrainStep.Combined, languages)
-            : throw new BadInputException(project.File,
+        var languages = Project.TrainedLanguages.Select(language => language.Language).ToArray();
+        return languages.Length == Project.Languages.Count
+            ? Train(TrainStep.Combined, languages, start: null)
+            : throw new BadInputException(Project.File,
                 "the combined adapter needs the training data of every language, and some bring an adapter alone; name their 'train' files to compare");
     }
 
-    private TrainStep Train(string name, IReadOnlyList<Language> languages)
+    internal TrainStep Train(string name, IReadOnlyList<Language> languages, TrainStep? start)
     {
         var station = Station(new StationName(StationName.Train, name),
         [
             new("code", Invariant.Text(ILanguageTrainer.CodeVersion)),
             new("name", name),
             new("base_model", inputs.BaseModel.Hex),
-            .. project.Task.TrainingIdentity().Select(part => KeyValuePair.Create($"task.{part.Key}", part.Value)),
+            .. Project.Task.TrainingIdentity().Select(part => KeyValuePair.Create($"task.{part.Key}", part.Value)),
             .. languages.SelectMany(language => DataInputs(language, Split.Train, Split.Valid)),
-            .. project.Adapter.Identity(),
-            .. project.Training.Identity(),
+            .. Project.Adapter.Identity().Where(part => start is null || part.Key != AdapterRecipe.FromKey),
+            .. start is null ? Array.Empty<KeyValuePair<string, string>>() : [new(AdapterRecipe.FromKey, start.Identity.Hex)],
+            .. Project.Training.Identity(),
         ]);
-        return new TrainStep(station)
+        return new TrainStep(station, state)
         {
-            Languages = languages,
+            Languages = languages, Start = start,
         };
     }
 
-    private MergeStep Merge(IReadOnlyList<(LanguageAdapter Adapter, string Identity)> adapters)
+    /// <summary>A merge of several languages, and the search that decides it where there is something to choose.</summary>
+    internal MergeStep Merge(string name, IReadOnlyList<Language> languages, ProjectMerge merge)
     {
-        var lambdas = project.Merge.LambdasFor(adapters.Count);
-        var station = Station(new StationName(StationName.Merge, "all"),
+        var adapters = languages.Select(AdapterOf).ToArray();
+        var lambdas = merge.LambdasFor(adapters.Length);
+        var settings = merge.Settings with { Lambdas = lambdas };
+        var search = lambdas.Count > 1 ? Search(name, adapters, settings, merge) : null;
+        var station = Station(new StationName(StationName.Merge, name),
         [
             new("code", Invariant.Text(Merger.CodeVersion)),
-            .. adapters.Select(adapter => KeyValuePair.Create(Staleness.AdapterKey(adapter.Adapter.Language), adapter.Identity)),
-            new("languages", string.Join(' ', adapters.Select(adapter => adapter.Adapter.Language))),
-            .. project.Merge.Identity(),
-            new("merge.parameters.lambda", string.Join(' ', lambdas.Select(lambda => Invariant.Text(lambda)))),
-            .. lambdas.Count == 1 ? [] : SearchInputs(),
+            .. AdapterInputs(adapters),
+            .. search is null ? MergeInputs(merge, lambdas) : [new KeyValuePair<string, string>(Staleness.SearchKey, search.Identity.Hex)],
         ]);
-        return new MergeStep(station)
+        return new MergeStep(station, state)
         {
-            Adapters = [.. adapters.Select(adapter => adapter.Adapter)], Lambdas = lambdas,
+            Adapters = adapters, Settings = settings, Search = search,
         };
     }
 
-    private IEnumerable<KeyValuePair<string, string>> SearchInputs()
+    internal EvaluateStep Evaluate(Variant variant, Language language, AdapterPlace adapter)
     {
-        var validated = project.Languages.Where(language => language.Valid is not null).Select(language => language.Language).ToArray();
-        return validated.Length > 0
-            ? [.. EvaluationInputs(), .. validated.SelectMany(language => DataInputs(language, Split.Valid)), .. validated.SelectMany(ShotInputs)]
-            : throw new BadInputException(project.File,
-                "lambda is a list, to be chosen on validation sets, and no language has one; name 'valid' files, or one value: merge: { parameters: { lambda: 1.0 } }");
-    }
-
-    private EvaluateStep Evaluate(Variant variant, Language language, string? adapterFolder, string adapterIdentity)
-    {
-        var station = Station(new StationName(StationName.Evaluate, $"{Invariant.Word(variant)}-{language}"),
+        var station = Station(new StationName(StationName.Evaluate, $"{variant.Name}-{language}"),
         [
             .. EvaluationInputs(),
-            new("adapter", adapterIdentity),
+            new("adapter", adapter.Identity),
             .. DataInputs(language, Split.Test),
             .. ShotInputs(language),
         ]);
-        return new EvaluateStep(station)
+        return new EvaluateStep(station, state)
         {
-            Variant = variant, Language = language, AdapterFolder = adapterFolder,
+            Variant = variant, Language = language, AdapterFolder = adapter.Folder,
         };
     }
+
+    private SearchStep Search(string name, IReadOnlyList<LanguageAdapter> adapters, MergeSettings settings, ProjectMerge merge)
+    {
+        var validated = adapters.Select(adapter => adapter.Language).Where(language => inputs[language, Split.Valid] is not null).ToArray();
+        if (validated.Length == 0)
+        {
+            throw new BadInputException(Project.File,
+                "a merge is to be chosen on validation sets, and no language has one; name 'valid' files, or leave nothing to choose: merge: { parameters: { lambda: 1.0 } }");
+        }
+
+        var station = Station(new StationName(StationName.Search, name),
+        [
+            new("code", Invariant.Text(Merger.CodeVersion)),
+            .. AdapterInputs(adapters),
+            .. MergeInputs(merge, settings.Lambdas!),
+            .. EvaluationInputs(),
+            .. validated.SelectMany(language => DataInputs(language, Split.Valid)),
+            .. validated.SelectMany(ShotInputs),
+        ]);
+        return new SearchStep(station, state)
+        {
+            Adapters = adapters, Settings = settings,
+        };
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> AdapterInputs(IReadOnlyList<LanguageAdapter> adapters) =>
+    [
+        .. adapters.Select(adapter => KeyValuePair.Create(Staleness.AdapterKey(adapter.Language), adapter.Identity)),
+        new("languages", string.Join(' ', adapters.Select(adapter => adapter.Language))),
+    ];
+
+    private static IEnumerable<KeyValuePair<string, string>> MergeInputs(ProjectMerge merge, IReadOnlyList<double> lambdas) =>
+        [.. merge.Identity(), new("merge.parameters.lambda", string.Join(' ', lambdas.Select(lambda => Invariant.Text(lambda))))];
 
     private IEnumerable<KeyValuePair<string, string>> EvaluationInputs() =>
     [
         new("code.evaluate", Invariant.Text(Evaluator.CodeVersion)),
         new("base_model", inputs.BaseModel.Hex),
-        new("training.max_length", Invariant.Text(project.Training.MaxLength)),
-        .. project.Task.Identity().GroupBy(part => part.Key).Select(parts => KeyValuePair.Create($"task.{parts.Key}", string.Join('\n', parts.Select(part => part.Value)))),
+        new("training.max_length", Invariant.Text(Project.Training.MaxLength)),
+        .. Project.Task.Identity().GroupBy(part => part.Key).Select(parts => KeyValuePair.Create($"task.{parts.Key}", string.Join('\n', parts.Select(part => part.Value)))),
     ];
 
     // Solved examples in front of the prompts come from the training set.
     private IEnumerable<KeyValuePair<string, string>> ShotInputs(Language language) =>
-        project.Task.FewShot == 0 ? []
+        Project.Task.FewShot == 0 ? []
         : inputs[language, Split.Train] is not null ? DataInputs(language, Split.Train)
-        : throw new BadInputException(project.File, $"task.few_shot takes solved examples from the training set, and language '{language}' has none; name its 'train' files");
+        : throw new BadInputException(Project.File, $"task.few_shot takes solved examples from the training set, and language '{language}' has none; name its 'train' files");
 
     private IEnumerable<KeyValuePair<string, string>> DataInputs(Language language, params IReadOnlyList<Split> splits) =>
         splits.Where(split => inputs[language, split] is not null)
             .Select(split => KeyValuePair.Create(Staleness.DataKey(language, split), inputs[language, split]!.Fingerprint.Content));
 
-    private (LanguageAdapter Adapter, string Identity) AdapterOf(ProjectLanguage language, Dictionary<Language, TrainStep> trained) =>
-        trained.TryGetValue(language.Language, out var step)
-            ? (new LanguageAdapter(language.Language, step.Folder), step.Identity.Hex)
-            : (new LanguageAdapter(language.Language, language.Adapter!), inputs.Adapters[language.Language].Hex);
+    private TrainStep OwnOf(Language language) =>
+        trained.TryGetValue(language, out var step) ? step : trained[language] = Train(language.Tag, [language], start: null);
 
     private Station Station(StationName name, IReadOnlyList<KeyValuePair<string, string>> parts)
     {

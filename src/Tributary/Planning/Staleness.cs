@@ -9,6 +9,9 @@ internal static class Staleness
     private const string DataPrefix = "data.";
     private const string AdaptersPrefix = "adapters.";
 
+    /// <summary>The input of a merge that a search decides.</summary>
+    internal const string SearchKey = "search";
+
     internal static string AdapterKey(Language language) => $"{AdaptersPrefix}{language}";
 
     internal static string DataKey(Language language, Split split) => $"{DataPrefix}{language}.{Invariant.Word(split)}";
@@ -47,6 +50,7 @@ internal static class Staleness
         {
             "base_model" => "another base model",
             "adapter" => "its adapter changes",
+            SearchKey => "what it is chosen from changes",
             "code" or "code.evaluate" => $"the program's code for it changed (version {before} -> {now})",
             _ when key.StartsWith(AdaptersPrefix, StringComparison.Ordinal) => $"the adapter of {key[AdaptersPrefix.Length..]} changes",
             _ => DescribeSetting(key, before, now),

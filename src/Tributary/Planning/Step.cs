@@ -1,4 +1,5 @@
 using Tributary.Evaluation;
+using Tributary.Merging;
 using Tributary.Releases;
 
 namespace Tributary.Planning;
@@ -26,7 +27,8 @@ public sealed record Station(
 
 /// <summary>One station of a plan, and what it takes to run it.</summary>
 /// <param name="Station">The station.</param>
-public abstract record Step(Station Station)
+/// <param name="State">The project that it is planned for.</param>
+public abstract record Step(Station Station, ProjectState State)
 {
     /// <summary>The station's name.</summary>
     public StationName Name => Station.Name;
@@ -39,30 +41,60 @@ public abstract record Step(Station Station)
 
     /// <summary>True where there is nothing to do.</summary>
     public bool IsUpToDate => Station.IsUpToDate;
+
+    /// <summary>The datasets that went into it, by the names of its inputs.</summary>
+    public IEnumerable<(string Key, DatasetInput Input)> Datasets =>
+        from language in State.Project.Languages
+        from split in Enum.GetValues<Split>()
+        let key = Staleness.DataKey(language.Language, split)
+        where Station.Inputs.ContainsKey(key)
+        select (key, State.Inputs[language.Language, split]);
 }
 
 /// <summary>Trains one adapter on the data of one language, or of all together.</summary>
-public sealed record TrainStep(Station Station) : Step(Station)
+public sealed record TrainStep(Station Station, ProjectState State) : Step(Station, State)
 {
     /// <summary>The name of the combined adapter.</summary>
     public const string Combined = "combined";
 
     /// <summary>The languages whose data is used: one, or all for the combined adapter, in the order of the project.</summary>
     public required IReadOnlyList<Language> Languages { get; init; }
+
+    /// <summary>The training whose adapter it begins from; null: from a new one, or from the project's <c>adapter.from</c>.</summary>
+    public TrainStep? Start { get; init; }
+
+    /// <summary>How many trainings must be done before it, one after the other.</summary>
+    public int StartsBefore => Start is null ? 0 : 1 + Start.StartsBefore;
 }
 
-/// <summary>Merges the adapters of all languages into one.</summary>
-public sealed record MergeStep(Station Station) : Step(Station)
+/// <summary>Finds the best merge on the validation sets.</summary>
+public sealed record SearchStep(Station Station, ProjectState State) : Step(Station, State)
 {
     /// <summary>The adapters, in the order of the project; their folders may not exist yet.</summary>
     public required IReadOnlyList<LanguageAdapter> Adapters { get; init; }
 
-    /// <summary>The values of lambda to choose from on the validation sets; one value: nothing is chosen.</summary>
-    public required IReadOnlyList<double> Lambdas { get; init; }
+    /// <summary>What is tried.</summary>
+    public required MergeSettings Settings { get; init; }
+}
+
+/// <summary>Merges adapters into one.</summary>
+public sealed record MergeStep(Station Station, ProjectState State) : Step(Station, State)
+{
+    /// <summary>The name of the project's own merge.</summary>
+    public const string All = "all";
+
+    /// <summary>The adapters, in the order of the project; their folders may not exist yet.</summary>
+    public required IReadOnlyList<LanguageAdapter> Adapters { get; init; }
+
+    /// <summary>How; what <see cref="Search"/> finds takes its place.</summary>
+    public required MergeSettings Settings { get; init; }
+
+    /// <summary>The search that decides; null where there is nothing to choose.</summary>
+    public SearchStep? Search { get; init; }
 }
 
 /// <summary>Measures one model on the test set of one language.</summary>
-public sealed record EvaluateStep(Station Station) : Step(Station)
+public sealed record EvaluateStep(Station Station, ProjectState State) : Step(Station, State)
 {
     /// <summary>Which model.</summary>
     public required Variant Variant { get; init; }
@@ -77,4 +109,8 @@ public sealed record EvaluateStep(Station Station) : Step(Station)
 /// <summary>A language's adapter: trained here or brought along.</summary>
 /// <param name="Language">The language.</param>
 /// <param name="Folder">A PEFT folder, absolute.</param>
-public sealed record LanguageAdapter(Language Language, string Folder);
+/// <param name="Identity">What decides its bytes: the identity of its training, or the digest of its files.</param>
+public sealed record LanguageAdapter(Language Language, string Folder, string Identity)
+{
+    internal AdapterPlace Place() => new(Folder, Identity);
+}

@@ -39,8 +39,20 @@ public sealed record Project
     /// <summary>How adapters are merged.</summary>
     public required ProjectMerge Merge { get; init; }
 
+    /// <summary>Languages that stay on their own adapter: they are left out of the merge, and whoever serves the model answers them with it. Default none.</summary>
+    public IReadOnlyList<Language> Routes { get; init; } = [];
+
+    /// <summary>What the merge is compared with.</summary>
+    public CompareSettings Compare { get; init; } = new();
+
+    /// <summary>What an hour of the machine costs; null where the project does not say.</summary>
+    public Price? Price { get; init; }
+
     /// <summary>Where and with how many workers the plan runs.</summary>
     public required RunSettings Run { get; init; }
+
+    /// <summary>The languages whose adapters are merged.</summary>
+    public IEnumerable<ProjectLanguage> MergedLanguages => Languages.Where(language => !Routes.Contains(language.Language));
 
     /// <summary>The languages that are trained here, not brought along as an adapter.</summary>
     public IEnumerable<ProjectLanguage> TrainedLanguages => Languages.Where(language => language.Adapter is null);

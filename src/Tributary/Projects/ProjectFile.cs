@@ -43,6 +43,9 @@ public static class ProjectFile
             Adapter = AdapterSection.Read(top.Section("adapter"), file),
             Training = TrainingSection.Read(top.Section("training"), languages),
             Merge = ProjectMerge.Read(top, "merge", languages),
+            Routes = RoutesSection.Read(top, languages),
+            Compare = CompareSection.Read(top.Section("compare"), languages),
+            Price = ReadPrice(top.Section("cost")),
             Run = RunSection.Read(top.Section("run")),
         };
         top.RefuseUnknownKeys();
@@ -52,6 +55,19 @@ public static class ProjectFile
 
     internal static string Resolve(string path, string projectFile) =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(projectFile)!, path));
+
+    private static Price? ReadPrice(YamlSection section)
+    {
+        var written = section.Has("per_hour");
+        var price = new Price(section.Number("per_hour", 0, value => value >= 0, "of at least 0"), section.Text("currency") ?? "USD");
+        if (!written && section.Has("currency"))
+        {
+            section.Refuse("currency", "needs 'per_hour' beside it");
+        }
+
+        section.RefuseUnknownKeys();
+        return written ? price : null;
+    }
 
     private static string ReadFolder(YamlSection top, string key, string file)
     {

@@ -22,6 +22,9 @@ public sealed class History
     /// <summary>The runs of a station that ended well, oldest first.</summary>
     public IReadOnlyList<LedgerEntry> Runs(StationName name) => [.. doneByStation[name.ToString()]];
 
+    /// <summary>The newest run under a name that ended well; null if there is none.</summary>
+    public LedgerEntry? LastOf(string name) => doneByStation[name].LastOrDefault();
+
     /// <summary>The folder of the newest finished run of a station that is still there; null if there is none.</summary>
     public string? LastFolder(StationName name) =>
         doneByStation[name.ToString()]

@@ -22,6 +22,9 @@ public enum LedgerOutcome
 /// <summary>One run of one station: everything that a clock or a machine decides, which therefore is no part of any identity.</summary>
 public sealed record LedgerEntry
 {
+    /// <summary>The name under which loading the base model is recorded, which is no station.</summary>
+    public const string Load = "load/base";
+
     /// <summary>The station's name, as in <c>train/fr</c>.</summary>
     public required string Station { get; init; }
 
@@ -37,8 +40,26 @@ public sealed record LedgerEntry
     /// <summary>How it ended.</summary>
     public required LedgerOutcome Outcome { get; init; }
 
-    /// <summary>Tokens that went through the model in training (padding not counted); 0 for other stations.</summary>
+    /// <summary>Tokens that went through the model, padding not counted: of the training set in training, all that was read elsewhere.</summary>
     public long Tokens { get; init; }
+
+    /// <summary>Floating-point operations, counted from shapes; null where they are not known.</summary>
+    public double? Flops { get; init; }
+
+    /// <summary>Energy in joules that the machine took meanwhile, other programs included; null where the system does not show it.</summary>
+    public double? Joules { get; init; }
+
+    /// <summary>What the time cost at the project's price; null without a price.</summary>
+    public double? Price { get; init; }
+
+    /// <summary>Currency of <see cref="Price"/>.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>Name of the machine.</summary>
+    public string? Machine { get; init; }
+
+    /// <summary>The device that was asked for, as in auto or cuda:1; null where it does not matter.</summary>
+    public string? Device { get; init; }
 
     /// <summary>CPU threads given to the run.</summary>
     public int Threads { get; init; }

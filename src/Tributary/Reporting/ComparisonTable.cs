@@ -12,7 +12,7 @@ public static class ComparisonTable
     /// <param name="intervals">True to put the interval behind each score.</param>
     public static TextTable Scores(ReportModel report, Metric metric, bool intervals)
     {
-        var variants = Enum.GetValues<Variant>();
+        var variants = Variant.Usual;
         var decides = metric == report.Metrics[0];
         var rows = report.Languages.Select(language => (IReadOnlyList<string>)
         [
@@ -37,7 +37,7 @@ public static class ComparisonTable
         TextColumn[] verdict = decides ? [new("merged - combined"), Names("verdict")] : [];
         return new TextTable(
             metric.Title,
-            [Names("language"), new("examples"), .. variants.Select(variant => new TextColumn(Invariant.Word(variant))), .. verdict],
+            [Names("language"), new("examples"), .. variants.Select(variant => new TextColumn(variant.Name)), .. verdict],
             rows);
     }
 

@@ -11,7 +11,8 @@ namespace Tributary.Reporting;
 internal sealed class CostHistory(Plan plan, History history)
 {
     private static readonly StationName CombinedStation = new(StationName.Train, TrainStep.Combined);
-    private static readonly StationName MergeStation = new(StationName.Merge, "all");
+    private static readonly StationName MergeStation = new(StationName.Merge, MergeStep.All);
+    private static readonly StationName SearchStation = new(StationName.Search, MergeStep.All);
 
     /// <summary>The first build; null where a language was never trained, or the merge never ran.</summary>
     public CostComparison? FirstBuild()
@@ -61,7 +62,7 @@ internal sealed class CostHistory(Plan plan, History history)
             {
                 AdaptersTrained = trainings.Count,
                 TrainSeconds = trainings.Sum(run => run.Seconds),
-                MergeSeconds = merge.Seconds,
+                MergeSeconds = merge.Seconds + (SearchBefore(merge)?.Seconds ?? 0),
                 EvaluateSeconds = evaluation,
                 Tokens = trainings.Sum(run => run.Tokens),
             },
@@ -75,10 +76,14 @@ internal sealed class CostHistory(Plan plan, History history)
             });
     }
 
+    // Choosing belongs to merging here; nothing else of the project runs between the two.
+    private LedgerEntry? SearchBefore(LedgerEntry merge) =>
+        history.Runs(SearchStation).LastOrDefault(run => run.Started <= merge.Started && run.Started > (history.Runs(MergeStation).LastOrDefault(other => other.Started < merge.Started)?.Started ?? DateTimeOffset.MinValue));
+
     private double? Evaluation(Func<IReadOnlyList<LedgerEntry>, LedgerEntry> pick)
     {
         var runs = plan.Project.Languages.Where(language => language.Test is not null)
-            .Select(language => history.Runs(new StationName(StationName.Evaluate, $"{Invariant.Word(Variant.Merged)}-{language.Language}")))
+            .Select(language => history.Runs(new StationName(StationName.Evaluate, $"{Variant.Merged.Name}-{language.Language}")))
             .ToArray();
         return runs.Length > 0 && Array.TrueForAll(runs, list => list.Count > 0) ? runs.Sum(list => pick(list).Seconds) : null;
     }

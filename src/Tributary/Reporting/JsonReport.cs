@@ -56,8 +56,8 @@ public static class JsonReport
     private static CostsDocument Costs(CostComparison cost) => new() { Merged = cost.Merged, Combined = cost.Combined, Saved = cost.Saved };
 
     private static OrderedDictionary<string, ScoreDocument?> Details(LanguageReport language) =>
-        new(Enum.GetValues<Variant>().Select(variant =>
-            KeyValuePair.Create(Invariant.Word(variant), language[variant] is { } score ? Detail(score) : null)));
+        new(Variant.Usual.Select(variant =>
+            KeyValuePair.Create(variant.Name, language[variant] is { } score ? Detail(score) : null)));
 
     private static ScoreDocument Detail(VariantScore score) => new()
     {
@@ -65,9 +65,10 @@ public static class JsonReport
         Figures = ScorecardSummary.Figures(score.Scores, ""),
     };
 
-    private static ComparisonDocument Compare(ReportComparison comparison) => new()
+    /// <summary>A comparison as a document.</summary>
+    internal static ComparisonDocument Compare(ReportComparison comparison) => new()
     {
-        Reference = Invariant.Word(comparison.Reference),
+        Reference = comparison.Reference.Name,
         Metric = comparison.Metric.Name,
         Confidence = comparison.Recipe.Confidence,
         Margin = comparison.Recipe.Margin,

@@ -51,15 +51,15 @@ public sealed record LanguageReport
     public TrainingResult? Training { get; init; }
 
     /// <summary>The score of a variant; null where it was not evaluated.</summary>
-    public VariantScore? this[Variant variant] => variant switch
+    public VariantScore? this[Variant variant] => variant.Name switch
     {
-        Variant.Base => Base,
-        Variant.Individual => Individual,
-        Variant.Combined => Combined,
-        Variant.Merged => Merged,
+        "base" => Base,
+        "individual" => Individual,
+        "combined" => Combined,
+        "merged" => Merged,
         _ => throw new ArgumentOutOfRangeException(nameof(variant)),
     };
 
     /// <summary>Examples of the test set; null where nothing was evaluated.</summary>
-    public int? Examples => Enum.GetValues<Variant>().Select(variant => this[variant]?.Examples).FirstOrDefault(count => count is not null);
+    public int? Examples => Variant.Usual.Select(variant => this[variant]?.Examples).FirstOrDefault(count => count is not null);
 }

@@ -75,8 +75,8 @@ public static class ProjectReport
 
     private static MergeReport MergeOf(Plan plan)
     {
-        var choice = LambdaChoice.Read(plan.Merge.Folder);
         var settings = plan.Project.Merge.Settings;
+        var choice = plan.Merge.Search is { } search ? LambdaChoice.Read(search.Folder) : new LambdaChoice { Lambda = plan.Merge.Settings.Lambdas![0], Trials = [] };
         return new MergeReport
         {
             Method = settings.Method.Name,

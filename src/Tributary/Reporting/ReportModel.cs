@@ -42,7 +42,7 @@ public sealed record ReportModel
 
     /// <summary>The variants that were evaluated in one language or more, in their order.</summary>
     public IReadOnlyList<Variant> Variants =>
-        [.. Enum.GetValues<Variant>().Where(variant => Languages.Any(language => language[variant] is not null))];
+        [.. Variant.Usual.Where(variant => Languages.Any(language => language[variant] is not null))];
 
     /// <summary>The languages in which all of <see cref="Variants"/> were evaluated: those that a mean can compare fairly.</summary>
     public IReadOnlyList<LanguageReport> Compared =>

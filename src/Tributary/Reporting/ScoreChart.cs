@@ -20,10 +20,10 @@ internal static class ScoreChart
     /// <summary>Adds the chart as a figure.</summary>
     public static void Append(StringBuilder page, LanguageReport language, Metric metric)
     {
-        var variants = Enum.GetValues<Variant>();
-        var bottom = Top + (RowHeight * variants.Length);
+        var variants = Variant.Usual;
+        var bottom = Top + (RowHeight * variants.Count);
         var described = string.Join(", ", variants.Select(variant =>
-            $"{Invariant.Word(variant)} {Figure.Score(language[variant]?[metric]?.Value, language[variant]?[metric]?.Interval)}"));
+            $"{variant.Name} {Figure.Score(language[variant]?[metric]?.Value, language[variant]?[metric]?.Interval)}"));
         page.Append("<figure><figcaption>").Append(HtmlReport.Text(language.Language.Tag)).Append("</figcaption>\n");
         page.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 310 {bottom + 16}\" role=\"img\" ");
         page.Append(CultureInfo.InvariantCulture, $"aria-label=\"{HtmlReport.Text($"{metric.Title} in {language.Language}: {described}")}\">\n");
@@ -35,7 +35,7 @@ internal static class ScoreChart
             page.Append(CultureInfo.InvariantCulture, $"text-anchor=\"middle\">{quarter / 4.0:0.##}</text>\n");
         }
 
-        for (var row = 0; row < variants.Length; row++)
+        for (var row = 0; row < variants.Count; row++)
         {
             AppendBar(page, variants[row], language[variants[row]]?[metric], Top + (RowHeight * row) + (RowHeight / 2));
         }
@@ -45,7 +45,7 @@ internal static class ScoreChart
 
     private static void AppendBar(StringBuilder page, Variant variant, MetricScore? score, int middle)
     {
-        var word = Invariant.Word(variant);
+        var word = variant.Name;
         page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{middle + 4}\" text-anchor=\"end\">{word}</text>");
         if (score is null)
         {

@@ -17,8 +17,11 @@ internal static class VerdictText
     };
 
     /// <summary>A row per language, the mean last.</summary>
-    public static TextTable Table(ReportComparison comparison) => new(
-        $"Merged against {Invariant.Word(comparison.Reference)}: {comparison.Metric.Title}, paired on the same examples",
+    public static TextTable Table(ReportComparison comparison) => Table(comparison, $"Merged against {comparison.Reference}");
+
+    /// <summary>The same under a heading of its own.</summary>
+    public static TextTable Table(ReportComparison comparison, string heading) => new(
+        $"{heading}: {comparison.Metric.Title}, paired on the same examples",
         [
             new("language", RightAligned: false), new("examples"), new("difference"), new($"{Percent(comparison)} interval"), new("p (Holm)"),
             new("verdict", RightAligned: false), new("drop shown in 4 of 5"),
@@ -35,12 +38,15 @@ internal static class VerdictText
         ])]);
 
     /// <summary>What a comparison says, verdict by verdict.</summary>
-    public static IEnumerable<string> Sentences(ReportComparison comparison)
+    public static IEnumerable<string> Sentences(ReportComparison comparison) => Sentences(comparison, "the merged model");
+
+    /// <summary>The same of a model by its name.</summary>
+    public static IEnumerable<string> Sentences(ReportComparison comparison, string model)
     {
         var against = $"Against {(comparison.Reference == Variant.Individual ? "the languages' own adapters" : "the combined adapter")}";
         if (comparison.Mean is { } mean)
         {
-            yield return $"{against}, the merged model's mean {comparison.Metric.Title} differs by {Difference(mean)}: {Of(mean.Verdict, comparison.Recipe)}.";
+            yield return $"{against}, {model}'s mean {comparison.Metric.Title} differs by {Difference(mean)}: {Of(mean.Verdict, comparison.Recipe)}.";
         }
 
         var groups = comparison.Languages.GroupBy(row => row.Verdict).OrderBy(group => group.Key == Verdict.Worse ? 0 : 1 + (int)group.Key)

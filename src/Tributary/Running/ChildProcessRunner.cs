@@ -72,8 +72,9 @@ public sealed class ChildProcessRunner(ProgramCommand program, DeviceName? devic
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };
         string[] verb = ["train", step.Name.FileStem, "--project", plan.Project.File, "--threads", Invariant.Text(slot.Threads), "--child", step.Station.Identity.Hex];
+        string[] scenario = plan.Scope.Scenario is { } changed ? ["--scenario", changed.ToString()] : [];
         string[] where = device is { } named ? ["--device", named.ToString()] : [];
-        foreach (var argument in program.LeadingArguments.Concat(verb).Concat(where))
+        foreach (var argument in program.LeadingArguments.Concat(verb).Concat(scenario).Concat(where))
         {
             start.ArgumentList.Add(argument);
         }

@@ -6,17 +6,11 @@ namespace Tributary.Running;
 /// <summary>Measures one model on one language's test set and puts the folder in place.</summary>
 internal static class EvaluateStation
 {
-    internal static Scorecard Run(Plan plan, EvaluateStep step, ILanguageModel model, IProgress<int>? progress, CancellationToken cancellation)
+    internal static void Run(EvaluateStep step, ILanguageModel model, IProgress<int>? progress, CancellationToken cancellation)
     {
         model.UseAdapter(step.AdapterFolder);
-        var test = plan.Inputs.SetOf(step.Language, Split.Test);
-        var scorecard = Evaluator.Run(model, plan.Project.Task, [test], plan.Project.Training.MaxLength, progress, cancellation);
-
-        Directory.CreateDirectory(Path.GetDirectoryName(step.Folder)!);
-        using var folder = WholeFolder.Create(step.Folder);
-        scorecard.Write(folder.WorkPath);
-        StationFiles.Write(folder.WorkPath, plan, step);
-        folder.Commit();
-        return scorecard;
+        var (project, inputs) = step.State;
+        var scorecard = Evaluator.Run(model, project.Task, [inputs.SetOf(step.Language, Split.Test)], project.Training.MaxLength, progress, cancellation);
+        StationFiles.Make(step, folder => scorecard.Write(folder.WorkPath));
     }
 }

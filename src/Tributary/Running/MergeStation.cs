@@ -1,71 +1,24 @@
-using Tributary.Evaluation;
 using Tributary.Merging;
 using Tributary.Planning;
 
 namespace Tributary.Running;
 
-/// <summary>
-/// Merges the languages' adapters and puts the folder in place. Where lambda is a list, the adapters are merged once, each value is scored on
-/// the validation sets as a factor on the merged delta, and the best is written into the weights.
-/// </summary>
+/// <summary>Merges adapters as the project, or the search before it, says, and puts the folder in place.</summary>
 internal static class MergeStation
 {
-    // Only the mean counts here; intervals would cost more than the choice.
-    private const int Resamples = 1;
-
-    internal static void Run(Plan plan, MergeStep step, Func<ILanguageModel> openModel, IProgress<RunEvent> progress, CancellationToken cancellation)
+    /// <summary>Runs, and says how many floating-point operations that took.</summary>
+    internal static StationWork Run(MergeStep step, CancellationToken cancellation)
     {
-        var recipe = MergeRecipe.Of(
-            plan.Project.Merge.Settings with { Lambdas = [1] },
-            step.Adapters.Select(adapter => (adapter.Language.Tag, adapter.Folder)),
-            plan.Project.BaseModel);
-        using var mergePlan = MergePlan.Create(recipe);
-        var merged = Merger.Run(mergePlan, progress: null, cancellation);
-
-        Directory.CreateDirectory(Path.GetDirectoryName(step.Folder)!);
-        using var folder = WholeFolder.Create(step.Folder);
-        var choice = step.Lambdas is [var only]
-            ? new LambdaChoice { Lambda = only, Trials = [] }
-            : Choose(plan, step, merged, folder["candidate"], openModel, progress, cancellation);
-        merged.WithLambda(choice.Lambda).WriteFiles(folder.WorkPath, step.Folder);
-        choice.Write(folder.WorkPath);
-        StationFiles.Write(folder.WorkPath, plan, step);
-        folder.Commit();
+        using var plan = MergePlan.Create(RecipeOf(step.State, step.Adapters, SettingsOf(step)));
+        var merged = Merger.Run(plan, progress: null, cancellation);
+        StationFiles.Make(step, folder => merged.WriteFiles(folder.WorkPath, step.Folder));
+        return new StationWork(0, MergeWork.Flops(plan));
     }
 
-    private static LambdaChoice Choose(
-        Plan plan,
-        MergeStep step,
-        MergeResult merged,
-        string candidateFolder,
-        Func<ILanguageModel> openModel,
-        IProgress<RunEvent> progress,
-        CancellationToken cancellation)
-    {
-        var sets = plan.Project.Languages
-            .Where(language => plan.Inputs[language.Language, Split.Valid] is not null)
-            .Select(language => plan.Inputs.SetOf(language.Language, Split.Valid))
-            .ToArray();
-        var examples = sets.Sum(set => set.Dataset.Records.Count) * step.Lambdas.Count;
-        var evaluation = new EvaluationRecipe { MaxLength = plan.Project.Training.MaxLength, Resamples = Resamples };
+    /// <summary>The settings in force: those that were found, else the project's.</summary>
+    internal static MergeSettings SettingsOf(MergeStep step) =>
+        step.Search is { } search ? step.Settings with { Lambdas = [LambdaChoice.Read(search.Folder).Lambda] } : step.Settings;
 
-        Directory.CreateDirectory(candidateFolder);
-        merged.Adapter.Write(candidateFolder);
-        var model = openModel();
-        var done = 0;
-        var trials = new List<LambdaChoice.Trial>();
-        foreach (var lambda in step.Lambdas)
-        {
-            model.UseAdapter(candidateFolder, lambda);
-            var offset = done;
-            var told = new Told<int>(scored => progress.Report(new StationProgress(step.Name, (double)(offset + scored) / examples, FormattableString.Invariant($"lambda {lambda}"))));
-            var scorecard = Evaluator.Run(model, plan.Project.Task, sets, evaluation, told, cancellation);
-            trials.Add(LambdaChoice.Scored(lambda, scorecard));
-            done += sets.Sum(set => set.Dataset.Records.Count);
-        }
-
-        model.UseAdapter(null);
-        Directory.Delete(candidateFolder, recursive: true);
-        return LambdaChoice.Among(trials);
-    }
+    internal static MergeRecipe RecipeOf(ProjectState state, IReadOnlyList<LanguageAdapter> adapters, MergeSettings settings) =>
+        MergeRecipe.Of(settings, adapters.Select(adapter => (adapter.Language.Tag, adapter.Folder)), state.Project.BaseModel);
 }

@@ -6,8 +6,8 @@ using Tributary.Training;
 namespace Tributary.Running;
 
 /// <summary>
-/// Runs what is stale of a plan: trainings first, several at a time where asked, then the merge, then the evaluations with one model that
-/// changes its adapter. Every run of a station ends in the ledger, however it ends.
+/// Runs what is stale of a plan: trainings first, several at a time where asked, each after the one whose adapter it begins from; then searches,
+/// merges and evaluations with one model that changes its adapter. Every run of a station ends in the ledger, however it ends.
 /// </summary>
 /// <param name="trainings">Where trainings run.</param>
 /// <param name="openModel">Loads the base model of a folder; called once, and only where something must be scored.</param>
@@ -16,20 +16,26 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
 {
     /// <summary>Runs the stale stations of a plan. The caller holds the store's lock.</summary>
     /// <param name="plan">The plan.</param>
+    /// <param name="machine">What it runs on.</param>
     /// <param name="slots">What each worker may use; as many trainings run at a time.</param>
     /// <param name="progress">Told of everything; called from several threads.</param>
     /// <param name="cancellation">Stops: finished stations stay, trainings keep a checkpoint.</param>
-    public async Task RunAsync(Plan plan, IReadOnlyList<WorkerSlot> slots, IProgress<RunEvent> progress, CancellationToken cancellation)
+    public async Task RunAsync(Plan plan, Machine machine, IReadOnlyList<WorkerSlot> slots, IProgress<RunEvent> progress, CancellationToken cancellation)
     {
-        await TrainAsync(plan, slots, progress, cancellation);
+        var log = new StationLog(plan, machine, clock);
+        foreach (var round in plan.Stale.OfType<TrainStep>().GroupBy(step => step.StartsBefore).OrderBy(round => round.Key))
+        {
+            await TrainAsync(plan, log, [.. round], slots, progress, cancellation);
+        }
+
         var threads = slots.Sum(slot => slot.Threads);
         ILanguageModel? model = null;
-        ILanguageModel OpenOnce() => model ??= openModel(plan.Project.BaseModel);
+        ILanguageModel OpenOnce() => model ??= log.Load(threads, () => openModel(plan.Project.BaseModel));
         try
         {
             foreach (var step in plan.Stale.Where(step => step is not TrainStep))
             {
-                await RunLoggedAsync(plan, step, threads, progress, () => Task.Run(() => Run(plan, step, OpenOnce, progress, cancellation), CancellationToken.None));
+                await ToldAsync(step, progress, () => log.RunAsync(step, threads, () => Task.Run(() => Run(step, OpenOnce, progress, cancellation), CancellationToken.None)));
             }
         }
         finally
@@ -38,43 +44,48 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
         }
     }
 
-    private static void Run(Plan plan, Step step, Func<ILanguageModel> openModel, IProgress<RunEvent> progress, CancellationToken cancellation)
+    private static StationWork Run(Step step, Func<ILanguageModel> openModel, IProgress<RunEvent> progress, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         switch (step)
         {
             case MergeStep merge:
-                MergeStation.Run(plan, merge, openModel, progress, cancellation);
-                break;
+                return MergeStation.Run(merge, cancellation);
+            case SearchStep search:
+                return StationWork.Of(search, openModel(), model => SearchStation.Run(search, model, progress, cancellation));
             case EvaluateStep evaluate:
-                var examples = plan.Inputs[evaluate.Language, Split.Test]!.Fingerprint.Examples;
+                var examples = evaluate.State.Inputs[evaluate.Language, Split.Test]!.Fingerprint.Examples;
                 var told = new Told<int>(done => progress.Report(new StationProgress(step.Name, (double)done / examples, "")));
-                EvaluateStation.Run(plan, evaluate, openModel(), told, cancellation);
-                break;
+                return StationWork.Of(evaluate, openModel(), model => EvaluateStation.Run(evaluate, model, told, cancellation));
             default:
                 throw new InvalidOperationException($"{step.Name} is no station that runs here");
         }
     }
 
-    private async Task TrainAsync(Plan plan, IReadOnlyList<WorkerSlot> slots, IProgress<RunEvent> progress, CancellationToken cancellation)
+    private async Task TrainAsync(
+        Plan plan, StationLog log, IReadOnlyList<TrainStep> steps, IReadOnlyList<WorkerSlot> slots, IProgress<RunEvent> progress, CancellationToken cancellation)
     {
         var free = new ConcurrentBag<WorkerSlot>(slots.Reverse());
         var options = new ParallelOptions { MaxDegreeOfParallelism = slots.Count, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(plan.Stale.OfType<TrainStep>(), options, async (step, stop) =>
+        await Parallel.ForEachAsync(steps, options, async (step, stop) =>
         {
             free.TryTake(out var slot);
             var told = new Told<TrainingProgress>(update => progress.Report(new StationProgress(step.Name, (double)update.Step / update.Steps, Describe(update))));
-            await RunLoggedAsync(plan, step, slot!.Threads, progress, () => trainings.TrainAsync(plan, step, slot, told, stop));
-            free.Add(slot);
+            await ToldAsync(step, progress, () => log.RunAsync(step, slot!.Threads, async () =>
+            {
+                await trainings.TrainAsync(plan, step, slot, told, stop);
+                return StationWork.Of(step);
+            }));
+            free.Add(slot!);
         });
     }
 
-    private async Task RunLoggedAsync(Plan plan, Step step, int threads, IProgress<RunEvent> progress, Func<Task> run)
+    private static async Task ToldAsync(Step step, IProgress<RunEvent> progress, Func<Task<double>> run)
     {
         progress.Report(new StationStarted(step.Name));
         try
         {
-            progress.Report(new StationDone(step.Name, await StationLog.RunAsync(plan, step, threads, clock, run)));
+            progress.Report(new StationDone(step.Name, await run()));
         }
         catch (Exception failure)
         {

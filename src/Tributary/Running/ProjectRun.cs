@@ -37,7 +37,7 @@ public static class ProjectRun
         // Everything is checked before the first byte is written; planned again under the lock, for another run may have ended meanwhile.
         using var held = StoreLock.Take(plan.Store, FormattableString.Invariant($"process {machine.ProcessId}"), clock);
         plan = Plan.Of(projectPath, scope, clock);
-        await runner.RunAsync(plan, Workers.Slots(workers ?? plan.Project.Run.Workers, machine.Cores, machine.Gpus), progress, cancellation);
+        await runner.RunAsync(plan, machine, Workers.Slots(workers ?? plan.Project.Run.Workers, machine.Cores, machine.Gpus), progress, cancellation);
         return plan;
     }
 }
@@ -48,6 +48,12 @@ public static class ProjectRun
 /// <param name="ProcessId">The process that runs.</param>
 public sealed record Machine(int Cores, int Gpus, int ProcessId)
 {
+    /// <summary>Its name; empty where it is not told.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Reads its energy counter in joules; null where there is none.</summary>
+    public Func<double?> Joules { get; init; } = () => null;
+
     /// <summary>The machine in words, for a report.</summary>
     public string Words => FormattableString.Invariant($"{Cores} CPU cores{(Gpus > 0 ? FormattableString.Invariant($", {Gpus} GPUs") : "")}");
 }

@@ -6,12 +6,24 @@ namespace Tributary.Running;
 internal static class StationFiles
 {
     /// <summary>Writes what went into a step: its record, and the fingerprint of each dataset, so that a later plan can count what changed.</summary>
-    internal static void Write(string folder, Plan plan, Step step)
+    internal static void Write(string folder, Step step)
     {
         step.Station.Record.Write(folder);
-        foreach (var (key, input) in plan.DatasetsOf(step))
+        foreach (var (key, input) in step.Datasets)
         {
             File.WriteAllBytes(Path.Combine(folder, Staleness.FingerprintFile(key)), input.Fingerprint.ToJson());
         }
+    }
+
+    /// <summary>Makes a station's folder appear whole.</summary>
+    /// <param name="step">The station.</param>
+    /// <param name="write">Writes its result into a folder, given the work folder.</param>
+    internal static void Make(Step step, Action<WholeFolder> write)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(step.Folder)!);
+        using var folder = WholeFolder.Create(step.Folder);
+        write(folder);
+        Write(folder.WorkPath, step);
+        folder.Commit();
     }
 }

@@ -1,50 +1,62 @@
+using Tributary.Evaluation;
 using Tributary.Planning;
 using Tributary.Releases;
-using Tributary.Training;
 
 namespace Tributary.Running;
 
 /// <summary>Puts every run of a station into the ledger, however it ends.</summary>
-internal static class StationLog
+internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
 {
     /// <summary>Runs and records.</summary>
     /// <returns>Wall time in seconds.</returns>
-    internal static async Task<double> RunAsync(Plan plan, Step step, int threads, TimeProvider clock, Func<Task> run)
+    internal async Task<double> RunAsync(Step step, int threads, Func<Task<StationWork>> run)
     {
-        var started = clock.GetUtcNow();
-        var timestamp = clock.GetTimestamp();
-        var outcome = LedgerOutcome.Failed;
-        string? error = null;
+        var (started, timestamp, joules) = (clock.GetUtcNow(), clock.GetTimestamp(), machine.Joules());
+        var entry = new LedgerEntry
+        {
+            Station = step.Name.ToString(), Identity = step.Identity.Hex, Started = started, Seconds = 0, Outcome = LedgerOutcome.Failed,
+            Threads = threads, Machine = machine.Name, Device = step is TrainStep ? plan.Project.Run.Trainer.Device.ToString() : null,
+        };
         try
         {
-            await run();
-            outcome = LedgerOutcome.Done;
-        }
-        catch (OperationCanceledException)
-        {
-            outcome = LedgerOutcome.Cancelled;
-            throw;
+            var work = await run();
+            entry = entry with { Outcome = LedgerOutcome.Done, Tokens = work.Tokens, Flops = work.Flops };
         }
         catch (Exception failure)
         {
-            error = failure.Message;
+            entry = failure is OperationCanceledException ? entry with { Outcome = LedgerOutcome.Cancelled } : entry with { Error = failure.Message };
             throw;
         }
         finally
         {
-            plan.Store.Ledger.Append(new LedgerEntry
-            {
-                Station = step.Name.ToString(),
-                Identity = step.Station.Identity.Hex,
-                Started = started,
-                Seconds = Math.Round(clock.GetElapsedTime(timestamp).TotalSeconds, 3),
-                Outcome = outcome,
-                Threads = threads,
-                Error = error,
-                Tokens = outcome == LedgerOutcome.Done && step is TrainStep ? TrainingResult.Read(step.Folder).Tokens : 0,
-            });
+            Append(entry, timestamp, joules);
         }
 
         return clock.GetElapsedTime(timestamp).TotalSeconds;
+    }
+
+    /// <summary>Loads the model and records the time: it belongs to evaluating, but to no one station.</summary>
+    internal ILanguageModel Load(int threads, Func<ILanguageModel> open)
+    {
+        var (started, timestamp, joules) = (clock.GetUtcNow(), clock.GetTimestamp(), machine.Joules());
+        var model = open();
+        Append(new LedgerEntry
+        {
+            Station = LedgerEntry.Load, Identity = plan.Inputs.BaseModel.Hex, Started = started, Seconds = 0, Outcome = LedgerOutcome.Done, Threads = threads, Machine = machine.Name,
+        }, timestamp, joules);
+        return model;
+    }
+
+    private void Append(LedgerEntry entry, long timestamp, double? joules)
+    {
+        var seconds = Math.Round(clock.GetElapsedTime(timestamp).TotalSeconds, 3);
+        var price = plan.Project.Price?.Of(seconds);
+        plan.Store.Ledger.Append(entry with
+        {
+            Seconds = seconds,
+            Joules = machine.Joules() - joules is >= 0 and var used ? used : null,
+            Price = price?.Amount,
+            Currency = price?.Currency,
+        });
     }
 }

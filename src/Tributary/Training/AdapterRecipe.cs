@@ -18,6 +18,9 @@ public enum ShareA
 /// <summary>The shape of the LoRA adapters that a project trains. Names and defaults follow PEFT's LoraConfig where it has them.</summary>
 public sealed record AdapterRecipe
 {
+    /// <summary>The key of <see cref="From"/>.</summary>
+    public const string FromKey = "adapter.from";
+
     /// <summary>Rank of every factor pair, 1 or more. Default 16.</summary>
     public int R { get; init; } = 16;
 
@@ -87,7 +90,7 @@ public sealed record AdapterRecipe
             new("adapter.layers_to_transform", string.Join(' ', LayersToTransform.Select(layer => Invariant.Text(layer)))),
             new("adapter.layers_pattern", string.Join(' ', LayersPattern)),
             new("adapter.modules_to_save", string.Join(' ', ModulesToSave)),
-            new("adapter.from", From?.Content.Hex ?? ""),
+            new(FromKey, From?.Content.Hex ?? ""),
         }.Where(pair => pair.Value.Length > 0),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Evaluation;
+using Tributary.Training;
 
 namespace Tributary.Tests.Evaluation;
 
@@ -16,6 +17,8 @@ internal sealed class ScriptedModel : ILanguageModel
     public Dictionary<string, double> Unconditional { get; } = [];
 
     public GenerationSettings? Settings { get; private set; }
+
+    public ModelWork Work { get; private set; }
 
     public void UseAdapter(string? adapterFolder, double scale = 1) => throw new NotSupportedException();
 

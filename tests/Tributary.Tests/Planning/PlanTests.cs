@@ -12,7 +12,7 @@ public sealed class PlanTests : IDisposable
     {
         var plan = sample.Plan();
 
-        Assert.Equal(["train/en", "train/de", "merge/all", "evaluate/merged-en", "evaluate/merged-de"], plan.Steps.Select(step => step.Name.ToString()));
+        Assert.Equal(["train/en", "train/de", "search/all", "merge/all", "evaluate/merged-en", "evaluate/merged-de"], plan.Steps.Select(step => step.Name.ToString()));
         Assert.All(plan.Steps, step => Assert.Equal(["has not run yet"], step.Station.Reasons));
         Assert.False(Directory.Exists(plan.Store.Folder));
     }
@@ -36,10 +36,10 @@ public sealed class PlanTests : IDisposable
 
         var plan = sample.Plan();
 
-        Assert.Equal(["train/de", "merge/all", "evaluate/merged-en", "evaluate/merged-de"], plan.Stale.Select(step => step.Name.ToString()));
+        Assert.Equal(["train/de", "search/all", "merge/all", "evaluate/merged-en", "evaluate/merged-de"], plan.Stale.Select(step => step.Name.ToString()));
         Assert.Equal(["train data of de changed: +2 -0 ~0 examples"], plan.Training("de").Station.Reasons);
-        Assert.Equal(["the adapter of de changes"], plan.Merge.Station.Reasons);
-        Assert.Equal(12.0, plan.ExpectedSeconds);
+        Assert.Equal(["the adapter of de changes", "what it is chosen from changes"], plan.Merge.Station.Reasons);
+        Assert.Equal(15.0, plan.ExpectedSeconds);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class PlanTests : IDisposable
     {
         var plan = sample.Plan(PlanScope.Comparison);
 
-        Assert.Equal(2 + 1 + 1 + (2 * 4), plan.Steps.Count);
+        Assert.Equal(2 + 1 + 2 + 1 + (2 * 5), plan.Steps.Count);
         Assert.Contains(plan.Steps, step => step.Name.ToString() == "evaluate/individual-de");
         Assert.Equal(2, plan.Training(TrainStep.Combined).Languages.Count);
     }

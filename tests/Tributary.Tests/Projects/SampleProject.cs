@@ -62,7 +62,7 @@ internal sealed class SampleProject : IDisposable
 
     public void AppendLine(string language, string split, string line) => File.AppendAllText(folder["data", language, split + ".jsonl"], line + "\n");
 
-    public Plan Plan(PlanScope scope = PlanScope.Merged) => Tributary.Planning.Plan.Of(Folder, scope, TimeProvider.System);
+    public Plan Plan(PlanScope? scope = null) => Tributary.Planning.Plan.Of(Folder, scope ?? PlanScope.Merged, TimeProvider.System);
 
     /// <summary>Marks steps as done, with a folder that holds what every station's folder holds.</summary>
     public static void Finish(Plan plan, IEnumerable<Step> steps, double seconds = 1)
@@ -72,7 +72,7 @@ internal sealed class SampleProject : IDisposable
         {
             Directory.CreateDirectory(Path.GetDirectoryName(step.Folder)!);
             using var whole = WholeFolder.Create(step.Folder);
-            StationFiles.Write(whole.WorkPath, plan, step);
+            StationFiles.Write(whole.WorkPath, step);
             whole.Commit();
             plan.Store.Ledger.Append(new LedgerEntry
             {

@@ -50,6 +50,8 @@ internal sealed class FakeModel(double bestLambda) : ILanguageModel
 {
     private double current = 1;
 
+    public ModelWork Work { get; private set; }
+
     public void UseAdapter(string? adapterFolder, double scale = 1) => current = scale;
 
     public void UseAdapters(IReadOnlyList<string> adapterFolders) => throw new NotSupportedException();

@@ -23,7 +23,7 @@ public sealed class ProjectRunTests : IDisposable
         Assert.Empty(second.Trained);
         Assert.True(plan.IsUpToDate);
         Assert.True(sample.Plan().IsUpToDate);
-        Assert.Equal(5, events.OfType<StationDone>().Count());
+        Assert.Equal(6, events.OfType<StationDone>().Count());
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ProjectRunTests : IDisposable
         await Run(new InProcessRunner(), workers: 2);
 
         Assert.Equal(one, Digests());
-        Assert.Equal(5, one.Count);
+        Assert.Equal(6, one.Count);
     }
 
     [Fact]
@@ -59,12 +59,12 @@ public sealed class ProjectRunTests : IDisposable
 
         var plan = await Run(new InProcessRunner(), bestLambda: 1.5);
 
-        var choice = LambdaChoice.Read(plan.Merge.Folder);
+        var choice = LambdaChoice.Read(plan.Merge.Search!.Folder);
         Assert.Equal(1.5, choice.Lambda);
         Assert.Equal([1, 1.5, 2], choice.Trials.Select(trial => trial.Lambda));
         Assert.True(choice.Trials[1].MeanScore > choice.Trials[0].MeanScore);
         Assert.Contains("lambda: 1.5", File.ReadAllText(Path.Combine(plan.Merge.Folder, "recipe.yaml")), StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateDirectories(plan.Merge.Folder));
+        Assert.Empty(Directory.EnumerateDirectories(plan.Merge.Search.Folder));
     }
 
     [Fact]

@@ -1,0 +1,13 @@
+namespace Tributary.Planning;
+
+/// <summary>How much of a project is planned.</summary>
+/// <param name="Scenario">What is compared; null: nothing, the project's own stations alone.</param>
+/// <param name="Against">Further models to compare with, by name, beside those that the project names.</param>
+public sealed record PlanScope(Scenario? Scenario, IReadOnlyList<string> Against)
+{
+    /// <summary>An adapter per language, the merge, and the merged model on every test set.</summary>
+    public static PlanScope Merged { get; } = new(null, []);
+
+    /// <summary>The same, and what it is compared with: base model, own adapters, the combined adapter, and what the project names.</summary>
+    public static PlanScope Comparison { get; } = new(Tributary.Planning.Scenario.Initial, []);
+}

@@ -1,0 +1,58 @@
+using Tributary.Planning;
+using Tributary.Releases;
+
+namespace Tributary.Reporting.Ways;
+
+/// <summary>What the ledger says that ways cost.</summary>
+internal sealed class WayCosts(Plan plan, History history)
+{
+    private readonly WorkCost? evaluating = Evaluating(plan, history);
+
+    /// <summary>A way's cost in the plan's scenario; null where one of its runs is not in the ledger.</summary>
+    internal WayCost? Of(Way way)
+    {
+        var runs = way.Spent.Select(step => (step, Run: history.Of(step.Name, step.Identity))).ToArray();
+        if (evaluating is null || Array.Exists(runs, run => run.Run is null))
+        {
+            return null;
+        }
+
+        WorkCost Sum<T>() => runs.Where(run => run.step is T).Aggregate(WorkCost.None, (sum, run) => sum + Of(run.Run!));
+        var trainings = runs.Where(run => run.step is TrainStep).ToArray();
+        return new WayCost
+        {
+            Trainings = [.. trainings.Select(run => run.Run!.Seconds)],
+            Tokens = trainings.Sum(run => run.Run!.Tokens),
+            Training = Sum<TrainStep>(),
+            Searching = Sum<SearchStep>(),
+            Merging = Sum<MergeStep>(),
+            Evaluating = evaluating.Value,
+        };
+    }
+
+    /// <summary>The share of training tokens that the scenario's own language has, or the largest language at the first build.</summary>
+    internal double? TokenShare()
+    {
+        var tokens = plan[Evaluation.Variant.Individual]!.Chain.Select(step => (step, Run: history.Of(step.Name, step.Identity))).ToArray();
+        if (tokens.Length == 0 || Array.Exists(tokens, run => run.Run is null or { Tokens: 0 }))
+        {
+            return null;
+        }
+
+        var share = tokens.Where(run => plan.Scope.Scenario!.Language is not { } language || run.step.Name.FileStem == language.Tag).Max(run => run.Run!.Tokens);
+        return (double)share / tokens.Sum(run => run.Run!.Tokens);
+    }
+
+    private static WorkCost Of(LedgerEntry run) => new(run.Seconds, run.Flops);
+
+    // The same for every way: the median over the ways of measuring all languages, and loading the model once.
+    private static WorkCost? Evaluating(Plan plan, History history)
+    {
+        var sums = plan.Ways.Select(way => way.Evaluations.Select(step => history.Of(step.Name, step.Identity)).ToArray())
+            .Where(runs => runs.Length > 0 && Array.TrueForAll(runs, run => run is not null))
+            .Select(runs => runs.Aggregate(WorkCost.None, (sum, run) => sum + Of(run!)))
+            .OrderBy(cost => cost.Seconds)
+            .ToArray();
+        return sums.Length == 0 ? null : sums[sums.Length / 2] + (history.LastOf(LedgerEntry.Load) is { } load ? Of(load) with { Flops = 0 } : WorkCost.None);
+    }
+}
