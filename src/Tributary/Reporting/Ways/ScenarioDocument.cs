@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Evaluation;
 using Tributary.Planning;
+using Tributary.Reporting.Diagnosis;
 
 namespace Tributary.Reporting.Ways;
 
@@ -22,6 +23,7 @@ public static class ScenarioDocument
             BestMerge = report.BestMerge?.Name.Name,
             Ways = new(report.Ways.Select(way => KeyValuePair.Create(way.Name.Name, Of(report, way)))),
             Forgotten = report.Forgotten is { } forgotten ? JsonReport.Compare(forgotten) : null,
+            Diagnosis = new(report.Diagnosis.Select(language => KeyValuePair.Create(language.Language.Tag, (IReadOnlyList<SymptomJson>)[.. language.Symptoms.Select(Of)]))),
             Machine = report.Machine,
         },
         ScenarioJsonContext.Default.ScenarioJson);
@@ -34,6 +36,8 @@ public static class ScenarioDocument
         AgainstIndividual = way.AgainstIndividual is { } individual ? JsonReport.Compare(individual) : null,
         Cost = way.Cost is { } cost ? Of(report, cost) : null,
     };
+
+    private static SymptomJson Of(Symptom symptom) => new(JsonNamingPolicy.SnakeCaseLower.ConvertName(symptom.Cause.ToString()), symptom.Found, symptom.Figure, symptom.Remedy);
 
     private static ScoreJson Of(MetricScore score) => new(score.Value, [score.Interval.Low, score.Interval.High]);
 
@@ -80,8 +84,13 @@ internal sealed record ScenarioJson
 
     public required ComparisonDocument? Forgotten { get; init; }
 
+    /// <summary>By language: everything that was looked at, found or not.</summary>
+    public required OrderedDictionary<string, IReadOnlyList<SymptomJson>> Diagnosis { get; init; }
+
     public required string? Machine { get; init; }
 }
+
+internal sealed record SymptomJson(string Cause, bool Found, string Measured, string Remedy);
 
 internal sealed record WayJson
 {

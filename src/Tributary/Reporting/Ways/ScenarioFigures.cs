@@ -1,6 +1,7 @@
 using Tributary.Evaluation;
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Reporting.Diagnosis;
 
 namespace Tributary.Reporting.Ways;
 
@@ -21,7 +22,7 @@ public static class ScenarioFigures
 
         var scores = plan.Ways.ToDictionary(way => way.Name, way => (IReadOnlyList<LanguageScore>)[.. way.Evaluations.Select(step => Scorecard.Read(step.Folder)[step.Language]!)]);
         var costs = new WayCosts(plan, History.Of(plan.Store));
-        return new ScenarioReport
+        var report = new ScenarioReport
         {
             Project = plan.Project.Name,
             Scenario = plan.Scope.Scenario!,
@@ -34,6 +35,7 @@ public static class ScenarioFigures
             Price = plan.Project.Price,
             Machine = machine,
         };
+        return report with { Diagnosis = [.. new Cases(plan, report).OfBestMerge().Select(Diagnosing.Of)] };
     }
 
     private static WayReport WayOf(Plan plan, Way way, Dictionary<Variant, IReadOnlyList<LanguageScore>> scores, WayCosts costs) => new()

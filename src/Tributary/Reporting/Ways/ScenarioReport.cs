@@ -1,6 +1,7 @@
 using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
 using Tributary.Planning;
+using Tributary.Reporting.Diagnosis;
 
 namespace Tributary.Reporting.Ways;
 
@@ -24,6 +25,9 @@ public sealed record ScenarioReport
 
     /// <summary>What the combined adapter forgets where it is trained on with one language alone: continued against what it was before, in the other languages; null elsewhere.</summary>
     public ReportComparison? Forgotten { get; init; }
+
+    /// <summary>Why languages lose in the best merge, in the order of <see cref="Languages"/>; empty where it has no own adapters to lose against.</summary>
+    public IReadOnlyList<LanguageDiagnosis> Diagnosis { get; init; } = [];
 
     /// <summary>Share of training tokens of the language that has most (at the first build), or of the one that changes; null where it is not known.</summary>
     public double? TokenShare { get; init; }

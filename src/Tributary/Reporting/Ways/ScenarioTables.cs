@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Planning;
+using Tributary.Reporting.Diagnosis;
 
 namespace Tributary.Reporting.Ways;
 
@@ -9,7 +10,7 @@ public static class ScenarioTables
 {
     /// <summary>All tables, in the order in which they are read.</summary>
     public static IReadOnlyList<TextTable> Of(ScenarioReport report) =>
-        [Quality(report), Costs(report), .. Work(report), .. Verdicts(report)];
+        [Quality(report), Costs(report), .. Work(report), .. Verdicts(report), .. report.Diagnosis is { Count: > 0 } languages ? new[] { DiagnosisTable.Of(languages, report.BestMerge!.Name.Name) } : []];
 
     /// <summary>A row per way: its score in each language, the mean with its interval, and what it says against the combined adapter.</summary>
     public static TextTable Quality(ScenarioReport report) => new(

@@ -1,0 +1,37 @@
+namespace Tributary.Reporting.Diagnosis;
+
+/// <summary>Why a language may lose when its adapter is merged.</summary>
+public enum Cause
+{
+    /// <summary>Its values are outvoted: little of its task vector agrees with what the merge keeps.</summary>
+    SignConflicts,
+
+    /// <summary>Its task vector is small beside the others, which drown it.</summary>
+    NormImbalance,
+
+    /// <summary>The merged model still tells the labels apart but prefers some of them too much.</summary>
+    LabelPriorShift,
+
+    /// <summary>The merged model does not answer in the task's words any more: prompt or labels have lost their meaning.</summary>
+    Wording,
+
+    /// <summary>Its own adapter has learnt too little to lose anything that could be shown.</summary>
+    TooFewExamples,
+}
+
+/// <summary>One thing that was looked at.</summary>
+/// <param name="Cause">What it would explain.</param>
+/// <param name="Found">Whether it is out of the ordinary.</param>
+/// <param name="Figure">What was measured, in words with its figures.</param>
+/// <param name="Remedy">What to try; empty unless found.</param>
+public sealed record Symptom(Cause Cause, bool Found, string Figure, string Remedy);
+
+/// <summary>What was looked at in one language.</summary>
+/// <param name="Language">The language.</param>
+/// <param name="Difference">Merged minus own adapter, in the deciding metric.</param>
+/// <param name="Symptoms">One a cause that could be looked at.</param>
+public sealed record LanguageDiagnosis(Language Language, ComparedScore Difference, IReadOnlyList<Symptom> Symptoms)
+{
+    /// <summary>The causes that were found, in the order of their table.</summary>
+    public IEnumerable<Symptom> Found => Symptoms.Where(symptom => symptom.Found);
+}

@@ -1,0 +1,83 @@
+using Tributary.Evaluation;
+using Tributary.Planning;
+using Tributary.Reporting.Ways;
+using Tributary.Running;
+using Tributary.Tests.Projects;
+
+namespace Tributary.Tests.Running;
+
+public sealed class ComparisonRunTests : IDisposable
+{
+    private readonly SampleProject sample = new();
+    private readonly List<string> done = [];
+
+    [Fact]
+    public async Task RunAsync_OneMethodMore_TrainsNothingAndEvaluatesThatMethodAlone()
+    {
+        await Run(PlanScope.Comparison);
+        done.Clear();
+
+        var runner = await Run(new PlanScope(Scenario.Initial, ["knots_ties"]));
+
+        Assert.Empty(runner.Trained);
+        Assert.Equal(["search/knots_ties", "merge/knots_ties", "evaluate/knots_ties-en", "evaluate/knots_ties-de"], done);
+    }
+
+    [Fact]
+    public async Task RunAsync_Update_ContinuesFromTheCombinedAdapterBefore()
+    {
+        var scope = Update();
+
+        var runner = await Run(scope);
+
+        Assert.Equal(["en", "de", "combined", "combined"], runner.Trained.Where(name => name != "continued").Order(StringComparer.Ordinal).Reverse().OrderBy(name => name.Length).ThenBy(name => name == "de"));
+        Assert.Equal("continued", runner.Trained.Last());
+        Assert.True(sample.Plan(scope).IsUpToDate);
+    }
+
+    [Fact]
+    public async Task Of_Update_ChargesWhatTheChangeMadeNecessary()
+    {
+        var scope = Update();
+        await Run(scope);
+
+        var report = ScenarioFigures.Of(sample.Plan(scope), machine: null);
+
+        var (merged, combined) = (report[Variant.Merged]!.Cost!, report[Variant.Combined]!.Cost!);
+        Assert.Equal((70L, 1), (merged.Tokens, merged.Trainings.Count));
+        Assert.Equal((130L, 1), (combined.Tokens, combined.Trainings.Count));
+        Assert.Equal(combined.Evaluating, merged.Evaluating);
+        Assert.Equal(0, report[Variant.CombinedBefore]!.Cost!.Tokens);
+        Assert.Equal(70.0 / 130, report.TokenShare!.Value, 12);
+        Assert.Equal("en", Assert.Single(report.Forgotten!.Languages).Name);
+        Assert.Equal(2, report.Diagnosis.Count);
+        Assert.All(ScenarioTables.Of(report), table => Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Count)));
+        Assert.Contains(ScenarioFindings.Of(report), sentence => sentence.Contains("de has 0.54 of the training tokens", StringComparison.Ordinal));
+        Assert.Contains("\"against_combined\"", System.Text.Encoding.UTF8.GetString(ScenarioDocument.ToJson(report)), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => sample.Dispose();
+
+    private PlanScope Update()
+    {
+        var file = Path.Combine(sample.Folder, "more.jsonl");
+        File.WriteAllText(file, """{"text":"ganz neu","label":"good"}""" + "\n");
+        return new PlanScope(new Scenario(ScenarioKind.Update, Language.Parse("de"), file), []);
+    }
+
+    private async Task<InProcessRunner> Run(PlanScope scope)
+    {
+        var runner = new InProcessRunner();
+        await ProjectRun.RunAsync(
+            sample.Folder, scope, workers: null, new Machine(2, 0, 1), new PlanRunner(runner, _ => new FakeModel(1), TimeProvider.System), TimeProvider.System,
+            new Told<RunEvent>(value =>
+            {
+                if (value is StationDone)
+                {
+                    done.Add(value.Station.ToString());
+                }
+            }),
+            CancellationToken.None);
+        return runner;
+    }
+}
