@@ -18,17 +18,18 @@ internal static class CompareCommand
         {
             Description = "A further model: average, weighted_average, clusters, a merge method, or a name under compare.methods; may be given several times", HelpName = "NAME",
         };
+        var without = new Option<string[]>("--without") { Description = "Leave out base, individual, combined, combined_before or continued, and what only it needs", HelpName = "NAME" };
         var project = CommonOptions.Project();
         var workers = CommonOptions.Workers();
         var json = CommonOptions.Json();
         var command = new Command("compare", "Show base, own, combined and merged models side by side: quality with intervals, and what each cost")
         {
-            scenario, language, file, against, project, workers, json,
+            scenario, language, file, against, without, project, workers, json,
         };
         command.SetAction(async (parse, stop) =>
         {
             var output = Output.Of(parse, json);
-            var scope = new PlanScope(ScenarioOf(parse.GetValue(scenario)!, parse.GetValue(language), parse.GetValue(file)), parse.GetValue(against) ?? []);
+            var scope = new PlanScope(ScenarioOf(parse.GetValue(scenario)!, parse.GetValue(language), parse.GetValue(file)), parse.GetValue(against) ?? []) { Without = parse.GetValue(without) ?? [] };
             await UpCommand.RunAsync(parse.GetValue(project)!, scope, parse.GetValue(workers), output, stop);
             var report = ScenarioFigures.Of(Plan.Of(parse.GetValue(project)!, scope, TimeProvider.System), ThisMachine.Describe().Words);
             Print(report, output);

@@ -22,18 +22,7 @@ internal sealed class PlanBuilder(Store store)
 
         var before = scenario.Before(project) is { } earlier ? Planner(stateOf(earlier)) : null;
         var after = Planner(stateOf(scenario.After(project)));
-        return Plan(after.State, scope, [.. new WayPlanner(after, before).Compared(scenario, Against(project, scope))]);
-    }
-
-    private static IReadOnlyList<string> Against(Project project, PlanScope scope)
-    {
-        var compare = project.Compare;
-        var problems = scope.Against.Where(name => !compare.Knows(name) || (name == CompareSettings.ByCluster && compare.Clusters.Count == 0))
-            .Select(name => new Problem(project.File, name == CompareSettings.ByCluster
-                ? "there are no clusters to compare with; name them, as in 'compare: { clusters: { romance: [es, fr] } }'"
-                : $"nothing to compare with is called '{name}'; there are: {string.Join(", ", compare.Names)}"))
-            .ToArray();
-        return problems.Length == 0 ? [.. compare.Against.Concat(scope.Against).Distinct(StringComparer.Ordinal)] : throw new BadInputException(problems);
+        return Plan(after.State, scope, [.. new WayPlanner(after, before).Compared(scenario, ComparedNames.Of(project, scope))]);
     }
 
     // Trainings first, as they are run; each station once, however many ways lead over it.

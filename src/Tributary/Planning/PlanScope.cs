@@ -5,6 +5,9 @@ namespace Tributary.Planning;
 /// <param name="Against">Further models to compare with, by name, beside those that the project names.</param>
 public sealed record PlanScope(Scenario? Scenario, IReadOnlyList<string> Against)
 {
+    /// <summary>Models that are left out, by name, beside those that the project leaves out; what only they need is not trained. Never the project's own merge.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+
     /// <summary>An adapter per language, the merge, and the merged model on every test set.</summary>
     public static PlanScope Merged { get; } = new(null, []);
 

@@ -13,27 +13,19 @@ internal sealed class WayPlanner(Planner after, Planner? before)
     internal Way Merged() => Way(Variant.Merged, Merge(Variant.Merged, after), before is null ? null : Merge(Variant.Merged, before));
 
     /// <summary>Everything that is compared, in the order in which it is shown.</summary>
-    internal IEnumerable<Way> Compared(Scenario scenario, IReadOnlyList<string> against)
+    internal IEnumerable<Way> Compared(Scenario scenario, ComparedNames names)
     {
-        yield return Way(Variant.Base, new Route([], [], _ => AdapterPlace.None), null);
-        yield return Way(Variant.Individual, Individual(after), before is null ? null : Individual(before));
-        if (before is not null)
-        {
-            yield return Way(Variant.CombinedBefore, Combined(before), Combined(before));
-        }
-
-        yield return Way(Variant.Combined, Combined(after), before is null ? null : Combined(before));
-        if (before is not null)
-        {
-            yield return Way(Variant.Continued, Continued(before, scenario.Language!.Value), Combined(before));
-        }
-
-        yield return Merged();
-        foreach (var name in against)
-        {
-            var variant = new Variant(name);
-            yield return Way(variant, Merge(variant, after), before is null ? null : Merge(variant, before));
-        }
+        (Variant Name, bool IsPlanned, Func<Way> Plan)[] ways =
+        [
+            (Variant.Base, true, () => Way(Variant.Base, new Route([], [], _ => AdapterPlace.None), null)),
+            (Variant.Individual, true, () => Way(Variant.Individual, Individual(after), before is null ? null : Individual(before))),
+            (Variant.CombinedBefore, before is not null, () => Way(Variant.CombinedBefore, Combined(before!), Combined(before!))),
+            (Variant.Combined, true, () => Way(Variant.Combined, Combined(after), before is null ? null : Combined(before))),
+            (Variant.Continued, before is not null, () => Way(Variant.Continued, Continued(before!, scenario.Language!.Value), Combined(before!))),
+            (Variant.Merged, true, Merged),
+            .. names.Against.Select(name => new Variant(name)).Select(name => (name, true, (Func<Way>)(() => Way(name, Merge(name, after), before is null ? null : Merge(name, before))))),
+        ];
+        return ways.Where(way => way.IsPlanned && !names.Without.Contains(way.Name.Name)).Select(way => way.Plan());
     }
 
     private static Route Individual(Planner project) => new(project.Trained, [], language => project.AdapterOf(language).Place());

@@ -13,7 +13,12 @@ internal static partial class CompareSection
             Methods = ReadMethods(section.Section("methods"), languages),
             Clusters = ReadClusters(section.Section("clusters"), languages),
         };
-        settings = settings with { Against = section.Texts("against") ?? settings.Against };
+        settings = settings with { Against = section.Texts("against") ?? settings.Against, Without = section.Texts("without") ?? [] };
+        foreach (var name in settings.Without.Where(name => !CompareSettings.CanBeLeftOut.Contains(name)))
+        {
+            section.Refuse("without", $"names '{name}', which cannot be left out; expected some of {string.Join(", ", CompareSettings.CanBeLeftOut)}");
+        }
+
         foreach (var name in settings.Against.Where(name => !settings.Knows(name)))
         {
             section.Refuse("against", $"names '{name}', which is not known{Nearest(name, settings)}; expected average, weighted_average, clusters, a merge method of adapters, or a name under 'methods'");

@@ -8,6 +8,9 @@ public sealed record CompareSettings
     /// <summary>Names of further models: average, weighted_average, clusters, a merge method, or a name of <see cref="Methods"/>. Default average.</summary>
     public IReadOnlyList<string> Against { get; init; } = [Average];
 
+    /// <summary>Names of <see cref="CanBeLeftOut"/> that are neither trained for the comparison nor measured. Default none.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+
     /// <summary>Merges with settings of their own, by name.</summary>
     public IReadOnlyDictionary<string, ProjectMerge> Methods { get; init; } = new Dictionary<string, ProjectMerge>(StringComparer.Ordinal);
 
@@ -23,9 +26,12 @@ public sealed record CompareSettings
     /// <summary>Clusters merged separately.</summary>
     public const string ByCluster = "clusters";
 
+    /// <summary>The usual ways, but for the project's own merge.</summary>
+    public static IReadOnlyList<string> CanBeLeftOut { get; } = ["base", "individual", "combined_before", "combined", "continued"];
+
     /// <summary>Names with a meaning of their own, which no merge of <see cref="Methods"/> may take.</summary>
     internal static readonly string[] Words =
-        [Average, WeightedAverage, ByCluster, "base", "individual", "combined", "combined_before", "continued", "merged", "all"];
+        [Average, WeightedAverage, ByCluster, .. CanBeLeftOut, "merged", "all"];
 
     /// <summary>Whether a name says what to compare with.</summary>
     public bool Knows(string name) => name is Average or WeightedAverage or ByCluster || Methods.ContainsKey(name) || IsMethod(name);

@@ -71,7 +71,7 @@ public sealed class MarkdownReportTests
     public void Escape_AnyText_StaysOneLineOfText() =>
         Gen.String[Gen.OneOf(Gen.Char, Gen.Char[' ', '~']), 0, 30].Sample(text =>
         {
-            var escaped = MarkdownReport.Escape(text);
+            var escaped = MarkdownTable.Escape(text);
             var back = new StringBuilder();
             for (var i = 0; i < escaped.Length; i++)
             {

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using Tributary.Reporting;
+
+namespace Tributary.PaperStudy;
+
+/// <summary>The paper's claims beside what was measured here.</summary>
+internal static class Claims
+{
+    private const string Balanced = "balanced";
+
+    public static void Append(StringBuilder text, IReadOnlyList<PartOutcome> outcomes)
+    {
+        var learnt = outcomes.Where(outcome => outcome.IsLearnt && outcome.Name != Balanced).ToArray();
+        List<IReadOnlyList<string>> rows =
+        [
+            ["first build takes at most half the combined adapter's time", Each(outcomes, outcome => Ratio(outcome.Initial))],
+            ["an update takes under 0.4 of it", Each(outcomes, outcome => Ratio(outcome.Update))],
+            ["merging is as good as training on everything", Each(learnt, outcome => string.Create(CultureInfo.InvariantCulture,
+                $"{outcome.Best} {Figure.Difference(outcome.BestAgainstCombined)} ({Figure.Difference(outcome.BestAgainstCombinedInterval[0])} to {Figure.Difference(outcome.BestAgainstCombinedInterval[1])})"))],
+            ["TIES is best at density 1.0", Each(learnt, outcome => Means(outcome, "merged", "ties_05", "ties_02"))],
+            ["DARE (density 0.5) does not help TIES", Each(learnt, outcome => Means(outcome, "merged", "dare_ties_05", "dare_linear_05"))],
+            ["KnOTS beats TIES on the deltas", Each(learnt, outcome => Means(outcome, "knots_ties", "merged", "ties_svd"))],
+            ["a plain mean is not enough", Each(learnt, outcome => Means(outcome, "average", "weighted_average", "linear_searched", outcome.Best))],
+            ["each language is as good as with its own adapter", Each(learnt, outcome => outcome.Losing.Length == 0 ? "no language loses more than allowed"
+                : $"{string.Join(", ", outcome.Losing)} lose{(outcome.LosingRouted is { Length: 0 } ? "; none with routes" : outcome.LosingRouted is { } left ? $"; with routes {string.Join(", ", left)}" : "")}")],
+        ];
+        MarkdownTable.Append(text, new TextTable("Claims and measurements", [new("claim", RightAligned: false), new("measured here", RightAligned: false)], rows), heading: "## ", end: "");
+        text.Append("Times are wall times, evaluation included, with that without evaluating and the share of training tokens behind; `merged` is TIES at density 1 in knots space. ")
+            .Append("Parts that were not learnt are left out of what is said on quality. A language loses more than allowed where its estimate is below -0.05, or its whole interval below -0.02.\n\n");
+    }
+
+    private static string Each(IReadOnlyList<PartOutcome> outcomes, Func<PartOutcome, string> say) =>
+        outcomes.Count == 0 ? "nothing to say: no part was learnt" : string.Join("; ", outcomes.Select(outcome => $"{outcome.Name}: {say(outcome)}"));
+
+    private static string Ratio(CostOutcome cost) => string.Create(CultureInfo.InvariantCulture, $"{cost.Ratio:0.00} ({cost.RatioWithoutEvaluating:0.00}, share {cost.Share:0.00})");
+
+    private static string Means(PartOutcome outcome, params IReadOnlyList<string> names) =>
+        string.Join(", ", names.Distinct().Where(outcome.Means.ContainsKey).Select(name => $"{name} {Figure.Score(outcome.Means[name])}"));
+}

@@ -1,0 +1,47 @@
+namespace Tributary.PaperStudy;
+
+/// <summary>The parts of the study, and how they were cut for two cores.</summary>
+internal static class StudyParts
+{
+    private const string Classification = """{ kind: classification, labels: [negative, neutral, positive], prompt: "{text}\nSentiment:", target: " {label}" }""";
+
+    private static readonly string[] AllMerges =
+        ["average", "weighted_average", "linear_searched", "ties_05", "ties_02", "dare_linear_05", "dare_ties_05", "ties_svd", "knots_ties", "core_ties", "balanced", "calibrated", "remedies", "clusters"];
+
+    private static readonly string[] FewMerges = ["average", "linear_searched", "ties_05", "dare_ties_05", "knots_ties", "clusters"];
+
+    private static readonly Dictionary<string, string> NoRecipes = [];
+
+    private static readonly Dictionary<string, string> Recipes = new(StringComparer.Ordinal)
+    {
+        ["share_a frozen"] = "{ r: 16, share_a: frozen }",
+        ["share_a off"] = "{ r: 16, share_a: off }",
+        ["rank 64"] = "{ r: 64 }",
+    };
+
+    /// <summary>All parts; the longest first, since two run at a time.</summary>
+    public static IReadOnlyList<StudyPart> Of(StudyOptions options)
+    {
+        StudySizes Cut(int train, int more, int valid, int test) => options.Full ? StudySizes.All : new StudySizes(train, more, valid, test);
+        string Data(string task) => Path.Combine(options.Shared, "data", task);
+        return
+        [
+            new("summarization", "Summarization", "Documentation pages and their summaries; ROUGE-L.",
+                """{ kind: generation, prompt: "{text}\nSummary:", target: " {summary}", max_new_tokens: 40 }""",
+                new SharedRows(Data("summarization")), Cut(240, 60, 10, 60), 224, FewMerges, NoRecipes),
+            new("sentiment", "Sentiment", "Tweets, in Japanese shop reviews, with three labels; macro-F1.",
+                Classification, new SharedRows(Data("sentiment")), Cut(480, 120, 50, 250), 256, AllMerges, Recipes),
+            new("reasoning", "Reasoning", "Questions with four options; accuracy, options compared per token.",
+                """{ kind: multiple_choice, prompt: "{question}\nAnswer:", choices: choices, answer: answer, normalize: tokens }""",
+                new SharedRows(Data("reasoning")), Cut(400, 100, 50, 250), 224, FewMerges, NoRecipes),
+            new("two-choices", "Two choices (a variant of reasoning that a small model can learn)", "Reviews from the sample's generator, and whether they are good or bad; accuracy.",
+                """{ kind: multiple_choice, prompt: "{question}\nAnswer:", choices: choices, answer: answer }""",
+                new ReviewChoices(), Cut(400, 40, 40, 100), 128, AllMerges, Recipes),
+            new("first-words", "Short texts (a variant of summarization that a small model can learn)", "Sentences, and their first words; ROUGE-L.",
+                """{ kind: generation, prompt: "{text}\nFirst words:", target: " {summary}", max_new_tokens: 16 }""",
+                new FirstWords(Data("text")), Cut(400, 100, 12, 60), 128, FewMerges, NoRecipes),
+            new("balanced", "Cost where languages are of equal size", "The sentiment data, every language cut to the same number of training tokens.",
+                Classification, new SharedRows(Data("sentiment")), Cut(480, 120, 24, 100), 256, ["average"], NoRecipes) { IsBalanced = true },
+        ];
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text;
+using Tributary.Datasets;
+using Tributary.Projects;
+using Tributary.Torch.Tokenizers;
+using Tributary.Torch.Training;
+
+namespace Tributary.PaperStudy;
+
+/// <summary>A part's project on disk: its data, cut, and its project file.</summary>
+internal sealed class StudyProject(StudyOptions options, StudyPart part, string folder)
+{
+    /// <summary>The five languages.</summary>
+    public static readonly string[] Languages = ["en", "de", "fr", "es", "ja"];
+
+    /// <summary>The language that is updated, and the one that is added.</summary>
+    public const string Updated = "fr";
+
+    /// <summary>The language that is added.</summary>
+    public const string Added = "es";
+
+    /// <summary>The project's folder.</summary>
+    public string Folder => folder;
+
+    /// <summary>The file of new data.</summary>
+    public string MoreFile => Path.Combine(folder, "more.jsonl");
+
+    /// <summary>Writes data and project file; the same bytes every time.</summary>
+    /// <param name="adapter">The recipe of the adapters.</param>
+    /// <param name="routes">Languages that stay on their own adapter.</param>
+    /// <param name="against">What is compared.</param>
+    public void Write(string adapter, IReadOnlyList<string> routes, IReadOnlyList<string> against)
+    {
+        foreach (var language in Languages)
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "data", language));
+            var train = part.Rows.Lines(language, "train").Take(part.Sizes.Train == int.MaxValue ? int.MaxValue : part.Sizes.Train + part.Sizes.More).ToArray();
+            var more = Math.Min(part.Sizes.More, train.Length / 5);
+            Write(Path.Combine("data", language, "train.jsonl"), train[..^more]);
+            Write(Path.Combine("data", language, "valid.jsonl"), part.Rows.Lines(language, "valid").Take(part.Sizes.Valid));
+            Write(Path.Combine("data", language, "test.jsonl"), part.Rows.Lines(language, "test").Take(part.Sizes.Test));
+            if (language == Updated)
+            {
+                Write("more.jsonl", train[^more..]);
+            }
+        }
+
+        File.WriteAllText(Path.Combine(folder, Project.FileName), Yaml(adapter, routes, against));
+        if (part.IsBalanced)
+        {
+            Balance(ProjectFile.Read(folder));
+        }
+    }
+
+    // Languages lose examples from the end until all have about as many tokens as the one with fewest.
+    private void Balance(Project project)
+    {
+        var encoder = new ExampleEncoder(Tokenizer.Load(options.Model), int.MaxValue, part.MaxLength);
+        var lengths = Languages.ToDictionary(language => language, language =>
+        {
+            var dataset = DatasetFile.Read(Path.Combine(folder, "data", language, "train.jsonl"), project.Task.Rules);
+            return encoder.EncodeAll(project.Task.TrainingExamples(dataset), language).Select(example => example.Ids.Length).ToArray();
+        });
+        var least = lengths.Values.Min(tokens => tokens.Sum());
+        foreach (var (language, tokens) in lengths)
+        {
+            var (count, sum) = (0, 0);
+            while (count < tokens.Length && sum + (tokens[count] / 2) < least)
+            {
+                sum += tokens[count++];
+            }
+
+            var file = Path.Combine("data", language, "train.jsonl");
+            Write(file, File.ReadAllLines(Path.Combine(folder, file))[..count]);
+        }
+    }
+
+    private void Write(string file, IEnumerable<string> lines) =>
+        File.WriteAllText(Path.Combine(folder, file), string.Concat(lines.Select(line => line + "\n")), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+
+    private string Yaml(string adapter, IReadOnlyList<string> routes, IReadOnlyList<string> against) => $$"""
+        project: {{part.Name}}
+        base_model: {{Path.GetRelativePath(folder, options.Model)}}
+        task: {{part.Task}}
+        languages:
+        {{string.Join('\n', Languages.Select(language => $"  {language}: {{ train: data/{language}/train.jsonl, valid: data/{language}/valid.jsonl, test: data/{language}/test.jsonl }}"))}}
+        adapter: {{adapter}}
+        training: { epochs: 2, learning_rate: 2e-3, batch_size: 4, max_length: {{Tributary.Invariant.Text(part.MaxLength)}}, seed: 42 }
+        merge: { merge_method: ties, parameters: { lambda: {{(part.IsBalanced ? "[1, 2]" : "[1, 1.5, 2, 3]")}} } }
+        routes: [{{string.Join(", ", routes)}}]
+        run: { workers: 1 }
+        leakage: report
+        compare:
+          against: [{{string.Join(", ", against)}}]
+          clusters: { germanic: [en, de], romance: [fr, es] }
+          methods:
+            linear_searched: { merge_method: linear, parameters: { lambda: [1, 1.5, 2, 3] } }
+            ties_05: { merge_method: ties, parameters: { density: 0.5, lambda: [1, 1.5, 2, 3] } }
+            ties_02: { merge_method: ties, parameters: { density: 0.2, lambda: [1, 1.5, 2, 3] } }
+            dare_linear_05: { merge_method: dare_linear, space: knots, parameters: { density: 0.5, normalize: true, lambda: [1, 1.5, 2, 3] } }
+            dare_ties_05: { merge_method: dare_ties, parameters: { density: 0.5, normalize: true, lambda: [1, 1.5, 2, 3] } }
+            balanced: { merge_method: ties, balance: norms, parameters: { lambda: [1, 1.5, 2, 3] } }
+            calibrated: { merge_method: ties, calibrate: shared_directions, parameters: { lambda: [1, 1.5, 2, 3] } }
+            remedies:
+              search:
+                strategy: halving
+                budget: 16
+                objective: no_language_below_individual_minus
+                merge_method: [linear, ties]
+                lambda: [1, 1.5, 2]
+                balance: [none, norms]
+                calibrate: [none, shared_directions]
+
+        """;
+}
