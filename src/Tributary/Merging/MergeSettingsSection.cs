@@ -20,6 +20,7 @@ public static class MergeSettingsSection
             SpaceOverride = Space(section),
             ProfileOverride = section.Has("profile") ? Word(section, "profile", MergeProfiles.All) : null,
             Stack = section.Choice("stack", StackSide.Output, MergeMethods.Sides),
+            Balance = section.Choice("balance", MergeBalance.None, MergeMethods.Balances),
             Seed = section.Integer("seed", 0, 0),
             Dtype = section.Has("dtype") ? section.Choice("dtype", default, MergeSettings.Dtypes) : null,
             Output = section.Choice("output", MergeTarget.Adapter, MergeMethods.Targets),
