@@ -124,9 +124,10 @@ public sealed class MergePlan : IDisposable
     {
         var (recipe, problems) = (RecipeOver(first, settings), new List<Problem>());
         MergeChecks.Recipe(recipe, problems);
-        if (problems.Count == 0)
+        // All else about shapes and base model was seen when the first plan was made.
+        if (recipe.Settings.Space == MergeSpace.Factors)
         {
-            MergeChecks.Shapes(recipe, [.. first.Adapters], problems);
+            MergeChecks.EqualRanks(recipe, first.Adapters, problems);
         }
 
         return problems;
