@@ -112,6 +112,8 @@ public static class SearchSection
         }
 
         IReadOnlyDictionary<string, double>[] lists = [.. section.Sections("weights").Select(MergeSettingsSection.ReadWeights)];
-        return RefuseEmpty(section, "weights", lists, section.Has("weights") ? lists.Length : 1) ?? [new Dictionary<string, double>(StringComparer.Ordinal)];
+        // What is no list of mappings was refused above.
+        var isEmptyList = lists.Length == 0 && section.Has("weights") && section.Texts("weights") is { Count: 0 };
+        return RefuseEmpty(section, "weights", lists, isEmptyList ? 0 : 1) ?? [new Dictionary<string, double>(StringComparer.Ordinal)];
     }
 }
