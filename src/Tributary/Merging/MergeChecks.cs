@@ -112,7 +112,7 @@ internal static class MergeChecks
     }
 
     /// <summary>Factors of different ranks cannot be added entry by entry.</summary>
-    private static void EqualRanks(MergeRecipe recipe, List<LoraAdapterFile> adapters, List<Problem> problems)
+    public static void EqualRanks(MergeRecipe recipe, IReadOnlyList<LoraAdapterFile> adapters, List<Problem> problems)
     {
         var modules = adapters.SelectMany((adapter, i) => adapter.Modules.Select(module => (Module: module, recipe.Inputs[i].Name)));
         foreach (var uneven in modules.GroupBy(entry => entry.Module.Name, StringComparer.Ordinal).Where(group => group.Select(entry => entry.Module.Rank).Distinct().Count() > 1))

@@ -62,8 +62,11 @@ public sealed record MergeDiagnostics(
     /// <summary>The file's name in a merge's folder.</summary>
     public const string FileName = "diagnostics.json";
 
+    /// <summary>What <c>balance: norms</c> multiplied each task vector by, in the order of <see cref="Inputs"/>; all norms here are those after it. Null without it.</summary>
+    public IReadOnlyList<double>? Balance { get; init; }
+
     /// <summary>The figures of a finished merge.</summary>
-    internal static MergeDiagnostics Of(MergePlan plan, IReadOnlyList<ModuleTally> tallies, double lambda)
+    internal static MergeDiagnostics Of(MergePlan plan, IReadOnlyList<ModuleTally> tallies, IReadOnlyList<double>? balance, double lambda)
     {
         string[] names = [.. plan.Recipe.Inputs.Select(input => input.Name)];
         var overall = new ModuleTally(names.Length);
@@ -75,7 +78,7 @@ public sealed record MergeDiagnostics(
         MergeFigures FiguresOf(ModuleTally tally) => tally.Figures(plan.Choices, plan.Rank is not null, lambda);
         return new MergeDiagnostics(names, plan.Definition, lambda, FiguresOf(overall),
             [.. plan.Modules.Select((module, i) => new ModuleFigures(
-                module.Name, tallies[i].Rank, [.. names.Where((_, input) => module.Shapes[input] is null)], FiguresOf(tallies[i])))]);
+                module.Name, tallies[i].Rank, [.. names.Where((_, input) => module.Shapes[input] is null)], FiguresOf(tallies[i])))]) { Balance = balance };
     }
 
     /// <summary>Reads a merge's diagnostics.</summary>

@@ -93,6 +93,13 @@ public static class MergeMethods
         ["model"] = MergeTarget.Model,
     };
 
+    /// <summary>The words of the balances.</summary>
+    public static IReadOnlyDictionary<string, MergeBalance> Balances { get; } = new Dictionary<string, MergeBalance>(StringComparer.Ordinal)
+    {
+        ["none"] = MergeBalance.None,
+        ["norms"] = MergeBalance.Norms,
+    };
+
     /// <summary>The words of the norms after a calibration.</summary>
     public static IReadOnlyDictionary<string, CalibrateNorm> Norms { get; } = new Dictionary<string, CalibrateNorm>(StringComparer.Ordinal)
     {

@@ -21,8 +21,11 @@ public sealed record MergeModule(string Name, int In, int Out, IReadOnlyList<Lor
 /// </summary>
 public sealed class MergePlan : IDisposable
 {
-    private MergePlan(MergeRecipe recipe, IReadOnlyList<LoraAdapterFile> adapters, RecordedMasks? recorded)
+    private readonly bool ownsAdapters;
+
+    private MergePlan(MergeRecipe recipe, IReadOnlyList<LoraAdapterFile> adapters, RecordedMasks? recorded, bool ownsAdapters = true)
     {
+        this.ownsAdapters = ownsAdapters;
         Recipe = recipe;
         Recorded = recorded;
         Adapters = adapters;
@@ -107,10 +110,36 @@ public sealed class MergePlan : IDisposable
         }
     }
 
+    /// <summary>The plan of another recipe of the same adapters, which stay those of the first plan and are closed with it.</summary>
+    /// <exception cref="BadInputException">They cannot be merged so; all problems at once.</exception>
+    internal static MergePlan Over(MergePlan first, MergeSettings settings)
+    {
+        var recipe = RecipeOver(first, settings);
+        var problems = ProblemsOver(first, settings);
+        return problems.Count == 0 ? new MergePlan(recipe, first.Adapters, first.Recorded, ownsAdapters: false) : throw new BadInputException(problems);
+    }
+
+    /// <summary>What stands against another recipe of the same adapters.</summary>
+    internal static IReadOnlyList<Problem> ProblemsOver(MergePlan first, MergeSettings settings)
+    {
+        var (recipe, problems) = (RecipeOver(first, settings), new List<Problem>());
+        MergeChecks.Recipe(recipe, problems);
+        // All else about shapes and base model was seen when the first plan was made.
+        if (recipe.Settings.Space == MergeSpace.Factors)
+        {
+            MergeChecks.EqualRanks(recipe, first.Adapters, problems);
+        }
+
+        return problems;
+    }
+
+    private static MergeRecipe RecipeOver(MergePlan first, MergeSettings settings) =>
+        MergeRecipe.Of(settings, first.Recipe.Inputs.Select(input => (input.Name, input.Folder)), first.Recipe.BaseModel);
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var adapter in Adapters)
+        foreach (var adapter in ownsAdapters ? Adapters : [])
         {
             adapter.Dispose();
         }

@@ -15,12 +15,14 @@ public sealed class MergeResult
     private readonly MergePlan plan;
     private readonly LoraAdapter unit;
     private readonly IReadOnlyList<ModuleTally> tallies;
+    private readonly IReadOnlyList<double>? balance;
 
-    internal MergeResult(MergePlan plan, LoraAdapter unit, IReadOnlyList<ModuleTally> tallies, double lambda)
+    internal MergeResult(MergePlan plan, LoraAdapter unit, IReadOnlyList<ModuleTally> tallies, IReadOnlyList<double>? balance, double lambda)
     {
         this.plan = plan;
         this.unit = unit;
         this.tallies = tallies;
+        this.balance = balance;
         Lambda = lambda;
         Adapter = unit.Scaled(lambda);
     }
@@ -35,10 +37,10 @@ public sealed class MergeResult
     public MergeRecipe Recipe => MergeFiles.RecipeOf(plan, Lambda);
 
     /// <summary>What the merge saw and did.</summary>
-    public MergeDiagnostics Diagnostics => MergeDiagnostics.Of(plan, tallies, Lambda);
+    public MergeDiagnostics Diagnostics => MergeDiagnostics.Of(plan, tallies, balance, Lambda);
 
     /// <summary>The same merge with another lambda.</summary>
-    public MergeResult WithLambda(double lambda) => new(plan, unit, tallies, lambda);
+    public MergeResult WithLambda(double lambda) => new(plan, unit, tallies, balance, lambda);
 
     /// <summary>
     /// Writes a folder that appears whole: the adapter in the PEFT layout, <c>recipe.yaml</c> with every default written out,

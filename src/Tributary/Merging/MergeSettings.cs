@@ -30,6 +30,16 @@ public enum CalibrateNorm
     Before,
 }
 
+/// <summary>The pre-step before all others.</summary>
+public enum MergeBalance
+{
+    /// <summary>None: task vectors enter as they are.</summary>
+    None,
+
+    /// <summary>Every task vector is brought to the mean of the inputs' Frobenius norms.</summary>
+    Norms,
+}
+
 /// <summary>
 /// How to merge, without what: the keys that a recipe file and the <c>merge:</c> section of a project share. Null means "not written": the
 /// method's row and the profile decide.
@@ -86,6 +96,9 @@ public sealed record MergeSettings
 
     /// <summary>True: all singular values of the merged delta are set to their mean. Default false.</summary>
     public bool Isotropize { get; init; }
+
+    /// <summary>What is done to the task vectors before anything else. Default nothing.</summary>
+    public MergeBalance Balance { get; init; }
 
     /// <summary>Strength of the pre-step <c>calibrate: shared_directions</c>, in [0, 1]. Null: no pre-step.</summary>
     public double? CalibrateTau { get; init; }

@@ -7,11 +7,42 @@ namespace Tributary.Merging;
 /// <summary>Reads <see cref="MergeSettings"/> out of a recipe file or the <c>merge:</c> section of a project.</summary>
 public static class MergeSettingsSection
 {
+    /// <summary>Strength of a calibration where none is written.</summary>
+    internal const double DefaultTau = 0.5;
+
     /// <summary>
     /// Reads the keys; problems go to the section's file. The caller goes on with its own keys and ends with
     /// <see cref="YamlSection.RefuseUnknownKeys"/>.
     /// </summary>
     public static MergeSettings Read(YamlSection section)
+    {
+        var settings = ReadKeys(section, ReadCalibration);
+        foreach (var (key, text) in MergeContradictions.Of(settings))
+        {
+            section.Refuse(key, text);
+        }
+
+        return settings;
+    }
+
+    /// <summary>
+    /// Reads the keys that stand beside a search and hold for all its candidates. Whether they contradict each other depends on the candidate.
+    /// </summary>
+    /// <param name="section">The section that holds the search.</param>
+    /// <param name="tau">Strength of a calibration, should a candidate have one; null where it is not written.</param>
+    internal static MergeSettings ReadBesideSearch(YamlSection section, out double? tau)
+    {
+        double? written = null;
+        var settings = ReadKeys(section, (_, parameters) =>
+        {
+            written = parameters.Has("calibrate_tau") ? ReadTau(parameters) : null;
+            return null;
+        });
+        tau = written;
+        return settings;
+    }
+
+    private static MergeSettings ReadKeys(YamlSection section, Func<YamlSection, YamlSection, double?> readCalibration)
     {
         var parameters = section.Section("parameters");
         var settings = ReadParameters(parameters, new MergeSettings
@@ -20,19 +51,15 @@ public static class MergeSettingsSection
             SpaceOverride = Space(section),
             ProfileOverride = section.Has("profile") ? Word(section, "profile", MergeProfiles.All) : null,
             Stack = section.Choice("stack", StackSide.Output, MergeMethods.Sides),
+            Balance = section.Choice("balance", MergeBalance.None, MergeMethods.Balances),
             Seed = section.Integer("seed", 0, 0),
             Dtype = section.Has("dtype") ? section.Choice("dtype", default, MergeSettings.Dtypes) : null,
             Output = section.Choice("output", MergeTarget.Adapter, MergeMethods.Targets),
             ShardBytes = ShardSize.Read(section),
             Weights = ReadWeights(section.Section("weights")),
         });
-        settings = ReadRank(section, settings with { CalibrateTau = ReadCalibration(section, parameters) });
+        settings = ReadRank(section, settings with { CalibrateTau = readCalibration(section, parameters) });
         parameters.RefuseUnknownKeys();
-        foreach (var (key, text) in MergeContradictions.Of(settings))
-        {
-            section.Refuse(key, text);
-        }
-
         return settings;
     }
 
@@ -69,7 +96,7 @@ public static class MergeSettingsSection
     /// <summary>The pre-step: <c>calibrate: shared_directions</c>, with its strength in <c>parameters.calibrate_tau</c>.</summary>
     private static double? ReadCalibration(YamlSection section, YamlSection parameters)
     {
-        var tau = parameters.Number("calibrate_tau", 0.5, value => value is >= 0 and <= 1, "in [0, 1]");
+        var tau = ReadTau(parameters);
         if (section.Text("calibrate") is not { } word)
         {
             if (parameters.Has("calibrate_tau") || parameters.Has("calibrate_norm"))
@@ -87,6 +114,9 @@ public static class MergeSettingsSection
 
         return word == "shared_directions" ? tau : null;
     }
+
+    private static double ReadTau(YamlSection parameters) =>
+        parameters.Number("calibrate_tau", DefaultTau, value => value is >= 0 and <= 1, "in [0, 1]");
 
     /// <summary><c>rank: exact | N | full</c>; full says that a result without an adapter is meant to be whole.</summary>
     private static MergeSettings ReadRank(YamlSection section, MergeSettings settings)
@@ -141,7 +171,8 @@ public static class MergeSettingsSection
         return null;
     }
 
-    private static Dictionary<string, double> ReadWeights(YamlSection section)
+    /// <summary>Weights by name.</summary>
+    internal static Dictionary<string, double> ReadWeights(YamlSection section)
     {
         var weights = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var name in section.Keys.ToArray())

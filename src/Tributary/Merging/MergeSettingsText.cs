@@ -20,6 +20,11 @@ internal static class MergeSettingsText
             yield return new("stack", MergeMethods.WordOf(MergeMethods.Sides, settings.Stack));
         }
 
+        if (settings.Balance != MergeBalance.None)
+        {
+            yield return new("balance", MergeMethods.WordOf(MergeMethods.Balances, settings.Balance));
+        }
+
         if (settings.CalibrateTau is not null)
         {
             yield return new("calibrate", "shared_directions");

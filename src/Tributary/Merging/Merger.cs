@@ -33,12 +33,18 @@ public static class Merger
     /// <summary>Merges into memory with at most so many threads at a time; 0: one per processor.</summary>
     public static MergeResult Run(MergePlan plan, int threads, IProgress<MergeProgress>? progress, CancellationToken cancellation)
     {
+        var layers = new LayerLoop(plan.Modules.Count, threads, progress, cancellation);
+        return Run(plan, LayerMerge.Of(plan, layers), layers, cancellation);
+    }
+
+    /// <summary>Merges into memory, in projections that may serve other merges too.</summary>
+    internal static MergeResult Run(MergePlan plan, LayerMerge merge, LayerLoop layers, CancellationToken cancellation)
+    {
         var memory = new MemoryOutput(plan.Modules.Count);
-        var (merge, layers) = (LayerMerge.Of(plan), new LayerLoop(plan.Modules.Count, threads, progress, cancellation));
         var tallies = MergeAll(plan, merge, memory, layers, cancellation);
         Measure(merge, tallies, layers);
         var config = MergedConfig.Of(plan, [.. memory.Layers.Select(layer => layer.Shape)]);
-        return new MergeResult(plan, new LoraAdapter(config, memory.Layers, plan.Dtype), tallies, plan.Lambda);
+        return new MergeResult(plan, new LoraAdapter(config, memory.Layers, plan.Dtype), tallies, merge.Balance, plan.Lambda);
     }
 
     /// <summary>
@@ -56,8 +62,8 @@ public static class Merger
         MergePlan plan, string folder, IProgress<MergeProgress>? progress = null, int threads = 0, CancellationToken cancellation = default)
     {
         using var whole = WholeFolder.Create(folder);
-        var merge = LayerMerge.Of(plan);
         var layers = new LayerLoop(plan.Modules.Count, threads, progress, cancellation);
+        var merge = LayerMerge.Of(plan, layers);
         ModuleTally[] tallies;
         using (var output = OutputOf(plan, whole.WorkPath))
         {
@@ -73,7 +79,7 @@ public static class Merger
             digests = plan.Target is null ? null : InputHashes.Of(BakedModelFiles.InputsOf(plan).SelectMany(input => input.Paths), threads, null, cancellation);
         }
 
-        var diagnostics = MergeDiagnostics.Of(plan, tallies, plan.Lambda);
+        var diagnostics = MergeDiagnostics.Of(plan, tallies, merge.Balance, plan.Lambda);
         MergeFiles.Write(whole.WorkPath, folder, plan, plan.Lambda, diagnostics);
         if (digests is not null)
         {

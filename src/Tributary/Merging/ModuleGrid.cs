@@ -37,7 +37,9 @@ internal abstract class ModuleGrid(MergeModule module, int rows, int columns)
     };
 
     /// <summary>Takes a merged block back to factors of scaling 1 whose product is the merged delta.</summary>
-    public LoraFactors Leave(float[] merged)
+    /// <param name="merged">The block.</param>
+    /// <param name="isKept">Whether the grid will be left again: its own arrays then stay as they are.</param>
+    public LoraFactors Leave(float[] merged, bool isKept = false)
     {
         if (Count == 0)
         {
@@ -45,6 +47,7 @@ internal abstract class ModuleGrid(MergeModule module, int rows, int columns)
         }
 
         var (a, b, rank) = LeaveTo(merged);
+        (a, b) = isKept ? ([.. a], [.. b]) : (a, b);
         Balance(a, b);
         return new LoraFactors(module.Name, rank, module.In, module.Out, 1, a, b);
     }

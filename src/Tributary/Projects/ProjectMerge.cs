@@ -1,35 +1,65 @@
 using Tributary.Merging;
+using Tributary.Merging.Search;
 using Tributary.Yaml;
 
 namespace Tributary.Projects;
 
 /// <summary>The <c>merge:</c> section of a project: the keys of a merge recipe without its inputs, which are the project's languages.</summary>
-/// <param name="Settings">How to merge.</param>
+/// <param name="Settings">How to merge; where there is a search, what all its candidates share.</param>
 public sealed record ProjectMerge(MergeSettings Settings)
 {
     // 1 to n in five steps: a mean divides by n what only one language learnt, and the validation sets say how much of that to undo.
     private const int DefaultLambdas = 5;
 
-    /// <summary>Everything that changes the merged adapter, but lambda.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Identity() => Settings.Identity();
+    /// <summary>The search for the best merge; null where the file names one merge.</summary>
+    public SearchSettings? Search { get; init; }
+
+    /// <summary>Everything that changes the merged adapter, but lambda; that of a search included.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Identity() => Search?.Identity() ?? Settings.Identity();
 
     /// <summary>The values of lambda to choose from: those of the project file, else 1 to the number of languages in five steps.</summary>
     /// <param name="languages">Number of languages, 1 or more.</param>
-    public IReadOnlyList<double> LambdasFor(int languages) =>
-        Settings.Lambdas ?? (languages == 1
-            ? [1]
-            : [.. Enumerable.Range(0, DefaultLambdas).Select(step => 1 + ((languages - 1.0) * step / (DefaultLambdas - 1)))]);
+    public IReadOnlyList<double> LambdasFor(int languages) => Search?.Lambdas ?? Settings.Lambdas ?? Default(languages);
 
     internal static ProjectMerge Read(YamlSection top, string key, IReadOnlyList<ProjectLanguage> languages)
     {
         var section = top.Section(key);
-        var settings = MergeSettingsSection.Read(section);
+        var search = section.Has("search") ? SearchSection.Read(section, Default(Math.Max(1, languages.Count))) : null;
+        var settings = search?.Fixed ?? MergeSettingsSection.Read(section);
         section.RefuseUnknownKeys();
-        foreach (var name in settings.Weights.Keys.Where(name => languages.All(language => language.Language.ToString() != name)))
+        string[] names = [.. languages.Select(language => language.Language.ToString())];
+        var weights = search is null ? settings.Weights.Keys : search.Weights.SelectMany(one => one.Keys);
+        var unknown = weights.Distinct(StringComparer.Ordinal).Except(names, StringComparer.Ordinal).ToArray();
+        foreach (var name in unknown)
         {
-            section.Refuse("weights", $"names '{name}', which is no language of this project");
+            (search is null ? section : section.Section("search")).Refuse("weights", $"names '{name}', which is no language of this project");
         }
 
-        return new ProjectMerge(settings);
+        if (search is not null && names.Length > 0 && unknown.Length == 0)
+        {
+            RefuseUnplannable(section, search, names);
+        }
+
+        return new ProjectMerge(settings) { Search = search };
     }
+
+    /// <summary>A search that cannot be carried out is told before anything is trained for it.</summary>
+    private static void RefuseUnplannable(YamlSection section, SearchSettings search, string[] names)
+    {
+        try
+        {
+            SearchPlan.Of(search, names);
+        }
+        catch (BadInputException refused)
+        {
+            foreach (var problem in refused.Problems)
+            {
+                section.Refuse("search", problem.Text);
+            }
+        }
+    }
+
+    private static double[] Default(int languages) => languages == 1
+        ? [1]
+        : [.. Enumerable.Range(0, DefaultLambdas).Select(step => 1 + ((languages - 1.0) * step / (DefaultLambdas - 1)))];
 }

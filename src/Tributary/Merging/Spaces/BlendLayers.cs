@@ -7,7 +7,7 @@ namespace Tributary.Merging.Spaces;
 /// Methods that combine singular triples instead of entries, on the small matrices M_i of Core Space. Orthonormal bases on both sides leave
 /// singular values as they are and carry singular vectors along, so that the result is that of the dense deltas.
 /// </summary>
-internal sealed class BlendLayers(MergePlan plan) : LayerMerge(plan)
+internal sealed class BlendLayers(MergePlan plan, SpaceProjection projection) : LayerMerge(plan, projection)
 {
     // CART's share of the singular values of each distance from the mean.
     private const double CartShare = 0.04;
@@ -16,7 +16,7 @@ internal sealed class BlendLayers(MergePlan plan) : LayerMerge(plan)
     public override ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var grid = CoreGrid.Of(ReadFactors(index));
+        var grid = Projection.Core(index);
         var vectors = grid.Blocks.Select(block => Wide(block, grid.Rows, grid.Columns)).ToArray();
         var merged = Plan.Recipe.Settings.Method.Blend == Blend.SingularVectors ? SingularVectors(vectors, grid.Module) : Centered(vectors);
         var entries = new float[grid.Count];
@@ -25,7 +25,7 @@ internal sealed class BlendLayers(MergePlan plan) : LayerMerge(plan)
         tally.AddGram(ModuleTally.GramOf(grid.Blocks, grid.Count));
         tally.AddMerged(ModuleTally.SquareOf(entries, entries.Length));
         tally.AddCut(grid.DirectionsCut);
-        tally.AddStored(output.Take(grid.Leave(entries)));
+        tally.AddStored(output.Take(grid.Leave(entries, Projection.IsKept)));
         return tally;
     }
 

@@ -11,7 +11,7 @@ namespace Tributary.Merging.Spaces;
 /// <param name="plan">What to do.</param>
 /// <param name="before">The method without the pre-step.</param>
 /// <param name="after">The method with it.</param>
-internal sealed class CalibratedLayers(MergePlan plan, LayerMerge before, LayerMerge after) : LayerMerge(plan)
+internal sealed class CalibratedLayers(MergePlan plan, LayerMerge before, LayerMerge after) : LayerMerge(plan, before.Projection)
 {
     /// <inheritdoc/>
     public override void Prepare(LayerLoop layers)
@@ -55,7 +55,7 @@ internal sealed class CalibratedLayers(MergePlan plan, LayerMerge before, LayerM
             return Math.Sqrt(Measured(before, index, zeroIsPositive, new NoOutput(), cancellation).MergedSquare);
         }
 
-        var factors = ModuleFactors.Read(Plan, Plan.Modules[index]);
+        var factors = Vectors.Read(index);
         return factors.Factors.OfType<LoraFactors>().Average(own => Math.Abs(own.Scaling) * Math.Sqrt(StackMerge.SquareOf(own with { Scaling = 1 }, exactly: true)));
     }
 

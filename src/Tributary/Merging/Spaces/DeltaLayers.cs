@@ -7,7 +7,7 @@ namespace Tributary.Merging.Spaces;
 /// Merges the dense deltas themselves. They are never whole in memory: rows of s_i B_i A_i are formed block by block, once for every pass
 /// over the layer. The result goes out as entries.
 /// </summary>
-internal sealed class DeltaLayers(MergePlan plan) : EntryLayers(plan, measuresGram: false)
+internal sealed class DeltaLayers(MergePlan plan, SpaceProjection projection) : EntryLayers(plan, projection, measuresGram: false)
 {
     // The rows of one tile of a product.
     private const int SampleRows = 6;
@@ -15,7 +15,7 @@ internal sealed class DeltaLayers(MergePlan plan) : EntryLayers(plan, measuresGr
     /// <inheritdoc/>
     public override ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)
     {
-        var factors = ReadFactors(index);
+        var factors = Vectors.Read(index);
         var layer = output.Begin(factors.Module);
         var tally = MergeEntries(Tensor(factors), zeroIsPositive, layer.Write, null, cancellation);
         tally.AddStored(layer.Finish());
@@ -23,10 +23,10 @@ internal sealed class DeltaLayers(MergePlan plan) : EntryLayers(plan, measuresGr
     }
 
     /// <inheritdoc/>
-    public override void Measure(int index, ModuleTally tally, bool exactly) => tally.AddGram(StackMerge.MeasuredGram(OpenFactors(index)));
+    public override void Measure(int index, ModuleTally tally, bool exactly) => tally.AddGram(Vectors.MeasuredGram(index));
 
     /// <inheritdoc/>
-    protected override EntryTensor[] Open(int index) => [Tensor(ReadFactors(index))];
+    protected override EntryTensor[] Open(int index) => [Tensor(Vectors.Read(index))];
 
     private static EntryTensor Tensor(ModuleFactors factors)
     {

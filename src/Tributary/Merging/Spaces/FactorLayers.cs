@@ -10,31 +10,31 @@ namespace Tributary.Merging.Spaces;
 /// sqrt(|w s|). The product of the merged factors holds cross terms B_i A_j that no language learnt. All ranks of a layer are equal.
 /// In profiles other than PEFT's, sign(s) sqrt(|s|) and sqrt(|s|) belong to the entries, so that a mean over weights does not lose it.
 /// </summary>
-internal sealed class FactorLayers(MergePlan plan) : EntryLayers(plan, measuresGram: false)
+internal sealed class FactorLayers(MergePlan plan, SpaceProjection projection) : EntryLayers(plan, projection, measuresGram: false)
 {
     private bool ScalesWeights => Plan.Recipe.Settings.Profile.Name == MergeProfiles.Peft.Name;
 
     /// <inheritdoc/>
     public override ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)
     {
-        var (module, parts) = (Plan.Modules[index], OpenFactors(index));
+        var (module, parts) = (Vectors.Modules[index], Vectors.Open(index));
         var (tensorA, tensorB) = (TensorA(parts), TensorB(parts));
         var (a, b) = (new float[tensorA.Count], new float[tensorB.Count]);
         var tally = MergePart(tensorA, SignedRoot, module, a, zeroIsPositive, cancellation);
         tally.Add(MergePart(tensorB, Root, module, b, zeroIsPositive, cancellation));
         var merged = new LoraFactors(module.Name, RankOf(module), module.In, module.Out, 1, a, b);
-        tally.SetMerged(StackMerge.SquareOf(merged, exactly: CalibrateTau > 0));
+        tally.SetMerged(StackMerge.SquareOf(merged, exactly: Vectors.IsCalibrated));
         tally.AddStored(output.Take(merged));
         return tally;
     }
 
     /// <inheritdoc/>
-    public override void Measure(int index, ModuleTally tally, bool exactly) => tally.AddGram(StackMerge.MeasuredGram(OpenFactors(index)));
+    public override void Measure(int index, ModuleTally tally, bool exactly) => tally.AddGram(Vectors.MeasuredGram(index));
 
     /// <inheritdoc/>
     protected override EntryTensor[] Open(int index)
     {
-        var parts = OpenFactors(index);
+        var parts = Vectors.Open(index);
         return [TensorA(parts), TensorB(parts)];
     }
 

@@ -1,51 +1,65 @@
-using Tributary.Merging.Entries;
 using Tributary.Merging.Outputs;
 
 namespace Tributary.Merging.Spaces;
 
 /// <summary>A method in its space: merges one layer after another, each by one thread.</summary>
 /// <param name="plan">What to do.</param>
-internal abstract class LayerMerge(MergePlan plan)
+/// <param name="projection">The task vectors in the space.</param>
+internal abstract class LayerMerge(MergePlan plan, SpaceProjection projection)
 {
     /// <summary>What to do.</summary>
     protected MergePlan Plan => plan;
 
-    /// <summary>Strength of the pre-step that weakens directions which all languages share; 0: none.</summary>
-    public double CalibrateTau { get; init; }
+    /// <summary>The task vectors in the space.</summary>
+    public SpaceProjection Projection => projection;
 
-    /// <summary>The merge of a plan.</summary>
-    public static LayerMerge Of(MergePlan plan) =>
-        plan.Recipe.Settings.CalibrateTau is { } tau ? new CalibratedLayers(plan, Uncalibrated(plan), InSpace(plan, tau)) : Uncalibrated(plan);
+    /// <summary>The task vectors, after the pre-steps.</summary>
+    protected TaskVectors Vectors => projection.Vectors;
 
-    private static LayerMerge Uncalibrated(MergePlan plan) => InSpace(plan, 0);
+    /// <summary>What <c>balance</c> multiplied each task vector by; null where it did not.</summary>
+    public IReadOnlyList<double>? Balance => Vectors.Balance;
 
-    private static LayerMerge InSpace(MergePlan plan, double tau) => plan.Recipe.Settings.Method.Blend != Blend.Entries
-        ? new BlendLayers(plan) { CalibrateTau = tau }
+    /// <summary>The merge of a plan by itself: what it reads is forgotten layer by layer.</summary>
+    /// <param name="plan">What to do.</param>
+    /// <param name="layers">Reads all layers once where the plan balances norms.</param>
+    public static LayerMerge Of(MergePlan plan, LayerLoop layers)
+    {
+        var vectors = TaskVectors.Of(plan);
+        var balanced = plan.Recipe.Settings.Balance == MergeBalance.Norms ? vectors.Balanced(NormBalance.FactorsOf(plan.Recipe, vectors, layers)) : vectors;
+        return Of(plan, tau => new SpaceProjection(balanced.Calibrated(tau), plan.Choices, isKept: false));
+    }
+
+    /// <summary>The merge of a plan in given projections.</summary>
+    /// <param name="plan">What to do.</param>
+    /// <param name="project">The balanced task vectors in the plan's space, by strength of the calibration; 0: none.</param>
+    public static LayerMerge Of(MergePlan plan, Func<double, SpaceProjection> project)
+    {
+        var settings = plan.Recipe.Settings;
+        if (settings.CalibrateTau is not { } tau)
+        {
+            return InSpace(plan, project(0));
+        }
+
+        var after = InSpace(plan, project(tau));
+        return new CalibratedLayers(plan, settings.CalibrateNorm == CalibrateNorm.None ? after : InSpace(plan, project(0)), after);
+    }
+
+    private static LayerMerge InSpace(MergePlan plan, SpaceProjection projection) => plan.Recipe.Settings.Method.Blend != Blend.Entries
+        ? new BlendLayers(plan, projection)
         : plan.Choices.Space switch
         {
-            MergeSpace.Stack => new StackLayers(plan) { CalibrateTau = tau },
-            MergeSpace.Factors => new FactorLayers(plan) { CalibrateTau = tau },
-            MergeSpace.Delta when plan.IsDense => new DeltaLayers(plan) { CalibrateTau = tau },
+            MergeSpace.Stack => new StackLayers(plan, projection),
+            MergeSpace.Factors => new FactorLayers(plan, projection),
+            MergeSpace.Delta when plan.IsDense => new DeltaLayers(plan, projection),
             // A sum of deltas is the product of their factors side by side.
-            MergeSpace.Delta => new StackLayers(plan) { CalibrateTau = tau },
-            _ => new GridLayers(plan) { CalibrateTau = tau },
+            MergeSpace.Delta => new StackLayers(plan, projection),
+            _ => new GridLayers(plan, projection),
         };
 
     /// <summary>Passes over all layers that must come before the first is merged. Default none.</summary>
     public virtual void Prepare(LayerLoop layers)
     {
     }
-
-    /// <summary>The factors of a layer, after the pre-step.</summary>
-    protected ModuleFactors ReadFactors(int index)
-    {
-        var factors = ModuleFactors.Read(plan, plan.Modules[index]);
-        return CalibrateTau == 0 ? factors : Calibration.Apply(factors, CalibrateTau);
-    }
-
-    /// <summary>The factors of a layer, after the pre-step, part by part.</summary>
-    protected FactorParts OpenFactors(int index) =>
-        CalibrateTau == 0 ? FactorParts.Of(plan, plan.Modules[index]) : FactorParts.Of(ReadFactors(index));
 
     /// <summary>
     /// Adds the figures of a layer that the merge itself does not need, and that cost more than the merge: taken once the weights are
@@ -64,58 +78,4 @@ internal abstract class LayerMerge(MergePlan plan)
     /// <param name="output">Takes the result, at lambda 1.</param>
     /// <param name="cancellation">Asks to stop.</param>
     public abstract ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation);
-}
-
-/// <summary>A method that works entry by entry, on one or two tensors a layer.</summary>
-internal abstract class EntryLayers : LayerMerge
-{
-    private readonly EntryInput[] inputs;
-    private EntrySelection[]? modelWide;
-
-    protected EntryLayers(MergePlan plan, bool measuresGram = true)
-        : base(plan)
-    {
-        var settings = plan.Recipe.Settings;
-        inputs = [.. plan.Recipe.Inputs.Select(input => new EntryInput(input.Name, input.Weight, input.Density, settings.Gamma, settings.Epsilon))];
-        Entries = new EntryPipeline(plan.Choices, inputs, settings.Seed, plan.Recorded, measuresGram);
-    }
-
-    /// <summary>True where densities are counted over the whole model, so that all layers are read before the first is merged.</summary>
-    protected bool TrimsWholeModel =>
-        Plan.Choices is { Sparsify: Sparsify.Magnitude, TrimScope: TrimScope.Model } && inputs.Any(input => input.Density < 1);
-
-    /// <summary>The method over entries.</summary>
-    private EntryPipeline Entries { get; }
-
-    /// <inheritdoc/>
-    public override void Prepare(LayerLoop layers)
-    {
-        if (!TrimsWholeModel)
-        {
-            return;
-        }
-
-        var search = new ModelTrim(inputs.Length);
-        layers.Run("counting", index => Array.TrueForAll(Open(index), search.AddUpper));
-        var kept = inputs.Select(input => MagnitudeCut.KeptBy(input.Density, search.Count, Plan.Choices.TrimThreshold)).ToArray();
-        layers.Run("counting", index => Array.TrueForAll(Open(index), tensor => search.AddLower(tensor, kept)));
-        modelWide = search.Selections(kept);
-    }
-
-    /// <summary>The selections of a tensor: over the whole model where that is the rule, else over the tensor.</summary>
-    protected IReadOnlyList<EntrySelection?> SelectionOf(EntryTensor tensor) => modelWide ?? Entries.Select(tensor);
-
-    /// <summary>The tensors of a layer whose entries are merged.</summary>
-    protected abstract EntryTensor[] Open(int index);
-
-    /// <summary>Merges one tensor with the rules of the whole model or its own.</summary>
-    /// <param name="tensor">The tensor.</param>
-    /// <param name="zeroIsPositive">The sign elected where a sum is exactly 0, where the whole model decides it.</param>
-    /// <param name="write">Takes the merged entries.</param>
-    /// <param name="weights">Weights of this tensor; null: those of the recipe.</param>
-    /// <param name="cancellation">Asks to stop.</param>
-    protected ModuleTally MergeEntries(EntryTensor tensor, bool zeroIsPositive, WriteEntries write, double[]? weights, CancellationToken cancellation) =>
-        Plan.Choices.ZeroSign == ZeroSign.LayerMajority
-            ? Entries.Run(tensor, write, weights, cancellation)
-            : Entries.Merge(tensor, SelectionOf(tensor), zeroIsPositive, write, weights, cancellation);
 }

@@ -8,7 +8,7 @@ namespace Tributary.Merging.Spaces;
 /// The exact weighted sum or mean, factors side by side. Where the method drops entries, it drops those of A_i and of B_i, each factor by
 /// itself.
 /// </summary>
-internal sealed class StackLayers(MergePlan plan) : EntryLayers(plan, measuresGram: false)
+internal sealed class StackLayers(MergePlan plan, SpaceProjection projection) : EntryLayers(plan, projection, measuresGram: false)
 {
     /// <inheritdoc/>
     public override ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)
@@ -16,7 +16,7 @@ internal sealed class StackLayers(MergePlan plan) : EntryLayers(plan, measuresGr
         var module = Plan.Modules[index];
         var tally = new ModuleTally(module.Shapes.Count);
         var layer = output.Begin(new LoraModule(module.Name, module.RankSum, module.In, module.Out, 1));
-        StackMerge.Run(Plan.Choices.Sparsify == Sparsify.None ? OpenFactors(index) : FactorParts.Of(Dropped(index, tally).Factors), Coefficients(module), layer);
+        StackMerge.Run(Plan.Choices.Sparsify == Sparsify.None ? Vectors.Open(index) : FactorParts.Of(Dropped(index, tally).Factors), Coefficients(module), layer);
         tally.AddStored(layer.Finish());
         return tally;
     }
@@ -24,7 +24,7 @@ internal sealed class StackLayers(MergePlan plan) : EntryLayers(plan, measuresGr
     /// <inheritdoc/>
     public override void Measure(int index, ModuleTally tally, bool exactly)
     {
-        var gram = exactly ? StackMerge.Gram(ReadFactors(index)) : StackMerge.MeasuredGram(OpenFactors(index));
+        var gram = exactly ? StackMerge.Gram(Vectors.Read(index)) : Vectors.MeasuredGram(index);
         tally.AddGram(gram);
         if (Plan.Choices.Sparsify != Sparsify.None)
         {
@@ -44,7 +44,7 @@ internal sealed class StackLayers(MergePlan plan) : EntryLayers(plan, measuresGr
     /// <inheritdoc/>
     protected override EntryTensor[] Open(int index)
     {
-        var factors = ReadFactors(index);
+        var factors = Vectors.Read(index);
         return [.. Enumerable.Range(0, factors.Factors.Length).SelectMany(input => Tensors(factors, input))];
     }
 
@@ -67,7 +67,7 @@ internal sealed class StackLayers(MergePlan plan) : EntryLayers(plan, measuresGr
     /// <summary>The factors with what the method drops set to 0, and by how much the deltas of what is kept grew.</summary>
     private (ModuleFactors Factors, double[] Growth) Dropped(int index, ModuleTally tally)
     {
-        var factors = ReadFactors(index);
+        var factors = Vectors.ReadOwn(index);
         var growth = Enumerable.Repeat(1.0, factors.Factors.Length).ToArray();
         for (var input = 0; input < factors.Factors.Length; input++)
         {

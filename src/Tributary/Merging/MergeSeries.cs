@@ -1,0 +1,85 @@
+using Tributary.Merging.Spaces;
+
+namespace Tributary.Merging;
+
+/// <summary>
+/// Several merges of the same adapters, one after another, each with the bytes that <see cref="Merger"/> would give it. What does not change is done
+/// once: the adapters are opened and read once and stay in memory, the norms for <c>balance</c> are measured once, and a projection into knots or
+/// core serves all merges in a row that need the same one (<see cref="IsSameSpace"/>), whatever their method, density and weights. Memory: all factors in
+/// float32, and one projection, about as much again.
+/// </summary>
+public sealed class MergeSeries : IDisposable
+{
+    private readonly MergePlan first;
+    private readonly TaskVectors vectors;
+    private readonly Dictionary<SpaceKey, SpaceProjection> projections = [];
+    private TaskVectors? balanced;
+
+    private MergeSeries(MergePlan first)
+    {
+        this.first = first;
+        vectors = TaskVectors.Of(first).Kept();
+    }
+
+    /// <summary>Names of the adapters, in the order given.</summary>
+    public IReadOnlyList<string> Names => [.. first.Recipe.Inputs.Select(input => input.Name)];
+
+    /// <summary>Opens the adapters and checks that they belong to one base model.</summary>
+    /// <param name="adapters">Names, and folders in the PEFT layout; one or more.</param>
+    /// <param name="baseModel">A Hugging Face folder whose layers the adapters must fit; null: they are compared with each other alone.</param>
+    /// <exception cref="BadInputException">An adapter cannot be read, or they cannot be merged with each other; all problems at once.</exception>
+    public static MergeSeries Open(IEnumerable<(string Name, string Folder)> adapters, string? baseModel = null) =>
+        new(MergePlan.Create(MergeRecipe.Of(new MergeSettings { Method = MergeMethods.All["linear"] }, adapters, baseModel)));
+
+    /// <summary>Whether two merges use the same projection, so that the second is cheap right after the first.</summary>
+    public static bool IsSameSpace(MergeSettings one, MergeSettings other) =>
+        SpaceKey.Of(one, one.CalibrateTau ?? 0) == SpaceKey.Of(other, other.CalibrateTau ?? 0);
+
+    /// <summary>What stands against a merge; empty where it is possible.</summary>
+    public IReadOnlyList<Problem> ProblemsOf(MergeSettings settings) => MergePlan.ProblemsOver(first, settings);
+
+    /// <summary>Merges into memory.</summary>
+    /// <param name="settings">How; the output is an adapter.</param>
+    /// <param name="threads">Most threads at a time; 0: one per processor.</param>
+    /// <param name="progress">Told after every layer; may be null.</param>
+    /// <param name="cancellation">Asks to stop after the current layers.</param>
+    /// <exception cref="BadInputException">The merge is not possible, or an input holds a NaN or an infinity.</exception>
+    /// <exception cref="OperationCanceledException">Stopped on request.</exception>
+    public MergeResult Run(MergeSettings settings, int threads = 0, IProgress<MergeProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var plan = MergePlan.Over(first, settings);
+        var layers = new LayerLoop(plan.Modules.Count, threads, progress, cancellation);
+        var source = SourceOf(settings, layers);
+        Forget(settings);
+        return Merger.Run(plan, LayerMerge.Of(plan, tau => Projection(plan, source, tau)), layers, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => first.Dispose();
+
+    private TaskVectors SourceOf(MergeSettings settings, LayerLoop layers) => settings.Balance == MergeBalance.None
+        ? vectors
+        : balanced ??= vectors.Balanced(NormBalance.FactorsOf(first.Recipe, vectors, layers));
+
+    private SpaceProjection Projection(MergePlan plan, TaskVectors source, double tau)
+    {
+        var key = SpaceKey.Of(plan.Recipe.Settings, tau);
+        if (!projections.TryGetValue(key, out var projection))
+        {
+            projection = new SpaceProjection(tau == 0 ? source : source.Calibrated(tau).Kept(), plan.Choices, isKept: true);
+            projections[key] = projection;
+        }
+
+        return projection;
+    }
+
+    /// <summary>Lets go of the projections that a merge does not need.</summary>
+    private void Forget(MergeSettings settings)
+    {
+        var needed = new[] { SpaceKey.Of(settings, settings.CalibrateTau ?? 0), SpaceKey.Of(settings, 0) };
+        foreach (var key in projections.Keys.Except(needed).ToArray())
+        {
+            projections.Remove(key);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace Tributary.Merging.Search;
+
+/// <summary>How a search goes through its candidates.</summary>
+public enum SearchStrategy
+{
+    /// <summary>Every candidate on all examples.</summary>
+    Grid,
+
+    /// <summary>Successive halving: all candidates on a part of the examples, the better half on twice as many, and so on to all of them.</summary>
+    Halving,
+}
+
+/// <summary>What makes one candidate better than another.</summary>
+public enum SearchObjective
+{
+    /// <summary>The plain mean of the languages' scores.</summary>
+    Mean,
+
+    /// <summary>The score of the worst language.</summary>
+    WorstLanguage,
+
+    /// <summary>The mean, among the candidates in which no language lies further below its own adapter than the tolerance; where there are none, the smallest such distance.</summary>
+    NoLanguageBelowIndividualMinus,
+}
+
+/// <summary>The words of a search.</summary>
+public static class SearchWords
+{
+    /// <summary>The words of the strategies.</summary>
+    public static IReadOnlyDictionary<string, SearchStrategy> Strategies { get; } = new Dictionary<string, SearchStrategy>(StringComparer.Ordinal)
+    {
+        ["grid"] = SearchStrategy.Grid,
+        ["halving"] = SearchStrategy.Halving,
+    };
+
+    /// <summary>The words of the objectives.</summary>
+    public static IReadOnlyDictionary<string, SearchObjective> Objectives { get; } = new Dictionary<string, SearchObjective>(StringComparer.Ordinal)
+    {
+        ["mean"] = SearchObjective.Mean,
+        ["worst_language"] = SearchObjective.WorstLanguage,
+        ["no_language_below_individual_minus"] = SearchObjective.NoLanguageBelowIndividualMinus,
+    };
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace Tributary.Merging.Search;
+
+/// <summary>What a search will do, known and checked before any work: its candidates, what is not possible, and the rounds within the budget.</summary>
+public sealed class SearchPlan
+{
+    private SearchPlan(SearchSettings settings, SearchSpace space, IReadOnlyList<SearchRound> rounds)
+    {
+        Settings = settings;
+        (Candidates, NotPossible, Rounds) = (space.Candidates, space.NotPossible, rounds);
+    }
+
+    /// <summary>What was asked for.</summary>
+    public SearchSettings Settings { get; }
+
+    /// <summary>The merges, one or more; those that share a projection in a row.</summary>
+    public IReadOnlyList<SearchCandidate> Candidates { get; }
+
+    /// <summary>Combinations that cannot be merged with.</summary>
+    public IReadOnlyList<ImpossibleMerge> NotPossible { get; }
+
+    /// <summary>The rounds, one or more; the last is on all examples.</summary>
+    public IReadOnlyList<SearchRound> Rounds { get; }
+
+    /// <summary>The coefficients of every merge, distinct, in the order given.</summary>
+    public IReadOnlyList<double> Lambdas => [.. Settings.Lambdas.Distinct()];
+
+    /// <summary>What the rounds cost, in passes over all examples.</summary>
+    public double Passes => HalvingSchedule.Passes(Rounds, ExtraOf(Settings));
+
+    /// <summary>The plan for adapters at hand.</summary>
+    /// <param name="settings">What was asked for.</param>
+    /// <param name="series">The adapters.</param>
+    /// <param name="leastShare">No round uses a smaller share of the examples, in (0, 1].</param>
+    /// <exception cref="BadInputException">No combination is possible, or the budget does not suffice.</exception>
+    public static SearchPlan Of(SearchSettings settings, MergeSeries series, double leastShare) => Of(settings, series.ProblemsOf, leastShare);
+
+    /// <summary>The plan as far as it can be known from the languages' names, before there are adapters and examples: what it refuses cannot be done.</summary>
+    /// <exception cref="BadInputException">No combination is possible, or the budget does not suffice.</exception>
+    public static SearchPlan Of(SearchSettings settings, IReadOnlyList<string> languages) =>
+        Of(settings, merge => SearchSpace.ProblemsOf(merge, languages), leastShare: 0);
+
+    private static SearchPlan Of(SearchSettings settings, Func<MergeSettings, IReadOnlyList<Problem>> problemsOf, double leastShare)
+    {
+        var space = SearchSpace.Of(settings, problemsOf);
+        if (space.Candidates.Count == 0)
+        {
+            throw new BadInputException([.. space.NotPossible.Select(merge => new Problem("merge.search", $"no combination is possible; {merge.Settings}: {merge.Reason}"))]);
+        }
+
+        var points = space.Candidates.Count * settings.Lambdas.Distinct().Count();
+        return new SearchPlan(settings, space, RoundsOf(settings, space.Candidates.Count, points, leastShare));
+    }
+
+    private static IReadOnlyList<SearchRound> RoundsOf(SearchSettings settings, int merges, int points, double leastShare)
+    {
+        var (budget, extra) = (settings.Budget ?? double.PositiveInfinity, ExtraOf(settings));
+        SearchRound[] whole = [new SearchRound(points, 1)];
+        if (settings.Strategy == SearchStrategy.Grid)
+        {
+            return HalvingSchedule.Passes(whole, extra) <= budget ? whole : throw TooDear(settings, merges, points, points + extra, "use strategy: halving, ");
+        }
+
+        return HalvingSchedule.Plan(points, budget, leastShare, extra)
+            ?? throw TooDear(settings, merges, points, HalvingSchedule.LeastPasses(points, leastShare, extra), "");
+    }
+
+    private static BadInputException TooDear(SearchSettings settings, int merges, int points, double passes, string way) => new("merge.search", string.Create(
+        CultureInfo.InvariantCulture,
+        $"budget is {settings.Budget:0.###} passes over the validation examples, but a {MergeMethods.WordOf(SearchWords.Strategies, settings.Strategy)} over {merges} merges x {points / merges} lambdas{(settings.NeedsIndividual ? " and the languages' own adapters" : "")} needs {(settings.Strategy == SearchStrategy.Grid ? "" : "at least ")}{passes:0.###}; {way}raise the budget, or try fewer values"));
+
+    private static int ExtraOf(SearchSettings settings) => settings.NeedsIndividual ? 1 : 0;
+}

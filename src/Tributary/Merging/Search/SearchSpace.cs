@@ -1,0 +1,89 @@
+namespace Tributary.Merging.Search;
+
+/// <summary>A combination that cannot be merged with.</summary>
+/// <param name="Settings">The combination in words.</param>
+/// <param name="Reason">Why.</param>
+public sealed record ImpossibleMerge(string Settings, string Reason);
+
+/// <summary>
+/// The distinct merges of a search. Combinations that differ in nothing, as the densities of a method without one, are one candidate; those that
+/// cannot be merged with are listed with their reason. Candidates that share a projection stand in a row, else in the order of the lists.
+/// </summary>
+/// <param name="Candidates">What can be merged.</param>
+/// <param name="NotPossible">What cannot.</param>
+internal sealed record SearchSpace(IReadOnlyList<SearchCandidate> Candidates, IReadOnlyList<ImpossibleMerge> NotPossible)
+{
+    /// <summary>The candidates of a search.</summary>
+    /// <param name="settings">The search.</param>
+    /// <param name="problemsOf">What stands against a merge of the languages at hand.</param>
+    public static SearchSpace Of(SearchSettings settings, Func<MergeSettings, IReadOnlyList<Problem>> problemsOf)
+    {
+        var judged = Distinct(settings).Select(merge => (Merge: merge, Problems: problemsOf(merge))).ToArray();
+        return new SearchSpace(
+            [.. InRows(judged.Where(one => one.Problems.Count == 0).Select(one => one.Merge)).Select((merge, i) => new SearchCandidate(i + 1, merge))],
+            [.. judged.Where(one => one.Problems.Count > 0).Select(one => new ImpossibleMerge(SearchCandidate.TextOf(one.Merge), string.Join("; ", one.Problems.Select(problem => problem.Text))))]);
+    }
+
+    /// <summary>What the languages' names alone say against a merge, before there are adapters.</summary>
+    public static IReadOnlyList<Problem> ProblemsOf(MergeSettings merge, IEnumerable<string> languages)
+    {
+        var problems = new List<Problem>();
+        MergeChecks.Recipe(MergeRecipe.Of(merge, languages.Select(language => (language, language))), problems);
+        return problems;
+    }
+
+    /// <summary>All combinations that differ, possible or not.</summary>
+    public static IEnumerable<MergeSettings> Distinct(SearchSettings settings) =>
+        Combinations(settings).DistinctBy(merge => string.Join('\n', merge.Identity().Select(pair => $"{pair.Key}={pair.Value}")), StringComparer.Ordinal);
+
+    private static IEnumerable<MergeSettings> Combinations(SearchSettings search) =>
+        from balance in search.Balances
+        from tau in search.CalibrateTaus
+        from space in search.Spaces
+        from profile in search.Profiles
+        from method in search.Methods
+        from density in search.Densities
+        from weights in search.Weights
+        select WithoutIdle(search.Fixed with
+        {
+            Method = method, SpaceOverride = space, ProfileOverride = profile, Density = density, Weights = weights, Balance = balance, CalibrateTau = tau, Lambdas = null,
+        });
+
+    /// <summary>Settings without what has no effect in them, so that those which do the same are the same.</summary>
+    private static MergeSettings WithoutIdle(MergeSettings merge)
+    {
+        var (method, plain) = (merge.Method, new MergeSettings());
+        return merge with
+        {
+            Density = method.HasDensity ? merge.Density : plain.Density,
+            RescaleOverride = method.HasDensity ? merge.RescaleOverride : null,
+            Gamma = method.Sparsify == Sparsify.Breadcrumbs ? merge.Gamma : plain.Gamma,
+            Epsilon = method.Sparsify == Sparsify.RankedRandom ? merge.Epsilon : plain.Epsilon,
+            CartRank = method.Blend == Blend.Centered ? merge.CartRank : null,
+            CartScale = method.Blend == Blend.Centered ? merge.CartScale : plain.CartScale,
+            CombineOverride = method.Elects ? merge.CombineOverride : null,
+            MajoritySign = method.Elects ? merge.MajoritySign : plain.MajoritySign,
+            Stack = merge.Space == MergeSpace.Knots ? merge.Stack : plain.Stack,
+            CalibrateNorm = merge.CalibrateTau is null ? plain.CalibrateNorm : merge.CalibrateNorm,
+            Weights = merge.Weights.Where(pair => pair.Value != merge.DefaultWeight).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
+        };
+    }
+
+    private static IEnumerable<MergeSettings> InRows(IEnumerable<MergeSettings> merges)
+    {
+        var rows = new List<List<MergeSettings>>();
+        foreach (var merge in merges)
+        {
+            if (rows.Find(row => MergeSeries.IsSameSpace(row[0], merge)) is { } row)
+            {
+                row.Add(merge);
+            }
+            else
+            {
+                rows.Add([merge]);
+            }
+        }
+
+        return rows.SelectMany(row => row);
+    }
+}

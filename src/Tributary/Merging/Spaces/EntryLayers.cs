@@ -1,0 +1,57 @@
+using Tributary.Merging.Entries;
+
+namespace Tributary.Merging.Spaces;
+
+/// <summary>A method that works entry by entry, on one or two tensors a layer.</summary>
+internal abstract class EntryLayers : LayerMerge
+{
+    private readonly EntryInput[] inputs;
+    private EntrySelection[]? modelWide;
+
+    protected EntryLayers(MergePlan plan, SpaceProjection projection, bool measuresGram = true)
+        : base(plan, projection)
+    {
+        var settings = plan.Recipe.Settings;
+        inputs = [.. plan.Recipe.Inputs.Select(input => new EntryInput(input.Name, input.Weight, input.Density, settings.Gamma, settings.Epsilon))];
+        Entries = new EntryPipeline(plan.Choices, inputs, settings.Seed, plan.Recorded, measuresGram);
+    }
+
+    /// <summary>True where densities are counted over the whole model, so that all layers are read before the first is merged.</summary>
+    protected bool TrimsWholeModel =>
+        Plan.Choices is { Sparsify: Sparsify.Magnitude, TrimScope: TrimScope.Model } && inputs.Any(input => input.Density < 1);
+
+    /// <summary>The method over entries.</summary>
+    private EntryPipeline Entries { get; }
+
+    /// <inheritdoc/>
+    public override void Prepare(LayerLoop layers)
+    {
+        if (!TrimsWholeModel)
+        {
+            return;
+        }
+
+        var search = new ModelTrim(inputs.Length);
+        layers.Run("counting", index => Array.TrueForAll(Open(index), search.AddUpper));
+        var kept = inputs.Select(input => MagnitudeCut.KeptBy(input.Density, search.Count, Plan.Choices.TrimThreshold)).ToArray();
+        layers.Run("counting", index => Array.TrueForAll(Open(index), tensor => search.AddLower(tensor, kept)));
+        modelWide = search.Selections(kept);
+    }
+
+    /// <summary>The selections of a tensor: over the whole model where that is the rule, else over the tensor.</summary>
+    protected IReadOnlyList<EntrySelection?> SelectionOf(EntryTensor tensor) => modelWide ?? Entries.Select(tensor);
+
+    /// <summary>The tensors of a layer whose entries are merged.</summary>
+    protected abstract EntryTensor[] Open(int index);
+
+    /// <summary>Merges one tensor with the rules of the whole model or its own.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="zeroIsPositive">The sign elected where a sum is exactly 0, where the whole model decides it.</param>
+    /// <param name="write">Takes the merged entries.</param>
+    /// <param name="weights">Weights of this tensor; null: those of the recipe.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    protected ModuleTally MergeEntries(EntryTensor tensor, bool zeroIsPositive, WriteEntries write, double[]? weights, CancellationToken cancellation) =>
+        Plan.Choices.ZeroSign == ZeroSign.LayerMajority
+            ? Entries.Run(tensor, write, weights, cancellation)
+            : Entries.Merge(tensor, SelectionOf(tensor), zeroIsPositive, write, weights, cancellation);
+}

@@ -1,0 +1,171 @@
+using Tributary.Datasets;
+using Tributary.Evaluation;
+using Tributary.Merging;
+using Tributary.Merging.Search;
+
+namespace Tributary.Running;
+
+/// <summary>
+/// Runs a search for the best merge with a model: every candidate is merged and written once, put on the model at each lambda and scored on the
+/// validation examples. Scores are kept, so that nothing is measured twice.
+/// </summary>
+public sealed class MergeSearchRun
+{
+    // Only the scores count here; intervals would cost more than the choice.
+    private const int Resamples = 1;
+
+    private readonly MergeSearchInput input;
+    private readonly Lazy<ILanguageModel> model;
+    private readonly IProgress<SearchProgress>? progress;
+    private readonly CancellationToken cancellation;
+    private readonly SearchExamples examples;
+    private readonly SearchTrials trials;
+    private readonly Dictionary<double, (IReadOnlyList<EvaluationSet> Sets, Digest Content)> parts = [];
+    private SearchProgress told = new(0, 0, "");
+
+    private MergeSearchRun(MergeSearchInput input, Func<ILanguageModel> openModel, IProgress<SearchProgress>? progress, CancellationToken cancellation)
+    {
+        (this.input, this.progress, this.cancellation) = (input, progress, cancellation);
+        model = new Lazy<ILanguageModel>(openModel);
+        examples = new SearchExamples(input.Sets, input.Settings.Examples, input.Settings.Fixed.Seed);
+        trials = new SearchTrials(input.TrialsFolder);
+    }
+
+    /// <summary>Runs a search.</summary>
+    /// <param name="input">What to search, and where.</param>
+    /// <param name="openModel">Opens the base model; not asked where all scores are at hand. The model stays the caller's, its adapters are taken off.</param>
+    /// <param name="progress">Told as passes are done; may be null.</param>
+    /// <param name="cancellation">Asks to stop; scores measured until then are kept.</param>
+    /// <exception cref="BadInputException">The adapters cannot be merged or do not fit the model, no candidate is possible, the budget does not suffice, or a validation set has no adapter.</exception>
+    /// <exception cref="OperationCanceledException">Stopped on request.</exception>
+    public static SearchResult Run(
+        MergeSearchInput input, Func<ILanguageModel> openModel, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        RequireSets(input);
+        return new MergeSearchRun(input, openModel, progress, cancellation).Run();
+    }
+
+    private static void RequireSets(MergeSearchInput input)
+    {
+        if (input.Sets.Count == 0)
+        {
+            throw new BadInputException("merge.search", "no language has a validation set to choose on; name one with languages.xx.valid");
+        }
+
+        var lacking = input.Sets.Where(set => input.Adapters.All(adapter => adapter.Language != set.Language)).ToArray();
+        if (lacking.Length > 0)
+        {
+            throw new BadInputException([.. lacking.Select(set => new Problem(set.Dataset.Path, $"is the validation set of language '{set.Language}', which has no adapter in this merge"))]);
+        }
+    }
+
+    private SearchResult Run()
+    {
+        using var series = MergeSeries.Open(input.Adapters.Select(adapter => (adapter.Language.Tag, adapter.Folder)), input.BaseModel);
+        var plan = SearchPlan.Of(input.Settings, series, examples.LeastShare);
+        var scores = new SearchScores(input.Task.Metrics[0].Name, examples.Counts, ScoreMerged, ScoreIndividual);
+        var result = MergeSearch.Run(plan, series, scores, new Told<SearchProgress>(Tell), cancellation);
+        if (model.IsValueCreated)
+        {
+            model.Value.UseAdapter(null);
+        }
+
+        if (Directory.Exists(input.ScratchFolder))
+        {
+            Directory.Delete(input.ScratchFolder, recursive: true);
+        }
+
+        return result;
+    }
+
+    private IReadOnlyDictionary<string, double> ScoreMerged(SearchQuestion question, Func<MergeResult> merged)
+    {
+        var merge = MergeIdentity(question.Candidate.Settings);
+        var (sets, content) = Part(question.Share);
+        var hash = Hash(content, [new("merge", merge.Hex), new("lambda", Invariant.Text(question.Lambda)), new("share", Invariant.Text(question.Share))]);
+        return trials.Of(hash, FormattableString.Invariant($"{question.Candidate.Text}, lambda {question.Lambda}"), Languages(sets), () =>
+        {
+            var folder = Path.Combine(input.ScratchFolder, merge.Short);
+            if (!Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(input.ScratchFolder);
+                merged().WriteTo(folder);
+            }
+
+            model.Value.UseAdapter(folder, question.Lambda);
+            return Measure(sets, question.Share);
+        });
+    }
+
+    private IReadOnlyDictionary<string, double> ScoreIndividual(double share)
+    {
+        var found = new Dictionary<string, double>(StringComparer.Ordinal);
+        var (sets, _) = Part(share);
+        foreach (var set in sets)
+        {
+            var adapter = input.Adapters.First(own => own.Language == set.Language);
+            var hash = Hash(ContentOf([set]), [new("individual", adapter.Identity), new("share", Invariant.Text(share))]);
+            var kept = trials.Of(hash, $"the adapter of {set.Language}", [set.Language.Tag], () =>
+            {
+                model.Value.UseAdapter(adapter.Folder);
+                return Measure([set], share: 0);
+            });
+            found[set.Language.Tag] = kept[set.Language.Tag];
+        }
+
+        return found;
+    }
+
+    private Dictionary<string, double> Measure(IReadOnlyList<EvaluationSet> sets, double share)
+    {
+        var of = sets.Sum(set => set.Dataset.Records.Count);
+        var scored = new Told<int>(done => progress?.Report(told with { Done = told.Done + (share * done / of) }));
+        var recipe = new EvaluationRecipe { MaxLength = input.MaxLength, Resamples = Resamples };
+        return Evaluator.Run(model.Value, input.Task, sets, recipe, scored, cancellation).Languages
+            .ToDictionary(score => score.Language.Tag, score => score.Value, StringComparer.Ordinal);
+    }
+
+    private void Tell(SearchProgress now)
+    {
+        told = now;
+        progress?.Report(now);
+    }
+
+    private (IReadOnlyList<EvaluationSet> Sets, Digest Content) Part(double share)
+    {
+        if (!parts.TryGetValue(share, out var part))
+        {
+            var sets = examples.Part(share);
+            parts[share] = part = (sets, ContentOf(sets));
+        }
+
+        return part;
+    }
+
+    /// <summary>All that decides a merge, lambda apart.</summary>
+    private Digest MergeIdentity(MergeSettings settings) => Digest.OfParts(
+    [
+        new("code", Invariant.Text(Merger.CodeVersion)),
+        .. input.Adapters.OrderBy(adapter => adapter.Language).Select(adapter => KeyValuePair.Create($"adapter.{adapter.Language}", adapter.Identity)),
+        .. settings.Identity(),
+    ]);
+
+    /// <summary>All that decides scores, beside what is on the model.</summary>
+    private Digest Hash(Digest content, IEnumerable<KeyValuePair<string, string>> adapter) => Digest.OfParts(
+    [
+        new("code", Invariant.Text(Evaluator.CodeVersion)),
+        new("base_model", input.BaseModelIdentity),
+        .. input.Task.Identity(),
+        new("max_length", Invariant.Text(input.MaxLength)),
+        new("examples", content.Hex),
+        .. adapter,
+    ]);
+
+    private Digest ContentOf(IReadOnlyList<EvaluationSet> sets) => Digest.OfParts(sets.OrderBy(set => set.Language).SelectMany(set => new[]
+    {
+        KeyValuePair.Create($"valid.{set.Language}", DatasetFingerprint.Of(set.Dataset).Content),
+        KeyValuePair.Create($"train.{set.Language}", input.Task.FewShot > 0 && set.Train is { } train ? DatasetFingerprint.Of(train).Content : "none"),
+    }));
+
+    private static string[] Languages(IReadOnlyList<EvaluationSet> sets) => [.. sets.Select(set => set.Language.Tag)];
+}
