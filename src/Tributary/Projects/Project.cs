@@ -1,4 +1,5 @@
 using Tributary.Evaluation;
+using Tributary.Releases;
 using Tributary.Training;
 
 namespace Tributary.Projects;
@@ -38,6 +39,9 @@ public sealed record Project
 
     /// <summary>How adapters are merged.</summary>
     public required ProjectMerge Merge { get; init; }
+
+    /// <summary>What a release must not fall behind by.</summary>
+    public GateRecipe Gate { get; init; } = new();
 
     /// <summary>Where and with how many workers the plan runs.</summary>
     public required RunSettings Run { get; init; }

@@ -43,6 +43,7 @@ public static class ProjectFile
             Adapter = AdapterSection.Read(top.Section("adapter"), file),
             Training = TrainingSection.Read(top.Section("training"), languages),
             Merge = ProjectMerge.Read(top, "merge", languages),
+            Gate = GateSection.Read(top.Section("gate")),
             Run = RunSection.Read(top.Section("run")),
         };
         top.RefuseUnknownKeys();
