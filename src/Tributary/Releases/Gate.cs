@@ -94,7 +94,7 @@ public static class Gate
 
     private static GateVerdict Judged(GateRecipe recipe, GateLanguage candidate, GatePair pair, PairedDifference difference, double p, int together)
     {
-        var drop = Drop.Of(difference, recipe.Confidence);
+        var drop = GateTest.DropOf(difference, recipe);
         var passes = GateTest.Passes(p, recipe);
         var verdict = new GateVerdict
         {
