@@ -29,7 +29,9 @@ internal static class GcCommand
             var removes = parse.GetValue(yes) && !parse.GetValue(dryRun);
             // A project that cannot be planned stops here: what it needs would not be known.
             var plan = Plan.WidestOf(parse.GetValue(project)!, TimeProvider.System);
+            // Checked before anything is written, and planned again under the lock: what is needed must be what is needed then.
             using var held = removes ? StoreLock.Take(plan.Store, FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System) : null;
+            plan = removes ? Plan.WidestOf(parse.GetValue(project)!, TimeProvider.System) : plan;
             var cleaning = StoreCleaning.Of(plan.Store, plan.Steps.Select(step => new StationRun(step.Name, step.Identity)), parse.GetValue(keep));
             Print(cleaning, output);
             if (removes)

@@ -56,8 +56,8 @@ internal static class ReleasesCommand
     /// <summary>The folder of a project folder or file.</summary>
     internal static string FolderOf(string project)
     {
-        var folder = Path.GetFullPath(Directory.Exists(project) ? project : Path.GetDirectoryName(Path.GetFullPath(project))!);
-        return File.Exists(Path.Combine(folder, Project.FileName)) || File.Exists(project) || Directory.Exists(Path.Combine(folder, Store.FolderName))
+        var folder = Path.GetFullPath(File.Exists(project) ? Path.GetDirectoryName(Path.GetFullPath(project))! : project);
+        return File.Exists(project) || File.Exists(Path.Combine(folder, Project.FileName)) || Directory.Exists(Path.Combine(folder, Store.FolderName))
             ? folder
             : throw new BadInputException(project, $"no project here: expected a file {Project.FileName}; 'tributary init' writes one");
     }

@@ -13,9 +13,27 @@ public sealed record GateOutlook(Language Language, int Examples, double Detecta
     /// <summary>The share of examples on which two models are taken to disagree, before any was measured.</summary>
     public const double AssumedDisagreement = 0.1;
 
-    /// <summary>The outlook in a sentence: how it was found, and what to do about it.</summary>
-    public string Text => FormattableString.Invariant(
-        $"{Language}: {Examples} test examples show a drop of {Detectable:0.000} or more ({(IsMeasured ? "from two releases" : "an estimate: two models that disagree on a tenth of the examples")})");
+    /// <summary>What languages whose test sets cannot show the allowed drop have to be told, in a sentence; null where all can.</summary>
+    public static string? Warning(IReadOnlyList<GateOutlook> outlooks, GateRecipe recipe)
+    {
+        var few = outlooks.Where(outlook => !outlook.IsEnough).Select(outlook =>
+            FormattableString.Invariant($"{outlook.Language} from {outlook.Detectable:0.000} ({outlook.Examples} examples, {(outlook.IsMeasured ? "measured on two releases" : "estimated")})")).ToArray();
+        return few.Length == 0 ? null
+            : FormattableString.Invariant($"gate: these test sets are too small to show a drop of gate.max_drop {recipe.MaxDrop}; they show one {string.Join(", ", few)}. ") +
+              "Smaller ones can go unseen: add test examples, or say a larger max_drop";
+    }
+
+    /// <summary>The outlook of a project: measured between the current release and the newest one that another merge made, where both stand.</summary>
+    /// <param name="recipe">What the gate will ask.</param>
+    /// <param name="languages">Languages and the sizes of their test sets, 1 or more examples each.</param>
+    /// <param name="releases">The project's releases.</param>
+    /// <exception cref="BadInputException">One of the two is damaged.</exception>
+    public static IReadOnlyList<GateOutlook> Of(GateRecipe recipe, IReadOnlyList<(Language Language, int Examples)> languages, ReleaseStore releases)
+    {
+        var newest = releases.Current;
+        var other = releases.Numbers.Reverse().Select(releases.Read).FirstOrDefault(release => release.Record.Merge != newest!.Record.Merge);
+        return Of(recipe, languages, other is null ? null : newest!.ToGateModel(), other?.ToGateModel());
+    }
 
     /// <summary>The outlook of languages that will be judged together.</summary>
     /// <param name="recipe">What the gate will ask.</param>

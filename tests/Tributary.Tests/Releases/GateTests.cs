@@ -199,7 +199,9 @@ public sealed class GateTests
 
         Assert.Equal(DetectableDrop.OfAccuracy(500, 0.1, 0.975), outlook[0].Detectable, 12);
         Assert.Equal([(false, false), (false, true)], outlook.Select(language => (language.IsMeasured, language.IsEnough)));
-        Assert.Contains("an estimate", outlook[0].Text, StringComparison.Ordinal);
+        Assert.Contains("they show one de from 0.0", GateOutlook.Warning(outlook, Recipe), StringComparison.Ordinal);
+        Assert.DoesNotContain("fr", GateOutlook.Warning(outlook, Recipe), StringComparison.Ordinal);
+        Assert.Null(GateOutlook.Warning([outlook[1]], Recipe));
         Assert.Empty(GateOutlook.Of(Recipe, []));
     }
 
@@ -210,7 +212,20 @@ public sealed class GateTests
 
         Assert.Equal([true, false], outlook.Select(language => language.IsMeasured));
         Assert.InRange(outlook[0].Detectable, 0.02, 0.08);
-        Assert.Contains("from two releases", outlook[0].Text, StringComparison.Ordinal);
+        Assert.Contains("(300 examples, measured on two releases)", GateOutlook.Warning(outlook, Recipe), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Outlook_OfReleases_PassesOverARollbackToTheSameMerge()
+    {
+        using var sample = new SampleReleases();
+        Assert.False(GateOutlook.Of(Recipe, [(De, 4)], sample.Releases)[0].IsMeasured);
+        sample.Releases.Build(sample.Content());
+        Assert.False(GateOutlook.Of(Recipe, [(De, 4)], sample.Releases)[0].IsMeasured);
+        sample.Releases.Build(sample.Content("2"));
+        sample.Releases.Rollback(1, "0.1.0");
+
+        Assert.Equal([true, false], GateOutlook.Of(Recipe, [(De, 4), (Fr, 7)], sample.Releases).Select(language => language.IsMeasured));
     }
 
     private static bool[] Right(int examples, int right) => [.. Enumerable.Range(0, examples).Select(index => index < right)];
