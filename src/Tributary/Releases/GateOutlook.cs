@@ -17,9 +17,9 @@ public sealed record GateOutlook(Language Language, int Examples, double Detecta
     public static string? Warning(IReadOnlyList<GateOutlook> outlooks, GateRecipe recipe)
     {
         var few = outlooks.Where(outlook => !outlook.IsEnough).Select(outlook =>
-            FormattableString.Invariant($"{outlook.Language} from {outlook.Detectable:0.000} ({outlook.Examples} examples, {(outlook.IsMeasured ? "measured on two releases" : "estimated")})")).ToArray();
+            FormattableString.Invariant($"{outlook.Language} {outlook.Detectable:0.000} or more ({outlook.Examples} examples, {(outlook.IsMeasured ? "measured on two releases" : "estimated")})")).ToArray();
         return few.Length == 0 ? null
-            : FormattableString.Invariant($"gate: these test sets are too small to show a drop of gate.max_drop {recipe.MaxDrop}; they show one {string.Join(", ", few)}. ") +
+            : FormattableString.Invariant($"gate: these test sets are too small to show a drop of gate.max_drop {recipe.MaxDrop}; they show {string.Join(", ", few)}. ") +
               "Smaller ones can go unseen: add test examples, or say a larger max_drop";
     }
 

@@ -62,17 +62,19 @@ public sealed class ReleaseStore(Store store)
             throw new BadInputException(Folder, FormattableString.Invariant($"release {number} is the current one already"));
         }
 
-        if (ReleaseFolder.ReadDigest(old.Folder)?.Digest != old.Digest)
+        var manifest = FolderManifest.Read(old.Folder);
+        var record = Path.Combine(old.Folder, ReleaseRecord.FileName);
+        if (ReleaseFolder.ReadDigest(old.Folder)?.Digest != old.Digest || manifest.Files.All(file => file.Sha256 != Digest.OfFile(record).Hex))
         {
-            throw new BadInputException(old.Folder, "is damaged: its manifest does not give its digest; 'tributary verify' says more");
+            throw new BadInputException(old.Folder, "is damaged: its manifest does not give its digest, or its record is another than was written; 'tributary verify' says more");
         }
 
         var (next, parent) = Begin();
         return Commit(next, folder =>
         {
-            FileCopy.Copy(old.Folder, folder, FolderManifest.Read(old.Folder).Files.Select(file => file.Name).Where(name => name != ReleaseRecord.FileName), stop);
-            var record = old.Record with { Number = next, Parent = parent, Kind = ReleaseKind.Rollback, Restores = number, ToolVersion = toolVersion };
-            File.WriteAllBytes(Path.Combine(folder, ReleaseRecord.FileName), record.ToJson());
+            FileCopy.Copy(old.Folder, folder, manifest.Files.Select(file => file.Name).Where(name => name != ReleaseRecord.FileName), stop);
+            var renewed = old.Record with { Number = next, Parent = parent, Kind = ReleaseKind.Rollback, Restores = number, ToolVersion = toolVersion };
+            File.WriteAllBytes(Path.Combine(folder, ReleaseRecord.FileName), renewed.ToJson());
         });
     }
 

@@ -199,8 +199,8 @@ public sealed class GateTests
 
         Assert.Equal(DetectableDrop.OfAccuracy(500, 0.1, 0.975), outlook[0].Detectable, 12);
         Assert.Equal([(false, false), (false, true)], outlook.Select(language => (language.IsMeasured, language.IsEnough)));
-        Assert.Contains("they show one de from 0.0", GateOutlook.Warning(outlook, Recipe), StringComparison.Ordinal);
-        Assert.DoesNotContain("fr", GateOutlook.Warning(outlook, Recipe), StringComparison.Ordinal);
+        Assert.Contains("they show de 0.0", GateOutlook.Warning(outlook, Recipe), StringComparison.Ordinal);
+        Assert.DoesNotContain("fr ", GateOutlook.Warning(outlook, Recipe), StringComparison.Ordinal);
         Assert.Null(GateOutlook.Warning([outlook[1]], Recipe));
         Assert.Empty(GateOutlook.Of(Recipe, []));
     }

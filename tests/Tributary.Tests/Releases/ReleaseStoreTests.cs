@@ -204,6 +204,16 @@ public sealed class ReleaseStoreTests : IDisposable
     }
 
     [Fact]
+    public void Rollback_ToAReleaseWhoseRecordWasChanged_IsRefused()
+    {
+        var record = Path.Combine(sample.Releases.Build(sample.Content()).Folder, ReleaseRecord.FileName);
+        sample.Releases.Build(sample.Content("2"));
+        File.WriteAllText(record, File.ReadAllText(record).Replace("\"seed\": 42", "\"seed\": 43", StringComparison.Ordinal));
+
+        Assert.Throws<BadInputException>(() => sample.Releases.Rollback(1, "0.1.0"));
+    }
+
+    [Fact]
     public void Rollback_ToADamagedRelease_IsRefused()
     {
         var first = sample.Releases.Build(sample.Content());
