@@ -32,8 +32,10 @@ public sealed record FolderManifest(IReadOnlyList<FolderManifest.Entry> Files)
         var path = Path.Combine(folder, FileName);
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ManifestJson.Default.FolderManifest)
-                ?? throw new JsonException("the file holds null");
+            var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), ManifestJson.Default.FolderManifest);
+            return manifest?.Files is { } files && files.All(file => file is { Name: not null, Sha256: not null })
+                ? manifest
+                : throw new JsonException("expected a list of files, each with name and sha256");
         }
         catch (Exception broken) when (broken is JsonException or FileNotFoundException or DirectoryNotFoundException)
         {

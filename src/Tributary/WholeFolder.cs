@@ -51,8 +51,9 @@ public sealed class WholeFolder : IDisposable
     public IDisposable BeginFlush() => new Flush(Directory.GetFiles(WorkPath, "*", SearchOption.AllDirectories));
 
     /// <summary>Writes the manifest, flushes everything and puts the folder in its place.</summary>
+    /// <param name="beforeMove">Called with the manifest when all is on the disk, just before the folder appears; null: nothing is.</param>
     /// <returns>The manifest.</returns>
-    public FolderManifest Commit()
+    public FolderManifest Commit(Action<FolderManifest>? beforeMove = null)
     {
         FolderManifest manifest;
         // Hashing reads from memory while the disk writes.
@@ -63,6 +64,7 @@ public sealed class WholeFolder : IDisposable
 
         File.WriteAllBytes(this[FolderManifest.FileName], manifest.ToJson());
         FlushToDisk(this[FolderManifest.FileName]);
+        beforeMove?.Invoke(manifest);
         if (Directory.Exists(target))
         {
             Directory.Delete(target);

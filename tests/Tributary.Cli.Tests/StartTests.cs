@@ -15,6 +15,9 @@ public sealed class StartTests
     [InlineData("plan")]
     [InlineData("plan", "--json")]
     [InlineData("report")]
+    [InlineData("releases")]
+    [InlineData("verify")]
+    [InlineData("gc")]
     [InlineData("up", "--help")]
     public void Verb_WithoutTraining_LoadsNoTorch(params string[] arguments)
     {

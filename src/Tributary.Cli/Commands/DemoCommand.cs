@@ -60,7 +60,7 @@ internal static class DemoCommand
 
     private static void Print(ReportModel report, Output output)
     {
-        TextTable[] tables = [ComparisonTable.Scores(report, report.Metrics[0], intervals: false), .. ComparisonTable.Verdicts(report), ComparisonTable.Lambdas(report), ComparisonTable.Costs(report)];
+        TextTable[] tables = [ComparisonTable.Scores(report, report.Metrics[0], intervals: false), .. ComparisonTable.Verdicts(report), ComparisonTable.Trials(report), ComparisonTable.Costs(report)];
         foreach (var table in tables.Where(table => table.Rows.Count > 0))
         {
             output.WriteTable(table);

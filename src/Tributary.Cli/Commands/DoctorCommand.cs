@@ -27,6 +27,11 @@ internal static class DoctorCommand
             Print(output, lines);
             var found = JsonNode.Parse(document)!.AsObject();
             var fits = problems.Count > 0 || PrintNeeds(output, found, parse.GetValue(model), ProjectOf(parse.GetValue(project)), parse.GetValue(device));
+            if (ProjectOf(parse.GetValue(project)) is { } read)
+            {
+                GateLines.Print(read, language => GateLines.TestExamples(read, language), output);
+            }
+
             foreach (var problem in problems)
             {
                 output.Text.WriteLine($"missing: {problem}");

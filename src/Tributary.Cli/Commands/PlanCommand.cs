@@ -20,6 +20,7 @@ internal static class PlanCommand
             var plan = Plan.Of(parse.GetValue(project)!, parse.GetValue(compare) ? PlanScope.Comparison : PlanScope.Merged, TimeProvider.System);
             MergeableTraining.Require(plan.Project);
             Print(plan, output);
+            GateLines.Print(plan.Project, language => plan.Inputs[language, Split.Test]?.Fingerprint.Examples, output);
             output.WriteJson(PlanDocument.ToJson(plan));
             return parse.GetValue(exitCode) && !plan.IsUpToDate ? ExitCode.SomethingToDo : ExitCode.Done;
         });

@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>Wrong usage or bad input; nothing was changed.</summary>
     public const int BadInput = 2;
 
+    /// <summary>The gate refused a release.</summary>
+    public const int GateRefused = 3;
+
     /// <summary><c>plan --exit-code</c> found something to do.</summary>
     public const int SomethingToDo = 10;
 

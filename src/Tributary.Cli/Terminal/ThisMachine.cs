@@ -6,6 +6,9 @@ namespace Tributary.Cli.Terminal;
 /// <summary>What the program learns of the machine and of itself.</summary>
 internal static class ThisMachine
 {
+    /// <summary>The version of this program, as releases name it.</summary>
+    public static string ToolVersion => Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
+
     /// <summary>Cores and GPUs. This build trains on the CPU, so it counts no GPU.</summary>
     public static Machine Describe() => new(Environment.ProcessorCount, Gpus: 0, Environment.ProcessId)
     {

@@ -1,5 +1,6 @@
 using Tributary.Evaluation;
 using Tributary.Merging;
+using Tributary.Merging.Search;
 using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Training;
@@ -70,17 +71,17 @@ internal sealed class Planner(ProjectState state, Store store, History history)
     {
         var adapters = languages.Select(AdapterOf).ToArray();
         var lambdas = merge.LambdasFor(adapters.Length);
-        var settings = merge.Settings with { Lambdas = lambdas };
-        var search = lambdas.Count > 1 ? Search(name, adapters, settings, merge) : null;
+        var tried = merge.Search ?? (lambdas.Count > 1 ? SearchSettings.OfLambdas(merge.Settings, lambdas) : null);
+        var search = tried is null ? null : Search(name, adapters, tried);
         var station = Station(new StationName(StationName.Merge, name),
         [
             new("code", Invariant.Text(Merger.CodeVersion)),
             .. AdapterInputs(adapters),
-            .. search is null ? MergeInputs(merge, lambdas) : [new KeyValuePair<string, string>(Staleness.SearchKey, search.Identity.Hex)],
+            .. search is null ? merge.Identity().Append(new("merge.parameters.lambda", Invariant.Text(lambdas[0]))) : [new(Staleness.SearchKey, search.Identity.Hex)],
         ]);
         return new MergeStep(station, state)
         {
-            Adapters = adapters, Settings = settings, Search = search,
+            Adapters = adapters, Settings = merge.Settings with { Lambdas = lambdas }, Search = search,
         };
     }
 
@@ -99,7 +100,7 @@ internal sealed class Planner(ProjectState state, Store store, History history)
         };
     }
 
-    private SearchStep Search(string name, IReadOnlyList<LanguageAdapter> adapters, MergeSettings settings, ProjectMerge merge)
+    private SearchStep Search(string name, IReadOnlyList<LanguageAdapter> adapters, SearchSettings settings)
     {
         var validated = adapters.Select(adapter => adapter.Language).Where(language => inputs[language, Split.Valid] is not null).ToArray();
         if (validated.Length == 0)
@@ -112,7 +113,7 @@ internal sealed class Planner(ProjectState state, Store store, History history)
         [
             new("code", Invariant.Text(Merger.CodeVersion)),
             .. AdapterInputs(adapters),
-            .. MergeInputs(merge, settings.Lambdas!),
+            .. settings.Identity(),
             .. EvaluationInputs(),
             .. validated.SelectMany(language => DataInputs(language, Split.Valid)),
             .. validated.SelectMany(ShotInputs),
@@ -128,9 +129,6 @@ internal sealed class Planner(ProjectState state, Store store, History history)
         .. adapters.Select(adapter => KeyValuePair.Create(Staleness.AdapterKey(adapter.Language), adapter.Identity)),
         new("languages", string.Join(' ', adapters.Select(adapter => adapter.Language))),
     ];
-
-    private static IEnumerable<KeyValuePair<string, string>> MergeInputs(ProjectMerge merge, IReadOnlyList<double> lambdas) =>
-        [.. merge.Identity(), new("merge.parameters.lambda", string.Join(' ', lambdas.Select(lambda => Invariant.Text(lambda))))];
 
     private IEnumerable<KeyValuePair<string, string>> EvaluationInputs() =>
     [

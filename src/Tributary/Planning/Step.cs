@@ -1,5 +1,6 @@
 using Tributary.Evaluation;
 using Tributary.Merging;
+using Tributary.Merging.Search;
 using Tributary.Releases;
 
 namespace Tributary.Planning;
@@ -74,7 +75,7 @@ public sealed record SearchStep(Station Station, ProjectState State) : Step(Stat
     public required IReadOnlyList<LanguageAdapter> Adapters { get; init; }
 
     /// <summary>What is tried.</summary>
-    public required MergeSettings Settings { get; init; }
+    public required SearchSettings Settings { get; init; }
 }
 
 /// <summary>Merges adapters into one.</summary>

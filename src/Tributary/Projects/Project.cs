@@ -1,4 +1,5 @@
 using Tributary.Evaluation;
+using Tributary.Releases;
 using Tributary.Training;
 
 namespace Tributary.Projects;
@@ -47,6 +48,9 @@ public sealed record Project
 
     /// <summary>What an hour of the machine costs; null where the project does not say.</summary>
     public Price? Price { get; init; }
+
+    /// <summary>What a release must not fall behind by.</summary>
+    public GateRecipe Gate { get; init; } = new();
 
     /// <summary>Where and with how many workers the plan runs.</summary>
     public required RunSettings Run { get; init; }

@@ -46,6 +46,7 @@ public static class ProjectFile
             Routes = RoutesSection.Read(top, languages),
             Compare = CompareSection.Read(top.Section("compare"), languages),
             Price = ReadPrice(top.Section("cost")),
+            Gate = GateSection.Read(top.Section("gate")),
             Run = RunSection.Read(top.Section("run")),
         };
         top.RefuseUnknownKeys();

@@ -48,6 +48,7 @@ public static class ProjectTemplate
             "adapter:  { r: 16, lora_alpha: 16, lora_dropout: 0.0, target_modules: all-linear }",
             "training: { epochs: 3, learning_rate: 2e-4, batch_size: 8, max_length: 512, schedule: cosine, warmup_ratio: 0.03, seed: 42 }",
             "merge:    { merge_method: ties, parameters: { density: 1.0 } }   # lambda: chosen on the validation sets",
+            "gate:     { max_drop: 0.01, confidence: 0.95 }   # a release whose language falls by more is refused",
             "run:      { on: local }",
         ];
         return string.Join('\n', lines) + "\n";

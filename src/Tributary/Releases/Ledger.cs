@@ -98,6 +98,18 @@ public sealed class Ledger(string path)
         return entries;
     }
 
+    /// <summary>Every line that is no entry, with its number from 1 and what is wrong with it; a last line that was cut off is none of them.</summary>
+    public IReadOnlyList<(int Line, string Text)> Check()
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        var lines = File.ReadAllText(path).Split('\n');
+        return [.. lines.Take(lines.Length - 1).Index().Select(line => (line.Index + 1, WrongWith(line.Item))).Where(line => line.Item2.Length > 0)];
+    }
+
     /// <summary>Adds an entry and flushes it to disk.</summary>
     public void Append(LedgerEntry entry)
     {
@@ -124,6 +136,21 @@ public sealed class Ledger(string path)
         }
 
         return 0;
+    }
+
+    private static string WrongWith(string line)
+    {
+        try
+        {
+            var entry = JsonSerializer.Deserialize(line, LedgerJson.Default.LedgerEntry) ?? throw new JsonException("the line holds null");
+            StationName.Parse(entry.Station ?? "");
+            Digest.Parse(entry.Identity ?? "");
+            return double.IsFinite(entry.Seconds) && entry is { Seconds: >= 0, Tokens: >= 0, Threads: >= 0 } ? "" : "a time or a count below 0";
+        }
+        catch (Exception broken) when (broken is JsonException or FormatException)
+        {
+            return broken.Message;
+        }
     }
 
     private LedgerEntry? ReadLine(string line, int number, bool isCutOff)

@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+
 namespace Tributary.Releases;
 
 /// <summary>What a station is, apart from its inputs: <c>train/fr</c>, <c>merge/all</c>, <c>evaluate/merged-fr</c>.</summary>
 /// <param name="Kind">train, search, merge or evaluate; names a folder of the store.</param>
 /// <param name="FileStem">What tells it from others of its kind; letters, digits and hyphens.</param>
-public readonly record struct StationName(string Kind, string FileStem)
+public readonly partial record struct StationName(string Kind, string FileStem)
 {
     /// <summary>Trains one adapter.</summary>
     public const string Train = "train";
@@ -17,6 +19,16 @@ public readonly record struct StationName(string Kind, string FileStem)
     /// <summary>Measures one model on one language.</summary>
     public const string Evaluate = "evaluate";
 
+    /// <summary>Reads a name. It names folders, so nothing in it can lead out of the store.</summary>
+    /// <exception cref="FormatException">The text is no name of a station.</exception>
+    public static StationName Parse(string text) =>
+        Pattern().IsMatch(text) && text.IndexOf('/', StringComparison.Ordinal) is var slash
+            ? new StationName(text[..slash], text[(slash + 1)..])
+            : throw new FormatException($"'{text}' is not the name of a station: expected one as in 'train/fr'");
+
     /// <inheritdoc/>
     public override string ToString() => $"{Kind}/{FileStem}";
+
+    [GeneratedRegex(@"\A[a-z]{1,32}/[A-Za-z0-9]+(-[A-Za-z0-9]+)*\z(?<=\A.{1,128})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Pattern();
 }

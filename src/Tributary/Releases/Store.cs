@@ -12,8 +12,11 @@ public sealed class Store
     /// <summary>The folder's name, beside the project file.</summary>
     public const string FolderName = ".tributary";
 
-    /// <summary>The version of the layout that this program writes.</summary>
-    public const string Format = "1";
+    /// <summary>The version of the layout that this program writes; it reads the one before, too.</summary>
+    public const string Format = "2";
+
+    // Without releases; the rest is the same.
+    private const string FormatBefore = "1";
 
     private Store(string folder)
     {
@@ -27,34 +30,49 @@ public sealed class Store
     /// <summary>What ran, when, at what cost.</summary>
     public Ledger Ledger { get; }
 
+    /// <summary>Where its releases lie, whether or not there are any.</summary>
+    public string ReleasesFolder => Path.Combine(Folder, "releases");
+
+    /// <summary>Where the folders of stations lie, one folder a kind.</summary>
+    internal string StationsFolder => Path.Combine(Folder, "stations");
+
     private string FormatFile => Path.Combine(Folder, "format");
 
     /// <summary>Looks at a project's store without making or changing anything; it may not exist yet.</summary>
     /// <param name="projectFolder">The folder of the project file.</param>
-    /// <exception cref="BadInputException">The store was written by a newer version of the program.</exception>
+    /// <exception cref="BadInputException">The store was written by a newer version of the program, or says no version.</exception>
     public static Store At(string projectFolder)
     {
         var store = new Store(Path.Combine(projectFolder, FolderName));
-        if (File.Exists(store.FormatFile) && File.ReadAllText(store.FormatFile).Trim() is var found and not Format)
-        {
-            throw new BadInputException(store.FormatFile, $"the store has format '{found}', this program reads '{Format}'; use the program that wrote it");
-        }
-
+        store.ReadFormat();
         return store;
     }
 
-    /// <summary>Makes the folder where it does not exist.</summary>
+    /// <summary>
+    /// Opens for writing: makes the folder where it does not exist, and brings one of the version before to this one. The caller holds the lock.
+    /// What is added is made first and the version written last, so that a migration that is cut off is taken up again.
+    /// </summary>
+    /// <exception cref="BadInputException">The store was written by a newer version of the program.</exception>
     public void Prepare()
     {
-        Directory.CreateDirectory(Folder);
-        if (!File.Exists(FormatFile))
+        if (ReadFormat() == Format)
         {
-            File.WriteAllText(FormatFile, Format + "\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            return;
         }
+
+        Directory.CreateDirectory(ReleasesFolder);
+        var partial = FormatFile + ".partial";
+        using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            stream.Write(Encoding.ASCII.GetBytes(Format + "\n"));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(partial, FormatFile, overwrite: true);
     }
 
     /// <summary>The folder of a station, whether or not it is there.</summary>
-    public string FolderOf(StationName name, Digest identity) => Path.Combine(Folder, "stations", name.Kind, $"{name.FileStem}-{identity.Short}");
+    public string FolderOf(StationName name, Digest identity) => Path.Combine(StationsFolder, name.Kind, $"{name.FileStem}-{identity.Short}");
 
     /// <summary>Where a station that is interrupted keeps its state.</summary>
     public string CheckpointOf(StationName name, Digest identity) => Path.Combine(Folder, "checkpoints", $"{name.Kind}-{name.FileStem}-{identity.Short}");
@@ -62,6 +80,25 @@ public sealed class Store
     /// <summary>The figures of every step of a training, one JSON object a line. Beside the stations, since a clock touches them.</summary>
     public string MetricsOf(StationName name, Digest identity) => Path.Combine(Folder, "metrics", $"{name.Kind}-{name.FileStem}-{identity.Short}.jsonl");
 
+    /// <summary>Scores that searches have measured, by the hash of what decides them.</summary>
+    public string Trials => Path.Combine(Folder, "trials");
+
     /// <summary>True where the station is finished.</summary>
     public bool Has(StationName name, Digest identity) => FolderManifest.IsComplete(FolderOf(name, identity));
+
+    /// <summary>The version that the store says; null where it does not exist yet.</summary>
+    private string? ReadFormat()
+    {
+        if (!File.Exists(FormatFile))
+        {
+            return null;
+        }
+
+        var found = File.ReadAllText(FormatFile).Trim();
+        return found is Format or FormatBefore
+            ? found
+            : throw new BadInputException(FormatFile, found.Length > 0 && found.All(char.IsAsciiDigit)
+                ? $"the store has format '{found}', this program reads '{FormatBefore}' and '{Format}'; use the program that wrote it"
+                : $"says '{found}' where the version of the store's format is expected; this program writes '{Format}'");
+    }
 }

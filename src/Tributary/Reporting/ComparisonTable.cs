@@ -68,12 +68,12 @@ public static class ComparisonTable
             rows);
     }
 
-    /// <summary>What each lambda scored on the validation sets; without rows where none was searched.</summary>
-    public static TextTable Lambdas(ReportModel report) => new(
-        $"Lambda, chosen by the mean {report.Metrics[0].Title} on the validation sets",
-        [new("lambda"), new(report.Metrics[0].Title), Names("")],
+    /// <summary>What each merge of a search scored on the validation sets; without rows where nothing was chosen.</summary>
+    public static TextTable Trials(ReportModel report) => new(
+        $"Merges that were tried, by their mean {report.Metrics[0].Title} on the validation sets",
+        [Names("merge"), new("lambda"), new("share of examples"), new(report.Metrics[0].Title), Names("")],
         [.. (report.Merge?.Trials ?? []).Select(trial => (IReadOnlyList<string>)
-            [Figure.Number(trial.Lambda), Figure.Score(trial.MeanScore), trial.Lambda == report.Merge!.Lambda ? "chosen" : ""])]);
+            [trial.Settings, Figure.Number(trial.Lambda), Figure.Percent(trial.Share), Figure.Score(trial.MeanScore), trial.IsChosen ? "chosen" : ""])]);
 
     /// <summary>The data behind every language, and its adapter.</summary>
     public static TextTable Lineage(ReportModel report) => new(

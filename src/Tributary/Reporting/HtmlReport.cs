@@ -57,7 +57,7 @@ public static class HtmlReport
         }
 
         page.Append("</dl>\n");
-        Append(page, ComparisonTable.Lambdas(report));
+        Append(page, ComparisonTable.Trials(report));
         Append(page, ComparisonTable.Lineage(report));
         return page.Append("</main>\n</body>\n</html>\n").ToString();
     }

@@ -43,7 +43,7 @@ public static class MarkdownReport
         }
 
         text.Append('\n');
-        MarkdownTable.Append(text, ComparisonTable.Lambdas(report));
+        MarkdownTable.Append(text, ComparisonTable.Trials(report));
         MarkdownTable.Append(text, ComparisonTable.Lineage(report));
         return text.ToString().TrimEnd('\n') + "\n";
     }

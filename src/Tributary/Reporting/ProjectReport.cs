@@ -1,5 +1,6 @@
 using Tributary.Evaluation;
 using Tributary.Merging;
+using Tributary.Merging.Search;
 using Tributary.Planning;
 using Tributary.Projects;
 using Tributary.Releases;
@@ -75,16 +76,16 @@ public static class ProjectReport
 
     private static MergeReport MergeOf(Plan plan)
     {
-        var settings = plan.Project.Merge.Settings;
-        var choice = plan.Merge.Search is { } search ? LambdaChoice.Read(search.Folder) : new LambdaChoice { Lambda = plan.Merge.Settings.Lambdas![0], Trials = [] };
+        var settings = MergeStation.SettingsOf(plan.Merge);
+        var search = plan.Merge.Search is { } step ? SearchResult.Read(step.Folder) : null;
         return new MergeReport
         {
             Method = settings.Method.Name,
             Space = MergeMethods.WordOf(MergeMethods.Spaces, settings.Space),
             Profile = settings.Profile.Name,
             Density = settings.Method.Sparsify == Sparsify.None ? null : settings.Density,
-            Lambda = choice.Lambda,
-            Trials = [.. choice.Trials.Select(trial => new LambdaTrial(trial.Lambda, trial.MeanScore))],
+            Lambda = settings.Lambdas![0],
+            Trials = [.. (search?.Trials ?? []).Select(trial => new MergeTrial(trial.Settings, trial.Lambda, trial.Share, trial.MeanScore, trial == search!.Winner))],
             Adapter = AdapterDigest(plan.Merge.Folder),
         };
     }

@@ -140,7 +140,7 @@ internal sealed record MergeDocument
 
     public required double Lambda { get; init; }
 
-    public required IReadOnlyList<LambdaTrial> Trials { get; init; }
+    public required IReadOnlyList<MergeTrial> Trials { get; init; }
 
     public required string? Adapter { get; init; }
 }

@@ -79,14 +79,17 @@ public sealed record MergeReport
     /// <summary>The coefficient on the merged delta.</summary>
     public required double Lambda { get; init; }
 
-    /// <summary>What was tried on the validation sets; empty where lambda was given.</summary>
-    public IReadOnlyList<LambdaTrial> Trials { get; init; } = [];
+    /// <summary>What was tried on the validation sets; empty where there was nothing to choose.</summary>
+    public IReadOnlyList<MergeTrial> Trials { get; init; } = [];
 
     /// <summary>The digest of the merged adapter; null where it was not taken.</summary>
     public Digest? Adapter { get; init; }
 }
 
-/// <summary>One lambda and what it scored on the validation sets.</summary>
+/// <summary>One merge that a search tried, and what it scored on the validation sets.</summary>
+/// <param name="Settings">The merge in words.</param>
 /// <param name="Lambda">The coefficient.</param>
+/// <param name="Share">Share of the validation examples, in (0, 1].</param>
 /// <param name="MeanScore">Plain mean of the deciding score over the languages with a validation set, in [0, 1].</param>
-public sealed record LambdaTrial(double Lambda, double MeanScore);
+/// <param name="IsChosen">True for the one that was taken.</param>
+public sealed record MergeTrial(string Settings, double Lambda, double Share, double MeanScore, bool IsChosen);

@@ -1,4 +1,5 @@
 using Tributary.Merging;
+using Tributary.Merging.Search;
 using Tributary.Planning;
 
 namespace Tributary.Running;
@@ -17,7 +18,7 @@ internal static class MergeStation
 
     /// <summary>The settings in force: those that were found, else the project's.</summary>
     internal static MergeSettings SettingsOf(MergeStep step) =>
-        step.Search is { } search ? step.Settings with { Lambdas = [LambdaChoice.Read(search.Folder).Lambda] } : step.Settings;
+        step.Search is { } search ? SearchResult.Read(search.Folder).WinnerSettings() : step.Settings;
 
     internal static MergeRecipe RecipeOf(ProjectState state, IReadOnlyList<LanguageAdapter> adapters, MergeSettings settings) =>
         MergeRecipe.Of(settings, adapters.Select(adapter => (adapter.Language.Tag, adapter.Folder)), state.Project.BaseModel);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Tributary.Evaluation;
 using Tributary.Planning;
+using Tributary.Releases;
 using Tributary.Training;
 
 namespace Tributary.Running;
@@ -35,7 +36,7 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
         {
             foreach (var step in plan.Stale.Where(step => step is not TrainStep))
             {
-                await ToldAsync(step, progress, () => log.RunAsync(step, threads, () => Task.Run(() => Run(step, OpenOnce, progress, cancellation), CancellationToken.None)));
+                await ToldAsync(step, progress, () => log.RunAsync(step, threads, () => Task.Run(() => Run(step, plan.Store, OpenOnce, progress, cancellation), CancellationToken.None)));
             }
         }
         finally
@@ -44,7 +45,7 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
         }
     }
 
-    private static StationWork Run(Step step, Func<ILanguageModel> openModel, IProgress<RunEvent> progress, CancellationToken cancellation)
+    private static StationWork Run(Step step, Store store, Func<ILanguageModel> openModel, IProgress<RunEvent> progress, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         switch (step)
@@ -52,7 +53,7 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
             case MergeStep merge:
                 return MergeStation.Run(merge, cancellation);
             case SearchStep search:
-                return StationWork.Of(search, openModel(), model => SearchStation.Run(search, model, progress, cancellation));
+                return StationWork.Of(search, openModel(), model => SearchStation.Run(search, store, model, progress, cancellation));
             case EvaluateStep evaluate:
                 var examples = evaluate.State.Inputs[evaluate.Language, Split.Test]!.Fingerprint.Examples;
                 var told = new Told<int>(done => progress.Report(new StationProgress(step.Name, (double)done / examples, "")));

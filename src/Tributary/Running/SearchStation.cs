@@ -1,56 +1,32 @@
 using Tributary.Evaluation;
-using Tributary.Merging;
+using Tributary.Merging.Search;
 using Tributary.Planning;
+using Tributary.Releases;
 
 namespace Tributary.Running;
 
-/// <summary>
-/// Chooses lambda: the adapters are merged once, and each value is scored on the validation sets as a factor on the merged delta.
-/// </summary>
+/// <summary>Finds the best merge on the validation sets and puts what was tried in place. Scores are kept in the store as they come: a search that is broken off goes on.</summary>
 internal static class SearchStation
 {
-    // Only the mean counts here; intervals would cost more than the choice.
-    private const int Resamples = 1;
-
-    internal static void Run(SearchStep step, ILanguageModel model, IProgress<RunEvent> progress, CancellationToken cancellation)
-    {
-        using var mergePlan = MergePlan.Create(MergeStation.RecipeOf(step.State, step.Adapters, step.Settings with { Lambdas = [1] }));
-        var merged = Merger.Run(mergePlan, progress: null, cancellation);
-        StationFiles.Make(step, folder => Choose(step, merged, folder["candidate"], model, progress, cancellation).Write(folder.WorkPath));
-    }
-
-    private static LambdaChoice Choose(
-        SearchStep step,
-        MergeResult merged,
-        string candidateFolder,
-        ILanguageModel model,
-        IProgress<RunEvent> progress,
-        CancellationToken cancellation)
+    internal static void Run(SearchStep step, Store store, ILanguageModel model, IProgress<RunEvent> progress, CancellationToken cancellation)
     {
         var (project, inputs) = step.State;
-        var sets = step.Adapters
-            .Where(adapter => inputs[adapter.Language, Split.Valid] is not null)
-            .Select(adapter => inputs.SetOf(adapter.Language, Split.Valid))
-            .ToArray();
-        var examples = sets.Sum(set => set.Dataset.Records.Count) * step.Settings.Lambdas!.Count;
-        var evaluation = new EvaluationRecipe { MaxLength = project.Training.MaxLength, Resamples = Resamples };
-
-        Directory.CreateDirectory(candidateFolder);
-        merged.Adapter.Write(candidateFolder);
-        var done = 0;
-        var trials = new List<LambdaChoice.Trial>();
-        foreach (var lambda in step.Settings.Lambdas)
-        {
-            model.UseAdapter(candidateFolder, lambda);
-            var offset = done;
-            var told = new Told<int>(scored => progress.Report(new StationProgress(step.Name, (double)(offset + scored) / examples, FormattableString.Invariant($"lambda {lambda}"))));
-            var scorecard = Evaluator.Run(model, project.Task, sets, evaluation, told, cancellation);
-            trials.Add(LambdaChoice.Scored(lambda, scorecard));
-            done += sets.Sum(set => set.Dataset.Records.Count);
-        }
-
-        model.UseAdapter(null);
-        Directory.Delete(candidateFolder, recursive: true);
-        return LambdaChoice.Among(trials);
+        var told = new Told<SearchProgress>(update => progress.Report(new StationProgress(step.Name, update.Done / Math.Max(1, update.Of), update.Work)));
+        StationFiles.Make(step, folder => MergeSearchRun.Run(
+            new MergeSearchInput
+            {
+                BaseModel = project.BaseModel,
+                BaseModelIdentity = inputs.BaseModel.Hex,
+                Adapters = [.. step.Adapters.Select(adapter => new SearchAdapter(adapter.Language, adapter.Folder, adapter.Identity))],
+                Task = project.Task,
+                Sets = [.. step.Adapters.Where(adapter => inputs[adapter.Language, Split.Valid] is not null).Select(adapter => inputs.SetOf(adapter.Language, Split.Valid))],
+                MaxLength = project.Training.MaxLength,
+                Settings = step.Settings,
+                TrialsFolder = store.Trials,
+                ScratchFolder = folder["candidates"],
+            },
+            () => model,
+            told,
+            cancellation).Write(folder.WorkPath));
     }
 }

@@ -42,7 +42,8 @@ public sealed class StoreTests : IDisposable
         using (StoreLock.Take(store, "process 17", TimeProvider.System))
         {
             var thrown = Assert.Throws<BadInputException>(() => StoreLock.Take(store, "process 18", TimeProvider.System));
-            Assert.Contains("in use by process 17, since 20", thrown.Message, StringComparison.Ordinal);
+            Assert.Contains($"held by process 17 on {Environment.MachineName} since 20", thrown.Message, StringComparison.Ordinal);
+            Assert.Contains("Z, less than a minute; wait for it", thrown.Message, StringComparison.Ordinal);
         }
 
         StoreLock.Take(store, "process 18", TimeProvider.System).Dispose();
@@ -52,11 +53,139 @@ public sealed class StoreTests : IDisposable
     public void At_NewerFormat_IsRefused()
     {
         var store = Prepared();
-        File.WriteAllText(Path.Combine(store.Folder, "format"), "2\n");
+        File.WriteAllText(Path.Combine(store.Folder, "format"), "3\n");
 
         var thrown = Assert.Throws<BadInputException>(() => Store.At(folder.Path));
 
-        Assert.Contains("format '2'", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("format '3', this program reads '1' and '2'", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two\n")]
+    [InlineData("99999999999999999999\n")]
+    [InlineData("-1\n")]
+    public void At_OtherFormat_IsRefused(string format)
+    {
+        var store = Prepared();
+        File.WriteAllText(Path.Combine(store.Folder, "format"), format);
+
+        Assert.Throws<BadInputException>(() => Store.At(folder.Path));
+        Assert.Throws<BadInputException>(store.Prepare);
+    }
+
+    [Fact]
+    public void At_VersionOne_IsReadWithoutMigrating()
+    {
+        var store = VersionOne();
+        var before = Files();
+
+        Assert.Empty(Store.At(folder.Path).Ledger.Read());
+        Assert.Empty(new ReleaseStore(store).All());
+        Assert.Empty(StoreVerification.Of(store).Problems);
+
+        Assert.Equal(before, Files());
+    }
+
+    [Fact]
+    public void Take_VersionOne_IsMigratedUnderTheLock()
+    {
+        var store = VersionOne();
+        using (new FileStream(Path.Combine(store.Folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Throws<BadInputException>(() => StoreLock.Take(store, "process 18", TimeProvider.System));
+            Assert.Equal("1\n", File.ReadAllText(Path.Combine(store.Folder, "format")));
+        }
+
+        StoreLock.Take(store, "process 18", TimeProvider.System).Dispose();
+
+        Assert.Equal("2\n", File.ReadAllText(Path.Combine(store.Folder, "format")));
+        Assert.True(Directory.Exists(store.ReleasesFolder));
+        Assert.True(File.Exists(Path.Combine(store.Folder, "stations", "train", "kept")));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Prepare_MigrationKilledBetweenItsWrites_IsTakenUpAgain(bool formatBegun)
+    {
+        var store = VersionOne();
+        Directory.CreateDirectory(store.ReleasesFolder);
+        if (formatBegun)
+        {
+            File.WriteAllText(Path.Combine(store.Folder, "format.partial"), "");
+        }
+
+        Assert.NotNull(Store.At(folder.Path));
+        store.Prepare();
+
+        Assert.Equal("2\n", File.ReadAllText(Path.Combine(store.Folder, "format")));
+        Assert.False(File.Exists(Path.Combine(store.Folder, "format.partial")));
+    }
+
+    [Theory]
+    [InlineData(30, "less than a minute")]
+    [InlineData(-3600, "less than a minute")]
+    [InlineData(90, "a minute")]
+    [InlineData(12 * 60, "12 minutes")]
+    [InlineData(5 * 3600, "5 hours")]
+    [InlineData(3 * 86400, "3 days")]
+    public void Take_HeldForAWhile_SaysItsAge(int seconds, string age)
+    {
+        var store = Prepared();
+        using var held = StoreLock.Take(store, "process 17", new SetClock(DateTimeOffset.UnixEpoch));
+
+        var thrown = Assert.Throws<BadInputException>(() => StoreLock.Take(store, "process 18", new SetClock(DateTimeOffset.UnixEpoch.AddSeconds(seconds))));
+
+        Assert.Contains($" since 1970-01-01 00:00:00Z, {age};", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "held by another process")]
+    [InlineData("process 17, since nobody knows", "held by process 17, since nobody knows")]
+    [InlineData("process 17", "held by process 17;")]
+    public void Take_HolderFileOfAnotherForm_IsToldAsItIs(string text, string expected)
+    {
+        var store = Prepared();
+        using var held = StoreLock.Take(store, "process 17", TimeProvider.System);
+        File.WriteAllText(Path.Combine(store.Folder, "lock.holder"), text);
+
+        Assert.Contains(expected, Assert.Throws<BadInputException>(() => StoreLock.Take(store, "process 18", TimeProvider.System)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TakeAsync_WithoutAWait_RefusesAtOnce()
+    {
+        var store = Prepared();
+        using var held = StoreLock.Take(store, "process 17", TimeProvider.System);
+
+        await Assert.ThrowsAsync<BadInputException>(() => StoreLock.TakeAsync(store, "process 18", TimeProvider.System));
+    }
+
+    [Fact]
+    public async Task TakeAsync_FreedInTime_TakesItAndSaidOnceWhomItWaitedFor()
+    {
+        var store = Prepared();
+        var held = StoreLock.Take(store, "process 17", TimeProvider.System);
+        var told = new List<string>();
+        var waiting = StoreLock.TakeAsync(store, "process 18", TimeProvider.System, TimeSpan.FromMinutes(1), new Told<string>(told.Add));
+        Assert.False(waiting.IsCompleted);
+
+        held.Dispose();
+        (await waiting).Dispose();
+
+        Assert.Contains("held by process 17", Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TakeAsync_WaitOver_RefusesAndCancelledStops()
+    {
+        var store = Prepared();
+        using var held = StoreLock.Take(store, "process 17", TimeProvider.System);
+        using var stop = new CancellationTokenSource(20);
+
+        await Assert.ThrowsAsync<BadInputException>(() => StoreLock.TakeAsync(store, "process 18", TimeProvider.System, TimeSpan.FromMilliseconds(30)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StoreLock.TakeAsync(store, "process 18", TimeProvider.System, TimeSpan.FromMinutes(1), null, stop.Token));
     }
 
     [Fact]
@@ -111,10 +240,27 @@ public sealed class StoreTests : IDisposable
         Station = Train.ToString(), Identity = Digest.Of(digit).Hex, Started = DateTimeOffset.UnixEpoch, Seconds = 1.5, Outcome = outcome,
     };
 
+    private Store VersionOne()
+    {
+        var store = Store.At(folder.Path);
+        Directory.CreateDirectory(Path.Combine(store.Folder, "stations", "train"));
+        File.WriteAllText(Path.Combine(store.Folder, "stations", "train", "kept"), "");
+        File.WriteAllText(Path.Combine(store.Folder, "format"), "1\n");
+        return store;
+    }
+
+    private string[] Files() => [.. Directory.EnumerateFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
     private Store Prepared()
     {
         var store = Store.At(folder.Path);
         store.Prepare();
         return store;
     }
+}
+
+/// <summary>A clock that stands still.</summary>
+internal sealed class SetClock(DateTimeOffset now) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => now;
 }

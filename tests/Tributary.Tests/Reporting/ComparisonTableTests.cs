@@ -73,8 +73,8 @@ public sealed class ComparisonTableTests
             ComparisonTable.Costs(SampleReport.Sparse).Rows[0]);
 
     [Fact]
-    public void Lambdas_Searched_MarksTheChosen() =>
-        Assert.Equal([["1", "0.610", ""], ["2", "0.755", "chosen"], ["3", "0.740", ""]], ComparisonTable.Lambdas(SampleReport.Full).Rows);
+    public void Trials_Searched_MarksTheChosen() =>
+        Assert.Equal([["ties, knots", "1", "100 %", "0.610", ""], ["ties, knots", "2", "100 %", "0.755", "chosen"], ["ties, knots", "3", "100 %", "0.740", ""]], ComparisonTable.Trials(SampleReport.Full).Rows);
 
     [Fact]
     public void Tables_All_HaveATextPerColumn()
@@ -84,7 +84,7 @@ public sealed class ComparisonTableTests
             TextTable[] tables =
             [
                 ComparisonTable.Scores(report, Metric.MacroF1, true), ComparisonTable.Scores(report, Metric.Accuracy, false), .. ComparisonTable.Verdicts(report), ComparisonTable.Costs(report),
-                ComparisonTable.Lambdas(report), ComparisonTable.Lineage(report),
+                ComparisonTable.Trials(report), ComparisonTable.Lineage(report),
             ];
             Assert.All(tables, table => Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Count)));
         }

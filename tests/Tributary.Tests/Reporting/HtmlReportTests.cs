@@ -17,7 +17,7 @@ public sealed class HtmlReportTests
         TextTable[] tables =
         [
             ComparisonTable.Scores(SampleReport.Full, Metric.MacroF1, true), ComparisonTable.Scores(SampleReport.Full, Metric.Accuracy, true), .. ComparisonTable.Verdicts(SampleReport.Full), ComparisonTable.Costs(SampleReport.Full),
-            ComparisonTable.Lambdas(SampleReport.Full), ComparisonTable.Lineage(SampleReport.Full),
+            ComparisonTable.Trials(SampleReport.Full), ComparisonTable.Lineage(SampleReport.Full),
         ];
         Assert.All(tables.SelectMany(table => table.Rows).SelectMany(row => row), text => Assert.Contains(text, cells));
     }

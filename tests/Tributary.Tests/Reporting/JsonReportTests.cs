@@ -39,7 +39,7 @@ public sealed class JsonReportTests
         Assert.Equal(("combined", "macro_f1"), (compared.GetProperty("reference").GetString(), compared.GetProperty("metric").GetString()));
         Assert.Equal("no_difference_shown", compared.GetProperty("languages").GetProperty("en").GetProperty("verdict").GetString());
         Assert.Equal(120_000, json.GetProperty("first_build").GetProperty("merged").GetProperty("tokens").GetInt64());
-        Assert.Equal("""{"lambda":2,"mean_score":0.755}""", Compact(json.GetProperty("merge").GetProperty("trials")[1]));
+        Assert.Equal("""{"settings":"ties, knots","lambda":2,"share":1,"mean_score":0.755,"is_chosen":true}""", Compact(json.GetProperty("merge").GetProperty("trials")[1]));
         Assert.Equal(Digest.Of("deadapter").Hex, json.GetProperty("lineage").GetProperty("de").GetProperty("adapter").GetString());
         Assert.Equal(Digest.Of("base").Hex, json.GetProperty("base_model").GetProperty("digest").GetString());
     }

@@ -36,7 +36,7 @@ internal static class SampleReport
             Profile = "mergekit",
             Density = 0.5,
             Lambda = 2,
-            Trials = [new(1, 0.61), new(2, 0.755), new(3, 0.74)],
+            Trials = [new("ties, knots", 1, 1, 0.61, false), new("ties, knots", 2, 1, 0.755, true), new("ties, knots", 3, 1, 0.74, false)],
             Adapter = Digest.Of("merged"),
         },
         FirstBuild = new(Cost(3, 61.25, 2, 5, 120_000), Cost(1, 60, 0, 5, 119_000)),

@@ -272,6 +272,8 @@ public sealed class MergeSearchRunTests : IDisposable
 
         public int Asked => Prompts.Count;
 
+        public Tributary.Training.ModelWork Work { get; private set; }
+
         public void UseAdapter(string? adapterFolder, double scale = 1)
         {
             var recipe = adapterFolder is null ? null : Path.Combine(adapterFolder, MergeResult.RecipeName);

@@ -1,4 +1,5 @@
 using Tributary.Adapters;
+using Tributary.Merging.Search;
 using Tributary.Planning;
 using Tributary.Releases;
 using Tributary.Running;
@@ -59,8 +60,8 @@ public sealed class ProjectRunTests : IDisposable
 
         var plan = await Run(new InProcessRunner(), bestLambda: 1.5);
 
-        var choice = LambdaChoice.Read(plan.Merge.Search!.Folder);
-        Assert.Equal(1.5, choice.Lambda);
+        var choice = SearchResult.Read(plan.Merge.Search!.Folder);
+        Assert.Equal(1.5, choice.Winner.Lambda);
         Assert.Equal([1, 1.5, 2], choice.Trials.Select(trial => trial.Lambda));
         Assert.True(choice.Trials[1].MeanScore > choice.Trials[0].MeanScore);
         Assert.Contains("lambda: 1.5", File.ReadAllText(Path.Combine(plan.Merge.Folder, "recipe.yaml")), StringComparison.Ordinal);

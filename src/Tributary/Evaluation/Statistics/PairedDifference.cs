@@ -28,6 +28,9 @@ public sealed class PairedDifference
     /// <summary>Examples behind the difference, 1 or more.</summary>
     public int Examples { get; }
 
+    /// <summary>Examples on which the two differ.</summary>
+    internal int Disagreements => disagreements;
+
     /// <summary>Candidate minus reference, in [-1, 1]: above 0 the candidate is better.</summary>
     public double Value => Candidate - Reference;
 

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Tributary.Cli.Terminal;
+using Tributary.Releases;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary>Releases for people.</summary>
+internal static class ReleaseTables
+{
+    public static void PrintList(IReadOnlyList<Release> releases, Output output) =>
+        output.WriteTable(
+            ["release", "kind", "languages", "mean score", "verdict"],
+            [.. releases.Select(release => (IReadOnlyList<string>)
+            [
+                Invariant.Text(release.Number),
+                Kind(release.Record),
+                string.Join(' ', release.Record.Languages.Select(language => language.Language)),
+                Score(release.Record.MeanScore),
+                Verdict(release.Record),
+            ])]);
+
+    public static void PrintOne(Release release, Output output)
+    {
+        var record = release.Record;
+        output.Text.WriteLine($"release {Invariant.Text(record.Number)} of {record.Project}: {Kind(record)}, {Verdict(record)}");
+        output.Text.WriteLine($"digest {release.Digest}");
+        output.Text.WriteLine(record.Parent is { } parent ? $"follows {Invariant.Text(parent.Number)}, digest {parent.Digest.Short}" : "follows none");
+        output.Text.WriteLine($"base model {record.BaseModel.Short}, task {record.Task.Short}, {record.Merge.Station} {record.Merge.Identity.Short}, made by {record.ToolVersion}");
+        output.Text.WriteLine();
+        output.WriteTable(
+            ["language", "train", "valid", "test", "adapter", "seed", record.Metric ?? "score"],
+            [.. record.Languages.Select(language => (IReadOnlyList<string>)
+            [
+                language.Language.Tag + (language.OnOwnAdapter ? " (own adapter)" : ""),
+                .. Enum.GetValues<ReleaseSplit>().Select(split => language.Data.FirstOrDefault(data => data.Split == split) is { } data ? Invariant.Text(data.Examples) : "-"),
+                (language.Adapter?.Identity ?? language.Brought)?.Short ?? "-",
+                language.Seed is { } seed ? Invariant.Text(seed) : "-",
+                Score(language.Score),
+            ])]);
+        output.Text.WriteLine();
+        foreach (var verdict in release.Gate.Languages)
+        {
+            output.Text.WriteLine($"gate, {verdict.Language}: {(verdict.Passes ? "passes" : "refused")}: {verdict.Reason}");
+        }
+    }
+
+    public static void PrintDiff(ReleaseDiff diff, Output output)
+    {
+        output.Text.WriteLine(diff.Data.Count == 0 ? "data: no change" : "data:");
+        foreach (var data in diff.Data)
+        {
+            output.Text.WriteLine($"  {data.Language} {Invariant.Word(data.Split)}: {data.Text}");
+        }
+
+        output.Text.WriteLine(diff.Settings.Count == 0 ? "settings: no change" : "settings:");
+        foreach (var setting in diff.Settings)
+        {
+            output.Text.WriteLine($"  {setting.Key}: {setting.Before ?? "(none)"} -> {setting.After ?? "(none)"}");
+        }
+
+        output.Text.WriteLine();
+        output.WriteTable(
+            ["language", $"release {Invariant.Text(diff.Before)}", $"release {Invariant.Text(diff.After)}", "difference", "95 % interval", "verdict"],
+            [.. diff.Scores.Select(score => (IReadOnlyList<string>)
+            [
+                score.Language.Tag, Score(score.Before), Score(score.After), Signed(score.Difference),
+                score.Low is null ? "-" : $"{Signed(score.Low)} to {Signed(score.High)}",
+                Words(score.Verdict),
+            ])]);
+        output.Text.WriteLine();
+        output.Text.WriteLine($"cost: {Cost(diff.Cost.Before)} -> {Cost(diff.Cost.After)}; the step from one to the other: {Cost(diff.Cost.Added)}");
+    }
+
+    private static string Kind(ReleaseRecord record) => record.Restores is { } restores ? $"rollback to {Invariant.Text(restores)}" : "built";
+
+    private static string Verdict(ReleaseRecord record) => record.GatePassed ? "passed" : $"against the gate: {record.Override}";
+
+    private static string Score(double? score) => score?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
+
+    private static string Signed(double? value) => value?.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) ?? "-";
+
+    private static string Words(Evaluation.Statistics.Verdict? verdict) => verdict switch
+    {
+        null => "not the same examples",
+        Evaluation.Statistics.Verdict.NoDifferenceShown => "no difference shown",
+        { } word => Invariant.Word(word),
+    };
+
+    private static string Cost(RunTotal total) =>
+        FormattableString.Invariant($"{total.Stations} runs, {total.Seconds:0.0} s") + (total.Unknown > 0 ? FormattableString.Invariant($" and {total.Unknown} that the ledger does not know") : "");
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Globalization;
+using Tributary.Cli.Terminal;
+using Tributary.Projects;
+using Tributary.Releases;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary><c>releases</c>: the list; <c>releases show</c> and <c>releases diff</c>: one of them, or two side by side. Changes nothing.</summary>
+internal static class ReleasesCommand
+{
+    public static Command Create()
+    {
+        var project = CommonOptions.Project();
+        var json = CommonOptions.Json();
+        var command = new Command("releases", "List the releases; show one, or compare two") { project, json, Show(), Diff() };
+        command.SetAction(parse =>
+        {
+            var output = Output.Of(parse, json);
+            var releases = StoreOf(parse.GetValue(project)!).All();
+            if (releases.Count == 0)
+            {
+                output.Text.WriteLine("no release yet");
+            }
+            else
+            {
+                ReleaseTables.PrintList(releases, output);
+            }
+
+            output.WriteJson(ReleaseDocument.List(releases));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>The number of a release as an argument.</summary>
+    internal static Argument<int> Number(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+            {
+                return number;
+            }
+
+            result.AddError($"'{text}' is not the number of a release; expected a whole number of at least 1");
+            return 0;
+        },
+    };
+
+    /// <summary>The releases of a project; only its file's folder is looked at, so that a project that cannot run can still be read.</summary>
+    internal static ReleaseStore StoreOf(string project) => new(Store.At(FolderOf(project)));
+
+    /// <summary>The folder of a project folder or file.</summary>
+    internal static string FolderOf(string project)
+    {
+        var folder = Path.GetFullPath(File.Exists(project) ? Path.GetDirectoryName(Path.GetFullPath(project))! : project);
+        return File.Exists(project) || File.Exists(Path.Combine(folder, Project.FileName)) || Directory.Exists(Path.Combine(folder, Store.FolderName))
+            ? folder
+            : throw new BadInputException(project, $"no project here: expected a file {Project.FileName}; 'tributary init' writes one");
+    }
+
+    private static Command Show()
+    {
+        var project = CommonOptions.Project();
+        var json = CommonOptions.Json();
+        var number = Number("number", "The release");
+        var command = new Command("show", "Show what a release is made of, and the gate's verdict") { number, project, json };
+        command.SetAction(parse =>
+        {
+            var output = Output.Of(parse, json);
+            var release = StoreOf(parse.GetValue(project)!).Read(parse.GetValue(number));
+            ReleaseTables.PrintOne(release, output);
+            output.WriteJson(ReleaseDocument.Show(release));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Diff()
+    {
+        var project = CommonOptions.Project();
+        var json = CommonOptions.Json();
+        var (before, after) = (Number("before", "The release before"), Number("after", "The release after"));
+        var command = new Command("diff", "Show what differs between two releases: data, recipe, scores, cost") { before, after, project, json };
+        command.SetAction(parse =>
+        {
+            var output = Output.Of(parse, json);
+            var store = Store.At(FolderOf(parse.GetValue(project)!));
+            var releases = new ReleaseStore(store);
+            var diff = ReleaseDiff.Of(releases.Read(parse.GetValue(before)), releases.Read(parse.GetValue(after)), store.Ledger.Read());
+            ReleaseTables.PrintDiff(diff, output);
+            output.WriteJson(ReleaseDocument.Diff(diff));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,70 @@
+using Tributary.Evaluation.Statistics;
+
+namespace Tributary.Releases;
+
+/// <summary>What a language's test set can show, before there is a candidate.</summary>
+/// <param name="Language">The language.</param>
+/// <param name="Examples">Examples of its test set, 1 or more.</param>
+/// <param name="Detectable">The smallest drop that is found in four test sets of five, a fraction.</param>
+/// <param name="IsMeasured">True: from two models that answered this test set. False: an estimate, as for accuracy where two models disagree on a tenth of the examples.</param>
+/// <param name="IsEnough">True where a drop of the allowed size would be seen.</param>
+public sealed record GateOutlook(Language Language, int Examples, double Detectable, bool IsMeasured, bool IsEnough)
+{
+    /// <summary>The share of examples on which two models are taken to disagree, before any was measured.</summary>
+    public const double AssumedDisagreement = 0.1;
+
+    /// <summary>What languages whose test sets cannot show the allowed drop have to be told, in a sentence; null where all can.</summary>
+    public static string? Warning(IReadOnlyList<GateOutlook> outlooks, GateRecipe recipe)
+    {
+        var few = outlooks.Where(outlook => !outlook.IsEnough).Select(outlook =>
+            FormattableString.Invariant($"{outlook.Language} {outlook.Detectable:0.000} or more ({outlook.Examples} examples, {(outlook.IsMeasured ? "measured on two releases" : "estimated")})")).ToArray();
+        return few.Length == 0 ? null
+            : FormattableString.Invariant($"gate: these test sets are too small to show a drop of gate.max_drop {recipe.MaxDrop}; they show {string.Join(", ", few)}. ") +
+              "Smaller ones can go unseen: add test examples, or say a larger max_drop";
+    }
+
+    /// <summary>The outlook of a project: measured between the current release and the newest one that another merge made, where both stand.</summary>
+    /// <param name="recipe">What the gate will ask.</param>
+    /// <param name="languages">Languages and the sizes of their test sets, 1 or more examples each.</param>
+    /// <param name="releases">The project's releases.</param>
+    /// <exception cref="BadInputException">One of the two is damaged.</exception>
+    public static IReadOnlyList<GateOutlook> Of(GateRecipe recipe, IReadOnlyList<(Language Language, int Examples)> languages, ReleaseStore releases)
+    {
+        var newest = releases.Current;
+        var other = releases.Numbers.Reverse().Select(releases.Read).FirstOrDefault(release => release.Record.Merge != newest!.Record.Merge);
+        return Of(recipe, languages, other is null ? null : newest!.ToGateModel(), other?.ToGateModel());
+    }
+
+    /// <summary>The outlook of languages that will be judged together.</summary>
+    /// <param name="recipe">What the gate will ask.</param>
+    /// <param name="languages">Languages and the sizes of their test sets, 1 or more examples each.</param>
+    /// <param name="newer">A model that answered the test sets; null where there is none.</param>
+    /// <param name="older">Another; null where there is none. Languages that both answered on the same examples are measured, the others estimated.</param>
+    public static IReadOnlyList<GateOutlook> Of(GateRecipe recipe, IReadOnlyList<(Language Language, int Examples)> languages, GateModel? newer = null, GateModel? older = null)
+    {
+        if (languages.Count == 0)
+        {
+            return [];
+        }
+
+        var confidence = recipe.StrictestConfidence(languages.Count);
+        return [.. languages.Select(language =>
+        {
+            var measured = Measured(recipe, confidence, newer?[language.Language], older?[language.Language], language.Examples);
+            var detectable = measured ?? DetectableDrop.OfAccuracy(language.Examples, AssumedDisagreement, confidence);
+            return new GateOutlook(language.Language, language.Examples, detectable, measured is not null, detectable <= recipe.MaxDrop);
+        })];
+    }
+
+    private static double? Measured(GateRecipe recipe, double confidence, GateLanguage? newer, GateLanguage? older, int examples)
+    {
+        if (newer?.Score is not { } score || older?.Score is null || score.Examples != examples || GatePair.Of(newer, older).Pair is not { } pair || pair.Candidate.Examples != examples)
+        {
+            return null;
+        }
+
+        var metric = newer.Scorecard!.Metrics[0];
+        var comparison = new ComparisonRecipe { Confidence = recipe.Confidence, Seed = recipe.Seed };
+        return DetectableDrop.Of(PairedDifference.Of(pair.Candidate.SampleOf(metric), pair.Reference.SampleOf(metric), comparison, newer.Language.Tag), confidence);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tributary.Releases;
+
+/// <summary>Releases, and what is found in a store, as JSON for <c>--json</c>.</summary>
+public static class ReleaseDocument
+{
+    /// <summary>All releases, the oldest first.</summary>
+    public static byte[] List(IReadOnlyList<Release> releases) =>
+        JsonSerializer.SerializeToUtf8Bytes(new ReleaseList([.. releases.Select(Describe)]), DocumentText.Json.ReleaseList);
+
+    /// <summary>One release: its record with its digest and the gate's verdict.</summary>
+    public static byte[] Show(Release release) =>
+        JsonSerializer.SerializeToUtf8Bytes(new ReleaseDetails(release.Digest, release.Record.MeanScore, release.Record, release.Gate), DocumentText.Json.ReleaseDetails);
+
+    /// <summary>What differs between two.</summary>
+    public static byte[] Diff(ReleaseDiff diff) => JsonSerializer.SerializeToUtf8Bytes(diff, DocumentText.Json.ReleaseDiff);
+
+    /// <summary>What a verification found, and what it removed.</summary>
+    public static byte[] Verified(StoreVerification found, IReadOnlyList<string> removed) =>
+        JsonSerializer.SerializeToUtf8Bytes(new VerifiedStore(found.Stations, found.Releases, found.Problems, removed), DocumentText.Json.VerifiedStore);
+
+    /// <summary>What is not needed any more, and whether it was removed.</summary>
+    public static byte[] Cleaned(StoreCleaning cleaning, bool removed) =>
+        JsonSerializer.SerializeToUtf8Bytes(new CleanedStore(cleaning.Bytes, removed, cleaning.Items), DocumentText.Json.CleanedStore);
+
+    private static ReleaseLine Describe(Release release) => new(
+        release.Number,
+        release.Digest,
+        release.Record.Kind,
+        release.Record.Restores,
+        [.. release.Record.Languages.Select(language => language.Language)],
+        release.Record.Metric,
+        release.Record.MeanScore,
+        release.Record.GatePassed,
+        release.Record.Override);
+}
+
+internal sealed record ReleaseList(IReadOnlyList<ReleaseLine> Releases);
+
+internal sealed record ReleaseLine(
+    int Number, Digest Digest, ReleaseKind Kind, int? Restores, IReadOnlyList<Language> Languages, string? Metric, double? MeanScore, bool GatePassed, string? Override);
+
+internal sealed record ReleaseDetails(Digest Digest, double? MeanScore, ReleaseRecord Record, GateResult Gate);
+
+internal sealed record VerifiedStore(int Stations, int Releases, IReadOnlyList<StoreProblem> Problems, IReadOnlyList<string> Removed);
+
+internal sealed record CleanedStore(long Bytes, bool Removed, IReadOnlyList<Unneeded> Items);
+
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    NewLine = "\n",
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    Converters = [typeof(LanguageConverter), typeof(DigestConverter), typeof(StationNameConverter), typeof(SnakeWords<Evaluation.Statistics.Verdict>), typeof(SnakeWords<StorePlace>)])]
+[JsonSerializable(typeof(ReleaseList))]
+[JsonSerializable(typeof(ReleaseDetails))]
+[JsonSerializable(typeof(ReleaseDiff))]
+[JsonSerializable(typeof(VerifiedStore))]
+[JsonSerializable(typeof(CleanedStore))]
+internal sealed partial class DocumentJson : JsonSerializerContext;
+
+internal static class DocumentText
+{
+    public static readonly DocumentJson Json = new(new JsonSerializerOptions(DocumentJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
+
+/// <summary>Members of an enumeration as words of a file: <c>NoDifferenceShown</c> is <c>no_difference_shown</c>.</summary>
+internal sealed class SnakeWords<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower)
+    where T : struct, Enum;

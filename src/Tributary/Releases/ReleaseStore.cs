@@ -1,0 +1,112 @@
+namespace Tributary.Releases;
+
+/// <summary>
+/// The releases of a store. Each appears whole, with its manifest last; a number is given once, and no release is ever written to again. The highest
+/// number is the current release, so a rollback is a new release with old content.
+/// </summary>
+/// <param name="store">The store; it may not exist yet.</param>
+public sealed class ReleaseStore(Store store)
+{
+    /// <summary>Where they lie.</summary>
+    public string Folder => store.ReleasesFolder;
+
+    /// <summary>The numbers of all complete releases, rising.</summary>
+    public IReadOnlyList<int> Numbers => [.. Folders().Where(FolderManifest.IsComplete).Select(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder))!.Value).Order()];
+
+    /// <summary>The current release: the one with the highest number; null where there is none.</summary>
+    public Release? Current => Numbers is [.., var highest] ? Read(highest) : null;
+
+    /// <summary>All complete releases, the oldest first.</summary>
+    /// <exception cref="BadInputException">A record is damaged.</exception>
+    public IReadOnlyList<Release> All() => [.. Numbers.Select(Read)];
+
+    /// <summary>The folder of a release, whether or not it is there.</summary>
+    public string FolderOf(int number) => Path.Combine(Folder, ReleaseFolder.NameOf(number));
+
+    /// <summary>Reads a release; files are not hashed.</summary>
+    /// <exception cref="BadInputException">There is none of this number, or its record is damaged.</exception>
+    public Release Read(int number)
+    {
+        var folder = FolderOf(number);
+        if (number < 1 || !FolderManifest.IsComplete(folder))
+        {
+            var known = Numbers;
+            throw new BadInputException(Folder, FormattableString.Invariant($"there is no release {number}; ") +
+                (known.Count == 0 ? "there is none at all yet" : FormattableString.Invariant($"there are {known.Count}, from {known[0]} to {known[^1]}")));
+        }
+
+        return new Release(folder, ReleaseRecord.Read(folder, number), FolderManifest.Read(folder).ContentDigest);
+    }
+
+    /// <summary>Makes the next release from finished stations. The caller holds the store's lock.</summary>
+    /// <param name="content">What shall be released; everything that it names is checked before anything is written.</param>
+    /// <param name="stop">Stops; nothing is left behind but what the next run removes.</param>
+    /// <exception cref="BadInputException">A source is missing or damaged, or the gate refuses and no reason is given.</exception>
+    public Release Build(ReleaseContent content, CancellationToken stop = default)
+    {
+        ReleaseWriter.Require(content);
+        var (number, parent) = Begin();
+        return Commit(number, folder => ReleaseWriter.Write(folder, content, store, FolderOf(number), number, parent, stop));
+    }
+
+    /// <summary>Makes a new release with the content of an older one, which points back to it. The caller holds the store's lock.</summary>
+    /// <param name="number">The older one.</param>
+    /// <param name="toolVersion">Version of this program.</param>
+    /// <param name="stop">Stops; nothing is left behind but what the next run removes.</param>
+    /// <exception cref="BadInputException">There is no such release, it is the current one, or it is damaged.</exception>
+    public Release Rollback(int number, string toolVersion, CancellationToken stop = default)
+    {
+        var old = Read(number);
+        if (number == Numbers[^1])
+        {
+            throw new BadInputException(Folder, FormattableString.Invariant($"release {number} is the current one already"));
+        }
+
+        var manifest = FolderManifest.Read(old.Folder);
+        var record = Path.Combine(old.Folder, ReleaseRecord.FileName);
+        if (ReleaseFolder.ReadDigest(old.Folder)?.Digest != old.Digest || manifest.Files.All(file => file.Sha256 != Digest.OfFile(record).Hex))
+        {
+            throw new BadInputException(old.Folder, "is damaged: its manifest does not give its digest, or its record is another than was written; 'tributary verify' says more");
+        }
+
+        var (next, parent) = Begin();
+        return Commit(next, folder =>
+        {
+            FileCopy.Copy(old.Folder, folder, manifest.Files.Select(file => file.Name).Where(name => name != ReleaseRecord.FileName), stop);
+            var renewed = old.Record with { Number = next, Parent = parent, Kind = ReleaseKind.Rollback, Restores = number, ToolVersion = toolVersion };
+            File.WriteAllBytes(Path.Combine(folder, ReleaseRecord.FileName), renewed.ToJson());
+        });
+    }
+
+    /// <summary>All folders that bear a number, complete or not.</summary>
+    internal IEnumerable<string> Folders() =>
+        Directory.Exists(Folder) ? Directory.EnumerateDirectories(Folder).Where(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder)) is not null) : [];
+
+    private (int Number, ReleaseParent? Parent) Begin()
+    {
+        Directory.CreateDirectory(Folder);
+        foreach (var left in StoreLeftovers.In(Folder))
+        {
+            StoreLeftovers.Remove(left);
+        }
+
+        // A folder without a manifest is a damaged release, not half of one: its number is not given again.
+        var highest = Folders().Select(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder))!.Value).DefaultIfEmpty(0).Max();
+        if (highest == ReleaseFolder.HighestNumber)
+        {
+            throw new BadInputException(FolderOf(highest), "has the highest number that there is; no release can follow it");
+        }
+
+        return (highest + 1, Current is { } current ? new ReleaseParent(current.Number, current.Digest) : null);
+    }
+
+    private Release Commit(int number, Action<string> write)
+    {
+        var target = FolderOf(number);
+        using var folder = WholeFolder.Create(target);
+        write(folder.WorkPath);
+        // First the digest, then the folder: there is no moment at which a release stands without it.
+        folder.Commit(manifest => ReleaseFolder.WriteDigest(target, manifest.ContentDigest.Hex));
+        return Read(number);
+    }
+}

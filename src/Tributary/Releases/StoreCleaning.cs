@@ -1,0 +1,96 @@
+namespace Tributary.Releases;
+
+/// <summary>One thing that nothing needs any more.</summary>
+/// <param name="Path">Relative to the store, with '/'.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Why">What it is, in words.</param>
+public sealed record Unneeded(string Path, long Bytes, string Why);
+
+/// <summary>
+/// What of a store neither a kept release nor the present project needs. Looking and removing are two steps, so that a person sees the list between.
+/// Only what this program is known to have written is listed: a station, checkpoint or metrics file by the identity in its name, leftovers by their
+/// ending. Anything else, other caches among it, is left alone.
+/// </summary>
+public sealed class StoreCleaning
+{
+    private readonly Store store;
+    private readonly IReadOnlyList<string> releases;
+
+    private StoreCleaning(Store store, IReadOnlyList<string> releases, IReadOnlyList<Unneeded> items)
+    {
+        this.store = store;
+        this.releases = releases;
+        Items = items;
+    }
+
+    /// <summary>What would be removed, in the order in which it would be.</summary>
+    public IReadOnlyList<Unneeded> Items { get; }
+
+    /// <summary>Size of it all.</summary>
+    public long Bytes => Items.Sum(item => item.Bytes);
+
+    /// <summary>Looks what is not needed. Changes nothing.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="needed">The stations that the present project needs.</param>
+    /// <param name="keep">Keep only so many of the newest releases, 0 or more, and the current one; null: all.</param>
+    /// <exception cref="BadInputException">The record of a kept release cannot be read, so what it needs is not known.</exception>
+    public static StoreCleaning Of(Store store, IEnumerable<StationRun> needed, int? keep = null)
+    {
+        var all = new ReleaseStore(store);
+        var numbers = all.Numbers;
+        var dropped = keep is { } newest ? numbers.SkipLast(Math.Max(1, newest)).ToArray() : [];
+        StationRun[] kept = [.. needed, .. numbers.Except(dropped).SelectMany(number => all.Read(number).Record.Stations)];
+        string[] dropping = [.. dropped.Select(all.FolderOf)];
+        List<Unneeded> items =
+        [
+            .. dropping.Select(folder => Item(store, folder, "an older release")),
+            .. Beyond(StationsIn(store), kept.Select(run => store.FolderOf(run.Station, run.Identity))).Select(folder => Item(store, folder, "a station that no kept release and not the project needs")),
+            .. Beyond(Named(store, "checkpoints", ""), kept.Select(run => store.CheckpointOf(run.Station, run.Identity))).Select(folder => Item(store, folder, "a checkpoint of such a station")),
+            .. Beyond(Named(store, "metrics", ".jsonl"), kept.Select(run => store.MetricsOf(run.Station, run.Identity))).Select(file => Item(store, file, "the figures of such a training")),
+            .. Leftovers(store).Select(left => Item(store, left, "left by a run that was killed")),
+        ];
+        return new StoreCleaning(store, dropping, items);
+    }
+
+    /// <summary>
+    /// Removes what was listed. The caller holds the store's lock since before it looked. Each folder vanishes in one step, and a release is marked as
+    /// removed before it is: a run that is killed leaves only what the next cleaning lists again.
+    /// </summary>
+    public void Remove()
+    {
+        foreach (var item in Items)
+        {
+            var path = Path.Combine(store.Folder, item.Path);
+            if (releases.Contains(path))
+            {
+                ReleaseFolder.WriteDigest(path, (ReleaseFolder.ReadDigest(path)?.Digest ?? FolderManifest.Read(path).ContentDigest).Hex, removed: true);
+            }
+
+            StoreLeftovers.Remove(path);
+        }
+    }
+
+    private static IEnumerable<string> StationsIn(Store store) => StoreVerification.StationFolders(store).Where(folder => EndsInIdentity(Path.GetFileName(folder)));
+
+    private static string[] Named(Store store, string folder, string ending) =>
+        Directory.Exists(Path.Combine(store.Folder, folder))
+            ? [.. Directory.EnumerateFileSystemEntries(Path.Combine(store.Folder, folder), "*" + ending)
+                .Where(path => EndsInIdentity(Path.GetFileName(path)[..^ending.Length])).Order(StringComparer.Ordinal)]
+            : [];
+
+    private static IEnumerable<string> Beyond(IEnumerable<string> there, IEnumerable<string> needed) => there.Except(needed.ToHashSet(StringComparer.Ordinal));
+
+    private static bool EndsInIdentity(string name) => name.Length > 13 && name[^13] == '-' && name[^12..].All(char.IsAsciiHexDigitLower);
+
+    private static IEnumerable<string> Leftovers(Store store)
+    {
+        string[] kinds = Directory.Exists(store.StationsFolder) ? [.. Directory.EnumerateDirectories(store.StationsFolder).Order(StringComparer.Ordinal)] : [];
+        string[] folders = [store.Folder, store.ReleasesFolder, Path.Combine(store.Folder, "metrics"), .. kinds];
+        return folders.SelectMany(StoreLeftovers.In);
+    }
+
+    private static Unneeded Item(Store store, string path, string why) => new(
+        Path.GetRelativePath(store.Folder, path).Replace('\\', '/'),
+        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length) : new FileInfo(path).Length,
+        why);
+}

@@ -1,0 +1,84 @@
+namespace Tributary.Releases;
+
+/// <summary>What a verification of a store found.</summary>
+/// <param name="Stations">Finished stations that were read again.</param>
+/// <param name="Releases">Releases that were read again.</param>
+/// <param name="Problems">What is not as it was written, in the order of the folders.</param>
+public sealed record StoreVerification(int Stations, int Releases, IReadOnlyList<StoreProblem> Problems)
+{
+    /// <summary>Reads a whole store again: every station and every release against its manifest, digests and parents of releases, the ledger's lines.</summary>
+    /// <param name="store">The store; nothing of it is changed, and the cache of digests is not asked.</param>
+    /// <param name="progress">Told the number of folders done.</param>
+    /// <param name="stop">Stops between files.</param>
+    public static StoreVerification Of(Store store, IProgress<int>? progress = null, CancellationToken stop = default)
+    {
+        var problems = new List<StoreProblem>();
+        var done = 0;
+        var stations = StationFolders(store);
+        foreach (var folder in stations)
+        {
+            problems.AddRange(FolderCheck.Of(folder, stop).Concat(StationContradictions(folder)).Select(found => At(store, StorePlace.Station, folder, found)));
+            progress?.Report(++done);
+        }
+
+        var releases = new ReleaseCheck(new ReleaseStore(store));
+        foreach (var folder in releases.Folders)
+        {
+            problems.AddRange(FolderCheck.Of(folder, stop).Concat(releases.Contradictions(folder)).Select(found => At(store, StorePlace.Release, folder, found)));
+            progress?.Report(++done);
+        }
+
+        problems.AddRange(releases.Missing().Select(found => At(store, StorePlace.Release, store.ReleasesFolder, found)));
+        problems.AddRange(store.Ledger.Check().Select(broken => new StoreProblem(StorePlace.Ledger, "", FormattableString.Invariant($"ledger.jsonl:{broken.Line}"), "an entry of the ledger", broken.Text)));
+        return new StoreVerification(stations.Count, releases.Folders.Count, problems);
+    }
+
+    /// <summary>How many folders a verification reads.</summary>
+    public static int CountFolders(Store store) => StationFolders(store).Count + new ReleaseStore(store).Folders().Count();
+
+    /// <summary>Removes the damaged stations, so that the next run makes them again; never a release. The caller holds the store's lock.</summary>
+    /// <param name="store">The store that was verified.</param>
+    /// <returns>The folders that were removed, relative to the store.</returns>
+    public IReadOnlyList<string> Repair(Store store)
+    {
+        var removed = Problems.Where(problem => problem.Place == StorePlace.Station).Select(problem => problem.Folder).Distinct().ToArray();
+        foreach (var folder in removed)
+        {
+            StoreLeftovers.Remove(Path.Combine(store.Folder, folder));
+        }
+
+        return removed;
+    }
+
+    /// <summary>All folders of stations but leftovers, in order.</summary>
+    internal static IReadOnlyList<string> StationFolders(Store store) =>
+        Directory.Exists(store.StationsFolder)
+            ? [.. Directory.EnumerateDirectories(store.StationsFolder).Order(StringComparer.Ordinal)
+                .SelectMany(kind => Directory.EnumerateDirectories(kind).Except(StoreLeftovers.In(kind)).Order(StringComparer.Ordinal))]
+            : [];
+
+    /// <summary>A record whose inputs do not give its identity, or that lies in another's folder.</summary>
+    private static IEnumerable<(string File, string Expected, string Found)> StationContradictions(string folder)
+    {
+        StationRecord record;
+        try
+        {
+            record = StationRecord.Read(folder);
+        }
+        catch (BadInputException broken)
+        {
+            return [(StationRecord.FileName, "the record of a station", broken.Problems[0].Text)];
+        }
+
+        var identity = Digest.OfParts(record.Inputs.OrderBy(part => part.Key, StringComparer.Ordinal)).Hex;
+        return identity != record.Identity ? [(StationRecord.FileName, $"identity {identity}, the hash of its inputs", record.Identity)]
+            : !Path.GetFileName(folder).EndsWith($"-{identity[..12]}", StringComparison.Ordinal) ? [(StationRecord.FileName, $"the record of {Path.GetFileName(folder)}", $"that of {identity}")]
+            : [];
+    }
+
+    private static StoreProblem At(Store store, StorePlace place, string folder, (string File, string Expected, string Found) found)
+    {
+        var relative = Path.GetRelativePath(store.Folder, folder).Replace('\\', '/');
+        return new StoreProblem(place, relative, $"{relative}/{found.File}", found.Expected, found.Found);
+    }
+}
