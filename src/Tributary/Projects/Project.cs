@@ -42,6 +42,9 @@ public sealed record Project
     /// <summary>Where and with how many workers the plan runs.</summary>
     public required RunSettings Run { get; init; }
 
+    /// <summary>What happens where held-out examples occur in training data. No part of any identity. Default refuse.</summary>
+    public LeakageMode Leakage { get; init; }
+
     /// <summary>The languages that are trained here, not brought along as an adapter.</summary>
     public IEnumerable<ProjectLanguage> TrainedLanguages => Languages.Where(language => language.Adapter is null);
 }
