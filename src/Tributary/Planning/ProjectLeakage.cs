@@ -12,8 +12,8 @@ namespace Tributary.Planning;
 /// </summary>
 internal sealed class ProjectLeakage
 {
-    // Held-out examples first; what they are looked for in second.
-    private static readonly (Split HeldOut, Split Other)[] Comparisons = [(Split.Test, Split.Train), (Split.Test, Split.Valid), (Split.Valid, Split.Train)];
+    /// <summary>What is compared: the held-out examples, and where they are looked for.</summary>
+    internal static readonly IReadOnlyList<(Split HeldOut, Split Other)> Comparisons = [(Split.Test, Split.Train), (Split.Test, Split.Valid), (Split.Valid, Split.Train)];
 
     private readonly Project project;
     private readonly IReadOnlyDictionary<(Language Language, Split Split), IReadOnlyList<Dataset>> files;
