@@ -66,6 +66,19 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
+    public void AddData_ProjectFileCannotBeWritten_TakesTheFileAwayAgain()
+    {
+        Directory.CreateDirectory(project["tributary.yaml.partial"]);
+        var yaml = File.ReadAllText(project["tributary.yaml"]);
+
+        var result = Tool.Run(project.Folder, "add-data", "de", "more.jsonl");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(["test.jsonl", "train.jsonl", "valid.jsonl"], Directory.GetFiles(project["data/de"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(yaml, File.ReadAllText(project["tributary.yaml"]));
+    }
+
+    [Fact]
     public void AddData_BadInput_IsToldAtOnceAndChangesNothing()
     {
         project.Write("broken.jsonl", "{\"text\":\"x\",\"label\":\"ugly\"}\nnot json\n");

@@ -8,10 +8,10 @@ internal readonly record struct TextEdit(int Start, int End, string Text)
 {
     /// <summary>A text with some of its stretches replaced; all other characters stay as they are.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="edits">Stretches that do not overlap.</param>
+    /// <param name="edits">Stretches that do not overlap; of two insertions in one place the first comes first.</param>
     public static string Apply(string text, IEnumerable<TextEdit> edits)
     {
-        foreach (var edit in edits.OrderByDescending(edit => edit.Start))
+        foreach (var edit in edits.Reverse().OrderByDescending(edit => edit.Start))
         {
             text = string.Concat(text.AsSpan(0, edit.Start), edit.Text, text.AsSpan(edit.End));
         }

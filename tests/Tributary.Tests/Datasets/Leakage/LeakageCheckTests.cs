@@ -74,7 +74,7 @@ public sealed class LeakageCheckTests : IDisposable
     {
         // Texts of 40 words of which the first few differ: similarities from 0.4 to 1.
         var train = Set([.. Enumerable.Range(0, 60).Select(text => Words(text / 6, 0, 3 * (text % 6)) + " " + Words(1000 + (text / 6), 0, 40))]);
-        var test = Set([.. Enumerable.Range(0, 60).Select(text => Words(5000 + text, 0, 2 * (text % 4)) + " " + Words(1000 + (text / 6), 0, 40))]);
+        var test = Set([.. Enumerable.Range(0, 60).Select(text => Words(5000 + text, 0, 6 * (text % 4)) + " " + Words(1000 + (text / 6), 0, 40))]);
 
         var found = LeakageCheck.Similar(train, test);
 
