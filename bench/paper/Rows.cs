@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Tributary.PaperStudy;
 
@@ -17,30 +16,25 @@ internal sealed class SharedRows(string folder) : IRowSource
     public IEnumerable<string> Lines(string language, string split) => TextLines.Read(Path.Combine(folder, language, split + ".jsonl"));
 }
 
-/// <summary>The reviews of the sample, without the neutral ones, as a choice between two words.</summary>
-internal sealed class ReviewChoices : IRowSource
+/// <summary>Sentences of plain text, and whether they hold a digit: as many that do as that do not, in turn.</summary>
+internal sealed class NumberChoices(string folder) : IRowSource
 {
-    public IEnumerable<string> Lines(string language, string split) =>
-        TextLines.Read(Path.Combine("samples", "reviews", "data", language, split + ".jsonl"))
-            .Select(line => JsonNode.Parse(line)!)
-            .Where(row => (string?)row["label"] != "neutral")
-            .Select(row => JsonSerializer.Serialize(new { question = (string?)row["text"], choices = new[] { "bad", "good" }, answer = (string?)row["label"] == "negative" ? 0 : 1 }));
-}
+    private const int HeldOutEvery = 4;
 
-/// <summary>Sentences of plain text, and how they begin: four words, in Japanese eight characters.</summary>
-internal sealed class FirstWords(string folder) : IRowSource
-{
-    private const int Words = 4;
-    private const int Characters = 8;
-
-    // Every third sentence is for training and the next one for validation; the test sentences lie in a file of their own.
-    public IEnumerable<string> Lines(string language, string split) =>
-        TextLines.Read(Path.Combine(folder, language, (split == "test" ? "valid" : "train") + ".txt"))
+    // Test and validation take every fourth pair each: the files of plain text have too few validation sentences for a test set.
+    public IEnumerable<string> Lines(string language, string split)
+    {
+        var sentences = TextLines.Read(Path.Combine(folder, language, "train.txt"))
             .Select(line => line.Trim())
-            .Where(line => language == "ja" ? line.Length is >= 20 and <= 60 : line.Length is >= 40 and <= 140)
+            .Where(line => language == "ja" ? line.Length is >= 15 and <= 60 : line.Length is >= 30 and <= 140)
             .Distinct(StringComparer.Ordinal)
-            .Where((_, index) => split == "test" || index % 3 == (split == "train" ? 0 : 1))
-            .Select(line => JsonSerializer.Serialize(new { text = line, summary = language == "ja" ? line[..Characters] : string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(Words)) }));
+            .ToLookup(line => line.Any(char.IsAsciiDigit));
+        return sentences[true].Zip(sentences[false])
+            .Where((_, index) => (index % HeldOutEvery) switch { 0 => split == "test", 1 => split == "valid", _ => split == "train" })
+            .SelectMany(pair => new[] { Row(pair.First, 1), Row(pair.Second, 0) });
+    }
+
+    private static string Row(string text, int answer) => JsonSerializer.Serialize(new { question = text, choices = new[] { "no", "yes" }, answer });
 }
 
 /// <summary>Lines of a file, plain or gzipped.</summary>

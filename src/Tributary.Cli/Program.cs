@@ -20,6 +20,10 @@ var root = new RootCommand("Keeps one multilingual fine-tune of a language model
     GcCommand.Create(),
     ScoreCommand.Create(),
     GenerateCommand.Create(),
+    AddDataCommand.Create(),
+    AddLanguageCommand.Create(),
+    RemoveLanguageCommand.Create(),
+    ImportCommand.Create(),
     DoctorCommand.Create(),
     DemoCommand.Create(),
 };

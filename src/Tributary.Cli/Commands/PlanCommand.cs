@@ -19,6 +19,7 @@ internal static class PlanCommand
             var output = Output.Of(parse, json);
             var plan = Plan.Of(parse.GetValue(project)!, parse.GetValue(compare) ? PlanScope.Comparison : PlanScope.Merged, TimeProvider.System);
             MergeableTraining.Require(plan.Project);
+            LeakageLines.Print(plan.Inputs.Leakage, output);
             Print(plan, output);
             GateLines.Print(plan.Project, language => plan.Inputs[language, Split.Test]?.Fingerprint.Examples, output);
             output.WriteJson(PlanDocument.ToJson(plan));

@@ -22,6 +22,25 @@ internal static class CommonOptions
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    /// <summary><c>LANG</c>: a language tag.</summary>
+    public static Argument<Language> Language() => new("LANG")
+    {
+        Description = "A language tag, as in en or pt-BR",
+        CustomParser = result =>
+        {
+            if (Tributary.Language.TryParse(result.Tokens[0].Value, out var language))
+            {
+                return language;
+            }
+
+            result.AddError($"'{result.Tokens[0].Value}' is not a language tag; expected letters, digits and hyphens, as in en or pt-BR");
+            return default;
+        },
+    };
+
+    /// <summary><c>--dry-run</c>: shows what would change.</summary>
+    public static Option<bool> DryRun() => new("--dry-run") { Description = "Show the change as a diff, and write nothing" };
+
     /// <summary><c>--adapter DIR</c>, any number of times: PEFT folders whose deltas are added.</summary>
     public static Option<string[]> Adapters() => new("--adapter")
     {

@@ -36,4 +36,27 @@ internal static class JsonLines
 
         return records;
     }
+
+    /// <summary>The lines of a JSONL file as they are, without what ends them; null for a file of another kind.</summary>
+    /// <param name="path">A file that was read without problems.</param>
+    public static byte[][]? RawLines(string path)
+    {
+        if (DatasetFormat.Of(path)?.Ending != ".jsonl")
+        {
+            return null;
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        var content = DatasetFormat.IsGzipped(path) ? WholeGzip.Decompress(bytes, DatasetFile.MaxBytes)! : bytes;
+        var lines = new List<byte[]>();
+        var rest = content.AsSpan(content.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0);
+        while (!rest.IsEmpty)
+        {
+            var end = rest.IndexOf((byte)'\n');
+            lines.Add((end < 0 ? rest : rest[..end]).TrimEnd((byte)'\r').ToArray());
+            rest = end < 0 ? [] : rest[(end + 1)..];
+        }
+
+        return [.. lines];
+    }
 }

@@ -18,11 +18,12 @@ public sealed class ProjectInputs
 
     private readonly Dictionary<(Language Language, Split Split), DatasetInput> datasets;
 
-    private ProjectInputs(Dictionary<(Language Language, Split Split), DatasetInput> read, Digest baseModel, IReadOnlyDictionary<Language, Digest> adapters)
+    private ProjectInputs(Dictionary<(Language Language, Split Split), DatasetInput> read, Digest baseModel, IReadOnlyDictionary<Language, Digest> adapters, LeakageReport leakage)
     {
         datasets = read;
         BaseModel = baseModel;
         Adapters = adapters;
+        Leakage = leakage;
     }
 
     /// <summary>Digest of the base model's weights, config and tokenizer.</summary>
@@ -30,6 +31,9 @@ public sealed class ProjectInputs
 
     /// <summary>Digests of the adapters that the project brings along.</summary>
     public IReadOnlyDictionary<Language, Digest> Adapters { get; }
+
+    /// <summary>Held-out examples that occur elsewhere, and answers that contradict each other; nothing where the project says <c>leakage: off</c>.</summary>
+    public LeakageReport Leakage { get; }
 
     /// <summary>The dataset of a language; null where the project names none.</summary>
     public DatasetInput? this[Language language, Split split] => datasets.GetValueOrDefault((language, split));
@@ -39,11 +43,12 @@ public sealed class ProjectInputs
         new(language, this[language, split]!.Dataset, this[language, Split.Train]?.Dataset);
 
     /// <summary>Reads all that a project names.</summary>
-    /// <exception cref="BadInputException">Every bad line of every file, a base model or an adapter without weights.</exception>
+    /// <exception cref="BadInputException">Every bad line of every file, a base model or an adapter without weights, held-out examples in training data.</exception>
     public static ProjectInputs Read(Project project, DigestCache digests)
     {
         var problems = new List<Problem>();
         var read = new Dictionary<(Language Language, Split Split), DatasetInput>();
+        var files = new Dictionary<(Language Language, Split Split), IReadOnlyList<Dataset>>();
         foreach (var language in project.Languages)
         {
             foreach (var (split, paths) in FilesOf(language).Where(files => files.Paths.Count > 0))
@@ -51,6 +56,7 @@ public sealed class ProjectInputs
                 var parts = paths.Select(path => TryRead(path, project.Task, problems)).ToArray();
                 if (Array.TrueForAll(parts, part => part is not null))
                 {
+                    files[(language.Language, split)] = parts!;
                     read[(language.Language, split)] = new DatasetInput(Dataset.Join(parts!));
                 }
             }
@@ -66,7 +72,8 @@ public sealed class ProjectInputs
             read,
             ModelDigest(project.BaseModel, digests),
             project.Languages.Where(language => language.Adapter is not null)
-                .ToDictionary(language => language.Language, language => AdapterDigest(language.Adapter!, digests)));
+                .ToDictionary(language => language.Language, language => AdapterDigest(language.Adapter!, digests)),
+            ProjectLeakage.Check(project, files, data => read[data].Fingerprint.Content));
     }
 
     /// <summary>The digest of a model folder: its weights, config and tokenizer.</summary>

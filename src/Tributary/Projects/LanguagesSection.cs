@@ -5,7 +5,7 @@ namespace Tributary.Projects;
 /// <summary>Reads the <c>languages:</c> section: a mapping of tags to files, or to an adapter trained elsewhere.</summary>
 internal static class LanguagesSection
 {
-    internal static IReadOnlyList<ProjectLanguage> Read(YamlSection top, string file)
+    internal static IReadOnlyList<ProjectLanguage> Read(YamlSection top, string file, IReadOnlyCollection<string> coming)
     {
         var section = top.Section("languages");
         var languages = new List<ProjectLanguage>();
@@ -17,7 +17,7 @@ internal static class LanguagesSection
                 section.Refuse(key, "is not a language tag; expected letters, digits and hyphens, as in en or pt-BR");
             }
 
-            languages.Add(ReadLanguage(entry, language, file));
+            languages.Add(ReadLanguage(entry, language, file, coming));
             entry.RefuseUnknownKeys();
         }
 
@@ -29,7 +29,7 @@ internal static class LanguagesSection
         return languages;
     }
 
-    private static ProjectLanguage ReadLanguage(YamlSection entry, Language language, string file)
+    private static ProjectLanguage ReadLanguage(YamlSection entry, Language language, string file, IReadOnlyCollection<string> coming)
     {
         var train = entry.Texts("train") ?? [];
         var adapter = entry.Text("adapter");
@@ -45,17 +45,17 @@ internal static class LanguagesSection
         return new ProjectLanguage
         {
             Language = language,
-            Train = [.. train.Select(path => ExistingFile(entry, "train", path, file))],
-            Valid = entry.Text("valid") is { } valid ? ExistingFile(entry, "valid", valid, file) : null,
-            Test = entry.Text("test") is { } test ? ExistingFile(entry, "test", test, file) : null,
-            Adapter = adapter is null ? null : ExistingFolder(entry, adapter, file),
+            Train = [.. train.Select(path => ExistingFile(entry, "train", path, file, coming))],
+            Valid = entry.Text("valid") is { } valid ? ExistingFile(entry, "valid", valid, file, coming) : null,
+            Test = entry.Text("test") is { } test ? ExistingFile(entry, "test", test, file, coming) : null,
+            Adapter = adapter is null ? null : ExistingFolder(entry, adapter, file, coming),
         };
     }
 
-    private static string ExistingFile(YamlSection entry, string key, string written, string file)
+    private static string ExistingFile(YamlSection entry, string key, string written, string file, IReadOnlyCollection<string> coming)
     {
         var path = ProjectFile.Resolve(written, file);
-        if (!File.Exists(path))
+        if (!File.Exists(path) && !coming.Contains(path))
         {
             entry.Refuse(key, $"'{written}' is not a file");
         }
@@ -63,10 +63,10 @@ internal static class LanguagesSection
         return path;
     }
 
-    private static string ExistingFolder(YamlSection entry, string written, string file)
+    private static string ExistingFolder(YamlSection entry, string written, string file, IReadOnlyCollection<string> coming)
     {
         var path = ProjectFile.Resolve(written, file);
-        if (!Directory.Exists(path))
+        if (!Directory.Exists(path) && !coming.Contains(path))
         {
             entry.Refuse("adapter", $"'{written}' is not a folder; expected a PEFT adapter folder");
         }

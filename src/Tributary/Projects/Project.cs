@@ -58,6 +58,9 @@ public sealed record Project
     /// <summary>The languages whose adapters are merged.</summary>
     public IEnumerable<ProjectLanguage> MergedLanguages => Languages.Where(language => !Routes.Contains(language.Language));
 
+    /// <summary>What happens where held-out examples occur in training data. No part of any identity. Default refuse.</summary>
+    public LeakageMode Leakage { get; init; }
+
     /// <summary>The languages that are trained here, not brought along as an adapter.</summary>
     public IEnumerable<ProjectLanguage> TrainedLanguages => Languages.Where(language => language.Adapter is null);
 }

@@ -10,6 +10,11 @@ namespace Tributary.Projects;
 /// </summary>
 public static class ProjectFile
 {
+    private static readonly IReadOnlyDictionary<string, LeakageMode> LeakageWords = new Dictionary<string, LeakageMode>
+    {
+        ["refuse"] = LeakageMode.Refuse, ["report"] = LeakageMode.Report, ["off"] = LeakageMode.Off,
+    };
+
     /// <summary>Reads the project of a folder, or a project file.</summary>
     /// <param name="path">A folder that holds <see cref="Project.FileName"/>, or a project file.</param>
     /// <exception cref="BadInputException">There is no such file, or anything in it is wrong.</exception>
@@ -27,11 +32,17 @@ public static class ProjectFile
     /// <summary>Reads a project from its text.</summary>
     /// <param name="yaml">The content of the file.</param>
     /// <param name="file">Its absolute path, whether or not it exists: relative paths start at its folder.</param>
-    public static Project Parse(string yaml, string file)
+    public static Project Parse(string yaml, string file) => Parse(yaml, file, []);
+
+    /// <summary>The same, for a text that names what is yet to be written.</summary>
+    /// <param name="yaml">The content of the file.</param>
+    /// <param name="file">Its absolute path.</param>
+    /// <param name="coming">Absolute paths of files and folders of languages that count as being there.</param>
+    internal static Project Parse(string yaml, string file, IReadOnlyCollection<string> coming)
     {
         var problems = new YamlProblems(Path.GetFileName(file));
         var top = YamlSection.Open(yaml, problems);
-        var languages = LanguagesSection.Read(top, file);
+        var languages = LanguagesSection.Read(top, file, coming);
         var baseModel = ReadFolder(top, "base_model", file);
         var project = new Project
         {
@@ -48,6 +59,7 @@ public static class ProjectFile
             Price = ReadPrice(top.Section("cost")),
             Gate = GateSection.Read(top.Section("gate")),
             Run = RunSection.Read(top.Section("run")),
+            Leakage = top.Choice("leakage", LeakageMode.Refuse, LeakageWords),
         };
         top.RefuseUnknownKeys();
         problems.ThrowIfAny();

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Tributary.Cli.Terminal;
+using Tributary.Planning;
+using Tributary.Planning.Changes;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary><c>add-data</c>: takes a file of new examples into a language's data.</summary>
+internal static class AddDataCommand
+{
+    public static Command Create()
+    {
+        var language = CommonOptions.Language();
+        var file = new Argument<string>("FILE") { Description = "The new examples: .jsonl, .csv, .tsv or .parquet, also with .gz" };
+        var project = CommonOptions.Project();
+        var split = new Option<Split>("--split") { Description = "What they are for: train, valid or test", HelpName = "SPLIT", DefaultValueFactory = _ => Split.Train };
+        var allow = new Option<string?>("--allow-leakage") { Description = "Take the file though held-out examples occur in it; the reason is kept in the project file", HelpName = "REASON" };
+        var dryRun = CommonOptions.DryRun();
+        var json = CommonOptions.Json();
+        var command = new Command("add-data", "Take a file of new examples into a language's data, and list it") { language, file, project, split, allow, dryRun, json };
+        command.SetAction(parse => ChangeLines.Print(
+            new DataAddition
+            {
+                ProjectPath = parse.GetValue(project)!,
+                Language = parse.GetValue(language),
+                File = parse.GetValue(file)!,
+                Split = parse.GetValue(split),
+                AllowLeakage = parse.GetValue(allow),
+                DryRun = parse.GetValue(dryRun),
+            }.Run(TimeProvider.System),
+            Output.Of(parse, json)));
+        return command;
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Tributary.Cli.Terminal;
+using Tributary.Planning.Changes;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary><c>add-language</c>: a new language with its files, or with an adapter trained elsewhere.</summary>
+internal static class AddLanguageCommand
+{
+    private const int DefaultPercent = 10;
+
+    public static Command Create()
+    {
+        var language = CommonOptions.Language();
+        var project = CommonOptions.Project();
+        var train = new Option<string[]>("--train") { Description = "Training files, one or more", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+        var valid = new Option<string?>("--valid") { Description = "The validation file", HelpName = "FILE" };
+        var test = new Option<string?>("--test") { Description = "The test file", HelpName = "FILE" };
+        var adapter = new Option<string?>("--adapter") { Description = "A PEFT folder trained elsewhere, in place of --train; it stays where it is ('import' takes it into the store)", HelpName = "DIR" };
+        var splitOff = new Option<int?>("--split-off")
+        {
+            Description = "Take validation and test set out of the training files, each so many percent (default: 10)", HelpName = "PERCENT", Arity = ArgumentArity.ZeroOrOne,
+        };
+        var seed = new Option<long>("--seed") { Description = "Decides which examples are split off", HelpName = "N", DefaultValueFactory = _ => 42 };
+        var dryRun = CommonOptions.DryRun();
+        var json = CommonOptions.Json();
+        var command = new Command("add-language", "Add a language with its files, or with an adapter trained elsewhere") { language, project, train, valid, test, adapter, splitOff, seed, dryRun, json };
+        command.SetAction(parse => ChangeLines.Print(
+            new LanguageAddition
+            {
+                ProjectPath = parse.GetValue(project)!,
+                Language = parse.GetValue(language),
+                Train = parse.GetValue(train) ?? [],
+                Valid = parse.GetValue(valid),
+                Test = parse.GetValue(test),
+                Adapter = parse.GetValue(adapter),
+                SplitOffPercent = parse.GetResult(splitOff) is { Implicit: false } ? parse.GetValue(splitOff) ?? DefaultPercent : null,
+                Seed = parse.GetValue(seed),
+                DryRun = parse.GetValue(dryRun),
+            }.Run(TimeProvider.System),
+            Output.Of(parse, json)));
+        return command;
+    }
+}

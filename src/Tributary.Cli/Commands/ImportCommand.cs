@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Tributary.Cli.Terminal;
+using Tributary.Planning.Changes;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary><c>import</c>: takes an adapter trained elsewhere into the store, and names it in the project file.</summary>
+internal static class ImportCommand
+{
+    public static Command Create()
+    {
+        var language = CommonOptions.Language();
+        var folder = new Argument<string>("DIR") { Description = "A PEFT adapter's folder" };
+        var project = CommonOptions.Project();
+        var replace = new Option<bool>("--replace") { Description = "Put it in the place of the language's training files or adapter" };
+        var note = new Option<string?>("--note") { Description = "What shall be remembered of it", HelpName = "TEXT" };
+        var dryRun = CommonOptions.DryRun();
+        var json = CommonOptions.Json();
+        var command = new Command("import", "Take an adapter trained elsewhere into the store, for a language") { language, folder, project, replace, note, dryRun, json };
+        command.SetAction(parse => ChangeLines.Print(
+            new AdapterImport
+            {
+                ProjectPath = parse.GetValue(project)!,
+                Language = parse.GetValue(language),
+                Folder = parse.GetValue(folder)!,
+                Replace = parse.GetValue(replace),
+                Note = parse.GetValue(note),
+                DryRun = parse.GetValue(dryRun),
+            }.Run(TimeProvider.System),
+            Output.Of(parse, json)));
+        return command;
+    }
+}

@@ -1,0 +1,100 @@
+using Tributary.Adapters;
+using Tributary.Projects;
+using Tributary.Releases;
+
+namespace Tributary.Planning.Changes;
+
+/// <summary>
+/// <c>import</c>: takes a PEFT adapter trained elsewhere into the store, whole, with what is known of it, and names it in the project file: for
+/// a new language, or in the place of what a language has. The folder is named by its content, so the same adapter is taken once.
+/// </summary>
+public sealed record AdapterImport
+{
+    /// <summary>A project folder or file.</summary>
+    public required string ProjectPath { get; init; }
+
+    /// <summary>The language, of the project or new.</summary>
+    public required Language Language { get; init; }
+
+    /// <summary>A PEFT adapter's folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>True: takes the place of a language's training files or adapter; its validation and test set stay.</summary>
+    public bool Replace { get; init; }
+
+    /// <summary>What a person wants remembered of the adapter; null for nothing.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>True: nothing is written.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Checks everything, then changes store and project file.</summary>
+    /// <exception cref="BadInputException">The adapter cannot be merged or does not fit, the language has data and is not to be replaced: nothing was changed.</exception>
+    public ProjectChange Run(TimeProvider clock)
+    {
+        using var change = PendingChange.Open(ProjectPath, DryRun, clock);
+        var source = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder));
+        var store = Store.At(change.Project.Folder);
+        var config = AdapterCheck.Require(change.Project, source, Language);
+        RefuseSurrounding(source, store);
+        var files = ImportedFolder.FilesOf(source);
+        var target = Path.Combine(store.Folder, "imported", $"{Language}-{files.ContentDigest.Short}");
+        var there = change.Project.Languages.FirstOrDefault(one => one.Language == Language);
+        RefuseUnlessReplaced(change, there, target);
+        var taken = FolderManifest.IsComplete(target);
+        if (taken && Note is not null)
+        {
+            change.Notes.Add($"the store has this adapter already, with what was noted of it then; to note something else, remove {change.Written(target)} and import again");
+        }
+
+        change.Edit = there is null
+            ? change.Edit.AddLanguage(Language, [("adapter", [change.Written(target)])])
+            : change.Edit.SetAdapter(Language, change.Written(target));
+        TellOfTest(change, there);
+        return change.Finish("import", Language, project => With(project, there, target), target,
+            () => ImportedFolder.Take(source, target, files, AdapterProvenance.Of(config, source, files, Note)));
+    }
+
+    private void RefuseUnlessReplaced(PendingChange change, ProjectLanguage? there, string target)
+    {
+        if (there?.Adapter is { } adapter && Path.GetFullPath(adapter) == target)
+        {
+            throw new BadInputException(Folder, $"is the adapter that '{Language}' has already ({change.Written(target)})");
+        }
+
+        if (there is not null && !Replace)
+        {
+            throw new BadInputException(change.Project.File,
+                $"language '{Language}' has {(there.Adapter is { } other ? $"the adapter '{change.Written(other)}'" : "training files")}; --replace puts the imported adapter in their place and keeps its validation and test set");
+        }
+    }
+
+    // The copy would lie in the folder that is copied.
+    private static void RefuseSurrounding(string source, Store store)
+    {
+        if ((store.Folder + Path.DirectorySeparatorChar).StartsWith(source + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new BadInputException(source, "holds the project itself; name the adapter's own folder");
+        }
+    }
+
+    private static void TellOfTest(PendingChange change, ProjectLanguage? there)
+    {
+        if (there?.Test is null)
+        {
+            change.Notes.Add("the language has no test set and will not be evaluated; 'tributary add-data LANG FILE --split test' names one");
+        }
+
+        if (there?.Train is { Count: > 0 } train)
+        {
+            change.Notes.Add($"kept on the disk, and no longer read: {string.Join(", ", train.Select(change.Written))}");
+        }
+    }
+
+    private Project With(Project project, ProjectLanguage? there, string target) => project with
+    {
+        Languages = there is null
+            ? [.. project.Languages, new ProjectLanguage { Language = Language, Train = [], Adapter = target }]
+            : [.. project.Languages.Select(one => one.Language == Language ? one with { Train = [], Adapter = target } : one)],
+    };
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tributary.Adapters;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Tributary.Planning.Changes;
+
+/// <summary>What is known of an adapter that was trained elsewhere, kept beside it as <c>provenance.json</c>. Holds nothing that a clock touches.</summary>
+public sealed record AdapterProvenance
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "provenance.json";
+
+    /// <summary>The base model as the adapter's configuration names it; null where it does not.</summary>
+    public string? BaseModelNameOrPath { get; init; }
+
+    /// <summary>The version of PEFT that wrote it; null where it does not say.</summary>
+    public string? PeftVersion { get; init; }
+
+    /// <summary>Rank.</summary>
+    public required int R { get; init; }
+
+    /// <summary>Numerator of the scaling.</summary>
+    public required double LoraAlpha { get; init; }
+
+    /// <summary>Target modules as the configuration lists them; a single regular expression or all-linear as a list of one.</summary>
+    public required IReadOnlyList<string> TargetModules { get; init; }
+
+    /// <summary>Licence, base model and language as the front matter of the adapter's README.md says, by its keys; empty where it says nothing readable.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> ModelCard { get; init; }
+
+    /// <summary>What the person who imported it wrote; null for nothing.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The files as they came, with their hashes.</summary>
+    public required IReadOnlyList<FolderManifest.Entry> Files { get; init; }
+
+    /// <summary>What a folder says of its adapter.</summary>
+    /// <param name="config">Its configuration.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="files">Its files.</param>
+    /// <param name="note">What a person wants remembered.</param>
+    internal static AdapterProvenance Of(LoraConfig config, string folder, FolderManifest files, string? note) => new()
+    {
+        BaseModelNameOrPath = config.BaseModelNameOrPath,
+        PeftVersion = config.PeftVersion,
+        R = config.R,
+        LoraAlpha = config.LoraAlpha,
+        TargetModules = config.TargetPattern is { } pattern ? [pattern] : config.TargetModules,
+        ModelCard = Card(Path.Combine(folder, "README.md")),
+        Note = note,
+        Files = files.Files,
+    };
+
+    /// <summary>The record as JSON; equal records give equal bytes.</summary>
+    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ProvenanceJson.Default.AdapterProvenance), (byte)'\n'];
+
+    private static SortedDictionary<string, IReadOnlyList<string>> Card(string readme)
+    {
+        var card = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        if (FrontMatter(readme) is { } matter)
+        {
+            foreach (var key in new[] { "license", "license_name", "base_model", "language" })
+            {
+                if (matter.Children.TryGetValue(new YamlScalarNode(key), out var value) && Texts(value) is { Count: > 0 } texts)
+                {
+                    card[key] = texts;
+                }
+            }
+        }
+
+        return card;
+    }
+
+    private static IReadOnlyList<string> Texts(YamlNode node) => node switch
+    {
+        YamlScalarNode { Value: { Length: > 0 } text } => [text],
+        YamlSequenceNode list => [.. list.OfType<YamlScalarNode>().Select(item => item.Value).OfType<string>()],
+        _ => [],
+    };
+
+    // A README is written by people: what cannot be read in it is not known, and the adapter is none the worse.
+    private static YamlMappingNode? FrontMatter(string readme)
+    {
+        if (!File.Exists(readme))
+        {
+            return null;
+        }
+
+        string[] lines = [.. File.ReadLines(readme).Take(1000)];
+        var end = lines is ["---", ..] ? Array.FindIndex(lines, 1, line => line.TrimEnd() == "---") : -1;
+        if (end < 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(string.Join('\n', lines[1..end])));
+            return stream.Documents is [var only] ? only.RootNode as YamlMappingNode : null;
+        }
+        catch (YamlException)
+        {
+            return null;
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AdapterProvenance))]
+internal sealed partial class ProvenanceJson : JsonSerializerContext;

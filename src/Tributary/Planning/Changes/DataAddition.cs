@@ -1,0 +1,134 @@
+using System.Globalization;
+using Tributary.Datasets;
+using Tributary.Datasets.Leakage;
+using Tributary.Projects;
+
+namespace Tributary.Planning.Changes;
+
+/// <summary><c>add-data</c>: takes a file of new examples into a language's data and lists it. A running project's other files stay as they are.</summary>
+public sealed record DataAddition
+{
+    /// <summary>A project folder or file.</summary>
+    public required string ProjectPath { get; init; }
+
+    /// <summary>A language of the project.</summary>
+    public required Language Language { get; init; }
+
+    /// <summary>The file with the new examples.</summary>
+    public required string File { get; init; }
+
+    /// <summary>What they are for. Default train.</summary>
+    public Split Split { get; init; } = Split.Train;
+
+    /// <summary>Why held-out examples may occur in other data; null: they may not.</summary>
+    public string? AllowLeakage { get; init; }
+
+    /// <summary>True: nothing is written.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Checks everything, then changes the project.</summary>
+    /// <exception cref="BadInputException">Bad lines, leakage, a file that is listed already, a project file that cannot be edited: nothing was changed.</exception>
+    public ProjectChange Run(TimeProvider clock)
+    {
+        using var change = PendingChange.Open(ProjectPath, DryRun, clock);
+        var language = change.Find(Language);
+        RefuseWrongPlace(change.Project, language);
+        var added = change.Read([File])[0];
+        var target = change.Take(Language, Split, File, added.Records.Count);
+        var leaks = FindLeaks(change, language, added);
+        change.Edit = Split == Split.Train
+            ? change.Edit.AddTrain(Language, change.Written(target))
+            : change.Edit.AddFile(Language, Invariant.Word(Split), change.Written(target));
+        var mode = change.Project.Leakage;
+        if (leaks > 0 && mode == LeakageMode.Refuse)
+        {
+            change.Edit = change.Edit.SetLeakage(mode = LeakageMode.Report, AllowLeakage!);
+            change.Notes.Add("the project file now says 'leakage: report', with your reason: without it, plan would refuse the project");
+        }
+
+        return change.Finish("add-data", Language, project => With(project, target, mode));
+    }
+
+    private void RefuseWrongPlace(Project project, ProjectLanguage language)
+    {
+        if (Split == Split.Train && language.Adapter is not null)
+        {
+            throw new BadInputException(project.File, $"language '{Language}' brings an adapter and is not trained here; nothing would read the file");
+        }
+
+        if ((Split == Split.Valid ? language.Valid : Split == Split.Test ? language.Test : null) is { } there)
+        {
+            throw new BadInputException(File, string.Create(CultureInfo.InvariantCulture,
+                $"language '{Language}' has {Invariant.Word(Split)} data already: '{there}'. Such a set does not grow by a file, for a score on another set is another measure; to change what is measured, replace the file and name the new one in the project file"));
+        }
+
+        if (AllowLeakage is not null && string.IsNullOrWhiteSpace(AllowLeakage))
+        {
+            throw new BadInputException("--allow-leakage", "is blank; expected the reason, which is kept in the project file");
+        }
+    }
+
+    private int FindLeaks(PendingChange change, ProjectLanguage language, Dataset added)
+    {
+        if (change.Project.Leakage == LeakageMode.Off)
+        {
+            return 0;
+        }
+
+        TellOfTrain(change, language, added);
+        // New training data are looked for leaks alone: what the old ones share was told before.
+        var data = new LanguageData(change, Language);
+        data.Read(Split == Split.Train ? language with { Train = [] } : language);
+        data.Add(Split, added);
+        var leaks = data.Leaks().Where(finding => finding.Example.Split == Split || finding.Other.Split == Split).ToArray();
+        if (leaks.Length > 0 && change.Project.Leakage == LeakageMode.Refuse && AllowLeakage is null)
+        {
+            throw new BadInputException(LeakageRefusal.Problems(leaks, File, "take these examples out of the file, or say --allow-leakage \"the reason\""));
+        }
+
+        change.Notes.AddRange(new LeakageReport(leaks).Counts().Select(count => $"leakage: {count}"));
+        if (leaks.Length == 0 && AllowLeakage is not null)
+        {
+            change.Notes.Add("nothing leaks: the reason is not needed, and was not kept");
+        }
+
+        return leaks.Length;
+    }
+
+    private void TellOfTrain(PendingChange change, ProjectLanguage language, Dataset added)
+    {
+        if (Split != Split.Train)
+        {
+            return;
+        }
+
+        var data = new LanguageData(change, Language);
+        data.Read(Split.Train, language.Train);
+        var train = data.SetOf(Split.Train)!;
+        var known = LeakageCheck.Identical(train, LeakageFields.SetOf(change.Project.Task, [added])).Count;
+        if (known > 0)
+        {
+            change.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"{known} of its {added.Records.Count} texts are in the training data already"));
+        }
+
+        if (LeakageFields.AnswerOf(change.Project.Task) is { } answer)
+        {
+            data.Add(Split.Train, added);
+            var contradicting = LeakageCheck.Contradictions(data.SetOf(Split.Train)!, answer).Where(pair => pair.HeldOut >= train.Count)
+                .Select(pair => new LeakageFinding(LeakageKind.Contradiction, data.Place(Split.Train, pair.HeldOut), data.Place(Split.Train, pair.Other), 1)).ToArray();
+            change.Notes.AddRange(contradicting.Take(10).Select(finding => $"{finding.Example}: {finding.Describe()}"));
+            change.Notes.AddRange(new LeakageReport(contradicting).Counts());
+        }
+    }
+
+    private Project With(Project project, string target, LeakageMode mode) => project with
+    {
+        Leakage = mode,
+        Languages = [.. project.Languages.Select(language => language.Language != Language ? language : Split switch
+        {
+            Split.Train => language with { Train = [.. language.Train, target] },
+            Split.Valid => language with { Valid = target },
+            _ => language with { Test = target },
+        })],
+    };
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using Tributary.Datasets;
+using Tributary.Projects;
+
+namespace Tributary.Planning.Changes;
+
+/// <summary><c>add-language</c>: takes the files of a new language into <c>data/LANG/</c> and names them in the project file, or an adapter trained elsewhere.</summary>
+public sealed record LanguageAddition
+{
+    /// <summary>A project folder or file.</summary>
+    public required string ProjectPath { get; init; }
+
+    /// <summary>No language of the project yet.</summary>
+    public required Language Language { get; init; }
+
+    /// <summary>Training files; empty only where <see cref="Adapter"/> is named.</summary>
+    public IReadOnlyList<string> Train { get; init; } = [];
+
+    /// <summary>Validation file; null for none.</summary>
+    public string? Valid { get; init; }
+
+    /// <summary>Test file; null for none.</summary>
+    public string? Test { get; init; }
+
+    /// <summary>A PEFT folder in place of training files; it stays where it is.</summary>
+    public string? Adapter { get; init; }
+
+    /// <summary>Percent of the training examples, from 1 to 40, that become the validation set, and as many the test set; null: none are split off.</summary>
+    public int? SplitOffPercent { get; init; }
+
+    /// <summary>Decides which are split off. Default 42.</summary>
+    public long Seed { get; init; } = 42;
+
+    /// <summary>True: nothing is written.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Checks everything, then changes the project.</summary>
+    /// <exception cref="BadInputException">Bad lines, leakage, an adapter that does not fit, a project file that cannot be edited: nothing was changed.</exception>
+    public ProjectChange Run(TimeProvider clock)
+    {
+        RefuseContradictions();
+        using var change = PendingChange.Open(ProjectPath, DryRun, clock);
+        if (change.Project.Languages.FirstOrDefault(one => string.Equals(one.Language.Tag, Language.Tag, StringComparison.OrdinalIgnoreCase)) is { } there)
+        {
+            throw new BadInputException(change.Project.File, $"has the language '{there.Language}' already; 'tributary add-data {there.Language} FILE' adds to its data");
+        }
+
+        var entry = Adapter is null ? Data(change) : WithAdapter(change);
+        TellOfMissing(change, entry);
+        change.Edit = change.Edit.AddLanguage(Language, [.. Keys(change, entry)]);
+        return change.Finish("add-language", Language, project => project with { Languages = [.. project.Languages, entry] }, entry.Adapter);
+    }
+
+    private void RefuseContradictions()
+    {
+        var problem =
+            Train.Count > 0 && Adapter is not null ? "--train and --adapter exclude each other: a language is trained here, or brought along"
+            : Train.Count == 0 && Adapter is null ? "--train FILE is required (or --adapter DIR: a PEFT folder trained elsewhere)"
+            : SplitOffPercent is not null && (Adapter is not null || Valid is not null || Test is not null) ? "--split-off makes validation and test set out of the training files; it goes with --train alone"
+            : SplitOffPercent is < 1 or > 40 ? string.Create(CultureInfo.InvariantCulture, $"--split-off is {SplitOffPercent}; expected a percentage from 1 to 40")
+            : null;
+        if (problem is not null)
+        {
+            throw new BadInputException("add-language", problem);
+        }
+    }
+
+    private ProjectLanguage WithAdapter(PendingChange change)
+    {
+        var folder = Path.GetFullPath(Adapter!);
+        AdapterCheck.Require(change.Project, folder, Language);
+        return Taken(change, []) with { Adapter = folder };
+    }
+
+    private ProjectLanguage Data(PendingChange change)
+    {
+        var train = change.Read(Train);
+        if (SplitOffPercent is not { } percent)
+        {
+            return Taken(change, train);
+        }
+
+        var parts = SplitOff.Draw(change.Project.Task, train, percent, Seed, Language);
+        string Take(Split split) => change.Take(Language, split, $"{Invariant.Word(split)}.jsonl", parts[split].Content, parts[split].Examples);
+        var entry = new ProjectLanguage { Language = Language, Train = [Take(Split.Train)], Valid = Take(Split.Valid), Test = Take(Split.Test) };
+        change.Notes.Add(string.Create(CultureInfo.InvariantCulture,
+            $"split off with seed {Seed}: {parts[Split.Test].Examples} for test, {parts[Split.Valid].Examples} for validation, {parts[Split.Train].Examples} stay for training; nothing alike is in two of them"));
+        return entry;
+    }
+
+    private ProjectLanguage Taken(PendingChange change, IReadOnlyList<Dataset> train)
+    {
+        var data = new LanguageData(change, Language);
+        train.ToList().ForEach(dataset => data.Add(Split.Train, dataset));
+        var held = change.Read(new[] { Valid, Test }.OfType<string>());
+        var (valid, test) = (Valid is null ? null : held[0], Test is null ? null : held[^1]);
+        var entry = new ProjectLanguage
+        {
+            Language = Language,
+            Train = [.. train.Select(dataset => change.Take(Language, Split.Train, dataset.Path, dataset.Records.Count))],
+            Valid = valid is null ? null : change.Take(Language, Split.Valid, valid.Path, valid.Records.Count),
+            Test = test is null ? null : change.Take(Language, Split.Test, test.Path, test.Records.Count),
+        };
+        RefuseLeaks(change, data, valid, test);
+        return entry;
+    }
+
+    private static void RefuseLeaks(PendingChange change, LanguageData data, Dataset? valid, Dataset? test)
+    {
+        if (valid is not null)
+        {
+            data.Add(Split.Valid, valid);
+        }
+
+        if (test is not null)
+        {
+            data.Add(Split.Test, test);
+        }
+
+        var leaks = change.Project.Leakage == LeakageMode.Off ? [] : data.Leaks();
+        if (leaks.Count > 0 && change.Project.Leakage == LeakageMode.Refuse)
+        {
+            throw new BadInputException(LeakageRefusal.Problems(leaks, "add-language", "take these examples out of the one or the other file, or write 'leakage: report' in the project file"));
+        }
+
+        change.Notes.AddRange(new LeakageReport(leaks).Counts().Select(count => $"leakage: {count}"));
+    }
+
+    private static void TellOfMissing(PendingChange change, ProjectLanguage entry)
+    {
+        if (entry.Test is null)
+        {
+            change.Notes.Add($"'{entry.Language}' has no test set and will not be evaluated{(entry.Adapter is null ? "; --split-off takes one out of the training file" : "")}");
+        }
+
+        if (entry.Valid is null)
+        {
+            change.Notes.Add($"'{entry.Language}' has no validation set: neither its epoch nor lambda is chosen on it");
+        }
+    }
+
+    private static IEnumerable<(string Key, IReadOnlyList<string> Paths)> Keys(PendingChange change, ProjectLanguage entry)
+    {
+        (string Key, string?[] Paths)[] keys = [("train", [.. entry.Train]), ("adapter", [entry.Adapter]), ("valid", [entry.Valid]), ("test", [entry.Test])];
+        return keys.Select(key => (key.Key, (IReadOnlyList<string>)[.. key.Paths.OfType<string>().Select(change.Written)])).Where(key => key.Item2.Count > 0);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Tributary.Planning.Changes;
+
+/// <summary>A data file on its way into the project.</summary>
+/// <param name="Split">What it is for.</param>
+/// <param name="Target">Where it will lie, absolute.</param>
+/// <param name="Examples">Examples in it.</param>
+/// <param name="Content">Opens what is written there; null where it lies there already.</param>
+internal sealed record PendingFile(Split Split, string Target, int Examples, Func<Stream>? Content)
+{
+    /// <summary>Writes the file under its name, whole: beside it, flushed, renamed. A file that is there is never written to.</summary>
+    public void Write()
+    {
+        var folder = Path.GetDirectoryName(Target)!;
+        Directory.CreateDirectory(folder);
+        var partial = Path.Combine(folder, $".{Path.GetFileName(Target)}.partial");
+        try
+        {
+            using (var source = Content!())
+            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
+            {
+                source.CopyTo(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(partial, Target, overwrite: false);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+}

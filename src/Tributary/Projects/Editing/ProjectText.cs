@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace Tributary.Projects.Editing;
+
+/// <summary>The text of a project file and how it lies on the disk: with or without a byte order mark, behind a link or not.</summary>
+/// <param name="File">The file, absolute.</param>
+/// <param name="Text">Its content, without the byte order mark.</param>
+/// <param name="HasMark">True where the file begins with a byte order mark.</param>
+internal sealed record ProjectText(string File, string Text, bool HasMark)
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">A folder that holds a project file, or a project file.</param>
+    /// <exception cref="BadInputException">There is none, or it is not UTF-8.</exception>
+    public static ProjectText Read(string path)
+    {
+        var file = Path.GetFullPath(Directory.Exists(path) ? Path.Combine(path, Project.FileName) : path);
+        if (!System.IO.File.Exists(file))
+        {
+            throw new BadInputException(path, $"no project here: expected a file {Project.FileName}; 'tributary init' writes one");
+        }
+
+        var bytes = System.IO.File.ReadAllBytes(file);
+        var marked = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble);
+        try
+        {
+            return new ProjectText(file, Strict.GetString(bytes.AsSpan(marked ? Encoding.UTF8.Preamble.Length : 0)), marked);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new BadInputException(file, "is not UTF-8; save it as UTF-8");
+        }
+    }
+
+    /// <summary>Puts the text in the place of the file: beside it, flushed, renamed. A link stays a link, and the file's permissions stay.</summary>
+    public void Write()
+    {
+        var target = System.IO.File.ResolveLinkTarget(File, returnFinalTarget: true)?.FullName ?? File;
+        var partial = target + ".partial";
+        using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            stream.Write(HasMark ? Encoding.UTF8.Preamble : []);
+            stream.Write(Strict.GetBytes(Text));
+            stream.Flush(flushToDisk: true);
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.SetUnixFileMode(partial, System.IO.File.GetUnixFileMode(target));
+        }
+
+        System.IO.File.Move(partial, target, overwrite: true);
+    }
+}
