@@ -18,7 +18,9 @@ internal sealed class PartRun(StudyOptions options, StudyPart part)
     private const double AllowedBound = -0.02;
 
     /// <summary>Runs everything and writes the part's section and outcome into its folder.</summary>
-    public async Task RunAsync()
+    public Task RunAsync() => part.Recipes.Count > 0 ? RecipesAsync() : ScenariosAsync();
+
+    private async Task ScenariosAsync()
     {
         var project = new StudyProject(options, part, Path.Combine(options.Work, part.Name));
         project.Write("{ r: 16 }", [], part.Against);
@@ -27,15 +29,20 @@ internal sealed class PartRun(StudyOptions options, StudyPart part)
         project.Write("{ r: 16 }", [], ["average"]);
         var update = await CompareAsync(project, new Scenario(ScenarioKind.Update, Language.Parse(StudyProject.Updated), project.MoreFile), []);
         var added = part.IsBalanced ? null : await CompareAsync(project, new Scenario(ScenarioKind.Add, Language.Parse(StudyProject.Added)), []);
-        var recipes = new List<(string, ScenarioReport)>();
-        foreach (var (name, adapter) in part.Recipes)
+        new PartSection(part, initial, routed, update, added).Write(project.Folder);
+    }
+
+    private async Task RecipesAsync()
+    {
+        var reports = new List<(string, ScenarioReport)>();
+        foreach (var ((name, adapter), number) in part.Recipes.Select((recipe, index) => (recipe, index + 1)))
         {
-            var other = new StudyProject(options, part, Path.Combine(options.Work, $"{part.Name}-{name.Replace(' ', '-')}"));
-            other.Write(adapter, [], ["average"]);
-            recipes.Add((name, await CompareAsync(other, Scenario.Initial, [Variant.Combined.Name])));
+            var project = new StudyProject(options, part, Path.Combine(options.Work, part.Name, Tributary.Invariant.Text(number)));
+            project.Write(adapter, [], part.Against);
+            reports.Add((name, await CompareAsync(project, Scenario.Initial, [Variant.Combined.Name])));
         }
 
-        new PartSection(part, initial, routed, update, added, recipes).Write(project.Folder);
+        RecipeSection.Write(part, reports, Path.Combine(options.Work, part.Name));
     }
 
     private async Task<ScenarioReport?> RouteAsync(StudyProject project, ScenarioReport initial)

@@ -10,7 +10,7 @@ namespace Tributary.PaperStudy;
 
 /// <summary>A part's section of the page, and its figures.</summary>
 internal sealed class PartSection(
-    StudyPart part, ScenarioReport initial, ScenarioReport? routed, ScenarioReport update, ScenarioReport? added, IReadOnlyList<(string Name, ScenarioReport Report)> recipes)
+    StudyPart part, ScenarioReport initial, ScenarioReport? routed, ScenarioReport update, ScenarioReport? added)
 {
     /// <summary>The file of the section.</summary>
     public const string FileName = "section.md";
@@ -49,19 +49,6 @@ internal sealed class PartSection(
             Line($"**Routes.** {string.Join(", ", Losing(initial))} lose more than five points, or surely more than two. With the worst of them left on their own adapters and out of the merge:");
             Add(ScenarioTables.Quality(routed));
             AddAll(ScenarioTables.Verdicts(routed));
-        }
-
-        if (recipes.Count > 0)
-        {
-            Line("**Other recipes**, each with adapters of its own; r 16 and `share_a: init` elsewhere.");
-            var names = new[] { Variant.Individual, Variant.Average, Variant.Merged };
-            Add(new TextTable(
-                $"Mean {initial.Metric.Title}",
-                [new("recipe", RightAligned: false), .. names.Select(name => new TextColumn(name.Name)), new("merged - individual")],
-                [.. recipes.Prepend(("as above", initial)).Select(recipe => (IReadOnlyList<string>)
-                [
-                    recipe.Item1, .. names.Select(name => Figure.Score(recipe.Item2[name]?.Mean.Value, recipe.Item2[name]?.Mean.Interval)), Spread(recipe.Item2[Variant.Merged]!.AgainstIndividual!.Mean!),
-                ])]));
         }
     }
 

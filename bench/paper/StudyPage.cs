@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Tributary.Reporting;
 
@@ -29,23 +28,21 @@ internal static class StudyPage
             .Append("`polyglot-4m`, a base model of 4 M parameters, in English, German, French, Spanish and Japanese, and sets its claims beside what was measured. It is written by\n\n")
             .Append("    dotnet run -c Release --project bench/paper -- ../shared --tool src/Tributary.Cli/bin/Release/net10.0/Tributary.Cli.dll\n\n")
             .Append("which goes on where it was broken off; `--full` takes all the data. Two epochs, AdamW at 2e-3, batch 4, r 16 on all linear layers, one seed (42). Two parts run at a time, ")
-            .Append("each on one thread. The data are the first lines of each file; lambda (1, 1.5, 2 or 3) is chosen on the validation sets, anew for every merge. The update brings more French, the addition is Spanish. ")
+            .Append("each on one thread. The data are the first lines of each file; lambda (1 or 2) is chosen on the validation sets, anew for every merge. The update brings more French, the addition is Spanish. ")
             .Append("Wall times are those of one worker a language, put together from each training's own time.\n\n")
             .Append(Sizes(parts));
-        var outcomes = parts.Select(part => (part, Outcome: PartOutcome.Read(Path.Combine(options.Work, part.Name)))).ToArray();
-        Claims.Append(text, [.. outcomes.Select(one => one.Outcome).OfType<PartOutcome>()]);
+        Claims.Append(text, [.. parts.Select(part => PartOutcome.Read(Path.Combine(options.Work, part.Name))).OfType<PartOutcome>()]);
         var pictures = Path.Combine(Path.GetDirectoryName(options.Page)!, Path.GetFileNameWithoutExtension(options.Page));
         Directory.CreateDirectory(pictures);
-        foreach (var (part, outcome) in outcomes)
+        foreach (var part in parts)
         {
-            if (outcome is null)
+            var folder = Path.Combine(options.Work, part.Name);
+            var section = Path.Combine(folder, PartSection.FileName);
+            text.Append(File.Exists(section) ? File.ReadAllText(section) : $"## {part.Title}\n\nNot run.\n\n");
+            if (File.Exists(Path.Combine(folder, PartSection.PlotName)))
             {
-                text.Append(CultureInfo.InvariantCulture, $"## {part.Title}\n\nNot run.\n\n");
-                continue;
+                File.Copy(Path.Combine(folder, PartSection.PlotName), Path.Combine(pictures, part.Name + ".svg"), overwrite: true);
             }
-
-            text.Append(File.ReadAllText(Path.Combine(options.Work, part.Name, PartSection.FileName)));
-            File.Copy(Path.Combine(options.Work, part.Name, PartSection.PlotName), Path.Combine(pictures, part.Name + ".svg"), overwrite: true);
         }
 
         File.WriteAllText(options.Page, text.ToString().TrimEnd() + "\n");

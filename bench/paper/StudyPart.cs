@@ -9,12 +9,14 @@ namespace Tributary.PaperStudy;
 /// <param name="Sizes">How many.</param>
 /// <param name="MaxLength">Tokens.</param>
 /// <param name="Against">What is compared, by name.</param>
-/// <param name="Recipes">Further recipes for the adapters, each trained and merged anew, by name.</param>
 internal sealed record StudyPart(
-    string Name, string Title, string About, string Task, IRowSource Rows, StudySizes Sizes, int MaxLength, IReadOnlyList<string> Against, IReadOnlyDictionary<string, string> Recipes)
+    string Name, string Title, string About, string Task, IRowSource Rows, StudySizes Sizes, int MaxLength, IReadOnlyList<string> Against)
 {
     /// <summary>True: every language is cut to the same number of training tokens, and only costs are of interest.</summary>
     public bool IsBalanced { get; init; }
+
+    /// <summary>Recipes for the adapters that are set side by side, each trained and merged by itself, by name; where there are such, nothing else is compared.</summary>
+    public IReadOnlyDictionary<string, string> Recipes { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>Examples per language.</summary>

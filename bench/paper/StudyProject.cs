@@ -85,7 +85,7 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
         {{string.Join('\n', Languages.Select(language => $"  {language}: {{ train: data/{language}/train.jsonl, valid: data/{language}/valid.jsonl, test: data/{language}/test.jsonl }}"))}}
         adapter: {{adapter}}
         training: { epochs: 2, learning_rate: 2e-3, batch_size: 4, max_length: {{Tributary.Invariant.Text(part.MaxLength)}}, seed: 42 }
-        merge: { merge_method: ties, parameters: { lambda: {{(part.IsBalanced ? "[1, 2]" : "[1, 1.5, 2, 3]")}} } }
+        merge: { merge_method: ties, parameters: { lambda: [1, 2] } }
         routes: [{{string.Join(", ", routes)}}]
         run: { workers: 1 }
         leakage: report
@@ -93,20 +93,20 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
           against: [{{string.Join(", ", against)}}]
           clusters: { germanic: [en, de], romance: [fr, es] }
           methods:
-            linear_searched: { merge_method: linear, parameters: { lambda: [1, 1.5, 2, 3] } }
-            ties_05: { merge_method: ties, parameters: { density: 0.5, lambda: [1, 1.5, 2, 3] } }
-            ties_02: { merge_method: ties, parameters: { density: 0.2, lambda: [1, 1.5, 2, 3] } }
-            dare_linear_05: { merge_method: dare_linear, space: knots, parameters: { density: 0.5, normalize: true, lambda: [1, 1.5, 2, 3] } }
-            dare_ties_05: { merge_method: dare_ties, parameters: { density: 0.5, normalize: true, lambda: [1, 1.5, 2, 3] } }
-            balanced: { merge_method: ties, balance: norms, parameters: { lambda: [1, 1.5, 2, 3] } }
-            calibrated: { merge_method: ties, calibrate: shared_directions, parameters: { lambda: [1, 1.5, 2, 3] } }
+            linear_searched: { merge_method: linear, parameters: { lambda: [1, 2] } }
+            ties_05: { merge_method: ties, parameters: { density: 0.5, lambda: [1, 2] } }
+            ties_02: { merge_method: ties, parameters: { density: 0.2, lambda: [1, 2] } }
+            dare_linear_05: { merge_method: dare_linear, space: knots, parameters: { density: 0.5, normalize: true, lambda: [1, 2] } }
+            dare_ties_05: { merge_method: dare_ties, parameters: { density: 0.5, normalize: true, lambda: [1, 2] } }
+            balanced: { merge_method: ties, balance: norms, parameters: { lambda: [1, 2] } }
+            calibrated: { merge_method: ties, calibrate: shared_directions, parameters: { lambda: [1, 2] } }
             remedies:
               search:
                 strategy: halving
                 budget: 16
                 objective: no_language_below_individual_minus
                 merge_method: [linear, ties]
-                lambda: [1, 1.5, 2]
+                lambda: [1, 2]
                 balance: [none, norms]
                 calibrate: [none, shared_directions]
 

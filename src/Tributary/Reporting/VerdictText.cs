@@ -5,7 +5,7 @@ using Tributary.Evaluation.Statistics;
 namespace Tributary.Reporting;
 
 /// <summary>Comparisons as tables and sentences.</summary>
-internal static class VerdictText
+public static class VerdictText
 {
     /// <summary>A verdict in words.</summary>
     public static string Of(Verdict verdict, ComparisonRecipe recipe) => verdict switch
