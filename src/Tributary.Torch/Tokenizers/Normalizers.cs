@@ -24,8 +24,14 @@ internal static class Normalizers
                 var pattern = TokenPattern.Read(normalizer);
                 var content = normalizer.Text("content");
                 return text => pattern.Replace(text, content);
-            case "NFC" or "NFD" or "NFKC" or "NFKD":
-                return UnicodeForm(normalizer);
+            case "NFC":
+                return text => UnicodeForm.Of(text, NormalizationForm.FormC);
+            case "NFD":
+                return text => UnicodeForm.Of(text, NormalizationForm.FormD);
+            case "NFKC":
+                return text => UnicodeForm.Of(text, NormalizationForm.FormKC);
+            case "NFKD":
+                return text => UnicodeForm.Of(text, NormalizationForm.FormKD);
             case "Lowercase":
                 // The one character whose small form is two.
                 return text => text.Replace("\u0130", "i\u0307", StringComparison.Ordinal).ToLowerInvariant();
@@ -42,25 +48,6 @@ internal static class Normalizers
                 normalizer.RefuseType(Supported);
                 return text => text;
         }
-    }
-
-    private static Func<string, string> UnicodeForm(JsonPart normalizer)
-    {
-        var form = normalizer.Type switch
-        {
-            "NFC" => NormalizationForm.FormC,
-            "NFD" => NormalizationForm.FormD,
-            "NFKC" => NormalizationForm.FormKC,
-            _ => NormalizationForm.FormKD,
-        };
-
-        // Without its Unicode tables .NET leaves such text as it is, silently.
-        if ("e\u0301".Normalize(NormalizationForm.FormC) != "\u00e9")
-        {
-            normalizer.Refuse($"needs Unicode data (ICU) for {normalizer.Type}, which this system lacks; install ICU, or run without DOTNET_SYSTEM_GLOBALIZATION_INVARIANT");
-        }
-
-        return text => text.Normalize(form);
     }
 
     private static string Strip(string text, bool left, bool right)

@@ -45,6 +45,24 @@ public sealed class ScoreCommandTests : IDisposable
     }
 
     [Fact]
+    public void Text_OfATokenizerThatNormalises_IsScoredWithoutIcu()
+    {
+        Directory.CreateDirectory(temp["base"]);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", "base")))
+        {
+            File.Copy(file, temp["base", Path.GetFileName(file)]);
+        }
+
+        var tokenizer = File.ReadAllText(temp["base", "tokenizer.json"]);
+        File.WriteAllText(temp["base", "tokenizer.json"], tokenizer.Replace("\"normalizer\": null", "\"normalizer\": { \"type\": \"NFC\" }", StringComparison.Ordinal));
+        File.WriteAllLines(temp["lines.txt"], ["caf\u00E9 noir", "cafe\u0301 noir"]);
+
+        var lines = Scored("score", "--model", temp["base"], "--text", temp["lines.txt"], "--json");
+
+        Assert.Equal((lines[0].Tokens, lines[0].Loss), (lines[1].Tokens, lines[1].Loss));
+    }
+
+    [Fact]
     public void Text_OfLines_IsScoredInOrder()
     {
         var folder = SharedFolder.Require("goldens", "model", "stories260K", "hf");

@@ -11,7 +11,7 @@ public static class LeakageText
     /// </summary>
     public static string Normalise(string text)
     {
-        var folded = UnicodeForm.Compatible(text).ToLowerInvariant();
+        var folded = UnicodeForm.Of(text, NormalizationForm.FormKC).ToLowerInvariant();
         var form = new StringBuilder(folded.Length);
         foreach (var character in folded)
         {

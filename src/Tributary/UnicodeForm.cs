@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Tributary.Datasets.Leakage;
+namespace Tributary;
 
 /// <summary>
-/// Unicode's normalisation form KC, from a table of this project's own (Unicode 14, UnicodeForm.txt). <see cref="string.Normalize()"/> needs
+/// Unicode's four normalisation forms, from a table of this project's own (Unicode 14, UnicodeForm.txt). <see cref="string.Normalize()"/> needs
 /// ICU: where a program runs without it, as the command line does, .NET leaves text as it is and says nothing. The table is read at the
 /// first text that is not ASCII, in about 5 ms. Annex 15 of the Unicode standard has the rules.
 /// </summary>
@@ -20,8 +20,8 @@ public static class UnicodeForm
 
     private static readonly Lazy<Table> Tables = new(Table.Read);
 
-    /// <summary>The text in form KC. Half of a surrogate pair stays as it is.</summary>
-    public static string Compatible(string text)
+    /// <summary>The text in a form. Half of a surrogate pair stays as it is.</summary>
+    public static string Of(string text, NormalizationForm form)
     {
         if (Ascii.IsValid(text))
         {
@@ -29,26 +29,30 @@ public static class UnicodeForm
         }
 
         var table = Tables.Value;
-        var points = Decompose(text, table);
+        var points = Decompose(text, form is NormalizationForm.FormKC or NormalizationForm.FormKD ? table.Compatible : table.Canonical);
         Order(points, table);
-        Compose(points, table);
-        var form = new StringBuilder(text.Length);
+        if (form is NormalizationForm.FormC or NormalizationForm.FormKC)
+        {
+            Compose(points, table);
+        }
+
+        var written = new StringBuilder(text.Length);
         foreach (var point in points)
         {
             if (point is >= 0xD800 and <= 0xDFFF)
             {
-                form.Append((char)point);
+                written.Append((char)point);
             }
             else
             {
-                form.Append(new Rune(point));
+                written.Append(new Rune(point));
             }
         }
 
-        return form.ToString();
+        return written.ToString();
     }
 
-    private static List<int> Decompose(string text, Table table)
+    private static List<int> Decompose(string text, Dictionary<int, int[]> decompositions)
     {
         var points = new List<int>(text.Length + 8);
         for (var at = 0; at < text.Length; at++)
@@ -68,7 +72,7 @@ public static class UnicodeForm
                     points.Add(TailBase + (syllable % Tails));
                 }
             }
-            else if (point >= 0x80 && table.Decompositions.TryGetValue(point, out var parts))
+            else if (point >= 0x80 && decompositions.TryGetValue(point, out var parts))
             {
                 points.AddRange(parts);
             }
@@ -135,7 +139,9 @@ public static class UnicodeForm
     {
         private readonly Dictionary<int, byte> classes = [];
 
-        public Dictionary<int, int[]> Decompositions { get; } = [];
+        public Dictionary<int, int[]> Canonical { get; } = [];
+
+        public Dictionary<int, int[]> Compatible { get; } = [];
 
         public Dictionary<(int First, int Second), int> Composites { get; } = [];
 
@@ -161,7 +167,13 @@ public static class UnicodeForm
             switch (parts[0])
             {
                 case "D":
-                    Decompositions[Hex(parts[1])] = [.. parts[2..].Select(Hex)];
+                    Canonical[Hex(parts[1])] = Compatible[Hex(parts[1])] = [.. parts[2..].Select(Hex)];
+                    break;
+                case "K":
+                    Compatible[Hex(parts[1])] = [.. parts[2..].Select(Hex)];
+                    break;
+                case "E":
+                    Canonical[Hex(parts[1])] = [.. parts[2..].Select(Hex)];
                     break;
                 case "C":
                     Composites[(Hex(parts[1]), Hex(parts[2]))] = Hex(parts[3]);

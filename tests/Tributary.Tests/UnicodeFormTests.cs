@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
-using Tributary.Datasets.Leakage;
 
-namespace Tributary.Tests.Datasets.Leakage;
+namespace Tributary.Tests;
 
 /// <summary>Against .NET's own form KC, where this process has Unicode data; the golden cases hold everywhere.</summary>
 public sealed class UnicodeFormTests
@@ -26,25 +25,33 @@ public sealed class UnicodeFormTests
     [InlineData("x\uD835y", "x\uD835y")]
     [InlineData("", "")]
     [InlineData("plain", "plain")]
-    public void Compatible_Known_IsItsForm(string text, string expected) => Assert.Equal(expected, UnicodeForm.Compatible(text));
+    public void Of_CompatibleKnown_IsItsForm(string text, string expected) => Assert.Equal(expected, UnicodeForm.Of(text, NormalizationForm.FormKC));
 
-    [Fact]
-    public void Compatible_EveryCharacter_IsAsDotnetSays()
+    [Theory]
+    [InlineData(NormalizationForm.FormC)]
+    [InlineData(NormalizationForm.FormD)]
+    [InlineData(NormalizationForm.FormKC)]
+    [InlineData(NormalizationForm.FormKD)]
+    public void Of_EveryCharacter_IsAsDotnetSays(NormalizationForm form)
     {
         Assert.SkipUnless(HasUnicodeData, "this system has no ICU");
         var wrong = Enumerable.Range(0, 0x110000).Where(IsInTable).Select(char.ConvertFromUtf32)
-            .Where(text => UnicodeForm.Compatible(text) != text.Normalize(NormalizationForm.FormKC));
+            .Where(text => UnicodeForm.Of(text, form) != text.Normalize(form));
 
         Assert.Empty(wrong.Select(text => string.Create(CultureInfo.InvariantCulture, $"{char.ConvertToUtf32(text, 0):X}")));
     }
 
-    [Fact]
-    public void Compatible_TextsOfMarksLettersAndJamo_AreAsDotnetSays()
+    [Theory]
+    [InlineData(NormalizationForm.FormC)]
+    [InlineData(NormalizationForm.FormD)]
+    [InlineData(NormalizationForm.FormKC)]
+    [InlineData(NormalizationForm.FormKD)]
+    public void Of_TextsOfMarksLettersAndJamo_AreAsDotnetSays(NormalizationForm form)
     {
         Assert.SkipUnless(HasUnicodeData, "this system has no ICU");
         var characters = Gen.OneOf(Gen.Int['a', 'e'], Gen.Int[0xC0, 0x17F], Gen.Int[0x300, 0x345], Gen.Int[0x1100, 0x11C2], Gen.Int[0xAC00, 0xAC60], Gen.Int[0x5D0, 0x5EA], Gen.Int[0x5B0, 0x5BD], Gen.Int[0x915, 0x93C], Gen.Int[0xFF00, 0xFFEE]);
 
         characters.Where(IsInTable).Array[0, 12].Select(points => string.Concat(points.Select(char.ConvertFromUtf32)))
-            .Sample(text => Assert.Equal(text.Normalize(NormalizationForm.FormKC), UnicodeForm.Compatible(text)), iter: 5000);
+            .Sample(text => Assert.Equal(text.Normalize(form), UnicodeForm.Of(text, form)), iter: 5000);
     }
 }
