@@ -19,21 +19,36 @@ internal static class CompareCommand
             Description = "A further model: average, weighted_average, clusters, a merge method, or a name under compare.methods; may be given several times", HelpName = "NAME",
         };
         var without = new Option<string[]>("--without") { Description = "Leave out base, individual, combined, combined_before or continued, and what only it needs", HelpName = "NAME" };
+        var seeds = new Option<int[]>("--seed")
+        {
+            Description = "Train with this seed in place of the project's; given several times, everything is done once a seed and the spread is shown", HelpName = "N",
+        };
         var project = CommonOptions.Project();
         var workers = CommonOptions.Workers();
         var json = CommonOptions.Json();
         var command = new Command("compare", "Show base, own, combined and merged models side by side: quality with intervals, and what each cost")
         {
-            scenario, language, file, against, without, project, workers, json,
+            scenario, language, file, against, without, seeds, project, workers, json,
         };
         command.SetAction(async (parse, stop) =>
         {
             var output = Output.Of(parse, json);
             var scope = new PlanScope(ScenarioOf(parse.GetValue(scenario)!, parse.GetValue(language), parse.GetValue(file)), parse.GetValue(against) ?? []) { Without = parse.GetValue(without) ?? [] };
-            await UpCommand.RunAsync(parse.GetValue(project)!, scope, parse.GetValue(workers), output, stop);
-            var report = ScenarioFigures.Of(Plan.Of(parse.GetValue(project)!, scope, TimeProvider.System), ThisMachine.Describe().Words);
-            Print(report, output);
-            output.WriteJson(ScenarioDocument.ToJson(report));
+            int?[] asked = parse.GetValue(seeds) is { Length: > 0 } named ? [.. named.Distinct().Select(seed => (int?)seed)] : [null];
+            var reports = new List<ScenarioReport>();
+            foreach (var seeded in asked.Select(seed => scope with { Seed = seed }))
+            {
+                await UpCommand.RunAsync(parse.GetValue(project)!, seeded, parse.GetValue(workers), output, stop);
+                reports.Add(ScenarioFigures.Of(Plan.Of(parse.GetValue(project)!, seeded, TimeProvider.System), ThisMachine.Describe().Words));
+                Print(reports[^1], output);
+            }
+
+            if (reports.Count > 1)
+            {
+                output.WriteTable(ScenarioTables.Seeds(reports));
+            }
+
+            output.WriteJson(ScenarioDocument.ToJson(reports));
             return ExitCode.Done;
         });
         return command;

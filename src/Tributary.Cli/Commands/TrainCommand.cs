@@ -21,13 +21,14 @@ internal static class TrainCommand
         var device = CommonOptions.Device();
         var child = new Option<string?>("--child") { Hidden = true };
         var scenario = new Option<string?>("--scenario") { Hidden = true };
-        var command = new Command("train", "Train one language's adapter") { language, project, threads, device, child, scenario };
+        var seed = new Option<int?>("--seed") { Hidden = true };
+        var command = new Command("train", "Train one language's adapter") { language, project, threads, device, child, scenario, seed };
         command.SetAction((parse, stop) =>
         {
             var name = parse.GetValue(language)!;
             var scope = parse.GetValue(scenario) is { } written ? new PlanScope(Scenario.Parse(written), [])
                 : name == TrainStep.Combined ? PlanScope.Comparison : PlanScope.Merged;
-            var plan = Plan.Of(parse.GetValue(project)!, scope, TimeProvider.System);
+            var plan = Plan.Of(parse.GetValue(project)!, scope with { Seed = parse.GetValue(seed) }, TimeProvider.System);
             var step = parse.GetValue(child) is { } planned ? Planned(plan, planned) : plan.Training(name);
             var trainer = Trainers.Of(plan, parse.GetValue(threads), parse.GetValue(device));
             return Task.FromResult(parse.GetValue(child) is not null

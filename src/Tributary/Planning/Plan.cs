@@ -46,7 +46,7 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
     /// <exception cref="BadInputException">Anything in project file, data, base model or adapters is wrong.</exception>
     public static Plan Of(string projectPath, PlanScope scope, TimeProvider clock)
     {
-        var project = ProjectFile.Read(projectPath);
+        var project = Seeded(ProjectFile.Read(projectPath), scope.Seed);
         var store = Store.At(project.Folder);
         var digests = DigestCache.Of(store, clock);
         ProjectState StateOf(Project one) => new(one, ProjectInputs.Read(one, digests));
@@ -54,6 +54,8 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
         digests.Save();
         return plan;
     }
+
+    private static Project Seeded(Project project, int? seed) => seed is { } other ? project with { Training = project.Training with { Seed = other } } : project;
 
     /// <summary>The widest plan that a project allows: with the comparison, unless a language brings an adapter in place of data.</summary>
     public static Plan WidestOf(string projectPath, TimeProvider clock) =>

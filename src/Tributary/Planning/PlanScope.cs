@@ -8,6 +8,9 @@ public sealed record PlanScope(Scenario? Scenario, IReadOnlyList<string> Against
     /// <summary>Models that are left out, by name, beside those that the project leaves out; what only they need is not trained. Never the project's own merge.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 
+    /// <summary>The seed of trainings in place of the project's; null: that one.</summary>
+    public int? Seed { get; init; }
+
     /// <summary>An adapter per language, the merge, and the merged model on every test set.</summary>
     public static PlanScope Merged { get; } = new(null, []);
 

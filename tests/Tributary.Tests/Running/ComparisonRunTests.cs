@@ -53,7 +53,33 @@ public sealed class ComparisonRunTests : IDisposable
         Assert.Equal(2, report.Diagnosis.Count);
         Assert.All(ScenarioTables.Of(report), table => Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Count)));
         Assert.Contains(ScenarioFindings.Of(report), sentence => sentence.Contains("de has 0.54 of the training tokens", StringComparison.Ordinal));
-        Assert.Contains("\"against_combined\"", System.Text.Encoding.UTF8.GetString(ScenarioDocument.ToJson(report)), StringComparison.Ordinal);
+        Assert.Contains("\"against_combined\"", System.Text.Encoding.UTF8.GetString(ScenarioDocument.ToJson([report])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_AnotherSeed_TrainsAnew_AndTheSpreadIsShown()
+    {
+        await Run(PlanScope.Comparison);
+        var other = PlanScope.Comparison with { Seed = 7 };
+
+        var runner = await Run(other);
+
+        Assert.Equal(["combined", "de", "en"], runner.Trained.Order(StringComparer.Ordinal));
+        ScenarioReport[] reports = [ScenarioFigures.Of(sample.Plan(PlanScope.Comparison), null), ScenarioFigures.Of(sample.Plan(other), null)];
+        var table = ScenarioTables.Seeds(reports);
+        Assert.Equal("Mean Macro-F1 over the seeds 42, 7", table.Caption);
+        Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Count));
+        Assert.Contains("\"7\"", System.Text.Encoding.UTF8.GetString(ScenarioDocument.ToJson(reports)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_WithoutCombined_NeitherTrainsNorMeasuresIt()
+    {
+        var runner = await Run(PlanScope.Comparison with { Without = ["combined", "base"] });
+
+        Assert.Equal(["de", "en"], runner.Trained.Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(done, name => name.Contains("combined", StringComparison.Ordinal) || name.Contains("base", StringComparison.Ordinal));
+        Assert.Contains("'merged' cannot be left out", Assert.Throws<BadInputException>(() => sample.Plan(PlanScope.Comparison with { Without = ["merged"] })).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => sample.Dispose();

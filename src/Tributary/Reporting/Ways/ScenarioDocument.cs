@@ -9,24 +9,30 @@ namespace Tributary.Reporting.Ways;
 /// <summary>A comparison as JSON, for <c>compare --json</c>. Scores are fractions in [0, 1], times seconds.</summary>
 public static class ScenarioDocument
 {
-    /// <summary>One indented document.</summary>
-    public static byte[] ToJson(ScenarioReport report) => JsonSerializer.SerializeToUtf8Bytes(
-        new ScenarioJson
+    /// <summary>One indented document: the comparison, of several seeds the first, with the others' means beside it.</summary>
+    /// <param name="reports">One per seed; one or more.</param>
+    public static byte[] ToJson(IReadOnlyList<ScenarioReport> reports) => JsonSerializer.SerializeToUtf8Bytes(
+        Of(reports[0]) with
         {
-            Project = report.Project,
-            Scenario = Invariant.Word(report.Scenario.Kind),
-            Language = report.Scenario.Language?.Tag,
-            Metric = report.Metric.Name,
-            TokenShare = report.TokenShare,
-            Workers = report.Workers,
-            Currency = report.Price?.Currency,
-            BestMerge = report.BestMerge?.Name.Name,
-            Ways = new(report.Ways.Select(way => KeyValuePair.Create(way.Name.Name, Of(report, way)))),
-            Forgotten = report.Forgotten is { } forgotten ? JsonReport.Compare(forgotten) : null,
-            Diagnosis = new(report.Diagnosis.Select(language => KeyValuePair.Create(language.Language.Tag, (IReadOnlyList<SymptomJson>)[.. language.Symptoms.Select(Of)]))),
-            Machine = report.Machine,
+            Seeds = new(reports.Select(report => KeyValuePair.Create(Invariant.Text(report.Seed), report.Ways.ToDictionary(way => way.Name.Name, way => way.Mean.Value)))),
         },
         ScenarioJsonContext.Default.ScenarioJson);
+
+    private static ScenarioJson Of(ScenarioReport report) => new()
+    {
+        Project = report.Project,
+        Scenario = Invariant.Word(report.Scenario.Kind),
+        Language = report.Scenario.Language?.Tag,
+        Metric = report.Metric.Name,
+        TokenShare = report.TokenShare,
+        Workers = report.Workers,
+        Currency = report.Price?.Currency,
+        BestMerge = report.BestMerge?.Name.Name,
+        Ways = new(report.Ways.Select(way => KeyValuePair.Create(way.Name.Name, Of(report, way)))),
+        Forgotten = report.Forgotten is { } forgotten ? JsonReport.Compare(forgotten) : null,
+        Diagnosis = new(report.Diagnosis.Select(language => KeyValuePair.Create(language.Language.Tag, (IReadOnlyList<SymptomJson>)[.. language.Symptoms.Select(Of)]))),
+        Machine = report.Machine,
+    };
 
     private static WayJson Of(ScenarioReport report, WayReport way) => new()
     {
@@ -88,6 +94,9 @@ internal sealed record ScenarioJson
     public required OrderedDictionary<string, IReadOnlyList<SymptomJson>> Diagnosis { get; init; }
 
     public required string? Machine { get; init; }
+
+    /// <summary>By seed: the mean of every way.</summary>
+    public OrderedDictionary<string, Dictionary<string, double>> Seeds { get; init; } = [];
 }
 
 internal sealed record SymptomJson(string Cause, bool Found, string Measured, string Remedy);

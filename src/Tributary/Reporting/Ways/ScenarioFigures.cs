@@ -26,6 +26,7 @@ public static class ScenarioFigures
         {
             Project = plan.Project.Name,
             Scenario = plan.Scope.Scenario!,
+            Seed = plan.Project.Training.Seed,
             Metric = plan.Project.Task.Metrics[0],
             Languages = languages,
             Ways = [.. plan.Ways.Select(way => WayOf(plan, way, scores, costs))],

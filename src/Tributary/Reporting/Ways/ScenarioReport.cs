@@ -14,6 +14,9 @@ public sealed record ScenarioReport
     /// <summary>What happens.</summary>
     public required Scenario Scenario { get; init; }
 
+    /// <summary>The seed of its trainings.</summary>
+    public required int Seed { get; init; }
+
     /// <summary>The deciding metric.</summary>
     public required Metric Metric { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Evaluation;
+using Tributary.Evaluation.Statistics;
 using Tributary.Planning;
 using Tributary.Reporting.Diagnosis;
 
@@ -8,6 +9,8 @@ namespace Tributary.Reporting.Ways;
 /// <summary>The tables of a comparison: how good each way's model is, what each cost, and what the best merge loses.</summary>
 public static class ScenarioTables
 {
+    private const double SeedConfidence = 0.95;
+
     /// <summary>All tables, in the order in which they are read.</summary>
     public static IReadOnlyList<TextTable> Of(ScenarioReport report) =>
         [Quality(report), Costs(report), .. Work(report), .. Verdicts(report), .. report.Diagnosis is { Count: > 0 } languages ? new[] { DiagnosisTable.Of(languages, report.BestMerge!.Name.Name) } : []];
@@ -67,6 +70,21 @@ public static class ScenarioTables
             yield return VerdictText.Table(forgotten, "What the combined adapter forgets when it is trained on with one language alone");
         }
     }
+
+    /// <summary>The mean score of every way over training seeds, with its spread: what resampling the examples of one run says nothing of.</summary>
+    /// <param name="reports">One per seed, of the same ways; two or more.</param>
+    public static TextTable Seeds(IReadOnlyList<ScenarioReport> reports) => new(
+        $"Mean {reports[0].Metric.Title} over the seeds {string.Join(", ", reports.Select(report => Figure.Number(report.Seed)))}",
+        [Name("model"), .. reports.Select(report => new TextColumn(Figure.Number(report.Seed))), new("mean"), new("deviation"), new("95 % interval of the mean")],
+        [.. reports[0].Ways.Select(way =>
+        {
+            var means = reports.Select(report => report[way.Name]!.Mean.Value).ToArray();
+            var spread = SeedSpread.Of(means, SeedConfidence);
+            return (IReadOnlyList<string>)
+            [
+                way.Name.Name, .. means.Select(mean => Figure.Score(mean)), Figure.Score(spread.Mean), Figure.Score(spread.StandardDeviation), $"{Figure.Score(spread.Interval.Low)} to {Figure.Score(spread.Interval.High)}",
+            ];
+        })]);
 
     /// <summary>A scenario in words.</summary>
     public static string Title(Scenario scenario) => scenario.Kind switch
