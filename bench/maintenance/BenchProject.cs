@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Tributary.Numerics;
+using Tributary.Releases;
+
+namespace Tributary.MaintenanceBench;
+
+/// <summary>A project on the sample's reviews and base model, in a folder of its own.</summary>
+internal sealed class BenchProject : IDisposable
+{
+    private BenchProject(string folder) => Folder = folder;
+
+    /// <summary>Its folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Its store.</summary>
+    public string StoreFolder => Path.Combine(Folder, Store.FolderName);
+
+    /// <summary>Makes one.</summary>
+    /// <param name="languages">The languages.</param>
+    /// <param name="train">Training reviews of each; the rest can be added later.</param>
+    /// <param name="epochs">Epochs.</param>
+    public static BenchProject Create(IReadOnlyList<string> languages, int train, int epochs)
+    {
+        var project = new BenchProject(Directory.CreateTempSubdirectory("tributary-bench-").FullName);
+        foreach (var language in languages)
+        {
+            Directory.CreateDirectory(project.Data(language, ""));
+            File.WriteAllLines(project.Data(language, "train.jsonl"), Sample(language, "train").Take(train));
+            File.WriteAllLines(project.Data(language, "valid.jsonl"), Sample(language, "valid"));
+            File.WriteAllLines(project.Data(language, "test.jsonl"), Sample(language, "test"));
+        }
+
+        CopyTree(Path.Combine("samples", "base"), Path.Combine(project.Folder, "base"));
+        File.WriteAllText(Path.Combine(project.Folder, "tributary.yaml"), string.Create(CultureInfo.InvariantCulture, $$"""
+            project: bench
+            base_model: base
+            task: { kind: classification, labels: [negative, neutral, positive], prompt: "Review: {text}\nSentiment:", target: " {label}" }
+            languages:
+            {{string.Join('\n', languages.Select(language => $"  {language}: {{ train: data/{language}/train.jsonl, valid: data/{language}/valid.jsonl, test: data/{language}/test.jsonl }}"))}}
+            adapter: { r: 8, lora_alpha: 16 }
+            training: { epochs: {{epochs}}, learning_rate: 1e-3, max_length: 128 }
+            merge: { merge_method: linear, parameters: { lambda: [1, 1.5, 2] } }
+            leakage: report
+            run: { save_steps: 5 }
+
+            """));
+        return project;
+    }
+
+    /// <summary>A copy of it with everything that it has built.</summary>
+    public BenchProject Copy()
+    {
+        var copy = new BenchProject(Directory.CreateTempSubdirectory("tributary-bench-").FullName);
+        CopyTree(Folder, copy.Folder);
+        return copy;
+    }
+
+    /// <summary>A file of a language's data.</summary>
+    public string Data(string language, string file) => Path.Combine(Folder, "data", language, file);
+
+    /// <summary>The sample's reviews.</summary>
+    public static IEnumerable<string> Sample(string language, string split) => File.ReadLines(Path.Combine("samples", "reviews", "data", language, split + ".jsonl"));
+
+    /// <summary>Reviews whose labels went round among a share of them, drawn by a seed.</summary>
+    public static IEnumerable<string> Shuffled(IReadOnlyList<string> reviews, double share, int seed)
+    {
+        var rows = reviews.Select(line => JsonNode.Parse(line)!.AsObject()).ToArray();
+        var chosen = Order(rows.Length, seed, "chosen").Take((int)Math.Round(share * rows.Length)).ToArray();
+        var labels = Order(chosen.Length, seed, "labels").Select(place => (string)rows[chosen[place]]["label"]!).ToArray();
+        foreach (var (index, place) in chosen.Index())
+        {
+            rows[place]["label"] = labels[index];
+        }
+
+        return rows.Select(row => row.ToJsonString());
+    }
+
+    /// <summary>The numbers below a count in an order drawn by a seed.</summary>
+    public static int[] Order(int count, int seed, string key)
+    {
+        var random = CounterRandom.For(seed, key);
+        return [.. Enumerable.Range(0, count).OrderBy(index => random.Uniform(index)).ThenBy(index => index)];
+    }
+
+    /// <summary>The content of every release, by its number.</summary>
+    public string Releases() => string.Join(' ', Directory.Exists(Path.Combine(StoreFolder, "releases"))
+        ? Directory.EnumerateFiles(Path.Combine(StoreFolder, "releases"), "*.digest").Order(StringComparer.Ordinal).Select(file => Path.GetFileNameWithoutExtension(file) + ":" + File.ReadAllText(file).Trim())
+        : []);
+
+    /// <summary>What a broken run may leave and nothing needs.</summary>
+    public IEnumerable<string> Leftovers() => Directory.EnumerateFileSystemEntries(StoreFolder, "*", SearchOption.AllDirectories)
+        .Where(path => path.EndsWith(".partial", StringComparison.Ordinal) || Path.GetDirectoryName(path) == Path.Combine(StoreFolder, "checkpoints"));
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static void CopyTree(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}

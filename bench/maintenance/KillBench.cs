@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using Tributary.Numerics;
+
+namespace Tributary.MaintenanceBench;
+
+/// <summary>
+/// `up` killed with SIGKILL at random moments over all its stations, again and again until a run comes through; then the next project. Each must end with the
+/// release of an unbroken run, byte for byte, verify clean, and be without leftovers after gc.
+/// </summary>
+internal static class KillBench
+{
+    private static readonly string[] Languages = ["en", "de"];
+
+    /// <summary>The table.</summary>
+    public static IEnumerable<string> Run(BenchOptions options)
+    {
+        using var whole = BenchProject.Create(Languages, train: 60, epochs: 1);
+        var clock = Stopwatch.StartNew();
+        ToolRun.Must(options, whole.Folder, "up");
+        var unbroken = clock.Elapsed;
+        var expected = whole.Releases();
+        var (kills, projects, same, clean, bare) = (0, 0, 0, 0, 0);
+        while (kills < options.Rounds.Kills)
+        {
+            using var project = BenchProject.Create(Languages, train: 60, epochs: 1);
+            // One random moment after another; the run that is not hit, or comes last, goes to the end.
+            while (kills < options.Rounds.Kills && ToolRun.Killed(options, project.Folder, unbroken * CounterRandom.For(1, "kill").Uniform(kills), "up").ExitCode != 0)
+            {
+                kills++;
+            }
+
+            ToolRun.Must(options, project.Folder, "up");
+            projects++;
+            same += project.Releases() == expected ? 1 : 0;
+            clean += ToolRun.Of(options, project.Folder, "verify").ExitCode == 0 ? 1 : 0;
+            ToolRun.Must(options, project.Folder, "gc", "--yes");
+            bare += project.Leftovers().Any() ? 0 : 1;
+        }
+
+        yield return "| kills | projects | the unbroken release's bytes | verify clean | no leftovers | unbroken run, s |";
+        yield return "|---|---|---|---|---|---|";
+        yield return FormattableString.Invariant($"| {kills} | {projects} | {same} | {clean} | {bare} | {unbroken.TotalSeconds:0.0} |");
+    }
+}

@@ -1,0 +1,16 @@
+namespace Tributary.MaintenanceBench;
+
+/// <summary>A store that cannot be written to. Root may write everywhere: then the store is a file, which nobody can write into as a folder.</summary>
+internal static class ReadOnlyBench
+{
+    /// <summary>What happened.</summary>
+    public static IEnumerable<string> Run(BenchOptions options)
+    {
+        using var project = BenchProject.Create(["en", "de"], train: 20, epochs: 1);
+        File.WriteAllText(project.StoreFolder, "");
+        var run = ToolRun.Of(options, project.Folder, "up");
+        File.Delete(project.StoreFolder);
+        ToolRun.Must(options, project.Folder, "up");
+        yield return FormattableString.Invariant($"exit code {run.ExitCode}, said: `{run.Said.Trim().ReplaceLineEndings(" ").Replace(project.Folder, "...", StringComparison.Ordinal)}`; with the store writable again: done");
+    }
+}
