@@ -9,14 +9,16 @@ internal static class RiverProject
     /// <summary>Makes it in a folder of its own.</summary>
     /// <param name="epochs">Epochs of 12 steps.</param>
     /// <param name="more">Further lines of the project file.</param>
-    public static TempFolder Create(int epochs, string more = "")
+    /// <param name="train">Training reviews of a language.</param>
+    /// <param name="test">Test reviews of a language.</param>
+    public static TempFolder Create(int epochs, string more = "", int train = 90, int test = 12)
     {
         var folder = new TempFolder();
         var samples = Path.Combine(Repository.Root, "samples");
         foreach (var language in new[] { "en", "de" })
         {
             Directory.CreateDirectory(folder["data", language]);
-            foreach (var (split, lines) in new[] { ("train", 90), ("valid", 12), ("test", 12) })
+            foreach (var (split, lines) in new[] { ("train", train), ("valid", 12), ("test", test) })
             {
                 File.WriteAllLines(folder["data", language, split + ".jsonl"], File.ReadLines(Path.Combine(samples, "reviews", "data", language, split + ".jsonl")).Take(lines));
             }
