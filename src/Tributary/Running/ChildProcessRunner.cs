@@ -73,8 +73,9 @@ public sealed class ChildProcessRunner(ProgramCommand program, DeviceName? devic
         };
         string[] verb = ["train", step.Name.FileStem, "--project", plan.Project.File, "--threads", Invariant.Text(slot.Threads), "--child", step.Station.Identity.Hex];
         string[] scenario = plan.Scope.Scenario is { } changed ? ["--scenario", changed.ToString()] : [];
+        string[] again = step.IsForced ? ["--force"] : [];
         string[] where = device is { } named ? ["--device", named.ToString()] : [];
-        foreach (var argument in program.LeadingArguments.Concat(verb).Concat(scenario).Concat(where))
+        foreach (var argument in program.LeadingArguments.Concat(verb).Concat(scenario).Concat(again).Concat(where))
         {
             start.ArgumentList.Add(argument);
         }
