@@ -39,7 +39,7 @@ internal static class UpCommand
                 Workers = parse.GetValue(workers), Accept = parse.GetValue(accept), Wait = parse.GetValue(wait) ? TimeSpan.MaxValue : null,
                 Told = new Told<string>(output.Text.WriteLine), ToolVersion = ThisMachine.ToolVersion,
             };
-            var result = await RunAsync(parse.GetValue(project)!, scope, options, output, stop, parse.GetValue(device));
+            var result = await RunAsync(parse.GetValue(project)!, scope, options, output, parse.GetValue(device), stop);
             UpLines.Print(result, output);
             output.WriteJson(RunDocument.ToJson(result));
             return result.IsRefused ? ExitCode.GateRefused : ExitCode.Done;
@@ -49,9 +49,9 @@ internal static class UpCommand
 
     /// <summary>Runs a project with the display on; what <c>up</c>, <c>compare</c> and <c>demo</c> share.</summary>
     internal static Task<RunResult> RunAsync(string project, PlanScope scope, int? workers, Output output, CancellationToken stop) =>
-        RunAsync(project, scope, new RunOptions { Workers = workers, ToolVersion = ThisMachine.ToolVersion }, output, stop, device: null);
+        RunAsync(project, scope, new RunOptions { Workers = workers, ToolVersion = ThisMachine.ToolVersion }, output, device: null, stop);
 
-    private static async Task<RunResult> RunAsync(string project, PlanScope scope, RunOptions options, Output output, CancellationToken stop, DeviceName? device)
+    private static async Task<RunResult> RunAsync(string project, PlanScope scope, RunOptions options, Output output, DeviceName? device, CancellationToken stop)
     {
         var runner = new PlanRunner(new ChildProcessRunner(ThisMachine.Program(), device), Engine.OpenModel, TimeProvider.System);
         RunResult? result = null;

@@ -31,7 +31,7 @@ internal sealed class PlanBuilder(Store store, PlanScope scope)
     // Trainings first, as they are run; each station once, however many ways lead over it.
     private Plan Plan(ProjectState state, IReadOnlyList<Way> ways, IReadOnlyList<Step> release)
     {
-        var steps = ways.SelectMany(way => way.Chain).OrderBy(step => step is TrainStep ? 0 : 1)
+        var steps = ways.SelectMany(way => way.Chain).SelectMany(WithStarts).OrderBy(step => step is TrainStep ? 0 : 1)
             .Concat(state.Project.Languages.SelectMany(language => ways.SelectMany(way => way.Evaluations.Where(step => step.Language == language.Language))))
             .Concat(release)
             .DistinctBy(step => step.Folder, StringComparer.Ordinal)
@@ -39,6 +39,9 @@ internal sealed class PlanBuilder(Store store, PlanScope scope)
         var estimator = new Estimator(state, history);
         return new Plan(state, scope, store, ways, steps) { Estimates = steps.Where(step => !step.IsUpToDate).ToDictionary(step => step.Folder, estimator.Of, StringComparer.Ordinal) };
     }
+
+    // A scenario's training may go on from one that the project before it would have, and has not yet.
+    private static IEnumerable<Step> WithStarts(Step step) => step is TrainStep { Start: { IsUpToDate: false } start } ? [.. WithStarts(start), step] : [step];
 
     private Planner Planner(ProjectState state, Planner? before) => new(state, store, history, scope, current, before);
 
