@@ -7,11 +7,13 @@ namespace Tributary;
 public sealed class WholeFolder : IDisposable
 {
     private readonly string target;
+    private readonly bool replaces;
     private bool done;
 
-    private WholeFolder(string target, string workPath)
+    private WholeFolder(string target, string workPath, bool replaces)
     {
         this.target = target;
+        this.replaces = replaces;
         WorkPath = workPath;
     }
 
@@ -19,11 +21,17 @@ public sealed class WholeFolder : IDisposable
     public string WorkPath { get; }
 
     /// <summary>Prepares a folder that does not exist yet, or is empty.</summary>
-    /// <exception cref="BadInputException">The target holds something, or is a file.</exception>
-    public static WholeFolder Create(string target)
+    /// <param name="target">The folder.</param>
+    /// <param name="replaces">True: a folder that is there stays until the new one is whole, and is then replaced by it. Default false.</param>
+    /// <exception cref="BadInputException">The target holds something and is not to be replaced, or is a file.</exception>
+    public static WholeFolder Create(string target, bool replaces = false)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
-        RefuseUnlessFree(full);
+        if (!replaces || !Directory.Exists(full))
+        {
+            RefuseUnlessFree(full);
+        }
+
         // The name is fixed, not random: what a killed run left behind is cleared by the next one.
         var work = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.partial");
         if (Directory.Exists(work))
@@ -32,7 +40,7 @@ public sealed class WholeFolder : IDisposable
         }
 
         Directory.CreateDirectory(work);
-        return new WholeFolder(full, work);
+        return new WholeFolder(full, work, replaces);
     }
 
     /// <summary>Refuses a target that exists and is not an empty folder; to be called before long work begins.</summary>
@@ -65,14 +73,36 @@ public sealed class WholeFolder : IDisposable
         File.WriteAllBytes(this[FolderManifest.FileName], manifest.ToJson());
         FlushToDisk(this[FolderManifest.FileName]);
         beforeMove?.Invoke(manifest);
-        if (Directory.Exists(target))
+        if (replaces && Directory.Exists(target))
         {
-            Directory.Delete(target);
+            Replace();
+        }
+        else
+        {
+            if (Directory.Exists(target))
+            {
+                Directory.Delete(target);
+            }
+
+            Directory.Move(WorkPath, target);
         }
 
-        Directory.Move(WorkPath, target);
         done = true;
         return manifest;
+    }
+
+    // No system exchanges two folders in one step: between the renames the target is missing, and what is missing is made again.
+    private void Replace()
+    {
+        var former = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.former.partial");
+        if (Directory.Exists(former))
+        {
+            Directory.Delete(former, recursive: true);
+        }
+
+        Directory.Move(target, former);
+        Directory.Move(WorkPath, target);
+        Directory.Delete(former, recursive: true);
     }
 
     /// <summary>Removes what was written, unless it was committed.</summary>

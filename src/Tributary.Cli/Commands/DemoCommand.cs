@@ -33,13 +33,14 @@ internal static class DemoCommand
         output.Text.WriteLine($"the sample project is in {project.Folder}: reviews in five languages and a base model of a few megabytes\n");
         output.Text.WriteLine("1. an adapter per language, the combined adapter to compare with, the merge, the evaluation");
         Print(await CompareAsync(project.Folder, workers, output, stop), output);
+        UpLines.PrintOutcome(await UpCommand.RunAsync(project.Folder, PlanScope.Merged, workers, output, stop), output);
 
         var update = project.AddData();
         output.Text.WriteLine($"\n2. new data for {update.Language}: {update.File} is added to its training files. What follows:");
         PlanCommand.Print(Plan.Of(project.Folder, PlanScope.Merged, TimeProvider.System), output);
 
-        output.Text.WriteLine("\n3. the update: one adapter, the merge, the evaluation");
-        await UpCommand.RunAsync(project.Folder, PlanScope.Merged, workers, output, stop);
+        output.Text.WriteLine("\n3. the update: one adapter, the merge, the evaluation, the gate, the release");
+        UpLines.PrintOutcome(await UpCommand.RunAsync(project.Folder, PlanScope.Merged, workers, output, stop), output);
 
         output.Text.WriteLine("\n4. what the update would cost with the combined adapter: training it again on everything");
         var report = await CompareAsync(project.Folder, workers, output, stop);

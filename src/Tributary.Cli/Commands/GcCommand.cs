@@ -32,7 +32,7 @@ internal static class GcCommand
             // Checked before anything is written, and planned again under the lock: what is needed must be what is needed then.
             using var held = removes ? StoreLock.Take(plan.Store, FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System) : null;
             plan = removes ? Plan.WidestOf(parse.GetValue(project)!, TimeProvider.System) : plan;
-            var cleaning = StoreCleaning.Of(plan.Store, plan.Steps.Select(step => new StationRun(step.Name, step.Identity)), parse.GetValue(keep));
+            var cleaning = StoreCleaning.Of(plan.Store, plan.Needed, parse.GetValue(keep));
             Print(cleaning, output);
             if (removes)
             {

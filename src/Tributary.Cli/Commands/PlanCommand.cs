@@ -4,7 +4,7 @@ using Tributary.Planning;
 
 namespace Tributary.Cli.Commands;
 
-/// <summary><c>plan</c>: what is stale, why, what will run, and how long that should take. Changes nothing.</summary>
+/// <summary><c>plan</c>: what is stale, why, what will run in which order, and what that should take. Changes nothing.</summary>
 internal static class PlanCommand
 {
     public static Command Create()
@@ -16,16 +16,22 @@ internal static class PlanCommand
         var command = new Command("plan", "Show what is stale, why, and what 'up' will run") { project, compare, exitCode, json };
         command.SetAction(parse =>
         {
-            var output = Output.Of(parse, json);
-            var plan = Plan.Of(parse.GetValue(project)!, parse.GetValue(compare) ? PlanScope.Comparison : PlanScope.Merged, TimeProvider.System);
-            MergeableTraining.Require(plan.Project);
-            LeakageLines.Print(plan.Inputs.Leakage, output);
-            Print(plan, output);
-            GateLines.Print(plan.Project, language => plan.Inputs[language, Split.Test]?.Fingerprint.Examples, output);
-            output.WriteJson(PlanDocument.ToJson(plan));
+            var plan = Show(parse.GetValue(project)!, parse.GetValue(compare) ? PlanScope.Comparison : PlanScope.Merged, Output.Of(parse, json));
             return parse.GetValue(exitCode) && !plan.IsUpToDate ? ExitCode.SomethingToDo : ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>Plans a project and shows it.</summary>
+    internal static Plan Show(string project, PlanScope scope, Output output)
+    {
+        var plan = Plan.Of(project, scope, TimeProvider.System);
+        MergeableTraining.Require(plan.Project);
+        LeakageLines.Print(plan.Inputs.Leakage, output);
+        Print(plan, output);
+        GateLines.Print(plan.Project, language => plan.Inputs[language, Split.Test]?.Fingerprint.Examples, output);
+        output.WriteJson(PlanDocument.ToJson(plan));
+        return plan;
     }
 
     internal static void Print(Plan plan, Output output)
@@ -33,13 +39,22 @@ internal static class PlanCommand
         var upToDate = plan.Steps.Count(step => step.IsUpToDate);
         foreach (var step in plan.Stale)
         {
-            output.Text.WriteLine($"{step.Name}  {string.Join("; ", step.Station.Reasons)}{Expected(step.Station.ExpectedSeconds)}");
+            output.Text.WriteLine($"{step.Name}  {string.Join("; ", step.Station.Reasons)}{Expected(plan.Estimates[step.Folder])}");
         }
 
         output.Text.WriteLine(plan.IsUpToDate
             ? $"nothing to do: {Invariant.Text(upToDate)} stations are up to date"
-            : $"{Invariant.Text(plan.Stale.Count())} stations to run{Expected(plan.ExpectedSeconds)}, {Invariant.Text(upToDate)} up to date");
+            : $"{Invariant.Text(plan.Stale.Count())} stations to run{Expected(plan.Expected)}, {Invariant.Text(upToDate)} up to date");
     }
 
-    private static string Expected(double? seconds) => seconds is { } known ? FormattableString.Invariant($" (about {known:0} s)") : "";
+    private static string Expected(Estimate estimate)
+    {
+        string?[] parts =
+        [
+            estimate.Seconds is { } seconds ? FormattableString.Invariant($"about {seconds:0} s") : null,
+            estimate.Tokens is > 0 and var tokens ? FormattableString.Invariant($"{tokens} tokens") : null,
+            estimate.Price is { } price ? FormattableString.Invariant($"{price.Amount:0.0000} {price.Currency}") : null,
+        ];
+        return estimate.Seconds is null ? "" : $" ({string.Join(", ", parts.OfType<string>())})";
+    }
 }

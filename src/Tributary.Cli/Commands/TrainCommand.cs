@@ -22,12 +22,14 @@ internal static class TrainCommand
         var child = new Option<string?>("--child") { Hidden = true };
         var scenario = new Option<string?>("--scenario") { Hidden = true };
         var seed = new Option<int?>("--seed") { Hidden = true };
-        var command = new Command("train", "Train one language's adapter") { language, project, threads, device, child, scenario, seed };
+        var force = new Option<bool>("--force") { Description = "Train it again though it is up to date" };
+        var command = new Command("train", "Train one language's adapter") { language, project, threads, device, force, child, scenario, seed };
         command.SetAction((parse, stop) =>
         {
             var name = parse.GetValue(language)!;
             var scope = parse.GetValue(scenario) is { } written ? new PlanScope(Scenario.Parse(written), [])
-                : name == TrainStep.Combined ? PlanScope.Comparison : PlanScope.Merged;
+                : name == TrainStep.Combined ? PlanScope.Comparison
+                : PlanScope.Merged with { Force = parse.GetValue(force) && Language.TryParse(name, out var again) ? again : null };
             var plan = Plan.Of(parse.GetValue(project)!, scope with { Seed = parse.GetValue(seed) }, TimeProvider.System);
             var step = parse.GetValue(child) is { } planned ? Planned(plan, planned) : plan.Training(name);
             var trainer = Trainers.Of(plan, parse.GetValue(threads), parse.GetValue(device));

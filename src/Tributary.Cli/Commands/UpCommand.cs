@@ -6,7 +6,7 @@ using Tributary.Training;
 
 namespace Tributary.Cli.Commands;
 
-/// <summary><c>up</c>: runs what is stale, and nothing else.</summary>
+/// <summary><c>up</c>: runs what is stale, and nothing else; then the gate, and where it lets the result through, the release.</summary>
 internal static class UpCommand
 {
     public static Command Create()
@@ -15,26 +15,77 @@ internal static class UpCommand
         var workers = CommonOptions.Workers();
         var device = CommonOptions.Device();
         var json = CommonOptions.Json();
-        var command = new Command("up", "Bring the project up to date: train what changed, merge, evaluate") { project, workers, device, json };
+        var accept = Reason();
+        var wait = new Option<bool>("--wait") { Description = "Wait for another run on the project to end" };
+        var only = OneLanguage("--only", "Train this language alone; others keep their last finished adapter where theirs is stale");
+        var force = OneLanguage("--force", "Train this language again though it is up to date, and say whether the bytes are the same");
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would run, as 'plan' does" };
+        var command = new Command("up", "Bring the project up to date: train what changed, merge, evaluate, judge, release")
+        {
+            project, workers, device, accept, wait, only, force, dryRun, json,
+        };
         command.SetAction(async (parse, stop) =>
         {
             var output = Output.Of(parse, json);
-            var plan = await RunAsync(parse.GetValue(project)!, PlanScope.Merged, parse.GetValue(workers), output, stop, parse.GetValue(device));
-            var ran = plan.Stale.Count();
-            output.Text.WriteLine(ran == 0 ? "nothing to do: everything is up to date" : $"{Invariant.Text(ran)} stations run; merged adapter: {plan.Merge.Folder}");
-            output.WriteJson(PlanDocument.ToJson(plan));
-            return ExitCode.Done;
+            var scope = PlanScope.Merged with { Only = parse.GetValue(only), Force = parse.GetValue(force) };
+            if (parse.GetValue(dryRun))
+            {
+                PlanCommand.Show(parse.GetValue(project)!, scope, output);
+                return ExitCode.Done;
+            }
+
+            var options = new RunOptions
+            {
+                Workers = parse.GetValue(workers), Accept = parse.GetValue(accept), Wait = parse.GetValue(wait) ? TimeSpan.MaxValue : null,
+                Told = new Told<string>(output.Text.WriteLine), ToolVersion = ThisMachine.ToolVersion,
+            };
+            var result = await RunAsync(parse.GetValue(project)!, scope, options, output, parse.GetValue(device), stop);
+            UpLines.Print(result, output);
+            output.WriteJson(RunDocument.ToJson(result));
+            return result.IsRefused ? ExitCode.GateRefused : ExitCode.Done;
         });
         return command;
     }
 
     /// <summary>Runs a project with the display on; what <c>up</c>, <c>compare</c> and <c>demo</c> share.</summary>
-    internal static async Task<Plan> RunAsync(string project, PlanScope scope, int? workers, Output output, CancellationToken stop, DeviceName? device = null)
+    internal static Task<RunResult> RunAsync(string project, PlanScope scope, int? workers, Output output, CancellationToken stop) =>
+        RunAsync(project, scope, new RunOptions { Workers = workers, ToolVersion = ThisMachine.ToolVersion }, output, device: null, stop);
+
+    private static async Task<RunResult> RunAsync(string project, PlanScope scope, RunOptions options, Output output, DeviceName? device, CancellationToken stop)
     {
         var runner = new PlanRunner(new ChildProcessRunner(ThisMachine.Program(), device), Engine.OpenModel, TimeProvider.System);
-        Plan? plan = null;
+        RunResult? result = null;
         await new RunDisplay(output).ShowAsync(async progress =>
-            plan = await ProjectRun.RunAsync(project, scope, workers, ThisMachine.Describe(), runner, TimeProvider.System, progress, stop));
-        return plan!;
+            result = await ProjectRun.RunAsync(project, scope, options, ThisMachine.Describe(), runner, TimeProvider.System, progress, stop));
+        return result!;
     }
+
+    private static Option<string?> Reason()
+    {
+        var option = new Option<string?>("--accept") { Description = "Release although the gate refuses; the reason is kept in the release", HelpName = "REASON" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && string.IsNullOrWhiteSpace(result.Tokens[0].Value))
+            {
+                result.AddError("--accept expects a reason in words");
+            }
+        });
+        return option;
+    }
+
+    private static Option<Language?> OneLanguage(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "LANG",
+        CustomParser = result =>
+        {
+            if (Language.TryParse(result.Tokens[0].Value, out var language))
+            {
+                return language;
+            }
+
+            result.AddError($"{name} '{result.Tokens[0].Value}' is not a language tag; expected letters, digits and hyphens, as in en or pt-BR");
+            return null;
+        },
+    };
 }

@@ -31,6 +31,9 @@ public readonly record struct Variant(string Name)
     /// <summary>Related languages merged with each other alone.</summary>
     public static readonly Variant Clusters = new("clusters");
 
+    /// <summary>The current release's adapter, measured on a test set that came after it.</summary>
+    public static readonly Variant Released = new("released");
+
     /// <summary>The four that a project's report shows.</summary>
     public static IReadOnlyList<Variant> Usual { get; } = [Base, Individual, Combined, Merged];
 

@@ -24,8 +24,21 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
     /// <summary>True where there is nothing to do.</summary>
     public bool IsUpToDate => !Stale.Any();
 
+    /// <summary>What each stale station should take, by its folder.</summary>
+    public required IReadOnlyDictionary<string, Estimate> Estimates { get; init; }
+
+    /// <summary>What the stale stations should take, one after the other.</summary>
+    public Estimate Expected => Estimate.Sum(Stale.Select(step => Estimates[step.Folder]));
+
     /// <summary>Seconds that the stale stations may take one after the other; null where one of them is unknown.</summary>
-    public double? ExpectedSeconds => Stale.Aggregate((double?)0, (sum, step) => sum + step.Station.ExpectedSeconds);
+    public double? ExpectedSeconds => Expected.Seconds;
+
+    /// <summary>The release that follows; null where a scenario is planned, which never releases.</summary>
+    public ReleaseStep? Release => Steps.OfType<ReleaseStep>().SingleOrDefault();
+
+    /// <summary>The runs that the project needs: its stations, and the trainings that theirs go on from.</summary>
+    public IEnumerable<StationRun> Needed => Steps.Concat(Steps.OfType<TrainStep>().Select(step => step.Start).OfType<Step>())
+        .Where(step => step is not ReleaseStep).Select(step => new StationRun(step.Name, step.Identity)).Distinct();
 
     /// <summary>The project's own merge.</summary>
     public MergeStep Merge => this[Variant.Merged]!.Merges.Single();
@@ -50,7 +63,7 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
         var store = Store.At(project.Folder);
         var digests = DigestCache.Of(store, clock);
         ProjectState StateOf(Project one) => new(one, ProjectInputs.Read(one, digests));
-        var plan = new PlanBuilder(store).Build(project, scope, StateOf);
+        var plan = new PlanBuilder(store, scope).Build(project, StateOf);
         digests.Save();
         return plan;
     }

@@ -4,35 +4,60 @@ using Tributary.Releases;
 namespace Tributary.Planning;
 
 /// <summary>Plans a project as it is, or what a scenario makes of it.</summary>
-internal sealed class PlanBuilder(Store store)
+internal sealed class PlanBuilder(Store store, PlanScope scope)
 {
     private readonly History history = History.Of(store);
+    private readonly Release? current = new ReleaseStore(store).Current;
 
     /// <summary>The plan.</summary>
     /// <param name="project">The project as it lies on disk.</param>
-    /// <param name="scope">How much.</param>
     /// <param name="stateOf">Reads what a project names.</param>
-    internal Plan Build(Project project, PlanScope scope, Func<Project, ProjectState> stateOf)
+    internal Plan Build(Project project, Func<Project, ProjectState> stateOf)
     {
         if (scope.Scenario is not { } scenario)
         {
-            var now = Planner(stateOf(project));
-            return Plan(now.State, scope, [new WayPlanner(now, before: null).Merged()]);
+            Require(project);
+            var now = Planner(stateOf(project), before: null);
+            var merged = new WayPlanner(now, before: null).Merged();
+            var release = new ReleasePlanner(now, merged, store, history, current).Plan();
+            return Plan(now.State, [merged], [.. release.Released, release]);
         }
 
-        var before = scenario.Before(project) is { } earlier ? Planner(stateOf(earlier)) : null;
-        var after = Planner(stateOf(scenario.After(project)));
-        return Plan(after.State, scope, [.. new WayPlanner(after, before).Compared(scenario, ComparedNames.Of(project, scope))]);
+        var earlier = scenario.Before(project) is { } first ? Planner(stateOf(first), before: null) : null;
+        var after = Planner(stateOf(scenario.After(project)), earlier);
+        return Plan(after.State, [.. new WayPlanner(after, earlier).Compared(scenario, ComparedNames.Of(project, scope))], []);
     }
 
     // Trainings first, as they are run; each station once, however many ways lead over it.
-    private Plan Plan(ProjectState state, PlanScope scope, IReadOnlyList<Way> ways)
+    private Plan Plan(ProjectState state, IReadOnlyList<Way> ways, IReadOnlyList<Step> release)
     {
-        var steps = ways.SelectMany(way => way.Chain).OrderBy(step => step is TrainStep ? 0 : 1)
+        var steps = ways.SelectMany(way => way.Chain).SelectMany(WithStarts).OrderBy(step => step is TrainStep ? 0 : 1)
             .Concat(state.Project.Languages.SelectMany(language => ways.SelectMany(way => way.Evaluations.Where(step => step.Language == language.Language))))
-            .DistinctBy(step => step.Folder, StringComparer.Ordinal);
-        return new Plan(state, scope, store, ways, [.. steps]);
+            .Concat(release)
+            .DistinctBy(step => step.Folder, StringComparer.Ordinal)
+            .ToArray();
+        var estimator = new Estimator(state, history);
+        return new Plan(state, scope, store, ways, steps) { Estimates = steps.Where(step => !step.IsUpToDate).ToDictionary(step => step.Folder, estimator.Of, StringComparer.Ordinal) };
     }
 
-    private Planner Planner(ProjectState state) => new(state, store, history);
+    // A scenario's training may go on from one that the project before it would have, and has not yet.
+    private static IEnumerable<Step> WithStarts(Step step) => step is TrainStep { Start: { IsUpToDate: false } start } ? [.. WithStarts(start), step] : [step];
+
+    private Planner Planner(ProjectState state, Planner? before) => new(state, store, history, scope, current, before);
+
+    private void Require(Project project)
+    {
+        Problem[] problems =
+        [
+            .. new[] { scope.Only, scope.Force }.OfType<Language>().Distinct().Select(named => (named, Known: project.Languages.FirstOrDefault(language => language.Language == named)))
+                .Where(named => named.Known?.Adapter is not null || named.Known is null)
+                .Select(named => new Problem(project.File, named.Known is null
+                    ? $"there is no language '{named.named}'; there are: {string.Join(", ", project.Languages.Select(language => language.Language))}"
+                    : $"language '{named.named}' brings an adapter along: there is nothing to train")),
+        ];
+        if (problems.Length > 0)
+        {
+            throw new BadInputException(problems);
+        }
+    }
 }

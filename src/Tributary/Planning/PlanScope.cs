@@ -11,6 +11,12 @@ public sealed record PlanScope(Scenario? Scenario, IReadOnlyList<string> Against
     /// <summary>The seed of trainings in place of the project's; null: that one.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>The only language that is trained; others keep their last finished adapter where theirs is stale. Null: all. Without effect in scenarios.</summary>
+    public Language? Only { get; init; }
+
+    /// <summary>A language that is trained again though its adapter is there; null: none. Without effect in scenarios.</summary>
+    public Language? Force { get; init; }
+
     /// <summary>An adapter per language, the merge, and the merged model on every test set.</summary>
     public static PlanScope Merged { get; } = new(null, []);
 

@@ -11,8 +11,18 @@ namespace Tributary.Planning;
 /// Turns parts of a project into stations. A station's identity is the hash of its inputs, and the identity of one that has not run yet is
 /// known before it runs: so the whole chain is planned at once, and a change in one language's file shows in every station below it.
 /// </summary>
-internal sealed class Planner(ProjectState state, Store store, History history)
+/// <param name="state">The project.</param>
+/// <param name="store">Its store.</param>
+/// <param name="history">What has run.</param>
+/// <param name="scope">How much is planned, and which language alone or again.</param>
+/// <param name="current">The current release; null where there is none.</param>
+/// <param name="before">The project before a scenario's change; null where there is none.</param>
+internal sealed class Planner(ProjectState state, Store store, History history, PlanScope scope, Release? current, Planner? before)
 {
+    private const string StationKey = "station";
+
+    private readonly UpdatePlanner updates = new(state, store, history, current, before);
+
     private readonly Dictionary<Language, TrainStep> trained = [];
     private readonly ProjectInputs inputs = state.Inputs;
 
@@ -148,12 +158,45 @@ internal sealed class Planner(ProjectState state, Store store, History history)
         splits.Where(split => inputs[language, split] is not null)
             .Select(split => KeyValuePair.Create(Staleness.DataKey(language, split), inputs[language, split]!.Fingerprint.Content));
 
-    private TrainStep OwnOf(Language language) =>
-        trained.TryGetValue(language, out var step) ? step : trained[language] = Train(language.Tag, [language], start: null);
+    /// <summary>The training of one language.</summary>
+    internal TrainStep OwnOf(Language language) => trained.TryGetValue(language, out var step) ? step : trained[language] = PlanOwn(language);
+
+    private TrainStep PlanOwn(Language language)
+    {
+        var name = new StationName(StationName.Train, language.Tag);
+        var step = updates.Of(language, Train(language.Tag, [language], start: null), parts => Station(name, [.. parts.Where(part => part.Key != StationKey)]));
+        if (scope is { Scenario: null, Only: { } only } && only != language && !step.IsUpToDate)
+        {
+            return Kept(step, language);
+        }
+
+        return scope.Scenario is null && scope.Force == language && step.IsUpToDate ? Forced(step) : step;
+    }
+
+    private TrainStep Forced(TrainStep step) => step.Start is null && step.Station.Inputs.ContainsKey(TrainingUpdate.StartKey)
+        ? throw new BadInputException(step.Folder, "cannot be trained again: the adapter that it went on from is not there any more")
+        : step with
+        {
+            IsForced = true, Station = step.Station with { IsUpToDate = false, Reasons = ["trained again as asked for"], ExpectedSeconds = history.ExpectedSeconds(step.Name) },
+        };
+
+    private TrainStep Kept(TrainStep stale, Language language)
+    {
+        var why = string.Join("; ", stale.Station.Reasons);
+        if (history.LastFolder(stale.Name) is not { } folder)
+        {
+            throw new BadInputException(Project.File, $"'{scope.Only}' alone shall be trained, and '{language}' has no finished adapter that it could keep ({why}); run 'tributary up' without --only");
+        }
+
+        var last = UpdatePlanner.Finished(stale.Name, folder, language, state);
+        return last.Station.Inputs.GetValueOrDefault("base_model") == inputs.BaseModel.Hex
+            ? last with { Kept = why }
+            : throw new BadInputException(Project.File, $"'{scope.Only}' alone shall be trained, and the last adapter of '{language}' is for another base model; run 'tributary up' without --only");
+    }
 
     private Station Station(StationName name, IReadOnlyList<KeyValuePair<string, string>> parts)
     {
-        var sorted = new SortedDictionary<string, string>(parts.ToDictionary(part => part.Key, part => part.Value), StringComparer.Ordinal) { ["station"] = name.ToString() };
+        var sorted = new SortedDictionary<string, string>(parts.ToDictionary(part => part.Key, part => part.Value), StringComparer.Ordinal) { [StationKey] = name.ToString() };
         var identity = Digest.OfParts(sorted);
         var upToDate = store.Has(name, identity);
         return new Station(name, sorted, identity, store.FolderOf(name, identity), upToDate,

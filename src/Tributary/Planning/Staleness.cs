@@ -1,5 +1,6 @@
 using Tributary.Datasets;
 using Tributary.Releases;
+using Tributary.Training;
 
 namespace Tributary.Planning;
 
@@ -32,12 +33,16 @@ internal static class Staleness
 
         var before = StationRecord.Read(lastFolder).Inputs;
         var changed = now.Keys.Union(before.Keys).Order(StringComparer.Ordinal)
-            .Where(key => before.GetValueOrDefault(key) != now.GetValueOrDefault(key))
+            .Where(key => before.GetValueOrDefault(key) != now.GetValueOrDefault(key) && !SaysItself(key, now))
             .Select(key => Describe(key, before.GetValueOrDefault(key), now.GetValueOrDefault(key), lastFolder, inputs))
             .ToArray();
         // Equal inputs and no complete folder at this identity: the folder was removed or broken.
-        return changed.Length > 0 ? changed : ["its folder is not there any more"];
+        return changed.Length > 0 ? changed : before.Count == now.Count && before.All(part => now.GetValueOrDefault(part.Key) == part.Value) ? ["its folder is not there any more"] : [];
     }
+
+    // A training that goes on from an adapter says so in words.
+    private static bool SaysItself(string key, SortedDictionary<string, string> now) =>
+        key is TrainingUpdate.StartKey or TrainingUpdate.ReplayKey || (key == TrainingUpdate.ModeKey && now.ContainsKey(key));
 
     private static string Describe(string key, string? before, string? now, string lastFolder, ProjectInputs inputs)
     {

@@ -16,6 +16,11 @@ internal static class TrainingSection
         ["loss"] = Validate.Loss, ["metric"] = Validate.Metric,
     };
 
+    private static readonly IReadOnlyDictionary<string, UpdateMode> UpdateModes = new Dictionary<string, UpdateMode>
+    {
+        ["scratch"] = UpdateMode.Scratch, ["continue"] = UpdateMode.Continue,
+    };
+
     // True: another program trains.
     private static readonly IReadOnlyDictionary<string, bool> Trainers = new Dictionary<string, bool> { ["tributary"] = false, ["command"] = true };
 
@@ -38,7 +43,15 @@ internal static class TrainingSection
             EvalSteps = section.Integer("eval_steps", defaults.EvalSteps, 0),
             EarlyStoppingPatience = section.Integer("early_stopping_patience", defaults.EarlyStoppingPatience, 0),
             Command = ReadCommand(section),
+            Update = new TrainingUpdate(
+                section.Choice("update", defaults.Update.Mode, UpdateModes),
+                section.Number("replay", defaults.Update.Replay, value => value is >= 0 and <= 1, "in [0, 1]")),
         };
+        if (recipe is { Update.Mode: UpdateMode.Continue, Command: not null })
+        {
+            section.Refuse("update", "is continue, which another program ('trainer: command') cannot be asked for; write 'update: scratch'");
+        }
+
         section.RefuseUnknownKeys();
         RequireValidationSets(section, recipe, languages);
         return recipe;

@@ -25,6 +25,16 @@ public sealed class History
     /// <summary>The newest run under a name that ended well; null if there is none.</summary>
     public LedgerEntry? LastOf(string name) => doneByStation[name].LastOrDefault();
 
+    /// <summary>Of every station of a kind the newest run that ended well.</summary>
+    public IReadOnlyList<LedgerEntry> LastOfKind(string kind) =>
+        [.. doneByStation.Where(runs => runs.Key.StartsWith(kind + "/", StringComparison.Ordinal)).Select(runs => runs.Last())];
+
+    /// <summary>Floating-point operations a second, over all runs that ended well and whose operations are known; null where there are none.</summary>
+    public double? FlopsPerSecond =>
+        doneByStation.SelectMany(runs => runs).Where(entry => entry is { Flops: > 0, Seconds: > 0 }).ToArray() is { Length: > 0 } known
+            ? known.Sum(entry => entry.Flops!.Value) / known.Sum(entry => entry.Seconds)
+            : null;
+
     /// <summary>The folder of the newest finished run of a station that is still there; null if there is none.</summary>
     public string? LastFolder(StationName name) =>
         doneByStation[name.ToString()]

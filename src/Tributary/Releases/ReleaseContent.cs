@@ -60,6 +60,9 @@ public sealed record LanguageContent
     /// <summary>Digest of the adapter that was brought along; null where it was trained here.</summary>
     public Digest? Brought { get; init; }
 
+    /// <summary>Why its adapter is an older one than the project asks for; null where it is the one.</summary>
+    public string? Kept { get; init; }
+
     /// <summary>Seed of the training; null where the adapter was brought along.</summary>
     public int? Seed { get; init; }
 

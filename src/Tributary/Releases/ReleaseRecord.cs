@@ -148,6 +148,9 @@ public sealed record ReleaseLanguage
     /// <summary>Digest of the adapter that was brought along; null where it was trained here.</summary>
     public Digest? Brought { get; init; }
 
+    /// <summary>Why its adapter is an older one than the project asks for; null where it is the one. Its data here are those that the adapter was trained on.</summary>
+    public string? Kept { get; init; }
+
     /// <summary>Seed of the training; null where the adapter was brought along.</summary>
     public int? Seed { get; init; }
 

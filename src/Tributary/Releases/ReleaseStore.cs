@@ -13,6 +13,9 @@ public sealed class ReleaseStore(Store store)
     /// <summary>The numbers of all complete releases, rising.</summary>
     public IReadOnlyList<int> Numbers => [.. Folders().Where(FolderManifest.IsComplete).Select(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder))!.Value).Order()];
 
+    /// <summary>The number that the next release will have. A folder without a manifest is a damaged release, not half of one: its number is not given again.</summary>
+    public int NextNumber => Folders().Select(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder))!.Value).DefaultIfEmpty(0).Max() + 1;
+
     /// <summary>The current release: the one with the highest number; null where there is none.</summary>
     public Release? Current => Numbers is [.., var highest] ? Read(highest) : null;
 
@@ -90,14 +93,13 @@ public sealed class ReleaseStore(Store store)
             StoreLeftovers.Remove(left);
         }
 
-        // A folder without a manifest is a damaged release, not half of one: its number is not given again.
-        var highest = Folders().Select(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder))!.Value).DefaultIfEmpty(0).Max();
-        if (highest == ReleaseFolder.HighestNumber)
+        var next = NextNumber;
+        if (next > ReleaseFolder.HighestNumber)
         {
-            throw new BadInputException(FolderOf(highest), "has the highest number that there is; no release can follow it");
+            throw new BadInputException(FolderOf(ReleaseFolder.HighestNumber), "has the highest number that there is; no release can follow it");
         }
 
-        return (highest + 1, Current is { } current ? new ReleaseParent(current.Number, current.Digest) : null);
+        return (next, Current is { } current ? new ReleaseParent(current.Number, current.Digest) : null);
     }
 
     private Release Commit(int number, Action<string> write)

@@ -94,6 +94,7 @@ internal static class ReleaseWriter
         Data = [.. language.Data.OrderBy(data => data.Key).Select(data => new ReleaseData(data.Key, Digest.Parse(data.Value.Content), data.Value.Examples))],
         Adapter = language.Adapter,
         Brought = language.Brought,
+        Kept = language.Kept,
         Seed = language.Seed,
         OnOwnAdapter = language.RouteFolder is not null,
         Evaluated = language.Evaluated,

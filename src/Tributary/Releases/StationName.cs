@@ -4,7 +4,7 @@ namespace Tributary.Releases;
 
 /// <summary>What a station is, apart from its inputs: <c>train/fr</c>, <c>merge/all</c>, <c>evaluate/merged-fr</c>.</summary>
 /// <param name="Kind">train, search, merge or evaluate; names a folder of the store.</param>
-/// <param name="FileStem">What tells it from others of its kind; letters, digits and hyphens.</param>
+/// <param name="FileStem">What tells it from others of its kind; letters, digits, underscores and hyphens.</param>
 public readonly partial record struct StationName(string Kind, string FileStem)
 {
     /// <summary>Trains one adapter.</summary>
@@ -19,6 +19,12 @@ public readonly partial record struct StationName(string Kind, string FileStem)
     /// <summary>Measures one model on one language.</summary>
     public const string Evaluate = "evaluate";
 
+    /// <summary>Judges a candidate for a release.</summary>
+    public const string Gate = "gate";
+
+    /// <summary>Makes a release; the stem is its number.</summary>
+    public const string Release = "release";
+
     /// <summary>Reads a name. It names folders, so nothing in it can lead out of the store.</summary>
     /// <exception cref="FormatException">The text is no name of a station.</exception>
     public static StationName Parse(string text) =>
@@ -29,6 +35,6 @@ public readonly partial record struct StationName(string Kind, string FileStem)
     /// <inheritdoc/>
     public override string ToString() => $"{Kind}/{FileStem}";
 
-    [GeneratedRegex(@"\A[a-z]{1,32}/[A-Za-z0-9]+(-[A-Za-z0-9]+)*\z(?<=\A.{1,128})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A[a-z]{1,32}/[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*\z(?<=\A.{1,128})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }

@@ -21,7 +21,7 @@ public static class ProjectReport
     public static ReportModel Of(Plan plan, string? machine)
     {
         var costs = new CostHistory(plan, History.Of(plan.Store));
-        var scores = plan.Steps.OfType<EvaluateStep>().Where(step => step.IsUpToDate)
+        var scores = plan.Steps.OfType<EvaluateStep>().Where(step => step.IsUpToDate && step.Variant != Variant.Released)
             .ToDictionary(step => (step.Variant, step.Language), step => Scorecard.Read(step.Folder)[step.Language]!);
         return new ReportModel
         {

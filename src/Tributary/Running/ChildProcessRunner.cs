@@ -74,8 +74,9 @@ public sealed class ChildProcessRunner(ProgramCommand program, DeviceName? devic
         string[] verb = ["train", step.Name.FileStem, "--project", plan.Project.File, "--threads", Invariant.Text(slot.Threads), "--child", step.Station.Identity.Hex];
         string[] scenario = plan.Scope.Scenario is { } changed ? ["--scenario", changed.ToString()] : [];
         string[] seed = plan.Scope.Seed is { } other ? ["--seed", Invariant.Text(other)] : [];
+        string[] again = step.IsForced ? ["--force"] : [];
         string[] where = device is { } named ? ["--device", named.ToString()] : [];
-        foreach (var argument in program.LeadingArguments.Concat(verb).Concat(scenario).Concat(seed).Concat(where))
+        foreach (var argument in program.LeadingArguments.Concat(verb).Concat(scenario).Concat(seed).Concat(again).Concat(where))
         {
             start.ArgumentList.Add(argument);
         }

@@ -17,13 +17,16 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
 {
     /// <summary>Runs the stale stations of a plan. The caller holds the store's lock.</summary>
     /// <param name="plan">The plan.</param>
+    /// <param name="options">What its release is made with.</param>
     /// <param name="machine">What it runs on.</param>
     /// <param name="slots">What each worker may use; as many trainings run at a time.</param>
     /// <param name="progress">Told of everything; called from several threads.</param>
     /// <param name="cancellation">Stops: finished stations stay, trainings keep a checkpoint.</param>
-    public async Task RunAsync(Plan plan, Machine machine, IReadOnlyList<WorkerSlot> slots, IProgress<RunEvent> progress, CancellationToken cancellation)
+    /// <returns>What became of the release, and of trainings that were asked for again.</returns>
+    public async Task<RunResult> RunAsync(Plan plan, RunOptions options, Machine machine, IReadOnlyList<WorkerSlot> slots, IProgress<RunEvent> progress, CancellationToken cancellation)
     {
         var log = new StationLog(plan, machine, clock);
+        var former = plan.Stale.OfType<TrainStep>().Where(step => step.IsForced).ToDictionary(step => step.Name, step => FolderManifest.Read(step.Folder).ContentDigest);
         foreach (var round in plan.Stale.OfType<TrainStep>().GroupBy(step => step.StartsBefore).OrderBy(round => round.Key))
         {
             await TrainAsync(plan, log, [.. round], slots, progress, cancellation);
@@ -34,7 +37,7 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
         ILanguageModel OpenOnce() => model ??= log.Load(threads, () => openModel(plan.Project.BaseModel));
         try
         {
-            foreach (var step in plan.Stale.Where(step => step is not TrainStep))
+            foreach (var step in plan.Stale.Where(step => step is not (TrainStep or ReleaseStep)))
             {
                 await ToldAsync(step, progress, () => log.RunAsync(step, threads, () => Task.Run(() => Run(step, plan.Store, OpenOnce, progress, cancellation), CancellationToken.None)));
             }
@@ -43,6 +46,36 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
         {
             model?.Dispose();
         }
+
+        var outcome = plan.Release is { IsUpToDate: false } release ? await ReleaseAsync(release, plan.Store, options, log, progress, cancellation) : null;
+        return new RunResult(plan, outcome, [.. plan.Stale.OfType<TrainStep>().Where(step => step.IsForced)
+            .Select(step => new RepeatedTraining(step.Name, FolderManifest.Read(step.Folder).ContentDigest == former[step.Name]))]);
+    }
+
+    private static async Task<ReleaseOutcome> ReleaseAsync(
+        ReleaseStep step, Store store, RunOptions options, StationLog log, IProgress<RunEvent> progress, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var station = new ReleaseStation(step, store, options);
+        GateResult? gate = null;
+        await log.RunAsync(station.GateRun, device: null, threads: 1, () => Task.Run(() =>
+        {
+            gate = station.Judge();
+            return new StationWork(0, null);
+        }, CancellationToken.None));
+        if (!gate!.Passed && options.Accept is null)
+        {
+            progress.Report(new StationStopped(step.Name, $"refused by the gate: {string.Join(", ", gate.Languages.Where(language => !language.Passes).Select(language => language.Language))}"));
+            return new ReleaseOutcome(gate, null);
+        }
+
+        Release? release = null;
+        await ToldAsync(step, progress, () => log.RunAsync(step, threads: 1, () => Task.Run(() =>
+        {
+            release = station.Build(gate, cancellation);
+            return new StationWork(0, null);
+        }, CancellationToken.None)));
+        return new ReleaseOutcome(gate, release);
     }
 
     private static StationWork Run(Step step, Store store, Func<ILanguageModel> openModel, IProgress<RunEvent> progress, CancellationToken cancellation)

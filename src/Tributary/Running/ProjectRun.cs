@@ -9,18 +9,18 @@ public static class ProjectRun
     /// <summary>Plans a project and runs what is stale; an unbroken second call runs nothing.</summary>
     /// <param name="projectPath">A project folder or file.</param>
     /// <param name="scope">How much of it.</param>
-    /// <param name="workers">Trainings at a time; null: the project file's, else one per GPU, else 1.</param>
+    /// <param name="options">How.</param>
     /// <param name="machine">What the machine has.</param>
     /// <param name="runner">Runs the stations.</param>
     /// <param name="clock">Time of the lock and of the cache.</param>
     /// <param name="progress">Told of everything.</param>
     /// <param name="cancellation">Stops; what is finished stays.</param>
-    /// <returns>The plan as it was before it ran: its stale steps are those that were run.</returns>
+    /// <returns>What was done. Where the gate refused a release, all stations are there and the current release stays.</returns>
     /// <exception cref="BadInputException">Anything that the project names is wrong; nothing was written.</exception>
-    public static async Task<Plan> RunAsync(
+    public static async Task<RunResult> RunAsync(
         string projectPath,
         PlanScope scope,
-        int? workers,
+        RunOptions options,
         Machine machine,
         PlanRunner runner,
         TimeProvider clock,
@@ -30,15 +30,14 @@ public static class ProjectRun
         var plan = Plan.Of(projectPath, scope, clock);
         if (plan.IsUpToDate)
         {
-            return plan;
+            return new RunResult(plan, null, []);
         }
 
         MergeableTraining.Require(plan.Project);
         // Everything is checked before the first byte is written; planned again under the lock, for another run may have ended meanwhile.
-        using var held = StoreLock.Take(plan.Store, FormattableString.Invariant($"process {machine.ProcessId}"), clock);
+        using var held = await StoreLock.TakeAsync(plan.Store, FormattableString.Invariant($"process {machine.ProcessId}"), clock, options.Wait, options.Told, cancellation);
         plan = Plan.Of(projectPath, scope, clock);
-        await runner.RunAsync(plan, machine, Workers.Slots(workers ?? plan.Project.Run.Workers, machine.Cores, machine.Gpus), progress, cancellation);
-        return plan;
+        return await runner.RunAsync(plan, options, machine, Workers.Slots(options.Workers ?? plan.Project.Run.Workers, machine.Cores, machine.Gpus), progress, cancellation);
     }
 }
 

@@ -20,8 +20,9 @@ internal static class StationFiles
     /// <param name="write">Writes its result into a folder, given the work folder.</param>
     internal static void Make(Step step, Action<WholeFolder> write)
     {
+        var replaces = step is TrainStep { IsForced: true };
         Directory.CreateDirectory(Path.GetDirectoryName(step.Folder)!);
-        using var folder = WholeFolder.Create(step.Folder);
+        using var folder = WholeFolder.Create(step.Folder, replaces);
         write(folder);
         Write(folder.WorkPath, step);
         folder.Commit();

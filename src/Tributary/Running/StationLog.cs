@@ -9,13 +9,18 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
 {
     /// <summary>Runs and records.</summary>
     /// <returns>Wall time in seconds.</returns>
-    internal async Task<double> RunAsync(Step step, int threads, Func<Task<StationWork>> run)
+    internal Task<double> RunAsync(Step step, int threads, Func<Task<StationWork>> run) =>
+        RunAsync(new StationRun(step.Name, step.Identity), step is TrainStep ? plan.Project.Run.Trainer.Device.ToString() : null, threads, run);
+
+    /// <summary>Runs and records what is no step of its own.</summary>
+    /// <returns>Wall time in seconds.</returns>
+    internal async Task<double> RunAsync(StationRun station, string? device, int threads, Func<Task<StationWork>> run)
     {
         var (started, timestamp, joules) = (clock.GetUtcNow(), clock.GetTimestamp(), machine.Joules());
         var entry = new LedgerEntry
         {
-            Station = step.Name.ToString(), Identity = step.Identity.Hex, Started = started, Seconds = 0, Outcome = LedgerOutcome.Failed,
-            Threads = threads, Machine = machine.Name, Device = step is TrainStep ? plan.Project.Run.Trainer.Device.ToString() : null,
+            Station = station.Station.ToString(), Identity = station.Identity.Hex, Started = started, Seconds = 0, Outcome = LedgerOutcome.Failed,
+            Threads = threads, Machine = machine.Name, Device = device,
         };
         try
         {

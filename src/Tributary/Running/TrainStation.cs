@@ -81,7 +81,7 @@ public static class TrainStation
     }
 
     private static TrainingExample[] Examples(TrainStep step, Split split) =>
-        [.. Sets(step, split).SelectMany(input => step.State.Project.Task.TrainingExamples(input.Dataset))];
+        [.. (split == Split.Train ? step.Languages.Select(step.TrainSetOf).OfType<DatasetInput>() : Sets(step, split)).SelectMany(input => step.State.Project.Task.TrainingExamples(input.Dataset))];
 
     private static IEnumerable<DatasetInput> Sets(TrainStep step, Split split) =>
         step.Languages.Select(language => step.State.Inputs[language, split]).OfType<DatasetInput>();

@@ -23,7 +23,7 @@ public enum Validate
     Metric,
 }
 
-/// <summary>How an adapter is trained. Everything here is part of the identity of the station.</summary>
+/// <summary>How an adapter is trained. Everything here but <see cref="Update"/> is part of the identity of the station.</summary>
 public sealed record TrainingRecipe
 {
     /// <summary>Passes over the training set, 1 or more. Default 3.</summary>
@@ -64,6 +64,9 @@ public sealed record TrainingRecipe
 
     /// <summary>Training stops after so many looks at the validation set in a row without a better one; 0: never. Default 0.</summary>
     public int EarlyStoppingPatience { get; init; }
+
+    /// <summary>How a language is trained again when its data grew; no part of <see cref="Identity"/>. Default from scratch.</summary>
+    public TrainingUpdate Update { get; init; } = new();
 
     /// <summary>Another program that trains in place of this one; null: none.</summary>
     public TrainerCommand? Command { get; init; }

@@ -68,7 +68,7 @@ internal sealed class SampleProject : IDisposable
     public static void Finish(Plan plan, IEnumerable<Step> steps, double seconds = 1)
     {
         plan.Store.Prepare();
-        foreach (var step in steps)
+        foreach (var step in steps.Where(step => step is not ReleaseStep))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(step.Folder)!);
             using var whole = WholeFolder.Create(step.Folder);

@@ -95,7 +95,7 @@ public sealed class ComparisonRunTests : IDisposable
     {
         var runner = new InProcessRunner();
         await ProjectRun.RunAsync(
-            sample.Folder, scope, workers: null, new Machine(2, 0, 1), new PlanRunner(runner, _ => new FakeModel(1), TimeProvider.System), TimeProvider.System,
+            sample.Folder, scope, new RunOptions(), new Machine(2, 0, 1), new PlanRunner(runner, _ => new FakeModel(1), TimeProvider.System), TimeProvider.System,
             new Told<RunEvent>(value =>
             {
                 if (value is StationDone)

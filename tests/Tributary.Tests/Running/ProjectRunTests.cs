@@ -24,7 +24,7 @@ public sealed class ProjectRunTests : IDisposable
         Assert.Empty(second.Trained);
         Assert.True(plan.IsUpToDate);
         Assert.True(sample.Plan().IsUpToDate);
-        Assert.Equal(6, events.OfType<StationDone>().Count());
+        Assert.Equal(7, events.OfType<StationDone>().Count());
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class ProjectRunTests : IDisposable
         await Run(new InProcessRunner(), workers: 2);
 
         Assert.Equal(one, Digests());
-        Assert.Equal(6, one.Count);
+        Assert.Equal(7, one.Count);
     }
 
     [Fact]
@@ -164,10 +164,10 @@ public sealed class ProjectRunTests : IDisposable
 
     public void Dispose() => sample.Dispose();
 
-    private Task<Plan> Run(InProcessRunner runner, int? workers = null, double bestLambda = 1, CancellationToken cancellation = default) => ProjectRun.RunAsync(
+    private async Task<Plan> Run(InProcessRunner runner, int? workers = null, double bestLambda = 1, CancellationToken cancellation = default) => (await ProjectRun.RunAsync(
         sample.Folder,
         PlanScope.Merged,
-        workers,
+        new RunOptions { Workers = workers },
         new Machine(2, 0, 1),
         new PlanRunner(runner, _ => new FakeModel(bestLambda), TimeProvider.System),
         TimeProvider.System,
@@ -178,7 +178,7 @@ public sealed class ProjectRunTests : IDisposable
                 events.Add(value);
             }
         }),
-        cancellation);
+        cancellation)).Plan;
 
     private void BringAdapter(int inputs)
     {

@@ -1,0 +1,94 @@
+using Tributary.Cli.Terminal;
+using Tributary.Planning;
+using Tributary.Releases;
+using Tributary.Running;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary>What a run did, for people.</summary>
+internal static class UpLines
+{
+    private const int WorstShown = 3;
+
+    public static void Print(RunResult result, Output output)
+    {
+        if (result.Plan.IsUpToDate)
+        {
+            output.Text.WriteLine("nothing to do: everything is up to date");
+            return;
+        }
+
+        PrintFigures(RunFigures.Of(result), output);
+        foreach (var repeated in result.Repeated)
+        {
+            output.Text.WriteLine(repeated.IsEqual
+                ? $"{repeated.Station} trained again: the same bytes"
+                : $"{repeated.Station} trained again: OTHER bytes than before, though nothing that goes in changed; what was merged from it is of the former ones");
+        }
+
+        PrintOutcome(result, output);
+    }
+
+    public static void PrintOutcome(RunResult result, Output output)
+    {
+        switch (result.Outcome)
+        {
+            case null:
+                output.Text.WriteLine($"{Invariant.Text(result.Plan.Stale.Count())} stations run; merged adapter: {result.Plan.Merge.Folder}");
+                break;
+            case { Release: { } release }:
+                output.Text.WriteLine(release.Record.Override is { } reason
+                    ? FormattableString.Invariant($"release {release.Number}, against the gate ({reason}): {release.Folder}")
+                    : FormattableString.Invariant($"release {release.Number}: {release.Folder}"));
+                PrintKept(release, output);
+                break;
+            case { Gate: { } gate }:
+                PrintRefusal(gate, output);
+                break;
+        }
+    }
+
+    private static void PrintKept(Release release, Output output)
+    {
+        foreach (var language in release.Record.Languages.Where(language => language.Kept is not null))
+        {
+            output.Text.WriteLine($"{language.Language} keeps an older adapter: {language.Kept}");
+        }
+    }
+
+    private static void PrintRefusal(GateResult gate, Output output)
+    {
+        output.Text.WriteLine(gate.Reference is { } number ? $"refused by the gate; release {Invariant.Text(number)} stays:" : "refused by the gate:");
+        foreach (var verdict in gate.Languages.Where(verdict => !verdict.Passes))
+        {
+            output.Text.WriteLine($"  {verdict.Language}: {verdict.Reason}");
+            foreach (var example in verdict.Worst.Take(WorstShown))
+            {
+                output.Text.WriteLine($"    example {example.Id}: right is '{example.Gold}'; the release answers '{example.Reference}', the candidate '{example.Candidate}'");
+            }
+        }
+
+        output.Text.WriteLine("the figures and the worst examples are in .tributary/gate-refused.json; 'tributary up --accept \"why\"' releases it all the same");
+    }
+
+    private static void PrintFigures(IReadOnlyList<RunFigures> figures, Output output)
+    {
+        var rows = figures.Select(figure => Row(figure.Step.Name.ToString(), figure.Expected, figure.Actual is { } entry ? RunFigures.ActualOf(entry) : null));
+        output.Text.WriteLine();
+        output.WriteTable(
+            ["station", "expected s", "took s", "expected tokens", "tokens", "expected cost", "cost"],
+            [.. rows, Row("together", Estimate.Sum(figures.Select(figure => figure.Expected)), RunFigures.Sum(figures))]);
+        output.Text.WriteLine();
+    }
+
+    private static string[] Row(string name, Estimate expected, Estimate? actual) =>
+    [
+        name, Seconds(expected.Seconds), Seconds(actual?.Seconds), Tokens(expected.Tokens), Tokens(actual?.Tokens), Cost(expected.Price), Cost(actual?.Price),
+    ];
+
+    private static string Seconds(double? value) => value is { } known ? FormattableString.Invariant($"{known:0.0}") : "-";
+
+    private static string Tokens(long? value) => value is { } known ? Invariant.Text(known) : "-";
+
+    private static string Cost(Money? value) => value is { } known ? FormattableString.Invariant($"{known.Amount:0.0000} {known.Currency}") : "-";
+}

@@ -1,0 +1,32 @@
+namespace Tributary.Planning;
+
+/// <summary>What an estimate rests on.</summary>
+public enum EstimateBasis
+{
+    /// <summary>Nothing: no such station has run, and nothing can be reckoned.</summary>
+    Unknown,
+
+    /// <summary>The station's own last run.</summary>
+    LastRun,
+
+    /// <summary>The mean over the last runs of stations of its kind.</summary>
+    Kind,
+
+    /// <summary>The model's shape, the length of the data, and the mean speed of earlier runs.</summary>
+    Shape,
+}
+
+/// <summary>What a station should take.</summary>
+/// <param name="Seconds">Wall time; null where nothing is known.</param>
+/// <param name="Tokens">Tokens that go through the model; null where nothing is known.</param>
+/// <param name="Price">What the time costs; null without a price, or a time.</param>
+/// <param name="Basis">What it rests on.</param>
+public sealed record Estimate(double? Seconds, long? Tokens, Money? Price, EstimateBasis Basis)
+{
+    /// <summary>The sum of several; a figure is null where one of theirs is. Of none: nothing.</summary>
+    public static Estimate Sum(IEnumerable<Estimate> parts) => parts.Aggregate(new Estimate(0, 0, null, EstimateBasis.Unknown), (sum, part) => new Estimate(
+        sum.Seconds + part.Seconds,
+        sum.Tokens + part.Tokens,
+        part.Price is { } price && sum.Seconds + part.Seconds is not null ? new Money((sum.Price?.Amount ?? 0) + price.Amount, price.Currency) : null,
+        EstimateBasis.Unknown));
+}

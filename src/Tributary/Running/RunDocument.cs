@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tributary.Planning;
+
+namespace Tributary.Running;
+
+/// <summary>What a run did as JSON, for <c>up --json</c>.</summary>
+public static class RunDocument
+{
+    /// <summary>The run as one indented document: what was expected beside what it took, the gate's verdict, the release.</summary>
+    public static byte[] ToJson(RunResult result)
+    {
+        var figures = RunFigures.Of(result);
+        using var gate = result.Outcome is { } outcome ? JsonDocument.Parse(outcome.Gate.ToJson()) : null;
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new RunJson(
+                result.Plan.Project.Name,
+                result.Plan.IsUpToDate,
+                result.IsRefused,
+                (result.Outcome?.Release ?? result.Plan.Release?.Current)?.Number,
+                result.Outcome?.Release?.Record.Override,
+                EstimateJson.Of(result.Plan.Expected, withBasis: false),
+                EstimateJson.Of(RunFigures.Sum(figures), withBasis: false),
+                [.. figures.Select(Describe)],
+                [.. result.Repeated.Select(repeated => new RepeatedJson(repeated.Station.ToString(), repeated.IsEqual))],
+                gate?.RootElement),
+            RunJsonContext.Default.RunJson);
+    }
+
+    private static RunStationJson Describe(RunFigures figures) => new(
+        figures.Step.Name.ToString(), figures.Step.Identity.Hex, figures.Step.Station.Reasons,
+        EstimateJson.Of(figures.Expected), figures.Actual is { } actual ? EstimateJson.Of(RunFigures.ActualOf(actual), withBasis: false) : null);
+}
+
+internal sealed record RunJson(
+    string Project,
+    bool UpToDate,
+    bool Refused,
+    int? Release,
+    string? Override,
+    EstimateJson Expected,
+    EstimateJson Actual,
+    IReadOnlyList<RunStationJson> Stations,
+    IReadOnlyList<RepeatedJson> Repeated,
+    JsonElement? Gate);
+
+internal sealed record RunStationJson(string Station, string Identity, IReadOnlyList<string> Reasons, EstimateJson Expected, EstimateJson? Actual);
+
+internal sealed record RepeatedJson(string Station, bool Equal);
+
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(RunJson))]
+internal sealed partial class RunJsonContext : JsonSerializerContext;

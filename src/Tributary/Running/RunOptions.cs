@@ -1,0 +1,20 @@
+namespace Tributary.Running;
+
+/// <summary>How a project is brought up to date. Nothing here changes what stations give.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Trainings at a time, 1 or more; null: the project file's, else one per GPU, else 1.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>Why it is released although the gate refuses; null: the gate decides.</summary>
+    public string? Accept { get; init; }
+
+    /// <summary>How long to wait for another run on the project, 0 or more; null: not at all.</summary>
+    public TimeSpan? Wait { get; init; }
+
+    /// <summary>Told who is waited for; null: nobody is.</summary>
+    public IProgress<string>? Told { get; init; }
+
+    /// <summary>Version of this program, as releases name it.</summary>
+    public string ToolVersion { get; init; } = "0.0.0";
+}
