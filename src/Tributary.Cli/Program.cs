@@ -19,6 +19,7 @@ var root = new RootCommand("Keeps one multilingual fine-tune of a language model
     VerifyCommand.Create(),
     GcCommand.Create(),
     ExportCommand.Create(),
+    CostsCommand.Create(),
     ScoreCommand.Create(),
     GenerateCommand.Create(),
     AddDataCommand.Create(),
