@@ -18,6 +18,8 @@ var root = new RootCommand("Keeps one multilingual fine-tune of a language model
     RollbackCommand.Create(),
     VerifyCommand.Create(),
     GcCommand.Create(),
+    ExportCommand.Create(),
+    CostsCommand.Create(),
     ScoreCommand.Create(),
     GenerateCommand.Create(),
     AddDataCommand.Create(),

@@ -62,6 +62,21 @@ public static class Merger
         MergePlan plan, string folder, IProgress<MergeProgress>? progress = null, int threads = 0, CancellationToken cancellation = default)
     {
         using var whole = WholeFolder.Create(folder);
+        var (diagnostics, digests) = WriteWeights(plan, whole, progress, threads, cancellation);
+        MergeFiles.Write(whole.WorkPath, folder, plan, plan.Lambda, diagnostics);
+        if (digests is not null)
+        {
+            BakedModelFiles.Write(whole.WorkPath, folder, plan, diagnostics, digests);
+        }
+
+        whole.Commit();
+        return diagnostics;
+    }
+
+    /// <summary>Writes the weights alone, for whoever puts other files beside them; the digests are those of a base model and its adapters, null for other results.</summary>
+    internal static (MergeDiagnostics Diagnostics, IReadOnlyDictionary<string, Digest>? Digests) WriteWeights(
+        MergePlan plan, WholeFolder whole, IProgress<MergeProgress>? progress, int threads, CancellationToken cancellation)
+    {
         var layers = new LayerLoop(plan.Modules.Count, threads, progress, cancellation);
         var merge = LayerMerge.Of(plan, layers);
         ModuleTally[] tallies;
@@ -71,23 +86,13 @@ public static class Merger
             output.Complete(threads, cancellation);
         }
 
-        IReadOnlyDictionary<string, Digest>? digests;
         // Figures and digests need the processor and none of the disk: they are found while the disk takes the weights.
         using (whole.BeginFlush())
         {
             Measure(merge, tallies, layers);
-            digests = plan.Target is null ? null : InputHashes.Of(BakedModelFiles.InputsOf(plan).SelectMany(input => input.Paths), threads, null, cancellation);
+            var digests = plan.Target is null ? null : InputHashes.Of(BakedModelFiles.InputsOf(plan).SelectMany(input => input.Paths), threads, null, cancellation);
+            return (MergeDiagnostics.Of(plan, tallies, merge.Balance, plan.Lambda), digests);
         }
-
-        var diagnostics = MergeDiagnostics.Of(plan, tallies, merge.Balance, plan.Lambda);
-        MergeFiles.Write(whole.WorkPath, folder, plan, plan.Lambda, diagnostics);
-        if (digests is not null)
-        {
-            BakedModelFiles.Write(whole.WorkPath, folder, plan, diagnostics, digests);
-        }
-
-        whole.Commit();
-        return diagnostics;
     }
 
     private static FolderOutput OutputOf(MergePlan plan, string folder) => plan.Recipe.Settings.Output switch

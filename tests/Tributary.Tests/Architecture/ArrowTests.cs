@@ -9,7 +9,7 @@ public sealed partial class ArrowTests
     private static readonly string[] Folders =
     [
         "Yaml", "Numerics", "Safetensors", "Datasets", "Adapters", "Merging", "Training", "ChatTemplates", "Evaluation",
-        "Releases", "Projects", "Planning", "Running", "Reporting",
+        "Releases", "Projects", "Planning", "Exporting", "Running", "Reporting",
     ];
 
     // Beyond the order: what a folder must not know although it is listed before.

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Tributary.Cli.Terminal;
+using Tributary.Releases;
+using Tributary.Reporting.Costs;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary><c>costs</c>: what the whole ledger sums up to, and what one combined adapter would have cost. Changes nothing.</summary>
+internal static class CostsCommand
+{
+    private static readonly string[] Keys = ["language", "station", "month", "release"];
+
+    public static Command Create()
+    {
+        var project = CommonOptions.Project();
+        var json = CommonOptions.Json();
+        var by = new Option<string>("--by") { Description = $"Sum by {string.Join(", ", Keys)} (default: station, its kind)", HelpName = "KEY", DefaultValueFactory = _ => "station" };
+        by.AcceptOnlyFromAmong(Keys);
+        var command = new Command("costs", "Sum up what all runs cost, and compare with keeping one combined adapter") { by, project, json };
+        command.SetAction(parse =>
+        {
+            var output = Output.Of(parse, json);
+            var key = Enum.Parse<CostKey>(parse.GetValue(by)!, ignoreCase: true);
+            var book = CostBook.Of(Store.At(ReleasesCommand.FolderOf(parse.GetValue(project)!)), key);
+            if (book.Rows.Count == 0)
+            {
+                output.Text.WriteLine("nothing has run yet");
+            }
+            else
+            {
+                Print(book, output);
+            }
+
+            output.WriteJson(CostDocument.Of(book));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Print(CostBook book, Output output)
+    {
+        output.WriteTable(CostTables.Runs(book));
+        if (book.Combined.Updates.Count > 0)
+        {
+            output.WriteTable(CostTables.Combined(book));
+        }
+
+        foreach (var line in CostTables.Findings(book))
+        {
+            output.Text.WriteLine(line);
+        }
+    }
+}

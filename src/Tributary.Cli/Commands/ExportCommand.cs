@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Globalization;
+using Tributary.Cli.Terminal;
+using Tributary.Exporting;
+using Tributary.Projects;
+using Tributary.Releases;
+using Tributary.Safetensors;
+
+namespace Tributary.Cli.Commands;
+
+/// <summary><c>export N --as FORM --out DIR</c>: a release as what servers load. Loads no torch.</summary>
+internal static class ExportCommand
+{
+    private const string Current = "current";
+    private const int MostListed = 10;
+
+    public static Command Create()
+    {
+        var project = CommonOptions.Project();
+        var json = CommonOptions.Json();
+        var number = Number();
+        var form = new Option<ExportForm>("--as") { Description = $"As what: {string.Join(", ", ExportForms.Words)}", HelpName = "FORM", Required = true, CustomParser = Form };
+        var folder = new Option<string>("--out") { Description = "The folder to make; it must not exist, or be empty", HelpName = "DIR", Required = true };
+        var rank = new Option<int?>("--rank") { Description = "Truncate layers above this rank to it (default: keep all, pad the others with zeros)", HelpName = "R" };
+        var dtype = new Option<string?>("--dtype") { Description = "How gguf-lora stores the factors: float32 or float16 (default: float32)", HelpName = "TYPE" };
+        var baseModel = new Option<string?>("--base-model") { Description = "The base model's folder (default: the project's)", HelpName = "DIR" };
+        var baseName = new Option<string?>("--base-name") { Description = "What card and command lines call the base model (default: its folder)", HelpName = "NAME" };
+        var command = new Command("export", "Write a release as what servers load: PEFT adapters, a whole model, or llama.cpp's LoRA files") { number, form, folder, rank, dtype, baseModel, baseName, project, json };
+        dtype.AcceptOnlyFromAmong("float32", "float16");
+        rank.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 1)
+            {
+                result.AddError("--rank expects a whole number of at least 1");
+            }
+        });
+        command.SetAction((parse, stop) => Task.Run(() =>
+        {
+            var output = Output.Of(parse, json);
+            WholeFolder.RefuseUnlessFree(parse.GetValue(folder)!);
+            var store = Store.At(ReleasesCommand.FolderOf(parse.GetValue(project)!));
+            var recipe = new ExportRecipe
+            {
+                Release = Find(new ReleaseStore(store), parse.GetValue(number)),
+                Form = parse.GetValue(form),
+                BaseModel = parse.GetValue(baseModel) is { } named ? Path.GetFullPath(named) : ProjectFile.Read(parse.GetValue(project)!).BaseModel,
+                BaseName = parse.GetValue(baseName),
+                Rank = parse.GetValue(rank),
+                Dtype = parse.GetValue(dtype) switch { "float32" => TensorDtype.F32, "float16" => TensorDtype.F16, _ => null },
+            };
+            var result = Exporter.Write(recipe, parse.GetValue(folder)!, DigestCache.Of(store, TimeProvider.System), LayerCounter.OnTerminal(), stop);
+            Print(result, output);
+            output.WriteJson(ExportDocument.Of(result));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    // 0 stands for the current release.
+    private static Argument<int> Number() => new("release")
+    {
+        Description = $"The number of a release, or '{Current}'",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (text == Current || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0))
+            {
+                return text == Current ? 0 : int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+            }
+
+            result.AddError($"'{text}' is no release; expected a whole number of at least 1, or '{Current}'");
+            return 0;
+        },
+    };
+
+    private static ExportForm Form(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        if (!ExportForms.TryParse(result.Tokens[0].Value, out var form))
+        {
+            result.AddError($"--as '{result.Tokens[0].Value}' is no form; expected one of {string.Join(", ", ExportForms.Words)}");
+        }
+
+        return form;
+    }
+
+    private static Release Find(ReleaseStore releases, int number) =>
+        number > 0 ? releases.Read(number) : releases.Current ?? throw new BadInputException(releases.Folder, "there is no release yet; 'tributary up' makes one");
+
+    private static void Print(ExportResult result, Output output)
+    {
+        if (result.Adapters.Count > 0)
+        {
+            output.WriteTable(
+                ["adapter", "path", "rank", "alpha", "stored as", "lost by truncation"],
+                [.. result.Adapters.Select(adapter => (IReadOnlyList<string>)
+                [
+                    adapter.Name, adapter.Path, Invariant.Text(adapter.Rank), Invariant.Text(adapter.Alpha), adapter.Dtype,
+                    adapter.TruncationError is { } error ? Share(error) : "nothing",
+                ])]);
+        }
+
+        foreach (var adapter in result.Adapters.Where(adapter => adapter.Truncated.Count > 0))
+        {
+            var worst = adapter.Truncated.OrderByDescending(layer => layer.Error).Take(MostListed).ToArray();
+            output.Text.WriteLine($"\n{adapter.Name}: the layers that lost most, {Invariant.Text(worst.Length)} of {Invariant.Text(adapter.Truncated.Count)}; all are in README.md");
+            output.WriteTable(["layer", "rank", "lost"], [.. worst.Select(layer => (IReadOnlyList<string>)[layer.Module, Invariant.Text(layer.Rank), Share(layer.Error)])]);
+        }
+
+        foreach (var note in result.Notes)
+        {
+            output.Text.WriteLine($"note: {note}");
+        }
+
+        if (result.RoundingError is { } rounded and > 0)
+        {
+            output.Text.WriteLine($"{Share(rounded)} of the merged delta's norm is lost in rounding to the base model's type");
+        }
+
+        output.Text.WriteLine(FormattableString.Invariant($"release {result.Release} as {result.Form}: {result.Folder}"));
+        output.Text.WriteLine("to serve it:");
+        foreach (var line in result.Serve)
+        {
+            output.Text.WriteLine($"  {line}");
+        }
+    }
+
+    private static string Share(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{fraction * 100:0.###} %");
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Tributary.Adapters;
+using Tributary.Safetensors;
+
+namespace Tributary.Exporting.Gguf;
+
+/// <summary>
+/// A family of models as llama.cpp knows it: a row of a table. Names of tensors are those of gguf-py/gguf/tensor_mapping.py; families whose queries and
+/// keys llama.cpp rotates in pairs of neighbours have the rows of q_proj and k_proj reordered (LlamaModel.permute in conversion/llama.py).
+/// </summary>
+/// <param name="Architecture">The name in <c>architectures</c> of config.json.</param>
+/// <param name="Name">llama.cpp's name, <c>general.architecture</c>.</param>
+/// <param name="IsPermuted">Whether rows of queries and keys are reordered.</param>
+internal sealed partial record GgufFamily(string Architecture, string Name, bool IsPermuted)
+{
+    private const string Head = "lm_head";
+
+    private static readonly Dictionary<string, string> Separate = new(StringComparer.Ordinal)
+    {
+        ["self_attn.q_proj"] = "attn_q", ["self_attn.k_proj"] = "attn_k", ["self_attn.v_proj"] = "attn_v", ["self_attn.o_proj"] = "attn_output",
+        ["mlp.gate_proj"] = "ffn_gate", ["mlp.up_proj"] = "ffn_up", ["mlp.down_proj"] = "ffn_down",
+    };
+
+    private static readonly Dictionary<string, string> Fused = new(StringComparer.Ordinal)
+    {
+        ["self_attn.qkv_proj"] = "attn_qkv", ["self_attn.o_proj"] = "attn_output", ["mlp.gate_up_proj"] = "ffn_up", ["mlp.down_proj"] = "ffn_down",
+    };
+
+    /// <summary>All that can be exported.</summary>
+    public static IReadOnlyList<GgufFamily> Known { get; } =
+    [
+        new("LlamaForCausalLM", "llama", IsPermuted: true),
+        new("MistralForCausalLM", "llama", IsPermuted: true),
+        new("Qwen2ForCausalLM", "qwen2", IsPermuted: false),
+        new("Qwen3ForCausalLM", "qwen3", IsPermuted: false),
+        new("Gemma2ForCausalLM", "gemma2", IsPermuted: false),
+        new("Phi3ForCausalLM", "phi3", IsPermuted: false) { Parts = Fused },
+    ];
+
+    /// <summary>llama.cpp's names of a layer's parts, by their names in the base model.</summary>
+    public IReadOnlyDictionary<string, string> Parts { get; private init; } = Separate;
+
+    /// <summary>Heads of the queries.</summary>
+    public int Heads { get; private init; }
+
+    /// <summary>Heads of keys and values.</summary>
+    public int KeyValueHeads { get; private init; }
+
+    /// <summary>Reads the family of a base model from its config.json.</summary>
+    /// <exception cref="BadInputException">It is none of <see cref="Known"/>, or lacks its heads.</exception>
+    public static GgufFamily Of(string baseModel)
+    {
+        var path = Path.Combine(baseModel, "config.json");
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            var config = document.RootElement;
+            var architecture = config.TryGetProperty("architectures", out var names) && names.ValueKind == JsonValueKind.Array && names.GetArrayLength() == 1 ? names[0].GetString() : null;
+            var family = Known.FirstOrDefault(family => family.Architecture == architecture) ?? throw new BadInputException(
+                path, $"architectures is '{architecture ?? "none"}', for which no llama.cpp names are known here; expected one of {string.Join(", ", Known.Select(family => family.Architecture))}. Export it --as peft, or --as model and convert that");
+            var heads = config.GetProperty("num_attention_heads").GetInt32();
+            var keyValueHeads = config.TryGetProperty("num_key_value_heads", out var own) && own.ValueKind == JsonValueKind.Number ? own.GetInt32() : heads;
+            return heads > 0 && keyValueHeads > 0 ? family with { Heads = heads, KeyValueHeads = keyValueHeads } : throw new JsonException("a number of heads below 1");
+        }
+        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException)
+        {
+            throw new BadInputException(path, $"is no configuration with 'architectures' and 'num_attention_heads': {broken.Message}");
+        }
+    }
+
+    /// <summary>What of an adapter has no place in llama.cpp's model; empty where everything has.</summary>
+    public IEnumerable<Problem> Problems(LoraAdapterFile adapter, TensorCatalog baseModel)
+    {
+        foreach (var module in adapter.Modules)
+        {
+            if (module.Name == Head && baseModel.Find(Head + ".weight") is null)
+            {
+                yield return new Problem(adapter.Folder, $"adapts '{Head}', which in the base model is the embedding, tied: llama.cpp has no such tensor; export it --as peft");
+            }
+            else if (TensorOf(module.Name) is null)
+            {
+                yield return new Problem(adapter.Folder, $"adapts '{module.Name}', which llama.cpp's {Name} models do not have; expected layers' {string.Join(", ", Parts.Keys)}");
+            }
+            else if (HeadsOf(module.Name) is { } heads && module.Out % (2 * heads) != 0)
+            {
+                yield return new Problem(adapter.Folder, FormattableString.Invariant($"module '{module.Name}' has {module.Out} rows, which are no {heads} heads of even width"));
+            }
+        }
+    }
+
+    /// <summary>The tensor that a layer's delta belongs to; null where there is none.</summary>
+    public string? TensorOf(string module) =>
+        module == Head ? "output.weight"
+        : Layer().Match(module) is { Success: true } match && Parts.TryGetValue(match.Groups["part"].Value, out var part) ? $"blk.{match.Groups["layer"].Value}.{part}.weight"
+        : null;
+
+    /// <summary>B with its rows in llama.cpp's order, [out x r].</summary>
+    public float[] Arranged(LoraFactors factors)
+    {
+        if (HeadsOf(factors.Module) is not { } heads)
+        {
+            return factors.B;
+        }
+
+        // Of each head, the halves of its rows are interleaved: row h*d + k*d/2 + j goes to h*d + 2*j + k.
+        var (result, half) = (new float[factors.B.Length], factors.Out / heads / 2);
+        for (var row = 0; row < factors.Out; row++)
+        {
+            var (head, within) = Math.DivRem(row, 2 * half);
+            var (k, j) = Math.DivRem(within, half);
+            factors.B.AsSpan(row * factors.Rank, factors.Rank).CopyTo(result.AsSpan(((head * 2 * half) + (2 * j) + k) * factors.Rank));
+        }
+
+        return result;
+    }
+
+    /// <summary>The heads by which rows of a layer are reordered; null where they stay.</summary>
+    private int? HeadsOf(string module) =>
+        !IsPermuted ? null
+        : module.EndsWith(".q_proj", StringComparison.Ordinal) ? Heads
+        : module.EndsWith(".k_proj", StringComparison.Ordinal) ? KeyValueHeads
+        : null;
+
+    [GeneratedRegex(@"\Amodel\.layers\.(?<layer>0|[1-9][0-9]{0,5})\.(?<part>.+)\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex Layer();
+}

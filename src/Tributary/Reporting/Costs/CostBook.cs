@@ -1,0 +1,45 @@
+using Tributary.Releases;
+
+namespace Tributary.Reporting.Costs;
+
+/// <summary>What a project cost, by its ledger, and what keeping one combined adapter instead would have cost.</summary>
+public sealed record CostBook
+{
+    /// <summary>By what the rows are summed.</summary>
+    public required CostKey By { get; init; }
+
+    /// <summary>The sums, in the order of the key; done, failed and cancelled runs apart.</summary>
+    public required IReadOnlyList<CostRow> Rows { get; init; }
+
+    /// <summary>All runs, by how they ended; those that there are.</summary>
+    public required IReadOnlyList<CostRow> Totals { get; init; }
+
+    /// <summary>The other way.</summary>
+    public required CombinedAlternative Combined { get; init; }
+
+    /// <summary>Reads the whole ledger of a store.</summary>
+    /// <exception cref="BadInputException">A line of the ledger or a record cannot be read.</exception>
+    public static CostBook Of(Store store, CostKey by)
+    {
+        var (ledger, releases) = (store.Ledger.Read(), new ReleaseStore(store).All());
+        var keys = new CostKeys(by, ledger, releases);
+        var costs = new CombinedCosts(store, ledger);
+        var updates = UpdateEvents.Of(releases, ledger).ToArray();
+        return new CostBook
+        {
+            By = by,
+            Rows = [.. ledger.GroupBy(entry => (Key: keys.Of(entry), entry.Outcome))
+                .OrderBy(group => group.Key.Key.Order, StringComparer.Ordinal).ThenBy(group => group.Key.Outcome)
+                .Select(group => new CostRow(group.Key.Key.Word, group.Key.Outcome, CostSum.Of([.. group])))],
+            Totals = [.. ledger.GroupBy(entry => entry.Outcome).OrderBy(group => group.Key).Select(group => new CostRow("total", group.Key, CostSum.Of([.. group])))],
+            Combined = new CombinedAlternative { Updates = [.. updates.Select(costs.Of)], Unreleased = releases.Count == 0 ? 0 : Unreleased(ledger, updates) },
+        };
+    }
+
+    private static int Unreleased(IReadOnlyList<LedgerEntry> ledger, IReadOnlyList<UpdateEvent> updates)
+    {
+        var released = updates.SelectMany(update => update.Runs).Select(run => (run.Station.ToString(), run.Identity.Hex)).ToHashSet();
+        return ledger.Where(entry => entry.Outcome == LedgerOutcome.Done && CostKeys.Parts(entry.Station) is (StationName.Train, var stem) && CostKeys.IsLanguage(stem))
+            .Select(entry => (entry.Station, entry.Identity)).Distinct().Count(run => !released.Contains(run));
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tributary.Reporting.Costs;
+
+/// <summary>A cost book as JSON for <c>--json</c>.</summary>
+public static class CostDocument
+{
+    /// <summary>The document.</summary>
+    public static byte[] Of(CostBook book) => JsonSerializer.SerializeToUtf8Bytes(book, CostJson.Default.CostBook);
+}
+
+/// <summary>Members of the key as words.</summary>
+internal sealed class CostKeyWords() : JsonStringEnumConverter<CostKey>(JsonNamingPolicy.SnakeCaseLower);
+
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    NewLine = "\n",
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    Converters = [typeof(CostKeyWords)])]
+[JsonSerializable(typeof(CostBook))]
+internal sealed partial class CostJson : JsonSerializerContext;

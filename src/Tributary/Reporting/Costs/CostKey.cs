@@ -1,0 +1,78 @@
+using System.Globalization;
+using Tributary.Planning;
+using Tributary.Releases;
+
+namespace Tributary.Reporting.Costs;
+
+/// <summary>By what runs are summed.</summary>
+public enum CostKey
+{
+    /// <summary>By kind of station: load, train, search, merge, evaluate.</summary>
+    Station,
+
+    /// <summary>By language; what serves all of them stands under its own name.</summary>
+    Language,
+
+    /// <summary>By month of the beginning, UTC.</summary>
+    Month,
+
+    /// <summary>By the first release that names the run.</summary>
+    Release,
+}
+
+/// <summary>Tells under which word of a key a run is summed.</summary>
+internal sealed class CostKeys
+{
+    /// <summary>Runs for no language alone.</summary>
+    public const string AllLanguages = "all languages";
+
+    /// <summary>Runs that no release names.</summary>
+    public const string NoRelease = "in no release";
+
+    private readonly CostKey key;
+    private readonly string[] languages;
+    private readonly Dictionary<(string Station, string Identity), int> releaseOf = [];
+
+    public CostKeys(CostKey key, IReadOnlyList<LedgerEntry> ledger, IReadOnlyList<Release> releases)
+    {
+        this.key = key;
+        // The longest first: of evaluate/merged-pt-BR the language is pt-BR, though there be a BR.
+        languages = [.. ledger.Select(entry => Parts(entry.Station)).Where(parts => parts.Kind == StationName.Train && IsLanguage(parts.Stem)).Select(parts => parts.Stem)
+            .Concat(releases.SelectMany(release => release.Record.Languages).Select(language => language.Language.Tag))
+            .Distinct(StringComparer.Ordinal).OrderByDescending(tag => tag.Length).ThenBy(tag => tag, StringComparer.Ordinal)];
+        foreach (var release in releases)
+        {
+            foreach (var run in release.Record.Stations)
+            {
+                releaseOf.TryAdd((run.Station.ToString(), run.Identity.Hex), release.Number);
+            }
+        }
+    }
+
+    /// <summary>The word of a run, and what the rows are ordered by.</summary>
+    public (string Order, string Word) Of(LedgerEntry entry)
+    {
+        var (kind, stem) = Parts(entry.Station);
+        switch (key)
+        {
+            case CostKey.Station:
+                return (kind, kind);
+            case CostKey.Month:
+                var month = entry.Started.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+                return (month, month);
+            case CostKey.Release:
+                return releaseOf.TryGetValue((entry.Station, entry.Identity), out var number)
+                    ? (number.ToString("D9", CultureInfo.InvariantCulture), $"release {Invariant.Text(number)}")
+                    : ("~", NoRelease);
+            default:
+                var language = kind == StationName.Train ? languages.FirstOrDefault(tag => stem == tag)
+                    : kind == StationName.Evaluate ? languages.FirstOrDefault(tag => stem.EndsWith("-" + tag, StringComparison.Ordinal)) : null;
+                return language is null ? ("~", AllLanguages) : (language, language);
+        }
+    }
+
+    internal static bool IsLanguage(string stem) => stem != TrainStep.Combined && stem != Evaluation.Variant.Continued.Name;
+
+    internal static (string Kind, string Stem) Parts(string station) =>
+        station.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 ? (station[..slash], station[(slash + 1)..]) : (station, "");
+}

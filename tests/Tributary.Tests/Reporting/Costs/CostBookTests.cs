@@ -1,0 +1,177 @@
+using System.Text.Json;
+using Tributary.Releases;
+using Tributary.Reporting.Costs;
+using Tributary.Testing;
+
+namespace Tributary.Tests.Reporting.Costs;
+
+public sealed class CostBookTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 31, 23, 30, 0, TimeSpan.Zero);
+
+    private readonly TempFolder folder = new();
+    private readonly Store store;
+    private int minutes;
+
+    public CostBookTests()
+    {
+        store = Store.At(folder.Path);
+        store.Prepare();
+    }
+
+    [Fact]
+    public void Of_NoLedger_IsEmpty()
+    {
+        var book = CostBook.Of(store, CostKey.Station);
+
+        Assert.Empty(book.Rows);
+        Assert.Empty(book.Combined.Updates);
+        Assert.Empty(CostTables.Findings(book));
+    }
+
+    [Fact]
+    public void Of_Station_SumsByKindAndOutcome()
+    {
+        Run("train/de", "1", 10, 100);
+        Run("train/de", "1", 4, 0, LedgerOutcome.Cancelled);
+        Run("train/fr", "1", 20, 300);
+        Run("load/base", "b", 1, 0);
+
+        var rows = CostBook.Of(store, CostKey.Station).Rows;
+
+        Assert.Equal(
+            [("load", LedgerOutcome.Done, 1, 1.0, 0L), ("train", LedgerOutcome.Done, 2, 30.0, 400L), ("train", LedgerOutcome.Cancelled, 1, 4.0, 0L)],
+            rows.Select(row => (row.Key, row.Outcome, row.Sum.Runs, row.Sum.Seconds, row.Sum.Tokens)));
+    }
+
+    [Fact]
+    public void Of_LanguageAndMonth_TellTagsWithHyphensAndUtcMonths()
+    {
+        Run("train/BR", "1", 1, 10);
+        Run("train/pt-BR", "1", 2, 10);
+        Run("train/combined", "1", 4, 10);
+        Run("evaluate/merged-pt-BR", "1", 8, 10);
+        minutes = 60;
+        Run("merge/all", "1", 16, 0);
+
+        Assert.Equal([("BR", 1.0), ("pt-BR", 10.0), ("all languages", 20.0)], CostBook.Of(store, CostKey.Language).Rows.Select(row => (row.Key, row.Sum.Seconds)));
+        Assert.Equal([("2026-01", 15.0), ("2026-02", 16.0)], CostBook.Of(store, CostKey.Month).Rows.Select(row => (row.Key, row.Sum.Seconds)));
+    }
+
+    [Fact]
+    public void Of_FiguresThatSomeRunsRecord_CountTheseRuns()
+    {
+        store.Ledger.Append(Entry("train/de", "1", 10, 100) with { Flops = 2e12, Joules = 7200, Price = 0.5, Currency = "USD" });
+        store.Ledger.Append(Entry("train/fr", "1", 10, 100) with { Price = 0.25, Currency = "EUR" });
+
+        var book = CostBook.Of(store, CostKey.Station);
+
+        var sum = Assert.Single(book.Rows).Sum;
+        Assert.Equal((2e12, 1, 7200.0, 1, 2), (sum.Flops!.Value, sum.FlopsRuns, sum.Joules!.Value, sum.JoulesRuns, sum.PricedRuns));
+        Assert.Equal([new Money(0.25, "EUR"), new Money(0.5, "USD")], sum.Money);
+        Assert.Equal(["train", "done", "2", "20.0 s", "200", "2.000 (1 of 2)", "2.00 Wh (1 of 2)", "0.2500 EUR + 0.5000 USD"], CostTables.Runs(book).Rows[0]);
+    }
+
+    [Fact]
+    public void Of_LedgerWithoutReleases_EstimatesTheCombinedAdapterAtEveryMerge()
+    {
+        Run("train/de", "1", 10, 100);
+        Run("train/fr", "1", 30, 300);
+        Run("search/all", "1", 2, 50);
+        Run("merge/all", "1", 1, 0);
+        Run("merge/average", "1", 7, 0);
+        Run("train/fr", "2", 36, 360);
+        Run("merge/all", "2", 1, 0);
+        Run("merge/all", "3", 1, 0);
+        Run("train/de", "2", 12, 120);
+
+        var combined = CostBook.Of(store, CostKey.Station).Combined;
+
+        Assert.Equal(
+            [("merge 1", "de fr", 43.0, 40.0, 400L), ("merge 2", "fr", 37.0, 46.0, 460L), ("not merged yet", "de", 12.0, 48.0, 480L)],
+            combined.Updates.Select(update => (update.Name, string.Join(' ', update.Trained), update.Merged.Seconds, update.CombinedSeconds!.Value, update.CombinedTokens!.Value)));
+        Assert.All(combined.Updates, update => Assert.Equal(CostBasis.Estimated, update.Basis));
+        Assert.Equal((92.0, 0.0, 134.0), (combined.MergedSeconds, combined.MeasuredSeconds, combined.EstimatedSeconds));
+        Assert.Equal(1 - (92.0 / 134), combined.Saved!.Value, 1e-12);
+    }
+
+    [Fact]
+    public void Of_CombinedRunOnTheSameData_IsMeasured()
+    {
+        Station("train/de", "1", ("data.de.train", "d1"), ("training.seed", "42"));
+        Station("train/fr", "1", ("data.fr.train", "f1"), ("training.seed", "42"));
+        Station("train/combined", "1", ("data.de.train", "d1"), ("data.fr.train", "f1"), ("training.seed", "42"));
+        Run("merge/all", "1", 1, 0);
+        Station("train/fr", "2", ("data.fr.train", "f2"), ("training.seed", "42"));
+        Run("merge/all", "2", 1, 0);
+
+        var updates = CostBook.Of(store, CostKey.Station).Combined.Updates;
+
+        Assert.Equal([CostBasis.Measured, CostBasis.Estimated], updates.Select(update => update.Basis));
+        Assert.Equal(9.0, updates[0].CombinedSeconds);
+    }
+
+    [Theory]
+    [InlineData("data.de.train", "other")]
+    [InlineData("training.seed", "43")]
+    [InlineData("data.es.train", "e1")]
+    public void Of_CombinedRunOfOtherInputs_IsNotTakenForMeasured(string key, string value)
+    {
+        Station("train/de", "1", ("data.de.train", "d1"), ("training.seed", "42"));
+        (string Key, string Value)[] inputs = [("data.de.train", "d1"), ("training.seed", "42")];
+        Station("train/combined", "1", [.. inputs.Where(input => input.Key != key), (key, value)]);
+        Run("merge/all", "1", 1, 0);
+
+        Assert.Equal(CostBasis.Estimated, Assert.Single(CostBook.Of(store, CostKey.Station).Combined.Updates).Basis);
+    }
+
+    [Fact]
+    public void Of_TrainingWithoutTokens_IsUnknownAndInNoTotal()
+    {
+        Run("train/de", "1", 10, 0);
+        Run("merge/all", "1", 1, 0);
+
+        var book = CostBook.Of(store, CostKey.Station);
+
+        Assert.Equal(CostBasis.Unknown, Assert.Single(book.Combined.Updates).Basis);
+        Assert.Null(book.Combined.Saved);
+        Assert.Contains("1 of 1 updates are in no total", Assert.Single(CostTables.Findings(book)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Document_HasRowsAndUpdates()
+    {
+        Run("train/de", "1", 10, 100);
+
+        using var document = JsonDocument.Parse(CostDocument.Of(CostBook.Of(store, CostKey.Language)));
+
+        Assert.Equal("language", document.RootElement.GetProperty("by").GetString());
+        Assert.Equal("done", document.RootElement.GetProperty("rows")[0].GetProperty("outcome").GetString());
+        Assert.Equal("estimated", document.RootElement.GetProperty("combined").GetProperty("updates")[0].GetProperty("basis").GetString());
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private LedgerEntry Entry(string station, string identity, double seconds, long tokens, LedgerOutcome outcome = LedgerOutcome.Done) => new()
+    {
+        Station = station, Identity = Digest.Of(identity).Hex, Started = Start.AddMinutes(minutes), Seconds = seconds, Outcome = outcome, Tokens = tokens,
+    };
+
+    private void Run(string station, string identity, double seconds, long tokens, LedgerOutcome outcome = LedgerOutcome.Done) => store.Ledger.Append(Entry(station, identity, seconds, tokens, outcome));
+
+    /// <summary>A run of 9 seconds whose station is there, with what went into it.</summary>
+    private void Station(string station, string version, params (string Key, string Value)[] inputs)
+    {
+        var name = StationName.Parse(station);
+        var all = new SortedDictionary<string, string>(inputs.ToDictionary(input => input.Key, input => input.Value), StringComparer.Ordinal) { ["station"] = station, ["name"] = name.FileStem, };
+        var identity = Digest.OfParts(all);
+        Directory.CreateDirectory(Path.GetDirectoryName(store.FolderOf(name, identity))!);
+        using (var whole = WholeFolder.Create(store.FolderOf(name, identity)))
+        {
+            new StationRecord { Station = station, Identity = identity.Hex, Inputs = all }.Write(whole.WorkPath);
+            whole.Commit();
+        }
+
+        store.Ledger.Append(Entry(station, version, 9, 90) with { Identity = identity.Hex });
+    }
+}
