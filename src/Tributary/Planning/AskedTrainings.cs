@@ -4,7 +4,12 @@ using Tributary.Training;
 namespace Tributary.Planning;
 
 /// <summary>Which trainings are asked for: one language alone, so that the others keep what they have; or one again, though it is there.</summary>
-internal sealed class AskedTrainings(ProjectState state, History history, PlanScope scope)
+/// <param name="state">The project.</param>
+/// <param name="store">Its store.</param>
+/// <param name="history">What has run.</param>
+/// <param name="scope">What is asked for.</param>
+/// <param name="current">The current release; null where there is none.</param>
+internal sealed class AskedTrainings(ProjectState state, Store store, History history, PlanScope scope, Release? current)
 {
     /// <summary>A language's training as it is asked for.</summary>
     /// <param name="language">The language.</param>
@@ -23,7 +28,9 @@ internal sealed class AskedTrainings(ProjectState state, History history, PlanSc
     private TrainStep Kept(TrainStep stale, Language language, Language only)
     {
         var why = string.Join("; ", stale.Station.Reasons);
-        if (history.LastFolder(stale.Name) is not { } folder)
+        // The released one first: what ran last may belong to a comparison, or to what the gate refused.
+        var released = current?.Record.Languages.FirstOrDefault(known => known.Language == language)?.Adapter;
+        if ((released is { } run && store.Has(run.Station, run.Identity) ? store.FolderOf(run.Station, run.Identity) : history.LastFolder(stale.Name)) is not { } folder)
         {
             throw new BadInputException(state.Project.File, $"'{only}' alone shall be trained, and '{language}' has no finished adapter that it could keep ({why}); run 'tributary up' without --only");
         }

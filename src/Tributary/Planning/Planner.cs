@@ -22,7 +22,7 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
     private const string StationKey = "station";
 
     private readonly UpdatePlanner updates = new(state, store, history, current, before);
-    private readonly AskedTrainings asked = new(state, history, scope);
+    private readonly AskedTrainings asked = new(state, store, history, scope, current);
 
     private readonly Dictionary<Language, TrainStep> trained = [];
     private readonly ProjectInputs inputs = state.Inputs;
