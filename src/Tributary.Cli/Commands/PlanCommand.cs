@@ -44,7 +44,14 @@ internal static class PlanCommand
 
         output.Text.WriteLine(plan.IsUpToDate
             ? $"nothing to do: {Invariant.Text(upToDate)} stations are up to date"
-            : $"{Invariant.Text(plan.Stale.Count())} stations to run{Expected(plan.Expected)}, {Invariant.Text(upToDate)} up to date");
+            : $"{Invariant.Text(plan.Stale.Count())} stations to run{Together(plan)}, {Invariant.Text(upToDate)} up to date");
+    }
+
+    private static string Together(Plan plan)
+    {
+        var known = plan.Estimates.Values.Where(estimate => estimate.Seconds is not null).ToArray();
+        var unknown = plan.Estimates.Count - known.Length;
+        return known.Length == 0 ? "" : Expected(Estimate.Sum(known)) + (unknown == 0 ? "" : $" and {Invariant.Text(unknown)} of unknown length");
     }
 
     private static string Expected(Estimate estimate)

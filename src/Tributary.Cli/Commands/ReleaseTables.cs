@@ -38,6 +38,11 @@ internal static class ReleaseTables
                 Score(language.Score),
             ])]);
         output.Text.WriteLine();
+        foreach (var language in record.Languages.Where(language => language.Kept is not null))
+        {
+            output.Text.WriteLine($"{language.Language} keeps an older adapter: {language.Kept}");
+        }
+
         foreach (var verdict in release.Gate.Languages)
         {
             output.Text.WriteLine($"gate, {verdict.Language}: {(verdict.Passes ? "passes" : "refused")}: {verdict.Reason}");

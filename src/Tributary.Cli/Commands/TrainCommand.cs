@@ -69,8 +69,14 @@ internal static class TrainCommand
                 Console.Error.WriteLine(FormattableString.Invariant($"step {update.Step} of {update.Steps}: loss {update.Loss:0.0000}{Describe(look)}"));
             }
         });
+        var former = step.IsForced ? FolderManifest.Read(step.Folder).ContentDigest : (Digest?)null;
         TrainStation.RunLogged(plan, step, trainer, ThisMachine.Describe(), threads, TimeProvider.System, told, stop);
         Console.Out.WriteLine(step.Folder);
+        if (former is not null)
+        {
+            Console.Out.WriteLine(former == FolderManifest.Read(step.Folder).ContentDigest ? "the same bytes as before" : "OTHER bytes than before, though nothing that goes in changed");
+        }
+
         return ExitCode.Done;
     }
 

@@ -11,7 +11,7 @@ public sealed record PlanScope(Scenario? Scenario, IReadOnlyList<string> Against
     /// <summary>The seed of trainings in place of the project's; null: that one.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>The only language that is trained; others keep their last finished adapter where theirs is stale. Null: all. Without effect in scenarios.</summary>
+    /// <summary>The only language that is trained; where theirs is stale, others keep the current release's adapter, else their last finished one. Null: all. Without effect in scenarios.</summary>
     public Language? Only { get; init; }
 
     /// <summary>A language that is trained again though its adapter is there; null: none. Without effect in scenarios.</summary>

@@ -22,6 +22,7 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
     private const string StationKey = "station";
 
     private readonly UpdatePlanner updates = new(state, store, history, current, before);
+    private readonly AskedTrainings asked = new(state, store, history, scope, current);
 
     private readonly Dictionary<Language, TrainStep> trained = [];
     private readonly ProjectInputs inputs = state.Inputs;
@@ -164,34 +165,7 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
     private TrainStep PlanOwn(Language language)
     {
         var name = new StationName(StationName.Train, language.Tag);
-        var step = updates.Of(language, Train(language.Tag, [language], start: null), parts => Station(name, [.. parts.Where(part => part.Key != StationKey)]));
-        if (scope is { Scenario: null, Only: { } only } && only != language && !step.IsUpToDate)
-        {
-            return Kept(step, language);
-        }
-
-        return scope.Scenario is null && scope.Force == language && step.IsUpToDate ? Forced(step) : step;
-    }
-
-    private TrainStep Forced(TrainStep step) => step.Start is null && step.Station.Inputs.ContainsKey(TrainingUpdate.StartKey)
-        ? throw new BadInputException(step.Folder, "cannot be trained again: the adapter that it went on from is not there any more")
-        : step with
-        {
-            IsForced = true, Station = step.Station with { IsUpToDate = false, Reasons = ["trained again as asked for"], ExpectedSeconds = history.ExpectedSeconds(step.Name) },
-        };
-
-    private TrainStep Kept(TrainStep stale, Language language)
-    {
-        var why = string.Join("; ", stale.Station.Reasons);
-        if (history.LastFolder(stale.Name) is not { } folder)
-        {
-            throw new BadInputException(Project.File, $"'{scope.Only}' alone shall be trained, and '{language}' has no finished adapter that it could keep ({why}); run 'tributary up' without --only");
-        }
-
-        var last = UpdatePlanner.Finished(stale.Name, folder, language, state);
-        return last.Station.Inputs.GetValueOrDefault("base_model") == inputs.BaseModel.Hex
-            ? last with { Kept = why }
-            : throw new BadInputException(Project.File, $"'{scope.Only}' alone shall be trained, and the last adapter of '{language}' is for another base model; run 'tributary up' without --only");
+        return asked.Of(language, updates.Of(language, Train(language.Tag, [language], start: null), parts => Station(name, [.. parts.Where(part => part.Key != StationKey)])));
     }
 
     private Station Station(StationName name, IReadOnlyList<KeyValuePair<string, string>> parts)

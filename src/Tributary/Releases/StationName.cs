@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Tributary.Releases;
 
 /// <summary>What a station is, apart from its inputs: <c>train/fr</c>, <c>merge/all</c>, <c>evaluate/merged-fr</c>.</summary>
-/// <param name="Kind">train, search, merge or evaluate; names a folder of the store.</param>
+/// <param name="Kind">train, search, merge or evaluate, which name folders of the store; gate or release.</param>
 /// <param name="FileStem">What tells it from others of its kind; letters, digits, underscores and hyphens.</param>
 public readonly partial record struct StationName(string Kind, string FileStem)
 {

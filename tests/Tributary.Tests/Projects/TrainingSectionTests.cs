@@ -16,6 +16,16 @@ public sealed class TrainingSectionTests : IDisposable
         Assert.Equal((1, true, true, 10, 0.5), (trainer.Device.Gpu, trainer.AllowTf32, trainer.ActivationCheckpointing, trainer.SaveSteps, trainer.SaveMinutes));
     }
 
+    [Fact]
+    public void Read_Update_IsTakenAndNoPartOfAFirstTrainingsIdentity()
+    {
+        var plain = Identity("epochs: 2", "on: local");
+
+        Assert.Equal(new TrainingUpdate(UpdateMode.Scratch, 0.2), Read("epochs: 2", "on: local").Training.Update);
+        Assert.Equal(new TrainingUpdate(UpdateMode.Continue, 0.5), Read("epochs: 2, update: continue, replay: 0.5", "on: local").Training.Update);
+        Assert.Equal(plain, Identity("epochs: 2, update: continue, replay: 0.5", "on: local"));
+    }
+
     [Theory]
     [InlineData("trainer: command", "'command' is required")]
     [InlineData("command: \"a {output_dir}\"", "needs 'trainer: command'")]
@@ -23,6 +33,9 @@ public sealed class TrainingSectionTests : IDisposable
     [InlineData("trainer: axolotl", "'axolotl' is not one of")]
     [InlineData("validate: f1", "'f1' is not one of")]
     [InlineData("eval_steps: -1", "eval_steps")]
+    [InlineData("replay: 1.01", "training.replay")]
+    [InlineData("replay: -0.1", "training.replay")]
+    [InlineData("update: resume", "'resume' is not one of")]
     public void Read_Wrong_IsRefusedWithItsKey(string training, string why) =>
         Assert.Contains(why, Assert.Throws<BadInputException>(() => Read(training, "on: local")).Message, StringComparison.Ordinal);
 

@@ -132,6 +132,7 @@ public sealed class ContinuedRunTests : IDisposable
 
         Assert.True(project.Plan(scope).IsUpToDate);
         Assert.NotNull(project.Plan(scope).Training("de").Start);
+        Assert.Empty(Tributary.Releases.StoreVerification.Of(project.Store, stop: TestContext.Current.CancellationToken).Problems);
     }
 
     public void Dispose() => project.Dispose();

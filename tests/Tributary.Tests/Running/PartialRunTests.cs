@@ -30,6 +30,19 @@ public sealed class PartialRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Plan_OnlyAfterAComparison_KeepsTheReleasedAdapterNotThatOfTheScenario()
+    {
+        await project.Run();
+        var released = project.Plan().Training("en").Identity;
+        var file = Path.Combine(project.Sample.Folder, "more.jsonl");
+        File.WriteAllText(file, """{"text":"only a thought","label":"good"}""" + "\n");
+        await project.Run(scope: new PlanScope(new Scenario(ScenarioKind.Update, En, file), []));
+        project.AddTraining("en", "more");
+
+        Assert.Equal(released, project.Plan(PlanScope.Merged with { Only = De }).Training("en").Identity);
+    }
+
+    [Fact]
     public async Task Plan_OnlyWithNothingToKeep_IsRefused()
     {
         var refused = Assert.Throws<BadInputException>(() => project.Plan(PlanScope.Merged with { Only = De }));
