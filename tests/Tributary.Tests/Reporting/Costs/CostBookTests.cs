@@ -169,6 +169,14 @@ public sealed class CostBookTests : IDisposable
     }
 
     [Fact]
+    public void Of_DamagedIdentity_IsRefused()
+    {
+        store.Ledger.Append(Entry("train/de", "1", 10, 100) with { Identity = "../x" });
+
+        Assert.Contains("'tributary verify' names the line", Assert.Throws<BadInputException>(() => CostBook.Of(store, CostKey.Station)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Document_HasRowsAndUpdates()
     {
         Run("train/de", "1", 10, 100);
