@@ -18,6 +18,8 @@ public sealed class StartTests
     [InlineData("releases")]
     [InlineData("verify")]
     [InlineData("gc")]
+    [InlineData("costs")]
+    [InlineData("export", "--help")]
     [InlineData("up", "--help")]
     public void Verb_WithoutTraining_LoadsNoTorch(params string[] arguments)
     {

@@ -97,6 +97,20 @@ public sealed class ExporterTests : IDisposable
         Assert.False(File.Exists(Path.Combine(sample.Out, "recipe.yaml")));
     }
 
+    [Fact]
+    public void Write_ReleaseThatIsAModel_IsCopiedAndHasNoAdapter()
+    {
+        var release = sample.Release(isModel: true);
+
+        sample.Export(new ExportRecipe { Release = release, Form = ExportForm.Model, BaseModel = sample.Base });
+
+        var (before, after) = (FolderManifest.Of(release.ModelFolder!).Files, FolderManifest.Read(sample.Out).Files);
+        Assert.Equal(before.Where(file => file.Name != "README.md"), after.Where(file => file.Name is not ("README.md" or "serve.txt")));
+        Assert.Contains("# Merged model of Fluß", File.ReadAllText(Path.Combine(sample.Out, "README.md")), StringComparison.Ordinal);
+        Assert.Contains("is a whole model and holds no merged adapter", Assert.Throws<BadInputException>(() => Exporter.Write(
+            new ExportRecipe { Release = release, Form = ExportForm.Peft, BaseModel = sample.Base }, sample.Out + "2", sample.Digests, stop: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(ExportForm.Peft)]
     [InlineData(ExportForm.Model)]

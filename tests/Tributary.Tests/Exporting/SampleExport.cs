@@ -64,12 +64,13 @@ internal sealed class SampleExport : IDisposable
 
     /// <summary>Builds a release.</summary>
     /// <param name="routed">True: fr is left on its own adapter, and de alone is merged.</param>
-    public Release Release(bool routed = false)
+    /// <param name="isModel">True: the merge makes a whole model.</param>
+    public Release Release(bool routed = false, bool isModel = false)
     {
-        var merge = new StationRun(new StationName(StationName.Merge, "all"), Digest.Of($"merge {routed}"));
+        var merge = new StationRun(new StationName(StationName.Merge, "all"), Digest.Of($"merge {routed} {isModel}"));
         var target = Store.FolderOf(merge.Station, merge.Identity);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var settings = new MergeSettings { Method = MergeMethods.All["linear"], Lambdas = [0.7] };
+        var settings = new MergeSettings { Method = MergeMethods.All["linear"], Lambdas = [0.7], Output = isModel ? MergeTarget.Model : MergeTarget.Adapter };
         using (var plan = MergePlan.Create(MergeRecipe.Of(settings, routed ? [("de", folder["de"])] : [("de", folder["de"]), ("fr", folder["fr"])], Base)))
         {
             Merger.Write(plan, target, cancellation: TestContext.Current.CancellationToken);
@@ -83,6 +84,7 @@ internal sealed class SampleExport : IDisposable
             Languages = [Content(De), Content(Fr) with { RouteFolder = routed ? folder["fr"] : null }],
             Merge = merge,
             MergeFolder = target,
+            IsModel = isModel,
             Gate = Gate.Judge(new GateRecipe(), new GateModel([new GateLanguage(De, null, null), new GateLanguage(Fr, null, null)]), null),
             Override = "nothing is evaluated in this test",
             ToolVersion = "0.1.0",

@@ -79,6 +79,18 @@ internal static class UpdateEvents
     private static StationRun? RunOf(LedgerEntry entry)
     {
         var (kind, stem) = CostKeys.Parts(entry.Station);
-        return Kinds.Contains(kind) ? new StationRun(new StationName(kind, stem), Digest.Parse(entry.Identity)) : null;
+        if (!Kinds.Contains(kind))
+        {
+            return null;
+        }
+
+        try
+        {
+            return new StationRun(new StationName(kind, stem), Digest.Parse(entry.Identity));
+        }
+        catch (FormatException broken)
+        {
+            throw new BadInputException("ledger.jsonl", $"the identity of a run of '{entry.Station}' is damaged: {broken.Message}; 'tributary verify' names the line");
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tributary.Releases;
 using Tributary.Reporting.Costs;
 using Tributary.Testing;
+using Tributary.Tests.Releases;
 
 namespace Tributary.Tests.Reporting.Costs;
 
@@ -126,6 +127,35 @@ public sealed class CostBookTests : IDisposable
     }
 
     [Fact]
+    public void Of_Releases_GroupByThemAndCountWhatIsInNone()
+    {
+        using var sample = new SampleReleases();
+        var (first, second) = (sample.Content(), sample.Content("22"));
+        sample.Releases.Build(first);
+        // In the second release de stays as it was.
+        sample.Releases.Build(second with { Languages = [first.Languages[0], second.Languages[1]], Costs = [second.Languages[1].Adapter!, second.Merge] });
+        sample.Releases.Rollback(1, "0.1.0", TestContext.Current.CancellationToken);
+        foreach (var (run, seconds, tokens) in new[]
+        {
+            (first.Languages[0].Adapter!, 10.0, 100L), (first.Languages[1].Adapter!, 20.0, 200L), (first.Merge, 1.0, 0L), (second.Languages[1].Adapter!, 22.0, 220L), (second.Merge, 2.0, 0L),
+            (SampleReleases.Run("train/de", "never released"), 5.0, 50L),
+        })
+        {
+            sample.Store.Ledger.Append(Entry(run.Station.ToString(), "", seconds, tokens) with { Identity = run.Identity.Hex });
+        }
+
+        var book = CostBook.Of(sample.Store, CostKey.Release);
+
+        Assert.Equal([("release 1", 31.0), ("release 2", 24.0), ("in no release", 5.0)], book.Rows.Select(row => (row.Key, row.Sum.Seconds)));
+        Assert.Equal(
+            [("release 1", "de fr", 31.0, 30.0), ("release 2", "fr", 24.0, 32.0)],
+            book.Combined.Updates.Select(update => (update.Name, string.Join(' ', update.Trained), update.Merged.Seconds, update.CombinedSeconds!.Value)));
+        Assert.Equal(1, book.Combined.Unreleased);
+        Assert.Contains("total: taken 55.0 s, combined 62.0 s, of which 0.0 s measured and 62.0 s estimated; saved 11 %", CostTables.Findings(book));
+        Assert.Equal(["release 2", "fr", "24.0 s", "-", "32.0 s", "-", "estimated", "25 %"], CostTables.Combined(book).Rows[1]);
+    }
+
+    [Fact]
     public void Of_TrainingWithoutTokens_IsUnknownAndInNoTotal()
     {
         Run("train/de", "1", 10, 0);
@@ -136,6 +166,14 @@ public sealed class CostBookTests : IDisposable
         Assert.Equal(CostBasis.Unknown, Assert.Single(book.Combined.Updates).Basis);
         Assert.Null(book.Combined.Saved);
         Assert.Contains("1 of 1 updates are in no total", Assert.Single(CostTables.Findings(book)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_DamagedIdentity_IsRefused()
+    {
+        store.Ledger.Append(Entry("train/de", "1", 10, 100) with { Identity = "../x" });
+
+        Assert.Contains("'tributary verify' names the line", Assert.Throws<BadInputException>(() => CostBook.Of(store, CostKey.Station)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
