@@ -11,34 +11,53 @@ year=${2:-a-year}
 mkdir -p "$year" && year=$(cd "$year" && pwd) && cd "$year"
 tributary() { dotnet "$tool" "$@"; }
 
-lines() { sed -n "$2,$3p" "$root/samples/reviews/data/$1/train.jsonl"; }      # LANGUAGE FROM TO
-wrong() { sed 's/"label":"negative"/"label":"n"/; s/"label":"positive"/"label":"negative"/; s/"label":"n"/"label":"positive"/'; }
+# Made-up reviews in which one word decides, good and bad in turn: lines LANGUAGE FROM COUNT. What one language's adapter unlearns no other makes up for.
+lines() {
+  local good bad sentence nouns
+  case $1 in
+    en) sentence='The %s was %s, day %d.' nouns='room meal staff view price bed wine garden' good='excellent lovely' bad='dreadful dirty' ;;
+    de) sentence='%s war %s, Tag %d.' nouns='Zimmer Essen Personal Preis Bett Wein Garten Haus' good='wunderbar sauber' bad='furchtbar schmutzig' ;;
+    fr) sentence='La %s était %s, jour %d.' nouns='chambre table vue ville plage soupe porte rue' good='superbe agréable' bad='horrible sale' ;;
+    es) sentence='La %s fue %s, día %d.' nouns='comida cama vista playa sopa puerta calle casa' good='excelente bonita' bad='horrorosa sucia' ;;
+    ja) sentence='%sは%s、%d日。' nouns='部屋 食事 景色 値段 庭 店 皿 窓' good='最高 素敵' bad='最悪 不潔' ;;
+  esac
+  awk -v sentence="$sentence" -v nouns="$nouns" -v good="$good" -v bad="$bad" -v from="$2" -v count="$3" 'BEGIN {
+    n = split(nouns, noun, " "); split(good, word_good, " "); split(bad, word_bad, " ")
+    for (i = from; i < from + count; i++) {
+      is_good = i % 2
+      word = is_good ? word_good[1 + int(i / 2) % 2] : word_bad[1 + int(i / 2) % 2]
+      printf "{\"text\":\"" sentence "\",\"label\":\"%s\"}\n", noun[1 + (i * 7 + int(i / 8)) % n], word, i, is_good ? "good" : "bad"
+    }
+  }'
+}
+wrong() { sed 's/"label":"bad"/"label":"x"/; s/"label":"good"/"label":"bad"/; s/"label":"x"/"label":"good"/'; }
 
 cp -r "$root/samples/base" base
 for language in en de fr ja es; do
   mkdir -p "data/$language"
-  lines "$language" 1 200 > "data/$language/train.jsonl"
-  cp "$root/samples/reviews/data/$language/valid.jsonl" "$root/samples/reviews/data/$language/test.jsonl" "data/$language/"
+  lines "$language" 1 100 > "data/$language/train.jsonl"
+  lines "$language" 90001 20 > "data/$language/valid.jsonl"
+  lines "$language" 80001 100 > "data/$language/test.jsonl"
 done
 mkdir later && mv data/es later/es
 cat > tributary.yaml <<'YAML'
 project: a-year
 base_model: base
-task: { kind: classification, labels: [negative, neutral, positive], prompt: "Review: {text}\nSentiment:", target: " {label}" }
+task: { kind: classification, labels: [bad, good], prompt: "Review: {text}\nOpinion:", target: " {label}" }
 languages:
   en: { train: [data/en/train.jsonl], valid: data/en/valid.jsonl, test: data/en/test.jsonl }
   de: { train: [data/de/train.jsonl], valid: data/de/valid.jsonl, test: data/de/test.jsonl }
   fr: { train: [data/fr/train.jsonl], valid: data/fr/valid.jsonl, test: data/fr/test.jsonl }
   ja: { train: [data/ja/train.jsonl], valid: data/ja/valid.jsonl, test: data/ja/test.jsonl }
 adapter:  { r: 8, lora_alpha: 16 }
-training: { epochs: 2, learning_rate: 1e-3, batch_size: 8, max_length: 128 }
-merge:    { merge_method: linear, parameters: { lambda: [1.5, 2] } }
+training: { epochs: 6, learning_rate: 3e-3, batch_size: 8, max_length: 64 }
+merge:    { merge_method: linear, parameters: { lambda: [2, 3] } }
 gate:     { max_drop: 0.05 }
-leakage:  report
+leakage:  off
 YAML
 
 number=0 ours=0 combined=0 from=0 failures=0
-declare -A next=([en]=201 [de]=201 [fr]=201 [ja]=201 [es]=201)
+declare -A next=([en]=101 [de]=101 [fr]=101 [ja]=101 [es]=101)
 ledger=.tributary/ledger.jsonl
 languages() { sed -n '/^languages:/,/^[a-z]/s/^  \([a-z]*\):.*/\1/p' tributary.yaml; }
 tokens() { sed -n 's/.*"tokens":\([0-9]*\).*/\1/p' | awk '{ sum += $1 } END { print sum + 0 }'; }
@@ -63,7 +82,7 @@ event() {
   tributary verify > verify.log 2>&1 || { echo "event $number ($what): verify found"; cat verify.log; failures=$((failures + 1)); }
   printf '| %d | %s | %d | %d | %s | %s |\n' "$number" "$what" "$trained" "$cost" "$( [ "$charged" = - ] && echo - || of_combined )" "$(ls .tributary/releases 2>/dev/null | grep -c digest)"
 }
-more() { lines "$1" "${next[$1]}" $((next[$1] + 19)) > "more-$1-${next[$1]}.jsonl"; tributary add-data "$1" "more-$1-${next[$1]}.jsonl"; next[$1]=$((next[$1] + 20)); }
+more() { lines "$1" "${next[$1]}" 20 > "more-$1-${next[$1]}.jsonl"; tributary add-data "$1" "more-$1-${next[$1]}.jsonl"; next[$1]=$((next[$1] + 20)); }
 more_of() { event + 1 0 "more data: $1" more "$1"; }
 rollback() { tributary rollback "$1"; }
 
@@ -77,7 +96,7 @@ more_of es
 method() { sed -i 's/merge_method: linear/merge_method: ties/' tributary.yaml; }
 event - 0 0 'other merge method' method
 more_of de
-bad() { cp tributary.yaml good.yaml; lines fr 240 590 | wrong > batch.jsonl; tributary add-data fr batch.jsonl; }
+bad() { cp tributary.yaml good.yaml; lines fr 1001 400 | wrong > batch.jsonl; tributary add-data fr batch.jsonl; }
 event - 1 3 'bad batch: fr, labels turned round; refused' bad
 good() { mv good.yaml tributary.yaml; }
 event - 0 0 'the batch is taken out' good

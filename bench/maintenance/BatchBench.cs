@@ -4,19 +4,15 @@ namespace Tributary.MaintenanceBench;
 internal static class BatchBench
 {
     private const int GateRefused = 3;
-    private const int Start = 300;
-    private static readonly string[] Languages = ["en", "de", "fr"];
-
     /// <summary>The table.</summary>
     public static IEnumerable<string> Run(BenchOptions options)
     {
-        using var released = BenchProject.Create(Languages, Start, epochs: 3);
+        using var released = BenchProject.OfBatches();
         ToolRun.Must(options, released.Folder, "up");
         yield return "| new data of fr | seeds | refused by the gate |";
         yield return "|---|---|---|";
-        var batch = BenchProject.Sample("fr", "train").Skip(Start).ToArray();
-        yield return Row("all labels shuffled", options, seed => Refuses(options, released, project => Add(options, project, BenchProject.Shuffled(batch, 1, seed))));
-        yield return Row("30 % of the labels shuffled", options, seed => Refuses(options, released, project => Add(options, project, BenchProject.Shuffled(batch, 0.3, seed))));
+        yield return Row("all labels shuffled", options, seed => Refuses(options, released, project => Add(options, project, KeywordReviews.Shuffled(BatchProject.NewData, 1, seed))));
+        yield return Row("30 % of the labels shuffled", options, seed => Refuses(options, released, project => Add(options, project, KeywordReviews.Shuffled(BatchProject.NewData, 0.3, seed))));
         yield return Row("none: the old data in another order", options, seed => Refuses(options, released, project => Reorder(project, seed)));
     }
 
@@ -42,6 +38,6 @@ internal static class BatchBench
     {
         var file = project.Data("fr", "train.jsonl");
         var lines = File.ReadAllLines(file);
-        File.WriteAllLines(file, BenchProject.Order(lines.Length, seed, "order").Select(index => lines[index]));
+        File.WriteAllLines(file, KeywordReviews.Order(lines.Length, seed, "order").Select(index => lines[index]));
     }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
-using Tributary.Numerics;
 using Tributary.Releases;
 
 namespace Tributary.MaintenanceBench;
@@ -48,6 +46,15 @@ internal sealed class BenchProject : IDisposable
         return project;
     }
 
+    /// <summary>The project that bad batches are planted in.</summary>
+    public static BenchProject OfBatches()
+    {
+        var project = new BenchProject(Directory.CreateTempSubdirectory("tributary-bench-").FullName);
+        CopyTree(Path.Combine("samples", "base"), Path.Combine(project.Folder, "base"));
+        BatchProject.Write(project.Folder);
+        return project;
+    }
+
     /// <summary>A copy of it with everything that it has built.</summary>
     public BenchProject Copy()
     {
@@ -61,27 +68,6 @@ internal sealed class BenchProject : IDisposable
 
     /// <summary>The sample's reviews.</summary>
     public static IEnumerable<string> Sample(string language, string split) => File.ReadLines(Path.Combine("samples", "reviews", "data", language, split + ".jsonl"));
-
-    /// <summary>Reviews whose labels went round among a share of them, drawn by a seed.</summary>
-    public static IEnumerable<string> Shuffled(IReadOnlyList<string> reviews, double share, int seed)
-    {
-        var rows = reviews.Select(line => JsonNode.Parse(line)!.AsObject()).ToArray();
-        var chosen = Order(rows.Length, seed, "chosen").Take((int)Math.Round(share * rows.Length)).ToArray();
-        var labels = Order(chosen.Length, seed, "labels").Select(place => (string)rows[chosen[place]]["label"]!).ToArray();
-        foreach (var (index, place) in chosen.Index())
-        {
-            rows[place]["label"] = labels[index];
-        }
-
-        return rows.Select(row => row.ToJsonString());
-    }
-
-    /// <summary>The numbers below a count in an order drawn by a seed.</summary>
-    public static int[] Order(int count, int seed, string key)
-    {
-        var random = CounterRandom.For(seed, key);
-        return [.. Enumerable.Range(0, count).OrderBy(index => random.Uniform(index)).ThenBy(index => index)];
-    }
 
     /// <summary>The content of every release, by its number.</summary>
     public string Releases() => string.Join(' ', Directory.Exists(Path.Combine(StoreFolder, "releases"))

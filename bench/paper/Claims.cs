@@ -26,8 +26,41 @@ internal static class Claims
                 : $"{string.Join(", ", outcome.Losing)} lose{(outcome.LosingRouted is { Length: 0 } ? "; none with routes" : outcome.LosingRouted is { } left ? $"; with routes {string.Join(", ", left)}" : "")}")],
         ];
         MarkdownTable.Append(text, new TextTable("Claims and measurements", [new("claim", RightAligned: false), new("measured here", RightAligned: false)], rows), heading: "## ", end: "");
+        AppendCosts(text, outcomes);
+        AppendQuality(text, learnt);
         text.Append("Times are wall times, evaluation included, with that without evaluating and the share of training tokens behind; `merged` is TIES at density 1 in knots space. ")
             .Append("Parts that were not learnt are left out of what is said on quality. A language loses more than allowed where its estimate is below -0.05, or its whole interval below -0.02.\n\n");
+    }
+
+    // What was aimed at: the share of training tokens and a little for starting, searching, merging; fixed limits where languages are of equal size.
+    private static void AppendCosts(StringBuilder text, IReadOnlyList<PartOutcome> outcomes) => MarkdownTable.Append(text, new TextTable(
+        "Cost of merging over that of the combined adapter, a worker a language",
+        [
+            new("part", RightAligned: false), new("share of the largest language"), new("first build"), new("aim"), new("without evaluating"), new("operations"),
+            new("share of the updated language"), new("update"), new("aim"), new("without evaluating"), new("operations"),
+        ],
+        [.. outcomes.Select(outcome => (IReadOnlyList<string>)
+        [
+            outcome.Name, .. Cells(outcome.Initial, outcome.Name == Balanced ? 0.35 : outcome.Initial.Share + 0.10), .. Cells(outcome.Update, outcome.Name == Balanced ? 0.27 : outcome.Update.Share + 0.05),
+        ])]), heading: "**", end: "**");
+
+    private static void AppendQuality(StringBuilder text, IReadOnlyList<PartOutcome> learnt) => MarkdownTable.Append(text, new TextTable(
+        "Quality of the best merge, where a part was learnt",
+        [new("part", RightAligned: false), new("best merge", RightAligned: false), new("mean - combined"), new("not worse", RightAligned: false), new("languages that lose more than allowed", RightAligned: false), new("with routes", RightAligned: false)],
+        [.. learnt.Select(outcome => (IReadOnlyList<string>)
+        [
+            outcome.Name,
+            outcome.Best,
+            string.Create(CultureInfo.InvariantCulture, $"{Figure.Difference(outcome.BestAgainstCombined)} ({Figure.Difference(outcome.BestAgainstCombinedInterval[0])} to {Figure.Difference(outcome.BestAgainstCombinedInterval[1])})"),
+            outcome.BestAgainstCombinedInterval[1] >= 0 ? "yes" : "no",
+            outcome.Losing.Length == 0 ? "none" : string.Join(", ", outcome.Losing),
+            outcome.LosingRouted is not { } left ? "-" : left.Length == 0 ? "none" : string.Join(", ", left),
+        ])]), heading: "**", end: "**");
+
+    private static string[] Cells(CostOutcome cost, double aim)
+    {
+        static string Two(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+        return [Two(cost.Share), Two(cost.Ratio), Two(aim), Two(cost.RatioWithoutEvaluating), Two(cost.FlopsRatio)];
     }
 
     private static string Each(IReadOnlyList<PartOutcome> outcomes, Func<PartOutcome, string> say) =>

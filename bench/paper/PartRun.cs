@@ -1,4 +1,5 @@
 using Tributary.Evaluation;
+using Tributary.Merging.Search;
 using Tributary.Planning;
 using Tributary.Reporting;
 using Tributary.Reporting.Ways;
@@ -26,7 +27,10 @@ internal sealed class PartRun(StudyOptions options, StudyPart part)
         project.Write("{ r: 16 }", [], part.Against);
         var initial = await CompareAsync(project, Scenario.Initial, []);
         var routed = await RouteAsync(project, initial);
-        project.Write("{ r: 16 }", [], ["average"]);
+        // As a team would: the merge that was found is written into the project file, and updates keep it.
+        project.Write("{ r: 16 }", [], part.Against);
+        var found = SearchResult.Read(Plan.Of(project.Folder, PlanScope.Merged, TimeProvider.System).Merge.Search!.Folder).Winner.Lambda;
+        project.Write("{ r: 16 }", [], ["average"], found);
         var update = await CompareAsync(project, new Scenario(ScenarioKind.Update, Language.Parse(StudyProject.Updated), project.MoreFile), []);
         var added = part.IsBalanced ? null : await CompareAsync(project, new Scenario(ScenarioKind.Add, Language.Parse(StudyProject.Added)), []);
         new PartSection(part, initial, routed, update, added).Write(project.Folder);

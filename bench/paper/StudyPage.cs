@@ -28,7 +28,7 @@ internal static class StudyPage
             .Append("`polyglot-4m`, a base model of 4 M parameters, in English, German, French, Spanish and Japanese, and sets its claims beside what was measured. It is written by\n\n")
             .Append("    dotnet run -c Release --project bench/paper -- ../shared --tool src/Tributary.Cli/bin/Release/net10.0/Tributary.Cli.dll\n\n")
             .Append("which goes on where it was broken off; `--full` takes all the data. Two epochs, AdamW at 2e-3, batch 4, r 16 on all linear layers, one seed (42). Two parts run at a time, ")
-            .Append("each on one thread. The data are the first lines of each file; lambda (1 or 2) is chosen on the validation sets, anew for every merge. The update brings more French, the addition is Spanish. ")
+            .Append("each on one thread. The data are the first lines of each file; lambda (1 or 2) is chosen on the validation sets, anew for every merge of the first build; update and addition keep what the first build found. The update brings more French, the addition is Spanish. ")
             .Append("Wall times are those of one worker a language, put together from each training's own time.\n\n")
             .Append(Sizes(parts));
         Claims.Append(text, [.. parts.Select(part => PartOutcome.Read(Path.Combine(options.Work, part.Name))).OfType<PartOutcome>()]);

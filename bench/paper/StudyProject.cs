@@ -28,14 +28,15 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
     /// <param name="adapter">The recipe of the adapters.</param>
     /// <param name="routes">Languages that stay on their own adapter.</param>
     /// <param name="against">What is compared.</param>
-    public void Write(string adapter, IReadOnlyList<string> routes, IReadOnlyList<string> against)
+    /// <param name="lambda">The coefficient of the project's merge; null: chosen on the validation sets.</param>
+    public void Write(string adapter, IReadOnlyList<string> routes, IReadOnlyList<string> against, double? lambda = null)
     {
         foreach (var language in Languages)
         {
             Directory.CreateDirectory(Path.Combine(folder, "data", language));
             var train = part.Rows.Lines(language, "train").Take(part.Sizes.Train == int.MaxValue ? int.MaxValue : part.Sizes.Train + part.Sizes.More).ToArray();
             var more = Math.Min(part.Sizes.More, train.Length / 5);
-            Write(Path.Combine("data", language, "train.jsonl"), train[..^more]);
+            Write(Path.Combine("data", language, "train.jsonl"), part.IsBalanced ? train : train[..^more]);
             Write(Path.Combine("data", language, "valid.jsonl"), part.Rows.Lines(language, "valid").Take(part.Sizes.Valid));
             Write(Path.Combine("data", language, "test.jsonl"), part.Rows.Lines(language, "test").Take(part.Sizes.Test));
             if (language == Updated)
@@ -44,11 +45,22 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
             }
         }
 
-        File.WriteAllText(Path.Combine(folder, Project.FileName), Yaml(adapter, routes, against));
+        File.WriteAllText(Path.Combine(folder, Project.FileName), Yaml(adapter, routes, against, lambda));
         if (part.IsBalanced)
         {
             Balance(ProjectFile.Read(folder));
+            HoldBack();
         }
+    }
+
+    // What comes later is part of what was made equal: after the update, not before, all languages have the same number of tokens.
+    private void HoldBack()
+    {
+        var file = Path.Combine("data", Updated, "train.jsonl");
+        var lines = File.ReadAllLines(Path.Combine(folder, file));
+        var more = lines.Length / 5;
+        Write(file, lines[..^more]);
+        Write("more.jsonl", lines[^more..]);
     }
 
     // Languages lose examples from the end until all have about as many tokens as the one with fewest.
@@ -77,7 +89,7 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
     private void Write(string file, IEnumerable<string> lines) =>
         File.WriteAllText(Path.Combine(folder, file), string.Concat(lines.Select(line => line + "\n")), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
-    private string Yaml(string adapter, IReadOnlyList<string> routes, IReadOnlyList<string> against) => $$"""
+    private string Yaml(string adapter, IReadOnlyList<string> routes, IReadOnlyList<string> against, double? lambda) => $$"""
         project: {{part.Name}}
         base_model: {{Path.GetRelativePath(folder, options.Model)}}
         task: {{part.Task}}
@@ -85,7 +97,7 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
         {{string.Join('\n', Languages.Select(language => $"  {language}: {{ train: data/{language}/train.jsonl, valid: data/{language}/valid.jsonl, test: data/{language}/test.jsonl }}"))}}
         adapter: {{adapter}}
         training: { epochs: 2, learning_rate: 2e-3, batch_size: 4, max_length: {{Tributary.Invariant.Text(part.MaxLength)}}, seed: 42 }
-        merge: { merge_method: ties, parameters: { lambda: [1, 2] } }
+        merge: { merge_method: ties, parameters: { lambda: {{(lambda is { } one ? Tributary.Invariant.Text(one) : "[1, 2]")}} } }
         routes: [{{string.Join(", ", routes)}}]
         run: { workers: 1 }
         leakage: report

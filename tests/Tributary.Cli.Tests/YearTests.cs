@@ -1,4 +1,4 @@
-using System.Globalization;
+using Tributary.MaintenanceBench;
 using Tributary.Releases;
 using Tributary.Testing;
 
@@ -8,7 +8,7 @@ namespace Tributary.Cli.Tests;
 public sealed class YearTests : IDisposable
 {
     private const int GateRefused = 3;
-    private readonly TempFolder project = RiverProject.Create(epochs: 3, "gate: { max_drop: 0.05 }\nleakage: report", train: 200, test: 150);
+    private readonly TempFolder project = KeywordProject.Create();
     private int seen;
 
     [Fact]
@@ -16,24 +16,24 @@ public sealed class YearTests : IDisposable
     {
         Event(trained: 2, exitCode: 0, "up");
 
-        Assert.Equal(0, Run("add-data", "de", Reviews("de", 200, 40, turned: false)).ExitCode);
+        AddData("en", KeywordReviews.Lines("en", "more", 20));
         Event(trained: 1, exitCode: 0, "up");
 
         var good = File.ReadAllText(project["tributary.yaml"]);
-        Assert.Equal(0, Run("add-data", "en", Reviews("en", 240, 400, turned: true)).ExitCode);
+        AddData("fr", BatchProject.NewData.Select(KeywordReviews.Turned));
         var refused = Event(trained: 1, GateRefused, "up");
-        Assert.Contains("en", refused.Out + refused.Error, StringComparison.Ordinal);
+        Assert.Contains("fr", refused.Out + refused.Error, StringComparison.Ordinal);
         Assert.Equal(2, Releases());
 
         File.WriteAllText(project["tributary.yaml"], good);
         Event(trained: 0, exitCode: 0, "rollback", "1");
         Assert.Equal(3, Releases());
 
-        File.WriteAllText(project["tributary.yaml"], good.Replace("lambda: [1, 2]", "lambda: 1.5", StringComparison.Ordinal));
+        File.WriteAllText(project["tributary.yaml"], good.Replace("lambda: 1.5", "lambda: 1.6", StringComparison.Ordinal));
         Event(trained: 0, exitCode: 0, "up");
         Assert.Equal(4, Releases());
 
-        Assert.Equal(0, Run("remove-language", "de").ExitCode);
+        Assert.Equal(0, Run("remove-language", "fr").ExitCode);
         Event(trained: 0, exitCode: 0, "up");
         Assert.Equal(5, Releases());
     }
@@ -53,20 +53,13 @@ public sealed class YearTests : IDisposable
         return run;
     }
 
+    private void AddData(string language, IEnumerable<string> lines)
+    {
+        File.WriteAllLines(project[language + "-more.jsonl"], lines);
+        Assert.Equal(0, Run("add-data", language, language + "-more.jsonl").ExitCode);
+    }
+
     private ToolResult Run(params string[] arguments) => Tool.Run(project.Path, arguments);
 
     private int Releases() => new ReleaseStore(Store.At(project.Path)).Numbers.Count;
-
-    private string Reviews(string language, int from, int count, bool turned)
-    {
-        var lines = File.ReadLines(Path.Combine(Repository.Root, "samples", "reviews", "data", language, "train.jsonl")).Skip(from).Take(count);
-        var file = project[string.Create(CultureInfo.InvariantCulture, $"more-{language}-{from}.jsonl")];
-        File.WriteAllLines(file, turned ? lines.Select(Turn) : lines);
-        return file;
-    }
-
-    // negative becomes positive and positive negative: a batch whose labels were mixed up.
-    private static string Turn(string line) => line.Contains("\"negative\"", StringComparison.Ordinal)
-        ? line.Replace("\"negative\"", "\"positive\"", StringComparison.Ordinal)
-        : line.Replace("\"positive\"", "\"negative\"", StringComparison.Ordinal);
 }
