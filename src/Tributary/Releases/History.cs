@@ -5,10 +5,12 @@ public sealed class History
 {
     private readonly Store store;
     private readonly ILookup<string, LedgerEntry> doneByStation;
+    private readonly ILookup<string, LedgerEntry> allByStation;
 
-    private History(Store store, IEnumerable<LedgerEntry> entries)
+    private History(Store store, IReadOnlyList<LedgerEntry> entries)
     {
         this.store = store;
+        allByStation = entries.ToLookup(entry => entry.Station);
         doneByStation = entries.Where(entry => entry.Outcome == LedgerOutcome.Done).ToLookup(entry => entry.Station);
     }
 
@@ -18,6 +20,29 @@ public sealed class History
     /// <summary>The newest run that ended well for exactly these inputs; null if there is none.</summary>
     public LedgerEntry? Of(StationName name, Digest identity) =>
         doneByStation[name.ToString()].LastOrDefault(entry => entry.Identity == identity.Hex);
+
+    /// <summary>
+    /// The newest run that ended well for exactly these inputs, with the time, energy and money of those before it that were broken off: it went on where they stopped.
+    /// A run that was killed left no entry. Null if there is none.
+    /// </summary>
+    public LedgerEntry? Whole(StationName name, Digest identity)
+    {
+        var runs = allByStation[name.ToString()].Where(entry => entry.Identity == identity.Hex).ToArray();
+        var last = Array.FindLastIndex(runs, entry => entry.Outcome == LedgerOutcome.Done);
+        if (last < 0)
+        {
+            return null;
+        }
+
+        var before = Array.FindLastIndex(runs, Math.Max(0, last - 1), entry => entry.Outcome == LedgerOutcome.Done);
+        var parts = runs[(last == 0 ? 0 : before + 1)..(last + 1)];
+        return runs[last] with
+        {
+            Seconds = parts.Sum(part => part.Seconds),
+            Joules = parts.All(part => part.Joules is not null) ? parts.Sum(part => part.Joules) : null,
+            Price = parts.All(part => part.Price is not null) ? parts.Sum(part => part.Price) : null,
+        };
+    }
 
     /// <summary>The runs of a station that ended well, oldest first.</summary>
     public IReadOnlyList<LedgerEntry> Runs(StationName name) => [.. doneByStation[name.ToString()]];

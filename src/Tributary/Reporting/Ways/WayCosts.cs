@@ -11,7 +11,7 @@ internal sealed class WayCosts(Plan plan, History history)
     /// <summary>A way's cost in the plan's scenario; null where one of its runs is not in the ledger.</summary>
     internal WayCost? Of(Way way)
     {
-        var runs = way.Spent.Select(step => (step, Run: history.Of(step.Name, step.Identity))).ToArray();
+        var runs = way.Spent.Select(step => (step, Run: history.Whole(step.Name, step.Identity))).ToArray();
         if (evaluating is null || Array.Exists(runs, run => run.Run is null))
         {
             return null;
@@ -33,7 +33,7 @@ internal sealed class WayCosts(Plan plan, History history)
     /// <summary>The share of training tokens that the scenario's own language has, or the largest language at the first build.</summary>
     internal double? TokenShare()
     {
-        var tokens = plan[Evaluation.Variant.Individual]!.Chain.Select(step => (step, Run: history.Of(step.Name, step.Identity))).ToArray();
+        var tokens = plan[Evaluation.Variant.Individual]!.Chain.Select(step => (step, Run: history.Whole(step.Name, step.Identity))).ToArray();
         if (tokens.Length == 0 || Array.Exists(tokens, run => run.Run is null or { Tokens: 0 }))
         {
             return null;
