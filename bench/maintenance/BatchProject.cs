@@ -6,10 +6,10 @@ namespace Tributary.MaintenanceBench;
 internal static class BatchProject
 {
     /// <summary>Training examples of a language before the batch.</summary>
-    public const int Train = 100;
+    public const int Train = 200;
 
     /// <summary>Examples of a batch.</summary>
-    public const int Batch = 500;
+    public const int Batch = 600;
 
     private const int Test = 150;
 
@@ -31,9 +31,9 @@ internal static class BatchProject
             languages:
             {{string.Join('\n', languages.Select(language => $"  {language}: {{ train: [data/{language}/train.jsonl], test: data/{language}/test.jsonl }}"))}}
             adapter: { r: 8, lora_alpha: 16 }
-            training: { epochs: 6, learning_rate: 3e-3, batch_size: 8, max_length: 64 }
-            merge: { merge_method: linear, parameters: { lambda: 1.5 } }
-            gate: { max_drop: 0.01 }
+            training: { epochs: 5, learning_rate: 2e-3, batch_size: 8, max_length: 64, update: continue, replay: 0 }
+            merge: { merge_method: linear, parameters: { lambda: 2 } }
+            gate: { max_drop: 0.05 }
             leakage: off
 
             """));

@@ -3,14 +3,14 @@ using Tributary.Testing;
 
 namespace Tributary.Cli.Tests;
 
-/// <summary>A cut of the study in bench/maintenance: three seeds of new data with all labels shuffled, and of the old data in another order.</summary>
+/// <summary>A cut of the study in bench/maintenance: three seeds of new data with all labels shuffled, on which the adapter is trained on.</summary>
 public sealed class BadBatchTests
 {
     private const int GateRefused = 3;
     private static readonly int[] Seeds = [1, 2, 3];
 
     [Fact]
-    public void Up_ShuffledLabels_AreRefused_AndAnotherOrderPasses()
+    public void Up_ShuffledLabels_AreRefused()
     {
         using var released = KeywordProject.Create();
         var first = Tool.Run(released.Path, "up");
@@ -23,15 +23,6 @@ public sealed class BadBatchTests
             Assert.Equal(0, Tool.Run(project.Path, "add-data", "fr", "batch.jsonl").ExitCode);
             var refused = Tool.Run(project.Path, "up");
             Assert.True(refused.ExitCode == GateRefused, $"seed {Invariant.Text(seed)}: {refused.Out}{refused.Error}");
-        }
-
-        foreach (var seed in Seeds)
-        {
-            using var project = KeywordProject.Copy(released);
-            var lines = File.ReadAllLines(project["data", "fr", "train.jsonl"]);
-            File.WriteAllLines(project["data", "fr", "train.jsonl"], KeywordReviews.Order(lines.Length, seed, "order").Select(index => lines[index]));
-            var passed = Tool.Run(project.Path, "up");
-            Assert.True(passed.ExitCode == 0, $"seed {Invariant.Text(seed)}: {passed.Out}{passed.Error}");
         }
     }
 }

@@ -29,7 +29,7 @@ public sealed class YearTests : IDisposable
         Event(trained: 0, exitCode: 0, "rollback", "1");
         Assert.Equal(3, Releases());
 
-        File.WriteAllText(project["tributary.yaml"], good.Replace("lambda: 1.5", "lambda: 1.6", StringComparison.Ordinal));
+        File.WriteAllText(project["tributary.yaml"], good.Replace("lambda: 2 ", "lambda: 1.9 ", StringComparison.Ordinal));
         Event(trained: 0, exitCode: 0, "up");
         Assert.Equal(4, Releases());
 
