@@ -93,10 +93,10 @@ for language in en de fr ja; do more_of "$language"; done
 add_es() { mv later/es/valid.jsonl later/es/test.jsonl .; tributary add-language es --train later/es/train.jsonl --valid valid.jsonl --test test.jsonl; }
 event + 1 0 'new language: es' add_es
 more_of es
-method() { sed -i 's/merge_method: linear/merge_method: ties/' tributary.yaml; }
-event - 0 0 'other merge method' method
+method() { sed -i 's/merge_method: linear/merge_method: ties/' tributary.yaml; echo 'routes:   [fr]' >> tributary.yaml; }
+event - 0 0 'other merge method, and fr on its own adapter' method
 more_of de
-bad() { cp tributary.yaml good.yaml; lines fr 1001 400 | wrong > batch.jsonl; tributary add-data fr batch.jsonl; }
+bad() { cp tributary.yaml good.yaml; lines fr 1001 240 | wrong > batch.jsonl; tributary add-data fr batch.jsonl; }
 event - 1 3 'bad batch: fr, labels turned round; refused' bad
 good() { mv good.yaml tributary.yaml; }
 event - 0 0 'the batch is taken out' good
