@@ -38,8 +38,8 @@ internal static class CompareCommand
             var reports = new List<ScenarioReport>();
             foreach (var seeded in asked.Select(seed => scope with { Seed = seed }))
             {
-                await UpCommand.RunAsync(parse.GetValue(project)!, seeded, parse.GetValue(workers), output, stop);
-                reports.Add(ScenarioFigures.Of(Plan.Of(parse.GetValue(project)!, seeded, TimeProvider.System), ThisMachine.Describe().Words));
+                var run = await UpCommand.RunAsync(parse.GetValue(project)!, seeded, parse.GetValue(workers), output, stop);
+                reports.Add(ScenarioFigures.Of(run.Plan, ThisMachine.Describe().Words));
                 Print(reports[^1], output);
             }
 
