@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Evaluation;
 using Tributary.Releases;
 
 namespace Tributary.MaintenanceBench;
@@ -13,6 +14,9 @@ internal sealed class BenchProject : IDisposable
 
     /// <summary>Its store.</summary>
     public string StoreFolder => Path.Combine(Folder, Store.FolderName);
+
+    /// <summary>Its ledger.</summary>
+    public string Ledger => Path.Combine(StoreFolder, "ledger.jsonl");
 
     /// <summary>Makes one.</summary>
     /// <param name="languages">The languages.</param>
@@ -47,11 +51,12 @@ internal sealed class BenchProject : IDisposable
     }
 
     /// <summary>The project that bad batches are planted in.</summary>
-    public static BenchProject OfBatches()
+    /// <param name="update">How a language is trained again.</param>
+    public static BenchProject OfBatches(string update)
     {
         var project = new BenchProject(Directory.CreateTempSubdirectory("tributary-bench-").FullName);
         CopyTree(Path.Combine("samples", "base"), Path.Combine(project.Folder, "base"));
-        BatchProject.Write(project.Folder);
+        BatchProject.Write(project.Folder, update);
         return project;
     }
 
@@ -73,6 +78,11 @@ internal sealed class BenchProject : IDisposable
     public string Releases() => string.Join(' ', Directory.Exists(Path.Combine(StoreFolder, "releases"))
         ? Directory.EnumerateFiles(Path.Combine(StoreFolder, "releases"), "*.digest").Order(StringComparer.Ordinal).Select(file => Path.GetFileNameWithoutExtension(file) + ":" + File.ReadAllText(file).Trim())
         : []);
+
+    /// <summary>The merged model's newest score on a language.</summary>
+    public double LastScore(string language) => Directory.EnumerateDirectories(Path.Combine(StoreFolder, "stations", "evaluate"), $"merged-{language}-*")
+        .Select(folder => Path.Combine(folder, FolderManifest.FileName)).Where(File.Exists).OrderBy(File.GetLastWriteTimeUtc)
+        .Select(file => Scorecard.Read(Path.GetDirectoryName(file)!).MeanScore).Last();
 
     /// <summary>What a broken run may leave and nothing needs.</summary>
     public IEnumerable<string> Leftovers() => Directory.EnumerateFileSystemEntries(StoreFolder, "*", SearchOption.AllDirectories)

@@ -20,13 +20,16 @@ internal static class KillBench
         var unbroken = clock.Elapsed;
         var expected = whole.Releases();
         var (kills, projects, same, clean, bare) = (0, 0, 0, 0, 0);
+        List<string> leftovers = [];
+        SortedDictionary<string, int> hit = new(StringComparer.Ordinal);
         while (kills < options.Rounds.Kills)
         {
             using var project = BenchProject.Create(Languages, train: 60, epochs: 1);
             // One random moment after another; the run that is not hit, or comes last, goes to the end.
-            while (kills < options.Rounds.Kills && ToolRun.Killed(options, project.Folder, unbroken * CounterRandom.For(1, "kill").Uniform(kills), "up").ExitCode != 0)
+            while (kills < options.Rounds.Kills && ToolRun.Killed(options, project.Folder, unbroken * CounterRandom.For(1, "kill").Uniform(kills), "up") is { ExitCode: not 0 } killed)
             {
                 kills++;
+                hit[During(killed.Said)] = hit.GetValueOrDefault(During(killed.Said)) + 1;
             }
 
             ToolRun.Must(options, project.Folder, "up");
@@ -34,11 +37,21 @@ internal static class KillBench
             same += project.Releases() == expected ? 1 : 0;
             clean += ToolRun.Of(options, project.Folder, "verify").ExitCode == 0 ? 1 : 0;
             ToolRun.Must(options, project.Folder, "gc", "--yes");
-            bare += project.Leftovers().Any() ? 0 : 1;
+            string[] left = [.. project.Leftovers().Select(path => Path.GetRelativePath(project.StoreFolder, path))];
+            bare += left.Length == 0 ? 1 : 0;
+            leftovers.AddRange(left);
         }
 
         yield return "| kills | projects | the unbroken release's bytes | verify clean | no leftovers | unbroken run, s |";
         yield return "|---|---|---|---|---|---|";
         yield return FormattableString.Invariant($"| {kills} | {projects} | {same} | {clean} | {bare} | {unbroken.TotalSeconds:0.0} |");
+        yield return $"\nHit: {string.Join(", ", hit.Select(place => FormattableString.Invariant($"{place.Key} {place.Value}")))}.{(leftovers.Count > 0 ? $" Left over: {string.Join(", ", leftovers)}." : "")}";
+    }
+
+    // "train/en ..." is said when a station starts, "train/en done in 1.9 s" when it has ended.
+    private static string During(string said)
+    {
+        var last = said.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
+        return last is null ? "before the first station" : last.EndsWith(" ...", StringComparison.Ordinal) ? last.Split(' ', '/')[0] : "between stations";
     }
 }

@@ -14,6 +14,7 @@ Dictionary<string, Func<BenchOptions, IEnumerable<string>>> jobs = new(StringCom
     ["read-only"] = ReadOnlyBench.Run,
     ["two-runs"] = TwoRunsBench.Run,
     ["flipped-bits"] = FlippedBitBench.Run,
+    ["clock"] = ClockBench.Run,
     ["batches"] = BatchBench.Run,
 };
 foreach (var (name, job) in jobs.Where(job => options.Jobs.Count == 0 || options.Jobs.Contains(job.Key)))

@@ -45,7 +45,8 @@ public sealed class StoreCleaning
         [
             .. dropping.Select(folder => Item(store, folder, "an older release")),
             .. Beyond(StationsIn(store), kept.Select(run => store.FolderOf(run.Station, run.Identity))).Select(folder => Item(store, folder, "a station that no kept release and not the project needs")),
-            .. Beyond(Named(store, "checkpoints", ""), kept.Select(run => store.CheckpointOf(run.Station, run.Identity))).Select(folder => Item(store, folder, "a checkpoint of such a station")),
+            .. Beyond(Named(store, "checkpoints", ""), kept.Where(run => !store.Has(run.Station, run.Identity)).Select(run => store.CheckpointOf(run.Station, run.Identity)))
+                .Select(folder => Item(store, folder, "a checkpoint that no training will go on from")),
             .. Beyond(Named(store, "metrics", ".jsonl"), kept.Select(run => store.MetricsOf(run.Station, run.Identity))).Select(file => Item(store, file, "the figures of such a training")),
             .. Leftovers(store).Select(left => Item(store, left, "left by a run that was killed")),
         ];
@@ -84,10 +85,12 @@ public sealed class StoreCleaning
 
     private static IEnumerable<string> Leftovers(Store store)
     {
-        string[] kinds = Directory.Exists(store.StationsFolder) ? [.. Directory.EnumerateDirectories(store.StationsFolder).Order(StringComparer.Ordinal)] : [];
-        string[] folders = [store.Folder, store.ReleasesFolder, Path.Combine(store.Folder, "metrics"), .. kinds];
+        string[] parts = [store.ReleasesFolder, store.Trials, Path.Combine(store.Folder, "metrics"), Path.Combine(store.Folder, "imported")];
+        string[] folders = [store.Folder, .. parts, .. FoldersIn(store.StationsFolder), .. FoldersIn(Path.Combine(store.Folder, "checkpoints"))];
         return folders.SelectMany(StoreLeftovers.In);
     }
+
+    private static string[] FoldersIn(string folder) => Directory.Exists(folder) ? [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)] : [];
 
     private static Unneeded Item(Store store, string path, string why) => new(
         Path.GetRelativePath(store.Folder, path).Replace('\\', '/'),

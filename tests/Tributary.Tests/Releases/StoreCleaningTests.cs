@@ -53,9 +53,10 @@ public sealed class StoreCleaningTests : IDisposable
     public void Remove_LeftoversCheckpointsMetrics_LeavesWhatIsNeededAndWhatIsUnknown()
     {
         var content = sample.Content();
-        var (needed, old) = (content.Merge, SampleReleases.Run("train/de", "old"));
-        foreach (var folder in new[] { sample.Store.CheckpointOf(needed.Station, needed.Identity), sample.Store.CheckpointOf(old.Station, old.Identity) })
+        var (needed, old, finished) = (SampleReleases.Run("train/de", "unfinished"), SampleReleases.Run("train/de", "old"), SampleReleases.Run("train/de", "1"));
+        foreach (var run in new[] { needed, old, finished })
         {
+            var folder = sample.Store.CheckpointOf(run.Station, run.Identity);
             Directory.CreateDirectory(folder);
             File.WriteAllText(Path.Combine(folder, "state"), "x");
         }
@@ -65,13 +66,17 @@ public sealed class StoreCleaningTests : IDisposable
         Array.ForEach(metrics, file => File.WriteAllText(file, "{}\n"));
         string[] unknown = [Path.Combine(sample.Store.Folder, "trials"), Path.Combine(sample.Store.Folder, "leakage"), Path.Combine(sample.Store.Folder, "stations", "train", "notes")];
         Array.ForEach(unknown, folder => Directory.CreateDirectory(folder));
-        string[] partial = [Path.Combine(sample.Store.Folder, "stations", "merge", ".all-0.partial"), Path.Combine(sample.Releases.Folder, ".0001.partial")];
+        string[] partial =
+        [
+            Path.Combine(sample.Store.Folder, "stations", "merge", ".all-0.partial"), Path.Combine(sample.Releases.Folder, ".0001.partial"),
+            Path.Combine(sample.Store.Trials, "0.json.partial"), Path.Combine(sample.Store.CheckpointOf(needed.Station, needed.Identity), ".step-1.partial"),
+        ];
         Array.ForEach(partial, folder => Directory.CreateDirectory(folder));
 
-        StoreCleaning.Of(sample.Store, content.Costs).Remove();
+        StoreCleaning.Of(sample.Store, [.. content.Costs, needed]).Remove();
 
         Assert.All(unknown.Append(sample.Store.CheckpointOf(needed.Station, needed.Identity)), folder => Assert.True(Directory.Exists(folder)));
-        Assert.All(partial.Append(sample.Store.CheckpointOf(old.Station, old.Identity)), folder => Assert.False(Directory.Exists(folder)));
+        Assert.All([.. partial, .. new[] { old, finished }.Select(run => sample.Store.CheckpointOf(run.Station, run.Identity))], folder => Assert.False(Directory.Exists(folder)));
         Assert.Equal([true, false], metrics.Select(File.Exists));
         Assert.All(content.Costs, run => Assert.True(sample.Store.Has(run.Station, run.Identity)));
     }
