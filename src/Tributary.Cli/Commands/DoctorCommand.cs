@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
 using Tributary.Cli.Terminal;
+using Tributary.Planning;
 using Tributary.Projects;
+using Tributary.Releases;
 using Tributary.Training;
 
 namespace Tributary.Cli.Commands;
@@ -29,7 +31,14 @@ internal static class DoctorCommand
             var fits = problems.Count > 0 || PrintNeeds(output, found, parse.GetValue(model), ProjectOf(parse.GetValue(project)), parse.GetValue(device));
             if (ProjectOf(parse.GetValue(project)) is { } read)
             {
-                GateLines.Print(read, language => GateLines.TestExamples(read, language), output);
+                var state = new ProjectState(read, ProjectInputs.Read(read, DigestCache.Of(Store.At(read.Folder), TimeProvider.System)));
+                StateLines.PrintLeakage(state.Inputs.Leakage, output);
+                StateLines.PrintGate(state, output);
+                found["leakage"] = new JsonArray([.. state.Inputs.Leakage.Counts().Select(count => JsonValue.Create(count))]);
+                found["gate"] = new JsonArray([.. state.Outlooks.Select(outlook => new JsonObject
+                {
+                    ["language"] = outlook.Language.Tag, ["examples"] = outlook.Examples, ["detectable_drop"] = outlook.Detectable, ["enough"] = outlook.IsEnough,
+                })]);
             }
 
             foreach (var problem in problems)

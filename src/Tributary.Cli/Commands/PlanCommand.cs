@@ -27,9 +27,9 @@ internal static class PlanCommand
     {
         var plan = Plan.Of(project, scope, TimeProvider.System);
         MergeableTraining.Require(plan.Project);
-        LeakageLines.Print(plan.Inputs.Leakage, output);
+        StateLines.PrintLeakage(plan.Inputs.Leakage, output);
         Print(plan, output);
-        GateLines.Print(plan.Project, language => plan.Inputs[language, Split.Test]?.Fingerprint.Examples, output);
+        StateLines.PrintGate(plan.State, output);
         output.WriteJson(PlanDocument.ToJson(plan));
         return plan;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Releases;
 
 namespace Tributary.Planning;
 
@@ -10,7 +11,9 @@ public static class PlanDocument
     public static byte[] ToJson(Plan plan) => JsonSerializer.SerializeToUtf8Bytes(
         new PlanJson(
             plan.Project.Name, plan.IsUpToDate, plan.ExpectedSeconds, EstimateJson.Of(plan.Expected, withBasis: false),
-            [.. plan.Steps.Index().Select(step => Describe(plan, step.Item, step.Index + 1))]),
+            [.. plan.Steps.Index().Select(step => Describe(plan, step.Item, step.Index + 1))],
+            [.. plan.Inputs.Leakage.Findings.Select(LeakageJson.Of)],
+            new GateJson(plan.Project.Gate.MaxDrop, [.. plan.State.Outlooks.Select(OutlookJson.Of)])),
         PlanJsonContext.Default.PlanJson);
 
     private static StepJson Describe(Plan plan, Step step, int order) => new(
@@ -25,10 +28,30 @@ public static class PlanDocument
         Path.GetRelativePath(plan.Project.Folder, step.Folder).Replace('\\', '/'));
 }
 
-internal sealed record PlanJson(string Project, bool UpToDate, double? ExpectedSeconds, EstimateJson Expected, IReadOnlyList<StepJson> Stations);
+internal sealed record PlanJson(string Project, bool UpToDate, double? ExpectedSeconds, EstimateJson Expected, IReadOnlyList<StepJson> Stations, IReadOnlyList<LeakageJson> Leakage, GateJson Gate);
 
 internal sealed record StepJson(
     int Order, string Station, string Identity, bool UpToDate, IReadOnlyList<string> Reasons, double? ExpectedSeconds, EstimateJson? Expected, string? Kept, string Folder);
+
+/// <summary>Two examples that should not both be there; the similarity is 1 where they are identical in their compared form.</summary>
+internal sealed record LeakageJson(string Kind, LeakagePlaceJson Example, LeakagePlaceJson Other, double Similarity)
+{
+    internal static LeakageJson Of(LeakageFinding finding) =>
+        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(finding.Kind.ToString()), LeakagePlaceJson.Of(finding.Example), LeakagePlaceJson.Of(finding.Other), Math.Round(finding.Similarity, 4));
+}
+
+internal sealed record LeakagePlaceJson(string Language, string Split, string File, int Line, string Beginning)
+{
+    internal static LeakagePlaceJson Of(LeakagePlace place) => new(place.Language.Tag, Invariant.Word(place.Split), place.File, place.Line, place.Beginning);
+}
+
+/// <summary>What the gate will be able to see.</summary>
+internal sealed record GateJson(double MaxDrop, IReadOnlyList<OutlookJson> Languages);
+
+internal sealed record OutlookJson(string Language, int Examples, double DetectableDrop, bool Measured, bool Enough)
+{
+    internal static OutlookJson Of(GateOutlook outlook) => new(outlook.Language.Tag, outlook.Examples, Math.Round(outlook.Detectable, 4), outlook.IsMeasured, outlook.IsEnough);
+}
 
 /// <summary>An estimate, or what was measured, as JSON; a figure that is not known is null.</summary>
 internal sealed record EstimateJson(double? Seconds, long? Tokens, double? Price, string? Currency, string? Basis)

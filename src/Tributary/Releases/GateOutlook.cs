@@ -13,14 +13,20 @@ public sealed record GateOutlook(Language Language, int Examples, double Detecta
     /// <summary>The share of examples on which two models are taken to disagree, before any was measured.</summary>
     public const double AssumedDisagreement = 0.1;
 
-    /// <summary>What languages whose test sets cannot show the allowed drop have to be told, in a sentence; null where all can.</summary>
-    public static string? Warning(IReadOnlyList<GateOutlook> outlooks, GateRecipe recipe)
+    /// <summary>In words: what every test set can show, and what to do where that is not enough. Nothing where there is no test set.</summary>
+    public static IReadOnlyList<string> Describe(IReadOnlyList<GateOutlook> outlooks, GateRecipe recipe)
     {
-        var few = outlooks.Where(outlook => !outlook.IsEnough).Select(outlook =>
-            FormattableString.Invariant($"{outlook.Language} {outlook.Detectable:0.000} or more ({outlook.Examples} examples, {(outlook.IsMeasured ? "measured on two releases" : "estimated")})")).ToArray();
-        return few.Length == 0 ? null
-            : FormattableString.Invariant($"gate: these test sets are too small to show a drop of gate.max_drop {recipe.MaxDrop}; they show {string.Join(", ", few)}. ") +
-              "Smaller ones can go unseen: add test examples, or say a larger max_drop";
+        var all = outlooks.Select(outlook =>
+            FormattableString.Invariant($"{outlook.Language} {outlook.Detectable:0.000} ({outlook.Examples} examples, {(outlook.IsMeasured ? "measured on two releases" : "estimated")})"));
+        var few = outlooks.Where(outlook => !outlook.IsEnough).Select(outlook => outlook.Language.Tag).ToArray();
+        return outlooks.Count == 0 ? [] :
+        [
+            $"gate  smallest drop that a test set shows, four times in five: {string.Join(", ", all)}",
+            .. few.Length == 0 ? Array.Empty<string>() :
+            [
+                FormattableString.Invariant($"gate  a drop of gate.max_drop {recipe.MaxDrop} can go unseen in {string.Join(", ", few)}: add test examples, or say a larger max_drop"),
+            ],
+        ];
     }
 
     /// <summary>The outlook of a project: measured between the current release and the newest one that another merge made, where both stand.</summary>

@@ -6,7 +6,7 @@ namespace Tributary.Reporting;
 public static class Findings
 {
     /// <summary>The sentences of a report, most important first; plain text.</summary>
-    public static IReadOnlyList<string> Of(ReportModel report) => [.. Quality(report), .. report.Comparisons.SelectMany(VerdictText.Sentences), .. Update(report.Update)];
+    public static IReadOnlyList<string> Of(ReportModel report) => [.. Quality(report), .. Leakage(report), .. report.Comparisons.SelectMany(VerdictText.Sentences), .. Update(report.Update)];
 
     private static IEnumerable<string> Quality(ReportModel report)
     {
@@ -36,6 +36,9 @@ public static class Findings
         yield return $"The merged model has a mean {metric.Title} of {Figure.Score(merged)} over {languages}"
             + (clauses.Count == 0 ? "." : $": {string.Join("; ", clauses)}.");
     }
+
+    private static IEnumerable<string> Leakage(ReportModel report) =>
+        report.Leakage.Select(count => $"Leakage: {count}. Scores that rest on them show what was seen before, not what was learnt.");
 
     private static IEnumerable<string> Update(UpdateReport? update)
     {

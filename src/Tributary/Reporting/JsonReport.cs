@@ -28,6 +28,7 @@ public static class JsonReport
         FirstBuild = report.FirstBuild is { } cost ? Costs(cost) : null,
         BaseModel = new() { Name = report.BaseModel.Name, Digest = report.BaseModel.Digest?.Hex },
         Merge = report.Merge is { } merge ? Merge(merge) : null,
+        Leakage = report.Leakage,
         Lineage = ByTag(report, Lineage),
         Machine = report.Machine,
     };

@@ -30,6 +30,7 @@ public static class ProjectReport
             Metrics = plan.Project.Task.Metrics,
             Languages = [.. plan.Project.Languages.Select(language => LanguageOf(plan, language, scores))],
             Comparisons = [.. new[] { Variant.Combined, Variant.Individual }.Select(reference => Compare(plan, reference, scores)).OfType<ReportComparison>()],
+            Leakage = new LeakageReport([.. plan.Inputs.Leakage.Findings.Where(finding => finding.Kind != LeakageKind.Contradiction)]).Counts(),
             Merge = plan.Merge.IsUpToDate ? MergeOf(plan) : null,
             FirstBuild = costs.FirstBuild(),
             Update = costs.Update(),

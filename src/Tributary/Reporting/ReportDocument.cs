@@ -38,6 +38,9 @@ internal sealed record ReportDocument
 
     public required MergeDocument? Merge { get; init; }
 
+    /// <summary>Held-out examples in other data, counted in words.</summary>
+    public required IReadOnlyList<string> Leakage { get; init; }
+
     /// <summary>Data and adapter by language tag.</summary>
     public required OrderedDictionary<string, LineageDocument> Lineage { get; init; }
 

@@ -25,6 +25,9 @@ public sealed record ReportModel
     /// <summary>The merged model against the combined and the own adapters, where both were evaluated.</summary>
     public IReadOnlyList<ReportComparison> Comparisons { get; init; } = [];
 
+    /// <summary>How many held-out examples occur in other data, in words: <c>test of fr in train of fr: 12 examples</c>; empty where none was found or none looked for.</summary>
+    public IReadOnlyList<string> Leakage { get; init; } = [];
+
     /// <summary>How the adapters were merged; null where they were not.</summary>
     public MergeReport? Merge { get; init; }
 

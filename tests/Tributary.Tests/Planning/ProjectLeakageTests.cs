@@ -45,8 +45,14 @@ public sealed class ProjectLeakageTests : IDisposable
         sample.WriteData("de", "test", [("EN train 2!", "bad"), (Long, "good")]);
         sample.WriteData("en", "train", [("en train 2", "good"), (Long + " indeed", "good"), ("same", "good"), ("same.", "bad")]);
 
-        var report = sample.Plan().Inputs.Leakage;
+        var plan = sample.Plan();
+        var report = plan.Inputs.Leakage;
 
+        using var document = System.Text.Json.JsonDocument.Parse(PlanDocument.ToJson(plan));
+        var leaks = document.RootElement.GetProperty("leakage");
+        Assert.Equal(["across_languages", "contradiction"], leaks.EnumerateArray().Select(leak => leak.GetProperty("kind").GetString()));
+        Assert.Equal(("data/de/test.jsonl", 1), (leaks[0].GetProperty("example").GetProperty("file").GetString(), leaks[0].GetProperty("example").GetProperty("line").GetInt32()));
+        Assert.Equal(["en", "de"], document.RootElement.GetProperty("gate").GetProperty("languages").EnumerateArray().Select(outlook => outlook.GetProperty("language").GetString()));
         Assert.Equal(["test of de in train of en: 1 examples", "train of en: 1 examples contradict an earlier one"], report.Counts());
         var twice = Assert.Single(report.Of(LeakageKind.Contradiction));
         Assert.Equal(("data/en/train.jsonl:4", "data/en/train.jsonl:3"), (twice.Example.ToString(), twice.Other.ToString()));

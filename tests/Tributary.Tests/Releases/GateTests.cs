@@ -199,9 +199,11 @@ public sealed class GateTests
 
         Assert.Equal(DetectableDrop.OfAccuracy(500, 0.1, 0.975), outlook[0].Detectable, 12);
         Assert.Equal([(false, false), (false, true)], outlook.Select(language => (language.IsMeasured, language.IsEnough)));
-        Assert.Contains("they show de 0.0", GateOutlook.Warning(outlook, Recipe), StringComparison.Ordinal);
-        Assert.DoesNotContain("fr ", GateOutlook.Warning(outlook, Recipe), StringComparison.Ordinal);
-        Assert.Null(GateOutlook.Warning([outlook[1]], Recipe));
+        var lines = GateOutlook.Describe(outlook, Recipe);
+        Assert.Matches(@"de 0\.0\d\d \(500 examples, estimated\), fr 0\.00\d \(20000 examples, estimated\)$", lines[0]);
+        Assert.Contains("can go unseen in de:", lines[1], StringComparison.Ordinal);
+        Assert.Single(GateOutlook.Describe([outlook[1]], Recipe));
+        Assert.Empty(GateOutlook.Describe([], Recipe));
         Assert.Empty(GateOutlook.Of(Recipe, []));
     }
 
@@ -212,7 +214,7 @@ public sealed class GateTests
 
         Assert.Equal([true, false], outlook.Select(language => language.IsMeasured));
         Assert.InRange(outlook[0].Detectable, 0.02, 0.08);
-        Assert.Contains("(300 examples, measured on two releases)", GateOutlook.Warning(outlook, Recipe), StringComparison.Ordinal);
+        Assert.Contains("(300 examples, measured on two releases)", GateOutlook.Describe(outlook, Recipe)[0], StringComparison.Ordinal);
     }
 
     [Fact]
