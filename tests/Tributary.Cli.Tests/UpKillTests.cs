@@ -31,10 +31,12 @@ public sealed class UpKillTests
         Assert.True(verified.ExitCode == 0, verified.Out + verified.Error);
         Assert.Equal(Digest(whole.Path), Digest(broken.Path));
         Assert.Equal(RiverProject.Stations(whole.Path), RiverProject.Stations(broken.Path));
+        Assert.Contains(Store.At(broken.Path).Ledger.Read(), entry => entry.Outcome == LedgerOutcome.Killed && entry.Station.StartsWith("train/", StringComparison.Ordinal));
         Assert.Equal(0, Tool.Run(broken.Path, "gc", "--yes").ExitCode);
         var store = Store.At(broken.Path).Folder;
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(store, "*", SearchOption.AllDirectories), path => path.EndsWith(".partial", StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(store, "checkpoints")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(store, "running")));
     }
 
     private static string Digest(string project) => File.ReadAllText(Path.Combine(Store.At(project).Folder, "releases", "0001.digest"));

@@ -5,7 +5,7 @@ namespace Tributary.Releases;
 /// <summary>What a language's test set can show, before there is a candidate.</summary>
 /// <param name="Language">The language.</param>
 /// <param name="Examples">Examples of its test set, 1 or more.</param>
-/// <param name="Detectable">The smallest drop that is found in four test sets of five, a fraction.</param>
+/// <param name="Detectable">The smallest drop that is found in four test sets of five, a fraction; above 1, infinity included, none is.</param>
 /// <param name="IsMeasured">True: from two models that answered this test set. False: an estimate, as for accuracy where two models disagree on a tenth of the examples.</param>
 /// <param name="IsEnough">True where a drop of the allowed size would be seen.</param>
 public sealed record GateOutlook(Language Language, int Examples, double Detectable, bool IsMeasured, bool IsEnough)
@@ -17,7 +17,7 @@ public sealed record GateOutlook(Language Language, int Examples, double Detecta
     public static IReadOnlyList<string> Describe(IReadOnlyList<GateOutlook> outlooks, GateRecipe recipe)
     {
         var all = outlooks.Select(outlook =>
-            FormattableString.Invariant($"{outlook.Language} {outlook.Detectable:0.000} ({outlook.Examples} examples, {(outlook.IsMeasured ? "measured on two releases" : "estimated")})"));
+            FormattableString.Invariant($"{outlook.Language} {(outlook.Detectable <= 1 ? FormattableString.Invariant($"{outlook.Detectable:0.000}") : "none")} ({outlook.Examples} examples, {(outlook.IsMeasured ? "measured on two releases" : "estimated")})"));
         var few = outlooks.Where(outlook => !outlook.IsEnough).Select(outlook => outlook.Language.Tag).ToArray();
         return outlooks.Count == 0 ? [] :
         [

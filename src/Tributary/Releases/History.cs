@@ -23,7 +23,7 @@ public sealed class History
 
     /// <summary>
     /// The newest run that ended well for exactly these inputs, with the time, energy and money of those before it that were broken off: it went on where they stopped.
-    /// A run that was killed left no entry. Null if there is none.
+    /// Null if there is none.
     /// </summary>
     public LedgerEntry? Whole(StationName name, Digest identity)
     {

@@ -17,6 +17,10 @@ public enum LedgerOutcome
     /// <summary>It was cancelled; training keeps its checkpoint.</summary>
     [JsonStringEnumMemberName("cancelled")]
     Cancelled,
+
+    /// <summary>Its process was killed; the next run noted it, with the seconds until the last sign of life. Training keeps its checkpoint.</summary>
+    [JsonStringEnumMemberName("killed")]
+    Killed,
 }
 
 /// <summary>One run of one station: everything that a clock or a machine decides, which therefore is no part of any identity.</summary>

@@ -83,6 +83,9 @@ public sealed class Store
     /// <summary>Scores that searches have measured, by the hash of what decides them.</summary>
     public string Trials => Path.Combine(Folder, "trials");
 
+    /// <summary>Where runs that have begun and not ended are noted, see <see cref="UnderWay"/>.</summary>
+    internal string RunningFolder => Path.Combine(Folder, "running");
+
     /// <summary>True where the station is finished.</summary>
     public bool Has(StationName name, Digest identity) => FolderManifest.IsComplete(FolderOf(name, identity));
 

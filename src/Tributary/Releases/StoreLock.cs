@@ -78,6 +78,7 @@ public sealed class StoreLock : IDisposable
         try
         {
             store.Prepare();
+            UnderWay.Recover(store);
             var since = clock.GetUtcNow().ToString("u", CultureInfo.InvariantCulture);
             File.WriteAllText(AboutOf(store), $"{holder} on {Environment.MachineName}{Since}{since}\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             return new StoreLock(stream);

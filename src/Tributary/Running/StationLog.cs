@@ -22,6 +22,8 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
             Station = station.Station.ToString(), Identity = station.Identity.Hex, Started = started, Seconds = 0, Outcome = LedgerOutcome.Failed,
             Threads = threads, Machine = machine.Name, Device = device,
         };
+        var second = plan.Project.Price?.Of(1);
+        using var underWay = UnderWay.Begin(plan.Store, entry with { Currency = second?.Currency }, second?.Amount, clock);
         try
         {
             var work = await run();

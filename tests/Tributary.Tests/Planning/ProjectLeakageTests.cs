@@ -52,6 +52,7 @@ public sealed class ProjectLeakageTests : IDisposable
         var leaks = document.RootElement.GetProperty("leakage");
         Assert.Equal(["across_languages", "contradiction"], leaks.EnumerateArray().Select(leak => leak.GetProperty("kind").GetString()));
         Assert.Equal(("data/de/test.jsonl", 1), (leaks[0].GetProperty("example").GetProperty("file").GetString(), leaks[0].GetProperty("example").GetProperty("line").GetInt32()));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, document.RootElement.GetProperty("gate").GetProperty("languages")[1].GetProperty("detectable_drop").ValueKind);
         Assert.Equal(["en", "de"], document.RootElement.GetProperty("gate").GetProperty("languages").EnumerateArray().Select(outlook => outlook.GetProperty("language").GetString()));
         Assert.Equal(["test of de in train of en: 1 examples", "train of en: 1 examples contradict an earlier one"], report.Counts());
         var twice = Assert.Single(report.Of(LeakageKind.Contradiction));

@@ -203,6 +203,7 @@ public sealed class GateTests
         Assert.Matches(@"de 0\.0\d\d \(500 examples, estimated\), fr 0\.00\d \(20000 examples, estimated\)$", lines[0]);
         Assert.Contains("can go unseen in de:", lines[1], StringComparison.Ordinal);
         Assert.Single(GateOutlook.Describe([outlook[1]], Recipe));
+        Assert.Contains("de none (1 examples", GateOutlook.Describe(GateOutlook.Of(Recipe, [(De, 1)]), Recipe)[0], StringComparison.Ordinal);
         Assert.Empty(GateOutlook.Describe([], Recipe));
         Assert.Empty(GateOutlook.Of(Recipe, []));
     }
