@@ -12,7 +12,7 @@ public sealed class UpdateTests
     [Fact]
     public void Up_Only_TrainsThatLanguageAndTheReleaseSaysWhatItKept()
     {
-        using var folder = RiverProject.Create(epochs: 1, "gate: { max_drop: 1 }");
+        using var folder = RiverProject.Create(epochs: 1, "gate: { max_drop: 0.99 }");
         Assert.Equal(0, Tool.Run(folder.Path, "up").ExitCode);
         File.AppendAllText(folder["data", "de", "train.jsonl"], GermanReview + "\n");
         File.AppendAllText(folder["data", "en", "train.jsonl"], EnglishReview + "\n");
@@ -33,7 +33,7 @@ public sealed class UpdateTests
     [Fact]
     public void Up_Continue_GoesOnFromTheLastAdapterAndIsThenUpToDate()
     {
-        using var folder = RiverProject.Create(epochs: 1, "gate: { max_drop: 1 }");
+        using var folder = RiverProject.Create(epochs: 1, "gate: { max_drop: 0.99 }");
         File.WriteAllText(folder["tributary.yaml"], File.ReadAllText(folder["tributary.yaml"]).Replace("learning_rate: 1e-3", "learning_rate: 1e-3, update: continue, replay: 0.5", StringComparison.Ordinal));
         Assert.Equal(0, Tool.Run(folder.Path, "up").ExitCode);
         var before = RiverProject.Stations(folder.Path);
