@@ -47,6 +47,32 @@ internal static class ReleaseTables
         {
             output.Text.WriteLine($"gate, {verdict.Language}: {(verdict.Passes ? "passes" : "refused")}: {verdict.Reason}");
         }
+
+        PrintTrainings(record, output);
+    }
+
+    /// <summary>The settings that are other than in the release before; nothing where that one is not there.</summary>
+    public static void PrintChanges(int before, IReadOnlyList<SettingDifference> settings, Output output)
+    {
+        output.Text.WriteLine();
+        output.Text.WriteLine($"settings since release {Invariant.Text(before)}:{(settings.Count == 0 ? " no change" : "")}");
+        foreach (var setting in settings)
+        {
+            output.Text.WriteLine($"  {setting.Text}");
+        }
+    }
+
+    // Languages are usually trained alike.
+    private static void PrintTrainings(ReleaseRecord record, Output output)
+    {
+        var trained = record.Languages.Where(language => language.Adapter is not null)
+            .Select(language => (language.Language, Recipe: language.Training is { } recipe ? string.Join("\n", recipe.Select(part => $"  {part.Key}: {SettingDifference.OneLine(part.Value)}")) : "  not recorded by the version that made this release"));
+        foreach (var alike in trained.GroupBy(language => language.Recipe, language => language.Language, StringComparer.Ordinal))
+        {
+            output.Text.WriteLine();
+            output.Text.WriteLine($"training of {string.Join(", ", alike)}:");
+            output.Text.WriteLine(alike.Key);
+        }
     }
 
     public static void PrintDiff(ReleaseDiff diff, Output output)
@@ -57,10 +83,15 @@ internal static class ReleaseTables
             output.Text.WriteLine($"  {data.Language} {Invariant.Word(data.Split)}: {data.Text}");
         }
 
-        output.Text.WriteLine(diff.Settings.Count == 0 ? "settings: no change" : "settings:");
+        output.Text.WriteLine(diff.Settings.Count + diff.UnknownTrainings.Count == 0 ? "settings: no change" : "settings:");
         foreach (var setting in diff.Settings)
         {
-            output.Text.WriteLine($"  {setting.Key}: {setting.Before ?? "(none)"} -> {setting.After ?? "(none)"}");
+            output.Text.WriteLine($"  {setting.Text}");
+        }
+
+        foreach (var unknown in diff.UnknownTrainings)
+        {
+            output.Text.WriteLine($"  {unknown.Language}: what changed in its training recipe is not known; release {string.Join(" and ", unknown.Releases.Select(number => Invariant.Text(number)))} did not record it");
         }
 
         output.Text.WriteLine();

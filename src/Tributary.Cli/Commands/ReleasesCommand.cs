@@ -71,8 +71,14 @@ internal static class ReleasesCommand
         command.SetAction(parse =>
         {
             var output = Output.Of(parse, json);
-            var release = StoreOf(parse.GetValue(project)!).Read(parse.GetValue(number));
+            var releases = StoreOf(parse.GetValue(project)!);
+            var release = releases.Read(parse.GetValue(number));
             ReleaseTables.PrintOne(release, output);
+            if (release.Record.Parent is { } parent && releases.Numbers.Contains(parent.Number))
+            {
+                ReleaseTables.PrintChanges(parent.Number, SettingDifference.Between(releases.Read(parent.Number), release), output);
+            }
+
             output.WriteJson(ReleaseDocument.Show(release));
             return ExitCode.Done;
         });

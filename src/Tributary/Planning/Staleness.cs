@@ -17,6 +17,9 @@ internal static class Staleness
 
     internal static string DataKey(Language language, Split split) => $"{DataPrefix}{language}.{Invariant.Word(split)}";
 
+    /// <summary>True for the name of an input that is the digest of a dataset.</summary>
+    internal static bool IsData(string key) => key.StartsWith(DataPrefix, StringComparison.Ordinal);
+
     /// <summary>The file of a station's folder that keeps the fingerprint of a dataset that went into it.</summary>
     internal static string FingerprintFile(string dataKey) => $"{dataKey}.json";
 

@@ -282,6 +282,46 @@ public sealed class ReleaseStoreTests : IDisposable
     }
 
     [Fact]
+    public void Diff_TrainingChanged_NamesKeyOldAndNew()
+    {
+        sample.Releases.Build(Trained("1", _ => Recipe("1")));
+        var second = sample.Releases.Build(Trained("2", _ => Recipe("2")));
+        sample.Releases.Build(Trained("3", language => Recipe(language.Language == SampleReleases.De ? "3" : "2", "{text}\nAnswer:")));
+
+        var all = Diff(1, 2);
+        var one = Diff(2, 3);
+
+        Assert.Equal(["adapter.r", "training.epochs"], second.Record.Languages[0].Training!.Keys);
+        Assert.Equal(new SettingDifference("training.epochs", "1", "2"), Assert.Single(all.Settings, setting => setting.Key.StartsWith("training", StringComparison.Ordinal)));
+        Assert.Equal(["task.prompt: (none) -> {text}\\nAnswer:", "training.epochs.de: 2 -> 3"],
+            one.Settings.Where(setting => !setting.Key.StartsWith("adapters", StringComparison.Ordinal)).Select(setting => setting.Text));
+        Assert.Empty(all.UnknownTrainings);
+    }
+
+    [Fact]
+    public void Diff_OneReleaseWithoutRecipes_SaysThatTheyAreNotKnown()
+    {
+        var old = sample.Releases.Build(sample.Content());
+        sample.Releases.Build(Trained("2", _ => Recipe("2")));
+
+        var diff = Diff(1, 2);
+
+        Assert.DoesNotContain("training\":", File.ReadAllText(Path.Combine(old.Folder, ReleaseRecord.FileName)), StringComparison.Ordinal);
+        Assert.Null(old.Record.Languages[0].Training);
+        Assert.Equal([("de", 1), ("fr", 1)], diff.UnknownTrainings.Select(unknown => (unknown.Language.Tag, Assert.Single(unknown.Releases))));
+        Assert.DoesNotContain(diff.Settings, setting => setting.Key.StartsWith("training", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Diff_SameAdapters_KnowsThatNoRecipeChanged()
+    {
+        sample.Releases.Build(sample.Content());
+        sample.Releases.Build(Trained("1", _ => Recipe("2")));
+
+        Assert.Empty(Diff(1, 2).UnknownTrainings);
+    }
+
+    [Fact]
     public void Documents_OfReleases_AreJsonWithTheirFigures()
     {
         sample.Releases.Build(sample.Content());
@@ -305,6 +345,25 @@ public sealed class ReleaseStoreTests : IDisposable
     }
 
     public void Dispose() => sample.Dispose();
+
+    private static Dictionary<string, string> Recipe(string epochs, string? prompt = null)
+    {
+        var recipe = new Dictionary<string, string> { ["training.epochs"] = epochs, ["adapter.r"] = "2" };
+        if (prompt is not null)
+        {
+            recipe["task.prompt"] = prompt;
+        }
+
+        return recipe;
+    }
+
+    private ReleaseDiff Diff(int before, int after) => ReleaseDiff.Of(sample.Releases.Read(before), sample.Releases.Read(after), []);
+
+    private ReleaseContent Trained(string version, Func<LanguageContent, Dictionary<string, string>> recipe)
+    {
+        var content = sample.Content(version);
+        return content with { Languages = [.. content.Languages.Select(language => language with { Training = recipe(language) })] };
+    }
 
     private static IEnumerable<FolderManifest.Entry> Content(Release release) =>
         FolderManifest.Read(release.Folder).Files.Where(file => file.Name != ReleaseRecord.FileName).ToArray();

@@ -145,6 +145,41 @@ public sealed class ReleaseRunTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_RecipeChanged_IsInTheReleaseAndInTheDifference()
+    {
+        await project.Run();
+        project.Sample.Yaml = project.Sample.Yaml.Replace("epochs: 2", "epochs: 5", StringComparison.Ordinal);
+
+        var second = (await project.Run()).Outcome!.Release!;
+
+        var recipe = second.Record.Languages[1].Training!;
+        Assert.Equal(("5", "0.001", "8", "2", "q_proj", "42"),
+            (recipe["training.epochs"], recipe["training.learning_rate"], recipe["training.batch_size"], recipe["adapter.r"], recipe["adapter.target_modules"], recipe["training.seed"]));
+        Assert.Equal(recipe.Keys.Order(StringComparer.Ordinal), recipe.Keys);
+        Assert.DoesNotContain(recipe.Keys, key => key.StartsWith("data.", StringComparison.Ordinal) || key is "base_model" or "station" or "name");
+        Assert.Contains(new SettingDifference("training.epochs", "2", "5"), SettingDifference.Between(project.Releases.Read(1), second));
+        Assert.Empty(ReleaseDiff.Of(project.Releases.Read(1), second, []).UnknownTrainings);
+        Assert.True(project.Plan().IsUpToDate);
+    }
+
+    [Fact]
+    public async Task Plan_ReleaseOfAVersionWithoutRecipes_StaysUpToDate()
+    {
+        await project.Run();
+        var release = project.Releases.Read(1);
+        var old = release.Record with { Languages = [.. release.Record.Languages.Select(language => language with { Training = null })] };
+        File.Delete(Path.Combine(release.Folder, FolderManifest.FileName));
+        File.WriteAllBytes(Path.Combine(release.Folder, ReleaseRecord.FileName), old.ToJson());
+        var manifest = FolderManifest.Of(release.Folder);
+        File.WriteAllBytes(Path.Combine(release.Folder, FolderManifest.FileName), manifest.ToJson());
+        File.WriteAllText(release.Folder + ".digest", manifest.ContentDigest.Hex + "\n");
+
+        Assert.Null(project.Releases.Current!.Record.Languages[0].Training);
+        Assert.True(project.Plan().IsUpToDate);
+        Assert.Empty(StoreVerification.Of(project.Store, stop: TestContext.Current.CancellationToken).Problems);
+    }
+
+    [Fact]
     public async Task RunAsync_Comparison_ReleasesNothing()
     {
         var result = await project.Run(scope: PlanScope.Comparison);
