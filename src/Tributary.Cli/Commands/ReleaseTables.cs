@@ -19,7 +19,7 @@ internal static class ReleaseTables
                 Verdict(release.Record),
             ])]);
 
-    public static void PrintOne(Release release, Output output)
+    public static void PrintOne(Release release, IReadOnlyList<ReleaseDamage> damages, Output output)
     {
         var record = release.Record;
         output.Text.WriteLine($"release {Invariant.Text(record.Number)} of {record.Project}: {Kind(record)}, {Verdict(record)}");
@@ -43,12 +43,21 @@ internal static class ReleaseTables
             output.Text.WriteLine($"{language.Language} keeps an older adapter: {language.Kept}");
         }
 
-        foreach (var verdict in release.Gate.Languages)
+        foreach (var verdict in damages.Any(damage => damage.File == GateResult.FileName) ? [] : release.Gate.Languages)
         {
             output.Text.WriteLine($"gate, {verdict.Language}: {(verdict.Passes ? "passes" : "refused")}: {verdict.Reason}");
         }
 
         PrintTrainings(record, output);
+    }
+
+    /// <summary>What is damaged; nothing where nothing is.</summary>
+    public static void PrintDamages(IReadOnlyList<ReleaseDamage> damages, Output output)
+    {
+        foreach (var damage in damages)
+        {
+            output.Text.WriteLine($"{damage}; put it back from a copy");
+        }
     }
 
     /// <summary>The settings that are other than in the release before; nothing where that one is not there.</summary>

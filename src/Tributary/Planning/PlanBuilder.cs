@@ -7,7 +7,7 @@ namespace Tributary.Planning;
 internal sealed class PlanBuilder(Store store, PlanScope scope)
 {
     private readonly History history = History.Of(store);
-    private readonly Release? current = new ReleaseStore(store).Current;
+    private readonly Release? current = new ReleaseStore(store).RequireCurrent();
 
     /// <summary>The plan.</summary>
     /// <param name="project">The project as it lies on disk.</param>

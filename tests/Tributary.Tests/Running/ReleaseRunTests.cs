@@ -133,6 +133,70 @@ public sealed class ReleaseRunTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_TestSetShrunkBelowHalf_ComparesAllThatIsLeft()
+    {
+        await project.Run();
+        project.Sample.WriteData("de", "test", RunnableProject.Tests("de", 20));
+
+        Assert.Empty(project.Plan().Release!.Released);
+        var gate = (await project.Run()).Outcome!.Gate;
+
+        Assert.Equal((GateWord.Passed, 20), (gate.Languages[1].Verdict, gate.Languages[1].Examples));
+    }
+
+    [Fact]
+    public async Task RunAsync_TestSetShrunkWithSomeNew_MeasuresTheReleaseOnAll()
+    {
+        await project.Run();
+        project.Sample.WriteData("de", "test", RunnableProject.Tests("de", 20).Concat(RunnableProject.Tests("new", 4)));
+
+        Assert.Equal(["evaluate/released-de"], project.Plan().Release!.Released.Select(step => step.Name.ToString()));
+        var gate = (await project.Run()).Outcome!.Gate;
+
+        Assert.Equal((GateWord.Passed, 24), (gate.Languages[1].Verdict, gate.Languages[1].Examples));
+    }
+
+    [Fact]
+    public async Task RunAsync_CurrentReleaseDamaged_IsRefusedBeforeAnythingRuns()
+    {
+        await project.Run();
+        project.AddTraining("de", "neu");
+        await project.Run();
+        project.AddTraining("de", "neuer");
+        var file = Path.Combine(project.Releases.FolderOf(2), "scorecards", "de", "scorecard.json");
+        var whole = File.ReadAllText(file);
+        File.WriteAllText(file, whole.Replace("\"examples\": 60", "\"examples\": 61", StringComparison.Ordinal));
+        var ledger = project.Store.Ledger.Read().Count;
+
+        var problem = Assert.Single((await Assert.ThrowsAsync<BadInputException>(() => project.Run())).Problems);
+
+        Assert.Equal((file, ledger), (problem.Where, project.Store.Ledger.Read().Count));
+        Assert.Empty(project.Trained);
+        Assert.Contains($"expected SHA-256 {Digest.Of(whole)}, found {Digest.OfFile(file)}", problem.Text, StringComparison.Ordinal);
+        Assert.Contains("restore it from a copy, or make an older release current again with 'tributary rollback 1'", problem.Text, StringComparison.Ordinal);
+        Assert.Throws<BadInputException>(() => project.Plan(PlanScope.Comparison));
+
+        project.Releases.Rollback(1, "0.1.0", TestContext.Current.CancellationToken);
+        Assert.Equal(4, (await project.Run()).Outcome!.Release!.Number);
+    }
+
+    [Fact]
+    public async Task Plan_NewestReleaseWithoutItsManifest_NeverTakesTheOneBefore()
+    {
+        await project.Run();
+        project.AddTraining("de", "neu");
+        await project.Run();
+        File.Delete(Path.Combine(project.Releases.FolderOf(2), FolderManifest.FileName));
+
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() => project.Plan()).Problems);
+
+        Assert.Equal(Path.Combine(project.Releases.FolderOf(2), FolderManifest.FileName), problem.Where);
+        Assert.Contains("'tributary rollback 1'", problem.Text, StringComparison.Ordinal);
+        Assert.Equal(3, project.Releases.Rollback(1, "0.1.0", TestContext.Current.CancellationToken).Number);
+        Assert.Equal("rolled back to 1", project.Plan().Release!.Station.Reasons[0]);
+    }
+
+    [Fact]
     public async Task RunAsync_RoutedLanguage_IsReleasedWithItsOwnAdapter()
     {
         project.Sample.Yaml += "\nroutes: [de]\n";
