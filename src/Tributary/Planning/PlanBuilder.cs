@@ -36,7 +36,7 @@ internal sealed class PlanBuilder(Store store, PlanScope scope)
             .Concat(release)
             .DistinctBy(step => step.Folder, StringComparer.Ordinal)
             .ToArray();
-        var estimator = new Estimator(state, history);
+        var estimator = new Estimator(state, store, history);
         return new Plan(state, scope, store, ways, steps) { Estimates = steps.Where(step => !step.IsUpToDate).ToDictionary(step => step.Folder, estimator.Of, StringComparer.Ordinal) };
     }
 

@@ -90,7 +90,7 @@ internal static class ReleaseParts
 
         return key switch
         {
-            BaseModel => "another base model",
+            BaseModel => Staleness.DescribeBaseModel(before, after),
             Task => "the task changes",
             Merge => "the merged adapter changes",
             Languages or Routes => $"{key}: {Named(before)} -> {Named(after)}",

@@ -282,7 +282,7 @@ public sealed class ReleaseRunTests : IDisposable
         Assert.Equal((true, 1), (root.GetProperty("refused").GetBoolean(), root.GetProperty("release").GetInt32()));
         Assert.False(root.GetProperty("gate").GetProperty("passed").GetBoolean());
         var training = root.GetProperty("stations")[0];
-        Assert.Equal(("train/de", "last_run", 60), (training.GetProperty("station").GetString(), training.GetProperty("expected").GetProperty("basis").GetString(), training.GetProperty("expected").GetProperty("tokens").GetInt32()));
+        Assert.Equal(("train/de", "last_run", 70), (training.GetProperty("station").GetString(), training.GetProperty("expected").GetProperty("basis").GetString(), training.GetProperty("expected").GetProperty("tokens").GetInt32()));
         Assert.Equal(70, training.GetProperty("actual").GetProperty("tokens").GetInt32());
     }
 
