@@ -13,19 +13,19 @@ internal sealed class Estimator(ProjectState state, Store store, History history
     // A token of a usual vocabulary stands for about four bytes of text.
     private const int BytesPerToken = 4;
 
-    private readonly KnownRuns runs = new(store, history);
+    private readonly Known runs = new(store, history);
     private readonly Lazy<ModelShape?> shape = new(() => ModelShape.Of(state.Project.BaseModel));
 
     /// <summary>The estimate of a stale station.</summary>
     internal Estimate Of(Step step)
     {
-        var (own, kind) = (runs.Last(step.Name, step.Station.Inputs), runs.LastOfKind(step.Name.Kind, step.Station.Inputs));
-        KnownRun[] ownRuns = own is null ? [] : [own];
+        KnownRun[] own = runs.Last(step.Name, step.Station.Inputs) is { } last ? [last] : [];
+        IReadOnlyList<KnownRun> Kind() => runs.LastOfKind(step.Name.Kind, step.Station.Inputs);
         var size = StationSize.Of(step);
         var work = WorkOf(step);
-        return size is { } known && (Scaled(ownRuns, known, work, EstimateBasis.LastRun) ?? Scaled(kind, known, work, EstimateBasis.Kind)) is { } scaled ? scaled
-            : work is { } data ? AtSpeedOf(ownRuns, data, EstimateBasis.LastRun) ?? AtSpeedOf(kind, data, EstimateBasis.Kind) ?? OfShape(step, data)
-            : Unscaled(ownRuns, EstimateBasis.LastRun) ?? Unscaled(kind, EstimateBasis.Kind) ?? new Estimate(null, null, null, EstimateBasis.Unknown);
+        return size is { } known && (Scaled(own, known, work, EstimateBasis.LastRun) ?? Scaled(Kind(), known, work, EstimateBasis.Kind)) is { } scaled ? scaled
+            : work is { } data ? AtSpeedOf(own, data, EstimateBasis.LastRun) ?? AtSpeedOf(Kind(), data, EstimateBasis.Kind) ?? OfShape(step, data)
+            : Unscaled(own, EstimateBasis.LastRun) ?? Unscaled(Kind(), EstimateBasis.Kind) ?? new Estimate(null, null, null, EstimateBasis.Unknown);
     }
 
     /// <summary>The figures of runs whose size is known, for another size. Tokens that a trainer did not count follow from the data.</summary>

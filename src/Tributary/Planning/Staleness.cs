@@ -24,6 +24,12 @@ internal static class Staleness
     /// <summary>The file of a station's folder that keeps the fingerprint of a dataset that went into it.</summary>
     internal static string FingerprintFile(string dataKey) => $"{dataKey}.json";
 
+    /// <summary>Why a station has to run, one reason an entry; none where it says so itself.</summary>
+    /// <param name="name">The station.</param>
+    /// <param name="now">What goes into it.</param>
+    /// <param name="history">What has run.</param>
+    /// <param name="identity">The hash of <paramref name="now"/>; its folder is not there.</param>
+    /// <param name="state">The project.</param>
     internal static IReadOnlyList<string> Reasons(
         StationName name,
         SortedDictionary<string, string> now,
@@ -42,12 +48,9 @@ internal static class Staleness
         }
 
         var before = StationRecord.Read(lastFolder).Inputs;
-        var changed = now.Keys.Union(before.Keys).Order(StringComparer.Ordinal)
+        return [.. now.Keys.Union(before.Keys).Order(StringComparer.Ordinal)
             .Where(key => before.GetValueOrDefault(key) != now.GetValueOrDefault(key) && !SaysItself(key, now))
-            .Select(key => Describe(key, before.GetValueOrDefault(key), now.GetValueOrDefault(key), lastFolder, state))
-            .ToArray();
-        // Equal inputs and no complete folder at this identity: the folder was removed or broken, and the ledger does not know it.
-        return changed.Length > 0 ? changed : before.Count == now.Count && before.All(part => now.GetValueOrDefault(part.Key) == part.Value) ? ["its folder is not there any more"] : [];
+            .Select(key => Describe(key, before.GetValueOrDefault(key), now.GetValueOrDefault(key), lastFolder, state))];
     }
 
     // A training that goes on from an adapter says so in words.
