@@ -13,7 +13,7 @@ internal sealed class Estimator(ProjectState state, Store store, History history
     // A token of a usual vocabulary stands for about four bytes of text.
     private const int BytesPerToken = 4;
 
-    private readonly Known runs = new(store, history);
+    private readonly KnownRuns runs = new(store, history);
     private readonly Lazy<ModelShape?> shape = new(() => ModelShape.Of(state.Project.BaseModel));
 
     /// <summary>The estimate of a stale station.</summary>
