@@ -84,7 +84,7 @@ internal static class ExportCommand
     }
 
     private static Release Find(ReleaseStore releases, int number) =>
-        number > 0 ? releases.Read(number) : releases.Current ?? throw new BadInputException(releases.Folder, "there is no release yet; 'tributary up' makes one");
+        number > 0 ? releases.Read(number) : releases.RequireCurrent() ?? throw new BadInputException(releases.Folder, "there is no release yet; 'tributary up' makes one");
 
     private static void Print(ExportResult result, Output output)
     {

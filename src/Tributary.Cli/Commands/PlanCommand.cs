@@ -51,7 +51,9 @@ internal static class PlanCommand
     {
         var known = plan.Estimates.Values.Where(estimate => estimate.Seconds is not null).ToArray();
         var unknown = plan.Estimates.Count - known.Length;
-        return known.Length == 0 ? "" : Expected(Estimate.Sum(known)) + (unknown == 0 ? "" : $" and {Invariant.Text(unknown)} of unknown length");
+        return known.Length == 0
+            ? Expected(new Estimate(null, plan.Estimates.Values.Sum(estimate => estimate.Tokens ?? 0), null, EstimateBasis.Data))
+            : Expected(Estimate.Sum(known)) + (unknown == 0 ? "" : $" and {Invariant.Text(unknown)} of unknown length");
     }
 
     private static string Expected(Estimate estimate)
@@ -59,9 +61,9 @@ internal static class PlanCommand
         string?[] parts =
         [
             estimate.Seconds is { } seconds ? FormattableString.Invariant($"about {seconds:0} s") : null,
-            estimate.Tokens is > 0 and var tokens ? FormattableString.Invariant($"{tokens} tokens") : null,
+            estimate.Tokens is > 0 and var tokens ? FormattableString.Invariant($"{(estimate.Seconds is null ? "about " : "")}{tokens} tokens") : null,
             estimate.Price is { } price ? FormattableString.Invariant($"{price.Amount:0.0000} {price.Currency}") : null,
         ];
-        return estimate.Seconds is null ? "" : $" ({string.Join(", ", parts.OfType<string>())})";
+        return Array.TrueForAll(parts, part => part is null) ? "" : $" ({string.Join(", ", parts.OfType<string>())})";
     }
 }

@@ -19,7 +19,7 @@ internal static class ReleaseTables
                 Verdict(release.Record),
             ])]);
 
-    public static void PrintOne(Release release, Output output)
+    public static void PrintOne(Release release, IReadOnlyList<ReleaseDamage> damages, Output output)
     {
         var record = release.Record;
         output.Text.WriteLine($"release {Invariant.Text(record.Number)} of {record.Project}: {Kind(record)}, {Verdict(record)}");
@@ -43,9 +43,44 @@ internal static class ReleaseTables
             output.Text.WriteLine($"{language.Language} keeps an older adapter: {language.Kept}");
         }
 
-        foreach (var verdict in release.Gate.Languages)
+        foreach (var verdict in damages.Any(damage => damage.File == GateResult.FileName) ? [] : release.Gate.Languages)
         {
             output.Text.WriteLine($"gate, {verdict.Language}: {(verdict.Passes ? "passes" : "refused")}: {verdict.Reason}");
+        }
+
+        PrintTrainings(record, output);
+    }
+
+    /// <summary>What is damaged; nothing where nothing is.</summary>
+    public static void PrintDamages(IReadOnlyList<ReleaseDamage> damages, Output output)
+    {
+        foreach (var damage in damages)
+        {
+            output.Text.WriteLine($"{damage}; put it back from a copy");
+        }
+    }
+
+    /// <summary>The settings that are other than in the release before; nothing where that one is not there.</summary>
+    public static void PrintChanges(int before, IReadOnlyList<SettingDifference> settings, Output output)
+    {
+        output.Text.WriteLine();
+        output.Text.WriteLine($"settings since release {Invariant.Text(before)}:{(settings.Count == 0 ? " no change" : "")}");
+        foreach (var setting in settings)
+        {
+            output.Text.WriteLine($"  {setting.Text}");
+        }
+    }
+
+    // Languages are usually trained alike.
+    private static void PrintTrainings(ReleaseRecord record, Output output)
+    {
+        var trained = record.Languages.Where(language => language.Adapter is not null)
+            .Select(language => (language.Language, Recipe: language.Training is { } recipe ? string.Join("\n", recipe.Select(part => $"  {part.Key}: {SettingDifference.OneLine(part.Value)}")) : "  not recorded by the version that made this release"));
+        foreach (var alike in trained.GroupBy(language => language.Recipe, language => language.Language, StringComparer.Ordinal))
+        {
+            output.Text.WriteLine();
+            output.Text.WriteLine($"training of {string.Join(", ", alike)}:");
+            output.Text.WriteLine(alike.Key);
         }
     }
 
@@ -57,10 +92,15 @@ internal static class ReleaseTables
             output.Text.WriteLine($"  {data.Language} {Invariant.Word(data.Split)}: {data.Text}");
         }
 
-        output.Text.WriteLine(diff.Settings.Count == 0 ? "settings: no change" : "settings:");
+        output.Text.WriteLine(diff.Settings.Count + diff.UnknownTrainings.Count == 0 ? "settings: no change" : "settings:");
         foreach (var setting in diff.Settings)
         {
-            output.Text.WriteLine($"  {setting.Key}: {setting.Before ?? "(none)"} -> {setting.After ?? "(none)"}");
+            output.Text.WriteLine($"  {setting.Text}");
+        }
+
+        foreach (var unknown in diff.UnknownTrainings)
+        {
+            output.Text.WriteLine($"  {unknown.Language}: what changed in its training recipe is not known; release {string.Join(" and ", unknown.Releases.Select(number => Invariant.Text(number)))} did not record it");
         }
 
         output.Text.WriteLine();

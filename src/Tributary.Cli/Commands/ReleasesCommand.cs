@@ -17,8 +17,11 @@ internal static class ReleasesCommand
         command.SetAction(parse =>
         {
             var output = Output.Of(parse, json);
-            var releases = StoreOf(parse.GetValue(project)!).All();
-            if (releases.Count == 0)
+            var store = StoreOf(parse.GetValue(project)!);
+            var damages = store.Damages;
+            // One whose record is damaged cannot be listed; a line below says so.
+            var releases = store.Numbers.Where(number => !damages.Any(damage => damage.Number == number && damage.File is ReleaseRecord.FileName or FolderManifest.FileName)).Select(store.Read).ToArray();
+            if (releases.Length == 0 && damages.Count == 0)
             {
                 output.Text.WriteLine("no release yet");
             }
@@ -27,7 +30,8 @@ internal static class ReleasesCommand
                 ReleaseTables.PrintList(releases, output);
             }
 
-            output.WriteJson(ReleaseDocument.List(releases));
+            ReleaseTables.PrintDamages(damages, output);
+            output.WriteJson(ReleaseDocument.List(releases, damages));
             return ExitCode.Done;
         });
         return command;
@@ -71,10 +75,18 @@ internal static class ReleasesCommand
         command.SetAction(parse =>
         {
             var output = Output.Of(parse, json);
-            var release = StoreOf(parse.GetValue(project)!).Read(parse.GetValue(number));
-            ReleaseTables.PrintOne(release, output);
-            output.WriteJson(ReleaseDocument.Show(release));
-            return ExitCode.Done;
+            var releases = StoreOf(parse.GetValue(project)!);
+            var damages = releases.DamageOf(parse.GetValue(number));
+            ReleaseTables.PrintDamages(damages, output);
+            var release = releases.Read(parse.GetValue(number));
+            ReleaseTables.PrintOne(release, damages, output);
+            if (damages.Count == 0 && release.Record.Parent is { } parent && releases.Numbers.Contains(parent.Number) && releases.DamageOf(parent.Number).Count == 0)
+            {
+                ReleaseTables.PrintChanges(parent.Number, SettingDifference.Between(releases.Read(parent.Number), release), output);
+            }
+
+            output.WriteJson(ReleaseDocument.Show(release, damages));
+            return damages.Count == 0 ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
     }

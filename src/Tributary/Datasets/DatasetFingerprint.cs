@@ -57,7 +57,7 @@ public sealed record DatasetFingerprint
         }
         catch (JsonException broken)
         {
-            throw new BadInputException(where, $"is not a readable fingerprint of a dataset ({broken.Message}); remove it, it is made again");
+            throw new BadInputException(where, $"is not a readable fingerprint of a dataset ({broken.Message}); 'tributary verify' says what repairs it");
         }
     }
 

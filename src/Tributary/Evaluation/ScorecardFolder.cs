@@ -59,7 +59,7 @@ internal static class ScorecardFolder
         catch (Exception broken) when (broken is JsonException or FormatException or IOException
             or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
-            throw new BadInputException(path, $"is not a readable part of a scorecard ({broken.Message}); remove the folder and evaluate again");
+            throw new BadInputException(path, $"is not a readable part of a scorecard ({broken.Message}); 'tributary verify' says what repairs it");
         }
     }
 

@@ -6,14 +6,17 @@ public enum EstimateBasis
     /// <summary>Nothing: no such station has run, and nothing can be reckoned.</summary>
     Unknown,
 
-    /// <summary>The station's own last run.</summary>
+    /// <summary>The station's own last run, scaled by what is read now and was read then.</summary>
     LastRun,
 
-    /// <summary>The mean over the last runs of stations of its kind.</summary>
+    /// <summary>The last runs of stations of its kind together, scaled likewise.</summary>
     Kind,
 
     /// <summary>The model's shape, the length of the data, and the mean speed of earlier runs.</summary>
     Shape,
+
+    /// <summary>The length of the data and the recipe: tokens alone, for no run tells a speed.</summary>
+    Data,
 }
 
 /// <summary>What a station should take.</summary>

@@ -4,40 +4,85 @@ using Tributary.Training;
 
 namespace Tributary.Planning;
 
-/// <summary>Says what a station should take: from its own last run, else from its kind's, else from the model's shape and the speed of earlier runs.</summary>
-internal sealed class Estimator(ProjectState state, History history)
+/// <summary>
+/// Says what a station should take. Tokens and seconds of the nearest run that is known, the station's own last one, else those of its kind, are scaled by what
+/// is read now and was read then (examples times passes). Without such a run tokens follow from the data, and seconds from the speed of earlier runs.
+/// </summary>
+internal sealed class Estimator(ProjectState state, Store store, History history)
 {
     // A token of a usual vocabulary stands for about four bytes of text.
     private const int BytesPerToken = 4;
 
+    private readonly KnownRuns runs = new(store, history);
     private readonly Lazy<ModelShape?> shape = new(() => ModelShape.Of(state.Project.BaseModel));
 
     /// <summary>The estimate of a stale station.</summary>
-    internal Estimate Of(Step step) =>
-        history.LastOf(step.Name.ToString()) is { } last ? With(last.Seconds, last.Tokens, EstimateBasis.LastRun)
-        : history.LastOfKind(step.Name.Kind) is { Count: > 0 } kind ? With(kind.Average(entry => entry.Seconds), (long)kind.Average(entry => entry.Tokens), EstimateBasis.Kind)
-        : OfShape(step);
-
-    private Estimate OfShape(Step step)
+    internal Estimate Of(Step step)
     {
-        if (TextsOf(step) is not { Count: > 0 } texts || shape.Value is not { } model || history.FlopsPerSecond is not { } speed)
+        KnownRun[] own = runs.Last(step.Name, step.Station.Inputs) is { } last ? [last] : [];
+        IReadOnlyList<KnownRun> Kind() => runs.LastOfKind(step.Name.Kind, step.Station.Inputs);
+        var size = StationSize.Of(step);
+        var work = WorkOf(step);
+        return size is { } known && (Scaled(own, known, work, EstimateBasis.LastRun) ?? Scaled(Kind(), known, work, EstimateBasis.Kind)) is { } scaled ? scaled
+            : work is { } data ? AtSpeedOf(own, data, EstimateBasis.LastRun) ?? AtSpeedOf(Kind(), data, EstimateBasis.Kind) ?? OfShape(step, data)
+            : Unscaled(own, EstimateBasis.LastRun) ?? Unscaled(Kind(), EstimateBasis.Kind) ?? new Estimate(null, null, null, EstimateBasis.Unknown);
+    }
+
+    /// <summary>The figures of runs whose size is known, for another size. Tokens that a trainer did not count follow from the data.</summary>
+    private Estimate? Scaled(IReadOnlyList<KnownRun> known, double size, ModelWork? work, EstimateBasis basis)
+    {
+        var sized = known.Where(run => run.Size > 0).ToArray();
+        if (sized.Length == 0)
         {
-            return new Estimate(null, null, null, EstimateBasis.Unknown);
+            return null;
         }
 
-        var passes = step is TrainStep ? state.Project.Training.Epochs : 1;
-        var lengths = texts.Select(text => (long)Math.Min(state.Project.Training.MaxLength, 1 + (text / BytesPerToken))).ToArray();
-        var work = new ModelWork(passes * lengths.Sum(), passes * lengths.Sum(length => length * (length + 1) / 2), passes * lengths.Length);
+        var share = size / sized.Sum(run => run.Size!.Value);
+        var tokens = sized.Sum(run => run.Entry.Tokens);
+        return With(share * sized.Sum(run => run.Entry.Seconds), tokens > 0 ? (long)Math.Round(share * tokens) : work?.Tokens ?? 0, basis);
+    }
+
+    private Estimate? AtSpeedOf(IReadOnlyList<KnownRun> known, ModelWork work, EstimateBasis basis)
+    {
+        var (tokens, seconds) = (known.Sum(run => run.Entry.Tokens), known.Where(run => run.Entry.Tokens > 0).Sum(run => run.Entry.Seconds));
+        return tokens > 0 ? With(work.Tokens * seconds / tokens, work.Tokens, basis) : null;
+    }
+
+    // Work that does not follow from examples, as that of a merge: what it took last.
+    private Estimate? Unscaled(IReadOnlyList<KnownRun> known, EstimateBasis basis) =>
+        known.Count == 0 ? null : With(known.Average(run => run.Entry.Seconds), (long)known.Average(run => run.Entry.Tokens), basis);
+
+    private Estimate OfShape(Step step, ModelWork work)
+    {
+        if (shape.Value is not { } model || history.FlopsPerSecond is not { } speed)
+        {
+            return new Estimate(null, work.Tokens, null, EstimateBasis.Data);
+        }
+
         var flops = step is TrainStep ? model.Training(work, 0, state.Project.Run.Trainer.ActivationCheckpointing) : model.Forward(work, 0);
         return With(flops / speed, work.Tokens, EstimateBasis.Shape);
     }
 
-    /// <summary>The lengths in bytes of the texts that a station reads; null where its work does not follow from them.</summary>
-    private List<int>? TextsOf(Step step) => step switch
+    /// <summary>What goes through the model by the lengths of the texts; null where the work does not follow from them.</summary>
+    private static ModelWork? WorkOf(Step step)
     {
-        TrainStep train => [.. train.Languages.Where(language => state.Inputs[language, Split.Train] is not null)
-            .SelectMany(language => state.Project.Task.TrainingExamples(train.TrainSetOf(language)!.Dataset)).Select(example => Encoding.UTF8.GetByteCount(example.Prompt + example.Target))],
-        EvaluateStep evaluate => [.. state.Project.Task.Examples(state.Inputs[evaluate.Language, Split.Test]!.Dataset).Select(example => Encoding.UTF8.GetByteCount(example.Prompt + example.Target))],
+        if (TextsOf(step) is not { Count: > 0 } texts)
+        {
+            return null;
+        }
+
+        var training = step.State.Project.Training;
+        var passes = step is TrainStep ? training.Epochs : 1;
+        var lengths = texts.Select(text => (long)Math.Min(training.MaxLength, 1 + (text / BytesPerToken))).ToArray();
+        return new ModelWork(passes * lengths.Sum(), passes * lengths.Sum(length => length * (length + 1) / 2), passes * lengths.Length);
+    }
+
+    /// <summary>The lengths in bytes of the texts that a station reads; null where its work does not follow from them.</summary>
+    private static List<int>? TextsOf(Step step) => step switch
+    {
+        TrainStep train => [.. train.Languages.Where(language => step.State.Inputs[language, Split.Train] is not null)
+            .SelectMany(language => step.State.Project.Task.TrainingExamples(train.TrainSetOf(language)!.Dataset)).Select(example => Encoding.UTF8.GetByteCount(example.Prompt + example.Target))],
+        EvaluateStep evaluate => [.. step.State.Project.Task.Examples(step.State.Inputs[evaluate.Language, Split.Test]!.Dataset).Select(example => Encoding.UTF8.GetByteCount(example.Prompt + example.Target))],
         _ => null,
     };
 

@@ -7,7 +7,7 @@ namespace Tributary.Planning;
 internal sealed class PlanBuilder(Store store, PlanScope scope)
 {
     private readonly History history = History.Of(store);
-    private readonly Release? current = new ReleaseStore(store).Current;
+    private readonly Release? current = new ReleaseStore(store).RequireCurrent();
 
     /// <summary>The plan.</summary>
     /// <param name="project">The project as it lies on disk.</param>
@@ -36,7 +36,7 @@ internal sealed class PlanBuilder(Store store, PlanScope scope)
             .Concat(release)
             .DistinctBy(step => step.Folder, StringComparer.Ordinal)
             .ToArray();
-        var estimator = new Estimator(state, history);
+        var estimator = new Estimator(state, store, history);
         return new Plan(state, scope, store, ways, steps) { Estimates = steps.Where(step => !step.IsUpToDate).ToDictionary(step => step.Folder, estimator.Of, StringComparer.Ordinal) };
     }
 

@@ -21,6 +21,11 @@ internal static class ReleaseParts
     internal static Digest TaskOf(TaskDefinition task) =>
         Digest.OfParts([.. task.Identity(), .. task.TrainingIdentity().Select(part => KeyValuePair.Create($"training.{part.Key}", part.Value))]);
 
+    /// <summary>The recipe of a training: its inputs but the digests of its data and base model and its name, which a release names elsewhere.</summary>
+    internal static IReadOnlyDictionary<string, string> TrainingOf(TrainStep training) =>
+        training.Station.Inputs.Where(part => part.Key is not ("station" or "name" or BaseModel) && !Staleness.IsData(part.Key))
+            .ToDictionary(part => part.Key == "code" ? "training.code" : part.Key, part => part.Value);
+
     /// <summary>The parts of a finished release.</summary>
     internal static SortedDictionary<string, string> Of(ReleaseRecord record)
     {
@@ -85,7 +90,7 @@ internal static class ReleaseParts
 
         return key switch
         {
-            BaseModel => "another base model",
+            BaseModel => Staleness.DescribeBaseModel(before, after),
             Task => "the task changes",
             Merge => "the merged adapter changes",
             Languages or Routes => $"{key}: {Named(before)} -> {Named(after)}",

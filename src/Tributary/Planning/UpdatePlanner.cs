@@ -126,7 +126,8 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
         return step.IsUpToDate ? DatasetFingerprint.FromJson(File.ReadAllBytes(path), path) : step.State.Inputs[language, Split.Train]!.Fingerprint;
     }
 
-    private static (List<int> Added, List<int> Old) Divide(DatasetFingerprint then, DatasetFingerprint now)
+    /// <summary>The examples of a grown dataset by index: those that are new, and those that were there.</summary>
+    internal static (List<int> Added, List<int> Old) Divide(DatasetFingerprint then, DatasetFingerprint now)
     {
         var left = then.ExampleDigests.CountBy(digest => digest).ToDictionary();
         var (added, old) = (new List<int>(), new List<int>());

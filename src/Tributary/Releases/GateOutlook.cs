@@ -29,15 +29,15 @@ public sealed record GateOutlook(Language Language, int Examples, double Detecta
         ];
     }
 
-    /// <summary>The outlook of a project: measured between the current release and the newest one that another merge made, where both stand.</summary>
+    /// <summary>The outlook of a project: measured between the current release and the newest one that another merge made, where both stand; older ones that are damaged are passed over.</summary>
     /// <param name="recipe">What the gate will ask.</param>
     /// <param name="languages">Languages and the sizes of their test sets, 1 or more examples each.</param>
     /// <param name="releases">The project's releases.</param>
-    /// <exception cref="BadInputException">One of the two is damaged.</exception>
+    /// <exception cref="BadInputException">The current release is damaged.</exception>
     public static IReadOnlyList<GateOutlook> Of(GateRecipe recipe, IReadOnlyList<(Language Language, int Examples)> languages, ReleaseStore releases)
     {
         var newest = releases.Current;
-        var other = releases.Numbers.Reverse().Select(releases.Read).FirstOrDefault(release => release.Record.Merge != newest!.Record.Merge);
+        var other = releases.Numbers.Reverse().Where(number => releases.DamageOf(number).Count == 0).Select(releases.Read).FirstOrDefault(release => release.Record.Merge != newest!.Record.Merge);
         return Of(recipe, languages, other is null ? null : newest!.ToGateModel(), other?.ToGateModel());
     }
 

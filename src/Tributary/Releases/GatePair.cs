@@ -8,7 +8,7 @@ namespace Tributary.Releases;
 /// <param name="ReferenceExamples">Examples that the reference answered in all.</param>
 internal sealed record GatePair(LanguageScore Candidate, LanguageScore Reference, int ReferenceExamples)
 {
-    // Below this share of the reference's examples, what is in common says little of what was measured then.
+    // Where the reference has not answered all present examples, what is in common says little below this share of those that it answered.
     private const double LeastShare = 0.5;
 
     /// <summary>Pairs two models that both evaluated a language.</summary>
@@ -30,13 +30,15 @@ internal sealed record GatePair(LanguageScore Candidate, LanguageScore Reference
 
         var places = Places(candidate, reference);
         var all = reference.Score!.Examples;
-        if (places.Count == 0 || places.Count < LeastShare * all || !SameAnswers(places, candidate.Score!, reference.Score))
+        // A present test set that the reference answered whole is compared whole, however much of then was taken out of it.
+        var enough = places.Count == candidate.Score!.Examples || places.Count >= LeastShare * all;
+        if (places.Count == 0 || !enough || !SameAnswers(places, candidate.Score, reference.Score))
         {
-            return (null, FormattableString.Invariant($"{places.Count} of the {all} test examples of then are in the present test set; evaluate the current release on the present one to compare"));
+            return (null, FormattableString.Invariant($"{places.Count} of the {all} test examples of then are in the present test set, too few to compare on; put those of then back beside the new ones"));
         }
 
         return (new GatePair(
-            Only(now, candidate.Score!, [.. places.Select(place => place.Candidate)]),
+            Only(now, candidate.Score, [.. places.Select(place => place.Candidate)]),
             Only(then, reference.Score, [.. places.Select(place => place.Reference)]),
             all), "");
     }

@@ -50,9 +50,9 @@ public sealed class History
     /// <summary>The newest run under a name that ended well; null if there is none.</summary>
     public LedgerEntry? LastOf(string name) => doneByStation[name].LastOrDefault();
 
-    /// <summary>Of every station of a kind the newest run that ended well.</summary>
-    public IReadOnlyList<LedgerEntry> LastOfKind(string kind) =>
-        [.. doneByStation.Where(runs => runs.Key.StartsWith(kind + "/", StringComparison.Ordinal)).Select(runs => runs.Last())];
+    /// <summary>The stations of a kind that ran and ended well.</summary>
+    public IReadOnlyList<StationName> StationsOf(string kind) =>
+        [.. doneByStation.Where(runs => runs.Key.StartsWith(kind + "/", StringComparison.Ordinal)).Select(runs => StationName.Parse(runs.Key))];
 
     /// <summary>Floating-point operations a second, over all runs that ended well and whose operations are known; null where there are none.</summary>
     public double? FlopsPerSecond =>

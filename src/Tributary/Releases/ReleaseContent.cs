@@ -66,6 +66,9 @@ public sealed record LanguageContent
     /// <summary>Seed of the training; null where the adapter was brought along.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>The recipe of the training, see <see cref="ReleaseLanguage.Training"/>; null where the adapter was brought along.</summary>
+    public IReadOnlyDictionary<string, string>? Training { get; init; }
+
     /// <summary>The evaluation of what the release answers in this language; null where there is none.</summary>
     public StationRun? Evaluated { get; init; }
 

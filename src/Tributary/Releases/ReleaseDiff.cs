@@ -19,6 +19,9 @@ public sealed record ReleaseDiff
     /// <summary>Values of the merge's recipe and of what surrounds it that are not the same.</summary>
     public required IReadOnlyList<SettingDifference> Settings { get; init; }
 
+    /// <summary>Languages with another adapter whose training recipe one of the two releases does not hold: what changed in it is not known.</summary>
+    public required IReadOnlyList<UnknownTraining> UnknownTrainings { get; init; }
+
     /// <summary>Every language's score before and after.</summary>
     public required IReadOnlyList<ScoreDifference> Scores { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record ReleaseDiff
             After = after.Number,
             Data = [.. from language in languages from split in Enum.GetValues<ReleaseSplit>() let data = DataOf(before, after, language, split) where data is not null select data],
             Settings = SettingDifference.Between(before, after),
+            UnknownTrainings = TrainingDifference.Unknown(before.Record, after.Record),
             Scores = ScoresOf(before, after, languages),
             Cost = CostDifference.Between(before.Record, after.Record, ledger),
         };

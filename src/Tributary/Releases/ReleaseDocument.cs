@@ -8,12 +8,14 @@ namespace Tributary.Releases;
 public static class ReleaseDocument
 {
     /// <summary>All releases, the oldest first.</summary>
-    public static byte[] List(IReadOnlyList<Release> releases) =>
-        JsonSerializer.SerializeToUtf8Bytes(new ReleaseList([.. releases.Select(Describe)]), DocumentText.Json.ReleaseList);
+    /// <param name="releases">Those that can be read.</param>
+    /// <param name="damages">What is damaged of them and of others.</param>
+    public static byte[] List(IReadOnlyList<Release> releases, IReadOnlyList<ReleaseDamage> damages) =>
+        JsonSerializer.SerializeToUtf8Bytes(new ReleaseList([.. releases.Select(Describe)], damages), DocumentText.Json.ReleaseList);
 
-    /// <summary>One release: its record with its digest and the gate's verdict.</summary>
-    public static byte[] Show(Release release) =>
-        JsonSerializer.SerializeToUtf8Bytes(new ReleaseDetails(release.Digest, release.Record.MeanScore, release.Record, release.Gate), DocumentText.Json.ReleaseDetails);
+    /// <summary>One release: its record with its digest, the gate's verdict, and what of it is damaged.</summary>
+    public static byte[] Show(Release release, IReadOnlyList<ReleaseDamage> damages) => JsonSerializer.SerializeToUtf8Bytes(
+        new ReleaseDetails(release.Digest, release.Record.MeanScore, release.Record, damages.Any(damage => damage.File == GateResult.FileName) ? null : release.Gate, damages), DocumentText.Json.ReleaseDetails);
 
     /// <summary>What differs between two.</summary>
     public static byte[] Diff(ReleaseDiff diff) => JsonSerializer.SerializeToUtf8Bytes(diff, DocumentText.Json.ReleaseDiff);
@@ -38,12 +40,12 @@ public static class ReleaseDocument
         release.Record.Override);
 }
 
-internal sealed record ReleaseList(IReadOnlyList<ReleaseLine> Releases);
+internal sealed record ReleaseList(IReadOnlyList<ReleaseLine> Releases, IReadOnlyList<ReleaseDamage> Damaged);
 
 internal sealed record ReleaseLine(
     int Number, Digest Digest, ReleaseKind Kind, int? Restores, IReadOnlyList<Language> Languages, string? Metric, double? MeanScore, bool GatePassed, string? Override);
 
-internal sealed record ReleaseDetails(Digest Digest, double? MeanScore, ReleaseRecord Record, GateResult Gate);
+internal sealed record ReleaseDetails(Digest Digest, double? MeanScore, ReleaseRecord Record, GateResult? Gate, IReadOnlyList<ReleaseDamage> Damaged);
 
 internal sealed record VerifiedStore(int Stations, int Releases, IReadOnlyList<StoreProblem> Problems, IReadOnlyList<string> Removed);
 

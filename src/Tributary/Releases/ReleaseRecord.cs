@@ -154,6 +154,12 @@ public sealed record ReleaseLanguage
     /// <summary>Seed of the training; null where the adapter was brought along.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>
+    /// The recipe of that training: every input of its station by name, as in <c>training.epochs</c>, ordered by name, without what the record holds already.
+    /// Null where the adapter was brought along, and in releases of versions that did not record it.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Training { get; init; }
+
     /// <summary>True where the language is left on its own adapter (<c>routes/xx</c>) and not on the merge.</summary>
     public bool OnOwnAdapter { get; init; }
 

@@ -14,10 +14,37 @@ public sealed class ReleaseStore(Store store)
     public IReadOnlyList<int> Numbers => [.. Folders().Where(FolderManifest.IsComplete).Select(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder))!.Value).Order()];
 
     /// <summary>The number that the next release will have. A folder without a manifest is a damaged release, not half of one: its number is not given again.</summary>
-    public int NextNumber => Folders().Select(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder))!.Value).DefaultIfEmpty(0).Max() + 1;
+    public int NextNumber => AllNumbers.DefaultIfEmpty(0).Max() + 1;
 
-    /// <summary>The current release: the one with the highest number; null where there is none.</summary>
+    /// <summary>The current release: the complete one with the highest number; null where there is none. Its files are not looked at.</summary>
     public Release? Current => Numbers is [.., var highest] ? Read(highest) : null;
+
+    /// <summary>What is damaged, release by release, rising; weights are not read, <c>verify</c> does that. A numbered folder without a manifest is damaged.</summary>
+    public IReadOnlyList<ReleaseDamage> Damages => [.. AllNumbers.SelectMany(DamageOf)];
+
+    /// <summary>The numbers of all folders of releases, complete or not, rising.</summary>
+    private IEnumerable<int> AllNumbers => Folders().Select(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder))!.Value).Order();
+
+    /// <summary>The current release, looked through before anything is built on it; null where there is none.</summary>
+    /// <exception cref="BadInputException">The folder with the highest number is damaged; another is never taken in its place.</exception>
+    public Release? RequireCurrent()
+    {
+        if (AllNumbers.LastOrDefault() is not (> 0 and var highest))
+        {
+            return null;
+        }
+
+        var damage = DamageOf(highest);
+        return damage.Count == 0 ? Read(highest) : throw new BadInputException(Path.Combine(FolderOf(highest), damage[0].File), FormattableString.Invariant(
+            $"is damaged, and belongs to release {highest}, the current one: expected {damage[0].Expected}, found {damage[0].Found}{(damage.Count > 1 ? FormattableString.Invariant($"; so are {damage.Count - 1} other files of it") : "")}; {WayOut(highest)}"));
+    }
+
+    /// <summary>What is damaged of one release; weights are not read. Nothing where there is no folder of this number.</summary>
+    public IReadOnlyList<ReleaseDamage> DamageOf(int number) => number > 0 && Directory.Exists(FolderOf(number)) ? ReleaseDamage.Of(FolderOf(number), number) : [];
+
+    private string WayOut(int damaged) => Numbers.LastOrDefault(number => number < damaged) is > 0 and var whole
+        ? FormattableString.Invariant($"restore it from a copy, or make an older release current again with 'tributary rollback {whole}'; 'tributary verify' lists all that is damaged")
+        : "restore it from a copy; 'tributary verify' lists all that is damaged. No older release stands: without a copy move the folder elsewhere, and 'tributary up' releases anew";
 
     /// <summary>All complete releases, the oldest first.</summary>
     /// <exception cref="BadInputException">A record is damaged.</exception>
@@ -33,6 +60,11 @@ public sealed class ReleaseStore(Store store)
         var folder = FolderOf(number);
         if (number < 1 || !FolderManifest.IsComplete(folder))
         {
+            if (DamageOf(number) is [var damage, ..])
+            {
+                throw new BadInputException(folder, FormattableString.Invariant($"{damage}; put it back from a copy, 'tributary verify' lists all that is damaged"));
+            }
+
             var known = Numbers;
             throw new BadInputException(Folder, FormattableString.Invariant($"there is no release {number}; ") +
                 (known.Count == 0 ? "there is none at all yet" : FormattableString.Invariant($"there are {known.Count}, from {known[0]} to {known[^1]}")));
@@ -60,7 +92,8 @@ public sealed class ReleaseStore(Store store)
     public Release Rollback(int number, string toolVersion, CancellationToken stop = default)
     {
         var old = Read(number);
-        if (number == Numbers[^1])
+        // A newer folder that lost its manifest is not what the project stands on, and no reason to refuse.
+        if (number == AllNumbers.Last())
         {
             throw new BadInputException(Folder, FormattableString.Invariant($"release {number} is the current one already"));
         }
@@ -99,8 +132,11 @@ public sealed class ReleaseStore(Store store)
             throw new BadInputException(FolderOf(ReleaseFolder.HighestNumber), "has the highest number that there is; no release can follow it");
         }
 
-        return (next, Current is { } current ? new ReleaseParent(current.Number, current.Digest) : null);
+        return (next, Numbers is [.., var current] ? new ReleaseParent(current, DigestOf(FolderOf(current))) : null);
     }
+
+    // That beside the folder: it stands where the folder is damaged, which a rollback leaves behind.
+    private static Digest DigestOf(string folder) => ReleaseFolder.ReadDigest(folder)?.Digest ?? FolderManifest.Read(folder).ContentDigest;
 
     private Release Commit(int number, Action<string> write)
     {

@@ -96,6 +96,7 @@ internal static class ReleaseWriter
         Brought = language.Brought,
         Kept = language.Kept,
         Seed = language.Seed,
+        Training = language.Training is null ? null : new SortedDictionary<string, string>(language.Training.ToDictionary(), StringComparer.Ordinal),
         OnOwnAdapter = language.RouteFolder is not null,
         Evaluated = language.Evaluated,
         // Read from the copy: what cannot be read is not released.

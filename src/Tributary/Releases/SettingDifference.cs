@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tributary.Releases;
 
 /// <summary>A value that two releases do not share.</summary>
@@ -6,13 +8,24 @@ namespace Tributary.Releases;
 /// <param name="After">The value after; null where there is none.</param>
 public sealed record SettingDifference(string Key, string? Before, string? After)
 {
-    /// <summary>Compares recipe, task, base model, adapters, seeds and versions of code.</summary>
-    internal static IReadOnlyList<SettingDifference> Between(Release before, Release after)
+    /// <summary>On one line, for example <c>training.epochs: 1 -> 2</c>; line ends in values are shown as <c>\n</c>.</summary>
+    [JsonIgnore]
+    public string Text => $"{Key}: {OneLine(Before)} -> {OneLine(After)}";
+
+    /// <summary>A value on one line, its line ends as <c>\n</c>; <c>(none)</c> for null.</summary>
+    public static string OneLine(string? value) =>
+        value?.Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal) ?? "(none)";
+
+    /// <summary>Compares the recipes of merge and trainings, task, base model, adapters, seeds and versions of code.</summary>
+    /// <exception cref="BadInputException">The recipe of a release is damaged.</exception>
+    public static IReadOnlyList<SettingDifference> Between(Release before, Release after)
     {
         var (then, now) = (ValuesOf(before), ValuesOf(after));
-        return [.. then.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
+        return [.. then.Keys.Union(now.Keys)
             .Where(key => then.GetValueOrDefault(key) != now.GetValueOrDefault(key))
-            .Select(key => new SettingDifference(key, then.GetValueOrDefault(key), now.GetValueOrDefault(key)))];
+            .Select(key => new SettingDifference(key, then.GetValueOrDefault(key), now.GetValueOrDefault(key)))
+            .Concat(TrainingDifference.Settings(before.Record, after.Record))
+            .OrderBy(setting => setting.Key, StringComparer.Ordinal)];
     }
 
     private static SortedDictionary<string, string> ValuesOf(Release release)
@@ -27,7 +40,6 @@ public sealed record SettingDifference(string Key, string? Before, string? After
         foreach (var language in record.Languages)
         {
             values[$"adapters.{language.Language}"] = (language.Adapter?.Identity ?? language.Brought)?.Short ?? "";
-            values[$"training_seed.{language.Language}"] = language.Seed is { } seed ? Invariant.Text(seed) : "";
         }
 
         foreach (var (name, seed) in record.Seeds)

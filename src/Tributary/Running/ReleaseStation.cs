@@ -100,6 +100,7 @@ internal sealed class ReleaseStation(ReleaseStep step, Store store, RunOptions o
             Brought = training is null ? step.State.Inputs.Adapters[language] : null,
             Kept = training?.Kept,
             Seed = training is null ? null : SeedOf(training),
+            Training = training is null ? null : ReleaseParts.TrainingOf(training),
             Evaluated = evaluation is null ? null : RunOf(evaluation),
             ScorecardFolder = evaluation?.Folder,
             RouteFolder = step.State.Project.Routes.Contains(language) ? place.Folder : null,

@@ -77,6 +77,26 @@ public sealed class ReleaseCommandsTests : IDisposable
     }
 
     [Fact]
+    public void Releases_Damaged_AreCalledSo()
+    {
+        sample.Releases.Build(sample.Content());
+        var second = sample.Releases.Build(sample.Content("2"));
+        var third = sample.Releases.Build(sample.Content("3"));
+        File.WriteAllText(Path.Combine(second.Folder, "gate.json"), "{}");
+        File.Delete(Path.Combine(third.Folder, FolderManifest.FileName));
+
+        var list = Tool.Run(sample.Folder, "releases");
+        var two = Tool.Run(sample.Folder, "releases", "show", "2");
+        var three = Tool.Run(sample.Folder, "releases", "show", "3");
+
+        Assert.Contains("release 2 is damaged: gate.json: expected", list.Out, StringComparison.Ordinal);
+        Assert.Contains("release 3 is damaged: manifest.json: expected the manifest that is written last, found none", list.Out, StringComparison.Ordinal);
+        Assert.Equal([0, 1, 2], new[] { list.ExitCode, two.ExitCode, three.ExitCode });
+        Assert.StartsWith("release 2 is damaged: gate.json", two.Out, StringComparison.Ordinal);
+        Assert.Contains("release 3 is damaged", three.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Verify_DamagedStation_FailsAndRepairsIt()
     {
         sample.Releases.Build(sample.Content());

@@ -38,10 +38,11 @@ public sealed class PlanTests : IDisposable
         var plan = sample.Plan();
 
         Assert.Equal(["train/de", "search/all", "merge/all", "evaluate/merged-en", "evaluate/merged-de", "release/0001"], plan.Stale.Select(step => step.Name.ToString()));
-        Assert.Equal(["train data of de changed: +2 -0 ~0 examples"], plan.Training("de").Station.Reasons);
+        Assert.Equal(["train data of de changed: +2 -0 ~0 examples (data/de/train.jsonl)"], plan.Training("de").Station.Reasons);
         Assert.Equal(["the adapter of de changes", "what it is chosen from changes"], plan.Merge.Station.Reasons);
         Assert.Null(plan.ExpectedSeconds);
-        Assert.Equal(15.0, Estimate.Sum(plan.Stale.SkipLast(1).Select(step => plan.Estimates[step.Folder])).Seconds);
+        // Eight examples where there were six: 4 s; the others as before.
+        Assert.Equal(16.0, Estimate.Sum(plan.Stale.SkipLast(1).Select(step => plan.Estimates[step.Folder])).Seconds);
     }
 
     [Fact]
@@ -55,6 +56,63 @@ public sealed class PlanTests : IDisposable
 
         Assert.Equal(["training.epochs: 2 -> 5"], plan.Training("en").Station.Reasons);
         Assert.Equal(["training.epochs: 2 -> 5"], plan.Training("de").Station.Reasons);
+    }
+
+    [Fact]
+    public void Of_SeveralFilesOfASplit_NamesThemAll()
+    {
+        var before = sample.Plan();
+        SampleProject.Finish(before, before.Steps);
+        var outside = Path.Combine(Path.GetTempPath(), $"tributary-{Guid.NewGuid():N}.jsonl");
+        try
+        {
+            File.WriteAllText(outside, """{"text":"from elsewhere","label":"bad"}""" + "\n");
+            File.WriteAllText(Path.Combine(sample.Folder, "data", "en", "more.jsonl"), """{"text":"quite new","label":"good"}""" + "\n");
+            sample.Yaml = sample.Yaml.Replace("train: data/en/train.jsonl", $"train: [data/en/train.jsonl, data/en/more.jsonl, \"{outside.Replace('\\', '/')}\"]", StringComparison.Ordinal);
+
+            Assert.Equal([$"train data of en changed: +2 -0 ~0 examples (data/en/train.jsonl, data/en/more.jsonl, {Path.GetFileName(outside)})"], sample.Plan().Training("en").Station.Reasons);
+        }
+        finally
+        {
+            File.Delete(outside);
+        }
+    }
+
+    [Fact]
+    public void Of_AnotherBaseModel_NamesBothByTheBeginningsOfTheirDigests()
+    {
+        var before = sample.Plan();
+        SampleProject.Finish(before, before.Steps);
+        File.WriteAllText(Path.Combine(sample.Folder, "base", "tokenizer.json"), "{ }");
+
+        var plan = sample.Plan();
+
+        Assert.Equal([$"another base model: {before.Inputs.BaseModel.Short} -> {plan.Inputs.BaseModel.Short}"], plan.Training("en").Station.Reasons);
+        Assert.NotEqual(before.Inputs.BaseModel, plan.Inputs.BaseModel);
+    }
+
+    [Fact]
+    public void Of_ValueOfSeveralLines_StandsOnOne()
+    {
+        var before = sample.Plan();
+        SampleProject.Finish(before, before.Steps);
+        sample.Yaml = sample.Yaml.Replace("\"{text} =\"", "\"{text}\\n=\"", StringComparison.Ordinal);
+
+        Assert.Equal(["task.prompt: {text} = -> {text}\\n="], sample.Plan().Training("en").Station.Reasons);
+    }
+
+    [Fact]
+    public void Of_FolderOfAFormerRunGone_SaysSo()
+    {
+        var before = sample.Plan();
+        SampleProject.Finish(before, before.Steps);
+        Directory.Delete(before.Training("en").Folder, recursive: true);
+
+        Assert.Equal(["its folder is not there any more"], sample.Plan().Training("en").Station.Reasons);
+
+        sample.Yaml = sample.Yaml.Replace("epochs: 2", "epochs: 5", StringComparison.Ordinal);
+        Assert.Equal(["it ran before, and the folder of that run is not there any more"], sample.Plan().Training("en").Station.Reasons);
+        Assert.Equal(["training.epochs: 2 -> 5"], sample.Plan().Training("de").Station.Reasons);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ internal sealed class SampleProject : IDisposable
     public Plan Plan(PlanScope? scope = null) => Tributary.Planning.Plan.Of(Folder, scope ?? PlanScope.Merged, TimeProvider.System);
 
     /// <summary>Marks steps as done, with a folder that holds what every station's folder holds.</summary>
-    public static void Finish(Plan plan, IEnumerable<Step> steps, double seconds = 1)
+    public static void Finish(Plan plan, IEnumerable<Step> steps, double seconds = 1, long tokens = 0)
     {
         plan.Store.Prepare();
         foreach (var step in steps.Where(step => step is not ReleaseStep))
@@ -76,7 +76,7 @@ internal sealed class SampleProject : IDisposable
             whole.Commit();
             plan.Store.Ledger.Append(new LedgerEntry
             {
-                Station = step.Name.ToString(), Identity = step.Identity.Hex, Started = DateTimeOffset.UnixEpoch, Seconds = seconds, Outcome = LedgerOutcome.Done,
+                Station = step.Name.ToString(), Identity = step.Identity.Hex, Started = DateTimeOffset.UnixEpoch, Seconds = seconds, Outcome = LedgerOutcome.Done, Tokens = tokens,
             });
         }
     }

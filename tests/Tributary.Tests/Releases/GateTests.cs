@@ -117,6 +117,21 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void Judge_ShrunkTestSet_ComparesAllThatIsLeft()
+    {
+        var current = new GateModel([new GateLanguage(De, Card(De, Right(100, 80)), Fingerprint(Enumerable.Range(0, 100)))]);
+        var same = new GateModel([new GateLanguage(De, Card(De, Right(40, 40)), Fingerprint(Enumerable.Range(0, 40)))]);
+        var worse = new GateModel([new GateLanguage(De, Card(De, Right(40, 0)), Fingerprint(Enumerable.Range(0, 40)))]);
+
+        var passed = Assert.Single(Gate.Judge(Recipe, same, current).Languages);
+        var refused = Assert.Single(Gate.Judge(Recipe, worse, current).Languages);
+
+        Assert.Equal((GateWord.Passed, 40), (passed.Verdict, passed.Examples));
+        Assert.Contains("on the 40 examples in common with the 100 of the current release", passed.Reason, StringComparison.Ordinal);
+        Assert.Equal((GateWord.Refused, 40, 10), (refused.Verdict, refused.Examples, refused.Worst.Count));
+    }
+
+    [Fact]
     public void Judge_AnotherMetric_IsNotComparable()
     {
         var verdict = Assert.Single(Gate.Judge(Recipe, Model((De, Right(50, 40))), new GateModel([new GateLanguage(De, Texts(De, 50, 0.5))])).Languages);

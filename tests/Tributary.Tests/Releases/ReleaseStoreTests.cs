@@ -282,6 +282,122 @@ public sealed class ReleaseStoreTests : IDisposable
     }
 
     [Fact]
+    public void RequireCurrent_AnyFileButWeightsChanged_NamesFileExpectedAndFound()
+    {
+        sample.Releases.Build(sample.Content());
+        var release = sample.Releases.Build(sample.Content("2", routed: true));
+        Assert.Equal(2, sample.Releases.RequireCurrent()!.Number);
+        string[] files = [.. FolderManifest.Read(release.Folder).Files.Select(file => file.Name).Append(FolderManifest.FileName)];
+        Assert.Equal(17, files.Length);
+        foreach (var name in files)
+        {
+            var path = Path.Combine(release.Folder, name);
+            var bytes = File.ReadAllBytes(path);
+            // Of weights the size alone is looked at.
+            File.WriteAllBytes(path, name.EndsWith(".safetensors", StringComparison.Ordinal) ? bytes[..^1] : [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]);
+            var problem = Assert.Single(Assert.Throws<BadInputException>(sample.Releases.RequireCurrent).Problems);
+            Assert.Equal(path, problem.Where);
+            Assert.Contains("expected ", problem.Text, StringComparison.Ordinal);
+            Assert.Equal((2, name), (Assert.Single(sample.Releases.Damages).Number, sample.Releases.Damages[0].File));
+            File.Delete(path);
+            Assert.Equal(path, Assert.Single(Assert.Throws<BadInputException>(sample.Releases.RequireCurrent).Problems).Where);
+            File.WriteAllBytes(path, bytes);
+        }
+
+        Assert.Empty(sample.Releases.Damages);
+    }
+
+    [Fact]
+    public void RequireCurrent_FileAndManifestChangedTogether_IsDamage()
+    {
+        var release = sample.Releases.Build(sample.Content());
+        File.WriteAllText(Path.Combine(release.Folder, "diagnostics.json"), "{ }\n");
+        File.Delete(Path.Combine(release.Folder, FolderManifest.FileName));
+        File.WriteAllBytes(Path.Combine(release.Folder, FolderManifest.FileName), FolderManifest.Of(release.Folder).ToJson());
+
+        var problem = Assert.Single(Assert.Throws<BadInputException>(sample.Releases.RequireCurrent).Problems);
+
+        Assert.Contains($"expected the digest {release.Digest}", problem.Text, StringComparison.Ordinal);
+        Assert.Contains("No older release stands", problem.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RequireCurrent_OlderReleaseDamaged_IsNoMatter()
+    {
+        var first = sample.Releases.Build(sample.Content());
+        sample.Releases.Build(sample.Content("2"));
+        File.WriteAllText(Path.Combine(first.Folder, "gate.json"), "{}");
+
+        Assert.Equal(2, sample.Releases.RequireCurrent()!.Number);
+        Assert.Equal(1, Assert.Single(sample.Releases.Damages).Number);
+    }
+
+    [Theory]
+    [InlineData(ReleaseRecord.FileName)]
+    [InlineData(FolderManifest.FileName)]
+    public void Rollback_CurrentReleaseDamaged_IsTheWayOut(string file)
+    {
+        sample.Releases.Build(sample.Content());
+        var second = sample.Releases.Build(sample.Content("2"));
+        File.WriteAllText(Path.Combine(second.Folder, file), "{");
+
+        var third = sample.Releases.Rollback(1, "0.1.0");
+
+        Assert.Equal((3, new ReleaseParent(2, second.Digest)), (third.Number, third.Record.Parent));
+        Assert.Equal(3, sample.Releases.RequireCurrent()!.Number);
+    }
+
+    [Fact]
+    public void Read_ReleaseWithoutItsManifest_SaysDamaged()
+    {
+        var release = sample.Releases.Build(sample.Content());
+        File.Delete(Path.Combine(release.Folder, FolderManifest.FileName));
+
+        Assert.Contains("release 1 is damaged: manifest.json: expected the manifest that is written last, found none",
+            Assert.Throws<BadInputException>(() => sample.Releases.Read(1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Diff_TrainingChanged_NamesKeyOldAndNew()
+    {
+        sample.Releases.Build(Trained("1", _ => Recipe("1")));
+        var second = sample.Releases.Build(Trained("2", _ => Recipe("2")));
+        sample.Releases.Build(Trained("3", language => Recipe(language.Language == SampleReleases.De ? "3" : "2", "{text}\nAnswer:")));
+
+        var all = Diff(1, 2);
+        var one = Diff(2, 3);
+
+        Assert.Equal(["adapter.r", "training.epochs"], second.Record.Languages[0].Training!.Keys);
+        Assert.Equal(new SettingDifference("training.epochs", "1", "2"), Assert.Single(all.Settings, setting => setting.Key.StartsWith("training", StringComparison.Ordinal)));
+        Assert.Equal(["task.prompt: (none) -> {text}\\nAnswer:", "training.epochs.de: 2 -> 3"],
+            one.Settings.Where(setting => !setting.Key.StartsWith("adapters", StringComparison.Ordinal)).Select(setting => setting.Text));
+        Assert.Empty(all.UnknownTrainings);
+    }
+
+    [Fact]
+    public void Diff_OneReleaseWithoutRecipes_SaysThatTheyAreNotKnown()
+    {
+        var old = sample.Releases.Build(sample.Content());
+        sample.Releases.Build(Trained("2", _ => Recipe("2")));
+
+        var diff = Diff(1, 2);
+
+        Assert.DoesNotContain("training\":", File.ReadAllText(Path.Combine(old.Folder, ReleaseRecord.FileName)), StringComparison.Ordinal);
+        Assert.Null(old.Record.Languages[0].Training);
+        Assert.Equal([("de", 1), ("fr", 1)], diff.UnknownTrainings.Select(unknown => (unknown.Language.Tag, Assert.Single(unknown.Releases))));
+        Assert.DoesNotContain(diff.Settings, setting => setting.Key.StartsWith("training", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Diff_SameAdapters_KnowsThatNoRecipeChanged()
+    {
+        sample.Releases.Build(sample.Content());
+        sample.Releases.Build(Trained("1", _ => Recipe("2")));
+
+        Assert.Empty(Diff(1, 2).UnknownTrainings);
+    }
+
+    [Fact]
     public void Documents_OfReleases_AreJsonWithTheirFigures()
     {
         sample.Releases.Build(sample.Content());
@@ -290,8 +406,8 @@ public sealed class ReleaseStoreTests : IDisposable
 
         var diff = ReleaseDiff.Of(sample.Releases.Read(1), sample.Releases.Read(2), sample.Store.Ledger.Read());
         using var json = JsonDocument.Parse(ReleaseDocument.Diff(diff));
-        using var list = JsonDocument.Parse(ReleaseDocument.List(sample.Releases.All()));
-        using var show = JsonDocument.Parse(ReleaseDocument.Show(sample.Releases.Read(2)));
+        using var list = JsonDocument.Parse(ReleaseDocument.List(sample.Releases.All(), sample.Releases.Damages));
+        using var show = JsonDocument.Parse(ReleaseDocument.Show(sample.Releases.Read(2), []));
 
         Assert.Equal(["de train +0 -0 ~1 examples", "fr train +0 -0 ~1 examples"], diff.Data.Select(data => $"{data.Language} {Invariant.Word(data.Split)} {data.Text}"));
         Assert.Contains(new SettingDifference("adapters[de].weight", "1", "22"), diff.Settings);
@@ -305,6 +421,25 @@ public sealed class ReleaseStoreTests : IDisposable
     }
 
     public void Dispose() => sample.Dispose();
+
+    private static Dictionary<string, string> Recipe(string epochs, string? prompt = null)
+    {
+        var recipe = new Dictionary<string, string> { ["training.epochs"] = epochs, ["adapter.r"] = "2" };
+        if (prompt is not null)
+        {
+            recipe["task.prompt"] = prompt;
+        }
+
+        return recipe;
+    }
+
+    private ReleaseDiff Diff(int before, int after) => ReleaseDiff.Of(sample.Releases.Read(before), sample.Releases.Read(after), []);
+
+    private ReleaseContent Trained(string version, Func<LanguageContent, Dictionary<string, string>> recipe)
+    {
+        var content = sample.Content(version);
+        return content with { Languages = [.. content.Languages.Select(language => language with { Training = recipe(language) })] };
+    }
 
     private static IEnumerable<FolderManifest.Entry> Content(Release release) =>
         FolderManifest.Read(release.Folder).Files.Where(file => file.Name != ReleaseRecord.FileName).ToArray();

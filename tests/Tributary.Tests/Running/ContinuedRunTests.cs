@@ -23,7 +23,7 @@ public sealed class ContinuedRunTests : IDisposable
         await project.Run();
 
         Assert.Equal(first.Identity, planned.Start!.Identity);
-        Assert.Equal(["train data of de changed: +2 -0 ~0 examples", $"goes on from train/de-{first.Identity.Short}: 2 new examples, 2 of 6 old ones"], planned.Station.Reasons);
+        Assert.Equal(["train data of de changed: +2 -0 ~0 examples (data/de/train.jsonl)", $"goes on from train/de-{first.Identity.Short}: 2 new examples, 2 of 6 old ones"], planned.Station.Reasons);
         Assert.Equal([6, 7], planned.Chosen!.Where(index => index >= 6));
         Assert.Equal(["de"], project.Trained);
         Assert.Equal(40, TrainingResult.Read(planned.Folder).Tokens);

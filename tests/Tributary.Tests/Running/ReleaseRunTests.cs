@@ -133,6 +133,70 @@ public sealed class ReleaseRunTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_TestSetShrunkBelowHalf_ComparesAllThatIsLeft()
+    {
+        await project.Run();
+        project.Sample.WriteData("de", "test", RunnableProject.Tests("de", 20));
+
+        Assert.Empty(project.Plan().Release!.Released);
+        var gate = (await project.Run()).Outcome!.Gate;
+
+        Assert.Equal((GateWord.Passed, 20), (gate.Languages[1].Verdict, gate.Languages[1].Examples));
+    }
+
+    [Fact]
+    public async Task RunAsync_TestSetShrunkWithSomeNew_MeasuresTheReleaseOnAll()
+    {
+        await project.Run();
+        project.Sample.WriteData("de", "test", RunnableProject.Tests("de", 20).Concat(RunnableProject.Tests("new", 4)));
+
+        Assert.Equal(["evaluate/released-de"], project.Plan().Release!.Released.Select(step => step.Name.ToString()));
+        var gate = (await project.Run()).Outcome!.Gate;
+
+        Assert.Equal((GateWord.Passed, 24), (gate.Languages[1].Verdict, gate.Languages[1].Examples));
+    }
+
+    [Fact]
+    public async Task RunAsync_CurrentReleaseDamaged_IsRefusedBeforeAnythingRuns()
+    {
+        await project.Run();
+        project.AddTraining("de", "neu");
+        await project.Run();
+        project.AddTraining("de", "neuer");
+        var file = Path.Combine(project.Releases.FolderOf(2), "scorecards", "de", "scorecard.json");
+        var whole = File.ReadAllText(file);
+        File.WriteAllText(file, whole.Replace("\"examples\": 60", "\"examples\": 61", StringComparison.Ordinal));
+        var ledger = project.Store.Ledger.Read().Count;
+
+        var problem = Assert.Single((await Assert.ThrowsAsync<BadInputException>(() => project.Run())).Problems);
+
+        Assert.Equal((file, ledger), (problem.Where, project.Store.Ledger.Read().Count));
+        Assert.Empty(project.Trained);
+        Assert.Contains($"expected SHA-256 {Digest.Of(whole)}, found {Digest.OfFile(file)}", problem.Text, StringComparison.Ordinal);
+        Assert.Contains("restore it from a copy, or make an older release current again with 'tributary rollback 1'", problem.Text, StringComparison.Ordinal);
+        Assert.Throws<BadInputException>(() => project.Plan(PlanScope.Comparison));
+
+        project.Releases.Rollback(1, "0.1.0", TestContext.Current.CancellationToken);
+        Assert.Equal(4, (await project.Run()).Outcome!.Release!.Number);
+    }
+
+    [Fact]
+    public async Task Plan_NewestReleaseWithoutItsManifest_NeverTakesTheOneBefore()
+    {
+        await project.Run();
+        project.AddTraining("de", "neu");
+        await project.Run();
+        File.Delete(Path.Combine(project.Releases.FolderOf(2), FolderManifest.FileName));
+
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() => project.Plan()).Problems);
+
+        Assert.Equal(Path.Combine(project.Releases.FolderOf(2), FolderManifest.FileName), problem.Where);
+        Assert.Contains("'tributary rollback 1'", problem.Text, StringComparison.Ordinal);
+        Assert.Equal(3, project.Releases.Rollback(1, "0.1.0", TestContext.Current.CancellationToken).Number);
+        Assert.Equal("rolled back to 1", project.Plan().Release!.Station.Reasons[0]);
+    }
+
+    [Fact]
     public async Task RunAsync_RoutedLanguage_IsReleasedWithItsOwnAdapter()
     {
         project.Sample.Yaml += "\nroutes: [de]\n";
@@ -142,6 +206,41 @@ public sealed class ReleaseRunTests : IDisposable
         Assert.NotNull(release.RouteFolder(De));
         Assert.True(release.Record.Languages[1].OnOwnAdapter);
         Assert.True(project.Plan().IsUpToDate);
+    }
+
+    [Fact]
+    public async Task RunAsync_RecipeChanged_IsInTheReleaseAndInTheDifference()
+    {
+        await project.Run();
+        project.Sample.Yaml = project.Sample.Yaml.Replace("epochs: 2", "epochs: 5", StringComparison.Ordinal);
+
+        var second = (await project.Run()).Outcome!.Release!;
+
+        var recipe = second.Record.Languages[1].Training!;
+        Assert.Equal(("5", "0.001", "8", "2", "q_proj", "42"),
+            (recipe["training.epochs"], recipe["training.learning_rate"], recipe["training.batch_size"], recipe["adapter.r"], recipe["adapter.target_modules"], recipe["training.seed"]));
+        Assert.Equal(recipe.Keys.Order(StringComparer.Ordinal), recipe.Keys);
+        Assert.DoesNotContain(recipe.Keys, key => key.StartsWith("data.", StringComparison.Ordinal) || key is "base_model" or "station" or "name");
+        Assert.Contains(new SettingDifference("training.epochs", "2", "5"), SettingDifference.Between(project.Releases.Read(1), second));
+        Assert.Empty(ReleaseDiff.Of(project.Releases.Read(1), second, []).UnknownTrainings);
+        Assert.True(project.Plan().IsUpToDate);
+    }
+
+    [Fact]
+    public async Task Plan_ReleaseOfAVersionWithoutRecipes_StaysUpToDate()
+    {
+        await project.Run();
+        var release = project.Releases.Read(1);
+        var old = release.Record with { Languages = [.. release.Record.Languages.Select(language => language with { Training = null })] };
+        File.Delete(Path.Combine(release.Folder, FolderManifest.FileName));
+        File.WriteAllBytes(Path.Combine(release.Folder, ReleaseRecord.FileName), old.ToJson());
+        var manifest = FolderManifest.Of(release.Folder);
+        File.WriteAllBytes(Path.Combine(release.Folder, FolderManifest.FileName), manifest.ToJson());
+        File.WriteAllText(release.Folder + ".digest", manifest.ContentDigest.Hex + "\n");
+
+        Assert.Null(project.Releases.Current!.Record.Languages[0].Training);
+        Assert.True(project.Plan().IsUpToDate);
+        Assert.Empty(StoreVerification.Of(project.Store, stop: TestContext.Current.CancellationToken).Problems);
     }
 
     [Fact]
@@ -183,7 +282,7 @@ public sealed class ReleaseRunTests : IDisposable
         Assert.Equal((true, 1), (root.GetProperty("refused").GetBoolean(), root.GetProperty("release").GetInt32()));
         Assert.False(root.GetProperty("gate").GetProperty("passed").GetBoolean());
         var training = root.GetProperty("stations")[0];
-        Assert.Equal(("train/de", "last_run", 60), (training.GetProperty("station").GetString(), training.GetProperty("expected").GetProperty("basis").GetString(), training.GetProperty("expected").GetProperty("tokens").GetInt32()));
+        Assert.Equal(("train/de", "last_run", 70), (training.GetProperty("station").GetString(), training.GetProperty("expected").GetProperty("basis").GetString(), training.GetProperty("expected").GetProperty("tokens").GetInt32()));
         Assert.Equal(70, training.GetProperty("actual").GetProperty("tokens").GetInt32());
     }
 
