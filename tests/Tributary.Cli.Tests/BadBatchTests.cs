@@ -26,6 +26,11 @@ public sealed class BadBatchTests
             Assert.Equal(0, Tool.Run(shuffled.Path, "add-data", "fr", "batch.jsonl").ExitCode);
             var refused = Tool.Run(shuffled.Path, "up");
             Assert.True(refused.ExitCode == GateRefused, $"seed {Invariant.Text(seed)}: {refused.Out}{refused.Error}");
+            Assert.Matches(@"\n    example [^\n:]+: \S[^\n]*\n      right '[^\n']+'; release '[^\n']+'; candidate '[^\n']+'\n", refused.Out);
+            Assert.Equal(0, Tool.Run(shuffled.Path, "report").ExitCode);
+            var report = File.ReadAllLines(shuffled["report.md"]);
+            Assert.StartsWith("- Refused by the gate: ", report[2], StringComparison.Ordinal);
+            Assert.Contains("## The gate: the candidate, refused, against release 1", report);
 
             using var reordered = KeywordProject.Copy(released);
             BatchProject.Reorder(reordered["data", "fr", "train.jsonl"], seed);

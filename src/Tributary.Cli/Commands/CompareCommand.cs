@@ -18,7 +18,7 @@ internal static class CompareCommand
         {
             Description = "A further model: average, weighted_average, clusters, a merge method, or a name under compare.methods; may be given several times", HelpName = "NAME",
         };
-        var without = new Option<string[]>("--without") { Description = "Leave out base, individual, combined, combined_before or continued, and what only it needs", HelpName = "NAME" };
+        var without = new Option<string[]>("--without") { Description = "Leave out base, individual, combined, combined_before, continued, merged_scratch or merged_continued, and what only it needs", HelpName = "NAME" };
         var seeds = new Option<int[]>("--seed")
         {
             Description = "Train with this seed in place of the project's; given several times, everything is done once a seed and the spread is shown", HelpName = "N",

@@ -1,6 +1,7 @@
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Reporting;
 using Tributary.Running;
 
 namespace Tributary.Cli.Commands;
@@ -8,8 +9,6 @@ namespace Tributary.Cli.Commands;
 /// <summary>What a run did, for people.</summary>
 internal static class UpLines
 {
-    private const int WorstShown = 3;
-
     public static void Print(RunResult result, Output output)
     {
         if (result.Plan.IsUpToDate)
@@ -43,7 +42,7 @@ internal static class UpLines
                 PrintKept(release, output);
                 break;
             case { Gate: { } gate }:
-                PrintRefusal(gate, output);
+                PrintRefusal(gate, result.Plan.State, output);
                 break;
         }
     }
@@ -56,15 +55,16 @@ internal static class UpLines
         }
     }
 
-    private static void PrintRefusal(GateResult gate, Output output)
+    private static void PrintRefusal(GateResult gate, ProjectState state, Output output)
     {
         output.Text.WriteLine(gate.Reference is { } number ? $"refused by the gate; release {Invariant.Text(number)} stays:" : "refused by the gate:");
         foreach (var verdict in gate.Languages.Where(verdict => !verdict.Passes))
         {
             output.Text.WriteLine($"  {verdict.Language}: {verdict.Reason}");
-            foreach (var example in verdict.Worst.Take(WorstShown))
+            foreach (var one in GateCase.Of(verdict, state))
             {
-                output.Text.WriteLine($"    example {example.Id}: right is '{example.Gold}'; the release answers '{example.Reference}', the candidate '{example.Candidate}'");
+                output.Text.WriteLine($"    example {OneLine.Beginning(one.Example.Id)}{(one.Text is { } text ? $": {text}" : "")}");
+                output.Text.WriteLine($"      right '{one.Gold}'; release '{one.Reference}'; candidate '{one.Candidate}'");
             }
         }
 

@@ -49,7 +49,7 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
     /// <summary>The training of a language, or the combined one; of those of one name the one that belongs to the project as it is planned.</summary>
     /// <exception cref="BadInputException">The plan has no such training.</exception>
     public TrainStep Training(string name) =>
-        Steps.OfType<TrainStep>().LastOrDefault(step => step.Name.FileStem == name)
+        (this[Variant.Merged]?.Chain ?? []).Concat(Steps.Reverse()).OfType<TrainStep>().FirstOrDefault(step => step.Name.FileStem == name)
         ?? throw new BadInputException(Project.File, $"nothing to train is called '{name}'; there are: {string.Join(", ", Steps.OfType<TrainStep>().Select(step => step.Name.FileStem))}");
 
     /// <summary>Reads a project and plans it.</summary>

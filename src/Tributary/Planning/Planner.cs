@@ -162,6 +162,31 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
     /// <summary>The training of one language.</summary>
     internal TrainStep OwnOf(Language language) => trained.TryGetValue(language, out var step) ? step : trained[language] = PlanOwn(language);
 
+    /// <summary>
+    /// The same project with one language trained in the other way after its data grew (<c>training.update</c>), all others as here; null where that makes no
+    /// difference, or another program trains, which cannot go on from an adapter.
+    /// </summary>
+    internal Planner? Otherwise(Language language)
+    {
+        if (Project.Training.Command is not null)
+        {
+            return null;
+        }
+
+        var mode = Project.Training.Update.Mode == UpdateMode.Scratch ? UpdateMode.Continue : UpdateMode.Scratch;
+        var training = Project.Training with { Update = Project.Training.Update with { Mode = mode } };
+        var other = new Planner(state with { Project = Project with { Training = training } }, store, history, scope, current, before);
+        foreach (var same in Project.TrainedLanguages.Where(known => known.Language != language))
+        {
+            other.trained[same.Language] = OwnOf(same.Language);
+        }
+
+        return other.OwnOf(language).Identity == OwnOf(language).Identity ? null : other;
+    }
+
+    /// <summary>The trainings that one went on from.</summary>
+    internal IReadOnlyList<TrainStep> StartsOf(TrainStep step) => updates.StartsOf(step);
+
     private TrainStep PlanOwn(Language language)
     {
         var name = new StationName(StationName.Train, language.Tag);

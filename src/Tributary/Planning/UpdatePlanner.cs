@@ -42,6 +42,26 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
             : scratch with { Station = scratch.Station with { Reasons = [.. scratch.Station.Reasons, $"trained from scratch: {WhyNot(known[0], scratch, language)}"] } };
     }
 
+    /// <summary>The trainings that one went on from, the oldest first; one whose folder is gone ends the chain, and is not up to date.</summary>
+    internal IReadOnlyList<TrainStep> StartsOf(TrainStep step)
+    {
+        if (!step.Station.Inputs.TryGetValue(TrainingUpdate.StartKey, out var identity))
+        {
+            return [];
+        }
+
+        var start = step.Start ?? Found(step, Digest.Parse(identity));
+        return [.. StartsOf(start), start];
+    }
+
+    private TrainStep Found(TrainStep next, Digest identity)
+    {
+        var folder = store.FolderOf(next.Name, identity);
+        return store.Has(next.Name, identity)
+            ? Finished(next.Name, folder, next.Languages[0], state)
+            : next with { Station = new Station(next.Name, new Dictionary<string, string>(), identity, folder, false, ["its folder is not there any more"], 0), Start = null, Chosen = null };
+    }
+
     /// <summary>A finished training, as it was then.</summary>
     internal static TrainStep Finished(StationName name, string folder, Language language, ProjectState state)
     {

@@ -1,6 +1,7 @@
 using Tributary.Evaluation;
 using Tributary.Merging;
 using Tributary.Projects;
+using Tributary.Training;
 
 namespace Tributary.Planning;
 
@@ -15,6 +16,8 @@ internal sealed class WayPlanner(Planner after, Planner? before)
     /// <summary>Everything that is compared, in the order in which it is shown.</summary>
     internal IEnumerable<Way> Compared(Scenario scenario, ComparedNames names)
     {
+        var other = scenario.Kind == ScenarioKind.Update ? after.Otherwise(scenario.Language!.Value) : null;
+        var otherName = other?.Project.Training.Update.Mode == UpdateMode.Continue ? Variant.MergedContinued : Variant.MergedScratch;
         (Variant Name, bool IsPlanned, Func<Way> Plan)[] ways =
         [
             (Variant.Base, true, () => Way(Variant.Base, new Route([], [], _ => AdapterPlace.None), null)),
@@ -23,6 +26,7 @@ internal sealed class WayPlanner(Planner after, Planner? before)
             (Variant.Combined, true, () => Way(Variant.Combined, Combined(after), before is null ? null : Combined(before))),
             (Variant.Continued, before is not null, () => Way(Variant.Continued, Continued(before!, scenario.Language!.Value), Combined(before!))),
             (Variant.Merged, true, Merged),
+            (otherName, other is not null, () => Way(otherName, Merge(otherName, other!), Merge(Variant.Merged, before!))),
             .. names.Against.Select(name => new Variant(name)).Select(name => (name, true, (Func<Way>)(() => Way(name, Merge(name, after), before is null ? null : Merge(name, before))))),
         ];
         return ways.Where(way => way.IsPlanned && !names.Without.Contains(way.Name.Name)).Select(way => way.Plan());
@@ -49,6 +53,7 @@ internal sealed class WayPlanner(Planner after, Planner? before)
         return variant.Name switch
         {
             _ when variant == Variant.Merged => One(project, MergeStep.All, project.Project.Merge),
+            _ when variant == Variant.MergedScratch || variant == Variant.MergedContinued => One(project, variant.Name, project.Project.Merge),
             CompareSettings.Average => One(project, variant.Name, Mean(project, _ => 1)),
             CompareSettings.WeightedAverage => One(project, variant.Name, Mean(project, project.TrainingExamples)),
             CompareSettings.ByCluster => Clusters(project),
@@ -89,12 +94,14 @@ internal sealed class WayPlanner(Planner after, Planner? before)
     private Way Way(Variant name, Route route, Route? earlier)
     {
         IReadOnlyList<Step> chain = [.. route.Trainings, .. route.Merges];
+        // Where nothing stands before, a training that went on from others is not there without them.
+        IReadOnlyList<Step> whole = earlier is not null ? chain : [.. chain.SelectMany(step => step is TrainStep training ? [.. after.StartsOf(training), training] : new[] { step })];
         var known = earlier is null ? [] : earlier.Trainings.Concat(earlier.Merges).Select(step => step.Folder).ToHashSet(StringComparer.Ordinal);
         var languages = after.Project.Languages;
         return new Way(
             name,
             chain,
-            [.. chain.Where(step => !known.Contains(step.Folder))],
+            [.. whole.Where(step => !known.Contains(step.Folder))],
             languages.ToDictionary(language => language.Language, language => route.PlaceOf(language.Language)),
             [.. languages.Where(language => language.Test is not null).Select(language => after.Evaluate(name, language.Language, route.PlaceOf(language.Language)))]);
     }

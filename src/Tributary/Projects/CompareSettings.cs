@@ -27,7 +27,7 @@ public sealed record CompareSettings
     public const string ByCluster = "clusters";
 
     /// <summary>The usual ways, but for the project's own merge.</summary>
-    public static IReadOnlyList<string> CanBeLeftOut { get; } = ["base", "individual", "combined_before", "combined", "continued"];
+    public static IReadOnlyList<string> CanBeLeftOut { get; } = ["base", "individual", "combined_before", "combined", "continued", "merged_scratch", "merged_continued"];
 
     /// <summary>Names with a meaning of their own, which no merge of <see cref="Methods"/> may take.</summary>
     internal static readonly string[] Words =

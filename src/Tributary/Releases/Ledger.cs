@@ -47,6 +47,9 @@ public sealed record LedgerEntry
     /// <summary>Tokens that went through the model, padding not counted: of the training set in training, all that was read elsewhere.</summary>
     public long Tokens { get; init; }
 
+    /// <summary>Share of its training examples that a training read which goes on from another adapter, in (0, 1]; null where it read all, and for what is no training.</summary>
+    public double? Share { get; init; }
+
     /// <summary>Floating-point operations, counted from shapes; null where they are not known.</summary>
     public double? Flops { get; init; }
 
@@ -149,7 +152,7 @@ public sealed class Ledger(string path)
             var entry = JsonSerializer.Deserialize(line, LedgerJson.Default.LedgerEntry) ?? throw new JsonException("the line holds null");
             StationName.Parse(entry.Station ?? "");
             Digest.Parse(entry.Identity ?? "");
-            return double.IsFinite(entry.Seconds) && entry is { Seconds: >= 0, Tokens: >= 0, Threads: >= 0 } ? "" : "a time or a count below 0";
+            return double.IsFinite(entry.Seconds) && entry is { Seconds: >= 0, Tokens: >= 0, Threads: >= 0, Share: null or (> 0 and <= 1) } ? "" : "a time or a count below 0";
         }
         catch (Exception broken) when (broken is JsonException or FormatException)
         {

@@ -6,7 +6,7 @@ namespace Tributary.Reporting;
 public static class Findings
 {
     /// <summary>The sentences of a report, most important first; plain text.</summary>
-    public static IReadOnlyList<string> Of(ReportModel report) => [.. Quality(report), .. Leakage(report), .. report.Comparisons.SelectMany(VerdictText.Sentences), .. Update(report.Update)];
+    public static IReadOnlyList<string> Of(ReportModel report) => [.. GateTable.Findings(report.Gate), .. Quality(report), .. Leakage(report), .. report.Comparisons.SelectMany(VerdictText.Sentences), .. Update(report.Update)];
 
     private static IEnumerable<string> Quality(ReportModel report)
     {

@@ -38,6 +38,7 @@ public static class HtmlReport
             page.Append("<p class=\"note\">").Append(Text(VerdictText.Note(comparison))).Append("</p>\n");
         }
 
+        AppendGate(page, report.Gate);
         foreach (var metric in report.Metrics.Skip(1))
         {
             Append(page, ComparisonTable.Scores(report, metric, intervals: true));
@@ -60,6 +61,18 @@ public static class HtmlReport
         Append(page, ComparisonTable.Trials(report));
         Append(page, ComparisonTable.Lineage(report));
         return page.Append("</main>\n</body>\n</html>\n").ToString();
+    }
+
+    private static void AppendGate(StringBuilder page, GateReport? gate)
+    {
+        foreach (var (index, table) in GateTable.Of(gate).Index())
+        {
+            Append(page, table);
+            if (index == 0)
+            {
+                page.Append("<p class=\"note\">").Append(Text(string.Join(' ', GateTable.Notes(gate!)))).Append("</p>\n");
+            }
+        }
     }
 
     private static void AppendTrainings(StringBuilder page, ReportModel report)

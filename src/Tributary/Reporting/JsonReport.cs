@@ -27,6 +27,7 @@ public static class JsonReport
         Confidence = report.Confidence,
         FirstBuild = report.FirstBuild is { } cost ? Costs(cost) : null,
         BaseModel = new() { Name = report.BaseModel.Name, Digest = report.BaseModel.Digest?.Hex },
+        Gate = report.Gate is { } gate ? GateDocument.Of(gate) : null,
         Merge = report.Merge is { } merge ? Merge(merge) : null,
         Leakage = report.Leakage,
         Lineage = ByTag(report, Lineage),

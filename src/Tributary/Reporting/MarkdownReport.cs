@@ -24,6 +24,7 @@ public static class MarkdownReport
             text.Append(VerdictText.Note(comparison)).Append("\n\n");
         }
 
+        AppendGate(text, report.Gate);
         foreach (var metric in report.Metrics.Skip(1))
         {
             MarkdownTable.Append(text, ComparisonTable.Scores(report, metric, intervals: true));
@@ -46,5 +47,17 @@ public static class MarkdownReport
         MarkdownTable.Append(text, ComparisonTable.Trials(report));
         MarkdownTable.Append(text, ComparisonTable.Lineage(report));
         return text.ToString().TrimEnd('\n') + "\n";
+    }
+
+    private static void AppendGate(StringBuilder text, GateReport? gate)
+    {
+        foreach (var (index, table) in GateTable.Of(gate).Index())
+        {
+            MarkdownTable.Append(text, table, index == 0 ? "## " : "### ");
+            if (index == 0)
+            {
+                text.Append(MarkdownTable.Escape(string.Join(' ', GateTable.Notes(gate!)))).Append("\n\n");
+            }
+        }
     }
 }

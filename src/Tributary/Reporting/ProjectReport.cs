@@ -18,7 +18,8 @@ public static class ProjectReport
     /// <summary>The report of a project as it stands.</summary>
     /// <param name="plan">Its plan; wider plans show more.</param>
     /// <param name="machine">Where the times were taken; null where it is not known.</param>
-    public static ReportModel Of(Plan plan, string? machine)
+    /// <param name="next">The release that would follow from the project, which says what the gate's last verdict is about; null: the report has no gate.</param>
+    public static ReportModel Of(Plan plan, string? machine, ReleaseStep? next = null)
     {
         var costs = new CostHistory(plan, History.Of(plan.Store));
         var scores = plan.Steps.OfType<EvaluateStep>().Where(step => step.IsUpToDate && step.Variant != Variant.Released)
@@ -31,6 +32,7 @@ public static class ProjectReport
             Languages = [.. plan.Project.Languages.Select(language => LanguageOf(plan, language, scores))],
             Comparisons = [.. new[] { Variant.Combined, Variant.Individual }.Select(reference => Compare(plan, reference, scores)).OfType<ReportComparison>()],
             Leakage = new LeakageReport([.. plan.Inputs.Leakage.Findings.Where(finding => finding.Kind != LeakageKind.Contradiction)]).Counts(),
+            Gate = next is null ? null : GateReport.Of(next, plan.Store),
             Merge = plan.Merge.IsUpToDate ? MergeOf(plan) : null,
             FirstBuild = costs.FirstBuild(),
             Update = costs.Update(),

@@ -36,6 +36,8 @@ internal sealed record ReportDocument
 
     public required BaseModelDocument BaseModel { get; init; }
 
+    public required GateDocument? Gate { get; init; }
+
     public required MergeDocument? Merge { get; init; }
 
     /// <summary>Held-out examples in other data, counted in words.</summary>

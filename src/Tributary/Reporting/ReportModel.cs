@@ -28,6 +28,9 @@ public sealed record ReportModel
     /// <summary>How many held-out examples occur in other data, in words: <c>test of fr in train of fr: 12 examples</c>; empty where none was found or none looked for.</summary>
     public IReadOnlyList<string> Leakage { get; init; } = [];
 
+    /// <summary>What the gate said of the candidate that is shown, or of the current release; null where nothing was judged.</summary>
+    public GateReport? Gate { get; init; }
+
     /// <summary>How the adapters were merged; null where they were not.</summary>
     public MergeReport? Merge { get; init; }
 

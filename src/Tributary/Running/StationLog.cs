@@ -27,7 +27,7 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
         try
         {
             var work = await run();
-            entry = entry with { Outcome = LedgerOutcome.Done, Tokens = work.Tokens, Flops = work.Flops };
+            entry = entry with { Outcome = LedgerOutcome.Done, Tokens = work.Tokens, Share = work.Share, Flops = work.Flops };
         }
         catch (Exception failure)
         {

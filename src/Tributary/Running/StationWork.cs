@@ -10,6 +10,9 @@ namespace Tributary.Running;
 /// <param name="Flops">Floating-point operations, counted from shapes; null where the model's shape is not known.</param>
 internal sealed record StationWork(long Tokens, double? Flops)
 {
+    /// <summary>Share of its training examples that a training read which goes on from another, in (0, 1]; null where it read all.</summary>
+    internal double? Share { get; init; }
+
     /// <summary>A finished training. Looks at the validation set are counted with the mean length of its training examples.</summary>
     internal static StationWork Of(TrainStep step)
     {
@@ -22,7 +25,10 @@ internal sealed record StationWork(long Tokens, double? Flops)
         var parameters = ParametersOf(step.Folder);
         return new StationWork(result.Tokens, ModelShape.Of(project.BaseModel) is { } shape
             ? shape.Training(trained, parameters, project.Run.Trainer.ActivationCheckpointing) + shape.Forward(looked, parameters)
-            : null);
+            : null)
+        {
+            Share = step.Chosen is { } chosen ? (double)chosen.Count / step.Languages.Sum(language => inputs[language, Split.Train]!.Fingerprint.Examples) : null,
+        };
     }
 
     /// <summary>A station that asks a model.</summary>

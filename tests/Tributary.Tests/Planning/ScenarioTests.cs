@@ -34,6 +34,50 @@ public sealed class ScenarioTests : IDisposable
     }
 
     [Fact]
+    public void Update_HasTheOtherWayOfTrainingBesideTheProjects()
+    {
+        var scratch = sample.Plan(new PlanScope(Update(), []));
+        Continue();
+        var continued = sample.Plan(new PlanScope(Update(), []));
+
+        var (way, reverse) = (scratch[Variant.MergedContinued]!, continued[Variant.MergedScratch]!);
+        Assert.Equal(["train/de", "search/merged_continued", "merge/merged_continued"], Names(way.Spent));
+        Assert.Equal(["train/de", "search/merged_scratch", "merge/merged_scratch"], Names(reverse.Spent));
+        Assert.Equal((null, null), (scratch[Variant.MergedScratch], continued[Variant.MergedContinued]));
+        // The same two trainings, the other way round.
+        Assert.Equal(scratch[Variant.Merged]!.Spent[0].Folder, reverse.Spent[0].Folder);
+        Assert.Equal(way.Spent[0].Folder, continued[Variant.Merged]!.Spent[0].Folder);
+        Assert.Equal(scratch[Variant.Merged]!.Merges.Single().Settings.Method, way.Merges.Single().Settings.Method);
+        Assert.Equal(["evaluate/merged_continued-en", "evaluate/merged_continued-de"], Names(way.Evaluations));
+        // That of before, from scratch and continued; the own of each plan is its project's.
+        Assert.Equal(3, scratch.Steps.Count(step => step.Name.ToString() == "train/de"));
+        Assert.Equal((null, true), (scratch.Training("de").Start, continued.Training("de").Start is not null));
+    }
+
+    [Fact]
+    public void Update_OtherLanguagesAreTheSameInBothWays()
+    {
+        Continue();
+        SampleProject.Finish(sample.Plan(), sample.Plan().Steps);
+        sample.AppendLine("en", "train", """{"text":"more","label":"good"}""");
+        var plan = sample.Plan(new PlanScope(Update(), []));
+
+        Assert.NotNull(plan.Training("en").Start);
+        Assert.Equal(plan[Variant.Merged]!.Chain[0].Folder, plan[Variant.MergedScratch]!.Chain[0].Folder);
+        Assert.DoesNotContain("train/en", Names(plan[Variant.MergedScratch]!.Spent));
+    }
+
+    [Fact]
+    public void OtherWayOfTraining_LeftOutOrImpossibleOrNoUpdate_IsNotThere()
+    {
+        Assert.Null(sample.Plan(new PlanScope(Update(), []) { Without = ["merged_continued"] })[Variant.MergedContinued]);
+        Assert.Null(sample.Plan(new PlanScope(new Scenario(ScenarioKind.Add, De), []))[Variant.MergedContinued]);
+        Assert.Null(sample.Plan(PlanScope.Comparison)[Variant.MergedContinued]);
+        sample.Yaml = sample.Yaml.Replace("learning_rate: 1e-3", "learning_rate: 1e-3, trainer: command, command: \"train {train_file} {output_dir}\"", StringComparison.Ordinal);
+        Assert.Null(sample.Plan(new PlanScope(Update(), []) { Without = ["continued", "combined", "combined_before"] })[Variant.MergedContinued]);
+    }
+
+    [Fact]
     public void Update_TrainsWhatTheSameChangeWouldNeed()
     {
         var scenario = Update();
@@ -122,6 +166,8 @@ public sealed class ScenarioTests : IDisposable
         File.WriteAllText(file, """{"text":"ganz neu","label":"good"}""" + "\n");
         return new Scenario(ScenarioKind.Update, De, file);
     }
+
+    private void Continue() => sample.Yaml = sample.Yaml.Replace("learning_rate: 1e-3", "learning_rate: 1e-3, update: continue", StringComparison.Ordinal);
 
     private void AddFrench()
     {

@@ -27,6 +27,7 @@ public sealed class ContinuedRunTests : IDisposable
         Assert.Equal([6, 7], planned.Chosen!.Where(index => index >= 6));
         Assert.Equal(["de"], project.Trained);
         Assert.Equal(40, TrainingResult.Read(planned.Folder).Tokens);
+        Assert.Equal([null, null, 0.5], project.Store.Ledger.Read().Where(entry => entry.Station is "train/en" or "train/de").Select(entry => entry.Share));
         Assert.True(project.Plan().IsUpToDate);
         Assert.Equal(planned.Identity, project.Releases.Current!.Record.Languages[1].Adapter!.Identity);
     }

@@ -10,11 +10,14 @@ public enum CostBasis
     [JsonStringEnumMemberName("measured")]
     Measured,
 
-    /// <summary>Tokens of all languages' latest trainings, times the seconds per token of these trainings.</summary>
+    /// <summary>
+    /// Tokens of all languages' latest trainings, those of one that went on from another counted up from the examples that it read to all it has; times the seconds per token of the
+    /// latest trainings on all data.
+    /// </summary>
     [JsonStringEnumMemberName("estimated")]
     Estimated,
 
-    /// <summary>A language's training is not in the ledger, or recorded no tokens.</summary>
+    /// <summary>A language's training is not in the ledger, recorded no tokens, or went on from another and did not record its share of the examples.</summary>
     [JsonStringEnumMemberName("unknown")]
     Unknown,
 }

@@ -1,5 +1,6 @@
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Training;
 
 namespace Tributary.Reporting.Costs;
 
@@ -8,8 +9,8 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
 {
     private const string DataPrefix = "data.";
 
-    // What tells two trainings of the same recipe apart, beside their data.
-    private static readonly string[] OwnNames = ["name", "station"];
+    // What tells two trainings of the same recipe apart, beside their data; a combined adapter never goes on from another.
+    private static readonly string[] OwnNames = ["name", "station", TrainingUpdate.StartKey, TrainingUpdate.ModeKey, TrainingUpdate.ReplayKey];
 
     private readonly Dictionary<(string Station, string Identity), LedgerEntry> done = ledger.Where(entry => entry.Outcome == LedgerOutcome.Done)
         .GroupBy(entry => (entry.Station, entry.Identity)).ToDictionary(runs => runs.Key, runs => runs.Last());
@@ -17,7 +18,6 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
     /// <summary>What an update took, and what the combined adapter would have taken.</summary>
     public UpdateCost Of(UpdateEvent update)
     {
-        var trainings = update.Latest.Select(Find).ToArray();
         var cost = new UpdateCost
         {
             Name = update.Name,
@@ -32,22 +32,44 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
             return cost with { Basis = CostBasis.Measured, CombinedSeconds = measured.Seconds, CombinedTokens = measured.Tokens, CombinedMoney = CostSum.MoneyOf([measured]) };
         }
 
-        if (trainings.Length == 0 || Array.Exists(trainings, run => run is null or { Tokens: 0 }))
+        return Estimated(cost, [.. update.Latest.Select(run => (Find(run), FullTokens(run)))]);
+    }
+
+    private UpdateCost Estimated(UpdateCost cost, IReadOnlyList<(LedgerEntry? Run, double? Tokens)> trainings)
+    {
+        if (trainings.Count == 0 || trainings.Any(training => training is not { Run: not null, Tokens: > 0 }))
         {
             return cost;
         }
 
-        var tokens = trainings.Sum(run => run!.Tokens);
-        var secondsPerToken = trainings.Sum(run => run!.Seconds) / trainings.Sum(run => run!.Tokens);
+        var tokens = trainings.Sum(training => training.Tokens!.Value);
+        LedgerEntry[] timed = [.. trainings.Select(training => WithAllData(training.Run!))];
+        var scale = tokens / timed.Sum(run => run.Tokens);
         return cost with
         {
             Basis = CostBasis.Estimated,
-            CombinedSeconds = CostSum.Rounded(tokens * secondsPerToken),
-            CombinedTokens = tokens,
+            CombinedSeconds = CostSum.Rounded(timed.Sum(run => run.Seconds) * scale),
+            CombinedTokens = (long)Math.Round(tokens),
             // Money goes with time; of what has no price, none is made up.
-            CombinedMoney = Array.TrueForAll(trainings, run => run!.Price is not null) ? CostSum.MoneyOf(trainings!) : [],
+            CombinedMoney = Array.TrueForAll(timed, run => run.Price is not null) ? [.. CostSum.MoneyOf(timed).Select(money => money with { Amount = money.Amount * scale })] : [],
         };
     }
+
+    /// <summary>Tokens of a training on all data that it stands for: of one that went on from another by the share of examples that it read. Null where that is not known.</summary>
+    private double? FullTokens(StationRun run) => Find(run) switch
+    {
+        null => null,
+        { Share: > 0 and <= 1 and var share } training => training.Tokens / share,
+        { Share: not null } => null,
+        var training => Inputs(run) is { } inputs && inputs.ContainsKey(TrainingUpdate.StartKey) ? null : training.Tokens,
+    };
+
+    /// <summary>
+    /// The run that gives a language's seconds per token: its own, or of one that read a part the last before it that read everything. In a short run the start of the
+    /// process weighs more, which would make the combined training look dearer than it is.
+    /// </summary>
+    private LedgerEntry WithAllData(LedgerEntry run) => run.Share is null ? run
+        : ledger.TakeWhile(entry => !ReferenceEquals(entry, run)).LastOrDefault(entry => entry is { Outcome: LedgerOutcome.Done, Share: null, Tokens: > 0 } && entry.Station == run.Station) ?? run;
 
     private LedgerEntry? Find(StationRun run) => done.GetValueOrDefault((run.Station.ToString(), run.Identity.Hex));
 

@@ -29,6 +29,7 @@ public static class ScenarioDocument
         Currency = report.Price?.Currency,
         BestMerge = report.BestMerge?.Name.Name,
         Ways = new(report.Ways.Select(way => KeyValuePair.Create(way.Name.Name, Of(report, way)))),
+        OtherUpdate = report.OtherUpdate is { } other ? JsonReport.Compare(other.AgainstMerged) : null,
         Forgotten = report.Forgotten is { } forgotten ? JsonReport.Compare(forgotten) : null,
         Diagnosis = new(report.Diagnosis.Select(language => KeyValuePair.Create(language.Language.Tag, (IReadOnlyList<SymptomJson>)[.. language.Symptoms.Select(Of)]))),
         Machine = report.Machine,
@@ -49,7 +50,7 @@ public static class ScenarioDocument
 
     private static CostJson Of(ScenarioReport report, WayCost cost) => new()
     {
-        AdaptersTrained = cost.Trainings.Count,
+        AdaptersTrained = cost.Adapters,
         Tokens = cost.Tokens,
         TrainingSeconds = cost.Training.Seconds,
         SearchingSeconds = cost.Searching.Seconds,
@@ -87,6 +88,9 @@ internal sealed record ScenarioJson
     public required string? BestMerge { get; init; }
 
     public required OrderedDictionary<string, WayJson> Ways { get; init; }
+
+    /// <summary>The merge with the changed language trained in the other way (merged_scratch or merged_continued) against the project's.</summary>
+    public required ComparisonDocument? OtherUpdate { get; init; }
 
     public required ComparisonDocument? Forgotten { get; init; }
 

@@ -30,6 +30,7 @@ public static class ScenarioFigures
             Metric = plan.Project.Task.Metrics[0],
             Languages = languages,
             Ways = [.. plan.Ways.Select(way => WayOf(plan, way, scores, costs))],
+            OtherUpdate = Other(plan, scores),
             Forgotten = Forgotten(plan, scores),
             TokenShare = costs.TokenShare(),
             Workers = plan.Project.Languages.Count,
@@ -48,6 +49,9 @@ public static class ScenarioFigures
         AgainstIndividual = Against(plan, way.Name, Variant.Individual, scores, _ => true),
         Cost = costs.Of(way),
     };
+
+    private static OtherUpdate? Other(Plan plan, Dictionary<Variant, IReadOnlyList<LanguageScore>> scores) =>
+        new[] { Variant.MergedScratch, Variant.MergedContinued }.Where(scores.ContainsKey).Select(name => new OtherUpdate(name, Against(plan, name, Variant.Merged, scores, _ => true)!)).SingleOrDefault();
 
     private static ReportComparison? Forgotten(Plan plan, Dictionary<Variant, IReadOnlyList<LanguageScore>> scores) => scores.ContainsKey(Variant.Continued)
         ? Against(plan, Variant.Continued, Variant.CombinedBefore, scores, language => language != plan.Scope.Scenario!.Language)

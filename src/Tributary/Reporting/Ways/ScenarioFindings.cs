@@ -7,7 +7,7 @@ namespace Tributary.Reporting.Ways;
 public static class ScenarioFindings
 {
     /// <summary>The sentences, most important first.</summary>
-    public static IReadOnlyList<string> Of(ScenarioReport report) => [.. Quality(report), .. Cost(report), .. Forgotten(report), .. Note(report)];
+    public static IReadOnlyList<string> Of(ScenarioReport report) => [.. Quality(report), .. Cost(report), .. report.OtherUpdate is { } other ? [other.Sentence(report)] : Array.Empty<string>(), .. Forgotten(report), .. Note(report)];
 
     private static IEnumerable<string> Quality(ScenarioReport report)
     {

@@ -26,6 +26,9 @@ public sealed record ScenarioReport
     /// <summary>The ways, in the order in which they were planned.</summary>
     public required IReadOnlyList<WayReport> Ways { get; init; }
 
+    /// <summary>The merge with the changed language trained in the other way; null where that is not compared.</summary>
+    public OtherUpdate? OtherUpdate { get; init; }
+
     /// <summary>What the combined adapter forgets where it is trained on with one language alone: continued against what it was before, in the other languages; null elsewhere.</summary>
     public ReportComparison? Forgotten { get; init; }
 

@@ -65,6 +65,11 @@ public static class ScenarioTables
             }
         }
 
+        if (report.OtherUpdate is { } other)
+        {
+            yield return VerdictText.Table(other.AgainstMerged, $"{other.Name} against {Variant.Merged}");
+        }
+
         if (report.Forgotten is { } forgotten)
         {
             yield return VerdictText.Table(forgotten, "What the combined adapter forgets when it is trained on with one language alone");
@@ -102,7 +107,7 @@ public static class ScenarioTables
         return
         [
             name.Name,
-            Figure.Count(cost.Trainings.Count),
+            Figure.Count(cost.Adapters),
             Figure.Count(cost.Tokens),
             Figure.Seconds(cost.Training.Seconds),
             Figure.Seconds(cost.Searching.Seconds),

@@ -14,7 +14,10 @@ public readonly record struct WorkCost(double Seconds, double? Flops)
 /// <summary>What a way to a model cost, nothing left out: every run that the scenario made necessary, from the ledger.</summary>
 public sealed record WayCost
 {
-    /// <summary>Seconds of each training.</summary>
+    /// <summary>Trainings that were run.</summary>
+    public required int Adapters { get; init; }
+
+    /// <summary>Seconds of each training; of those that went on from each other their sum, since they cannot run side by side.</summary>
     public required IReadOnlyList<double> Trainings { get; init; }
 
     /// <summary>Tokens of training, padding not counted.</summary>

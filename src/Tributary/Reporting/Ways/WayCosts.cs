@@ -1,5 +1,6 @@
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Training;
 
 namespace Tributary.Reporting.Ways;
 
@@ -8,11 +9,12 @@ internal sealed class WayCosts(Plan plan, History history)
 {
     private readonly WorkCost? evaluating = Evaluating(plan, history);
 
-    /// <summary>A way's cost in the plan's scenario; null where one of its runs is not in the ledger.</summary>
+    /// <summary>A way's cost in the plan's scenario; null where one of its runs is not in the ledger, or a training is gone that another went on from.</summary>
     internal WayCost? Of(Way way)
     {
         var runs = way.Spent.Select(step => (step, Run: history.Whole(step.Name, step.Identity))).ToArray();
-        if (evaluating is null || Array.Exists(runs, run => run.Run is null))
+        // Of a training whose folder is gone it is not known what it went on from.
+        if (evaluating is null || Array.Exists(runs, run => run.Run is null || (run.step is TrainStep && !FolderManifest.IsComplete(run.step.Folder))))
         {
             return null;
         }
@@ -21,7 +23,8 @@ internal sealed class WayCosts(Plan plan, History history)
         var trainings = runs.Where(run => run.step is TrainStep).ToArray();
         return new WayCost
         {
-            Trainings = [.. trainings.Select(run => run.Run!.Seconds)],
+            Adapters = trainings.Length,
+            Trainings = [.. trainings.GroupBy(run => run.step.Name).Select(chain => chain.Sum(run => run.Run!.Seconds))],
             Tokens = trainings.Sum(run => run.Run!.Tokens),
             Training = Sum<TrainStep>(),
             Searching = Sum<SearchStep>(),
@@ -33,15 +36,23 @@ internal sealed class WayCosts(Plan plan, History history)
     /// <summary>The share of training tokens that the scenario's own language has, or the largest language at the first build.</summary>
     internal double? TokenShare()
     {
-        var tokens = plan[Evaluation.Variant.Individual]!.Chain.Select(step => (step, Run: history.Whole(step.Name, step.Identity))).ToArray();
-        if (tokens.Length == 0 || Array.Exists(tokens, run => run.Run is null or { Tokens: 0 }))
+        var tokens = plan[Evaluation.Variant.Merged]!.Chain.OfType<TrainStep>().Select(step => (step, Tokens: FullTokens(step))).ToArray();
+        if (tokens.Length == 0 || Array.Exists(tokens, language => language.Tokens is not > 0))
         {
             return null;
         }
 
-        var share = tokens.Where(run => plan.Scope.Scenario!.Language is not { } language || run.step.Name.FileStem == language.Tag).Max(run => run.Run!.Tokens);
-        return (double)share / tokens.Sum(run => run.Run!.Tokens);
+        var share = tokens.Where(language => plan.Scope.Scenario!.Language is not { } changed || language.step.Name.FileStem == changed.Tag).Max(language => language.Tokens!.Value);
+        return share / tokens.Sum(language => language.Tokens!.Value);
     }
+
+    // Of a training that went on from another: counted up from the examples that it read to all it has.
+    private double? FullTokens(TrainStep step) => history.Whole(step.Name, step.Identity) switch
+    {
+        { Share: > 0 and <= 1 and var share } run => run.Tokens / share,
+        { Share: null } run when !step.Station.Inputs.ContainsKey(TrainingUpdate.StartKey) => run.Tokens,
+        _ => null,
+    };
 
     private static WorkCost Of(LedgerEntry run) => new(run.Seconds, run.Flops);
 

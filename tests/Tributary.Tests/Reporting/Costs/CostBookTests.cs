@@ -127,6 +127,41 @@ public sealed class CostBookTests : IDisposable
     }
 
     [Fact]
+    public void Of_ContinuedTraining_IsMeasuredByItsFullData()
+    {
+        Station("train/de", "1", ("data.de.train", "d2"), ("training.seed", "42"), ("training.start", "before"), ("training.update", "continue"), ("training.replay", "0.2"));
+        Station("train/combined", "1", ("data.de.train", "d2"), ("training.seed", "42"));
+        Run("merge/all", "1", 1, 0);
+
+        Assert.Equal(CostBasis.Measured, Assert.Single(CostBook.Of(store, CostKey.Station).Combined.Updates).Basis);
+    }
+
+    [Fact]
+    public void Of_ContinuedTraining_EstimatesAllItsDataAtTheSpeedOfAWholeTraining()
+    {
+        store.Ledger.Append(Entry("train/de", "1", 10, 100) with { Price = 1, Currency = "EUR" });
+        store.Ledger.Append(Entry("train/fr", "1", 30, 300) with { Price = 3, Currency = "EUR" });
+        Run("merge/all", "1", 1, 0);
+        // A tenth of the examples, and most of the time is the start of the process.
+        store.Ledger.Append(Entry("train/fr", "2", 9, 40) with { Share = 0.1, Price = 0.9, Currency = "EUR" });
+        Run("merge/all", "2", 1, 0);
+
+        var update = CostBook.Of(store, CostKey.Station).Combined.Updates[1];
+
+        Assert.Equal((CostBasis.Estimated, 10.0, 500L, 50.0), (update.Basis, update.Merged.Seconds, update.CombinedTokens!.Value, update.CombinedSeconds!.Value));
+        Assert.Equal(new Money(5, "EUR"), Assert.Single(update.CombinedMoney));
+    }
+
+    [Fact]
+    public void Of_ContinuedTrainingOfUnknownShare_IsUnknown()
+    {
+        Station("train/de", "1", ("data.de.train", "d2"), ("training.start", "before"), ("training.update", "continue"), ("training.replay", "0.2"));
+        Run("merge/all", "1", 1, 0);
+
+        Assert.Equal(CostBasis.Unknown, Assert.Single(CostBook.Of(store, CostKey.Station).Combined.Updates).Basis);
+    }
+
+    [Fact]
     public void Of_Releases_GroupByThemAndCountWhatIsInNone()
     {
         using var sample = new SampleReleases();
