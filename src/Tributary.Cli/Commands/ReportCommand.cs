@@ -17,6 +17,11 @@ internal static class ReportCommand
         command.SetAction(parse =>
         {
             var output = Output.Of(parse, json);
+            if (parse.GetValue(folder) is { } target)
+            {
+                WritableTarget.RequireFolder(target, "--out");
+            }
+
             var plan = Plan.WidestOf(parse.GetValue(project)!, TimeProvider.System);
             var report = ProjectReport.Of(plan, ThisMachine.Describe().Words);
             foreach (var file in ReportFiles.Write(report, parse.GetValue(folder) ?? plan.Project.Folder))

@@ -64,6 +64,21 @@ public sealed class ReleaseCommandsTests : IDisposable
     }
 
     [Fact]
+    public void Release_ThatGcRemoved_IsToldFromOneThatNeverWas()
+    {
+        Enumerable.Range(1, 2).ToList().ForEach(version => sample.Releases.Build(sample.Content(Invariant.Text(version))));
+        StoreCleaning.Of(sample.Store, [], keep: 1).Remove();
+
+        Assert.All((string[][])[["rollback", "1"], ["releases", "show", "1"], ["releases", "diff", "1", "2"]], arguments =>
+        {
+            var result = Tool.Run(sample.Folder, arguments);
+            Assert.Equal(2, result.ExitCode);
+            Assert.Contains("release 1 was removed by gc; what is left: 2", result.Error, StringComparison.Ordinal);
+        });
+        Assert.Equal(Tool.Run(sample.Folder, "releases", "show", "2").Out, Tool.Run(sample.Folder, "releases", "show", "current").Out);
+    }
+
+    [Fact]
     public void Rollback_MakesANewRelease()
     {
         sample.Releases.Build(sample.Content());

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tributary.Datasets;
-using Tributary.Datasets.Leakage;
 using Tributary.Projects;
 
 namespace Tributary.Planning.Changes;
@@ -22,6 +21,9 @@ public sealed record DataAddition
 
     /// <summary>Why held-out examples may occur in other data; null: they may not.</summary>
     public string? AllowLeakage { get; init; }
+
+    /// <summary>True: examples that the training data have already may come once more. Default false: they are refused.</summary>
+    public bool AllowDuplicates { get; init; }
 
     /// <summary>True: nothing is written.</summary>
     public bool DryRun { get; init; }
@@ -75,7 +77,11 @@ public sealed record DataAddition
             return 0;
         }
 
-        TellOfTrain(change, language, added);
+        if (Split == Split.Train)
+        {
+            new TrainingRepeats(change, language, added).Tell(File, AllowDuplicates);
+        }
+
         // New training data are looked for leaks alone: what the old ones share was told before.
         var data = new LanguageData(change, Language);
         data.Read(Split == Split.Train ? language with { Train = [] } : language);
@@ -86,6 +92,7 @@ public sealed record DataAddition
             throw new BadInputException(LeakageRefusal.Problems(leaks, File, "take these examples out of the file, or say --allow-leakage \"the reason\""));
         }
 
+        change.Pairs.AddRange(leaks.Select(leak => AddedPair.Of("leakage", leak)));
         change.Notes.AddRange(new LeakageReport(leaks).Counts().Select(count => $"leakage: {count}"));
         if (leaks.Length == 0 && AllowLeakage is not null)
         {
@@ -93,32 +100,6 @@ public sealed record DataAddition
         }
 
         return leaks.Length;
-    }
-
-    private void TellOfTrain(PendingChange change, ProjectLanguage language, Dataset added)
-    {
-        if (Split != Split.Train)
-        {
-            return;
-        }
-
-        var data = new LanguageData(change, Language);
-        data.Read(Split.Train, language.Train);
-        var train = data.SetOf(Split.Train)!;
-        var known = LeakageCheck.Identical(train, LeakageFields.SetOf(change.Project.Task, [added])).Count;
-        if (known > 0)
-        {
-            change.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"{known} of its {added.Records.Count} texts are in the training data already"));
-        }
-
-        if (LeakageFields.AnswerOf(change.Project.Task) is { } answer)
-        {
-            data.Add(Split.Train, added);
-            var contradicting = LeakageCheck.Contradictions(data.SetOf(Split.Train)!, answer).Where(pair => pair.HeldOut >= train.Count)
-                .Select(pair => new LeakageFinding(LeakageKind.Contradiction, data.Place(Split.Train, pair.HeldOut), data.Place(Split.Train, pair.Other), 1)).ToArray();
-            change.Notes.AddRange(contradicting.Take(10).Select(finding => $"{finding.Example}: {finding.Describe()}"));
-            change.Notes.AddRange(new LeakageReport(contradicting).Counts());
-        }
     }
 
     private Project With(Project project, string target, LeakageMode mode) => project with
