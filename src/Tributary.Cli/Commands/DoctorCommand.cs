@@ -37,7 +37,7 @@ internal static class DoctorCommand
                 found["leakage"] = new JsonArray([.. state.Inputs.Leakage.Counts().Select(count => JsonValue.Create(count))]);
                 found["gate"] = new JsonArray([.. state.Outlooks.Select(outlook => new JsonObject
                 {
-                    ["language"] = outlook.Language.Tag, ["examples"] = outlook.Examples, ["detectable_drop"] = outlook.Detectable, ["enough"] = outlook.IsEnough,
+                    ["language"] = outlook.Language.Tag, ["examples"] = outlook.Examples, ["detectable_drop"] = double.IsFinite(outlook.Detectable) ? outlook.Detectable : null, ["enough"] = outlook.IsEnough,
                 })]);
             }
 

@@ -45,12 +45,12 @@ internal sealed record LeakagePlaceJson(string Language, string Split, string Fi
     internal static LeakagePlaceJson Of(LeakagePlace place) => new(place.Language.Tag, Invariant.Word(place.Split), place.File, place.Line, place.Beginning);
 }
 
-/// <summary>What the gate will be able to see.</summary>
+/// <summary>What the gate will be able to see; a detectable drop of null: none at all.</summary>
 internal sealed record GateJson(double MaxDrop, IReadOnlyList<OutlookJson> Languages);
 
-internal sealed record OutlookJson(string Language, int Examples, double DetectableDrop, bool Measured, bool Enough)
+internal sealed record OutlookJson(string Language, int Examples, double? DetectableDrop, bool Measured, bool Enough)
 {
-    internal static OutlookJson Of(GateOutlook outlook) => new(outlook.Language.Tag, outlook.Examples, Math.Round(outlook.Detectable, 4), outlook.IsMeasured, outlook.IsEnough);
+    internal static OutlookJson Of(GateOutlook outlook) => new(outlook.Language.Tag, outlook.Examples, double.IsFinite(outlook.Detectable) ? Math.Round(outlook.Detectable, 4) : null, outlook.IsMeasured, outlook.IsEnough);
 }
 
 /// <summary>An estimate, or what was measured, as JSON; a figure that is not known is null.</summary>
