@@ -49,7 +49,7 @@ public sealed class ReleaseCommandsTests : IDisposable
     [InlineData("there is no release 7", "releases", "show", "7")]
     [InlineData("there is no release 7", "rollback", "7")]
     [InlineData("'../1' is not the number of a release", "rollback", "../1")]
-    [InlineData("'99999999999999' is not the number of a release", "releases", "show", "99999999999999")]
+    [InlineData("'99999999999999' is no release", "releases", "show", "99999999999999")]
     [InlineData("no project here", "verify", "-p", "nowhere")]
     public void Verb_BadInput_IsRefusedWithNothingChanged(string expected, params string[] arguments)
     {

@@ -77,9 +77,10 @@ public sealed record DataAddition
             return 0;
         }
 
+        var problems = new List<Problem>();
         if (Split == Split.Train)
         {
-            new TrainingRepeats(change, language, added).Tell(File, AllowDuplicates);
+            problems.AddRange(new TrainingRepeats(change, language, added).Tell(File, AllowDuplicates));
         }
 
         // New training data are looked for leaks alone: what the old ones share was told before.
@@ -89,7 +90,12 @@ public sealed record DataAddition
         var leaks = data.Leaks().Where(finding => finding.Example.Split == Split || finding.Other.Split == Split).ToArray();
         if (leaks.Length > 0 && change.Project.Leakage == LeakageMode.Refuse && AllowLeakage is null)
         {
-            throw new BadInputException(LeakageRefusal.Problems(leaks, File, "take these examples out of the file, or say --allow-leakage \"the reason\""));
+            problems.AddRange(LeakageRefusal.Problems(leaks, File, "take these examples out of the file, or say --allow-leakage \"the reason\""));
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new BadInputException(problems);
         }
 
         change.Pairs.AddRange(leaks.Select(leak => AddedPair.Of("leakage", leak)));

@@ -33,16 +33,16 @@ internal sealed class TrainingRepeats
         data.Add(Split.Train, file);
     }
 
-    /// <summary>Refuses or tells what is there already; tells what is nearly there, or contradicts what is there.</summary>
+    /// <summary>Finds or tells what is there already; tells what is nearly there, or contradicts what is there.</summary>
     /// <param name="path">The new file, as it was named.</param>
     /// <param name="allowed">True: examples that are there already may come again.</param>
-    /// <exception cref="BadInputException">Examples are there already, and that is not allowed.</exception>
-    public void Tell(string path, bool allowed)
+    /// <returns>Why the file is refused; empty where it is not.</returns>
+    public IReadOnlyList<Problem> Tell(string path, bool allowed)
     {
         TellOfContradictions();
         if (before is null)
         {
-            return;
+            return [];
         }
 
         var pairs = LeakageCheck.Similar(before, added);
@@ -52,11 +52,12 @@ internal sealed class TrainingRepeats
             .Select(index => Finding(new LeakagePair(index, known[Whole(added, index)], 1))).ToArray();
         if (repeated.Length > 0 && !allowed)
         {
-            throw new BadInputException(Problems(repeated, path));
+            return Problems(repeated, path);
         }
 
         Tell("duplicate", repeated, "examples are in the training data already; each counts once more");
         Tell("similar", [.. pairs.Where(pair => pair.Similarity < 1).Select(Finding)], "examples are nearly in the training data already");
+        return [];
     }
 
     private void TellOfContradictions()
