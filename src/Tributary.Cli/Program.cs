@@ -30,4 +30,5 @@ var root = new RootCommand("Keeps one multilingual fine-tune of a language model
     DemoCommand.Create(),
 };
 
+root.HelpName = "tributary";
 return await Verb.InvokeAsync(root, args);

@@ -12,7 +12,7 @@ public sealed class GateTests
         // Twelve examples prove the safety of nothing.
         using var folder = RiverProject.Create(epochs: 1, "gate: { require: non_inferior, max_drop: 0.001 }");
         var releases = new ReleaseStore(Store.At(folder.Path));
-        var first = Tool.Run(folder.Path, "up");
+        var first = Tool.Run(folder.Path, "up", "--accept", "to be safe");
         File.AppendAllText(folder["data", "de", "train.jsonl"], """{"text":"Das Essen war leider kalt.","label":"negative"}""" + "\n");
 
         var refused = Tool.Run(folder.Path, "up");
@@ -23,6 +23,9 @@ public sealed class GateTests
 
         Assert.Equal([0, 3, 3, 0, 0], new[] { first.ExitCode, refused.ExitCode, again.ExitCode, planned.ExitCode, accepted.ExitCode });
         Assert.Contains("release 1: ", first.Out, StringComparison.Ordinal);
+        Assert.Contains("the gate passed: the reason was not needed and is not recorded", first.Out, StringComparison.Ordinal);
+        Assert.Null(releases.Read(1).Record.Override);
+        Assert.All(File.ReadLines(Path.Combine(Store.At(folder.Path).Folder, "ledger.jsonl")).Where(line => line.Contains("\"station\":\"train/", StringComparison.Ordinal)), line => Assert.Contains("\"device\":\"cpu\"", line, StringComparison.Ordinal));
         Assert.Contains("refused by the gate; release 1 stays:\n", refused.Out, StringComparison.Ordinal);
         Assert.Contains("  de: a drop of 0.001 is not excluded:", refused.Out, StringComparison.Ordinal);
         using var document = JsonDocument.Parse(again.Out);

@@ -26,6 +26,7 @@ internal static class AddLanguageCommand
         var json = CommonOptions.Json();
         var command = new Command("add-language", "Add a language with its files, or with an adapter trained elsewhere") { language, project, train, valid, test, adapter, splitOff, seed, dryRun, json };
         command.SetAction(parse => ChangeLines.Print(
+            Output.Of(parse, json),
             new LanguageAddition
             {
                 ProjectPath = parse.GetValue(project)!,
@@ -37,8 +38,7 @@ internal static class AddLanguageCommand
                 SplitOffPercent = parse.GetResult(splitOff) is { Implicit: false } ? parse.GetValue(splitOff) ?? DefaultPercent : null,
                 Seed = parse.GetValue(seed),
                 DryRun = parse.GetValue(dryRun),
-            }.Run(TimeProvider.System),
-            Output.Of(parse, json)));
+            }.Run(TimeProvider.System)));
         return command;
     }
 }

@@ -17,7 +17,8 @@ internal static class EvaluateCommand
         var model = new Option<string?>("--model") { Description = "A model folder (default: the project's base model)", HelpName = "DIR" };
         var adapter = new Option<string?>("--adapter") { Description = "A PEFT folder (default: the project's merged adapter; with --model: none)", HelpName = "DIR" };
         var language = new Option<string[]>("--language") { Description = "Only this language; may be given several times", HelpName = "xx" };
-        var split = new Option<Split>("--split") { Description = "train, valid or test", DefaultValueFactory = _ => Split.Test };
+        TokenCheck.Require(language, text => Language.TryParse(text, out _), "a language tag, as in en or pt-BR");
+        var split = CommonOptions.Split("train, valid or test", Split.Test);
         var output = new Option<string?>("--out") { Description = "Keep scorecard and every prediction in this new folder", HelpName = "DIR" };
         var command = new Command("evaluate", "Measure a model per language: the scores of the task, with their intervals") { project, model, adapter, language, split, output, json };
         command.SetAction((parse, stop) =>

@@ -11,14 +11,13 @@ namespace Tributary.Cli.Commands;
 /// <summary><c>export N --as FORM --out DIR</c>: a release as what servers load. Loads no torch.</summary>
 internal static class ExportCommand
 {
-    private const string Current = "current";
     private const int MostListed = 10;
 
     public static Command Create()
     {
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
-        var number = Number();
+        var number = ReleasesCommand.NumberOrCurrent();
         var form = new Option<ExportForm>("--as") { Description = $"As what: {string.Join(", ", ExportForms.Words)}", HelpName = "FORM", Required = true, CustomParser = Form };
         var folder = new Option<string>("--out") { Description = "The folder to make; it must not exist, or be empty", HelpName = "DIR", Required = true };
         var rank = new Option<int?>("--rank") { Description = "Truncate layers above this rank to it (default: keep all, pad the others with zeros)", HelpName = "R" };
@@ -27,13 +26,7 @@ internal static class ExportCommand
         var baseName = new Option<string?>("--base-name") { Description = "What card and command lines call the base model (default: its folder)", HelpName = "NAME" };
         var command = new Command("export", "Write a release as what servers load: PEFT adapters, a whole model, or llama.cpp's LoRA files") { number, form, folder, rank, dtype, baseModel, baseName, project, json };
         dtype.AcceptOnlyFromAmong("float32", "float16");
-        rank.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 1)
-            {
-                result.AddError("--rank expects a whole number of at least 1");
-            }
-        });
+        TokenCheck.RequireWhole(rank, 1);
         command.SetAction((parse, stop) => Task.Run(() =>
         {
             var output = Output.Of(parse, json);
@@ -41,7 +34,7 @@ internal static class ExportCommand
             var store = Store.At(ReleasesCommand.FolderOf(parse.GetValue(project)!));
             var recipe = new ExportRecipe
             {
-                Release = Find(new ReleaseStore(store), parse.GetValue(number)),
+                Release = ReleasesCommand.Find(new ReleaseStore(store), parse.GetValue(number)),
                 Form = parse.GetValue(form),
                 BaseModel = parse.GetValue(baseModel) is { } named ? Path.GetFullPath(named) : ProjectFile.Read(parse.GetValue(project)!).BaseModel,
                 BaseName = parse.GetValue(baseName),
@@ -56,23 +49,6 @@ internal static class ExportCommand
         return command;
     }
 
-    // 0 stands for the current release.
-    private static Argument<int> Number() => new("release")
-    {
-        Description = $"The number of a release, or '{Current}'",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (text == Current || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0))
-            {
-                return text == Current ? 0 : int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
-            }
-
-            result.AddError($"'{text}' is no release; expected a whole number of at least 1, or '{Current}'");
-            return 0;
-        },
-    };
-
     private static ExportForm Form(System.CommandLine.Parsing.ArgumentResult result)
     {
         if (!ExportForms.TryParse(result.Tokens[0].Value, out var form))
@@ -82,9 +58,6 @@ internal static class ExportCommand
 
         return form;
     }
-
-    private static Release Find(ReleaseStore releases, int number) =>
-        number > 0 ? releases.Read(number) : releases.RequireCurrent() ?? throw new BadInputException(releases.Folder, "there is no release yet; 'tributary up' makes one");
 
     private static void Print(ExportResult result, Output output)
     {

@@ -16,13 +16,7 @@ internal static class GcCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Only list, whatever else is said" };
         var yes = new Option<bool>("--yes") { Description = "Remove what is listed; without it nothing is removed" };
         var command = new Command("gc", "List what nothing needs any more, and its size; with --yes, remove it") { keep, dryRun, yes, project, json };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(keep) is { Tokens.Count: 1 } && result.GetValue(keep) is < 0)
-            {
-                result.AddError("--keep expects a whole number of at least 0");
-            }
-        });
+        TokenCheck.RequireWhole(keep, 0);
         command.SetAction(parse =>
         {
             var output = Output.Of(parse, json);
@@ -32,7 +26,10 @@ internal static class GcCommand
             // Checked before anything is written, and planned again under the lock: what is needed must be what is needed then.
             using var held = removes ? StoreLock.Take(plan.Store, FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System) : null;
             plan = removes ? Plan.WidestOf(parse.GetValue(project)!, TimeProvider.System) : plan;
-            var cleaning = StoreCleaning.Of(plan.Store, plan.Needed, parse.GetValue(keep));
+            var running = removes ? null : StoreLock.HolderOf(plan.Store, TimeProvider.System);
+            string[] adapters = [.. plan.Project.Languages.Select(language => language.Adapter).OfType<string>()];
+            var cleaning = StoreCleaning.Of(plan.Store, plan.Needed, parse.GetValue(keep), adapters, running is not null);
+            Tell(running, parse.GetValue(keep), output);
             Print(cleaning, output);
             if (removes)
             {
@@ -44,10 +41,23 @@ internal static class GcCommand
                 output.Text.WriteLine("nothing was removed; 'tributary gc --yes' does");
             }
 
-            output.WriteJson(ReleaseDocument.Cleaned(cleaning, removes));
+            output.WriteJson(ReleaseDocument.Cleaned(cleaning, removes, running));
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static void Tell(string? running, int? keep, Output output)
+    {
+        if (running is not null)
+        {
+            output.Text.WriteLine($"a run is going on (the store is {running}): what it is writing is not told from what a killed run left, so no leftovers are listed");
+        }
+
+        if (keep == 0)
+        {
+            output.Text.WriteLine("--keep 0: the current release is always kept");
+        }
     }
 
     private static void Print(StoreCleaning cleaning, Output output)

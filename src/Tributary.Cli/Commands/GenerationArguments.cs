@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using Tributary.Cli.Terminal;
 using Tributary.Evaluation;
 
 namespace Tributary.Cli.Commands;
@@ -17,10 +17,10 @@ internal sealed class GenerationArguments
 
     public GenerationArguments()
     {
-        Check(tokens, value => value >= 1, "a whole number of at least 1");
-        Check(temperature, value => value >= 0 && double.IsFinite(value), "a number of 0 or more");
-        Check(topP, value => value is > 0 and <= 1, "a number in (0, 1]");
-        Check(stop, values => !values.Contains("", StringComparer.Ordinal), "a text that is not empty");
+        TokenCheck.RequireWhole(tokens, 1);
+        TokenCheck.RequireNumber(temperature, value => value >= 0 && double.IsFinite(value), "a number of 0 or more");
+        TokenCheck.RequireNumber(topP, value => value is > 0 and <= 1, "a number in (0, 1]");
+        TokenCheck.Require(stop, text => text.Length > 0, "a text that is not empty");
     }
 
     /// <summary>Adds them to a command.</summary>
@@ -41,12 +41,4 @@ internal sealed class GenerationArguments
         Seed = parse.GetValue(seed),
         Stop = parse.GetValue(stop) ?? [],
     };
-
-    private static void Check<T>(Option<T> option, Func<T, bool> isValid, string expected) => option.Validators.Add(result =>
-    {
-        if (!result.Implicit && !result.Errors.Any() && result.GetValueOrDefault<T>() is { } value && !isValid(value))
-        {
-            result.AddError($"{option.Name} expects {expected}");
-        }
-    });
 }

@@ -18,6 +18,7 @@ internal static class ImportCommand
         var json = CommonOptions.Json();
         var command = new Command("import", "Take an adapter trained elsewhere into the store, for a language") { language, folder, project, replace, note, dryRun, json };
         command.SetAction(parse => ChangeLines.Print(
+            Output.Of(parse, json),
             new AdapterImport
             {
                 ProjectPath = parse.GetValue(project)!,
@@ -26,8 +27,7 @@ internal static class ImportCommand
                 Replace = parse.GetValue(replace),
                 Note = parse.GetValue(note),
                 DryRun = parse.GetValue(dryRun),
-            }.Run(TimeProvider.System),
-            Output.Of(parse, json)));
+            }.Run(TimeProvider.System)));
         return command;
     }
 }

@@ -43,8 +43,8 @@ internal static class PlanCommand
         }
 
         output.Text.WriteLine(plan.IsUpToDate
-            ? $"nothing to do: {Invariant.Text(upToDate)} stations are up to date"
-            : $"{Invariant.Text(plan.Stale.Count())} stations to run{Together(plan)}, {Invariant.Text(upToDate)} up to date");
+            ? $"nothing to do: {(upToDate == 1 ? "1 station is" : $"{Invariant.Text(upToDate)} stations are")} up to date"
+            : $"{Invariant.Text(plan.Stale.Count())} {(plan.Stale.Count() == 1 ? "station" : "stations")} to run{Together(plan)}, {Invariant.Text(upToDate)} up to date");
     }
 
     private static string Together(Plan plan)

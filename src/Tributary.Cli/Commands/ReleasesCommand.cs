@@ -9,6 +9,8 @@ namespace Tributary.Cli.Commands;
 /// <summary><c>releases</c>: the list; <c>releases show</c> and <c>releases diff</c>: one of them, or two side by side. Changes nothing.</summary>
 internal static class ReleasesCommand
 {
+    private const string Current = "current";
+
     public static Command Create()
     {
         var project = CommonOptions.Project();
@@ -54,6 +56,41 @@ internal static class ReleasesCommand
         },
     };
 
+    /// <summary>The number of a release, or 'current', as an argument; 0 stands for the current one.</summary>
+    internal static Argument<int> NumberOrCurrent() => new("release")
+    {
+        Description = $"The number of a release, or '{Current}'",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (text == Current)
+            {
+                return 0;
+            }
+
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+            {
+                return number;
+            }
+
+            result.AddError($"'{text}' is no release; expected a whole number of at least 1, or '{Current}'");
+            return 0;
+        },
+    };
+
+    /// <summary>The release of a number, or the current one where it is 0.</summary>
+    /// <exception cref="BadInputException">There is none, or 'gc' removed it.</exception>
+    internal static Release Find(ReleaseStore releases, int number)
+    {
+        if (number > 0)
+        {
+            RemovedRelease.Refuse(releases, number);
+            return releases.Read(number);
+        }
+
+        return releases.RequireCurrent() ?? throw new BadInputException(releases.Folder, "there is no release yet; 'tributary up' makes one");
+    }
+
     /// <summary>The releases of a project; only its file's folder is looked at, so that a project that cannot run can still be read.</summary>
     internal static ReleaseStore StoreOf(string project) => new(Store.At(FolderOf(project)));
 
@@ -70,15 +107,16 @@ internal static class ReleasesCommand
     {
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
-        var number = Number("number", "The release");
+        var number = NumberOrCurrent();
         var command = new Command("show", "Show what a release is made of, and the gate's verdict") { number, project, json };
         command.SetAction(parse =>
         {
             var output = Output.Of(parse, json);
             var releases = StoreOf(parse.GetValue(project)!);
-            var damages = releases.DamageOf(parse.GetValue(number));
+            var asked = parse.GetValue(number);
+            var damages = asked > 0 ? releases.DamageOf(asked) : [];
             ReleaseTables.PrintDamages(damages, output);
-            var release = releases.Read(parse.GetValue(number));
+            var release = Find(releases, asked);
             ReleaseTables.PrintOne(release, damages, output);
             if (damages.Count == 0 && release.Record.Parent is { } parent && releases.Numbers.Contains(parent.Number) && releases.DamageOf(parent.Number).Count == 0)
             {
@@ -102,7 +140,7 @@ internal static class ReleasesCommand
             var output = Output.Of(parse, json);
             var store = Store.At(FolderOf(parse.GetValue(project)!));
             var releases = new ReleaseStore(store);
-            var diff = ReleaseDiff.Of(releases.Read(parse.GetValue(before)), releases.Read(parse.GetValue(after)), store.Ledger.Read());
+            var diff = ReleaseDiff.Of(Find(releases, parse.GetValue(before)), Find(releases, parse.GetValue(after)), store.Ledger.Read());
             ReleaseTables.PrintDiff(diff, output);
             output.WriteJson(ReleaseDocument.Diff(diff));
             return ExitCode.Done;

@@ -15,8 +15,8 @@ internal static class RemoveLanguageCommand
         var json = CommonOptions.Json();
         var command = new Command("remove-language", "Take a language out of the project file; its files stay on the disk") { language, project, dryRun, json };
         command.SetAction(parse => ChangeLines.Print(
-            new LanguageRemoval { ProjectPath = parse.GetValue(project)!, Language = parse.GetValue(language), DryRun = parse.GetValue(dryRun) }.Run(TimeProvider.System),
-            Output.Of(parse, json)));
+            Output.Of(parse, json),
+            new LanguageRemoval { ProjectPath = parse.GetValue(project)!, Language = parse.GetValue(language), DryRun = parse.GetValue(dryRun) }.Run(TimeProvider.System)));
         return command;
     }
 }

@@ -17,6 +17,11 @@ internal static class ReportCommand
         command.SetAction(parse =>
         {
             var output = Output.Of(parse, json);
+            if (parse.GetValue(folder) is { } target)
+            {
+                WritableTarget.RequireFolder(target, "--out");
+            }
+
             var plan = Plan.WidestOf(parse.GetValue(project)!, TimeProvider.System);
             // A comparison releases nothing: what would be released says whether the gate's last verdict is about what is shown.
             var next = plan.Release ?? Plan.Of(parse.GetValue(project)!, PlanScope.Merged, TimeProvider.System).Release;

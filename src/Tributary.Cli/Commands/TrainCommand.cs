@@ -18,6 +18,7 @@ internal static class TrainCommand
         var language = new Argument<string>("language") { Description = $"A language of the project, or '{TrainStep.Combined}' for one adapter on all of them" };
         var project = CommonOptions.Project();
         var threads = new Option<int?>("--threads") { Description = "CPU threads (default: all cores)", HelpName = "N" };
+        TokenCheck.RequireWhole(threads, 1);
         var device = CommonOptions.Device();
         var child = new Option<string?>("--child") { Hidden = true };
         var scenario = new Option<string?>("--scenario") { Hidden = true };

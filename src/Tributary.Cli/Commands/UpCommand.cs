@@ -24,6 +24,13 @@ internal static class UpCommand
         {
             project, workers, device, accept, wait, only, force, dryRun, json,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(only) is { Tokens: [{ Value: var alone }] } && result.GetResult(force) is { Tokens: [{ Value: var again }] } && !alone.Equals(again, StringComparison.OrdinalIgnoreCase))
+            {
+                result.AddError($"--only {alone} and --force {again} contradict each other: '{again}' cannot be trained again where '{alone}' alone is trained; leave one of them out");
+            }
+        });
         command.SetAction(async (parse, stop) =>
         {
             var output = Output.Of(parse, json);
@@ -39,12 +46,34 @@ internal static class UpCommand
                 Workers = parse.GetValue(workers), Accept = parse.GetValue(accept), Wait = parse.GetValue(wait) ? TimeSpan.MaxValue : null,
                 Told = new Told<string>(output.Text.WriteLine), ToolVersion = ThisMachine.ToolVersion,
             };
-            var result = await RunAsync(parse.GetValue(project)!, scope, options, output, parse.GetValue(device), stop);
-            UpLines.Print(result, output);
-            output.WriteJson(RunDocument.ToJson(result));
-            return result.IsRefused ? ExitCode.GateRefused : ExitCode.Done;
+            RunResult result;
+            try
+            {
+                result = await RunAsync(parse.GetValue(project)!, scope, options, output, parse.GetValue(device), stop);
+            }
+            catch (Exception failure)
+            {
+                output.WriteJson(RunDocument.OfFailure(failure));
+                throw;
+            }
+
+            return Report(result, options, output);
         });
         return command;
+    }
+
+    private static int Report(RunResult result, RunOptions options, Output output)
+    {
+        UpLines.Print(result, output);
+        if (options.Accept is not null && result.Outcome is not { Gate.Passed: false })
+        {
+            output.Text.WriteLine(result.Outcome is null
+                ? "--accept: no release was due, so the gate was not asked: the reason was not needed and is not recorded"
+                : "the gate passed: the reason was not needed and is not recorded");
+        }
+
+        output.WriteJson(RunDocument.ToJson(result));
+        return result.IsRefused ? ExitCode.GateRefused : ExitCode.Done;
     }
 
     /// <summary>Runs a project with the display on; what <c>up</c>, <c>compare</c> and <c>demo</c> share.</summary>

@@ -30,7 +30,7 @@ internal static class VerifyCommand
                 output.Text.WriteLine($"removed {folder}");
             }
 
-            output.Text.WriteLine(FormattableString.Invariant($"{found.Stations} stations and {found.Releases} releases read again, {found.Problems.Count} problems"));
+            output.Text.WriteLine(FormattableString.Invariant($"{found.Stations} stations and {found.Releases} releases{(found.Imported > 0 ? FormattableString.Invariant($" and {found.Imported} imported adapters") : "")} read again, {found.Problems.Count} problems"));
             output.WriteJson(ReleaseDocument.Verified(found, removed));
             return Task.FromResult(found.Problems.Count == 0 ? ExitCode.Done : ExitCode.Failed);
         });

@@ -6,8 +6,10 @@ namespace Tributary.Cli.Terminal;
 /// <summary>What a change of a project did, for people: files, the project file's difference, what to know.</summary>
 internal static class ChangeLines
 {
+    private const int Listed = 10;
+
     /// <summary>Prints the change, and writes it as JSON where that was asked for.</summary>
-    public static int Print(ProjectChange change, Output output)
+    public static int Print(Output output, ProjectChange change)
     {
         foreach (var file in change.Files)
         {
@@ -24,6 +26,19 @@ internal static class ChangeLines
         foreach (var note in change.Notes)
         {
             output.Text.WriteLine(note);
+        }
+
+        foreach (var kind in change.Pairs.GroupBy(pair => pair.Kind))
+        {
+            foreach (var pair in kind.Take(Listed))
+            {
+                output.Text.WriteLine(pair.ToString());
+            }
+
+            if (kind.Count() > Listed)
+            {
+                output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind.Key}  and {kind.Count() - Listed} more"));
+            }
         }
 
         output.Text.WriteLine(change.DryRun ? "nothing was written (--dry-run)" : "next: 'tributary plan' shows what that makes stale");

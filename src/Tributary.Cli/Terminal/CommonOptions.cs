@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.Planning;
 using Tributary.Training;
 
 namespace Tributary.Cli.Terminal;
@@ -56,13 +57,16 @@ internal static class CommonOptions
             Description = "Languages trained at the same time, each in a process of its own (default: the project file's, else one per GPU, else 1)",
             HelpName = "N",
         };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 1)
-            {
-                result.AddError("--workers expects a whole number of at least 1");
-            }
-        });
+        TokenCheck.RequireWhole(option, 1);
+        return option;
+    }
+
+    /// <summary><c>--split SPLIT</c>: a part of the data.</summary>
+    public static Option<Split> Split(string description, Split normally)
+    {
+        var option = new Option<Split>("--split") { Description = description, HelpName = "SPLIT", DefaultValueFactory = _ => normally };
+        string[] words = [.. Enum.GetValues<Split>().Select(Invariant.Word)];
+        TokenCheck.Require(option, text => words.Contains(text, StringComparer.OrdinalIgnoreCase), $"one of {string.Join(", ", words)}");
         return option;
     }
 

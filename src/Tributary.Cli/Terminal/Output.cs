@@ -28,11 +28,16 @@ internal sealed class Output
     /// <summary>True where a JSON document is wanted.</summary>
     public bool WantsJson => jsonOnStandardOutput || jsonFile is not null;
 
-    /// <summary>The output that a command line asks for.</summary>
+    /// <summary>The output that a command line asks for. To be called before any work: a file that cannot be written is refused here.</summary>
     public static Output Of(ParseResult parse, Option<string?> json)
     {
         var asked = parse.GetResult(json) is { Implicit: false };
         var file = parse.GetValue(json);
+        if (file is not null)
+        {
+            WritableTarget.RequireFile(file, "--json");
+        }
+
         return new Output(asked && file is null, file);
     }
 

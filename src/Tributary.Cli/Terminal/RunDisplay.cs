@@ -59,7 +59,8 @@ internal sealed class RunDisplay(Output output) : IProgress<RunEvent>
                 output.Text.WriteLine(FormattableString.Invariant($"{value.Station} done in {done.Seconds:0.0} s"));
                 break;
             case StationStopped stopped:
-                output.Text.WriteLine($"{value.Station} stopped: {stopped.Reason}");
+                // Why it failed is the last word of the run, and said once.
+                output.Text.WriteLine(stopped.IsFailure ? $"{value.Station} failed" : $"{value.Station} stopped: {stopped.Reason}");
                 break;
         }
     }

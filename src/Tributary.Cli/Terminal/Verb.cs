@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Tributary.Running;
 
 namespace Tributary.Cli.Terminal;
@@ -13,12 +12,12 @@ internal static class Verb
         var parse = root.Parse(args);
         if (parse.Errors.Count > 0 && parse.Action is System.CommandLine.Invocation.ParseErrorAction)
         {
-            foreach (var error in parse.Errors)
+            foreach (var error in UsageErrors.Of(parse))
             {
-                await Console.Error.WriteLineAsync(error.Message);
+                await Console.Error.WriteLineAsync(error);
             }
 
-            await Console.Error.WriteLineAsync($"'tributary {VerbPath(parse.CommandResult)}--help' shows what is expected");
+            await Console.Error.WriteLineAsync($"'{UsageErrors.VerbPath(parse.CommandResult)} --help' shows what is expected");
             return ExitCode.BadInput;
         }
 
@@ -61,6 +60,4 @@ internal static class Verb
         AggregateException { InnerExceptions: [var only] } => FindBadInput(only),
         _ => null,
     };
-
-    private static string VerbPath(CommandResult result) => result.Command is RootCommand ? "" : result.Command.Name + " ";
 }

@@ -186,6 +186,7 @@ internal sealed class TrainingRun : IDisposable
         Epoch = EpochOf(state.Step),
         Loss = state.StepLosses[^1],
         LearningRate = rate.At(state.Step - 1),
+        Device = model.Device.ToString(),
     };
 
     private int EpochOf(int step) => (step + stepsPerEpoch - 1) / stepsPerEpoch;

@@ -22,11 +22,14 @@ public static class ReleaseDocument
 
     /// <summary>What a verification found, and what it removed.</summary>
     public static byte[] Verified(StoreVerification found, IReadOnlyList<string> removed) =>
-        JsonSerializer.SerializeToUtf8Bytes(new VerifiedStore(found.Stations, found.Releases, found.Problems, removed), DocumentText.Json.VerifiedStore);
+        JsonSerializer.SerializeToUtf8Bytes(new VerifiedStore(found.Stations, found.Releases, found.Imported, found.Problems, removed), DocumentText.Json.VerifiedStore);
 
     /// <summary>What is not needed any more, and whether it was removed.</summary>
-    public static byte[] Cleaned(StoreCleaning cleaning, bool removed) =>
-        JsonSerializer.SerializeToUtf8Bytes(new CleanedStore(cleaning.Bytes, removed, cleaning.Items), DocumentText.Json.CleanedStore);
+    /// <param name="cleaning">What was found.</param>
+    /// <param name="removed">True where it was removed.</param>
+    /// <param name="running">Who is running on the store, in words; null: nobody is.</param>
+    public static byte[] Cleaned(StoreCleaning cleaning, bool removed, string? running = null) =>
+        JsonSerializer.SerializeToUtf8Bytes(new CleanedStore(cleaning.Bytes, removed, running, cleaning.Items), DocumentText.Json.CleanedStore);
 
     private static ReleaseLine Describe(Release release) => new(
         release.Number,
@@ -47,9 +50,9 @@ internal sealed record ReleaseLine(
 
 internal sealed record ReleaseDetails(Digest Digest, double? MeanScore, ReleaseRecord Record, GateResult? Gate, IReadOnlyList<ReleaseDamage> Damaged);
 
-internal sealed record VerifiedStore(int Stations, int Releases, IReadOnlyList<StoreProblem> Problems, IReadOnlyList<string> Removed);
+internal sealed record VerifiedStore(int Stations, int Releases, int Imported, IReadOnlyList<StoreProblem> Problems, IReadOnlyList<string> Removed);
 
-internal sealed record CleanedStore(long Bytes, bool Removed, IReadOnlyList<Unneeded> Items);
+internal sealed record CleanedStore(long Bytes, bool Removed, string? Running, IReadOnlyList<Unneeded> Items);
 
 [JsonSourceGenerationOptions(
     WriteIndented = true,

@@ -33,6 +33,9 @@ public sealed class Store
     /// <summary>Where its releases lie, whether or not there are any.</summary>
     public string ReleasesFolder => Path.Combine(Folder, "releases");
 
+    /// <summary>Where adapters that were imported lie, one folder each, whether or not there are any.</summary>
+    public string ImportedFolder => Path.Combine(Folder, "imported");
+
     /// <summary>Where the folders of stations lie, one folder a kind.</summary>
     internal string StationsFolder => Path.Combine(Folder, "stations");
 

@@ -33,8 +33,10 @@ public sealed class StoreCleaning
     /// <param name="store">The store.</param>
     /// <param name="needed">The stations that the present project needs.</param>
     /// <param name="keep">Keep only so many of the newest releases, 0 or more, and the current one; null: all.</param>
+    /// <param name="adapters">The folders of the adapters that the present project names, absolute; null: it is not known, and no imported one is listed.</param>
+    /// <param name="isRunning">True: a run is going on, and what looks like a leftover may be what it is writing; none is listed.</param>
     /// <exception cref="BadInputException">The record of a kept release cannot be read, so what it needs is not known.</exception>
-    public static StoreCleaning Of(Store store, IEnumerable<StationRun> needed, int? keep = null)
+    public static StoreCleaning Of(Store store, IEnumerable<StationRun> needed, int? keep = null, IReadOnlyCollection<string>? adapters = null, bool isRunning = false)
     {
         var all = new ReleaseStore(store);
         var numbers = all.Numbers;
@@ -48,7 +50,8 @@ public sealed class StoreCleaning
             .. Beyond(Named(store, "checkpoints", ""), kept.Where(run => !store.Has(run.Station, run.Identity)).Select(run => store.CheckpointOf(run.Station, run.Identity)))
                 .Select(folder => Item(store, folder, "a checkpoint that no training will go on from")),
             .. Beyond(Named(store, "metrics", ".jsonl"), kept.Select(run => store.MetricsOf(run.Station, run.Identity))).Select(file => Item(store, file, "the figures of such a training")),
-            .. Leftovers(store).Select(left => Item(store, left, "left by a run that was killed")),
+            .. adapters is null ? [] : Beyond(Imported(store), adapters.Select(Path.GetFullPath)).Select(folder => Item(store, folder, "an imported adapter that the project does not name; a release holds its own copy of what it serves")),
+            .. isRunning ? [] : Leftovers(store).Select(left => Item(store, left, "left by a run that was killed")),
         ];
         return new StoreCleaning(store, dropping, items);
     }
@@ -72,6 +75,8 @@ public sealed class StoreCleaning
     }
 
     private static IEnumerable<string> StationsIn(Store store) => StoreVerification.StationFolders(store).Where(folder => EndsInIdentity(Path.GetFileName(folder)));
+
+    private static IEnumerable<string> Imported(Store store) => StoreVerification.ImportedFolders(store).Where(folder => EndsInIdentity(Path.GetFileName(folder)));
 
     private static string[] Named(Store store, string folder, string ending) =>
         Directory.Exists(Path.Combine(store.Folder, folder))

@@ -9,6 +9,9 @@ public enum StorePlace
     /// <summary>A release: nothing makes it again.</summary>
     Release,
 
+    /// <summary>An adapter that was taken in from elsewhere: importing it again puts it back.</summary>
+    Imported,
+
     /// <summary>The ledger.</summary>
     Ledger,
 }
@@ -26,6 +29,7 @@ public sealed record StoreProblem(StorePlace Place, string Folder, string File, 
     {
         StorePlace.Station => "remove the folder ('tributary verify --repair' does) and run 'tributary up': it is made again",
         StorePlace.Release => "put the folder back from a copy; until then build a new release, or roll back to a whole one",
+        StorePlace.Imported => "import the adapter again ('tributary import LANG DIR', with --replace), or put the folder back from a copy",
         _ => "put the file back from a copy, or take the line out: its times and costs are lost, nothing else",
     };
 

@@ -3,10 +3,11 @@ namespace Tributary.Releases;
 /// <summary>What a verification of a store found.</summary>
 /// <param name="Stations">Finished stations that were read again.</param>
 /// <param name="Releases">Releases that were read again.</param>
+/// <param name="Imported">Imported adapters that were read again.</param>
 /// <param name="Problems">What is not as it was written, in the order of the folders.</param>
-public sealed record StoreVerification(int Stations, int Releases, IReadOnlyList<StoreProblem> Problems)
+public sealed record StoreVerification(int Stations, int Releases, int Imported, IReadOnlyList<StoreProblem> Problems)
 {
-    /// <summary>Reads a whole store again: every station and every release against its manifest, digests and parents of releases, the ledger's lines.</summary>
+    /// <summary>Reads a whole store again: every station, release and imported adapter against its manifest, digests and parents of releases, the ledger's lines.</summary>
     /// <param name="store">The store; nothing of it is changed, and the cache of digests is not asked.</param>
     /// <param name="progress">Told the number of folders done.</param>
     /// <param name="stop">Stops between files.</param>
@@ -29,12 +30,19 @@ public sealed record StoreVerification(int Stations, int Releases, IReadOnlyList
         }
 
         problems.AddRange(releases.Missing().Select(found => At(store, StorePlace.Release, store.ReleasesFolder, found)));
+        var imported = ImportedFolders(store);
+        foreach (var folder in imported)
+        {
+            problems.AddRange(FolderCheck.Of(folder, stop).Select(found => At(store, StorePlace.Imported, folder, found)));
+            progress?.Report(++done);
+        }
+
         problems.AddRange(store.Ledger.Check().Select(broken => new StoreProblem(StorePlace.Ledger, "", FormattableString.Invariant($"ledger.jsonl:{broken.Line}"), "an entry of the ledger", broken.Text)));
-        return new StoreVerification(stations.Count, releases.Folders.Count, problems);
+        return new StoreVerification(stations.Count, releases.Folders.Count, imported.Count, problems);
     }
 
     /// <summary>How many folders a verification reads.</summary>
-    public static int CountFolders(Store store) => StationFolders(store).Count + new ReleaseStore(store).Folders().Count();
+    public static int CountFolders(Store store) => StationFolders(store).Count + new ReleaseStore(store).Folders().Count() + ImportedFolders(store).Count;
 
     /// <summary>Removes the damaged stations, so that the next run makes them again; never a release. The caller holds the store's lock.</summary>
     /// <param name="store">The store that was verified.</param>
@@ -55,6 +63,12 @@ public sealed record StoreVerification(int Stations, int Releases, IReadOnlyList
         Directory.Exists(store.StationsFolder)
             ? [.. Directory.EnumerateDirectories(store.StationsFolder).Order(StringComparer.Ordinal)
                 .SelectMany(kind => Directory.EnumerateDirectories(kind).Except(StoreLeftovers.In(kind)).Order(StringComparer.Ordinal))]
+            : [];
+
+    /// <summary>All folders of imported adapters but leftovers, in order.</summary>
+    internal static IReadOnlyList<string> ImportedFolders(Store store) =>
+        Directory.Exists(store.ImportedFolder)
+            ? [.. Directory.EnumerateDirectories(store.ImportedFolder).Except(StoreLeftovers.In(store.ImportedFolder)).Order(StringComparer.Ordinal)]
             : [];
 
     /// <summary>A record whose inputs do not give its identity, or that lies in another's folder.</summary>

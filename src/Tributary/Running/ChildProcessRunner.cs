@@ -27,7 +27,8 @@ public sealed class ChildProcessRunner(ProgramCommand program, DeviceName? devic
         {
             if (line.Data is not null && ChildProtocol.TryRead(line.Data) is { } update)
             {
-                progress.Report(update);
+                // The child sees one GPU alone, as the first.
+                progress.Report(slot.Device is { } gpu && update.Device == "cuda:0" ? update with { Device = $"cuda:{Invariant.Text(gpu)}" } : update);
             }
         };
         child.ErrorDataReceived += (_, line) =>
@@ -56,14 +57,17 @@ public sealed class ChildProcessRunner(ProgramCommand program, DeviceName? devic
             case 0 when FolderManifest.IsComplete(step.Folder):
                 return;
             case BadInput:
-                throw new BadInputException(step.Name.ToString(), errors);
+                throw new BadInputException([.. errors.Split('\n').Select(line => new Problem(step.Name.ToString(), Without("error: ", line)))]);
             case Cancelled:
                 cancellation.ThrowIfCancellationRequested();
                 throw new OperationCanceledException($"{step.Name} was cancelled");
             default:
-                throw new StepFailedException($"{step.Name} ended with exit code {Invariant.Text(exitCode)}{(errors.Length > 0 ? ": " + errors : " and no word")}");
+                throw new StepFailedException($"{step.Name} ended with exit code {Invariant.Text(exitCode)}{(errors.Length > 0 ? ": " + Without("failed: ", errors) : " and no word")}");
         }
     }
+
+    // What the child's command line put before its message is said once more by this one's.
+    private static string Without(string beginning, string text) => text.StartsWith(beginning, StringComparison.Ordinal) ? text[beginning.Length..] : text;
 
     private ProcessStartInfo StartOf(Plan plan, TrainStep step, WorkerSlot slot)
     {

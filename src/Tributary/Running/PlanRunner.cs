@@ -58,7 +58,7 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
         cancellation.ThrowIfCancellationRequested();
         var station = new ReleaseStation(step, store, options);
         GateResult? gate = null;
-        await log.RunAsync(station.GateRun, device: null, threads: 1, () => Task.Run(() =>
+        await log.RunAsync(station.GateRun, threads: 1, () => Task.Run(() =>
         {
             gate = station.Judge();
             return new StationWork(0, null);
@@ -104,12 +104,17 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
         await Parallel.ForEachAsync(steps, options, async (step, stop) =>
         {
             free.TryTake(out var slot);
-            var told = new Told<TrainingProgress>(update => progress.Report(new StationProgress(step.Name, (double)update.Step / update.Steps, Describe(update))));
+            string? device = null;
+            var told = new Told<TrainingProgress>(update =>
+            {
+                device = update.Device ?? device;
+                progress.Report(new StationProgress(step.Name, (double)update.Step / update.Steps, Describe(update)));
+            });
             await ToldAsync(step, progress, () => log.RunAsync(step, slot!.Threads, async () =>
             {
                 await trainings.TrainAsync(plan, step, slot, told, stop);
                 return StationWork.Of(step);
-            }));
+            }, () => device));
             free.Add(slot!);
         });
     }
@@ -123,7 +128,7 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
         }
         catch (Exception failure)
         {
-            progress.Report(new StationStopped(step.Name, failure is OperationCanceledException ? "cancelled" : failure.Message));
+            progress.Report(new StationStopped(step.Name, failure is OperationCanceledException ? "cancelled" : failure.Message) { IsFailure = failure is not OperationCanceledException });
             throw;
         }
     }

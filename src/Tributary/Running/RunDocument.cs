@@ -14,6 +14,7 @@ public static class RunDocument
         using var gate = result.Outcome is { } outcome ? JsonDocument.Parse(outcome.Gate.ToJson()) : null;
         return JsonSerializer.SerializeToUtf8Bytes(
             new RunJson(
+                result.IsRefused ? "refused" : "done",
                 result.Plan.Project.Name,
                 result.Plan.IsUpToDate,
                 result.IsRefused,
@@ -27,12 +28,27 @@ public static class RunDocument
             RunJsonContext.Default.RunJson);
     }
 
+    /// <summary>A run that ended without a result, as one indented document: <c>outcome</c> is bad_input, cancelled or failed; <c>error</c> says why.</summary>
+    /// <param name="failure">What ended it.</param>
+    public static byte[] OfFailure(Exception failure)
+    {
+        var cause = failure is AggregateException { InnerExceptions: [var only] } ? only : failure;
+        var outcome = cause switch
+        {
+            BadInputException => "bad_input",
+            OperationCanceledException => "cancelled",
+            _ => "failed",
+        };
+        return JsonSerializer.SerializeToUtf8Bytes(new FailedRunJson(outcome, outcome == "cancelled" ? "cancelled" : cause.Message), RunJsonContext.Default.FailedRunJson);
+    }
+
     private static RunStationJson Describe(RunFigures figures) => new(
         figures.Step.Name.ToString(), figures.Step.Identity.Hex, figures.Step.Station.Reasons,
         EstimateJson.Of(figures.Expected), figures.Actual is { } actual ? EstimateJson.Of(RunFigures.ActualOf(actual), withBasis: false) : null);
 }
 
 internal sealed record RunJson(
+    string Outcome,
     string Project,
     bool UpToDate,
     bool Refused,
@@ -44,10 +60,13 @@ internal sealed record RunJson(
     IReadOnlyList<RepeatedJson> Repeated,
     JsonElement? Gate);
 
+internal sealed record FailedRunJson(string Outcome, string Error);
+
 internal sealed record RunStationJson(string Station, string Identity, IReadOnlyList<string> Reasons, EstimateJson Expected, EstimateJson? Actual);
 
 internal sealed record RepeatedJson(string Station, bool Equal);
 
 [JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(RunJson))]
+[JsonSerializable(typeof(FailedRunJson))]
 internal sealed partial class RunJsonContext : JsonSerializerContext;

@@ -23,4 +23,8 @@ public sealed record StationDone(StationName Station, double Seconds) : RunEvent
 /// <summary>A station stopped without a result.</summary>
 /// <param name="Station">The station.</param>
 /// <param name="Reason">Why.</param>
-public sealed record StationStopped(StationName Station, string Reason) : RunEvent(Station);
+public sealed record StationStopped(StationName Station, string Reason) : RunEvent(Station)
+{
+    /// <summary>True where it failed: the run ends with the same words.</summary>
+    public bool IsFailure { get; init; }
+}

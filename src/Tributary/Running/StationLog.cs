@@ -9,18 +9,22 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
 {
     /// <summary>Runs and records.</summary>
     /// <returns>Wall time in seconds.</returns>
-    internal Task<double> RunAsync(Step step, int threads, Func<Task<StationWork>> run) =>
-        RunAsync(new StationRun(step.Name, step.Identity), step is TrainStep ? plan.Project.Run.Trainer.Device.ToString() : null, threads, run);
+    /// <param name="step">The step.</param>
+    /// <param name="threads">CPU threads that it may use.</param>
+    /// <param name="run">Runs it.</param>
+    /// <param name="device">Asked when it has ended: where it computed, as it said itself; null where it did not say.</param>
+    internal Task<double> RunAsync(Step step, int threads, Func<Task<StationWork>> run, Func<string?>? device = null) =>
+        RunAsync(new StationRun(step.Name, step.Identity), threads, run, device);
 
     /// <summary>Runs and records what is no step of its own.</summary>
     /// <returns>Wall time in seconds.</returns>
-    internal async Task<double> RunAsync(StationRun station, string? device, int threads, Func<Task<StationWork>> run)
+    internal async Task<double> RunAsync(StationRun station, int threads, Func<Task<StationWork>> run, Func<string?>? device = null)
     {
         var (started, timestamp, joules) = (clock.GetUtcNow(), clock.GetTimestamp(), machine.Joules());
         var entry = new LedgerEntry
         {
             Station = station.Station.ToString(), Identity = station.Identity.Hex, Started = started, Seconds = 0, Outcome = LedgerOutcome.Failed,
-            Threads = threads, Machine = machine.Name, Device = device,
+            Threads = threads, Machine = machine.Name,
         };
         var second = plan.Project.Price?.Of(1);
         using var underWay = UnderWay.Begin(plan.Store, entry with { Currency = second?.Currency }, second?.Amount, clock);
@@ -36,7 +40,7 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
         }
         finally
         {
-            Append(entry, timestamp, joules);
+            Append(entry with { Device = device?.Invoke() }, timestamp, joules);
         }
 
         return clock.GetElapsedTime(timestamp).TotalSeconds;

@@ -24,6 +24,9 @@ public sealed record TrainingProgress
     /// <summary>Tokens that went through the model in the step, padding not counted.</summary>
     public long Tokens { get; init; }
 
+    /// <summary>Where the training computes, as in <c>cpu</c> or <c>cuda:0</c>; null where the trainer does not say.</summary>
+    public string? Device { get; init; }
+
     /// <summary>What an evaluation after the step found; null for the step itself.</summary>
     public Evaluated? Evaluated { get; init; }
 }

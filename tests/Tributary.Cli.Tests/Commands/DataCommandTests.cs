@@ -36,7 +36,7 @@ public sealed class DataCommandTests : IDisposable
         using var document = JsonDocument.Parse(result.Out);
         Assert.True(document.RootElement.GetProperty("dry_run").GetBoolean());
         Assert.StartsWith("--- a/tributary.yaml\n+++ b/tributary.yaml\n@@ -", document.RootElement.GetProperty("diff").GetString(), StringComparison.Ordinal);
-        Assert.Equal("data/de/more.jsonl", document.RootElement.GetProperty("files")[0].GetProperty("path").GetString());
+        Assert.Equal(("data/de/more.jsonl", "train"), (document.RootElement.GetProperty("files")[0].GetProperty("path").GetString(), document.RootElement.GetProperty("files")[0].GetProperty("split").GetString()));
         Assert.Equal(before, project.Snapshot());
     }
 
@@ -104,10 +104,55 @@ public sealed class DataCommandTests : IDisposable
         var result = Tool.Run(project.Folder, "add-data", "de", "more.jsonl", "--allow-leakage", "known twins");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains("leakage  data/de/test.jsonl:2: 'kurz' is 'Kurz!' in more.jsonl:3\n", result.Out, StringComparison.Ordinal);
         Assert.EndsWith("\nleakage: report   # known twins", File.ReadAllText(project["tributary.yaml"]).TrimEnd(), StringComparison.Ordinal);
         var plan = Tool.Run(project.Folder, "plan");
         Assert.Equal((0, ""), (plan.ExitCode, plan.Error));
         Assert.Contains("leakage  test of de in train of de: 2 examples", plan.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AddData_LeakageReported_ShowsThePairsInTextAndJson()
+    {
+        project.Write("tributary.yaml", File.ReadAllText(project["tributary.yaml"]).TrimEnd() + "\nleakage: report\n");
+        project.Write("more.jsonl", Line("DE test one", "good"));
+
+        var result = Tool.Run(project.Folder, "add-data", "de", "more.jsonl", "--dry-run", "--json");
+
+        using var document = JsonDocument.Parse(result.Out);
+        var pair = Assert.Single(document.RootElement.GetProperty("pairs").EnumerateArray());
+        Assert.Equal(("leakage", "data/de/test.jsonl", 1, "more.jsonl", 1), (pair.GetProperty("kind").GetString(), pair.GetProperty("file").GetString(), pair.GetProperty("line").GetInt32(), pair.GetProperty("other_file").GetString(), pair.GetProperty("other_line").GetInt32()));
+        Assert.Contains("leakage  data/de/test.jsonl:1: 'de test one' is 'DE test one' in more.jsonl:1", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AddData_ExamplesThatAreThere_AreRefusedUnlessAllowed()
+    {
+        project.Write("more.jsonl", Line("etwas Neues", "bad") + Line("DE  train two!", "bad") + Line("de train one", "bad"));
+
+        Refused(["add-data", "de", "more.jsonl"], "more.jsonl:2: 'DE  train two!' is 'de train two' in data/de/train.jsonl:2", "1 of its examples are in the training data already", "--allow-duplicates");
+        var result = Tool.Run(project.Folder, "add-data", "de", "more.jsonl", "--allow-duplicates");
+
+        // The same text with another answer is told, and no reason to refuse.
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains("duplicate: 1 of its 3 examples are in the training data already", result.Out, StringComparison.Ordinal);
+        Assert.Contains("duplicate  more.jsonl:2: ", result.Out, StringComparison.Ordinal);
+        Assert.Contains("contradiction: 1 of its 3 examples contradict an earlier one", result.Out, StringComparison.Ordinal);
+        Assert.Contains("contradiction  more.jsonl:3: 'de train one' has another answer than 'de train one' in data/de/train.jsonl:1", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AddData_NearlyTheSameInTrain_IsANoteWithThePair()
+    {
+        const string Text = "Die Zimmer waren sauber, und alle waren freundlich zu uns.";
+        project.Write("data/de/train.jsonl", Line(Text, "good") + Line("kurz", "bad"));
+        project.Write("more.jsonl", Line(Text.Replace(", und", " und", StringComparison.Ordinal), "good"));
+
+        var result = Tool.Run(project.Folder, "add-data", "de", "more.jsonl");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains("similar: 1 of its 1 examples are nearly in the training data already", result.Out, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^similar  more\.jsonl:1: .* is nearly \(0\.\d\d\) .* in data/de/train\.jsonl:1$", result.Out);
     }
 
     [Fact]
@@ -177,16 +222,88 @@ public sealed class DataCommandTests : IDisposable
         Assert.Equal((0, ""), (second.ExitCode, second.Error));
         var folder = Assert.Single(Directory.GetDirectories(project[".tributary/imported"], "fr-*"));
         Assert.True(FolderManifest.IsComplete(folder));
+        Assert.Contains("left out, as no part of an adapter: more/", first.Out, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder, "more")));
         using var provenance = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "provenance.json")));
         Assert.Equal("from a colleague", provenance.RootElement.GetProperty("note").GetString());
         Assert.Equal("mit", provenance.RootElement.GetProperty("model_card").GetProperty("license")[0].GetString());
         Assert.Equal(["fr", "fr-CA"], provenance.RootElement.GetProperty("model_card").GetProperty("language").EnumerateArray().Select(one => one.GetString()));
         Assert.Equal("sample/base", provenance.RootElement.GetProperty("base_model_name_or_path").GetString());
-        Assert.Equal(["README.md", "adapter_config.json", "adapter_model.safetensors", "more/notes.txt"], provenance.RootElement.GetProperty("files").EnumerateArray().Select(one => one.GetProperty("name").GetString()));
+        Assert.Equal(["README.md", "adapter_config.json", "adapter_model.safetensors"], provenance.RootElement.GetProperty("files").EnumerateArray().Select(one => one.GetProperty("name").GetString()));
         Assert.Contains($"  fr: {{ adapter: .tributary/imported/{Path.GetFileName(folder)} }}", File.ReadAllText(project["tributary.yaml"]), StringComparison.Ordinal);
         Assert.Contains("  de: { adapter: .tributary/imported/de-", File.ReadAllText(project["tributary.yaml"]), StringComparison.Ordinal);
         Assert.Contains("valid: data/de/valid.jsonl, test: data/de/test.jsonl }", File.ReadAllText(project["tributary.yaml"]), StringComparison.Ordinal);
         Assert.Equal(0, Tool.Run(project.Folder, "plan").ExitCode);
+    }
+
+    [Fact]
+    public void Import_LinkOutOfTheFolder_IsRefusedUnreadOrLeftOut()
+    {
+        project.Write("secret.txt", "a secret");
+        WriteAdapter("elsewhere", 2);
+        File.CreateSymbolicLink(project["elsewhere/notes.txt"], project["secret.txt"]);
+        var plain = Tool.Run(project.Folder, "import", "it", "elsewhere", "--dry-run");
+        File.Delete(project["elsewhere/README.md"]);
+        File.CreateSymbolicLink(project["elsewhere/README.md"], project["secret.txt"]);
+        File.CreateSymbolicLink(project["elsewhere/LICENSE"], "tokenizer.json");
+        File.CreateSymbolicLink(project["elsewhere/tokenizer.json"], "../secret.txt");
+
+        Assert.Contains("left out, as no part of an adapter: more/, notes.txt", plain.Out, StringComparison.Ordinal);
+        Refused(["import", "fr", "elsewhere"], "elsewhere/README.md: is a link to '", "secret.txt', out of the adapter's folder", "elsewhere/LICENSE: is a link", "elsewhere/tokenizer.json: is a link");
+        Assert.False(Directory.Exists(project[".tributary/imported"]));
+    }
+
+    [Fact]
+    public void Import_LinkWithinTheFolder_IsTakenAsItsContent()
+    {
+        WriteAdapter("elsewhere", 2);
+        project.Write("elsewhere/terms", "MIT");
+        File.CreateSymbolicLink(project["elsewhere/LICENSE"], "terms");
+
+        Assert.Equal(0, Tool.Run(project.Folder, "import", "fr", "elsewhere").ExitCode);
+
+        var folder = Assert.Single(Directory.GetDirectories(project[".tributary/imported"]));
+        Assert.Equal(("MIT", null), (File.ReadAllText(Path.Combine(folder, "LICENSE")), new FileInfo(Path.Combine(folder, "LICENSE")).LinkTarget));
+    }
+
+    [Fact]
+    public void Imported_Damaged_IsFoundAndPutRightByImportingAgain()
+    {
+        WriteAdapter("elsewhere", 2);
+        Assert.Equal(0, Tool.Run(project.Folder, "import", "fr", "elsewhere").ExitCode);
+        var file = Path.Combine(Assert.Single(Directory.GetDirectories(project[".tributary/imported"])), "README.md");
+        var (whole, yaml) = (File.ReadAllText(file), File.ReadAllText(project["tributary.yaml"]));
+        File.WriteAllText(file, "other");
+
+        var found = Tool.Run(project.Folder, "verify", "--repair");
+        var again = Tool.Run(project.Folder, "import", "fr", "elsewhere");
+
+        Assert.Equal(1, found.ExitCode);
+        Assert.Contains("README.md: expected ", found.Out, StringComparison.Ordinal);
+        Assert.Contains("import the adapter again", found.Out, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (again.ExitCode, again.Error));
+        Assert.Contains("was damaged; it is replaced by this one", again.Out, StringComparison.Ordinal);
+        Assert.Equal((whole, yaml), (File.ReadAllText(file), File.ReadAllText(project["tributary.yaml"])));
+        var verified = Tool.Run(project.Folder, "verify");
+        Assert.Contains("0 stations and 0 releases and 1 imported adapters read again, 0 problems", verified.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Gc_ImportedThatTheProjectDoesNotName_IsListedAndRemoved()
+    {
+        WriteAdapter("elsewhere", 2);
+        WriteAdapter("newer", 2);
+        project.Write("newer/README.md", "newer");
+        Assert.Equal(0, Tool.Run(project.Folder, "import", "fr", "elsewhere").ExitCode);
+        var old = Assert.Single(Directory.GetDirectories(project[".tributary/imported"]));
+        Assert.StartsWith("nothing to remove", Tool.Run(project.Folder, "gc").Out, StringComparison.Ordinal);
+        Assert.Equal(0, Tool.Run(project.Folder, "import", "fr", "newer", "--replace").ExitCode);
+
+        var listed = Tool.Run(project.Folder, "gc", "--yes");
+
+        Assert.Contains($"imported/{Path.GetFileName(old)}  ", listed.Out, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(old));
+        Assert.Single(Directory.GetDirectories(project[".tributary/imported"]));
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class ReleaseCommandsTests : IDisposable
     [InlineData("there is no release 7", "releases", "show", "7")]
     [InlineData("there is no release 7", "rollback", "7")]
     [InlineData("'../1' is not the number of a release", "rollback", "../1")]
-    [InlineData("'99999999999999' is not the number of a release", "releases", "show", "99999999999999")]
+    [InlineData("'99999999999999' is no release", "releases", "show", "99999999999999")]
     [InlineData("no project here", "verify", "-p", "nowhere")]
     public void Verb_BadInput_IsRefusedWithNothingChanged(string expected, params string[] arguments)
     {
@@ -61,6 +61,21 @@ public sealed class ReleaseCommandsTests : IDisposable
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
         Assert.Equal(before, sample.Snapshot());
+    }
+
+    [Fact]
+    public void Release_ThatGcRemoved_IsToldFromOneThatNeverWas()
+    {
+        Enumerable.Range(1, 2).ToList().ForEach(version => sample.Releases.Build(sample.Content(Invariant.Text(version))));
+        StoreCleaning.Of(sample.Store, [], keep: 1).Remove();
+
+        Assert.All((string[][])[["rollback", "1"], ["releases", "show", "1"], ["releases", "diff", "1", "2"]], arguments =>
+        {
+            var result = Tool.Run(sample.Folder, arguments);
+            Assert.Equal(2, result.ExitCode);
+            Assert.Contains("release 1 was removed by gc; what is left: 2", result.Error, StringComparison.Ordinal);
+        });
+        Assert.Equal(Tool.Run(sample.Folder, "releases", "show", "2").Out, Tool.Run(sample.Folder, "releases", "show", "current").Out);
     }
 
     [Fact]

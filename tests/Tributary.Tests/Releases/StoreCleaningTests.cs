@@ -82,6 +82,18 @@ public sealed class StoreCleaningTests : IDisposable
     }
 
     [Fact]
+    public void Of_ImportedAndLeftovers_ListsWhatIsNotNamedAndNoLeftoverWhileARunGoesOn()
+    {
+        string[] imported = [.. new[] { "de-0123456789ab", "fr-0123456789ab", "notes" }.Select(name => Path.Combine(sample.Store.ImportedFolder, name))];
+        var left = Path.Combine(sample.Store.ImportedFolder, ".it-0123456789ab.partial");
+        Array.ForEach([.. imported, left], folder => Directory.CreateDirectory(folder));
+
+        Assert.Equal(["imported/fr-0123456789ab", "imported/.it-0123456789ab.partial"], StoreCleaning.Of(sample.Store, [], adapters: [imported[0]]).Items.Select(item => item.Path));
+        Assert.Equal(["imported/fr-0123456789ab"], StoreCleaning.Of(sample.Store, [], adapters: [imported[0]], isRunning: true).Items.Select(item => item.Path));
+        Assert.Equal(["imported/.it-0123456789ab.partial"], StoreCleaning.Of(sample.Store, []).Items.Select(item => item.Path));
+    }
+
+    [Fact]
     public void Of_RecordOfAKeptReleaseDamaged_IsRefused()
     {
         var release = sample.Releases.Build(sample.Content());

@@ -45,6 +45,28 @@ public sealed class StoreVerificationTests : IDisposable
     }
 
     [Fact]
+    public void Of_ImportedAdapter_IsReadAgainAndNeverRemoved()
+    {
+        var target = Path.Combine(sample.Store.ImportedFolder, "it-0123456789ab");
+        Directory.CreateDirectory(sample.Store.ImportedFolder);
+        using (var whole = WholeFolder.Create(target))
+        {
+            File.WriteAllText(whole["adapter_config.json"], "{}");
+            whole.Commit();
+        }
+
+        Assert.Equal((1, 0), (StoreVerification.Of(sample.Store).Imported, StoreVerification.Of(sample.Store).Problems.Count));
+        File.WriteAllText(Path.Combine(target, "adapter_config.json"), "[]");
+        var found = StoreVerification.Of(sample.Store);
+
+        var problem = Assert.Single(found.Problems);
+        Assert.Equal((StorePlace.Imported, "imported/it-0123456789ab/adapter_config.json"), (problem.Place, problem.File));
+        Assert.Contains("import the adapter again", problem.Repair, StringComparison.Ordinal);
+        Assert.Empty(found.Repair(sample.Store));
+        Assert.True(Directory.Exists(target));
+    }
+
+    [Fact]
     public void Of_DamagedWeights_SaysFileExpectedFoundAndRepair()
     {
         var file = Path.Combine(sample.Releases.FolderOf(1), "adapter", "adapter_model.safetensors");

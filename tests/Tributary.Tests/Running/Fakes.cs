@@ -20,7 +20,7 @@ internal sealed class FakeTrainer : ILanguageTrainer
         CounterRandom.For(job.Recipe.Seed, job.Name, "B").FillNormal(b, 0, 1);
         var config = new LoraConfig { R = job.Adapter.R, LoraAlpha = job.Adapter.LoraAlpha, TargetModules = ["q_proj"] };
         new LoraAdapter(config, [new LoraFactors("q_proj", job.Adapter.R, 2, 3, config.ScalingOf("q_proj"), a, b)]).Write(outFolder);
-        progress?.Report(new TrainingProgress { Step = 1, Steps = 1, Epoch = 1, Loss = 0.5, LearningRate = 1e-3, Tokens = 10 });
+        progress?.Report(new TrainingProgress { Step = 1, Steps = 1, Epoch = 1, Loss = 0.5, LearningRate = 1e-3, Tokens = 10, Device = "cpu" });
         var result = new TrainingResult
         {
             Steps = 1, Tokens = 10 * job.Train.Count, TargetTokens = job.Train.Count, Truncated = 0,

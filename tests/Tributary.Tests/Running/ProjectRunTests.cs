@@ -28,6 +28,15 @@ public sealed class ProjectRunTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_Trainings_RecordWhereTheyComputedNotWhatWasAsked()
+    {
+        var plan = await Run(new InProcessRunner());
+
+        Assert.All(plan.Store.Ledger.Read(), entry => Assert.Equal(entry.Station.StartsWith("train/", StringComparison.Ordinal) ? "cpu" : null, entry.Device));
+        Assert.Equal("auto", plan.Project.Run.Trainer.Device.ToString());
+    }
+
+    [Fact]
     public async Task RunAsync_OneLanguageChanged_TrainsItAlone()
     {
         await Run(new InProcessRunner());

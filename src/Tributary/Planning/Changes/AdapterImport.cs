@@ -5,11 +5,14 @@ using Tributary.Releases;
 namespace Tributary.Planning.Changes;
 
 /// <summary>
-/// <c>import</c>: takes a PEFT adapter trained elsewhere into the store, whole, with what is known of it, and names it in the project file: for
-/// a new language, or in the place of what a language has. The folder is named by its content, so the same adapter is taken once.
+/// <c>import</c>: takes the files of a PEFT adapter trained elsewhere into the store, with what is known of it, and names it in the project file: for
+/// a new language, or in the place of what a language has. The folder is named by its content, so the same adapter is taken once;
+/// a copy that is damaged is put right by importing it again.
 /// </summary>
 public sealed record AdapterImport
 {
+    private const int Listed = 10;
+
     /// <summary>A project folder or file.</summary>
     public required string ProjectPath { get; init; }
 
@@ -35,24 +38,46 @@ public sealed record AdapterImport
         using var change = PendingChange.Open(ProjectPath, DryRun, clock);
         var source = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder));
         var store = Store.At(change.Project.Folder);
+        // Before anything in it is read.
+        ImportedFolder.RefuseLeavingLinks(source);
         var config = AdapterCheck.Require(change.Project, source, Language);
         RefuseSurrounding(source, store);
         var files = ImportedFolder.FilesOf(source);
-        var target = Path.Combine(store.Folder, "imported", $"{Language}-{files.ContentDigest.Short}");
+        var target = Path.Combine(store.ImportedFolder, $"{Language}-{files.ContentDigest.Short}");
         var there = change.Project.Languages.FirstOrDefault(one => one.Language == Language);
-        RefuseUnlessReplaced(change, there, target);
-        var taken = FolderManifest.IsComplete(target);
-        if (taken && Note is not null)
+        var damaged = Directory.Exists(target) && !ImportedFolder.IsWhole(target);
+        var mended = damaged && there?.Adapter is { } named && Path.GetFullPath(named) == target;
+        if (!mended)
+        {
+            RefuseUnlessReplaced(change, there, target);
+        }
+
+        TellOfFiles(change, source, damaged ? change.Written(target) : null);
+        if (Directory.Exists(target) && !damaged && Note is not null)
         {
             change.Notes.Add($"the store has this adapter already, with what was noted of it then; to note something else, remove {change.Written(target)} and import again");
         }
 
-        change.Edit = there is null
+        change.Edit = mended ? change.Edit : there is null
             ? change.Edit.AddLanguage(Language, [("adapter", [change.Written(target)])])
             : change.Edit.SetAdapter(Language, change.Written(target));
         TellOfTest(change, there);
         return change.Finish("import", Language, project => With(project, there, target), target,
             () => ImportedFolder.Take(source, target, files, AdapterProvenance.Of(config, source, files, Note)));
+    }
+
+    private static void TellOfFiles(PendingChange change, string source, string? damaged)
+    {
+        if (damaged is not null)
+        {
+            change.Notes.Add($"the copy in {damaged} was damaged; {(change.IsDryRun ? "it would be" : "it is")} replaced by this one");
+        }
+
+        if (ImportedFolder.LeftOut(source) is { Count: > 0 } left)
+        {
+            var more = left.Count > Listed ? FormattableString.Invariant($" and {left.Count - Listed} more") : "";
+            change.Notes.Add($"left out, as no part of an adapter: {string.Join(", ", left.Take(Listed))}{more}");
+        }
     }
 
     private void RefuseUnlessReplaced(PendingChange change, ProjectLanguage? there, string target)

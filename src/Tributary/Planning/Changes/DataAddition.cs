@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tributary.Datasets;
-using Tributary.Datasets.Leakage;
 using Tributary.Projects;
 
 namespace Tributary.Planning.Changes;
@@ -22,6 +21,9 @@ public sealed record DataAddition
 
     /// <summary>Why held-out examples may occur in other data; null: they may not.</summary>
     public string? AllowLeakage { get; init; }
+
+    /// <summary>True: examples that the training data have already may come once more. Default false: they are refused.</summary>
+    public bool AllowDuplicates { get; init; }
 
     /// <summary>True: nothing is written.</summary>
     public bool DryRun { get; init; }
@@ -75,7 +77,12 @@ public sealed record DataAddition
             return 0;
         }
 
-        TellOfTrain(change, language, added);
+        var problems = new List<Problem>();
+        if (Split == Split.Train)
+        {
+            problems.AddRange(new TrainingRepeats(change, language, added).Tell(File, AllowDuplicates));
+        }
+
         // New training data are looked for leaks alone: what the old ones share was told before.
         var data = new LanguageData(change, Language);
         data.Read(Split == Split.Train ? language with { Train = [] } : language);
@@ -83,9 +90,15 @@ public sealed record DataAddition
         var leaks = data.Leaks().Where(finding => finding.Example.Split == Split || finding.Other.Split == Split).ToArray();
         if (leaks.Length > 0 && change.Project.Leakage == LeakageMode.Refuse && AllowLeakage is null)
         {
-            throw new BadInputException(LeakageRefusal.Problems(leaks, File, "take these examples out of the file, or say --allow-leakage \"the reason\""));
+            problems.AddRange(LeakageRefusal.Problems(leaks, File, "take these examples out of the file, or say --allow-leakage \"the reason\""));
         }
 
+        if (problems.Count > 0)
+        {
+            throw new BadInputException(problems);
+        }
+
+        change.Pairs.AddRange(leaks.Select(leak => AddedPair.Of("leakage", leak)));
         change.Notes.AddRange(new LeakageReport(leaks).Counts().Select(count => $"leakage: {count}"));
         if (leaks.Length == 0 && AllowLeakage is not null)
         {
@@ -93,32 +106,6 @@ public sealed record DataAddition
         }
 
         return leaks.Length;
-    }
-
-    private void TellOfTrain(PendingChange change, ProjectLanguage language, Dataset added)
-    {
-        if (Split != Split.Train)
-        {
-            return;
-        }
-
-        var data = new LanguageData(change, Language);
-        data.Read(Split.Train, language.Train);
-        var train = data.SetOf(Split.Train)!;
-        var known = LeakageCheck.Identical(train, LeakageFields.SetOf(change.Project.Task, [added])).Count;
-        if (known > 0)
-        {
-            change.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"{known} of its {added.Records.Count} texts are in the training data already"));
-        }
-
-        if (LeakageFields.AnswerOf(change.Project.Task) is { } answer)
-        {
-            data.Add(Split.Train, added);
-            var contradicting = LeakageCheck.Contradictions(data.SetOf(Split.Train)!, answer).Where(pair => pair.HeldOut >= train.Count)
-                .Select(pair => new LeakageFinding(LeakageKind.Contradiction, data.Place(Split.Train, pair.HeldOut), data.Place(Split.Train, pair.Other), 1)).ToArray();
-            change.Notes.AddRange(contradicting.Take(10).Select(finding => $"{finding.Example}: {finding.Describe()}"));
-            change.Notes.AddRange(new LeakageReport(contradicting).Counts());
-        }
     }
 
     private Project With(Project project, string target, LeakageMode mode) => project with

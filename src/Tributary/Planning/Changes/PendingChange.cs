@@ -22,8 +22,14 @@ internal sealed class PendingChange : IDisposable
     /// <summary>The project before the change.</summary>
     public Project Project { get; }
 
+    /// <summary>True where nothing is written.</summary>
+    public bool IsDryRun => held is null;
+
     /// <summary>What people should know.</summary>
     public List<string> Notes { get; } = [];
+
+    /// <summary>Examples that are taken in though they are elsewhere in the data already.</summary>
+    public List<AddedPair> Pairs { get; } = [];
 
     /// <summary>Opens a project for a change.</summary>
     /// <param name="projectPath">A project folder or file.</param>
@@ -117,6 +123,7 @@ internal sealed class PendingChange : IDisposable
             Files = [.. files.Select(file => new AddedFile(file.Split, Written(file.Target), file.Examples, file.Content is not null))],
             Adapter = adapter is null ? null : Written(adapter),
             Notes = Notes,
+            Pairs = Pairs,
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -9,6 +10,26 @@ namespace Tributary.Planning.Changes;
 /// <param name="Examples">Examples in it.</param>
 /// <param name="Copied">False where it lay there already.</param>
 public sealed record AddedFile(Split Split, string Path, int Examples, bool Copied);
+
+/// <summary>An example that comes in though the data have it already, or one much like it.</summary>
+/// <param name="Kind">leakage: a held-out example in other data; duplicate: the same example in training; similar: nearly the same text in training; contradiction: the same text with another answer.</param>
+/// <param name="File">The example's file.</param>
+/// <param name="Line">Its line or row, from 1.</param>
+/// <param name="Text">The first 80 characters of its text.</param>
+/// <param name="OtherFile">The file of the one that is there.</param>
+/// <param name="OtherLine">Its line or row, from 1.</param>
+/// <param name="OtherText">The first 80 characters of its text.</param>
+/// <param name="Similarity">1 where the compared forms are the same, else 0.8 or more.</param>
+public sealed record AddedPair(string Kind, string File, int Line, string Text, string OtherFile, int OtherLine, string OtherText, double Similarity)
+{
+    /// <summary>The pair of a finding.</summary>
+    internal static AddedPair Of(string kind, LeakageFinding finding) => new(
+        kind, finding.Example.File, finding.Example.Line, finding.Example.Beginning, finding.Other.File, finding.Other.Line, finding.Other.Beginning, finding.Similarity);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Kind}  {File}:{Line}: '{Text}' {(Kind == "contradiction" ? "has another answer than" : Similarity == 1 ? "is" : string.Create(CultureInfo.InvariantCulture, $"is nearly ({Similarity:0.00})"))} '{OtherText}' in {OtherFile}:{OtherLine}");
+}
 
 /// <summary>What a change of a project did, or would do.</summary>
 public sealed record ProjectChange
@@ -34,6 +55,9 @@ public sealed record ProjectChange
     /// <summary>What people should know, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Examples that came in though the data have them already, or nearly; kind by kind, in the order of their lines.</summary>
+    public IReadOnlyList<AddedPair> Pairs { get; init; } = [];
+
     /// <summary>The change as one indented JSON document.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ProjectChangeJson.Default.ProjectChange);
 }
@@ -42,7 +66,10 @@ public sealed record ProjectChange
     WriteIndented = true,
     NewLine = "\n",
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    UseStringEnumConverter = true,
+    Converters = [typeof(SplitWords)],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ProjectChange))]
 internal sealed partial class ProjectChangeJson : JsonSerializerContext;
+
+/// <summary>Splits as the words that the command line and the project file use.</summary>
+internal sealed class SplitWords() : JsonStringEnumConverter<Split>(JsonNamingPolicy.SnakeCaseLower);
