@@ -4,21 +4,32 @@ namespace Tributary.MaintenanceBench;
 internal static class BatchBench
 {
     private const int GateRefused = 3;
+    private const string Refusal = "refused by the gate: ";
+    private const string Head = "| new data of fr | how fr is trained again | seeds | refused by the gate | of them for | score of fr, lowest / mean / highest |";
+    private const string Rule = "|---|---|---|---|---|---|";
 
-    /// <summary>The table.</summary>
+    /// <summary>The table of batches with wrong labels.</summary>
     public static IEnumerable<string> Run(BenchOptions options)
     {
-        yield return "| new data of fr | how fr is trained again | seeds | refused by the gate | score of fr, lowest / mean / highest |";
-        yield return "|---|---|---|---|---|";
+        yield return Head;
+        yield return Rule;
         using var released = Released(options, BatchProject.OnNewData);
         yield return Row("all labels shuffled", BatchProject.OnNewData, options, seed => Try(options, released, project => Add(options, project, Shuffled(1, seed))));
         yield return Row("30 % of the labels shuffled", BatchProject.OnNewData, options, seed => Try(options, released, project => Add(options, project, Shuffled(0.3, seed))));
-        yield return Row("none: the old data in another order", BatchProject.OnNewData, options, seed => Try(options, released, project => BatchProject.Reorder(project.Data("fr", "train.jsonl"), seed)));
         foreach (var update in new[] { BatchProject.WithReplay, BatchProject.FromScratch })
         {
             using var other = Released(options, update);
             yield return Row("all labels shuffled", update, options, seed => Try(options, other, project => Add(options, project, Shuffled(1, seed))));
         }
+    }
+
+    /// <summary>The table of the harmless change.</summary>
+    public static IEnumerable<string> RunOrders(BenchOptions options)
+    {
+        yield return Head;
+        yield return Rule;
+        using var released = Released(options, BatchProject.OnNewData);
+        yield return Row("none: the old data in another order", BatchProject.OnNewData, options, seed => Try(options, released, project => BatchProject.Reorder(project.Data("fr", "train.jsonl"), seed)));
     }
 
     private static BenchProject Released(BenchOptions options, string update)
@@ -30,20 +41,26 @@ internal static class BatchBench
 
     private static IEnumerable<string> Shuffled(double share, int seed) => KeywordReviews.Shuffled(BatchProject.NewData, share, seed);
 
-    private static string Row(string what, string update, BenchOptions options, Func<int, (bool Refused, double Score)> attempt)
+    private static string Row(string what, string update, BenchOptions options, Func<int, Attempt> attempt)
     {
         var attempts = Enumerable.Range(1, options.Rounds.Seeds).Select(attempt).ToArray();
         var scores = attempts.Select(one => one.Score).ToArray();
-        return FormattableString.Invariant($"| {what} | `{update}` | {attempts.Length} | {attempts.Count(one => one.Refused)} | {scores.Min():0.000} / {scores.Average():0.000} / {scores.Max():0.000} |");
+        var refused = attempts.Where(one => one.RefusedFor.Length > 0).ToArray();
+        var why = refused.GroupBy(one => one.RefusedFor).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => FormattableString.Invariant($"{group.Key} {group.Count()}"));
+        return FormattableString.Invariant($"| {what} | `{update}` | {attempts.Length} | {refused.Length} | {string.Join("; ", why)} | {scores.Min():0.000} / {scores.Average():0.000} / {scores.Max():0.000} |");
     }
 
-    private static (bool Refused, double Score) Try(BenchOptions options, BenchProject released, Action<BenchProject> change)
+    private static Attempt Try(BenchOptions options, BenchProject released, Action<BenchProject> change)
     {
         using var project = released.Copy();
         change(project);
         var run = ToolRun.Of(options, project.Folder, "up");
-        return run.ExitCode is 0 or GateRefused ? (run.ExitCode == GateRefused, project.LastScore("fr")) : throw new InvalidOperationException(run.Said);
+        return run.ExitCode is not (0 or GateRefused) ? throw new InvalidOperationException(run.Said)
+            : new Attempt(run.ExitCode == GateRefused ? RefusedFor(run.Said) : "", project.LastScore("fr"));
     }
+
+    // "refused by the gate: en, fr"
+    private static string RefusedFor(string said) => said.Split('\n').First(line => line.Contains(Refusal, StringComparison.Ordinal)).Split(Refusal)[1].Trim();
 
     private static void Add(BenchOptions options, BenchProject project, IEnumerable<string> reviews)
     {
@@ -51,4 +68,8 @@ internal static class BatchBench
         File.WriteAllLines(file, reviews);
         ToolRun.Must(options, project.Folder, "add-data", "fr", file);
     }
+
+    /// <param name="RefusedFor">The languages that the gate refused; empty where it let the release through.</param>
+    /// <param name="Score">The candidate's score on fr.</param>
+    private sealed record Attempt(string RefusedFor, double Score);
 }

@@ -10,8 +10,8 @@ internal static class KeywordReviews
 {
     private static readonly Dictionary<string, (string[] Nouns, string Sentence, string[] Good, string[] Bad)> Words = new(StringComparer.Ordinal)
     {
-        ["en"] = (["room", "meal", "staff", "view", "price", "bed", "wine", "garden"], "The {0} was {1}, day {2}.", ["excellent", "lovely", "superb", "charming"], ["dreadful", "dirty", "awful", "rude"]),
-        ["fr"] = (["chambre", "table", "vue", "ville", "plage", "soupe", "porte", "rue"], "La {0} était {1}, jour {2}.", ["superbe", "agréable", "propre", "parfaite"], ["horrible", "sale", "affreuse", "grossière"]),
+        ["en"] = (["room", "meal", "staff", "view", "price", "bed", "wine", "garden"], "The {0} was {1}, day {2}.", ["excellent", "lovely"], ["dreadful", "dirty"]),
+        ["fr"] = (["chambre", "table", "vue", "ville", "plage", "soupe", "porte", "rue"], "La {0} était {1}, jour {2}.", ["superbe", "agréable"], ["horrible", "sale"]),
     };
 
     /// <summary>The task of a project file.</summary>

@@ -16,6 +16,7 @@ Dictionary<string, Func<BenchOptions, IEnumerable<string>>> jobs = new(StringCom
     ["flipped-bits"] = FlippedBitBench.Run,
     ["clock"] = ClockBench.Run,
     ["batches"] = BatchBench.Run,
+    ["orders"] = BatchBench.RunOrders,
 };
 foreach (var (name, job) in jobs.Where(job => options.Jobs.Count == 0 || options.Jobs.Contains(job.Key)))
 {
