@@ -5,36 +5,32 @@ internal static class BatchBench
 {
     private const int GateRefused = 3;
     private const string Refusal = "refused by the gate: ";
-    private const string Head = "| new data of fr | how fr is trained again | seeds | refused by the gate | of them for | score of fr, lowest / mean / highest |";
-    private const string Rule = "|---|---|---|---|---|---|";
 
-    /// <summary>The table of batches with wrong labels.</summary>
-    public static IEnumerable<string> Run(BenchOptions options)
+    /// <summary>The table of fr on its own adapter.</summary>
+    public static IEnumerable<string> RunOwn(BenchOptions options) => Table(options, isMerged: false);
+
+    /// <summary>The table of fr merged with en.</summary>
+    public static IEnumerable<string> RunMerged(BenchOptions options) => Table(options, isMerged: true);
+
+    private static IEnumerable<string> Table(BenchOptions options, bool isMerged)
     {
-        yield return Head;
-        yield return Rule;
-        using var released = Released(options, BatchProject.OnNewData);
+        yield return "| new data of fr | how fr is trained again | seeds | refused by the gate | of them for | score of fr, lowest / mean / highest |";
+        yield return "|---|---|---|---|---|---|";
+        using var released = Released(options, BatchProject.OnNewData, isMerged);
+        yield return FormattableString.Invariant($"| before | | | | | {released.LastScore("fr"):0.000} |");
+        yield return Row("none: the old data in another order", BatchProject.OnNewData, options, seed => Try(options, released, project => BatchProject.Reorder(project.Data("fr", "train.jsonl"), seed)));
         yield return Row("all labels shuffled", BatchProject.OnNewData, options, seed => Try(options, released, project => Add(options, project, Shuffled(1, seed))));
         yield return Row("30 % of the labels shuffled", BatchProject.OnNewData, options, seed => Try(options, released, project => Add(options, project, Shuffled(0.3, seed))));
         foreach (var update in new[] { BatchProject.WithReplay, BatchProject.FromScratch })
         {
-            using var other = Released(options, update);
+            using var other = Released(options, update, isMerged);
             yield return Row("all labels shuffled", update, options, seed => Try(options, other, project => Add(options, project, Shuffled(1, seed))));
         }
     }
 
-    /// <summary>The table of the harmless change.</summary>
-    public static IEnumerable<string> RunOrders(BenchOptions options)
+    private static BenchProject Released(BenchOptions options, string update, bool isMerged)
     {
-        yield return Head;
-        yield return Rule;
-        using var released = Released(options, BatchProject.OnNewData);
-        yield return Row("none: the old data in another order", BatchProject.OnNewData, options, seed => Try(options, released, project => BatchProject.Reorder(project.Data("fr", "train.jsonl"), seed)));
-    }
-
-    private static BenchProject Released(BenchOptions options, string update)
-    {
-        var project = BenchProject.OfBatches(update);
+        var project = BenchProject.OfBatches(update, isMerged);
         ToolRun.Must(options, project.Folder, "up");
         return project;
     }

@@ -4,7 +4,7 @@ namespace Tributary.MaintenanceBench;
 
 /// <summary>
 /// The project that bad batches are planted in: two languages whose words do not help each other, learnt firmly, the merge's lambda chosen on validation
-/// sets. The adapters share a frozen A: where each has its own, merges of two models so small jump by up to 0.6 from one order of the same data to the next.
+/// sets. The adapters share a frozen A: where each has its own, merges of two models so small jump even more from one order of the same data to the next.
 /// </summary>
 internal static class BatchProject
 {
@@ -29,7 +29,8 @@ internal static class BatchProject
     /// <summary>Writes data and project file into a folder that holds the base model under base/.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="update">How a language is trained again.</param>
-    public static void Write(string folder, string update)
+    /// <param name="isMerged">True: fr is merged with en. False: it stays on its own adapter, which another order of its data does not move.</param>
+    public static void Write(string folder, string update, bool isMerged)
     {
         string[] languages = ["en", "fr"];
         foreach (var language in languages)
@@ -50,7 +51,7 @@ internal static class BatchProject
             training: { epochs: 8, learning_rate: 4e-3, batch_size: 8, max_length: 64, {{update}} }
             merge: { merge_method: ties, parameters: { lambda: [1, 1.25, 1.5, 1.75, 2] } }
             gate: { max_drop: 0.05 }
-            leakage: off
+            {{(isMerged ? "" : "routes: [fr]\n")}}leakage: off
 
             """));
     }

@@ -52,11 +52,12 @@ internal sealed class BenchProject : IDisposable
 
     /// <summary>The project that bad batches are planted in.</summary>
     /// <param name="update">How a language is trained again.</param>
-    public static BenchProject OfBatches(string update)
+    /// <param name="isMerged">Whether fr is merged with en, or on its own adapter.</param>
+    public static BenchProject OfBatches(string update, bool isMerged)
     {
         var project = new BenchProject(Directory.CreateTempSubdirectory("tributary-bench-").FullName);
         CopyTree(Path.Combine("samples", "base"), Path.Combine(project.Folder, "base"));
-        BatchProject.Write(project.Folder, update);
+        BatchProject.Write(project.Folder, update, isMerged);
         return project;
     }
 
@@ -79,8 +80,8 @@ internal sealed class BenchProject : IDisposable
         ? Directory.EnumerateFiles(Path.Combine(StoreFolder, "releases"), "*.digest").Order(StringComparer.Ordinal).Select(file => Path.GetFileNameWithoutExtension(file) + ":" + File.ReadAllText(file).Trim())
         : []);
 
-    /// <summary>The merged model's newest score on a language.</summary>
-    public double LastScore(string language) => Directory.EnumerateDirectories(Path.Combine(StoreFolder, "stations", "evaluate"), $"merged-{language}-*")
+    /// <summary>The newest score of what the project answers a language with.</summary>
+    public double LastScore(string language) => Directory.EnumerateDirectories(Path.Combine(StoreFolder, "stations", "evaluate"), $"*-{language}-*")
         .Select(folder => Path.Combine(folder, FolderManifest.FileName)).Where(File.Exists).OrderBy(File.GetLastWriteTimeUtc)
         .Select(file => Scorecard.Read(Path.GetDirectoryName(file)!).MeanScore).Last();
 

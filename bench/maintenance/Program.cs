@@ -15,8 +15,8 @@ Dictionary<string, Func<BenchOptions, IEnumerable<string>>> jobs = new(StringCom
     ["two-runs"] = TwoRunsBench.Run,
     ["flipped-bits"] = FlippedBitBench.Run,
     ["clock"] = ClockBench.Run,
-    ["batches"] = BatchBench.Run,
-    ["orders"] = BatchBench.RunOrders,
+    ["batches"] = BatchBench.RunOwn,
+    ["merged-batches"] = BatchBench.RunMerged,
 };
 foreach (var (name, job) in jobs.Where(job => options.Jobs.Count == 0 || options.Jobs.Contains(job.Key)))
 {

@@ -16,7 +16,7 @@ internal static class KeywordProject
             File.Copy(file, folder["base", Path.GetFileName(file)]);
         }
 
-        BatchProject.Write(folder.Path, BatchProject.OnNewData);
+        BatchProject.Write(folder.Path, BatchProject.OnNewData, isMerged: false);
         return folder;
     }
 
