@@ -29,10 +29,14 @@ public sealed class YearTests : IDisposable
         Event(trained: 0, exitCode: 0, "rollback", "1");
         Assert.Equal(3, Releases());
 
-        File.WriteAllText(project["tributary.yaml"], good.Replace("lambda: 2 ", "lambda: 1.9 ", StringComparison.Ordinal));
+        var other = good.Replace("lambda: [1, 1.25", "lambda: [0.9, 1.25", StringComparison.Ordinal);
+        Assert.NotEqual(good, other);
+        File.WriteAllText(project["tributary.yaml"], other);
         Event(trained: 0, exitCode: 0, "up");
         Assert.Equal(4, Releases());
 
+        Assert.Contains("routes names 'fr'; take it out there first", Run("remove-language", "fr").Error, StringComparison.Ordinal);
+        File.WriteAllText(project["tributary.yaml"], other.Replace("routes: [fr]\n", "", StringComparison.Ordinal));
         Assert.Equal(0, Run("remove-language", "fr").ExitCode);
         Event(trained: 0, exitCode: 0, "up");
         Assert.Equal(5, Releases());

@@ -28,6 +28,11 @@ public sealed record LanguageRemoval
             throw new BadInputException(change.Project.File, $"merge.weights names '{Language}'; take it out there first, for the weights of the others are yours to choose");
         }
 
+        if (change.Project.Routes.Contains(Language))
+        {
+            throw new BadInputException(change.Project.File, $"routes names '{Language}'; take it out there first");
+        }
+
         change.Edit = change.Edit.RemoveLanguage(Language);
         string[] kept = [.. language.Train.Append(language.Valid).Append(language.Test).Append(language.Adapter).OfType<string>().Select(change.Written)];
         change.Notes.Add($"kept on the disk: {string.Join(", ", kept)}");
