@@ -51,7 +51,9 @@ public static class ProjectReport
     private static LanguageReport LanguageOf(Plan plan, ProjectLanguage language, Dictionary<(Variant, Language), LanguageScore> scores)
     {
         VariantScore? ScoreOf(Variant variant) => scores.GetValueOrDefault((variant, language.Language)) is { } score ? VariantScore.Of(score) : null;
-        var adapter = plan.Merge.Adapters.First(adapter => adapter.Language == language.Language).Folder;
+        // A language on its own adapter is left out of the merge.
+        var adapter = plan.Merge.Adapters.Where(merged => merged.Language == language.Language).Select(merged => merged.Folder)
+            .Concat(plan.Steps.OfType<TrainStep>().Where(step => step.Name.FileStem == language.Language.Tag).Select(step => step.Folder)).FirstOrDefault();
         return new LanguageReport
         {
             Language = language.Language,
@@ -61,7 +63,7 @@ public static class ProjectReport
             Merged = ScoreOf(Variant.Merged),
             Data = [.. Enum.GetValues<Split>().Select(split => DataOf(plan, language.Language, split)).OfType<DataReport>()],
             Training = TrainingOf(plan, language.Language),
-            Adapter = language.Adapter is not null ? plan.Inputs.Adapters[language.Language] : AdapterDigest(adapter),
+            Adapter = language.Adapter is not null ? plan.Inputs.Adapters[language.Language] : adapter is null ? null : AdapterDigest(adapter),
         };
     }
 
