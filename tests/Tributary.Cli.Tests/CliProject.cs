@@ -56,5 +56,20 @@ internal sealed class CliProject : IDisposable
     public IReadOnlyList<string> Snapshot() =>
         [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => $"{path} {Digest.OfFile(path)}")];
 
+    /// <summary>Runs a verb that must be refused with these words, and change nothing.</summary>
+    public void Refused(string[] arguments, params string[] expected)
+    {
+        var before = Files();
+
+        var result = Tool.Run(Folder, arguments);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Out));
+        Assert.All(expected, text => Assert.Contains(text, result.Error, StringComparison.Ordinal));
+        Assert.Equal(before, Files());
+    }
+
+    /// <summary>Every file with its digest but lock, format and cache of the store, which may come into being: they are no change of the project.</summary>
+    public string[] Files() => [.. Snapshot().Where(file => !file.Contains("/.tributary/lock", StringComparison.Ordinal) && !file.Contains("/.tributary/format", StringComparison.Ordinal) && !file.Contains("/.tributary/leakage", StringComparison.Ordinal))];
+
     public void Dispose() => folder.Dispose();
 }

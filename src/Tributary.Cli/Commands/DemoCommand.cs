@@ -56,8 +56,8 @@ internal static class DemoCommand
     private static async Task<ReportModel> CompareAsync(string project, int? workers, Output output, CancellationToken stop)
     {
         await UpCommand.RunAsync(project, PlanScope.Comparison, workers, output, stop);
-        return ProjectReport.Of(
-            Plan.Of(project, PlanScope.Comparison, TimeProvider.System), ThisMachine.Describe().Words, Plan.Of(project, PlanScope.Merged, TimeProvider.System).Release);
+        var plan = Plan.Of(project, PlanScope.Comparison, TimeProvider.System);
+        return ProjectReport.Of(plan, ThisMachine.Describe().Words, plan.In(PlanScope.Merged).Release);
     }
 
     private static void Print(ReportModel report, Output output)

@@ -33,9 +33,10 @@ internal static class DoctorCommand
             {
                 var state = new ProjectState(read, ProjectInputs.Read(read, DigestCache.Of(Store.At(read.Folder), TimeProvider.System)));
                 StateLines.PrintLeakage(state.Inputs.Leakage, output);
-                StateLines.PrintGate(state, output);
+                var outlooks = state.LookAhead();
+                StateLines.PrintGate(outlooks, read.Gate, output);
                 found["leakage"] = new JsonArray([.. state.Inputs.Leakage.Counts().Select(count => JsonValue.Create(count))]);
-                found["gate"] = new JsonArray([.. state.Outlooks.Select(outlook => new JsonObject
+                found["gate"] = new JsonArray([.. outlooks.Select(outlook => new JsonObject
                 {
                     ["language"] = outlook.Language.Tag, ["examples"] = outlook.Examples, ["detectable_drop"] = double.IsFinite(outlook.Detectable) ? outlook.Detectable : null, ["enough"] = outlook.IsEnough,
                 })]);

@@ -29,8 +29,9 @@ internal static class PlanCommand
         MergeableTraining.Require(plan.Project);
         StateLines.PrintLeakage(plan.Inputs.Leakage, output);
         Print(plan, output);
-        StateLines.PrintGate(plan.State, output);
-        output.WriteJson(PlanDocument.ToJson(plan));
+        var outlooks = plan.State.LookAhead();
+        StateLines.PrintGate(outlooks, plan.Project.Gate, output);
+        output.WriteJson(PlanDocument.ToJson(plan, outlooks));
         return plan;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Projects;
@@ -40,56 +41,31 @@ internal static class ReleasesCommand
     }
 
     /// <summary>The number of a release as an argument.</summary>
-    internal static Argument<int> Number(string name, string description) => new(name)
-    {
-        Description = description,
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
-            {
-                return number;
-            }
-
-            result.AddError($"'{text}' is not the number of a release; expected a whole number of at least 1");
-            return 0;
-        },
-    };
+    internal static Argument<int> Number(string name, string description) =>
+        new(name) { Description = description, CustomParser = result => Parse(result, "is not the number of a release; expected a whole number of at least 1") };
 
     /// <summary>The number of a release, or 'current', as an argument; 0 stands for the current one.</summary>
     internal static Argument<int> NumberOrCurrent() => new("release")
     {
         Description = $"The number of a release, or '{Current}'",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (text == Current)
-            {
-                return 0;
-            }
-
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
-            {
-                return number;
-            }
-
-            result.AddError($"'{text}' is no release; expected a whole number of at least 1, or '{Current}'");
-            return 0;
-        },
+        CustomParser = result => result.Tokens[0].Value == Current ? 0 : Parse(result, $"is no release; expected a whole number of at least 1, or '{Current}'"),
     };
+
+    private static int Parse(ArgumentResult result, string otherwise)
+    {
+        var text = result.Tokens[0].Value;
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
+        {
+            result.AddError($"'{text}' {otherwise}");
+        }
+
+        return number;
+    }
 
     /// <summary>The release of a number, or the current one where it is 0.</summary>
     /// <exception cref="BadInputException">There is none, or 'gc' removed it.</exception>
-    internal static Release Find(ReleaseStore releases, int number)
-    {
-        if (number > 0)
-        {
-            RemovedRelease.Refuse(releases, number);
-            return releases.Read(number);
-        }
-
-        return releases.RequireCurrent() ?? throw new BadInputException(releases.Folder, "there is no release yet; 'tributary up' makes one");
-    }
+    internal static Release Find(ReleaseStore releases, int number) => number > 0 ? releases.Read(number)
+        : releases.RequireCurrent() ?? throw new BadInputException(releases.Folder, "there is no release yet; 'tributary up' makes one");
 
     /// <summary>The releases of a project; only its file's folder is looked at, so that a project that cannot run can still be read.</summary>
     internal static ReleaseStore StoreOf(string project) => new(Store.At(FolderOf(project)));
@@ -140,7 +116,7 @@ internal static class ReleasesCommand
             var output = Output.Of(parse, json);
             var store = Store.At(FolderOf(parse.GetValue(project)!));
             var releases = new ReleaseStore(store);
-            var diff = ReleaseDiff.Of(Find(releases, parse.GetValue(before)), Find(releases, parse.GetValue(after)), store.Ledger.Read());
+            var diff = ReleaseDiff.Of(releases.Read(parse.GetValue(before)), releases.Read(parse.GetValue(after)), store.Ledger.Read());
             ReleaseTables.PrintDiff(diff, output);
             output.WriteJson(ReleaseDocument.Diff(diff));
             return ExitCode.Done;

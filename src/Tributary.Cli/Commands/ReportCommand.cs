@@ -24,7 +24,7 @@ internal static class ReportCommand
 
             var plan = Plan.WidestOf(parse.GetValue(project)!, TimeProvider.System);
             // A comparison releases nothing: what would be released says whether the gate's last verdict is about what is shown.
-            var next = plan.Release ?? Plan.Of(parse.GetValue(project)!, PlanScope.Merged, TimeProvider.System).Release;
+            var next = plan.Release ?? plan.In(PlanScope.Merged).Release;
             var report = ProjectReport.Of(plan, ThisMachine.Describe().Words, next);
             foreach (var file in ReportFiles.Write(report, parse.GetValue(folder) ?? plan.Project.Folder))
             {

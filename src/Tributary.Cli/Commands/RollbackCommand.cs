@@ -19,7 +19,7 @@ internal static class RollbackCommand
             var store = Store.At(ReleasesCommand.FolderOf(parse.GetValue(project)!));
             var releases = new ReleaseStore(store);
             // A wrong number changes nothing on disk.
-            ReleasesCommand.Find(releases, parse.GetValue(number));
+            releases.Read(parse.GetValue(number));
             using var held = StoreLock.Take(store, FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System);
             var release = releases.Rollback(parse.GetValue(number), ThisMachine.ToolVersion, stop);
             output.Text.WriteLine(FormattableString.Invariant($"release {release.Number} has the content of release {release.Record.Restores}: {release.Folder}"));

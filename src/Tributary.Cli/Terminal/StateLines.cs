@@ -29,9 +29,9 @@ internal static class StateLines
     }
 
     /// <summary>Prints the smallest drop that each language's test set can show, and says where that is not enough for the gate.</summary>
-    public static void PrintGate(ProjectState state, Output output)
+    public static void PrintGate(IReadOnlyList<GateOutlook> outlooks, GateRecipe gate, Output output)
     {
-        foreach (var line in GateOutlook.Describe(state.Outlooks, state.Project.Gate))
+        foreach (var line in GateOutlook.Describe(outlooks, gate))
         {
             output.Text.WriteLine(line);
         }

@@ -45,6 +45,10 @@ public sealed record DatasetFingerprint
     /// <summary>The fingerprint as JSON; equal fingerprints give equal bytes.</summary>
     public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, DatasetJson.Default.DatasetFingerprint), (byte)'\n'];
 
+    /// <summary>Reads a file that holds what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="BadInputException">It holds no fingerprint.</exception>
+    public static DatasetFingerprint Read(string path) => FromJson(File.ReadAllBytes(path), path);
+
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The bytes.</param>
     /// <param name="where">Names the file in the error.</param>

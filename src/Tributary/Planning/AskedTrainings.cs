@@ -41,10 +41,10 @@ internal sealed class AskedTrainings(ProjectState state, Store store, History hi
             : throw new BadInputException(state.Project.File, $"'{only}' alone shall be trained, and the last adapter of '{language}' is for another base model; run 'tributary up' without --only");
     }
 
-    private TrainStep Forced(TrainStep step) => step.Start is null && step.Station.Inputs.ContainsKey(TrainingUpdate.StartKey)
+    private static TrainStep Forced(TrainStep step) => step.Start is null && step.Station.Inputs.ContainsKey(TrainingUpdate.StartKey)
         ? throw new BadInputException(step.Folder, "cannot be trained again: the adapter that it went on from is not there any more")
         : step with
         {
-            IsForced = true, Station = step.Station with { IsUpToDate = false, Reasons = ["trained again as asked for"], ExpectedSeconds = history.ExpectedSeconds(step.Name) },
+            IsForced = true, Station = step.Station with { IsUpToDate = false, Reasons = ["trained again as asked for"] },
         };
 }

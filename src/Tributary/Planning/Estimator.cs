@@ -22,14 +22,15 @@ internal sealed class Estimator(ProjectState state, Store store, History history
         KnownRun[] own = runs.Last(step.Name, step.Station.Inputs) is { } last ? [last] : [];
         IReadOnlyList<KnownRun> Kind() => runs.LastOfKind(step.Name.Kind, step.Station.Inputs);
         var size = StationSize.Of(step);
-        var work = WorkOf(step);
+        // The lengths of all texts are asked for only where no run tells.
+        var work = new Lazy<ModelWork?>(() => WorkOf(step));
         return size is { } known && (Scaled(own, known, work, EstimateBasis.LastRun) ?? Scaled(Kind(), known, work, EstimateBasis.Kind)) is { } scaled ? scaled
-            : work is { } data ? AtSpeedOf(own, data, EstimateBasis.LastRun) ?? AtSpeedOf(Kind(), data, EstimateBasis.Kind) ?? OfShape(step, data)
+            : work.Value is { } data ? AtSpeedOf(own, data, EstimateBasis.LastRun) ?? AtSpeedOf(Kind(), data, EstimateBasis.Kind) ?? OfShape(step, data)
             : Unscaled(own, EstimateBasis.LastRun) ?? Unscaled(Kind(), EstimateBasis.Kind) ?? new Estimate(null, null, null, EstimateBasis.Unknown);
     }
 
     /// <summary>The figures of runs whose size is known, for another size. Tokens that a trainer did not count follow from the data.</summary>
-    private Estimate? Scaled(IReadOnlyList<KnownRun> known, double size, ModelWork? work, EstimateBasis basis)
+    private Estimate? Scaled(IReadOnlyList<KnownRun> known, double size, Lazy<ModelWork?> work, EstimateBasis basis)
     {
         var sized = known.Where(run => run.Size > 0).ToArray();
         if (sized.Length == 0)
@@ -39,7 +40,7 @@ internal sealed class Estimator(ProjectState state, Store store, History history
 
         var share = size / sized.Sum(run => run.Size!.Value);
         var tokens = sized.Sum(run => run.Entry.Tokens);
-        return With(share * sized.Sum(run => run.Entry.Seconds), tokens > 0 ? (long)Math.Round(share * tokens) : work?.Tokens ?? 0, basis);
+        return With(share * sized.Sum(run => run.Entry.Seconds), tokens > 0 ? (long)Math.Round(share * tokens) : work.Value?.Tokens ?? 0, basis);
     }
 
     private Estimate? AtSpeedOf(IReadOnlyList<KnownRun> known, ModelWork work, EstimateBasis basis)

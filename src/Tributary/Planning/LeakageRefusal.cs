@@ -25,10 +25,6 @@ internal static class LeakageRefusal
     }
 
     /// <summary>Where an example stands, by the path that people know it by.</summary>
-    public static LeakagePlace PlaceOf(Project project, LeakageSet set, Language language, Split split, int index)
-    {
-        var path = set.PathOf(index);
-        var file = path.StartsWith(project.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path[(project.Folder.Length + 1)..].Replace('\\', '/') : path;
-        return new LeakagePlace(language, split, file, set.Record(index).Line, LeakageText.Beginning(set.RawText(index)));
-    }
+    public static LeakagePlace PlaceOf(Project project, LeakageSet set, Language language, Split split, int index) =>
+        new(language, split, project.Written(set.PathOf(index)), set.Record(index).Line, LeakageText.Beginning(set.RawText(index)));
 }

@@ -68,6 +68,10 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
         return plan;
     }
 
+    /// <summary>The project as it is, planned in another scope without reading its data again.</summary>
+    /// <param name="scope">Without a scenario and without another seed. This plan's own scenario changes no data.</param>
+    public Plan In(PlanScope scope) => new PlanBuilder(Store, scope).Build(Project, _ => State);
+
     private static Project Seeded(Project project, int? seed) => seed is { } other ? project with { Training = project.Training with { Seed = other } } : project;
 
     /// <summary>The widest plan that a project allows: with the comparison, unless a language brings an adapter in place of data.</summary>

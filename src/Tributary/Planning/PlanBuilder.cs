@@ -19,7 +19,7 @@ internal sealed class PlanBuilder(Store store, PlanScope scope)
             Require(project);
             var now = Planner(stateOf(project), before: null);
             var merged = new WayPlanner(now, before: null).Merged();
-            var release = new ReleasePlanner(now, merged, store, history, current).Plan();
+            var release = new ReleasePlanner(now, merged, store, current).Plan();
             return Plan(now.State, [merged], [.. release.Released, release]);
         }
 

@@ -8,12 +8,14 @@ namespace Tributary.Planning;
 public static class PlanDocument
 {
     /// <summary>The plan as one indented document.</summary>
-    public static byte[] ToJson(Plan plan) => JsonSerializer.SerializeToUtf8Bytes(
+    /// <param name="plan">The plan.</param>
+    /// <param name="outlooks">What the gate will be able to see, see <see cref="ProjectState.LookAhead"/>.</param>
+    public static byte[] ToJson(Plan plan, IReadOnlyList<GateOutlook> outlooks) => JsonSerializer.SerializeToUtf8Bytes(
         new PlanJson(
             plan.Project.Name, plan.IsUpToDate, plan.ExpectedSeconds, EstimateJson.Of(plan.Expected, withBasis: false),
             [.. plan.Steps.Index().Select(step => Describe(plan, step.Item, step.Index + 1))],
             [.. plan.Inputs.Leakage.Findings.Select(LeakageJson.Of)],
-            new GateJson(plan.Project.Gate.MaxDrop, [.. plan.State.Outlooks.Select(OutlookJson.Of)])),
+            new GateJson(plan.Project.Gate.MaxDrop, [.. outlooks.Select(OutlookJson.Of)])),
         PlanJsonContext.Default.PlanJson);
 
     private static StepJson Describe(Plan plan, Step step, int order) => new(

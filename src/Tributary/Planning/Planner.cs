@@ -199,6 +199,6 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
         var identity = Digest.OfParts(sorted);
         var upToDate = store.Has(name, identity);
         return new Station(name, sorted, identity, store.FolderOf(name, identity), upToDate,
-            upToDate ? [] : Staleness.Reasons(name, sorted, history, identity, state), upToDate ? 0 : history.ExpectedSeconds(name));
+            upToDate ? [] : Staleness.Reasons(name, sorted, history, identity, state));
     }
 }

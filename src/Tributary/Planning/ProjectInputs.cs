@@ -64,7 +64,7 @@ public sealed class ProjectInputs
 
         if (problems.Count > 0)
         {
-            throw new BadInputException([.. problems.Select(problem => problem with { Where = Relative(project, problem.Where) })]);
+            throw new BadInputException([.. problems.Select(problem => problem with { Where = project.Written(problem.Where) })]);
         }
 
         CheckWeights(project);
@@ -129,10 +129,8 @@ public sealed class ProjectInputs
     private static Digest DigestOf(IEnumerable<string> files, DigestCache digests) =>
         Digest.OfParts(files.OrderBy(Path.GetFileName, StringComparer.Ordinal).Select(file => KeyValuePair.Create(Path.GetFileName(file), digests.Digest(file).Hex)));
 
-    private static string Relative(Project project, string where) =>
-        where.StartsWith(project.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? where[(project.Folder.Length + 1)..] : where;
-
-    private static IEnumerable<(Split Split, IReadOnlyList<string> Paths)> FilesOf(ProjectLanguage language) =>
+    /// <summary>The files of a language, split by split.</summary>
+    internal static IEnumerable<(Split Split, IReadOnlyList<string> Paths)> FilesOf(ProjectLanguage language) =>
     [
         (Split.Train, language.Train),
         (Split.Valid, language.Valid is null ? [] : [language.Valid]),

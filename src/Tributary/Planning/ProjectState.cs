@@ -10,7 +10,7 @@ public sealed record ProjectState(Project Project, ProjectInputs Inputs)
 {
     /// <summary>What the gate will be able to see on the test sets of the languages that have one.</summary>
     /// <exception cref="BadInputException">The current release is damaged.</exception>
-    public IReadOnlyList<GateOutlook> Outlooks => GateOutlook.Of(
+    public IReadOnlyList<GateOutlook> LookAhead() => GateOutlook.Of(
         Project.Gate,
         [.. Project.Languages.Where(language => Inputs[language.Language, Split.Test] is not null).Select(language => (language.Language, Inputs[language.Language, Split.Test]!.Fingerprint.Examples))],
         new ReleaseStore(Store.At(Project.Folder)));

@@ -9,7 +9,7 @@ namespace Tributary.Planning;
 /// Plans the release that follows from a project. Its identity is that of all that it is made of, which a finished release names too: so a release that
 /// has this content already is not made again.
 /// </summary>
-internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, History history, Release? current)
+internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, Release? current)
 {
     private readonly ProjectInputs inputs = planner.State.Inputs;
 
@@ -24,7 +24,7 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, H
         var name = new StationName(StationName.Release, number.ToString("D4", CultureInfo.InvariantCulture));
         IReadOnlyList<string> reasons = upToDate ? [] : then is null ? ["no release yet"] : [.. ReleaseParts.Reasons(current!, then, now, inputs)];
         return new ReleaseStep(
-            new Station(name, now, identity, new ReleaseStore(store).FolderOf(number), upToDate, [.. reasons, .. upToDate ? [] : Kept()], upToDate ? 0 : history.ExpectedSeconds(name)),
+            new Station(name, now, identity, new ReleaseStore(store).FolderOf(number), upToDate, [.. reasons, .. upToDate ? [] : Kept()]),
             planner.State)
         {
             Merged = merged, Current = current, Released = upToDate ? [] : [.. Released()],

@@ -92,20 +92,16 @@ internal static class Staleness
         }
 
         var changes = DatasetChanges.Between(
-            DatasetFingerprint.FromJson(File.ReadAllBytes(file), file),
+            DatasetFingerprint.Read(file),
             state.Inputs[language, split]!.Fingerprint);
         return $"{parts[2]} data of {parts[1]} changed: {changes}{files}";
     }
 
-    private static IReadOnlyList<string> OrNone(string? path) => path is null ? [] : [path];
-
-    /// <summary>The files of a dataset in brackets, below the project relative to it, others by name alone: a release may keep a reason, and holds no path of a machine.</summary>
+    /// <summary>The files of a dataset in brackets, those outside the project by name alone: a release may keep a reason, and holds no path of a machine.</summary>
     private static string FilesOf(Project project, Language language, Split split)
     {
-        var known = project.Languages.FirstOrDefault(known => known.Language == language);
-        IReadOnlyList<string> paths = known is null ? [] : split switch { Split.Train => known.Train, Split.Valid => OrNone(known.Valid), _ => OrNone(known.Test) };
-        var below = project.Folder + Path.DirectorySeparatorChar;
-        var names = paths.Select(path => path.StartsWith(below, StringComparison.Ordinal) ? path[below.Length..].Replace('\\', '/') : Path.GetFileName(path)).ToArray();
+        var files = project.Languages.Where(known => known.Language == language).SelectMany(ProjectInputs.FilesOf).FirstOrDefault(files => files.Split == split).Paths ?? [];
+        var names = files.Select(path => project.Written(path) is var written && Path.IsPathRooted(written) ? Path.GetFileName(written) : written).ToArray();
         return names.Length == 0 ? "" : $" ({string.Join(", ", names)})";
     }
 }

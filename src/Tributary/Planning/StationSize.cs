@@ -67,9 +67,5 @@ internal static class StationSize
 
     private static bool IsOf(string key, Split split) => Staleness.IsData(key) && key.EndsWith($".{Invariant.Word(split)}", StringComparison.Ordinal);
 
-    private static DatasetFingerprint Fingerprint(string folder, string key)
-    {
-        var path = Path.Combine(folder, Staleness.FingerprintFile(key));
-        return DatasetFingerprint.FromJson(File.ReadAllBytes(path), path);
-    }
+    private static DatasetFingerprint Fingerprint(string folder, string key) => DatasetFingerprint.Read(Path.Combine(folder, Staleness.FingerprintFile(key)));
 }

@@ -13,15 +13,13 @@ namespace Tributary.Planning;
 /// <param name="Folder">The folder that holds its result once it is done, absolute.</param>
 /// <param name="IsUpToDate">True where the folder is complete: there is nothing to do.</param>
 /// <param name="Reasons">Why it has to run, one reason an entry; empty where it is up to date.</param>
-/// <param name="ExpectedSeconds">Seconds that it took last time, or that its kind takes; null where nothing is known, 0 where it is up to date.</param>
 public sealed record Station(
     StationName Name,
     IReadOnlyDictionary<string, string> Inputs,
     Digest Identity,
     string Folder,
     bool IsUpToDate,
-    IReadOnlyList<string> Reasons,
-    double? ExpectedSeconds)
+    IReadOnlyList<string> Reasons)
 {
     /// <summary>The record that its folder keeps.</summary>
     public StationRecord Record => new() { Station = Name.ToString(), Identity = Identity.Hex, Inputs = Inputs };

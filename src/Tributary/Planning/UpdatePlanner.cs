@@ -59,14 +59,14 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
         var folder = store.FolderOf(next.Name, identity);
         return store.Has(next.Name, identity)
             ? Finished(next.Name, folder, next.Languages[0], state)
-            : next with { Station = new Station(next.Name, new Dictionary<string, string>(), identity, folder, false, ["its folder is not there any more"], 0), Start = null, Chosen = null };
+            : next with { Station = new Station(next.Name, new Dictionary<string, string>(), identity, folder, false, ["its folder is not there any more"]), Start = null, Chosen = null };
     }
 
     /// <summary>A finished training, as it was then.</summary>
     internal static TrainStep Finished(StationName name, string folder, Language language, ProjectState state)
     {
         var record = StationRecord.Read(folder);
-        return new TrainStep(new Station(name, record.Inputs, Digest.Parse(record.Identity), folder, true, [], 0), state) { Languages = [language] };
+        return new TrainStep(new Station(name, record.Inputs, Digest.Parse(record.Identity), folder, true, []), state) { Languages = [language] };
     }
 
     private IEnumerable<TrainStep> Known(Language language, StationName name)
@@ -143,7 +143,7 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
     private static DatasetFingerprint FingerprintOf(TrainStep step, Language language)
     {
         var path = Path.Combine(step.Folder, Staleness.FingerprintFile(Staleness.DataKey(language, Split.Train)));
-        return step.IsUpToDate ? DatasetFingerprint.FromJson(File.ReadAllBytes(path), path) : step.State.Inputs[language, Split.Train]!.Fingerprint;
+        return step.IsUpToDate ? DatasetFingerprint.Read(path) : step.State.Inputs[language, Split.Train]!.Fingerprint;
     }
 
     /// <summary>The examples of a grown dataset by index: those that are new, and those that were there.</summary>

@@ -63,6 +63,10 @@ public sealed record Project
 
     /// <summary>The languages that are trained here, not brought along as an adapter.</summary>
     public IEnumerable<ProjectLanguage> TrainedLanguages => Languages.Where(language => language.Adapter is null);
+
+    /// <summary>A path as people know it: below the project's folder relative to it, with '/'; any other as it is.</summary>
+    public string Written(string path) =>
+        path.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path[(Folder.Length + 1)..].Replace('\\', '/') : path;
 }
 
 /// <summary>One language of a project.</summary>

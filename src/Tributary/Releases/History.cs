@@ -66,18 +66,4 @@ public sealed class History
             .Reverse()
             .Select(entry => store.FolderOf(name, Digest.Parse(entry.Identity)))
             .FirstOrDefault(FolderManifest.IsComplete);
-
-    /// <summary>
-    /// Seconds that a station may take: those of its own newest run, else the mean over the newest runs of its kind; null where none has run.
-    /// </summary>
-    public double? ExpectedSeconds(StationName name)
-    {
-        if (doneByStation[name.ToString()].LastOrDefault() is { } own)
-        {
-            return own.Seconds;
-        }
-
-        var sameKind = doneByStation.Where(runs => runs.Key.StartsWith(name.Kind + "/", StringComparison.Ordinal)).Select(runs => runs.Last().Seconds).ToArray();
-        return sameKind.Length == 0 ? null : sameKind.Average();
-    }
 }

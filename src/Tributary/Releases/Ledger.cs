@@ -50,6 +50,15 @@ public sealed record LedgerEntry
     /// <summary>Share of its training examples that a training read which goes on from another adapter, in (0, 1]; null where it read all, and for what is no training.</summary>
     public double? Share { get; init; }
 
+    /// <summary>Tokens of a training on all data that it stands for: of one that went on from another counted up from the examples that it read. Null where that share was not recorded.</summary>
+    /// <param name="wentOn">True where it went on from another adapter.</param>
+    public double? TokensOnAllData(bool wentOn) => Share switch
+    {
+        > 0 and <= 1 and var share => Tokens / share,
+        null when !wentOn => Tokens,
+        _ => null,
+    };
+
     /// <summary>Floating-point operations, counted from shapes; null where they are not known.</summary>
     public double? Flops { get; init; }
 

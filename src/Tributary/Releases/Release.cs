@@ -32,7 +32,7 @@ public sealed record Release(string Folder, ReleaseRecord Record, Digest Digest)
     public DatasetFingerprint? Fingerprint(Language language, ReleaseSplit split)
     {
         var path = Path.Combine(Folder, FingerprintFile(language, split));
-        return File.Exists(path) ? DatasetFingerprint.FromJson(File.ReadAllBytes(path), path) : null;
+        return File.Exists(path) ? DatasetFingerprint.Read(path) : null;
     }
 
     /// <summary>The release as the gate compares a candidate with it.</summary>

@@ -65,12 +65,19 @@ public sealed class ReleaseStore(Store store)
                 throw new BadInputException(folder, FormattableString.Invariant($"{damage}; put it back from a copy, 'tributary verify' lists all that is damaged"));
             }
 
-            var known = Numbers;
-            throw new BadInputException(Folder, FormattableString.Invariant($"there is no release {number}; ") +
-                (known.Count == 0 ? "there is none at all yet" : FormattableString.Invariant($"there are {known.Count}, from {known[0]} to {known[^1]}")));
+            throw new BadInputException(Folder, Missing(number, folder));
         }
 
         return new Release(folder, ReleaseRecord.Read(folder, number), FolderManifest.Read(folder).ContentDigest);
+    }
+
+    // The digest of a release that a cleaning removed stays beside where it lay.
+    private string Missing(int number, string folder)
+    {
+        var known = Numbers;
+        return number > 0 && ReleaseFolder.ReadDigest(folder) is { IsRemoved: true }
+            ? FormattableString.Invariant($"release {number} was removed by gc") + (known.Count == 0 ? "; none is left" : $"; what is left: {string.Join(", ", known.Select(kept => Invariant.Text(kept)))}")
+            : FormattableString.Invariant($"there is no release {number}; ") + (known.Count == 0 ? "there is none at all yet" : FormattableString.Invariant($"there are {known.Count}, from {known[0]} to {known[^1]}"));
     }
 
     /// <summary>Makes the next release from finished stations. The caller holds the store's lock.</summary>

@@ -90,7 +90,7 @@ public sealed class StoreCleaning
 
     private static IEnumerable<string> Leftovers(Store store)
     {
-        string[] parts = [store.ReleasesFolder, store.Trials, store.RunningFolder, Path.Combine(store.Folder, "metrics"), Path.Combine(store.Folder, "imported")];
+        string[] parts = [store.ReleasesFolder, store.Trials, store.RunningFolder, Path.Combine(store.Folder, "metrics"), store.ImportedFolder];
         string[] folders = [store.Folder, .. parts, .. FoldersIn(store.StationsFolder), .. FoldersIn(Path.Combine(store.Folder, "checkpoints"))];
         return folders.SelectMany(StoreLeftovers.In);
     }

@@ -104,17 +104,8 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
         await Parallel.ForEachAsync(steps, options, async (step, stop) =>
         {
             free.TryTake(out var slot);
-            string? device = null;
-            var told = new Told<TrainingProgress>(update =>
-            {
-                device = update.Device ?? device;
-                progress.Report(new StationProgress(step.Name, (double)update.Step / update.Steps, Describe(update)));
-            });
-            await ToldAsync(step, progress, () => log.RunAsync(step, slot!.Threads, async () =>
-            {
-                await trainings.TrainAsync(plan, step, slot, told, stop);
-                return StationWork.Of(step);
-            }, () => device));
+            var told = new Told<TrainingProgress>(update => progress.Report(new StationProgress(step.Name, (double)update.Step / update.Steps, Describe(update))));
+            await ToldAsync(step, progress, () => log.TrainAsync(step, slot!.Threads, told, seen => trainings.TrainAsync(plan, step, slot, seen, stop)));
             free.Add(slot!);
         });
     }

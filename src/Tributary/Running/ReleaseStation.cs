@@ -118,6 +118,6 @@ internal sealed class ReleaseStation(ReleaseStep step, Store store, RunOptions o
         }
 
         var path = Path.Combine(training.Folder, Staleness.FingerprintFile(Staleness.DataKey(language, split)));
-        return File.Exists(path) ? DatasetFingerprint.FromJson(File.ReadAllBytes(path), path) : null;
+        return File.Exists(path) ? DatasetFingerprint.Read(path) : null;
     }
 }

@@ -1,6 +1,7 @@
 using Tributary.Evaluation;
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Training;
 
 namespace Tributary.Running;
 
@@ -9,12 +10,28 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
 {
     /// <summary>Runs and records.</summary>
     /// <returns>Wall time in seconds.</returns>
-    /// <param name="step">The step.</param>
+    internal Task<double> RunAsync(Step step, int threads, Func<Task<StationWork>> run) => RunAsync(new StationRun(step.Name, step.Identity), threads, run);
+
+    /// <summary>Trains and records, also where it computed, as the training says itself.</summary>
+    /// <param name="step">The training.</param>
     /// <param name="threads">CPU threads that it may use.</param>
-    /// <param name="run">Runs it.</param>
-    /// <param name="device">Asked when it has ended: where it computed, as it said itself; null where it did not say.</param>
-    internal Task<double> RunAsync(Step step, int threads, Func<Task<StationWork>> run, Func<string?>? device = null) =>
-        RunAsync(new StationRun(step.Name, step.Identity), threads, run, device);
+    /// <param name="progress">Told of every step; may be null.</param>
+    /// <param name="train">Trains, and tells of every step.</param>
+    /// <returns>Wall time in seconds.</returns>
+    internal Task<double> TrainAsync(TrainStep step, int threads, IProgress<TrainingProgress>? progress, Func<IProgress<TrainingProgress>, Task> train)
+    {
+        string? device = null;
+        var told = new Told<TrainingProgress>(update =>
+        {
+            device = update.Device ?? device;
+            progress?.Report(update);
+        });
+        return RunAsync(new StationRun(step.Name, step.Identity), threads, async () =>
+        {
+            await train(told);
+            return StationWork.Of(step);
+        }, () => device);
+    }
 
     /// <summary>Runs and records what is no step of its own.</summary>
     /// <returns>Wall time in seconds.</returns>

@@ -52,20 +52,12 @@ public static class TrainStation
         int threads,
         TimeProvider clock,
         IProgress<TrainingProgress>? progress,
-        CancellationToken cancellation)
-    {
-        string? device = null;
-        var told = new Told<TrainingProgress>(update =>
-        {
-            device = update.Device ?? device;
-            progress?.Report(update);
-        });
-        new StationLog(plan, machine, clock).RunAsync(step, threads, () =>
+        CancellationToken cancellation) =>
+        new StationLog(plan, machine, clock).TrainAsync(step, threads, progress, told =>
         {
             Run(plan, step, trainer, clock, told, cancellation);
-            return Task.FromResult(StationWork.Of(step));
-        }, () => device).GetAwaiter().GetResult();
-    }
+            return Task.CompletedTask;
+        }).GetAwaiter().GetResult();
 
     /// <summary>The task's metric on the validation sets of a step; null where the recipe does not ask for it.</summary>
     private static ValidationMetric? MetricOf(TrainStep step)

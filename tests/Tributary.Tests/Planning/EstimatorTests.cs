@@ -142,7 +142,7 @@ public sealed class EstimatorTests : IDisposable
     {
         Ran("train/en", seconds: 2, tokens: 200);
 
-        using var document = System.Text.Json.JsonDocument.Parse(PlanDocument.ToJson(sample.Plan()));
+        using var document = System.Text.Json.JsonDocument.Parse(PlanDocument.ToJson(sample.Plan(), []));
 
         var station = document.RootElement.GetProperty("stations")[0];
         Assert.Equal((1, "it ran before, and the folder of that run is not there any more"), (station.GetProperty("order").GetInt32(), station.GetProperty("reasons")[0].GetString()));

@@ -48,7 +48,7 @@ public sealed class ProjectLeakageTests : IDisposable
         var plan = sample.Plan();
         var report = plan.Inputs.Leakage;
 
-        using var document = System.Text.Json.JsonDocument.Parse(PlanDocument.ToJson(plan));
+        using var document = System.Text.Json.JsonDocument.Parse(PlanDocument.ToJson(plan, plan.State.LookAhead()));
         var leaks = document.RootElement.GetProperty("leakage");
         Assert.Equal(["across_languages", "contradiction"], leaks.EnumerateArray().Select(leak => leak.GetProperty("kind").GetString()));
         Assert.Equal(("data/de/test.jsonl", 1), (leaks[0].GetProperty("example").GetProperty("file").GetString(), leaks[0].GetProperty("example").GetProperty("line").GetInt32()));

@@ -45,7 +45,8 @@ public sealed record AdapterImport
         var files = ImportedFolder.FilesOf(source);
         var target = Path.Combine(store.ImportedFolder, $"{Language}-{files.ContentDigest.Short}");
         var there = change.Project.Languages.FirstOrDefault(one => one.Language == Language);
-        var damaged = Directory.Exists(target) && !ImportedFolder.IsWhole(target);
+        var taken = ImportedFolder.IsWhole(target);
+        var damaged = !taken && Directory.Exists(target);
         var mended = damaged && there?.Adapter is { } named && Path.GetFullPath(named) == target;
         if (!mended)
         {
@@ -53,7 +54,7 @@ public sealed record AdapterImport
         }
 
         TellOfFiles(change, source, damaged ? change.Written(target) : null);
-        if (Directory.Exists(target) && !damaged && Note is not null)
+        if (taken && Note is not null)
         {
             change.Notes.Add($"the store has this adapter already, with what was noted of it then; to note something else, remove {change.Written(target)} and import again");
         }
@@ -63,7 +64,7 @@ public sealed record AdapterImport
             : change.Edit.SetAdapter(Language, change.Written(target));
         TellOfTest(change, there);
         return change.Finish("import", Language, project => With(project, there, target), target,
-            () => ImportedFolder.Take(source, target, files, AdapterProvenance.Of(config, source, files, Note)));
+            taken ? () => { } : () => ImportedFolder.Take(source, target, files, AdapterProvenance.Of(config, source, files, Note)));
     }
 
     private static void TellOfFiles(PendingChange change, string source, string? damaged)

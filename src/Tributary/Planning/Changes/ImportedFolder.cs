@@ -23,14 +23,10 @@ internal static class ImportedFolder
     ];
 
     /// <summary>The known files of an adapter's folder with sizes and hashes: an imported folder that is imported again is the same adapter.</summary>
-    /// <param name="folder">The folder, absolute.</param>
-    /// <exception cref="BadInputException">A known file is a link that leaves the folder.</exception>
-    public static FolderManifest FilesOf(string folder)
-    {
-        RefuseLeavingLinks(folder);
-        return new FolderManifest([.. Known.Where(name => IsTaken(folder, name)).Order(StringComparer.Ordinal)
+    /// <param name="folder">The folder, absolute; <see cref="RefuseLeavingLinks"/> has let it through.</param>
+    public static FolderManifest FilesOf(string folder) =>
+        new([.. Known.Where(name => IsTaken(folder, name)).Order(StringComparer.Ordinal)
             .Select(name => new FolderManifest.Entry(name, SizeOf(folder, name), Digest.OfFile(Path.Combine(folder, name)).Hex))]);
-    }
 
     /// <summary>What lies in the folder and is not taken: names, of a folder with a '/' behind; in order.</summary>
     public static IReadOnlyList<string> LeftOut(string folder) =>
@@ -55,7 +51,7 @@ internal static class ImportedFolder
     /// <summary>True where the store has this adapter, byte for byte as its manifest says.</summary>
     public static bool IsWhole(string target) => FolderManifest.IsComplete(target) && FolderCheck.Of(target, CancellationToken.None).Count == 0;
 
-    /// <summary>Copies the folder, unless the store has it whole; one that is damaged there is replaced.</summary>
+    /// <summary>Copies the folder; one that is damaged there is replaced.</summary>
     /// <param name="source">The adapter's folder.</param>
     /// <param name="target">Its place in the store.</param>
     /// <param name="files">What was found in it.</param>
@@ -63,11 +59,6 @@ internal static class ImportedFolder
     /// <exception cref="IOException">A file changed while it was copied.</exception>
     public static void Take(string source, string target, FolderManifest files, AdapterProvenance provenance)
     {
-        if (IsWhole(target))
-        {
-            return;
-        }
-
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         using var whole = WholeFolder.Create(target, replaces: true);
         foreach (var file in files.Files)

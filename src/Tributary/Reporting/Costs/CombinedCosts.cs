@@ -7,8 +7,6 @@ namespace Tributary.Reporting.Costs;
 /// <summary>Finds what the combined adapter would have cost at every update.</summary>
 internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledger)
 {
-    private const string DataPrefix = "data.";
-
     // What tells two trainings of the same recipe apart, beside their data; a combined adapter never goes on from another.
     private static readonly string[] OwnNames = ["name", "station", TrainingUpdate.StartKey, TrainingUpdate.ModeKey, TrainingUpdate.ReplayKey];
 
@@ -56,13 +54,7 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
     }
 
     /// <summary>Tokens of a training on all data that it stands for: of one that went on from another by the share of examples that it read. Null where that is not known.</summary>
-    private double? FullTokens(StationRun run) => Find(run) switch
-    {
-        null => null,
-        { Share: > 0 and <= 1 and var share } training => training.Tokens / share,
-        { Share: not null } => null,
-        var training => Inputs(run) is { } inputs && inputs.ContainsKey(TrainingUpdate.StartKey) ? null : training.Tokens,
-    };
+    private double? FullTokens(StationRun run) => Find(run)?.TokensOnAllData(wentOn: Inputs(run)?.ContainsKey(TrainingUpdate.StartKey) ?? false);
 
     /// <summary>
     /// The run that gives a language's seconds per token: its own, or of one that read a part the last before it that read everything. In a short run the start of the
@@ -90,10 +82,10 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
         parts.All(part => Recipe(part).SetEquals(Recipe(whole))) && parts.SelectMany(Data).ToHashSet().SetEquals(Data(whole));
 
     private static HashSet<KeyValuePair<string, string>> Recipe(IReadOnlyDictionary<string, string> inputs) =>
-        [.. inputs.Where(input => !OwnNames.Contains(input.Key) && !input.Key.StartsWith(DataPrefix, StringComparison.Ordinal))];
+        [.. inputs.Where(input => !OwnNames.Contains(input.Key) && !Staleness.IsData(input.Key))];
 
     private static IEnumerable<KeyValuePair<string, string>> Data(IReadOnlyDictionary<string, string> inputs) =>
-        inputs.Where(input => input.Key.StartsWith(DataPrefix, StringComparison.Ordinal));
+        inputs.Where(input => Staleness.IsData(input.Key));
 
     /// <summary>What went into a station; null where its folder is gone.</summary>
     private IReadOnlyDictionary<string, string>? Inputs(StationRun run) =>

@@ -46,13 +46,7 @@ internal sealed class WayCosts(Plan plan, History history)
         return share / tokens.Sum(language => language.Tokens!.Value);
     }
 
-    // Of a training that went on from another: counted up from the examples that it read to all it has.
-    private double? FullTokens(TrainStep step) => history.Whole(step.Name, step.Identity) switch
-    {
-        { Share: > 0 and <= 1 and var share } run => run.Tokens / share,
-        { Share: null } run when !step.Station.Inputs.ContainsKey(TrainingUpdate.StartKey) => run.Tokens,
-        _ => null,
-    };
+    private double? FullTokens(TrainStep step) => history.Whole(step.Name, step.Identity)?.TokensOnAllData(wentOn: step.Station.Inputs.ContainsKey(TrainingUpdate.StartKey));
 
     private static WorkCost Of(LedgerEntry run) => new(run.Seconds, run.Flops);
 
