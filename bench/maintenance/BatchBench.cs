@@ -1,6 +1,9 @@
+using System.Globalization;
+
 namespace Tributary.MaintenanceBench;
 
-/// <summary>New data of one language with all labels shuffled, with 30 % shuffled, and the same data in another order: what the gate says, seed by seed.</summary>
+/// <summary>New data of one language with all labels shuffled, with 30 % shuffled, and the
+/// same data in another order: what the gate says, seed by seed.</summary>
 internal static class BatchBench
 {
     private const int GateRefused = 3;
@@ -14,17 +17,22 @@ internal static class BatchBench
 
     private static IEnumerable<string> Table(BenchOptions options, bool isMerged)
     {
-        yield return "| new data of fr | how fr is trained again | seeds | refused by the gate | of them for | score of fr, lowest / mean / highest |";
+        yield return "| new data of fr | how fr is trained again | seeds | refused by the gate | of them for | score of "
+            + "fr, lowest / mean / highest |";
         yield return "|---|---|---|---|---|---|";
         using var released = Released(options, BatchProject.OnNewData, isMerged);
         yield return FormattableString.Invariant($"| before | | | | | {released.LastScore("fr"):0.000} |");
-        yield return Row("none: the old data in another order", BatchProject.OnNewData, options, seed => Try(options, released, project => BatchProject.Reorder(project.Data("fr", "train.jsonl"), seed)));
-        yield return Row("all labels shuffled", BatchProject.OnNewData, options, seed => Try(options, released, project => Add(options, project, Shuffled(1, seed))));
-        yield return Row("30 % of the labels shuffled", BatchProject.OnNewData, options, seed => Try(options, released, project => Add(options, project, Shuffled(0.3, seed))));
+        yield return Row("none: the old data in another order", BatchProject.OnNewData, options, seed =>
+            Try(options, released, project => BatchProject.Reorder(project.Data("fr", "train.jsonl"), seed)));
+        yield return Row("all labels shuffled", BatchProject.OnNewData, options, seed =>
+            Try(options, released, project => Add(options, project, Shuffled(1, seed))));
+        yield return Row("30 % of the labels shuffled", BatchProject.OnNewData, options, seed =>
+            Try(options, released, project => Add(options, project, Shuffled(0.3, seed))));
         foreach (var update in new[] { BatchProject.WithReplay, BatchProject.FromScratch })
         {
             using var other = Released(options, update, isMerged);
-            yield return Row("all labels shuffled", update, options, seed => Try(options, other, project => Add(options, project, Shuffled(1, seed))));
+            yield return Row("all labels shuffled", update, options, seed =>
+                Try(options, other, project => Add(options, project, Shuffled(1, seed))));
         }
     }
 
@@ -42,8 +50,11 @@ internal static class BatchBench
         var attempts = Enumerable.Range(1, options.Rounds.Seeds).Select(attempt).ToArray();
         var scores = attempts.Select(one => one.Score).ToArray();
         var refused = attempts.Where(one => one.RefusedFor.Length > 0).ToArray();
-        var why = refused.GroupBy(one => one.RefusedFor).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => FormattableString.Invariant($"{group.Key} {group.Count()}"));
-        return FormattableString.Invariant($"| {what} | `{update}` | {attempts.Length} | {refused.Length} | {string.Join("; ", why)} | {scores.Min():0.000} / {scores.Average():0.000} / {scores.Max():0.000} |");
+        var why = refused.GroupBy(one => one.RefusedFor).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => FormattableString.Invariant($"{group.Key} {group.Count()}"));
+        return string.Create(CultureInfo.InvariantCulture, $"| {what} | `{update}` | {attempts.Length} | {refused.Length} "
+            + $"| {string.Join("; ", why)} | "
+            + $"{scores.Min():0.000} / {scores.Average():0.000} / {scores.Max():0.000} |");
     }
 
     private static Attempt Try(BenchOptions options, BenchProject released, Action<BenchProject> change)
@@ -56,7 +67,8 @@ internal static class BatchBench
     }
 
     // "refused by the gate: en, fr"
-    private static string RefusedFor(string said) => said.Split('\n').First(line => line.Contains(Refusal, StringComparison.Ordinal)).Split(Refusal)[1].Trim();
+    private static string RefusedFor(string said) => said.Split('\n')
+        .First(line => line.Contains(Refusal, StringComparison.Ordinal)).Split(Refusal)[1].Trim();
 
     private static void Add(BenchOptions options, BenchProject project, IEnumerable<string> reviews)
     {

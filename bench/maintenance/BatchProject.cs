@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Tributary.MaintenanceBench;
 
 /// <summary>
-/// The project that bad batches are planted in: two languages whose words do not help each other, learnt firmly, the merge's lambda chosen on validation
-/// sets. The adapters share a frozen A: where each has its own, merges of two models so small jump even more from one order of the same data to the next.
+/// The project that bad batches are planted in: two languages whose words do not help each other, learnt firmly, the merge's lambda chosen
+/// on validation sets. The adapters share a frozen A: where each has its own, merges of two
+/// models so small jump even more from one order of the same data to the next.
 /// </summary>
 internal static class BatchProject
 {
@@ -29,7 +30,8 @@ internal static class BatchProject
     /// <summary>Writes data and project file into a folder that holds the base model under base/.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="update">How a language is trained again.</param>
-    /// <param name="isMerged">True: fr is merged with en. False: it stays on its own adapter, which another order of its data does not move.</param>
+    /// <param name="isMerged">True: fr is merged with en. False: it stays on its own
+    /// adapter, which another order of its data does not move.</param>
     public static void Write(string folder, string update, bool isMerged)
     {
         string[] languages = ["en", "fr"];

@@ -9,7 +9,8 @@ namespace Tributary.MaintenanceBench;
 internal sealed record BenchOptions(string Tool, IReadOnlyList<string> Jobs, (int Kills, int Moments, int Seeds) Rounds)
 {
     /// <summary>How to call the program.</summary>
-    public const string Usage = "usage: maintenance TOOL [--jobs kills,full-disk,read-only,two-runs,flipped-bits,clock,batches,merged-batches] [--kills 200] [--moments 20] [--seeds 20]\n"
+    public const string Usage = "usage: maintenance TOOL [--jobs "
+        + "kills,full-disk,read-only,two-runs,flipped-bits,clock,batches,merged-batches] [--kills 200] [--moments 20] [--seeds 20]\n"
         + "  TOOL  the built command line tool (Tributary.Cli.dll); run from the repository's root, whose samples are used";
 
     /// <summary>Reads the arguments; null where they are not understood.</summary>

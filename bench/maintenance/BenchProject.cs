@@ -73,21 +73,25 @@ internal sealed class BenchProject : IDisposable
     public string Data(string language, string file) => Path.Combine(Folder, "data", language, file);
 
     /// <summary>The sample's reviews.</summary>
-    public static IEnumerable<string> Sample(string language, string split) => File.ReadLines(Path.Combine("samples", "reviews", "data", language, split + ".jsonl"));
+    public static IEnumerable<string> Sample(string language, string split) =>
+        File.ReadLines(Path.Combine("samples", "reviews", "data", language, split + ".jsonl"));
 
     /// <summary>The content of every release, by its number.</summary>
     public string Releases() => string.Join(' ', Directory.Exists(Path.Combine(StoreFolder, "releases"))
-        ? Directory.EnumerateFiles(Path.Combine(StoreFolder, "releases"), "*.digest").Order(StringComparer.Ordinal).Select(file => Path.GetFileNameWithoutExtension(file) + ":" + File.ReadAllText(file).Trim())
+        ? Directory.EnumerateFiles(Path.Combine(StoreFolder, "releases"), "*.digest").Order(StringComparer.Ordinal)
+            .Select(file => Path.GetFileNameWithoutExtension(file) + ":" + File.ReadAllText(file).Trim())
         : []);
 
     /// <summary>The newest score of what the project answers a language with.</summary>
-    public double LastScore(string language) => Directory.EnumerateDirectories(Path.Combine(StoreFolder, "stations", "evaluate"), $"*-{language}-*")
+    public double LastScore(string language) => Directory.EnumerateDirectories(Path.Combine(StoreFolder, "stations", "evaluate"),
+        $"*-{language}-*")
         .Select(folder => Path.Combine(folder, FolderManifest.FileName)).Where(File.Exists).OrderBy(File.GetLastWriteTimeUtc)
         .Select(file => Scorecard.Read(Path.GetDirectoryName(file)!).MeanScore).Last();
 
     /// <summary>What a broken run may leave and nothing needs.</summary>
     public IEnumerable<string> Leftovers() => Directory.EnumerateFileSystemEntries(StoreFolder, "*", SearchOption.AllDirectories)
-        .Where(path => path.EndsWith(".partial", StringComparison.Ordinal) || Path.GetDirectoryName(path) == Path.Combine(StoreFolder, "checkpoints"));
+        .Where(path => path.EndsWith(".partial", StringComparison.Ordinal)
+            || Path.GetDirectoryName(path) == Path.Combine(StoreFolder, "checkpoints"));
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Tributary.MaintenanceBench;
 
 /// <summary>
-/// The clock is set back by a year after the first release: to what runs then, all times in the store lie in the future. New data of one language must train
-/// that language alone, and give the bytes that it gives without a change of the clock.
+/// The clock is set back by a year after the first release: to what runs then, all times in the store lie in the future. New data of one
+/// language must train that language alone, and give the bytes that it gives without a change of the clock.
 /// </summary>
 internal static partial class ClockBench
 {
@@ -27,8 +27,13 @@ internal static partial class ClockBench
         ToolRun.Must(options, straight.Folder, "up");
         var lines = File.ReadAllLines(back.Ledger).Length;
         ToolRun.Must(options, back.Folder, "up");
-        var trained = File.ReadAllLines(back.Ledger).Skip(lines).Count(line => line.Contains("\"station\":\"train/", StringComparison.Ordinal));
-        yield return FormattableString.Invariant($"plan right after: exit code {nothing}; then new data of one language: {trained} training, the bytes of an unchanged clock: {(straight.Releases() == back.Releases() ? "yes" : "no")}, verify {ToolRun.Of(options, back.Folder, "verify").ExitCode}, costs {ToolRun.Of(options, back.Folder, "costs").ExitCode}, gc {ToolRun.Of(options, back.Folder, "gc", "--yes").ExitCode}");
+        var trained = File.ReadAllLines(back.Ledger).Skip(lines)
+            .Count(line => line.Contains("\"station\":\"train/", StringComparison.Ordinal));
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"plan right after: exit code {nothing}; then new data of one language: {trained} "
+            + $"training, the bytes of an unchanged clock: {(straight.Releases() == back.Releases() ? "yes" : "no")}, verify "
+            + $"{ToolRun.Of(options, back.Folder, "verify").ExitCode}, costs {ToolRun.Of(options, back.Folder, "costs").ExitCode}, gc "
+            + $"{ToolRun.Of(options, back.Folder, "gc", "--yes").ExitCode}");
     }
 
     private static void PutAhead(string store)
@@ -37,7 +42,8 @@ internal static partial class ClockBench
         {
             if (Path.GetFileName(file) is "ledger.jsonl" or "lock.holder")
             {
-                File.WriteAllText(file, Year().Replace(File.ReadAllText(file), year => (int.Parse(year.ValueSpan, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture)));
+                File.WriteAllText(file, Year().Replace(File.ReadAllText(file), year =>
+                    (int.Parse(year.ValueSpan, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture)));
             }
 
             File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file).AddYears(1));

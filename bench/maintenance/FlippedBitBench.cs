@@ -14,7 +14,8 @@ internal static class FlippedBitBench
         for (var round = 0; round < options.Rounds.Moments; round++)
         {
             using var project = whole.Copy();
-            string[] files = [.. Directory.EnumerateFiles(Path.Combine(project.StoreFolder, "stations"), "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).Length > 0).Order(StringComparer.Ordinal)];
+            string[] files = [.. Directory.EnumerateFiles(Path.Combine(project.StoreFolder, "stations"), "*", SearchOption.AllDirectories)
+                .Where(file => new FileInfo(file).Length > 0).Order(StringComparer.Ordinal)];
             var file = files[(int)(files.Length * CounterRandom.For(1, "file").Uniform(round))];
             var bytes = File.ReadAllBytes(file);
             bytes[(int)(bytes.Length * CounterRandom.For(1, "byte").Uniform(round))] ^= (byte)(1 << (round % 8));

@@ -1,10 +1,11 @@
+using System.Globalization;
 using Tributary.Numerics;
 
 namespace Tributary.MaintenanceBench;
 
 /// <summary>
-/// The disk is full at a random moment of `up`: the store lies on a file system in memory of another size each time; where none can be mounted (that
-/// takes root), every file that `up` writes meets a limit of its size instead. Then there is room again.
+/// The disk is full at a random moment of `up`: the store lies on a file system in memory of another size each time; where none can be
+/// mounted (that takes root), every file that `up` writes meets a limit of its size instead. Then there is room again.
 /// </summary>
 internal static class FullDiskBench
 {
@@ -16,7 +17,8 @@ internal static class FullDiskBench
     {
         using var whole = BenchProject.Create(["en", "de"], train: 60, epochs: 1);
         ToolRun.Must(options, whole.Folder, "up");
-        var kilobytes = new DirectoryInfo(whole.StoreFolder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) / 1024;
+        var kilobytes = new DirectoryInfo(whole.StoreFolder).EnumerateFiles("*", SearchOption.AllDirectories)
+            .Sum(file => file.Length) / 1024;
         var mounts = MemoryDisk.CanMount;
         var (failed, told, same, clean, bare) = (0, 0, 0, 0, 0);
         for (var moment = 0; moment < options.Rounds.Moments; moment++)
@@ -25,7 +27,8 @@ internal static class FullDiskBench
             using var disk = mounts ? MemoryDisk.Mount(project.StoreFolder) : null;
             var share = CounterRandom.For(1, "full").Uniform(moment);
             disk?.Resize((int)(1.6 * kilobytes * share));
-            var limited = mounts ? ToolRun.Of(options, project.Folder, "up") : ToolRun.Limited(options, project.Folder, 1 + (int)(MostKilobytesOfAFile * share), "up");
+            var limited = mounts ? ToolRun.Of(options, project.Folder, "up")
+                : ToolRun.Limited(options, project.Folder, 1 + (int)(MostKilobytesOfAFile * share), "up");
             disk?.Resize(null);
             failed += limited.ExitCode == 0 ? 0 : 1;
             told += limited.ExitCode == 1 && FullWords.Any(words => limited.Said.Contains(words, StringComparison.Ordinal)) ? 1 : 0;
@@ -36,7 +39,9 @@ internal static class FullDiskBench
             bare += project.Leftovers().Any() ? 0 : 1;
         }
 
-        yield return FormattableString.Invariant($"| {(mounts ? "sizes of the store's disk" : "limits of a file's size")} | runs that failed | of them with exit code 1 and the reason | then the unbroken release's bytes | verify clean | no leftovers |");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"| {(mounts ? "sizes of the store's disk" : "limits of a file's size")} | runs that "
+            + $"failed | of them with exit code 1 and the reason | then the unbroken release's bytes | verify clean | no leftovers |");
         yield return "|---|---|---|---|---|---|";
         yield return FormattableString.Invariant($"| {options.Rounds.Moments} | {failed} | {told} | {same} | {clean} | {bare} |");
     }

@@ -3,15 +3,18 @@ using Tributary.Numerics;
 namespace Tributary.MaintenanceBench;
 
 /// <summary>
-/// Made-up reviews in which one word decides the label, and each language has words of its own: a tiny model learns them in seconds, and what one language's
-/// adapter unlearns no other makes up for.
+/// Made-up reviews in which one word decides the label, and each language has words of its own: a tiny model learns them in seconds, and
+/// what one language's adapter unlearns no other makes up for.
 /// </summary>
 internal static class KeywordReviews
 {
-    private static readonly Dictionary<string, (string[] Nouns, string Sentence, string[] Good, string[] Bad)> Words = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string[] Nouns, string Sentence, string[] Good, string[] Bad)> Words =
+        new(StringComparer.Ordinal)
     {
-        ["en"] = (["room", "meal", "staff", "view", "price", "bed", "wine", "garden"], "The {0} was {1}, day {2}.", ["excellent", "lovely"], ["dreadful", "dirty"]),
-        ["fr"] = (["chambre", "table", "vue", "ville", "plage", "soupe", "porte", "rue"], "La {0} était {1}, jour {2}.", ["superbe", "agréable"], ["horrible", "sale"]),
+        ["en"] = (["room", "meal", "staff", "view", "price", "bed", "wine", "garden"], "The {0} was {1}, day {2}.",
+            ["excellent", "lovely"], ["dreadful", "dirty"]),
+        ["fr"] = (["chambre", "table", "vue", "ville", "plage", "soupe", "porte", "rue"], "La {0} était {1}, jour {2}.",
+            ["superbe", "agréable"], ["horrible", "sale"]),
     };
 
     /// <summary>The task of a project file.</summary>
@@ -29,7 +32,8 @@ internal static class KeywordReviews
         for (var i = 0; i < count; i++)
         {
             var isGood = i % 2 == 0;
-            var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, sentence, Draw(nouns, 3 * i), Draw(isGood ? good : bad, (3 * i) + 1), (int)(random.Uniform((3 * i) + 2) * 1000));
+            var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, sentence, Draw(nouns, 3 * i),
+                Draw(isGood ? good : bad, (3 * i) + 1), (int)(random.Uniform((3 * i) + 2) * 1000));
             yield return Line(text, isGood);
         }
     }

@@ -4,8 +4,8 @@ using Tributary.Numerics;
 namespace Tributary.MaintenanceBench;
 
 /// <summary>
-/// `up` killed with SIGKILL at random moments over all its stations, again and again until a run comes through; then the next project. Each must end with the
-/// release of an unbroken run, byte for byte, verify clean, and be without leftovers after gc.
+/// `up` killed with SIGKILL at random moments over all its stations, again and again until a run comes through; then the next project. Each
+/// must end with the release of an unbroken run, byte for byte, verify clean, and be without leftovers after gc.
 /// </summary>
 internal static class KillBench
 {
@@ -26,7 +26,8 @@ internal static class KillBench
         {
             using var project = BenchProject.Create(Languages, train: 60, epochs: 1);
             // One random moment after another; the run that is not hit, or comes last, goes to the end.
-            while (kills < options.Rounds.Kills && ToolRun.Killed(options, project.Folder, unbroken * CounterRandom.For(1, "kill").Uniform(kills), "up") is { ExitCode: not 0 } killed)
+            while (kills < options.Rounds.Kills && ToolRun.Killed(options, project.Folder, unbroken * CounterRandom.For(1, "kill")
+                .Uniform(kills), "up") is { ExitCode: not 0 } killed)
             {
                 kills++;
                 hit[During(killed.Said)] = hit.GetValueOrDefault(During(killed.Said)) + 1;
@@ -52,6 +53,7 @@ internal static class KillBench
     private static string During(string said)
     {
         var last = said.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
-        return last is null ? "before the first station" : last.EndsWith(" ...", StringComparison.Ordinal) ? last.Split(' ', '/')[0] : "between stations";
+        return last is null ? "before the first station" : last.EndsWith(" ...", StringComparison.Ordinal)
+            ? last.Split(' ', '/')[0] : "between stations";
     }
 }

@@ -30,11 +30,13 @@ internal sealed class MemoryDisk : IDisposable
     public static MemoryDisk Mount(string folder)
     {
         Directory.CreateDirectory(folder);
-        return Run("mount", "-t", "tmpfs", "tmpfs", folder) ? new MemoryDisk(folder) : throw new IOException($"nothing could be mounted on {folder}");
+        return Run("mount", "-t", "tmpfs", "tmpfs", folder) ? new MemoryDisk(folder)
+            : throw new IOException($"nothing could be mounted on {folder}");
     }
 
     /// <summary>Gives it another size; null: as much as anyone needs here.</summary>
-    public void Resize(int? kilobytes) => Run("mount", "-o", FormattableString.Invariant($"remount,size={kilobytes ?? 1_000_000}k"), folder);
+    public void Resize(int? kilobytes) => Run("mount", "-o",
+        FormattableString.Invariant($"remount,size={kilobytes ?? 1_000_000}k"), folder);
 
     public void Dispose() => Run("umount", folder);
 

@@ -1,6 +1,9 @@
+using System.Globalization;
+
 namespace Tributary.MaintenanceBench;
 
-/// <summary>A store that cannot be written to. Root may write everywhere: then the store is a file, which nobody can write into as a folder.</summary>
+/// <summary>A store that cannot be written to. Root may write everywhere: then the
+/// store is a file, which nobody can write into as a folder.</summary>
 internal static class ReadOnlyBench
 {
     /// <summary>What happened.</summary>
@@ -11,6 +14,8 @@ internal static class ReadOnlyBench
         var run = ToolRun.Of(options, project.Folder, "up");
         File.Delete(project.StoreFolder);
         ToolRun.Must(options, project.Folder, "up");
-        yield return FormattableString.Invariant($"exit code {run.ExitCode}, said: `{run.Said.Trim().ReplaceLineEndings(" ").Replace(project.Folder, "...", StringComparison.Ordinal)}`; with the store writable again: done");
+        yield return string.Create(CultureInfo.InvariantCulture, $"exit code {run.ExitCode}, said: "
+            + $"`{run.Said.Trim().ReplaceLineEndings(" ").Replace(project.Folder, "...", StringComparison.Ordinal)}`; with "
+            + $"the store writable again: done");
     }
 }

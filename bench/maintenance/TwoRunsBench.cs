@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tributary.MaintenanceBench;
 
 /// <summary>Two `up` at once on one project.</summary>
@@ -15,7 +17,11 @@ internal static class TwoRunsBench
 
         var refused = ToolRun.Of(options, project.Folder, "up");
         var waited = ToolRun.Of(options, project.Folder, "up", "--wait");
-        yield return FormattableString.Invariant($"the first ended with {first.Result.ExitCode}; the second, started meanwhile, with {refused.ExitCode}: `{refused.Said.Trim().ReplaceLineEndings(" ").Replace(project.Folder, "...", StringComparison.Ordinal)}`; a third with --wait with {waited.ExitCode}");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"the first ended with {first.Result.ExitCode}; the second, started meanwhile, with "
+            + $"{refused.ExitCode}: "
+            + $"`{refused.Said.Trim().ReplaceLineEndings(" ").Replace(project.Folder, "...", StringComparison.Ordinal)}`; a third with "
+            + $"--wait with {waited.ExitCode}");
         yield return FormattableString.Invariant($"verify afterwards: {ToolRun.Of(options, project.Folder, "verify").ExitCode}");
     }
 }

@@ -20,19 +20,24 @@ internal static class BenchJobs
         return
         [
             new("linear", "5 LoRA 8B r64, linear, exact", Recipe("linear", "", adapters), adapters),
-            new("factors", "5 LoRA 8B r64, peft ties 0.5, factors", Recipe("ties", "space: factors\nprofile: peft\nparameters: { density: 0.5 }\n", adapters), adapters),
-            new("knots", "5 LoRA 8B r64, knots ties 0.5, exact", Recipe("knots_ties", "parameters: { density: 0.5 }\n", adapters), adapters),
+            new("factors", "5 LoRA 8B r64, peft ties 0.5, factors",
+                Recipe("ties", "space: factors\nprofile: peft\nparameters: { density: 0.5 }\n", adapters), adapters),
+            new("knots", "5 LoRA 8B r64, knots ties 0.5, exact",
+                Recipe("knots_ties", "parameters: { density: 0.5 }\n", adapters), adapters),
             new("core", "5 LoRA 8B r64, core ties 0.5, exact", Recipe("core_ties", "parameters: { density: 0.5 }\n", adapters), adapters),
             new("delta", FormattableString.Invariant($"5 LoRA 8B r64, {part.Layers} layers, delta ties 0.5, baked"),
-                Recipe("ties", $"space: delta\nparameters: {{ density: 0.5 }}\noutput: model\nbase_model: {Path.GetFileName(partBase.Folder)}\n", partAdapters), [.. partAdapters, partBase]),
+                Recipe("ties", $"space: delta\nparameters: {{ density: 0.5 }}\noutput: model\nbase_model: "
+                    + $"{Path.GetFileName(partBase.Folder)}\n", partAdapters), [.. partAdapters, partBase]),
             new("models-linear", "3 models 1.1B, linear", Models("linear", "", models[1..]), models[1..]),
             new("models-ties", "3 models 1.1B and base, ties 0.5",
-                Models("ties", $"base_model: {Path.GetFileName(models[0].Folder)}\nparameters: {{ density: 0.5, weight: 1.0 }}\n", models[1..]), models),
+                Models("ties", $"base_model: {Path.GetFileName(models[0].Folder)}\nparameters: {{ density: 0.5, weight: 1.0 }}\n",
+                    models[1..]), models),
         ];
     }
 
     private static BenchInput[] Adapters(BenchOptions options, LlamaShapes shapes) =>
-        [.. Languages.Select(name => new BenchInput(FolderOf(options, shapes, "lora-" + name), () => MadeAdapter.Write(FolderOf(options, shapes, "lora-" + name), shapes, name, Rank)))];
+        [.. Languages.Select(name => new BenchInput(FolderOf(options, shapes, "lora-" + name), () =>
+            MadeAdapter.Write(FolderOf(options, shapes, "lora-" + name), shapes, name, Rank)))];
 
     private static BenchInput Model(BenchOptions options, LlamaShapes shapes, string name)
     {
@@ -44,8 +49,10 @@ internal static class BenchJobs
         Path.Combine(options.Folder, FormattableString.Invariant($"{shapes.Name}-{shapes.Layers}-{name}"));
 
     private static string Recipe(string method, string more, IEnumerable<BenchInput> adapters) =>
-        $"merge_method: {method}\n{more}adapters:\n{string.Concat(adapters.Select(adapter => $"  - {{ path: {Path.GetFileName(adapter.Folder)} }}\n"))}";
+        $"merge_method: "
+            + $"{method}\n{more}adapters:\n{string.Concat(adapters.Select(adapter => $"  - {{ path: {Path.GetFileName(adapter.Folder)} }}\n"))}";
 
     private static string Models(string method, string more, IEnumerable<BenchInput> models) =>
-        $"merge_method: {method}\ndtype: bfloat16\n{more}models:\n{string.Concat(models.Select(model => $"  - {{ model: {Path.GetFileName(model.Folder)}, parameters: {{ weight: 1.0 }} }}\n"))}";
+        $"merge_method: {method}\ndtype: "
+            + $"bfloat16\n{more}models:\n{string.Concat(models.Select(model => $"  - {{ model: {Path.GetFileName(model.Folder)}, parameters: {{ weight: 1.0 }} }}\n"))}";
 }

@@ -29,7 +29,8 @@ internal sealed record LlamaShapes(string Name, int Layers, int Hidden, int KeyV
         .. Linears().Select(linear => (linear.Name + ".weight", new long[] { linear.Out, linear.In })),
         .. Enumerable.Range(0, Layers).SelectMany(layer => new[]
         {
-            (At(layer, "input_layernorm.weight"), new long[] { Hidden }), (At(layer, "post_attention_layernorm.weight"), new long[] { Hidden }),
+            (At(layer, "input_layernorm.weight"), new long[] { Hidden }),
+                (At(layer, "post_attention_layernorm.weight"), new long[] { Hidden }),
         }),
         ("model.embed_tokens.weight", [Vocabulary, Hidden]), ("model.norm.weight", [Hidden]), ("lm_head.weight", [Vocabulary, Hidden]),
     ];

@@ -21,7 +21,8 @@ internal static class MadeAdapter
             Path.Combine(folder + ".making", LoraAdapterFile.WeightsName),
             layers.SelectMany(layer => new[]
             {
-                new TensorLayout(layer.Names.A, TensorDtype.BF16, [rank, layer.linear.In]), new TensorLayout(layer.Names.B, TensorDtype.BF16, [layer.linear.Out, rank]),
+                new TensorLayout(layer.Names.A, TensorDtype.BF16, [rank, layer.linear.In]),
+                    new TensorLayout(layer.Names.B, TensorDtype.BF16, [layer.linear.Out, rank]),
             })))
         {
             foreach (var (linear, names) in layers)

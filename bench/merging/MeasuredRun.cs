@@ -11,7 +11,8 @@ namespace Tributary.MergeBench;
 /// <param name="PeakBytes">The process's largest resident memory, mapped files included.</param>
 /// <param name="OutputBytes">Size of the weights.</param>
 /// <param name="Refusal">What the tool said instead; null where it merged.</param>
-internal sealed record MeasuredRun(string Title, double Written, double Durable, double Processor, long PeakBytes, long OutputBytes, string? Refusal)
+internal sealed record MeasuredRun(string Title, double Written, double Durable, double Processor, long PeakBytes,
+    long OutputBytes, string? Refusal)
 {
     // USER_HZ, 100 on every Linux that .NET runs on.
     private const double TicksPerSecond = 100;
@@ -23,7 +24,8 @@ internal sealed record MeasuredRun(string Title, double Written, double Durable,
         var output = Path.Combine(options.Folder, "out-" + job.Name);
         File.WriteAllText(recipe, job.Recipe);
         Remove(output);
-        var start = new ProcessStartInfo(options.Tool) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(options.Tool) { RedirectStandardOutput = true,
+            RedirectStandardError = true, UseShellExecute = false };
         if (options.Tool.EndsWith(".dll", StringComparison.Ordinal))
         {
             start.FileName = "dotnet";
@@ -41,7 +43,8 @@ internal sealed record MeasuredRun(string Title, double Written, double Durable,
         var weights = Directory.Exists(output) ? new DirectoryInfo(output).GetFiles("*.safetensors") : [];
         var refusal = process.ExitCode == 0 ? null : said.Result.Split('\n')[0];
         var run = new MeasuredRun(
-            job.Title, weights.Select(file => (file.LastWriteTimeUtc - began).TotalSeconds).DefaultIfEmpty().Max(), durable, ticks / TicksPerSecond, peak, weights.Sum(file => file.Length), refusal);
+            job.Title, weights.Select(file => (file.LastWriteTimeUtc - began).TotalSeconds).DefaultIfEmpty().Max(), durable,
+                ticks / TicksPerSecond, peak, weights.Sum(file => file.Length), refusal);
         ignored.Wait();
         Remove(output);
         return run;
@@ -49,7 +52,8 @@ internal sealed record MeasuredRun(string Title, double Written, double Durable,
 
     /// <summary>A line of the table.</summary>
     public string ToRow() => Refusal is null
-        ? string.Create(CultureInfo.InvariantCulture, $"| {Title} | {Written:0.0} | {Durable:0.0} | {Processor:0.0} | {PeakBytes / 1e6:0} | {OutputBytes / 1e6:0} |")
+        ? string.Create(CultureInfo.InvariantCulture, $"| {Title} | {Written:0.0} | {Durable:0.0} | {Processor:0.0} | "
+            + $"{PeakBytes / 1e6:0} | {OutputBytes / 1e6:0} |")
         : $"| {Title} | refused: {Refusal} | | | | |";
 
     /// <summary>Waits for the end; the kernel's own figures, read until the last moment.</summary>

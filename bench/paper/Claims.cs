@@ -17,41 +17,56 @@ internal static class Claims
             ["first build takes at most half the combined adapter's time", Each(outcomes, outcome => Ratio(outcome.Initial))],
             ["an update takes under 0.4 of it", Each(outcomes, outcome => Ratio(outcome.Update))],
             ["merging is as good as training on everything", Each(learnt, outcome => string.Create(CultureInfo.InvariantCulture,
-                $"{outcome.Best} {Figure.Difference(outcome.BestAgainstCombined)} ({Figure.Difference(outcome.BestAgainstCombinedInterval[0])} to {Figure.Difference(outcome.BestAgainstCombinedInterval[1])})"))],
+                $"{outcome.Best} {Figure.Difference(outcome.BestAgainstCombined)} "
+                    + $"({Figure.Difference(outcome.BestAgainstCombinedInterval[0])} to "
+                    + $"{Figure.Difference(outcome.BestAgainstCombinedInterval[1])})"))],
             ["TIES is best at density 1.0", Each(learnt, outcome => Means(outcome, "merged", "ties_05", "ties_02"))],
             ["DARE (density 0.5) does not help TIES", Each(learnt, outcome => Means(outcome, "merged", "dare_ties_05", "dare_linear_05"))],
             ["KnOTS beats TIES on the deltas", Each(learnt, outcome => Means(outcome, "knots_ties", "merged", "ties_svd"))],
-            ["a plain mean is not enough", Each(learnt, outcome => Means(outcome, "average", "weighted_average", "linear_searched", outcome.Best))],
-            ["each language is as good as with its own adapter", Each(learnt, outcome => outcome.Losing.Length == 0 ? "no language loses more than allowed"
-                : $"{string.Join(", ", outcome.Losing)} lose{(outcome.LosingRouted is { Length: 0 } ? "; none with routes" : outcome.LosingRouted is { } left ? $"; with routes {string.Join(", ", left)}" : "")}")],
+            ["a plain mean is not enough", Each(learnt, outcome =>
+                Means(outcome, "average", "weighted_average", "linear_searched", outcome.Best))],
+            ["each language is as good as with its own adapter",
+                Each(learnt, outcome => outcome.Losing.Length == 0 ? "no language loses more than allowed"
+                : $"{string.Join(", ", outcome.Losing)} "
+                    + $"lose{(outcome.LosingRouted is { Length: 0 } ? "; none with routes" : outcome.LosingRouted is { } left ? $"; with routes {string.Join(", ", left)}" : "")}")],
         ];
-        MarkdownTable.Append(text, new TextTable("Claims and measurements", [new("claim", RightAligned: false), new("measured here", RightAligned: false)], rows), heading: "## ", end: "");
+        MarkdownTable.Append(text, new TextTable("Claims and measurements",
+            [new("claim", RightAligned: false), new("measured here", RightAligned: false)], rows), heading: "## ", end: "");
         AppendCosts(text, outcomes);
         AppendQuality(text, learnt);
-        text.Append("Times are wall times, evaluation included, with that without evaluating and the share of training tokens behind; `merged` is TIES at density 1 in knots space. ")
-            .Append("Parts that were not learnt are left out of what is said on quality. A language loses more than allowed where its estimate is below -0.05, or its whole interval below -0.02.\n\n");
+        text.Append("Times are wall times, evaluation included, with that without evaluating and the share of training tokens behind; "
+            + "`merged` is TIES at density 1 in knots space. ")
+            .Append("Parts that were not learnt are left out of what is said on quality. A language loses more than allowed where its "
+                + "estimate is below -0.05, or its whole interval below -0.02.\n\n");
     }
 
-    // What was aimed at: the share of training tokens and a little for starting, searching, merging; fixed limits where languages are of equal size.
+    // What was aimed at: the share of training tokens and a little for starting,
+    // searching, merging; fixed limits where languages are of equal size.
     private static void AppendCosts(StringBuilder text, IReadOnlyList<PartOutcome> outcomes) => MarkdownTable.Append(text, new TextTable(
         "Cost of merging over that of the combined adapter, a worker a language",
         [
-            new("part", RightAligned: false), new("share of the largest language"), new("first build"), new("aim"), new("without evaluating"), new("operations"),
+            new("part", RightAligned: false), new("share of the largest language"), new("first build"), new("aim"),
+                new("without evaluating"), new("operations"),
             new("share of the updated language"), new("update"), new("aim"), new("without evaluating"), new("operations"),
         ],
         [.. outcomes.Select(outcome => (IReadOnlyList<string>)
         [
-            outcome.Name, .. Cells(outcome.Initial, outcome.Name == Balanced ? 0.35 : outcome.Initial.Share + 0.10), .. Cells(outcome.Update, outcome.Name == Balanced ? 0.27 : outcome.Update.Share + 0.05),
+            outcome.Name, .. Cells(outcome.Initial, outcome.Name == Balanced ? 0.35 : outcome.Initial.Share + 0.10),
+                .. Cells(outcome.Update, outcome.Name == Balanced ? 0.27 : outcome.Update.Share + 0.05),
         ])]), heading: "**", end: "**");
 
     private static void AppendQuality(StringBuilder text, IReadOnlyList<PartOutcome> learnt) => MarkdownTable.Append(text, new TextTable(
         "Quality of the best merge, where a part was learnt",
-        [new("part", RightAligned: false), new("best merge", RightAligned: false), new("mean - combined"), new("not worse", RightAligned: false), new("languages that lose more than allowed", RightAligned: false), new("with routes", RightAligned: false)],
+        [new("part", RightAligned: false), new("best merge", RightAligned: false), new("mean - combined"),
+            new("not worse", RightAligned: false), new("languages that lose more than allowed", RightAligned: false),
+            new("with routes", RightAligned: false)],
         [.. learnt.Select(outcome => (IReadOnlyList<string>)
         [
             outcome.Name,
             outcome.Best,
-            string.Create(CultureInfo.InvariantCulture, $"{Figure.Difference(outcome.BestAgainstCombined)} ({Figure.Difference(outcome.BestAgainstCombinedInterval[0])} to {Figure.Difference(outcome.BestAgainstCombinedInterval[1])})"),
+            string.Create(CultureInfo.InvariantCulture, $"{Figure.Difference(outcome.BestAgainstCombined)} "
+                + $"({Figure.Difference(outcome.BestAgainstCombinedInterval[0])} to "
+                + $"{Figure.Difference(outcome.BestAgainstCombinedInterval[1])})"),
             outcome.BestAgainstCombinedInterval[1] >= 0 ? "yes" : "no",
             outcome.Losing.Length == 0 ? "none" : string.Join(", ", outcome.Losing),
             outcome.LosingRouted is not { } left ? "-" : left.Length == 0 ? "none" : string.Join(", ", left),
@@ -64,9 +79,11 @@ internal static class Claims
     }
 
     private static string Each(IReadOnlyList<PartOutcome> outcomes, Func<PartOutcome, string> say) =>
-        outcomes.Count == 0 ? "nothing to say: no part was learnt" : string.Join("; ", outcomes.Select(outcome => $"{outcome.Name}: {say(outcome)}"));
+        outcomes.Count == 0 ? "nothing to say: no part was learnt"
+            : string.Join("; ", outcomes.Select(outcome => $"{outcome.Name}: {say(outcome)}"));
 
-    private static string Ratio(CostOutcome cost) => string.Create(CultureInfo.InvariantCulture, $"{cost.Ratio:0.00} ({cost.RatioWithoutEvaluating:0.00}, share {cost.Share:0.00})");
+    private static string Ratio(CostOutcome cost) => string.Create(CultureInfo.InvariantCulture,
+        $"{cost.Ratio:0.00} ({cost.RatioWithoutEvaluating:0.00}, share {cost.Share:0.00})");
 
     private static string Means(PartOutcome outcome, params IReadOnlyList<string> names) =>
         string.Join(", ", names.Distinct().Where(outcome.Means.ContainsKey).Select(name => $"{name} {Figure.Score(outcome.Means[name])}"));

@@ -16,27 +16,33 @@ internal static class DotPlot
     {
         var (low, high) = (report.Ways.Min(way => way.Mean.Interval.Low), report.Ways.Max(way => way.Mean.Interval.High));
         var (first, last) = (Math.Floor(low * 20) / 20, Math.Ceiling(high * 20) / 20);
-        string At(double score) => (Left + (Width * (score - first) / Math.Max(0.05, last - first))).ToString("0.#", CultureInfo.InvariantCulture);
+        string At(double score) => (Left + (Width * (score - first) / Math.Max(0.05, last - first)))
+            .ToString("0.#", CultureInfo.InvariantCulture);
         var bottom = Top + (RowHeight * report.Ways.Count);
         var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Left + Width + 70} {bottom + 24}\" font-family=\"sans-serif\" font-size=\"12\" fill=\"#333\">\n");
+        page.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Left + Width + 70} "
+            + $"{bottom + 24}\" font-family=\"sans-serif\" font-size=\"12\" fill=\"#333\">\n");
         page.Append(CultureInfo.InvariantCulture, $"<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n");
         for (var tick = first; tick <= last + 1e-9; tick += 0.05)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<path d=\"M{At(tick)} {Top}V{bottom}\" stroke=\"#ddd\"/><text x=\"{At(tick)}\" y=\"{bottom + 16}\" text-anchor=\"middle\">{tick:0.00}</text>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<path d=\"M{At(tick)} {Top}V{bottom}\" stroke=\"#ddd\"/><text x=\"{At(tick)}\" "
+                + $"y=\"{bottom + 16}\" text-anchor=\"middle\">{tick:0.00}</text>\n");
         }
 
         if (report[Evaluation.Variant.Combined] is { } combined)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<path d=\"M{At(combined.Mean.Value)} {Top}V{bottom}\" stroke=\"#b55\" stroke-dasharray=\"4 3\"/>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<path d=\"M{At(combined.Mean.Value)} {Top}V{bottom}\" stroke=\"#b55\" "
+                + $"stroke-dasharray=\"4 3\"/>\n");
         }
 
         foreach (var (row, way) in report.Ways.Index())
         {
             var y = Top + (RowHeight * row) + (RowHeight / 2);
             page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 8}\" y=\"{y + 4}\" text-anchor=\"end\">{way.Name}</text>");
-            page.Append(CultureInfo.InvariantCulture, $"<path d=\"M{At(way.Mean.Interval.Low)} {y}H{At(way.Mean.Interval.High)}\" stroke=\"#357\" stroke-width=\"2\"/>");
-            page.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{At(way.Mean.Value)}\" cy=\"{y}\" r=\"4\" fill=\"#357\"/><text x=\"{Left + Width + 14}\" y=\"{y + 4}\">{way.Mean.Value:0.000}</text>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<path d=\"M{At(way.Mean.Interval.Low)} {y}H{At(way.Mean.Interval.High)}\" "
+                + $"stroke=\"#357\" stroke-width=\"2\"/>");
+            page.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{At(way.Mean.Value)}\" cy=\"{y}\" r=\"4\" fill=\"#357\"/><text "
+                + $"x=\"{Left + Width + 14}\" y=\"{y + 4}\">{way.Mean.Value:0.000}</text>\n");
         }
 
         return page.Append("</svg>\n").ToString();

@@ -22,7 +22,8 @@ internal sealed record PartOutcome
 
     public required double[] BestAgainstCombinedInterval { get; init; }
 
-    /// <summary>Languages whose loss against their own adapter is more than the criterion allows, under the best merge; and after routing.</summary>
+    /// <summary>Languages whose loss against their own adapter is more than the
+    /// criterion allows, under the best merge; and after routing.</summary>
     public required string[] Losing { get; init; }
 
     public required string[]? LosingRouted { get; init; }
@@ -32,10 +33,12 @@ internal sealed record PartOutcome
     public required CostOutcome Update { get; init; }
 
     public static PartOutcome? Read(string folder) =>
-        File.Exists(Path.Combine(folder, FileName)) ? JsonSerializer.Deserialize<PartOutcome>(File.ReadAllBytes(Path.Combine(folder, FileName))) : null;
+        File.Exists(Path.Combine(folder, FileName)) ? JsonSerializer.Deserialize<PartOutcome>(
+            File.ReadAllBytes(Path.Combine(folder, FileName))) : null;
 
     public void Write(string folder) => File.WriteAllBytes(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(this));
 }
 
-/// <summary>Wall time of merging over that of the combined adapter, a worker a language; the share of training tokens that it is measured against.</summary>
+/// <summary>Wall time of merging over that of the combined adapter, a worker a
+/// language; the share of training tokens that it is measured against.</summary>
 internal sealed record CostOutcome(double Ratio, double RatioWithoutEvaluating, double FlopsRatio, double Share);

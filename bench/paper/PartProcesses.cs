@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 
 namespace Tributary.PaperStudy;
@@ -17,7 +18,8 @@ internal static class PartProcesses
             var watch = Stopwatch.StartNew();
             var exitCode = await RunAsync(part, args, stop);
             failed |= exitCode != 0;
-            Console.WriteLine(FormattableString.Invariant($"{part.Name}: {(exitCode == 0 ? "done" : "FAILED")} after {watch.Elapsed.TotalMinutes:0.0} minutes"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{part.Name}: {(exitCode == 0 ? "done" : "FAILED")} after "
+                + $"{watch.Elapsed.TotalMinutes:0.0} minutes"));
         });
         return failed;
     }

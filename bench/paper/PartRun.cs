@@ -9,8 +9,8 @@ using Tributary.Torch.Inference;
 namespace Tributary.PaperStudy;
 
 /// <summary>
-/// Runs one part in this process, on one thread: another part runs beside it on the other core, so that every time is taken under the same load.
-/// What ran before is found in the project's store and not run again.
+/// Runs one part in this process, on one thread: another part runs beside it on the other core, so that every time is taken under the same
+/// load. What ran before is found in the project's store and not run again.
 /// </summary>
 internal sealed class PartRun(StudyOptions options, StudyPart part)
 {
@@ -31,8 +31,10 @@ internal sealed class PartRun(StudyOptions options, StudyPart part)
         project.Write("{ r: 16 }", [], part.Against);
         var found = SearchResult.Read(Plan.Of(project.Folder, PlanScope.Merged, TimeProvider.System).Merge.Search!.Folder).Winner.Lambda;
         project.Write("{ r: 16 }", [], ["average"], found);
-        var update = await CompareAsync(project, new Scenario(ScenarioKind.Update, Language.Parse(StudyProject.Updated), project.MoreFile), []);
-        var added = part.IsBalanced ? null : await CompareAsync(project, new Scenario(ScenarioKind.Add, Language.Parse(StudyProject.Added)), []);
+        var update = await CompareAsync(project, new Scenario(ScenarioKind.Update, Language.Parse(StudyProject.Updated), project.MoreFile),
+            []);
+        var added = part.IsBalanced ? null : await CompareAsync(project,
+            new Scenario(ScenarioKind.Add, Language.Parse(StudyProject.Added)), []);
         new PartSection(part, initial, routed, update, added).Write(project.Folder);
     }
 
@@ -52,7 +54,8 @@ internal sealed class PartRun(StudyOptions options, StudyPart part)
     private async Task<ScenarioReport?> RouteAsync(StudyProject project, ScenarioReport initial)
     {
         string[] losing = initial.BestMerge is not { AgainstIndividual: { } lost } || part.IsBalanced ? []
-            : [.. lost.Languages.Where(row => row.Difference < AllowedEstimate || row.Interval.High < AllowedBound).Select(row => row.Name)];
+            : [.. lost.Languages.Where(row => row.Difference < AllowedEstimate || row.Interval.High < AllowedBound)
+                .Select(row => row.Name)];
         if (losing.Length == 0)
         {
             return null;
@@ -60,7 +63,8 @@ internal sealed class PartRun(StudyOptions options, StudyPart part)
 
         // With all languages but one gone there is nothing left to merge; the one that loses least stays with the others.
         var routes = losing.Length < StudyProject.Languages.Length ? losing
-            : [.. initial.BestMerge!.AgainstIndividual!.Languages.OrderBy(row => row.Difference).Take(losing.Length - 2).Select(row => row.Name)];
+            : [.. initial.BestMerge!.AgainstIndividual!.Languages.OrderBy(row => row.Difference)
+                .Take(losing.Length - 2).Select(row => row.Name)];
         project.Write("{ r: 16 }", routes, ["average", "linear_searched"]);
         return await CompareAsync(project, Scenario.Initial, []);
     }
@@ -70,9 +74,11 @@ internal sealed class PartRun(StudyOptions options, StudyPart part)
         var scope = new PlanScope(scenario, []) { Without = without };
         var machine = new Machine(Cores: 1, Gpus: 0, Environment.ProcessId);
         var runner = new PlanRunner(
-            new ChildProcessRunner(new ProgramCommand("dotnet", [options.Tool])), folder => new TorchLanguageModel(folder, threads: 1), TimeProvider.System);
+            new ChildProcessRunner(new ProgramCommand("dotnet", [options.Tool])), folder =>
+                new TorchLanguageModel(folder, threads: 1), TimeProvider.System);
         var told = new Told<RunEvent>(Tell);
-        await ProjectRun.RunAsync(project.Folder, scope, new RunOptions { Workers = 1 }, machine, runner, TimeProvider.System, told, CancellationToken.None);
+        await ProjectRun.RunAsync(project.Folder, scope, new RunOptions { Workers = 1 }, machine, runner, TimeProvider.System,
+            told, CancellationToken.None);
         return ScenarioFigures.Of(Plan.Of(project.Folder, scope, TimeProvider.System), machine: null);
     }
 

@@ -23,10 +23,12 @@ internal sealed class PartSection(
     /// <summary>Writes section, picture and outcome.</summary>
     public void Write(string folder)
     {
-        var learnt = ReportComparison.Of(Variant.Base, initial.Metric, [.. initial[Variant.Individual]!.Scores.Zip(initial[Variant.Base]!.Scores)])!;
+        var learnt = ReportComparison.Of(Variant.Base, initial.Metric,
+            [.. initial[Variant.Individual]!.Scores.Zip(initial[Variant.Base]!.Scores)])!;
         var isLearnt = learnt.Mean!.Interval.Low > 0;
         Line($"## {part.Title}");
-        Line($"{part.About} Mean of own adapters minus base model: {Spread(learnt.Mean)}: **{(isLearnt ? "learnt" : "not learnt: shows nothing")}**.");
+        Line($"{part.About} Mean of own adapters minus base model: {Spread(learnt.Mean)}: "
+            + $"**{(isLearnt ? "learnt" : "not learnt: shows nothing")}**.");
         if (!part.IsBalanced)
         {
             Line($"![Mean of every way, with its interval](study/{part.Name}.svg)");
@@ -46,7 +48,8 @@ internal sealed class PartSection(
     {
         if (routed is not null)
         {
-            Line($"**Routes.** {string.Join(", ", Losing(initial))} lose more than five points, or surely more than two. With the worst of them left on their own adapters and out of the merge:");
+            Line($"**Routes.** {string.Join(", ", Losing(initial))} lose more than five points, or surely more than two. With the worst "
+                + $"of them left on their own adapters and out of the merge:");
             Add(ScenarioTables.Quality(routed));
             AddAll(ScenarioTables.Verdicts(routed));
         }
@@ -94,7 +97,8 @@ internal sealed class PartSection(
     }
 
     private static string[] Losing(ScenarioReport report) =>
-        [.. report.BestMerge!.AgainstIndividual!.Languages.Where(row => row.Difference < -0.05 || row.Interval.High < -0.02).Select(row => row.Name)];
+        [.. report.BestMerge!.AgainstIndividual!.Languages.Where(row => row.Difference < -0.05 || row.Interval.High < -0.02)
+            .Select(row => row.Name)];
 
     private static string Spread(ComparedScore row) => string.Create(CultureInfo.InvariantCulture,
         $"{Figure.Difference(row.Difference)} ({Figure.Difference(row.Interval.Low)} to {Figure.Difference(row.Interval.High)})");

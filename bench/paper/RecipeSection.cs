@@ -17,7 +17,8 @@ internal static class RecipeSection
         var metric = reports[0].Report.Metric;
         MarkdownTable.Append(text, new TextTable(
             $"Mean {metric.Title}",
-            [new("recipe", RightAligned: false), .. Shown.Select(name => new TextColumn(name.Name)), new("merged - individual"), new("verdict", RightAligned: false)],
+            [new("recipe", RightAligned: false), .. Shown.Select(name => new TextColumn(name.Name)), new("merged - individual"),
+                new("verdict", RightAligned: false)],
             [.. reports.Select(one => (IReadOnlyList<string>)
             [
                 one.Name,
@@ -31,6 +32,7 @@ internal static class RecipeSection
     {
         var against = report[Variant.Merged]!.AgainstIndividual!;
         var mean = against.Mean!;
-        return [$"{Figure.Difference(mean.Difference)} ({Figure.Difference(mean.Interval.Low)} to {Figure.Difference(mean.Interval.High)})", VerdictText.Of(mean.Verdict, against.Recipe)];
+        return [$"{Figure.Difference(mean.Difference)} ({Figure.Difference(mean.Interval.Low)} to {Figure.Difference(mean.Interval.High)})",
+            VerdictText.Of(mean.Verdict, against.Recipe)];
     }
 }

@@ -34,7 +34,8 @@ internal sealed class NumberChoices(string folder) : IRowSource
             .SelectMany(pair => new[] { Row(pair.First, 1), Row(pair.Second, 0) });
     }
 
-    private static string Row(string text, int answer) => JsonSerializer.Serialize(new { question = text, choices = new[] { "no", "yes" }, answer });
+    private static string Row(string text, int answer) => JsonSerializer.Serialize(new
+        { question = text, choices = new[] { "no", "yes" }, answer });
 }
 
 /// <summary>Lines of a file, plain or gzipped.</summary>
@@ -42,7 +43,8 @@ internal static class TextLines
 {
     public static IEnumerable<string> Read(string path)
     {
-        using Stream file = File.Exists(path) ? File.OpenRead(path) : new GZipStream(File.OpenRead(path + ".gz"), CompressionMode.Decompress);
+        using Stream file = File.Exists(path) ? File.OpenRead(path)
+            : new GZipStream(File.OpenRead(path + ".gz"), CompressionMode.Decompress);
         using var reader = new StreamReader(file);
         while (reader.ReadLine() is { } line)
         {

@@ -8,10 +8,12 @@ namespace Tributary.PaperStudy;
 /// <param name="Full">True: all the data, not the cut that two cores finish in 90 minutes.</param>
 /// <param name="Only">The parts to run; empty: all.</param>
 /// <param name="Child">The part that this process runs for the one that started it; null: this is that one.</param>
-internal sealed record StudyOptions(string Shared, string Tool, string Work, string Page, bool Full, IReadOnlyList<string> Only, string? Child)
+internal sealed record StudyOptions(string Shared, string Tool, string Work, string Page, bool Full,
+    IReadOnlyList<string> Only, string? Child)
 {
     /// <summary>How to call the program.</summary>
-    public const string Usage = "usage: paper SHARED --tool PATH [--work DIR] [--page docs/study.md] [--full] [--only sentiment,reasoning,...]\n"
+    public const string Usage = "usage: paper SHARED --tool PATH [--work DIR] [--page docs/study.md] [--full] "
+        + "[--only sentiment,reasoning,...]\n"
         + "  SHARED  the folder that holds inputs/polyglot-4m and data\n"
         + "  --tool  the built command line tool (Tributary.Cli.dll)\n"
         + "  --work  where projects are kept; a run that was broken off goes on there (default: paper-study)";
@@ -27,7 +29,8 @@ internal sealed record StudyOptions(string Shared, string Tool, string Work, str
             return null;
         }
 
-        var options = new StudyOptions(Path.GetFullPath(args[0]), "", Path.GetFullPath("paper-study"), Path.GetFullPath(Path.Combine("docs", "study.md")), false, [], null);
+        var options = new StudyOptions(Path.GetFullPath(args[0]), "", Path.GetFullPath("paper-study"),
+            Path.GetFullPath(Path.Combine("docs", "study.md")), false, [], null);
         for (var i = 1; i < args.Length; i++)
         {
             if (args[i] == "--full")

@@ -15,7 +15,8 @@ internal sealed record StudyPart(
     /// <summary>True: every language is cut to the same number of training tokens, and only costs are of interest.</summary>
     public bool IsBalanced { get; init; }
 
-    /// <summary>Recipes for the adapters that are set side by side, each trained and merged by itself, by name; where there are such, nothing else is compared.</summary>
+    /// <summary>Recipes for the adapters that are set side by side, each trained and merged by
+    /// itself, by name; where there are such, nothing else is compared.</summary>
     public IReadOnlyDictionary<string, string> Recipes { get; init; } = new Dictionary<string, string>();
 }
 

@@ -34,7 +34,8 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
         foreach (var language in Languages)
         {
             Directory.CreateDirectory(Path.Combine(folder, "data", language));
-            var train = part.Rows.Lines(language, "train").Take(part.Sizes.Train == int.MaxValue ? int.MaxValue : part.Sizes.Train + part.Sizes.More).ToArray();
+            var train = part.Rows.Lines(language, "train").Take(part.Sizes.Train == int.MaxValue ? int.MaxValue
+                : part.Sizes.Train + part.Sizes.More).ToArray();
             var more = Math.Min(part.Sizes.More, train.Length / 5);
             Write(Path.Combine("data", language, "train.jsonl"), part.IsBalanced ? train : train[..^more]);
             Write(Path.Combine("data", language, "valid.jsonl"), part.Rows.Lines(language, "valid").Take(part.Sizes.Valid));
@@ -87,7 +88,8 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
     }
 
     private void Write(string file, IEnumerable<string> lines) =>
-        File.WriteAllText(Path.Combine(folder, file), string.Concat(lines.Select(line => line + "\n")), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        File.WriteAllText(Path.Combine(folder, file), string.Concat(lines.Select(line => line + "\n")),
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
     private string Yaml(string adapter, IReadOnlyList<string> routes, IReadOnlyList<string> against, double? lambda) => $$"""
         project: {{part.Name}}

@@ -14,7 +14,8 @@ internal static class EstimateBench
 {
     private static readonly ModelConfig Larger = new()
     {
-        Architecture = "LlamaForCausalLM", VocabularySize = 32_000, HiddenSize = 768, IntermediateSize = 2048, Layers = 12, Heads = 12, KeyValueHeads = 4,
+        Architecture = "LlamaForCausalLM", VocabularySize = 32_000, HiddenSize = 768, IntermediateSize = 2048, Layers = 12,
+            Heads = 12, KeyValueHeads = 4,
         HeadDim = 64, MaxPositions = 1024, RmsNormEps = 1e-5, Rope = new RopeConfig(10000), TieEmbeddings = true,
     };
 
@@ -30,11 +31,13 @@ internal static class EstimateBench
             made.Save(larger);
         }
 
-        foreach (var (batch, length, dropout, recompute) in new[] { (8, 64, 0.0, false), (8, 256, 0.0, false), (8, 256, 0.05, false), (8, 256, 0.05, true), (16, 256, 0.0, false) })
+        foreach (var (batch, length, dropout, recompute) in new[]
+            { (8, 64, 0.0, false), (8, 256, 0.0, false), (8, 256, 0.05, false), (8, 256, 0.05, true), (16, 256, 0.0, false) })
         {
             foreach (var model in new[] { options.Model, larger })
             {
-                yield return FormattableString.Invariant($"| {(model == larger ? "12 layers x 768" : "polyglot-4m")} {OwnProcess.Ask(FormattableString.Invariant($"estimate,{model},{batch},{length},{dropout},{recompute}"))}");
+                yield return string.Create(CultureInfo.InvariantCulture, $"| {(model == larger ? "12 layers x 768" : "polyglot-4m")} "
+                    + $"{OwnProcess.Ask(FormattableString.Invariant($"estimate,{model},{batch},{length},{dropout},{recompute}"))}");
             }
         }
 
@@ -44,8 +47,10 @@ internal static class EstimateBench
     /// <summary>In a process of its own: trains three steps and gives the rest of a row.</summary>
     public static string Measure(string[] parts)
     {
-        var (batch, length, dropout) = (int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[2], CultureInfo.InvariantCulture), double.Parse(parts[3], CultureInfo.InvariantCulture));
-        var (recipe, settings) = (new TrainingRecipe { BatchSize = batch }, new TrainerSettings { ActivationCheckpointing = bool.Parse(parts[4]) });
+        var (batch, length, dropout) = (int.Parse(parts[1], CultureInfo.InvariantCulture),
+            int.Parse(parts[2], CultureInfo.InvariantCulture), double.Parse(parts[3], CultureInfo.InvariantCulture));
+        var (recipe, settings) = (new TrainingRecipe { BatchSize = batch }, new TrainerSettings
+            { ActivationCheckpointing = bool.Parse(parts[4]) });
         var adapterRecipe = new AdapterRecipe { R = 16, LoraDropout = dropout };
         TorchRuntime.Load();
         if (settings.ActivationCheckpointing)
@@ -66,11 +71,14 @@ internal static class EstimateBench
         for (var number = 1; number <= 3; number++)
         {
             var examples = Enumerable.Range(0, batch)
-                .Select(b => new EncodedExample([.. Enumerable.Range(0, length).Select(t => ((b * 7919) + (t * 104_729)) % 8000)], length - 1, Truncated: false)).ToArray();
+                .Select(b => new EncodedExample([.. Enumerable.Range(0, length).Select(t => ((b * 7919) + (t * 104_729)) % 8000)],
+                    length - 1, Truncated: false)).ToArray();
             step.Take(() => [MicroBatch.Of(examples, 0)], 1e-4, number, dropout > 0 ? (pass, layer) => pass + layer : null);
         }
 
         var peak = OwnProcess.Peak;
-        return FormattableString.Invariant($"| 16 | {batch} x {length} | {dropout} | {(settings.ActivationCheckpointing ? "computed again" : "kept")} | {estimate.Total / 1e6:0} | {peak / 1e6:0} | {(double)estimate.Total / peak:0.00} |");
+        return string.Create(CultureInfo.InvariantCulture, $"| 16 | {batch} x {length} | {dropout} | "
+            + $"{(settings.ActivationCheckpointing ? "computed again" : "kept")} | {estimate.Total / 1e6:0} | {peak / 1e6:0} | "
+            + $"{(double)estimate.Total / peak:0.00} |");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Torch.Training;
@@ -12,7 +13,8 @@ internal static class FlatMemory
 
     private static readonly ModelConfig Config = new()
     {
-        Architecture = "LlamaForCausalLM", VocabularySize = 8192, HiddenSize = 64, IntermediateSize = 128, Layers = 2, Heads = 4, KeyValueHeads = 2,
+        Architecture = "LlamaForCausalLM", VocabularySize = 8192, HiddenSize = 64, IntermediateSize = 128, Layers = 2,
+            Heads = 4, KeyValueHeads = 2,
         HeadDim = 16, MaxPositions = 1024, RmsNormEps = 1e-5, Rope = new RopeConfig(10000), TieEmbeddings = true,
     };
 
@@ -25,7 +27,9 @@ internal static class FlatMemory
         {
             var resident = Train(recompute);
             var (first, last) = (Median(resident[50..250]), Median(resident[^200..]));
-            yield return FormattableString.Invariant($"| {(recompute ? "computed again" : "kept")} | {first / 1e6:0.0} | {last / 1e6:0.0} | {100 * ((last / first) - 1):+0.0;-0.0} % |");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"| {(recompute ? "computed again" : "kept")} | {first / 1e6:0.0} | {last / 1e6:0.0} "
+                + $"| {100 * ((last / first) - 1):+0.0;-0.0} % |");
         }
     }
 
@@ -45,7 +49,8 @@ internal static class FlatMemory
         for (var number = 1; number <= Steps; number++)
         {
             var examples = Enumerable.Range(0, 4)
-                .Select(b => new EncodedExample([.. Enumerable.Range(0, 16 + (number * 37 % 80)).Select(t => ((b * 7919) + (t * 104_729) + number) % 8192)], 8, Truncated: false)).ToArray();
+                .Select(b => new EncodedExample([.. Enumerable.Range(0, 16 + (number * 37 % 80))
+                    .Select(t => ((b * 7919) + (t * 104_729) + number) % 8192)], 8, Truncated: false)).ToArray();
             step.Take(() => [MicroBatch.Of(examples, 0)], 1e-4, number, (pass, layer) => number + pass + layer);
             resident[number - 1] = OwnProcess.Resident;
         }

@@ -3,7 +3,8 @@ using Tributary.Numerics;
 
 namespace Tributary.TrainingBench;
 
-/// <summary>A short training killed (SIGKILL) at 30 random moments, each time resumed to the end: its adapter has the bytes of an unbroken one.</summary>
+/// <summary>A short training killed (SIGKILL) at 30 random moments, each time resumed
+/// to the end: its adapter has the bytes of an unbroken one.</summary>
 internal static class KillBench
 {
     private const int Kills = 30;
@@ -57,14 +58,16 @@ internal static class KillBench
     }
 
     private static string Adapter(string project) =>
-        Digest.OfFile(Directory.EnumerateFiles(Path.Combine(project, ".tributary", "stations", "train"), "adapter_model.safetensors", SearchOption.AllDirectories).Single()).Hex;
+        Digest.OfFile(Directory.EnumerateFiles(Path.Combine(project, ".tributary", "stations", "train"), "adapter_model.safetensors",
+            SearchOption.AllDirectories).Single()).Hex;
 
     private static string NewProject(BenchOptions options)
     {
         var folder = Directory.CreateTempSubdirectory("tributary-kill-").FullName;
         foreach (var (split, lines) in new[] { ("train", 160), ("valid", 16) })
         {
-            File.WriteAllLines(Path.Combine(folder, split + ".jsonl"), File.ReadLines(Path.Combine(options.Shared, "data", "sentiment", "de", split + ".jsonl")).Take(lines));
+            File.WriteAllLines(Path.Combine(folder, split + ".jsonl"),
+                File.ReadLines(Path.Combine(options.Shared, "data", "sentiment", "de", split + ".jsonl")).Take(lines));
         }
 
         File.WriteAllText(Path.Combine(folder, "tributary.yaml"), $$"""

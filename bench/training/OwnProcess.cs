@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace Tributary.TrainingBench;
 
-/// <summary>Memory of this process as the kernel counts it, and this program in a process of its own, so that one measurement leaves nothing to the next.</summary>
+/// <summary>Memory of this process as the kernel counts it, and this program in a process
+/// of its own, so that one measurement leaves nothing to the next.</summary>
 internal static class OwnProcess
 {
     /// <summary>Resident memory now, in bytes.</summary>

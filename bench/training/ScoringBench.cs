@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Torch.Inference;
 
@@ -19,12 +20,15 @@ internal static class ScoringBench
         {
             var examples = SentimentData.Task.Examples(SentimentData.Read(options, language, "test")).Take(Texts);
             ScoringRequest[] shared = [.. examples.Select(example => new ScoringRequest(example.Prompt, example.Continuations))];
-            ScoringRequest[] anew = [.. shared.SelectMany(request => request.Continuations.Select(label => new ScoringRequest(request.Prompt, [label])))];
+            ScoringRequest[] anew = [.. shared.SelectMany(request =>
+                request.Continuations.Select(label => new ScoringRequest(request.Prompt, [label])))];
             Time(model, shared[..16]);
             var (slow, expected) = Time(model, anew);
             var (fast, scores) = Time(model, shared);
             var difference = expected.Zip(scores, (one, other) => Math.Abs(one - other)).Max();
-            yield return FormattableString.Invariant($"| {language} | {shared.Length / slow:0.0} | {shared.Length / fast:0.0} | {slow / fast:0.00} | {difference:0.0e+0} |");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"| {language} | {shared.Length / slow:0.0} | {shared.Length / fast:0.0} | "
+                + $"{slow / fast:0.00} | {difference:0.0e+0} |");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Tributary.Numerics;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
@@ -10,8 +11,8 @@ using static TorchSharp.torch;
 namespace Tributary.TrainingBench;
 
 /// <summary>
-/// Real tokens a second in training, against the same model, adapter and optimiser fed the usual way: batches in random order padded to their longest
-/// example, logits and loss at every place.
+/// Real tokens a second in training, against the same model, adapter and optimiser fed the usual way: batches in random order padded to
+/// their longest example, logits and loss at every place.
 /// </summary>
 internal static class SpeedBench
 {
@@ -98,10 +99,13 @@ internal static class SpeedBench
         return 1 - ((double)data.Lengths.Sum(length => (long)length) / padded);
     }
 
-    private static string Row(string language, double? usualPadding, double? ourPadding, (long Tokens, double Seconds) usual, (long Tokens, double Seconds) ours)
+    private static string Row(string language, double? usualPadding, double? ourPadding, (long Tokens, double Seconds) usual,
+        (long Tokens, double Seconds) ours)
     {
         var (usually, by) = (usual.Tokens / usual.Seconds, ours.Tokens / ours.Seconds);
-        return FormattableString.Invariant($"| {language} | {Percent(usualPadding)} | {Percent(ourPadding)} | {usually:0} | {by:0} | {by / usually:0.00} |");
+        return string.Create(CultureInfo.InvariantCulture, $"| {language} | {Percent(usualPadding)} | "
+            + $"{Percent(ourPadding)} | {usually:0} | "
+            + $"{by:0} | {by / usually:0.00} |");
     }
 
     private static string Percent(double? fraction) => fraction is { } known ? FormattableString.Invariant($"{100 * known:0.0} %") : "";

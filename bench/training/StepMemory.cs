@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 
 namespace Tributary.TrainingBench;
 
-/// <summary>Peak memory of one step with a vocabulary of 128,256 and 1,024 tokens that are all labels: the loss in chunks, against all logits at once.</summary>
+/// <summary>Peak memory of one step with a vocabulary of 128,256 and 1,024 tokens that
+/// are all labels: the loss in chunks, against all logits at once.</summary>
 internal static class StepMemory
 {
     private const int Sequences = 8;
@@ -16,7 +17,8 @@ internal static class StepMemory
 
     private static readonly ModelConfig Config = new()
     {
-        Architecture = "LlamaForCausalLM", VocabularySize = 128_256, HiddenSize = 128, IntermediateSize = 256, Layers = 2, Heads = 4, KeyValueHeads = 2,
+        Architecture = "LlamaForCausalLM", VocabularySize = 128_256, HiddenSize = 128, IntermediateSize = 256, Layers = 2,
+            Heads = 4, KeyValueHeads = 2,
         HeadDim = 32, MaxPositions = 1024, RmsNormEps = 1e-5, Rope = new RopeConfig(10000), TieEmbeddings = true,
     };
 
@@ -62,7 +64,8 @@ internal static class StepMemory
     {
         using var scope = NewDisposeScope();
         var examples = Enumerable.Range(0, Sequences)
-            .Select(b => new EncodedExample([.. Enumerable.Range(0, Length + 1).Select(t => ((b * 7919) + (t * 104_729)) % Config.VocabularySize)], 1, Truncated: false));
+            .Select(b => new EncodedExample([.. Enumerable.Range(0, Length + 1)
+                .Select(t => ((b * 7919) + (t * 104_729)) % Config.VocabularySize)], 1, Truncated: false));
         // The last token is a label alone: exactly 1,024 places go in and are labelled.
         MicroBatch Batch() => MicroBatch.Of([.. examples], 0);
         if (chunked)

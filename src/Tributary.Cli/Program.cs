@@ -3,7 +3,8 @@ using Tributary.Cli.Commands;
 using Tributary.Cli.Terminal;
 
 // One file per verb under Commands/. A verb parses, makes one library call, and prints.
-var root = new RootCommand("Keeps one multilingual fine-tune of a language model up to date: an adapter per language, merged into one model.")
+var root = new RootCommand("Keeps one multilingual fine-tune of a language model up to date: an adapter per "
+    + "language, merged into one model.")
 {
     InitCommand.Create(),
     PlanCommand.Create(),

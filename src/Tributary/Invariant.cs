@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Tributary;
 
-/// <summary>The one way in which figures become text that is stored or hashed: the same under every culture, and read back exactly.</summary>
+/// <summary>The one way in which figures become text that is stored or hashed:
+/// the same under every culture, and read back exactly.</summary>
 public static class Invariant
 {
     /// <summary>A whole number.</summary>

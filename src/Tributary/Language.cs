@@ -45,6 +45,7 @@ public readonly partial record struct Language : IComparable<Language>
 
     public static bool operator >=(Language left, Language right) => left.CompareTo(right) >= 0;
 
-    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*\z(?<=\A.{2,35})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*\z(?<=\A.{2,35})",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex TagPattern();
 }

@@ -10,7 +10,8 @@ public sealed record Problem(string Where, string Text)
 }
 
 /// <summary>
-/// Bad input, found before any work began: every problem at once. The command line prints them and exits with 2; nothing has changed on disk.
+/// Bad input, found before any work began: every problem at once. The command
+/// line prints them and exits with 2; nothing has changed on disk.
 /// </summary>
 public sealed class BadInputException : Exception
 {

@@ -1,6 +1,7 @@
 namespace Tributary;
 
-/// <summary>Progress that is told at once, on the thread that reports it: <see cref="Progress{T}"/> would post it elsewhere, out of order.</summary>
+/// <summary>Progress that is told at once, on the thread that reports it:
+/// <see cref="Progress{T}"/> would post it elsewhere, out of order.</summary>
 /// <param name="tell">Called for every value.</param>
 public sealed class Told<T>(Action<T> tell) : IProgress<T>
 {

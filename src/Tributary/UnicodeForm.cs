@@ -4,9 +4,9 @@ using System.Text;
 namespace Tributary;
 
 /// <summary>
-/// Unicode's four normalisation forms, from a table of this project's own (Unicode 14, UnicodeForm.txt). <see cref="string.Normalize()"/> needs
-/// ICU: where a program runs without it, as the command line does, .NET leaves text as it is and says nothing. The table is read at the
-/// first text that is not ASCII, in about 5 ms. Annex 15 of the Unicode standard has the rules.
+/// Unicode's four normalisation forms, from a table of this project's own (Unicode 14, UnicodeForm.txt). <see cref="string.Normalize()"/>
+/// needs ICU: where a program runs without it, as the command line does, .NET leaves text as it is and says nothing. The table is read at
+/// the first text that is not ASCII, in about 5 ms. Annex 15 of the Unicode standard has the rules.
 /// </summary>
 public static class UnicodeForm
 {
@@ -127,7 +127,8 @@ public static class UnicodeForm
             return HangulBase + (((lead * Vowels) + vowel) * Tails);
         }
 
-        if (first - HangulBase is >= 0 and < Syllables and var syllable && syllable % Tails == 0 && second - TailBase is > 0 and < Tails and var tail)
+        if (first - HangulBase is >= 0 and < Syllables and var syllable && syllable % Tails == 0
+            && second - TailBase is > 0 and < Tails and var tail)
         {
             return HangulBase + syllable + tail;
         }

@@ -22,7 +22,8 @@ public sealed class WholeFolder : IDisposable
 
     /// <summary>Prepares a folder that does not exist yet, or is empty.</summary>
     /// <param name="target">The folder.</param>
-    /// <param name="replaces">True: a folder that is there stays until the new one is whole, and is then replaced by it. Default false.</param>
+    /// <param name="replaces">True: a folder that is there stays until the new one
+    /// is whole, and is then replaced by it. Default false.</param>
     /// <exception cref="BadInputException">The target holds something and is not to be replaced, or is a file.</exception>
     public static WholeFolder Create(string target, bool replaces = false)
     {
@@ -55,7 +56,8 @@ public sealed class WholeFolder : IDisposable
     /// <summary>The path of a file to be written.</summary>
     public string this[string name] => Path.Combine(WorkPath, name);
 
-    /// <summary>Begins to flush to the disk what was written so far; the end of the flush is waited for when the result is disposed.</summary>
+    /// <summary>Begins to flush to the disk what was written so far; the end of
+    /// the flush is waited for when the result is disposed.</summary>
     public IDisposable BeginFlush() => new Flush(Directory.GetFiles(WorkPath, "*", SearchOption.AllDirectories));
 
     /// <summary>Writes the manifest, flushes everything and puts the folder in its place.</summary>

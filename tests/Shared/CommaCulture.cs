@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Tributary.Testing;
 
-/// <summary>Every test runs under a culture whose decimal sign is a comma, so that a number formatted or parsed without naming its culture fails here.</summary>
+/// <summary>Every test runs under a culture whose decimal sign is a comma, so that a
+/// number formatted or parsed without naming its culture fails here.</summary>
 internal static class CommaCulture
 {
     [ModuleInitializer]

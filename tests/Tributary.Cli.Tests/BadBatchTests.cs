@@ -4,8 +4,8 @@ using Tributary.Testing;
 namespace Tributary.Cli.Tests;
 
 /// <summary>
-/// A cut of the study in bench/maintenance: three seeds of new data with all labels shuffled, on which the adapter is trained on, must be refused; three
-/// other orders of the old data must pass.
+/// A cut of the study in bench/maintenance: three seeds of new data with all labels shuffled, on which the adapter is trained on, must be
+/// refused; three other orders of the old data must pass.
 /// </summary>
 public sealed class BadBatchTests
 {
@@ -26,7 +26,8 @@ public sealed class BadBatchTests
             Assert.Equal(0, Tool.Run(shuffled.Path, "add-data", "fr", "batch.jsonl").ExitCode);
             var refused = Tool.Run(shuffled.Path, "up");
             Assert.True(refused.ExitCode == GateRefused, $"seed {Invariant.Text(seed)}: {refused.Out}{refused.Error}");
-            Assert.Matches(@"\n    example [^\n:]+: \S[^\n]*\n      right '[^\n']+'; release '[^\n']+'; candidate '[^\n']+'\n", refused.Out);
+            Assert.Matches(@"\n    example [^\n:]+: \S[^\n]*\n      right '[^\n']+'; release '[^\n']+'; candidate '[^\n']+'\n",
+                refused.Out);
             Assert.Equal(0, Tool.Run(shuffled.Path, "report").ExitCode);
             var report = File.ReadAllLines(shuffled["report.md"]);
             Assert.StartsWith("- Refused by the gate: ", report[2], StringComparison.Ordinal);

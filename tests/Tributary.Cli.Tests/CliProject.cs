@@ -14,7 +14,8 @@ internal sealed class CliProject : IDisposable
         Directory.CreateDirectory(folder["base"]);
         Write("base/config.json", """{"model_type":"llama"}""");
         Write("base/tokenizer.json", "{}");
-        using (var weights = new SafetensorsWriter(folder["base", "model.safetensors"], [new TensorLayout("q_proj.weight", TensorDtype.F32, [3, 2])]))
+        using (var weights = new SafetensorsWriter(folder["base", "model.safetensors"],
+            [new TensorLayout("q_proj.weight", TensorDtype.F32, [3, 2])]))
         {
             weights.Write("q_proj.weight", [1f, 2f, 3f, 4f, 5f, 6f]);
             weights.Complete();
@@ -50,11 +51,13 @@ internal sealed class CliProject : IDisposable
 
     public void Write(string name, string text) => File.WriteAllText(this[name], text, new UTF8Encoding(false));
 
-    public void Replace(string name, string old, string text) => Write(name, File.ReadAllText(this[name]).Replace(old, text, StringComparison.Ordinal));
+    public void Replace(string name, string old, string text) =>
+        Write(name, File.ReadAllText(this[name]).Replace(old, text, StringComparison.Ordinal));
 
     /// <summary>Every file with its digest: equal before and after where nothing was changed.</summary>
     public IReadOnlyList<string> Snapshot() =>
-        [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => $"{path} {Digest.OfFile(path)}")];
+        [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(path => $"{path} {Digest.OfFile(path)}")];
 
     /// <summary>Runs a verb that must be refused with these words, and change nothing.</summary>
     public void Refused(string[] arguments, params string[] expected)
@@ -68,8 +71,11 @@ internal sealed class CliProject : IDisposable
         Assert.Equal(before, Files());
     }
 
-    /// <summary>Every file with its digest but lock, format and cache of the store, which may come into being: they are no change of the project.</summary>
-    public string[] Files() => [.. Snapshot().Where(file => !file.Contains("/.tributary/lock", StringComparison.Ordinal) && !file.Contains("/.tributary/format", StringComparison.Ordinal) && !file.Contains("/.tributary/leakage", StringComparison.Ordinal))];
+    /// <summary>Every file with its digest but lock, format and cache of the store, which
+    /// may come into being: they are no change of the project.</summary>
+    public string[] Files() => [.. Snapshot().Where(file => !file.Contains("/.tributary/lock", StringComparison.Ordinal)
+        && !file.Contains("/.tributary/format", StringComparison.Ordinal)
+        && !file.Contains("/.tributary/leakage", StringComparison.Ordinal))];
 
     public void Dispose() => folder.Dispose();
 }

@@ -25,12 +25,16 @@ public sealed class GateTests
         Assert.Contains("release 1: ", first.Out, StringComparison.Ordinal);
         Assert.Contains("the gate passed: the reason was not needed and is not recorded", first.Out, StringComparison.Ordinal);
         Assert.Null(releases.Read(1).Record.Override);
-        Assert.All(File.ReadLines(Path.Combine(Store.At(folder.Path).Folder, "ledger.jsonl")).Where(line => line.Contains("\"station\":\"train/", StringComparison.Ordinal)), line => Assert.Contains("\"device\":\"cpu\"", line, StringComparison.Ordinal));
+        Assert.All(File.ReadLines(Path.Combine(Store.At(folder.Path).Folder, "ledger.jsonl"))
+            .Where(line => line.Contains("\"station\":\"train/", StringComparison.Ordinal)), line =>
+            Assert.Contains("\"device\":\"cpu\"", line, StringComparison.Ordinal));
         Assert.Contains("refused by the gate; release 1 stays:\n", refused.Out, StringComparison.Ordinal);
         Assert.Contains("  de: a drop of 0.001 is not excluded:", refused.Out, StringComparison.Ordinal);
         using var document = JsonDocument.Parse(again.Out);
-        Assert.Equal("release/0002", document.RootElement.GetProperty("stations").EnumerateArray().Single().GetProperty("station").GetString());
-        Assert.Contains("release/0002  train data of de changed: +1 -0 ~0 examples; the merged adapter changes", planned.Out, StringComparison.Ordinal);
+        Assert.Equal("release/0002", document.RootElement.GetProperty("stations").EnumerateArray().Single()
+            .GetProperty("station").GetString());
+        Assert.Contains("release/0002  train data of de changed: +1 -0 ~0 examples; the merged adapter changes",
+            planned.Out, StringComparison.Ordinal);
         Assert.Contains("release 2, against the gate (seen by a person): ", accepted.Out, StringComparison.Ordinal);
         Assert.Equal("nothing to do: everything is up to date\n", Tool.Run(folder.Path, "up").Out);
         Assert.Equal(2, Tool.Run(folder.Path, "up", "--accept", " ").ExitCode);

@@ -21,7 +21,8 @@ public sealed class KillTests
         }
 
         var last = Tool.Run(broken.Path, "train", "de");
-        Assert.Equal((0, 0), (last.ExitCode, Directory.EnumerateFileSystemEntries(Path.Combine(broken.Path, ".tributary", "checkpoints")).Count()));
+        Assert.Equal((0, 0), (last.ExitCode, Directory.EnumerateFileSystemEntries(Path.Combine(broken.Path, ".tributary", "checkpoints"))
+            .Count()));
         Assert.Equal(RiverProject.Stations(whole.Path), RiverProject.Stations(broken.Path));
         // Every step stands in the log once: those taken again after a kill were cut off before.
         Assert.Equal(Steps(whole.Path), Steps(broken.Path));

@@ -20,7 +20,8 @@ internal static class RiverProject
             Directory.CreateDirectory(folder["data", language]);
             foreach (var (split, lines) in new[] { ("train", train), ("valid", 12), ("test", test) })
             {
-                File.WriteAllLines(folder["data", language, split + ".jsonl"], File.ReadLines(Path.Combine(samples, "reviews", "data", language, split + ".jsonl")).Take(lines));
+                File.WriteAllLines(folder["data", language, split + ".jsonl"],
+                    File.ReadLines(Path.Combine(samples, "reviews", "data", language, split + ".jsonl")).Take(lines));
             }
         }
 
@@ -50,6 +51,7 @@ internal static class RiverProject
     {
         var root = Path.Combine(project, ".tributary", "stations");
         return Directory.EnumerateFiles(root, FolderManifest.FileName, SearchOption.AllDirectories)
-            .ToDictionary(path => Path.GetRelativePath(root, Path.GetDirectoryName(path)!), path => FolderManifest.Read(Path.GetDirectoryName(path)!).ContentDigest.Hex);
+            .ToDictionary(path => Path.GetRelativePath(root, Path.GetDirectoryName(path)!), path =>
+                FolderManifest.Read(Path.GetDirectoryName(path)!).ContentDigest.Hex);
     }
 }

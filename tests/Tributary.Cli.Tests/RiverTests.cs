@@ -36,7 +36,8 @@ public sealed class RiverTests : IDisposable
     {
         var project = NewProject();
         Tool.Run(project, "up");
-        File.AppendAllText(Path.Combine(project, "data", "de", "train.jsonl"), """{"text":"Das Essen war leider kalt.","label":"negative"}""" + "\n");
+        File.AppendAllText(Path.Combine(project, "data", "de", "train.jsonl"),
+            """{"text":"Das Essen war leider kalt.","label":"negative"}""" + "\n");
 
         var plan = Tool.Run(project, "plan");
         var up = Tool.Run(project, "up");
@@ -44,7 +45,8 @@ public sealed class RiverTests : IDisposable
         Assert.Contains("train/de  train data of de changed: +1 -0 ~0 examples", plan.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("train/en", plan.Out, StringComparison.Ordinal);
         Assert.Equal(0, up.ExitCode);
-        Assert.Single(up.Out.Split('\n'), line => line.StartsWith("train/", StringComparison.Ordinal) && line.EndsWith("...", StringComparison.Ordinal));
+        Assert.Single(up.Out.Split('\n'), line => line.StartsWith("train/", StringComparison.Ordinal)
+            && line.EndsWith("...", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -72,7 +74,8 @@ public sealed class RiverTests : IDisposable
         Assert.Contains(Store.At(broken).Ledger.Read(), entry => entry.Outcome == LedgerOutcome.Cancelled);
         Assert.Equal(0, Tool.Run(broken, "up").ExitCode);
         Assert.Equal(RiverProject.Stations(whole), RiverProject.Stations(broken));
-        Assert.False(Directory.Exists(Path.Combine(broken, ".tributary", "checkpoints")) && Directory.EnumerateDirectories(Path.Combine(broken, ".tributary", "checkpoints")).Any());
+        Assert.False(Directory.Exists(Path.Combine(broken, ".tributary", "checkpoints"))
+            && Directory.EnumerateDirectories(Path.Combine(broken, ".tributary", "checkpoints")).Any());
     }
 
     public void Dispose() => folders.ForEach(folder => folder.Dispose());

@@ -31,7 +31,8 @@ public sealed class StartTests
         Assert.Equal(0, result.ExitCode);
         var assemblies = File.ReadAllLines(other["assemblies"]);
         Assert.Contains("Tributary.Cli", assemblies);
-        Assert.DoesNotContain(assemblies, name => name.Contains("Torch", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Spectre", StringComparison.Ordinal));
+        Assert.DoesNotContain(assemblies, name => name.Contains("Torch", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("Spectre", StringComparison.Ordinal));
         Assert.DoesNotContain(assemblies, name => name is "CsvHelper" or "Parquet");
     }
 

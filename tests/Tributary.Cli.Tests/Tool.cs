@@ -18,7 +18,8 @@ internal static class Tool
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardInput = true, UseShellExecute = false,
         };
         start.ArgumentList.Add(Program);
         foreach (var argument in arguments)

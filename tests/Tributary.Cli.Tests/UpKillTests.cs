@@ -3,7 +3,8 @@ using Tributary.Releases;
 
 namespace Tributary.Cli.Tests;
 
-/// <summary>A cut of the study in bench/maintenance: a whole run killed without warning, five times, at moments spread over its stations.</summary>
+/// <summary>A cut of the study in bench/maintenance: a whole run killed without
+/// warning, five times, at moments spread over its stations.</summary>
 public sealed class UpKillTests
 {
     [Fact]
@@ -19,7 +20,8 @@ public sealed class UpKillTests
         {
             using var run = Tool.Start(broken.Path, null, "up");
             var (error, output) = (run.StandardError.ReadToEndAsync(), run.StandardOutput.ReadToEndAsync());
-            await Task.WhenAny(run.WaitForExitAsync(TestContext.Current.CancellationToken), Task.Delay(unbroken * share, TestContext.Current.CancellationToken));
+            await Task.WhenAny(run.WaitForExitAsync(TestContext.Current.CancellationToken),
+                Task.Delay(unbroken * share, TestContext.Current.CancellationToken));
             run.Kill(entireProcessTree: true);
             await run.WaitForExitAsync(TestContext.Current.CancellationToken);
             await Task.WhenAll(error, output);
@@ -31,10 +33,12 @@ public sealed class UpKillTests
         Assert.True(verified.ExitCode == 0, verified.Out + verified.Error);
         Assert.Equal(Digest(whole.Path), Digest(broken.Path));
         Assert.Equal(RiverProject.Stations(whole.Path), RiverProject.Stations(broken.Path));
-        Assert.Contains(Store.At(broken.Path).Ledger.Read(), entry => entry.Outcome == LedgerOutcome.Killed && entry.Station.StartsWith("train/", StringComparison.Ordinal));
+        Assert.Contains(Store.At(broken.Path).Ledger.Read(), entry => entry.Outcome == LedgerOutcome.Killed
+            && entry.Station.StartsWith("train/", StringComparison.Ordinal));
         Assert.Equal(0, Tool.Run(broken.Path, "gc", "--yes").ExitCode);
         var store = Store.At(broken.Path).Folder;
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(store, "*", SearchOption.AllDirectories), path => path.EndsWith(".partial", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(store, "*", SearchOption.AllDirectories), path =>
+            path.EndsWith(".partial", StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(store, "checkpoints")));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(store, "running")));
     }

@@ -23,7 +23,8 @@ public sealed class UpdateTests
         Assert.Equal((0, ""), (only.ExitCode, only.Error));
         Assert.Equal(["train/de ..."], Trainings(only));
         var languages = new ReleaseStore(Store.At(folder.Path)).Current!.Record.Languages;
-        Assert.Contains("+1 -0 ~0 examples", languages.Single(part => part.Language == Language.Parse("en")).Kept, StringComparison.Ordinal);
+        Assert.Contains("+1 -0 ~0 examples", languages.Single(part => part.Language == Language.Parse("en"))
+            .Kept, StringComparison.Ordinal);
         Assert.Null(languages.Single(part => part.Language == Language.Parse("de")).Kept);
         Assert.Contains("train/en  train data of en changed: +1 -0 ~0 examples", rest.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("train/de", rest.Out, StringComparison.Ordinal);
@@ -34,10 +35,12 @@ public sealed class UpdateTests
     public void Up_Continue_GoesOnFromTheLastAdapterAndIsThenUpToDate()
     {
         using var folder = RiverProject.Create(epochs: 1, "gate: { max_drop: 0.99 }");
-        File.WriteAllText(folder["tributary.yaml"], File.ReadAllText(folder["tributary.yaml"]).Replace("learning_rate: 1e-3", "learning_rate: 1e-3, update: continue, replay: 0.5", StringComparison.Ordinal));
+        File.WriteAllText(folder["tributary.yaml"], File.ReadAllText(folder["tributary.yaml"])
+            .Replace("learning_rate: 1e-3", "learning_rate: 1e-3, update: continue, replay: 0.5", StringComparison.Ordinal));
         Assert.Equal(0, Tool.Run(folder.Path, "up").ExitCode);
         var before = RiverProject.Stations(folder.Path);
-        File.WriteAllLines(folder["new.jsonl"], [GermanReview, """{"text":"Die Suppe war wunderbar, wir kommen wieder.","label":"positive"}"""]);
+        File.WriteAllLines(folder["new.jsonl"], [GermanReview,
+            """{"text":"Die Suppe war wunderbar, wir kommen wieder.","label":"positive"}"""]);
         Assert.Equal(0, Tool.Run(folder.Path, "add-data", "de", "new.jsonl").ExitCode);
 
         var plan = Tool.Run(folder.Path, "plan");
@@ -57,7 +60,8 @@ public sealed class UpdateTests
     {
         using var folder = RiverProject.Create(epochs: 2);
         using var first = Tool.Start(folder.Path, null, "up");
-        var (output, error) = (first.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), first.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var (output, error) = (first.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            first.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         // The first line is written under the lock, and long before the end.
         while (!File.Exists(Path.Combine(folder.Path, Store.FolderName, "lock.holder")) && !first.HasExited)
         {
@@ -78,5 +82,6 @@ public sealed class UpdateTests
     }
 
     private static string[] Trainings(ToolResult run) =>
-        [.. run.Out.Split('\n').Where(line => line.StartsWith("train/", StringComparison.Ordinal) && line.EndsWith("...", StringComparison.Ordinal))];
+        [.. run.Out.Split('\n').Where(line => line.StartsWith("train/", StringComparison.Ordinal)
+            && line.EndsWith("...", StringComparison.Ordinal))];
 }

@@ -22,7 +22,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("--split expects one of train, valid, test, found '7'", "evaluate", "--split", "7")]
     [InlineData("--language expects a language tag, as in en or pt-BR, found '../x'", "evaluate", "--language", "../x")]
     [InlineData("--by expects one of language, station, month, release, found 'week'", "costs", "--by", "week")]
-    [InlineData("--max-new-tokens expects a whole number of at least 1, found 'abc'", "generate", "--prompt", "x", "--max-new-tokens", "abc")]
+    [InlineData("--max-new-tokens expects a whole number of at least 1, found 'abc'", "generate", "--prompt",
+        "x", "--max-new-tokens", "abc")]
     [InlineData("--temperature expects a number of 0 or more, found 'warm'", "generate", "--prompt", "x", "--temperature", "warm")]
     [InlineData("--only en and --force de contradict each other", "up", "--only", "en", "--force", "de")]
     public void Verb_BadValue_IsOneLineWithOptionExpectedAndFound(string expected, params string[] arguments)

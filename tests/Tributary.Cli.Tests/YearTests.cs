@@ -4,7 +4,8 @@ using Tributary.Testing;
 
 namespace Tributary.Cli.Tests;
 
-/// <summary>A cut of samples/a-year.sh: six events in the life of one project, in real processes; each trains only what it must, and every release verifies.</summary>
+/// <summary>A cut of samples/a-year.sh: six events in the life of one project, in real
+/// processes; each trains only what it must, and every release verifies.</summary>
 public sealed class YearTests : IDisposable
 {
     private const int GateRefused = 3;
@@ -48,7 +49,8 @@ public sealed class YearTests : IDisposable
     {
         var run = Run(verb);
         var entries = Store.At(project.Path).Ledger.Read();
-        var trainings = entries.Skip(seen).Count(entry => entry.Station.StartsWith("train/", StringComparison.Ordinal) && entry.Outcome == LedgerOutcome.Done);
+        var trainings = entries.Skip(seen).Count(entry => entry.Station.StartsWith("train/", StringComparison.Ordinal)
+            && entry.Outcome == LedgerOutcome.Done);
         seen = entries.Count;
         Assert.True(run.ExitCode == exitCode, run.Out + run.Error);
         Assert.Equal(trained, trainings);

@@ -15,7 +15,8 @@ internal static class Goldens
     ];
 
     /// <summary>A file of expected values; Python writes NaN, which JSON has no word for.</summary>
-    public static JsonDocument Json(string path) => JsonDocument.Parse(File.ReadAllText(path).Replace(": NaN", ": null", StringComparison.Ordinal));
+    public static JsonDocument Json(string path) => JsonDocument.Parse(File.ReadAllText(path)
+        .Replace(": NaN", ": null", StringComparison.Ordinal));
 
     /// <summary>A tensor of whole numbers.</summary>
     public static Tensor Whole(SafetensorsFile file, string name) => tensor(file.ReadI64(name), [.. file[name].Shape]);

@@ -5,7 +5,8 @@ using Tributary.Torch.Tests;
 
 namespace Tributary.Torch.Tests;
 
-/// <summary>Loads the native library before any test: TorchSharp left to itself looks in the wrong place, once for the whole process.</summary>
+/// <summary>Loads the native library before any test: TorchSharp left to itself
+/// looks in the wrong place, once for the whole process.</summary>
 public sealed class LoadedTorch
 {
     public LoadedTorch() => TorchRuntime.Load();

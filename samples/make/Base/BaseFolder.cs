@@ -18,7 +18,8 @@ public static class BaseFolder
         using var model = new BaseTraining(recipe, Tokenizer.Load(folder)).Run((step, loss) => report(step, recipe.Steps, loss));
         model.Save(folder, bfloat16: true);
         File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), TokenizerConfig(recipe.Model.MaxPositions));
-        File.WriteAllText(Path.Combine(folder, "generation_config.json"), "{\"bos_token_id\": 1, \"eos_token_id\": 2, \"pad_token_id\": 0, \"do_sample\": false}\n");
+        File.WriteAllText(Path.Combine(folder, "generation_config.json"),
+            "{\"bos_token_id\": 1, \"eos_token_id\": 2, \"pad_token_id\": 0, \"do_sample\": false}\n");
     }
 
     /// <summary>The bytes of <c>tokenizer.json</c>; the languages have equal shares of its text.</summary>

@@ -5,9 +5,10 @@ namespace Tributary.Samples.Base;
 
 /// <summary>
 /// The text that the base model reads: reviews without labels, made of sentences that neither validation nor test data hold. Most of them
-/// come to a verdict in words ("I would not stay there again"), so that a model that predicts the next word has a reason to notice opinions;
-/// which of them is called positive it cannot know. Some documents are forms: the review under the heading that the task uses, followed by the three words to choose from, in an order
-/// that has nothing to do with the review. So the task's words are known and the answer is not.
+/// come to a verdict in words ("I would not stay there again"), so that a model that predicts the next word has a reason to notice
+/// opinions; which of them is called positive it cannot know. Some documents are forms: the review under the heading that the task uses,
+/// followed by the three words to choose from, in an order that has nothing to do
+/// with the review. So the task's words are known and the answer is not.
 /// </summary>
 /// <param name="grammar">The language.</param>
 /// <param name="seed">Of all choices.</param>

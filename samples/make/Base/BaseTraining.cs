@@ -20,13 +20,15 @@ public sealed class BaseTraining(BaseRecipe recipe, Tokenizer tokenizer)
     {
         var model = CausalModel.Initialize(recipe.Model, recipe.Seed);
         var batches = new BaseBatches(recipe, tokenizer);
-        var optimizers = model.Weights.ToDictionary(weight => weight.Value, weight => new AdamW(weight.Value, weight.Value.dim() == 2 ? recipe.WeightDecay : 0));
+        var optimizers = model.Weights.ToDictionary(weight => weight.Value, weight =>
+            new AdamW(weight.Value, weight.Value.dim() == 2 ? recipe.WeightDecay : 0));
         using var rows = PredictingRows();
         for (var step = 1; step <= recipe.Steps; step++)
         {
             using var scope = NewDisposeScope();
             var loss = Backward(model, batches.Next(), rows);
-            var rate = recipe.LearningRate * LearningRate.Factor(Schedule.Cosine, step, (int)(recipe.Steps * recipe.WarmupRatio), recipe.Steps + 1);
+            var rate = recipe.LearningRate * LearningRate.Factor(Schedule.Cosine, step,
+                (int)(recipe.Steps * recipe.WarmupRatio), recipe.Steps + 1);
             Update(optimizers, rate, step);
             report(step, loss);
         }

@@ -72,5 +72,6 @@ public static class GrammarFile
     })];
 
     private static Aspect[] Aspects(YamlSection domain) =>
-        [.. domain.Sections("aspects").Select(aspect => new Aspect(aspect.RequiredText("A"), aspect.RequiredText("class"), Rules(aspect, "A", "class")))];
+        [.. domain.Sections("aspects").Select(aspect => new Aspect(aspect.RequiredText("A"), aspect.RequiredText("class"),
+            Rules(aspect, "A", "class")))];
 }

@@ -45,10 +45,12 @@ public sealed partial class SentenceWriter(Grammar grammar, Dice dice)
             ?? throw new InvalidDataException($"grammar '{grammar.Language}', domain '{context.Domain.Name}': no rule is named '{name}'");
         return rule.For(context.Polarity) is { Count: > 0 } alternatives
             ? alternatives
-            : throw new InvalidDataException($"grammar '{grammar.Language}': rule '{name}' has nothing for a sentence that leans '{context.Polarity}'");
+            : throw new InvalidDataException($"grammar '{grammar.Language}': rule '{name}' has nothing for a sentence "
+                + $"that leans '{context.Polarity}'");
     }
 
-    /// <summary>Puts the suffix in the place of an ending: that of the form which a slot around it names, else of the aspect's class.</summary>
+    /// <summary>Puts the suffix in the place of an ending: that of the form which a
+    /// slot around it names, else of the aspect's class.</summary>
     private string Inflect(string text, Context context)
     {
         var wanted = context.Form ?? grammar.Agreement[context.Aspect.Class].GetValueOrDefault("inflect");
@@ -66,7 +68,8 @@ public sealed partial class SentenceWriter(Grammar grammar, Dice dice)
         _ => polarity,
     };
 
-    [GeneratedRegex(@"\{(?<sign>[!+-]?)(?<name>[A-Za-z_]+)(?<aspect>[1-9]?)(\.(?<form>\w+))?\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\{(?<sign>[!+-]?)(?<name>[A-Za-z_]+)(?<aspect>[1-9]?)(\.(?<form>\w+))?\}",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SlotPattern();
 
     [GeneratedRegex(@"/(?<ending>\p{L}*)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

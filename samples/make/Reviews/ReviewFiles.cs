@@ -6,8 +6,9 @@ using Tributary.Torch.Tokenizers;
 namespace Tributary.Samples.Reviews;
 
 /// <summary>
-/// The labelled data: <c>data/xx/{train,valid,test}.jsonl</c> per language, and <c>updates/xx.jsonl</c> where the grammar has a domain for later data.
-/// Every language gets the same number of training tokens, so that scores compare. The same plan gives the same bytes everywhere.
+/// The labelled data: <c>data/xx/{train,valid,test}.jsonl</c> per language, and <c>updates/xx.jsonl</c> where the grammar has a domain for
+/// later data. Every language gets the same number of training tokens, so that
+/// scores compare. The same plan gives the same bytes everywhere.
 /// </summary>
 /// <param name="plan">How many reviews.</param>
 /// <param name="tokenizer">Counts tokens.</param>
@@ -27,7 +28,8 @@ public sealed class ReviewFiles(ReviewPlan plan, Tokenizer tokenizer)
             yield return ($"data/{grammar.Language}/test.jsonl", Lines(Write(grammar, Split.Test, "test", first).Take(plan.Test)));
             if (grammar.Domains.Where(domain => domain.IsUpdate).ToArray() is { Length: > 0 } later)
             {
-                yield return ($"updates/{grammar.Language}.jsonl", Lines(Write(grammar, Split.Train, "more", later).ToTokens(plan.UpdateTokens, Tokens)));
+                yield return ($"updates/{grammar.Language}.jsonl",
+                    Lines(Write(grammar, Split.Train, "more", later).ToTokens(plan.UpdateTokens, Tokens)));
             }
         }
     }

@@ -9,7 +9,8 @@ public sealed record ReviewPlan
     /// <summary>Seed of all choices. Default 1.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Tokens of each language's training file, prompt and target counted; met to within one review of each label. Default 20,000.</summary>
+    /// <summary>Tokens of each language's training file, prompt and target counted;
+    /// met to within one review of each label. Default 20,000.</summary>
     public int TrainTokens { get; init; } = 20_000;
 
     /// <summary>Tokens of the later data of a language that has some. Default 6,000.</summary>

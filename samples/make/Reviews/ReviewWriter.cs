@@ -46,7 +46,8 @@ public sealed class ReviewWriter(Grammar grammar, Split split, Dice dice)
             if (written.Length == shape.Split(' ').Length)
             {
                 var text = string.Join(grammar.SentenceSpace, written);
-                return new Review(text.Replace($"{grammar.SentenceSpace}{Break}{grammar.SentenceSpace}", $"\n{grammar.Rules["heading"].Any[0]} ", StringComparison.Ordinal), polarity);
+                return new Review(text.Replace($"{grammar.SentenceSpace}{Break}{grammar.SentenceSpace}",
+                    $"\n{grammar.Rules["heading"].Any[0]} ", StringComparison.Ordinal), polarity);
             }
         }
     }

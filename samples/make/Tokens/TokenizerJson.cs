@@ -26,14 +26,16 @@ public static class TokenizerJson
             }
         }
 
-        var alphabet = Enumerable.Range(0, 256).Select(value => ByteLevel.LetterOf((byte)value).ToString()).Order(StringComparer.Ordinal).ToArray();
+        var alphabet = Enumerable.Range(0, 256).Select(value => ByteLevel.LetterOf((byte)value).ToString())
+            .Order(StringComparer.Ordinal).ToArray();
         return Write(alphabet, new BpeTrainer(counts).Learn(vocabularySize - SpecialTokens.Count - alphabet.Length));
     }
 
     private static byte[] Write(IReadOnlyList<string> alphabet, IReadOnlyList<Merge> merges)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions
+            { Indented = true, NewLine = "\n", IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteString("version", "1.0");
@@ -95,7 +97,8 @@ public static class TokenizerJson
         json.WriteStartObject("vocab");
         var id = 0;
         // Two merges may make the same token; it keeps the id of the first.
-        foreach (var token in SpecialTokens.Concat(alphabet).Concat(merges.Select(merge => merge.Left + merge.Right)).Distinct(StringComparer.Ordinal))
+        foreach (var token in SpecialTokens.Concat(alphabet).Concat(merges.Select(merge => merge.Left + merge.Right))
+            .Distinct(StringComparer.Ordinal))
         {
             json.WriteNumber(token, id++);
         }

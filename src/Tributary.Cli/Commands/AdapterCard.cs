@@ -16,7 +16,8 @@ internal static class AdapterCard
             output.Text.WriteLine($"{name,-15}{value}");
         }
 
-        output.Text.WriteLine(adapter.Unmergeable.Count == 0 ? "merge          nothing stands against merging it" : "merge          would be refused:");
+        output.Text.WriteLine(adapter.Unmergeable.Count == 0 ? "merge          nothing stands against merging it"
+            : "merge          would be refused:");
         foreach (var reason in adapter.Unmergeable.Take(MostListed))
         {
             output.Text.WriteLine($"  {reason}");
@@ -34,12 +35,15 @@ internal static class AdapterCard
     {
         yield return ("base model", adapter.BaseModel ?? "not named");
         yield return ("task", adapter.TaskType ?? "not named");
-        yield return ("kind", $"{string.Join(", ", adapter.Features)}, {adapter.Dtype}{(adapter.PeftVersion is { } version ? $", PEFT {version}" : "")}");
+        yield return ("kind", $"{string.Join(", ", adapter.Features)}, "
+            + $"{adapter.Dtype}{(adapter.PeftVersion is { } version ? $", PEFT {version}" : "")}");
         yield return ("rank", Invariant.Text(adapter.R) + Pattern(adapter.RankPattern, rank => Invariant.Text(rank)));
         yield return ("alpha", Invariant.Text(adapter.LoraAlpha) + Pattern(adapter.AlphaPattern, Invariant.Text));
-        yield return ("target modules", string.Join(", ", adapter.TargetModules.Order(StringComparer.Ordinal).Take(MostListed)) + (adapter.TargetModules.Count > MostListed ? $" and {Invariant.Text(adapter.TargetModules.Count - MostListed)} more" : ""));
+        yield return ("target modules", string.Join(", ", adapter.TargetModules.Order(StringComparer.Ordinal).Take(MostListed))
+            + (adapter.TargetModules.Count > MostListed ? $" and {Invariant.Text(adapter.TargetModules.Count - MostListed)} more" : ""));
         yield return ("adapts", string.Join(", ", adapter.Modules.Select(pair => $"{Invariant.Text(pair.Value)} {pair.Key}")));
-        yield return ("holds whole", string.Join(", ", adapter.Saved.Take(MostListed)) + (adapter.Saved.Count > MostListed ? $" and {Invariant.Text(adapter.Saved.Count - MostListed)} more" : ""));
+        yield return ("holds whole", string.Join(", ", adapter.Saved.Take(MostListed))
+            + (adapter.Saved.Count > MostListed ? $" and {Invariant.Text(adapter.Saved.Count - MostListed)} more" : ""));
         yield return ("parameters", adapter.Parameters.ToString("N0", CultureInfo.InvariantCulture));
     }
 

@@ -13,18 +13,23 @@ internal static class AddLanguageCommand
     {
         var language = CommonOptions.Language();
         var project = CommonOptions.Project();
-        var train = new Option<string[]>("--train") { Description = "Training files, one or more", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+        var train = new Option<string[]>("--train") { Description = "Training files, one or more", HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true };
         var valid = new Option<string?>("--valid") { Description = "The validation file", HelpName = "FILE" };
         var test = new Option<string?>("--test") { Description = "The test file", HelpName = "FILE" };
-        var adapter = new Option<string?>("--adapter") { Description = "A PEFT folder trained elsewhere, in place of --train; it stays where it is ('import' takes it into the store)", HelpName = "DIR" };
+        var adapter = new Option<string?>("--adapter") { Description = "A PEFT folder trained elsewhere, in place of --train; it stays "
+            + "where it is ('import' takes it into the store)", HelpName = "DIR" };
         var splitOff = new Option<int?>("--split-off")
         {
-            Description = "Take validation and test set out of the training files, each so many percent (default: 10)", HelpName = "PERCENT", Arity = ArgumentArity.ZeroOrOne,
+            Description = "Take validation and test set out of the training files, each so many percent (default: 10)",
+                HelpName = "PERCENT", Arity = ArgumentArity.ZeroOrOne,
         };
-        var seed = new Option<long>("--seed") { Description = "Decides which examples are split off", HelpName = "N", DefaultValueFactory = _ => 42 };
+        var seed = new Option<long>("--seed") { Description = "Decides which examples are split off", HelpName = "N",
+            DefaultValueFactory = _ => 42 };
         var dryRun = CommonOptions.DryRun();
         var json = CommonOptions.Json();
-        var command = new Command("add-language", "Add a language with its files, or with an adapter trained elsewhere") { language, project, train, valid, test, adapter, splitOff, seed, dryRun, json };
+        var command = new Command("add-language", "Add a language with its files, or with an adapter trained elsewhere")
+            { language, project, train, valid, test, adapter, splitOff, seed, dryRun, json };
         command.SetAction(parse => ChangeLines.Print(
             Output.Of(parse, json),
             new LanguageAddition

@@ -6,34 +6,41 @@ using Tributary.Reporting.Ways;
 
 namespace Tributary.Cli.Commands;
 
-/// <summary><c>compare [initial | update LANG --with FILE | add LANG]</c>: every way to a model side by side, how good it is and what it cost.</summary>
+/// <summary><c>compare [initial | update LANG --with FILE | add LANG]</c>: every way
+/// to a model side by side, how good it is and what it cost.</summary>
 internal static class CompareCommand
 {
     public static Command Create()
     {
         var scenario = new Argument<string>("scenario") { Description = "initial, update or add", DefaultValueFactory = _ => "initial" };
-        var language = new Argument<string?>("language") { Description = "Which language is updated or added", Arity = ArgumentArity.ZeroOrOne };
+        var language = new Argument<string?>("language") { Description = "Which language is updated or added",
+            Arity = ArgumentArity.ZeroOrOne };
         var file = new Option<string?>("--with") { Description = "With 'update': the file of new training data", HelpName = "FILE" };
         var against = new Option<string[]>("--against")
         {
-            Description = "A further model: average, weighted_average, clusters, a merge method, or a name under compare.methods; may be given several times", HelpName = "NAME",
+            Description = "A further model: average, weighted_average, clusters, a merge method, or a name under compare.methods; may be "
+                + "given several times", HelpName = "NAME",
         };
-        var without = new Option<string[]>("--without") { Description = "Leave out base, individual, combined, combined_before, continued, merged_scratch or merged_continued, and what only it needs", HelpName = "NAME" };
+        var without = new Option<string[]>("--without") { Description = "Leave out base, individual, combined, combined_before, "
+            + "continued, merged_scratch or merged_continued, and what only it needs", HelpName = "NAME" };
         var seeds = new Option<int[]>("--seed")
         {
-            Description = "Train with this seed in place of the project's; given several times, everything is done once a seed and the spread is shown", HelpName = "N",
+            Description = "Train with this seed in place of the project's; given several times, everything is done once a seed and the "
+                + "spread is shown", HelpName = "N",
         };
         var project = CommonOptions.Project();
         var workers = CommonOptions.Workers();
         var json = CommonOptions.Json();
-        var command = new Command("compare", "Show base, own, combined and merged models side by side: quality with intervals, and what each cost")
+        var command = new Command("compare", "Show base, own, combined and merged models side by side: quality with "
+            + "intervals, and what each cost")
         {
             scenario, language, file, against, without, seeds, project, workers, json,
         };
         command.SetAction(async (parse, stop) =>
         {
             var output = Output.Of(parse, json);
-            var scope = new PlanScope(ScenarioOf(parse.GetValue(scenario)!, parse.GetValue(language), parse.GetValue(file)), parse.GetValue(against) ?? []) { Without = parse.GetValue(without) ?? [] };
+            var scope = new PlanScope(ScenarioOf(parse.GetValue(scenario)!, parse.GetValue(language), parse.GetValue(file)),
+                parse.GetValue(against) ?? []) { Without = parse.GetValue(without) ?? [] };
             int?[] asked = parse.GetValue(seeds) is { Length: > 0 } named ? [.. named.Distinct().Select(seed => (int?)seed)] : [null];
             var reports = new List<ScenarioReport>();
             foreach (var seeded in asked.Select(seed => scope with { Seed = seed }))
@@ -59,11 +66,14 @@ internal static class CompareCommand
         ("initial", null, null) => Scenario.Initial,
         ("update", { } changed, { } data) => new Scenario(ScenarioKind.Update, LanguageOf(changed), Path.GetFullPath(data)),
         ("add", { } added, null) => new Scenario(ScenarioKind.Add, LanguageOf(added)),
-        _ => throw new BadInputException("compare", "the scenario is not clear; expected 'compare', 'compare update LANG --with FILE' or 'compare add LANG'"),
+        _ => throw new BadInputException("compare", "the scenario is not clear; expected 'compare', 'compare update LANG --with "
+            + "FILE' or 'compare add LANG'"),
     };
 
     private static Language LanguageOf(string written) =>
-        Language.TryParse(written, out var language) ? language : throw new BadInputException("compare", $"'{written}' is not a language tag; expected letters, digits and hyphens, as in en or pt-BR");
+        Language.TryParse(written, out var language) ? language
+            : throw new BadInputException("compare", $"'{written}' is not a language tag; expected letters, digits "
+            + $"and hyphens, as in en or pt-BR");
 
     private static void Print(ScenarioReport report, Output output)
     {

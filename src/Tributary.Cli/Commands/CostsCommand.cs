@@ -14,9 +14,11 @@ internal static class CostsCommand
     {
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
-        var by = new Option<string>("--by") { Description = $"Sum by {string.Join(", ", Keys)} (default: station, its kind)", HelpName = "KEY", DefaultValueFactory = _ => "station" };
+        var by = new Option<string>("--by") { Description = $"Sum by {string.Join(", ", Keys)} (default: station, its kind)",
+            HelpName = "KEY", DefaultValueFactory = _ => "station" };
         by.AcceptOnlyFromAmong(Keys);
-        var command = new Command("costs", "Sum up what all runs cost, and compare with keeping one combined adapter") { by, project, json };
+        var command = new Command("costs", "Sum up what all runs cost, and compare with keeping one combined adapter")
+            { by, project, json };
         command.SetAction(parse =>
         {
             var output = Output.Of(parse, json);

@@ -6,17 +6,20 @@ using Tributary.Reporting;
 namespace Tributary.Cli.Commands;
 
 /// <summary>
-/// <c>demo</c>: the whole journey on the sample project: train five languages and the combined adapter, merge, compare; then new data for one
-/// language, the plan that follows from it, and the update. Everything is kept in a folder that <c>plan</c>, <c>up</c> and <c>report</c> work on.
+/// <c>demo</c>: the whole journey on the sample project: train five languages and the combined adapter, merge, compare; then new data for
+/// one language, the plan that follows from it, and the update. Everything is kept
+/// in a folder that <c>plan</c>, <c>up</c> and <c>report</c> work on.
 /// </summary>
 internal static class DemoCommand
 {
     public static Command Create()
     {
-        var folder = new Option<string>("--out") { Description = "A new folder for the project", HelpName = "DIR", DefaultValueFactory = _ => "tributary-demo" };
+        var folder = new Option<string>("--out") { Description = "A new folder for the project", HelpName = "DIR",
+            DefaultValueFactory = _ => "tributary-demo" };
         var workers = CommonOptions.Workers();
         var json = CommonOptions.Json();
-        var command = new Command("demo", "The whole journey on a small sample: five languages, a merge, a comparison, an update") { folder, workers, json };
+        var command = new Command("demo", "The whole journey on a small sample: five languages, a merge, a comparison, an update")
+            { folder, workers, json };
         command.SetAction(async (parse, stop) =>
         {
             var output = Output.Of(parse, json);
@@ -30,7 +33,8 @@ internal static class DemoCommand
 
     private static async Task<ReportModel> RunAsync(DemoProject project, int? workers, Output output, CancellationToken stop)
     {
-        output.Text.WriteLine($"the sample project is in {project.Folder}: reviews in five languages and a base model of a few megabytes\n");
+        output.Text.WriteLine($"the sample project is in {project.Folder}: reviews in five languages and a "
+            + $"base model of a few megabytes\n");
         output.Text.WriteLine("1. an adapter per language, the combined adapter to compare with, the merge, the evaluation");
         Print(await CompareAsync(project.Folder, workers, output, stop), output);
         UpLines.PrintOutcome(await UpCommand.RunAsync(project.Folder, PlanScope.Merged, workers, output, stop), output);
@@ -62,7 +66,8 @@ internal static class DemoCommand
 
     private static void Print(ReportModel report, Output output)
     {
-        TextTable[] tables = [ComparisonTable.Scores(report, report.Metrics[0], intervals: false), .. ComparisonTable.Verdicts(report), ComparisonTable.Trials(report), ComparisonTable.Costs(report)];
+        TextTable[] tables = [ComparisonTable.Scores(report, report.Metrics[0], intervals: false), .. ComparisonTable.Verdicts(report),
+            ComparisonTable.Trials(report), ComparisonTable.Costs(report)];
         foreach (var table in tables.Where(table => table.Rows.Count > 0))
         {
             output.WriteTable(table);

@@ -28,7 +28,8 @@ internal sealed class DemoProject
         return new DemoProject(folder);
     }
 
-    /// <summary>Brings the sample's new data of one language into the project, as a team would: a file beside the others, and its name in the project file.</summary>
+    /// <summary>Brings the sample's new data of one language into the project, as a team
+    /// would: a file beside the others, and its name in the project file.</summary>
     /// <returns>The language and the new file, relative to the project.</returns>
     public (Language Language, string File) AddData()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Tributary.Cli.Terminal;
@@ -10,25 +11,30 @@ using Tributary.Training;
 namespace Tributary.Cli.Commands;
 
 /// <summary>
-/// <c>doctor</c>: what this machine offers for training, what it lacks, and what to install; and for a model or a project, what its trainings
-/// will need.
+/// <c>doctor</c>: what this machine offers for training, what it lacks, and what to install; and for a model or a project, what its
+/// trainings will need.
 /// </summary>
 internal static class DoctorCommand
 {
     public static Command Create()
     {
         var json = CommonOptions.Json();
-        var model = new Option<string?>("--model") { Description = "Say what training adapters for this base model will need, too", HelpName = "DIR" };
-        var project = new Option<string?>("--project", "-p") { Description = "Take model and recipe from this project (default: the current folder's, where there is one)", HelpName = "DIR" };
+        var model = new Option<string?>("--model") { Description = "Say what training adapters for this base model will need, too",
+            HelpName = "DIR" };
+        var project = new Option<string?>("--project", "-p")
+            { Description = "Take model and recipe from this project (default: the current folder's, where there is one)",
+            HelpName = "DIR" };
         var device = CommonOptions.Device();
-        var command = new Command("doctor", "Say what was found for training, what is missing and what to install") { model, project, device, json };
+        var command = new Command("doctor", "Say what was found for training, what is missing and what to install")
+            { model, project, device, json };
         command.SetAction(parse =>
         {
             var output = Output.Of(parse, json);
             var (lines, problems, document) = Engine.Examine();
             Print(output, lines);
             var found = JsonNode.Parse(document)!.AsObject();
-            var fits = problems.Count > 0 || PrintNeeds(output, found, parse.GetValue(model), ProjectOf(parse.GetValue(project)), parse.GetValue(device));
+            var fits = problems.Count > 0 || PrintNeeds(output, found, parse.GetValue(model),
+                ProjectOf(parse.GetValue(project)), parse.GetValue(device));
             if (ProjectOf(parse.GetValue(project)) is { } read)
             {
                 var state = new ProjectState(read, ProjectInputs.Read(read, DigestCache.Of(Store.At(read.Folder), TimeProvider.System)));
@@ -38,7 +44,9 @@ internal static class DoctorCommand
                 found["leakage"] = new JsonArray([.. state.Inputs.Leakage.Counts().Select(count => JsonValue.Create(count))]);
                 found["gate"] = new JsonArray([.. outlooks.Select(outlook => new JsonObject
                 {
-                    ["language"] = outlook.Language.Tag, ["examples"] = outlook.Examples, ["detectable_drop"] = double.IsFinite(outlook.Detectable) ? outlook.Detectable : null, ["enough"] = outlook.IsEnough,
+                    ["language"] = outlook.Language.Tag, ["examples"] = outlook.Examples,
+                        ["detectable_drop"] = double.IsFinite(outlook.Detectable) ? outlook.Detectable
+                        : null, ["enough"] = outlook.IsEnough,
                 })]);
             }
 
@@ -58,7 +66,8 @@ internal static class DoctorCommand
     private static Project? ProjectOf(string? named) =>
         named is not null || File.Exists(Project.FileName) ? ProjectFile.Read(named ?? Directory.GetCurrentDirectory()) : null;
 
-    /// <summary>Prints what a training will need, and adds it to the document; false where it cannot fit. True, and nothing said, where no model is named.</summary>
+    /// <summary>Prints what a training will need, and adds it to the document; false where it
+    /// cannot fit. True, and nothing said, where no model is named.</summary>
     private static bool PrintNeeds(Output output, JsonObject found, string? model, Project? project, DeviceName? device)
     {
         if ((model ?? project?.BaseModel) is not { } folder)
@@ -72,7 +81,8 @@ internal static class DoctorCommand
         [
             ("base model", folder),
             ("device", needs.Device),
-            ("training", FormattableString.Invariant($"r {adapter.R}, batch_size {recipe.BatchSize}, max_length {recipe.MaxLength}{(settings.ActivationCheckpointing ? ", activation checkpointing" : "")}")),
+            ("training", string.Create(CultureInfo.InvariantCulture, $"r {adapter.R}, batch_size {recipe.BatchSize}, max_length "
+                + $"{recipe.MaxLength}{(settings.ActivationCheckpointing ? ", activation checkpointing" : "")}")),
             ("needs", $"{MemoryFit.Gigabytes(needs.Memory.Total)}: {MemoryFit.Describe(needs.Memory)}"),
             ("free", needs.FreeBytes is { } free ? MemoryFit.Gigabytes(free) : "not known for a GPU"),
         ]);

@@ -15,12 +15,16 @@ internal static class EvaluateCommand
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
         var model = new Option<string?>("--model") { Description = "A model folder (default: the project's base model)", HelpName = "DIR" };
-        var adapter = new Option<string?>("--adapter") { Description = "A PEFT folder (default: the project's merged adapter; with --model: none)", HelpName = "DIR" };
-        var language = new Option<string[]>("--language") { Description = "Only this language; may be given several times", HelpName = "xx" };
+        var adapter = new Option<string?>("--adapter")
+            { Description = "A PEFT folder (default: the project's merged adapter; with --model: none)", HelpName = "DIR" };
+        var language = new Option<string[]>("--language") { Description = "Only this language; may be given several times",
+            HelpName = "xx" };
         TokenCheck.Require(language, text => Language.TryParse(text, out _), "a language tag, as in en or pt-BR");
         var split = CommonOptions.Split("train, valid or test", Split.Test);
-        var output = new Option<string?>("--out") { Description = "Keep scorecard and every prediction in this new folder", HelpName = "DIR" };
-        var command = new Command("evaluate", "Measure a model per language: the scores of the task, with their intervals") { project, model, adapter, language, split, output, json };
+        var output = new Option<string?>("--out") { Description = "Keep scorecard and every prediction in this new folder",
+            HelpName = "DIR" };
+        var command = new Command("evaluate", "Measure a model per language: the scores of the task, with their intervals")
+            { project, model, adapter, language, split, output, json };
         command.SetAction((parse, stop) =>
         {
             var terminal = Output.Of(parse, json);
@@ -52,5 +56,6 @@ internal static class EvaluateCommand
     }
 
     private static IReadOnlyList<string> Row(string name, int examples, IReadOnlyList<MetricScore> scores) =>
-        [name, Invariant.Text(examples), .. scores.SelectMany(score => new[] { Figure.Score(score.Value), $"{Figure.Score(score.Interval.Low)} to {Figure.Score(score.Interval.High)}" })];
+        [name, Invariant.Text(examples), .. scores.SelectMany(score =>
+            new[] { Figure.Score(score.Value), $"{Figure.Score(score.Interval.Low)} to {Figure.Score(score.Interval.High)}" })];
 }

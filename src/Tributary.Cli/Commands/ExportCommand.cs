@@ -18,13 +18,20 @@ internal static class ExportCommand
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
         var number = ReleasesCommand.NumberOrCurrent();
-        var form = new Option<ExportForm>("--as") { Description = $"As what: {string.Join(", ", ExportForms.Words)}", HelpName = "FORM", Required = true, CustomParser = Form };
-        var folder = new Option<string>("--out") { Description = "The folder to make; it must not exist, or be empty", HelpName = "DIR", Required = true };
-        var rank = new Option<int?>("--rank") { Description = "Truncate layers above this rank to it (default: keep all, pad the others with zeros)", HelpName = "R" };
-        var dtype = new Option<string?>("--dtype") { Description = "How gguf-lora stores the factors: float32 or float16 (default: float32)", HelpName = "TYPE" };
-        var baseModel = new Option<string?>("--base-model") { Description = "The base model's folder (default: the project's)", HelpName = "DIR" };
-        var baseName = new Option<string?>("--base-name") { Description = "What card and command lines call the base model (default: its folder)", HelpName = "NAME" };
-        var command = new Command("export", "Write a release as what servers load: PEFT adapters, a whole model, or llama.cpp's LoRA files") { number, form, folder, rank, dtype, baseModel, baseName, project, json };
+        var form = new Option<ExportForm>("--as") { Description = $"As what: {string.Join(", ", ExportForms.Words)}", HelpName = "FORM",
+            Required = true, CustomParser = Form };
+        var folder = new Option<string>("--out") { Description = "The folder to make; it must not exist, or be empty",
+            HelpName = "DIR", Required = true };
+        var rank = new Option<int?>("--rank") { Description = "Truncate layers above this rank to it (default: keep all, pad the others "
+            + "with zeros)", HelpName = "R" };
+        var dtype = new Option<string?>("--dtype")
+            { Description = "How gguf-lora stores the factors: float32 or float16 (default: float32)", HelpName = "TYPE" };
+        var baseModel = new Option<string?>("--base-model") { Description = "The base model's folder (default: the project's)",
+            HelpName = "DIR" };
+        var baseName = new Option<string?>("--base-name")
+            { Description = "What card and command lines call the base model (default: its folder)", HelpName = "NAME" };
+        var command = new Command("export", "Write a release as what servers load: PEFT adapters, a whole model, or llama.cpp's LoRA files")
+            { number, form, folder, rank, dtype, baseModel, baseName, project, json };
         dtype.AcceptOnlyFromAmong("float32", "float16");
         TokenCheck.RequireWhole(rank, 1);
         command.SetAction((parse, stop) => Task.Run(() =>
@@ -36,12 +43,14 @@ internal static class ExportCommand
             {
                 Release = ReleasesCommand.Find(new ReleaseStore(store), parse.GetValue(number)),
                 Form = parse.GetValue(form),
-                BaseModel = parse.GetValue(baseModel) is { } named ? Path.GetFullPath(named) : ProjectFile.Read(parse.GetValue(project)!).BaseModel,
+                BaseModel = parse.GetValue(baseModel) is { } named ? Path.GetFullPath(named)
+                    : ProjectFile.Read(parse.GetValue(project)!).BaseModel,
                 BaseName = parse.GetValue(baseName),
                 Rank = parse.GetValue(rank),
                 Dtype = parse.GetValue(dtype) switch { "float32" => TensorDtype.F32, "float16" => TensorDtype.F16, _ => null },
             };
-            var result = Exporter.Write(recipe, parse.GetValue(folder)!, DigestCache.Of(store, TimeProvider.System), LayerCounter.OnTerminal(), stop);
+            var result = Exporter.Write(recipe, parse.GetValue(folder)!, DigestCache.Of(store, TimeProvider.System),
+                LayerCounter.OnTerminal(), stop);
             Print(result, output);
             output.WriteJson(ExportDocument.Of(result));
             return ExitCode.Done;
@@ -75,8 +84,10 @@ internal static class ExportCommand
         foreach (var adapter in result.Adapters.Where(adapter => adapter.Truncated.Count > 0))
         {
             var worst = adapter.Truncated.OrderByDescending(layer => layer.Error).Take(MostListed).ToArray();
-            output.Text.WriteLine($"\n{adapter.Name}: the layers that lost most, {Invariant.Text(worst.Length)} of {Invariant.Text(adapter.Truncated.Count)}; all are in README.md");
-            output.WriteTable(["layer", "rank", "lost"], [.. worst.Select(layer => (IReadOnlyList<string>)[layer.Module, Invariant.Text(layer.Rank), Share(layer.Error)])]);
+            output.Text.WriteLine($"\n{adapter.Name}: the layers that lost most, {Invariant.Text(worst.Length)} of "
+                + $"{Invariant.Text(adapter.Truncated.Count)}; all are in README.md");
+            output.WriteTable(["layer", "rank", "lost"],
+                [.. worst.Select(layer => (IReadOnlyList<string>)[layer.Module, Invariant.Text(layer.Rank), Share(layer.Error)])]);
         }
 
         foreach (var note in result.Notes)

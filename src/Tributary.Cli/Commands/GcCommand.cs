@@ -12,10 +12,12 @@ internal static class GcCommand
     {
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
-        var keep = new Option<int?>("--keep") { Description = "Keep only the newest N releases and the current one (default: all)", HelpName = "N" };
+        var keep = new Option<int?>("--keep") { Description = "Keep only the newest N releases and the current one (default: all)",
+            HelpName = "N" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only list, whatever else is said" };
         var yes = new Option<bool>("--yes") { Description = "Remove what is listed; without it nothing is removed" };
-        var command = new Command("gc", "List what nothing needs any more, and its size; with --yes, remove it") { keep, dryRun, yes, project, json };
+        var command = new Command("gc", "List what nothing needs any more, and its size; with --yes, remove it")
+            { keep, dryRun, yes, project, json };
         TokenCheck.RequireWhole(keep, 0);
         command.SetAction(parse =>
         {
@@ -24,7 +26,8 @@ internal static class GcCommand
             // A project that cannot be planned stops here: what it needs would not be known.
             var plan = Plan.WidestOf(parse.GetValue(project)!, TimeProvider.System);
             // Checked before anything is written, and planned again under the lock: what is needed must be what is needed then.
-            using var held = removes ? StoreLock.Take(plan.Store, FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System) : null;
+            using var held = removes ? StoreLock.Take(plan.Store,
+                FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System) : null;
             plan = removes ? Plan.WidestOf(parse.GetValue(project)!, TimeProvider.System) : plan;
             var running = removes ? null : StoreLock.HolderOf(plan.Store, TimeProvider.System);
             string[] adapters = [.. plan.Project.Languages.Select(language => language.Adapter).OfType<string>()];
@@ -51,7 +54,8 @@ internal static class GcCommand
     {
         if (running is not null)
         {
-            output.Text.WriteLine($"a run is going on (the store is {running}): what it is writing is not told from what a killed run left, so no leftovers are listed");
+            output.Text.WriteLine($"a run is going on (the store is {running}): what it is writing is not told from what a killed run "
+                + $"left, so no leftovers are listed");
         }
 
         if (keep == 0)
@@ -67,7 +71,8 @@ internal static class GcCommand
             output.Text.WriteLine($"{item.Path}  {Size(item.Bytes)}  {item.Why}");
         }
 
-        output.Text.WriteLine(cleaning.Items.Count == 0 ? "nothing to remove: everything is needed" : FormattableString.Invariant($"{cleaning.Items.Count} things, {Size(cleaning.Bytes)}"));
+        output.Text.WriteLine(cleaning.Items.Count == 0 ? "nothing to remove: everything is needed"
+            : FormattableString.Invariant($"{cleaning.Items.Count} things, {Size(cleaning.Bytes)}"));
     }
 
     private static string Size(long bytes) => FormattableString.Invariant($"{bytes / 1e6:0.0} MB");

@@ -9,11 +9,17 @@ internal sealed class GenerationArguments
 {
     private static readonly GenerationSettings Defaults = new();
 
-    private readonly Option<int> tokens = new("--max-new-tokens") { Description = "At most so many tokens", HelpName = "N", DefaultValueFactory = _ => Defaults.MaxNewTokens };
-    private readonly Option<double> temperature = new("--temperature") { Description = "0 takes the likeliest token; above, tokens are drawn", HelpName = "T", DefaultValueFactory = _ => Defaults.Temperature };
-    private readonly Option<double> topP = new("--top-p") { Description = "Draw from the likeliest tokens of this mass", HelpName = "P", DefaultValueFactory = _ => Defaults.TopP };
-    private readonly Option<long> seed = new("--seed") { Description = "The same seed and prompt draw the same text", HelpName = "N", DefaultValueFactory = _ => Defaults.Seed };
-    private readonly Option<string[]> stop = new("--stop") { Description = "A text at which to stop; may be given several times", HelpName = "TEXT" };
+    private readonly Option<int> tokens = new("--max-new-tokens")
+        { Description = "At most so many tokens", HelpName = "N", DefaultValueFactory = _ => Defaults.MaxNewTokens };
+    private readonly Option<double> temperature = new("--temperature")
+        { Description = "0 takes the likeliest token; above, tokens are drawn", HelpName = "T",
+        DefaultValueFactory = _ => Defaults.Temperature };
+    private readonly Option<double> topP = new("--top-p") { Description = "Draw from the likeliest tokens of this mass", HelpName = "P",
+        DefaultValueFactory = _ => Defaults.TopP };
+    private readonly Option<long> seed = new("--seed") { Description = "The same seed and prompt draw the same text", HelpName = "N",
+        DefaultValueFactory = _ => Defaults.Seed };
+    private readonly Option<string[]> stop = new("--stop") { Description = "A text at which to stop; may be given several times",
+        HelpName = "TEXT" };
 
     public GenerationArguments()
     {

@@ -16,7 +16,8 @@ internal static class ImportCommand
         var note = new Option<string?>("--note") { Description = "What shall be remembered of it", HelpName = "TEXT" };
         var dryRun = CommonOptions.DryRun();
         var json = CommonOptions.Json();
-        var command = new Command("import", "Take an adapter trained elsewhere into the store, for a language") { language, folder, project, replace, note, dryRun, json };
+        var command = new Command("import", "Take an adapter trained elsewhere into the store, for a language")
+            { language, folder, project, replace, note, dryRun, json };
         command.SetAction(parse => ChangeLines.Print(
             Output.Of(parse, json),
             new AdapterImport

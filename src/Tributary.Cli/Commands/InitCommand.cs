@@ -10,9 +10,12 @@ internal static class InitCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("dir") { Description = "The project's folder", DefaultValueFactory = _ => Directory.GetCurrentDirectory() };
-        var baseModel = new Option<string>("--base-model") { Description = "A Hugging Face model folder", HelpName = "DIR", Required = true };
-        var data = new Option<string?>("--data") { Description = "A folder with a folder per language (default: data/ in the project's folder)", HelpName = "DIR" };
+        var folder = new Argument<string>("dir") { Description = "The project's folder", DefaultValueFactory = _ =>
+            Directory.GetCurrentDirectory() };
+        var baseModel = new Option<string>("--base-model") { Description = "A Hugging Face model folder",
+            HelpName = "DIR", Required = true };
+        var data = new Option<string?>("--data")
+            { Description = "A folder with a folder per language (default: data/ in the project's folder)", HelpName = "DIR" };
         var command = new Command("init", "Write a project file from a base model and a data folder") { folder, baseModel, data };
         command.SetAction(parse =>
         {
@@ -24,7 +27,8 @@ internal static class InitCommand
             }
 
             var model = Path.GetRelativePath(path, Path.GetFullPath(parse.GetValue(baseModel)!)).Replace('\\', '/');
-            var text = ProjectTemplate.Write(Path.GetFileName(path), model, Path.GetFullPath(parse.GetValue(data) ?? Path.Combine(path, "data")), path);
+            var text = ProjectTemplate.Write(Path.GetFileName(path), model,
+                Path.GetFullPath(parse.GetValue(data) ?? Path.Combine(path, "data")), path);
             ProjectFile.Parse(text, file);
             Directory.CreateDirectory(path);
             File.WriteAllText(file, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));

@@ -16,10 +16,12 @@ internal static class InspectCommand
             Description = "Adapter folders, each as FOLDER or NAME=FOLDER; one or more",
             Arity = ArgumentArity.OneOrMore,
         };
-        var baseModel = new Option<string?>("--base-model") { Description = "The base model's folder: its layers are compared with the adapters'", HelpName = "DIR" };
+        var baseModel = new Option<string?>("--base-model")
+            { Description = "The base model's folder: its layers are compared with the adapters'", HelpName = "DIR" };
         var modules = new Option<bool>("--modules") { Description = "Show every layer too" };
         var json = CommonOptions.Json();
-        var command = new Command("inspect", "Show norms, cosines and sign conflicts of adapters, without merging them") { adapters, baseModel, modules, json };
+        var command = new Command("inspect", "Show norms, cosines and sign conflicts of adapters, without merging them")
+            { adapters, baseModel, modules, json };
         // On another thread: only once this call has returned does Ctrl-C reach the token.
         command.SetAction((parse, cancellation) => Task.Run(() =>
         {
@@ -83,7 +85,10 @@ internal static class InspectCommand
         var twins = named.GroupBy(adapter => adapter.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).ToArray();
         return twins.Length == 0
             ? named
-            : throw new BadInputException([.. twins.Select(twin => new Problem("inspect", $"several adapters are named '{twin.Key}': {string.Join(", ", twin.Select(adapter => adapter.Folder))}; name them as NAME=FOLDER"))]);
+            : throw new BadInputException(
+                [.. twins.Select(twin => new Problem("inspect",
+                $"several adapters are named '{twin.Key}': {string.Join(", ", twin.Select(adapter => adapter.Folder))}; "
+                + $"name them as NAME=FOLDER"))]);
     }
 
     /// <summary>A folder may have an equals sign in its name: what exists as a whole is a folder.</summary>

@@ -4,7 +4,8 @@ using Tributary.Merging.Inspection;
 
 namespace Tributary.Cli.Commands;
 
-/// <summary>An inspection for people: the adapters, how they lie to each other, and what an election of signs would leave of each.</summary>
+/// <summary>An inspection for people: the adapters, how they lie to each other,
+/// and what an election of signs would leave of each.</summary>
 internal static class InspectionTables
 {
     private const int MostListed = 5;
@@ -51,7 +52,9 @@ internal static class InspectionTables
         foreach (var adapter in inspection.Adapters.Where(adapter => adapter.MissingModules.Count > 0))
         {
             var more = adapter.MissingModules.Count - MostListed;
-            output.Text.WriteLine($"{adapter.Name} does not adapt {string.Join(", ", adapter.MissingModules.Take(MostListed))}{(more > 0 ? $" and {Invariant.Text(more)} more" : "")}: its delta is zero there");
+            output.Text.WriteLine($"{adapter.Name} does not adapt "
+                + $"{string.Join(", ", adapter.MissingModules.Take(MostListed))}{(more > 0 ? $" and {Invariant.Text(more)} more" : "")}: "
+                + $"its delta is zero there");
         }
     }
 
@@ -60,9 +63,11 @@ internal static class InspectionTables
         output.Text.WriteLine();
         output.WriteTable(
             ["cosine", .. inspection.Adapters.Select(adapter => adapter.Name)],
-            [.. inspection.Adapters.Select((adapter, i) => (IReadOnlyList<string>)[adapter.Name, .. inspection.Overall.Cosines[i].Select(Cosine)])]);
+            [.. inspection.Adapters.Select((adapter, i) => (IReadOnlyList<string>)[adapter.Name,
+                .. inspection.Overall.Cosines[i].Select(Cosine)])]);
         output.Text.WriteLine();
-        output.Text.WriteLine($"signs disagree in {Share(inspection.Overall.SignConflicts)} of the entries; 'survives' is the share of a delta's squared norm that agrees with the elected sign");
+        output.Text.WriteLine($"signs disagree in {Share(inspection.Overall.SignConflicts)} of the entries; 'survives' is the share of a "
+            + $"delta's squared norm that agrees with the elected sign");
         output.Text.WriteLine($"({inspection.Definition})");
     }
 
@@ -72,14 +77,16 @@ internal static class InspectionTables
         var several = names.Length > 1;
         output.Text.WriteLine();
         output.WriteTable(
-            ["layer", "out x in", "ranks", .. names.Select(name => $"norm {name}"), .. several ? ["cosine", "conflicts", .. names.Select(name => $"survives {name}")] : Array.Empty<string>()],
+            ["layer", "out x in", "ranks", .. names.Select(name => $"norm {name}"), .. several
+                ? ["cosine", "conflicts", .. names.Select(name => $"survives {name}")] : Array.Empty<string>()],
             [.. inspection.Modules.Select(module => (IReadOnlyList<string>)
             [
                 module.Module,
                 $"{Invariant.Text(module.Out)} x {Invariant.Text(module.In)}",
                 string.Join("+", module.Ranks.Select(rank => Invariant.Text(rank))),
                 .. module.Figures.Norms.Select(Figure),
-                .. several ? [Cosine(MeanCosine(module.Figures)), Share(module.Figures.SignConflicts), .. module.Figures.SurvivingEnergy.Select(Share)] : Array.Empty<string>(),
+                .. several ? [Cosine(MeanCosine(module.Figures)), Share(module.Figures.SignConflicts),
+                    .. module.Figures.SurvivingEnergy.Select(Share)] : Array.Empty<string>(),
             ])]);
     }
 

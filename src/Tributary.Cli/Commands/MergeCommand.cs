@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Merging;
 using Tributary.Merging.Models;
@@ -10,11 +11,13 @@ internal static class MergeCommand
 {
     public static Command Create()
     {
-        var recipe = new Argument<string>("RECIPE") { Description = "The recipe: a YAML file that lists adapters or models and says how to merge them" };
+        var recipe = new Argument<string>("RECIPE")
+            { Description = "The recipe: a YAML file that lists adapters or models and says how to merge them" };
         var folder = new Option<string?>("--out") { Description = "The folder to make; it must not exist, or be empty", HelpName = "DIR" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Check everything and say what would be done; write nothing" };
         var json = CommonOptions.Json();
-        var command = new Command("merge", "Merge the adapters of a recipe into one adapter, or its models into one model") { recipe, folder, dryRun, json };
+        var command = new Command("merge", "Merge the adapters of a recipe into one adapter, or its models into one model")
+            { recipe, folder, dryRun, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(folder) is null && !result.GetValue(dryRun))
@@ -39,7 +42,8 @@ internal static class MergeCommand
 
             using var plan = MergePlan.Create(MergeRecipe.Read(parse.GetValue(recipe)!));
             Print(MergePreview.Of(plan), output);
-            output.WriteJson(parse.GetValue(dryRun) ? MergePreview.Of(plan).ToJson() : Merge(plan, parse.GetValue(folder)!, output, cancellation));
+            output.WriteJson(parse.GetValue(dryRun) ? MergePreview.Of(plan).ToJson()
+                : Merge(plan, parse.GetValue(folder)!, output, cancellation));
             return ExitCode.Done;
         }));
         return command;
@@ -53,7 +57,8 @@ internal static class MergeCommand
         MergeTables.Print(diagnostics.Inputs, overall, output);
         if (overall.TruncationError is { } error)
         {
-            output.Text.WriteLine(FormattableString.Invariant($"truncated to rank {plan.Rank}: {error:P2} of the merged delta's norm is lost"));
+            output.Text.WriteLine(FormattableString.Invariant(
+                $"truncated to rank {plan.Rank}: {error:P2} of the merged delta's norm is lost"));
         }
 
         output.Text.WriteLine($"written to {folder}");
@@ -65,7 +70,10 @@ internal static class MergeCommand
         output.Text.WriteLine(preview.Definition);
         output.WriteTable(
             ["adapter", "rank", "weight", "layers missing"],
-            [.. preview.Inputs.Select(input => (IReadOnlyList<string>)[input.Name, Invariant.Text(input.Rank), Invariant.Text(input.Weight), Invariant.Text(input.MissingLayers)])]);
-        output.Text.WriteLine(FormattableString.Invariant($"{preview.Layers} layers, rank up to {preview.LargestRank}, {preview.Dtype}, at most {preview.Bytes / 1e6:0.#} MB"));
+            [.. preview.Inputs.Select(input => (IReadOnlyList<string>)[input.Name, Invariant.Text(input.Rank), Invariant.Text(input.Weight),
+                Invariant.Text(input.MissingLayers)])]);
+        output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{preview.Layers} layers, rank up to {preview.LargestRank}, {preview.Dtype}, "
+            + $"at most {preview.Bytes / 1e6:0.#} MB"));
     }
 }

@@ -22,7 +22,9 @@ internal static class MergeTables
         output.Text.WriteLine(FormattableString.Invariant($"norm of the merged delta: {overall.MergedNorm:G4}"));
         if (overall.SignConflicts is { } conflicts)
         {
-            output.Text.WriteLine(FormattableString.Invariant($"signs disagree in {conflicts:P1} of the entries; {overall.Surviving:P1} of all values take part; 'survives' is a share of the squared norm"));
+            output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"signs disagree in {conflicts:P1} of the entries; {overall.Surviving:P1} "
+                + $"of all values take part; 'survives' is a share of the squared norm"));
         }
 
         if (overall.RoundingError is { } rounding and > 0)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Merging.Models;
 
@@ -41,8 +42,11 @@ internal static class ModelMergeRun
         output.WriteTable(
             ["model", "is base", "tensors used"],
             [.. preview.Inputs.Select(input => (IReadOnlyList<string>)
-                [input.Name, input.IsBase ? "yes" : "no", Invariant.Text(preview.Plan.Count(tensor => tensor.From.Any(source => source.Model == input.Name)))])]);
-        output.Text.WriteLine(FormattableString.Invariant($"{preview.Tensors} tensors, {preview.Parameters / 1e6:0.###} M parameters, {preview.Bytes / 1e6:0.#} MB"));
+                [input.Name, input.IsBase ? "yes"
+                    : "no", Invariant.Text(preview.Plan.Count(tensor => tensor.From.Any(source => source.Model == input.Name)))])]);
+        output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{preview.Tensors} tensors, {preview.Parameters / 1e6:0.###} M parameters, "
+            + $"{preview.Bytes / 1e6:0.#} MB"));
     }
 
     /// <summary>Share, throughput and remaining time on the line below the last; on a terminal alone, ten times a second.</summary>
@@ -73,7 +77,9 @@ internal static class ModelMergeRun
                 var rate = value.Done / Math.Max(1e-3, last.TotalSeconds);
                 Console.Error.Write(value.Done >= value.Of
                     ? "\r\e[K"
-                    : FormattableString.Invariant($"\r\e[K{value.Work}: {(double)value.Done / value.Of:P0}, {rate / 1e6:0} MB/s, {(value.Of - value.Done) / Math.Max(1, rate):0} s left"));
+                    : string.Create(CultureInfo.InvariantCulture,
+                        $"\r\e[K{value.Work}: {(double)value.Done / value.Of:P0}, {rate / 1e6:0} MB/s, "
+                        + $"{(value.Of - value.Done) / Math.Max(1, rate):0} s left"));
             }
         }
     }

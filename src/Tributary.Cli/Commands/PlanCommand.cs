@@ -16,7 +16,8 @@ internal static class PlanCommand
         var command = new Command("plan", "Show what is stale, why, and what 'up' will run") { project, compare, exitCode, json };
         command.SetAction(parse =>
         {
-            var plan = Show(parse.GetValue(project)!, parse.GetValue(compare) ? PlanScope.Comparison : PlanScope.Merged, Output.Of(parse, json));
+            var plan = Show(parse.GetValue(project)!, parse.GetValue(compare) ? PlanScope.Comparison
+                : PlanScope.Merged, Output.Of(parse, json));
             return parse.GetValue(exitCode) && !plan.IsUpToDate ? ExitCode.SomethingToDo : ExitCode.Done;
         });
         return command;
@@ -45,7 +46,8 @@ internal static class PlanCommand
 
         output.Text.WriteLine(plan.IsUpToDate
             ? $"nothing to do: {(upToDate == 1 ? "1 station is" : $"{Invariant.Text(upToDate)} stations are")} up to date"
-            : $"{Invariant.Text(plan.Stale.Count())} {(plan.Stale.Count() == 1 ? "station" : "stations")} to run{Together(plan)}, {Invariant.Text(upToDate)} up to date");
+            : $"{Invariant.Text(plan.Stale.Count())} {(plan.Stale.Count() == 1 ? "station" : "stations")} to run{Together(plan)}, "
+                + $"{Invariant.Text(upToDate)} up to date");
     }
 
     private static string Together(Plan plan)
@@ -62,7 +64,8 @@ internal static class PlanCommand
         string?[] parts =
         [
             estimate.Seconds is { } seconds ? FormattableString.Invariant($"about {seconds:0} s") : null,
-            estimate.Tokens is > 0 and var tokens ? FormattableString.Invariant($"{(estimate.Seconds is null ? "about " : "")}{tokens} tokens") : null,
+            estimate.Tokens is > 0 and var tokens
+                ? FormattableString.Invariant($"{(estimate.Seconds is null ? "about " : "")}{tokens} tokens") : null,
             estimate.Price is { } price ? FormattableString.Invariant($"{price.Amount:0.0000} {price.Currency}") : null,
         ];
         return Array.TrueForAll(parts, part => part is null) ? "" : $" ({string.Join(", ", parts.OfType<string>())})";

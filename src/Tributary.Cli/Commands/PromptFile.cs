@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Tributary.Cli.Commands;
 
-/// <summary>A file of prompts: one a line, or, where the name ends in .jsonl, one <c>{"prompt": "..."}</c> a line, so that a prompt may span lines.</summary>
+/// <summary>A file of prompts: one a line, or, where the name ends in .jsonl, one
+/// <c>{"prompt": "..."}</c> a line, so that a prompt may span lines.</summary>
 internal static class PromptFile
 {
     /// <summary>Reads it.</summary>
@@ -30,7 +31,8 @@ internal static class PromptFile
         try
         {
             using var document = JsonDocument.Parse(line);
-            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("prompt", out var prompt) && prompt.ValueKind == JsonValueKind.String)
+            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("prompt", out var prompt)
+                && prompt.ValueKind == JsonValueKind.String)
             {
                 return prompt.GetString()!;
             }

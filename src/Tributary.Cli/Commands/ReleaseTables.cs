@@ -24,15 +24,18 @@ internal static class ReleaseTables
         var record = release.Record;
         output.Text.WriteLine($"release {Invariant.Text(record.Number)} of {record.Project}: {Kind(record)}, {Verdict(record)}");
         output.Text.WriteLine($"digest {release.Digest}");
-        output.Text.WriteLine(record.Parent is { } parent ? $"follows {Invariant.Text(parent.Number)}, digest {parent.Digest.Short}" : "follows none");
-        output.Text.WriteLine($"base model {record.BaseModel.Short}, task {record.Task.Short}, {record.Merge.Station} {record.Merge.Identity.Short}, made by {record.ToolVersion}");
+        output.Text.WriteLine(record.Parent is { } parent ? $"follows {Invariant.Text(parent.Number)}, digest {parent.Digest.Short}"
+            : "follows none");
+        output.Text.WriteLine($"base model {record.BaseModel.Short}, task {record.Task.Short}, {record.Merge.Station} "
+            + $"{record.Merge.Identity.Short}, made by {record.ToolVersion}");
         output.Text.WriteLine();
         output.WriteTable(
             ["language", "train", "valid", "test", "adapter", "seed", record.Metric ?? "score"],
             [.. record.Languages.Select(language => (IReadOnlyList<string>)
             [
                 language.Language.Tag + (language.OnOwnAdapter ? " (own adapter)" : ""),
-                .. Enum.GetValues<ReleaseSplit>().Select(split => language.Data.FirstOrDefault(data => data.Split == split) is { } data ? Invariant.Text(data.Examples) : "-"),
+                .. Enum.GetValues<ReleaseSplit>().Select(split => language.Data.FirstOrDefault(data => data.Split == split) is { } data
+                    ? Invariant.Text(data.Examples) : "-"),
                 (language.Adapter?.Identity ?? language.Brought)?.Short ?? "-",
                 language.Seed is { } seed ? Invariant.Text(seed) : "-",
                 Score(language.Score),
@@ -75,7 +78,9 @@ internal static class ReleaseTables
     private static void PrintTrainings(ReleaseRecord record, Output output)
     {
         var trained = record.Languages.Where(language => language.Adapter is not null)
-            .Select(language => (language.Language, Recipe: language.Training is { } recipe ? string.Join("\n", recipe.Select(part => $"  {part.Key}: {SettingDifference.OneLine(part.Value)}")) : "  not recorded by the version that made this release"));
+            .Select(language => (language.Language, Recipe: language.Training is { } recipe
+                ? string.Join("\n", recipe.Select(part => $"  {part.Key}: {SettingDifference.OneLine(part.Value)}"))
+                : "  not recorded by the version that made this release"));
         foreach (var alike in trained.GroupBy(language => language.Recipe, language => language.Language, StringComparer.Ordinal))
         {
             output.Text.WriteLine();
@@ -100,12 +105,14 @@ internal static class ReleaseTables
 
         foreach (var unknown in diff.UnknownTrainings)
         {
-            output.Text.WriteLine($"  {unknown.Language}: what changed in its training recipe is not known; release {string.Join(" and ", unknown.Releases.Select(number => Invariant.Text(number)))} did not record it");
+            output.Text.WriteLine($"  {unknown.Language}: what changed in its training recipe is not known; release "
+                + $"{string.Join(" and ", unknown.Releases.Select(number => Invariant.Text(number)))} did not record it");
         }
 
         output.Text.WriteLine();
         output.WriteTable(
-            ["language", $"release {Invariant.Text(diff.Before)}", $"release {Invariant.Text(diff.After)}", "difference", "95 % interval", "verdict"],
+            ["language", $"release {Invariant.Text(diff.Before)}", $"release {Invariant.Text(diff.After)}",
+                "difference", "95 % interval", "verdict"],
             [.. diff.Scores.Select(score => (IReadOnlyList<string>)
             [
                 score.Language.Tag, Score(score.Before), Score(score.After), Signed(score.Difference),
@@ -113,10 +120,12 @@ internal static class ReleaseTables
                 Words(score.Verdict),
             ])]);
         output.Text.WriteLine();
-        output.Text.WriteLine($"cost: {Cost(diff.Cost.Before)} -> {Cost(diff.Cost.After)}; the step from one to the other: {Cost(diff.Cost.Added)}");
+        output.Text.WriteLine($"cost: {Cost(diff.Cost.Before)} -> {Cost(diff.Cost.After)}; the step from one to the "
+            + $"other: {Cost(diff.Cost.Added)}");
     }
 
-    private static string Kind(ReleaseRecord record) => record.Restores is { } restores ? $"rollback to {Invariant.Text(restores)}" : "built";
+    private static string Kind(ReleaseRecord record) => record.Restores is { } restores
+        ? $"rollback to {Invariant.Text(restores)}" : "built";
 
     private static string Verdict(ReleaseRecord record) => record.GatePassed ? "passed" : $"against the gate: {record.Override}";
 
@@ -132,5 +141,6 @@ internal static class ReleaseTables
     };
 
     private static string Cost(RunTotal total) =>
-        FormattableString.Invariant($"{total.Stations} runs, {total.Seconds:0.0} s") + (total.Unknown > 0 ? FormattableString.Invariant($" and {total.Unknown} that the ledger does not know") : "");
+        FormattableString.Invariant($"{total.Stations} runs, {total.Seconds:0.0} s")
+            + (total.Unknown > 0 ? FormattableString.Invariant($" and {total.Unknown} that the ledger does not know") : "");
 }

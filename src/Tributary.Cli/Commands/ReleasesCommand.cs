@@ -7,7 +7,8 @@ using Tributary.Releases;
 
 namespace Tributary.Cli.Commands;
 
-/// <summary><c>releases</c>: the list; <c>releases show</c> and <c>releases diff</c>: one of them, or two side by side. Changes nothing.</summary>
+/// <summary><c>releases</c>: the list; <c>releases show</c> and <c>releases
+/// diff</c>: one of them, or two side by side. Changes nothing.</summary>
 internal static class ReleasesCommand
 {
     private const string Current = "current";
@@ -23,7 +24,8 @@ internal static class ReleasesCommand
             var store = StoreOf(parse.GetValue(project)!);
             var damages = store.Damages;
             // One whose record is damaged cannot be listed; a line below says so.
-            var releases = store.Numbers.Where(number => !damages.Any(damage => damage.Number == number && damage.File is ReleaseRecord.FileName or FolderManifest.FileName)).Select(store.Read).ToArray();
+            var releases = store.Numbers.Where(number => !damages.Any(damage => damage.Number == number
+                && damage.File is ReleaseRecord.FileName or FolderManifest.FileName)).Select(store.Read).ToArray();
             if (releases.Length == 0 && damages.Count == 0)
             {
                 output.Text.WriteLine("no release yet");
@@ -42,13 +44,15 @@ internal static class ReleasesCommand
 
     /// <summary>The number of a release as an argument.</summary>
     internal static Argument<int> Number(string name, string description) =>
-        new(name) { Description = description, CustomParser = result => Parse(result, "is not the number of a release; expected a whole number of at least 1") };
+        new(name) { Description = description, CustomParser = result =>
+            Parse(result, "is not the number of a release; expected a whole number of at least 1") };
 
     /// <summary>The number of a release, or 'current', as an argument; 0 stands for the current one.</summary>
     internal static Argument<int> NumberOrCurrent() => new("release")
     {
         Description = $"The number of a release, or '{Current}'",
-        CustomParser = result => result.Tokens[0].Value == Current ? 0 : Parse(result, $"is no release; expected a whole number of at least 1, or '{Current}'"),
+        CustomParser = result => result.Tokens[0].Value == Current ? 0
+            : Parse(result, $"is no release; expected a whole number of at least 1, or '{Current}'"),
     };
 
     private static int Parse(ArgumentResult result, string otherwise)
@@ -67,14 +71,16 @@ internal static class ReleasesCommand
     internal static Release Find(ReleaseStore releases, int number) => number > 0 ? releases.Read(number)
         : releases.RequireCurrent() ?? throw new BadInputException(releases.Folder, "there is no release yet; 'tributary up' makes one");
 
-    /// <summary>The releases of a project; only its file's folder is looked at, so that a project that cannot run can still be read.</summary>
+    /// <summary>The releases of a project; only its file's folder is looked at, so
+    /// that a project that cannot run can still be read.</summary>
     internal static ReleaseStore StoreOf(string project) => new(Store.At(FolderOf(project)));
 
     /// <summary>The folder of a project folder or file.</summary>
     internal static string FolderOf(string project)
     {
         var folder = Path.GetFullPath(File.Exists(project) ? Path.GetDirectoryName(Path.GetFullPath(project))! : project);
-        return File.Exists(project) || File.Exists(Path.Combine(folder, Project.FileName)) || Directory.Exists(Path.Combine(folder, Store.FolderName))
+        return File.Exists(project) || File.Exists(Path.Combine(folder, Project.FileName))
+            || Directory.Exists(Path.Combine(folder, Store.FolderName))
             ? folder
             : throw new BadInputException(project, $"no project here: expected a file {Project.FileName}; 'tributary init' writes one");
     }
@@ -94,7 +100,8 @@ internal static class ReleasesCommand
             ReleaseTables.PrintDamages(damages, output);
             var release = Find(releases, asked);
             ReleaseTables.PrintOne(release, damages, output);
-            if (damages.Count == 0 && release.Record.Parent is { } parent && releases.Numbers.Contains(parent.Number) && releases.DamageOf(parent.Number).Count == 0)
+            if (damages.Count == 0 && release.Record.Parent is { } parent && releases.Numbers.Contains(parent.Number)
+                && releases.DamageOf(parent.Number).Count == 0)
             {
                 ReleaseTables.PrintChanges(parent.Number, SettingDifference.Between(releases.Read(parent.Number), release), output);
             }
@@ -110,7 +117,8 @@ internal static class ReleasesCommand
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
         var (before, after) = (Number("before", "The release before"), Number("after", "The release after"));
-        var command = new Command("diff", "Show what differs between two releases: data, recipe, scores, cost") { before, after, project, json };
+        var command = new Command("diff", "Show what differs between two releases: data, recipe, scores, cost")
+            { before, after, project, json };
         command.SetAction(parse =>
         {
             var output = Output.Of(parse, json);

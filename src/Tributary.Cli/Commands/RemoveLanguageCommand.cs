@@ -13,10 +13,12 @@ internal static class RemoveLanguageCommand
         var project = CommonOptions.Project();
         var dryRun = CommonOptions.DryRun();
         var json = CommonOptions.Json();
-        var command = new Command("remove-language", "Take a language out of the project file; its files stay on the disk") { language, project, dryRun, json };
+        var command = new Command("remove-language", "Take a language out of the project file; its files stay on the disk")
+            { language, project, dryRun, json };
         command.SetAction(parse => ChangeLines.Print(
             Output.Of(parse, json),
-            new LanguageRemoval { ProjectPath = parse.GetValue(project)!, Language = parse.GetValue(language), DryRun = parse.GetValue(dryRun) }.Run(TimeProvider.System)));
+            new LanguageRemoval { ProjectPath = parse.GetValue(project)!, Language = parse.GetValue(language),
+                DryRun = parse.GetValue(dryRun) }.Run(TimeProvider.System)));
         return command;
     }
 }

@@ -12,8 +12,10 @@ internal static class ReportCommand
     {
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
-        var folder = new Option<string?>("--out") { Description = "Where to write the three files (default: the project's folder)", HelpName = "DIR" };
-        var command = new Command("report", "Write report.md, report.html and report.json of the project as it stands") { project, folder, json };
+        var folder = new Option<string?>("--out") { Description = "Where to write the three files (default: the project's folder)",
+            HelpName = "DIR" };
+        var command = new Command("report", "Write report.md, report.html and report.json of the project as it stands")
+            { project, folder, json };
         command.SetAction(parse =>
         {
             var output = Output.Of(parse, json);

@@ -22,7 +22,8 @@ internal static class RollbackCommand
             releases.Read(parse.GetValue(number));
             using var held = StoreLock.Take(store, FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System);
             var release = releases.Rollback(parse.GetValue(number), ThisMachine.ToolVersion, stop);
-            output.Text.WriteLine(FormattableString.Invariant($"release {release.Number} has the content of release {release.Record.Restores}: {release.Folder}"));
+            output.Text.WriteLine(FormattableString.Invariant(
+                $"release {release.Number} has the content of release {release.Record.Restores}: {release.Folder}"));
             output.WriteJson(ReleaseDocument.Show(release, []));
             return Task.FromResult(ExitCode.Done);
         });

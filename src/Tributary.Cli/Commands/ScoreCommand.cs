@@ -16,9 +16,11 @@ internal static class ScoreCommand
         var model = new Option<string>("--model") { Description = "A model folder", HelpName = "DIR", Required = true };
         var adapter = CommonOptions.Adapters();
         var text = new Option<string?>("--text") { Description = "A file of one text a line", HelpName = "FILE" };
-        var ids = new Option<string?>("--ids") { Description = "A file of one {\"input_ids\": [...], \"labels\": [...]} a line; nothing is added", HelpName = "FILE" };
+        var ids = new Option<string?>("--ids") { Description = "A file of one {\"input_ids\": [...], \"labels\": [...]} a line; "
+            + "nothing is added", HelpName = "FILE" };
         var json = CommonOptions.Json();
-        var command = new Command("score", "Score the lines of a file: mean negative log-likelihood (nats) over the scored tokens") { model, adapter, text, ids, json };
+        var command = new Command("score", "Score the lines of a file: mean negative log-likelihood (nats) over the scored tokens")
+            { model, adapter, text, ids, json };
         command.Validators.Add(result =>
         {
             if (result.GetResult(text) is null == result.GetResult(ids) is null)
@@ -29,7 +31,8 @@ internal static class ScoreCommand
         command.SetAction((parse, stop) =>
         {
             var output = Output.Of(parse, json);
-            var losses = Engine.Score(parse.GetValue(model)!, parse.GetValue(adapter) ?? [], parse.GetValue(text), parse.GetValue(ids), stop);
+            var losses = Engine.Score(parse.GetValue(model)!, parse.GetValue(adapter)
+                ?? [], parse.GetValue(text), parse.GetValue(ids), stop);
             Print(losses, output);
             return Task.FromResult(ExitCode.Done);
         });
@@ -46,7 +49,8 @@ internal static class ScoreCommand
             })]);
         }
 
-        output.WriteJson(Encoding.UTF8.GetBytes(string.Join('\n', losses.Select(line => JsonSerializer.Serialize(line, ScoreJson.Default.LineLoss)))));
+        output.WriteJson(
+            Encoding.UTF8.GetBytes(string.Join('\n', losses.Select(line => JsonSerializer.Serialize(line, ScoreJson.Default.LineLoss)))));
     }
 }
 

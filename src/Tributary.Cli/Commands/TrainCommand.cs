@@ -8,14 +8,15 @@ using Tributary.Training;
 namespace Tributary.Cli.Commands;
 
 /// <summary>
-/// <c>train LANGUAGE</c>: trains one adapter of a project in this process. <c>up</c> starts it as a child (<c>--child</c>), which then leaves the
-/// lock to its parent, speaks the protocol of <see cref="ChildProtocol"/>, and trains only what the parent planned.
+/// <c>train LANGUAGE</c>: trains one adapter of a project in this process. <c>up</c> starts it as a child (<c>--child</c>), which then
+/// leaves the lock to its parent, speaks the protocol of <see cref="ChildProtocol"/>, and trains only what the parent planned.
 /// </summary>
 internal static class TrainCommand
 {
     public static Command Create()
     {
-        var language = new Argument<string>("language") { Description = $"A language of the project, or '{TrainStep.Combined}' for one adapter on all of them" };
+        var language = new Argument<string>("language")
+            { Description = $"A language of the project, or '{TrainStep.Combined}' for one adapter on all of them" };
         var project = CommonOptions.Project();
         var threads = new Option<int?>("--threads") { Description = "CPU threads (default: all cores)", HelpName = "N" };
         TokenCheck.RequireWhole(threads, 1);
@@ -24,7 +25,8 @@ internal static class TrainCommand
         var scenario = new Option<string?>("--scenario") { Hidden = true };
         var seed = new Option<int?>("--seed") { Hidden = true };
         var force = new Option<bool>("--force") { Description = "Train it again though it is up to date" };
-        var command = new Command("train", "Train one language's adapter") { language, project, threads, device, force, child, scenario, seed };
+        var command = new Command("train", "Train one language's adapter")
+            { language, project, threads, device, force, child, scenario, seed };
         command.SetAction((parse, stop) =>
         {
             var name = parse.GetValue(language)!;
@@ -67,7 +69,8 @@ internal static class TrainCommand
         {
             if (update.Evaluated is { } look)
             {
-                Console.Error.WriteLine(FormattableString.Invariant($"step {update.Step} of {update.Steps}: loss {update.Loss:0.0000}{Describe(look)}"));
+                Console.Error.WriteLine(FormattableString.Invariant(
+                    $"step {update.Step} of {update.Steps}: loss {update.Loss:0.0000}{Describe(look)}"));
             }
         });
         var former = step.IsForced ? FolderManifest.Read(step.Folder).ContentDigest : (Digest?)null;
@@ -75,7 +78,8 @@ internal static class TrainCommand
         Console.Out.WriteLine(step.Folder);
         if (former is not null)
         {
-            Console.Out.WriteLine(former == FolderManifest.Read(step.Folder).ContentDigest ? "the same bytes as before" : "OTHER bytes than before, though nothing that goes in changed");
+            Console.Out.WriteLine(former == FolderManifest.Read(step.Folder).ContentDigest ? "the same bytes as before"
+                : "OTHER bytes than before, though nothing that goes in changed");
         }
 
         return ExitCode.Done;

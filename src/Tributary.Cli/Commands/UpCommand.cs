@@ -26,9 +26,11 @@ internal static class UpCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(only) is { Tokens: [{ Value: var alone }] } && result.GetResult(force) is { Tokens: [{ Value: var again }] } && !alone.Equals(again, StringComparison.OrdinalIgnoreCase))
+            if (result.GetResult(only) is { Tokens: [{ Value: var alone }] } && result.GetResult(force) is
+                { Tokens: [{ Value: var again }] } && !alone.Equals(again, StringComparison.OrdinalIgnoreCase))
             {
-                result.AddError($"--only {alone} and --force {again} contradict each other: '{again}' cannot be trained again where '{alone}' alone is trained; leave one of them out");
+                result.AddError($"--only {alone} and --force {again} contradict each other: '{again}' cannot be trained again where "
+                    + $"'{alone}' alone is trained; leave one of them out");
             }
         });
         command.SetAction(async (parse, stop) =>
@@ -80,18 +82,21 @@ internal static class UpCommand
     internal static Task<RunResult> RunAsync(string project, PlanScope scope, int? workers, Output output, CancellationToken stop) =>
         RunAsync(project, scope, new RunOptions { Workers = workers, ToolVersion = ThisMachine.ToolVersion }, output, device: null, stop);
 
-    private static async Task<RunResult> RunAsync(string project, PlanScope scope, RunOptions options, Output output, DeviceName? device, CancellationToken stop)
+    private static async Task<RunResult> RunAsync(string project, PlanScope scope, RunOptions options, Output output,
+        DeviceName? device, CancellationToken stop)
     {
         var runner = new PlanRunner(new ChildProcessRunner(ThisMachine.Program(), device), Engine.OpenModel, TimeProvider.System);
         RunResult? result = null;
         await new RunDisplay(output).ShowAsync(async progress =>
-            result = await ProjectRun.RunAsync(project, scope, options, ThisMachine.Describe(), runner, TimeProvider.System, progress, stop));
+            result = await ProjectRun.RunAsync(project, scope, options, ThisMachine.Describe(), runner,
+                TimeProvider.System, progress, stop));
         return result!;
     }
 
     private static Option<string?> Reason()
     {
-        var option = new Option<string?>("--accept") { Description = "Release although the gate refuses; the reason is kept in the release", HelpName = "REASON" };
+        var option = new Option<string?>("--accept") { Description = "Release although the gate refuses; the reason is kept in the release",
+            HelpName = "REASON" };
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && string.IsNullOrWhiteSpace(result.Tokens[0].Value))
@@ -113,7 +118,8 @@ internal static class UpCommand
                 return language;
             }
 
-            result.AddError($"{name} '{result.Tokens[0].Value}' is not a language tag; expected letters, digits and hyphens, as in en or pt-BR");
+            result.AddError($"{name} '{result.Tokens[0].Value}' is not a language tag; expected letters, digits "
+                + $"and hyphens, as in en or pt-BR");
             return null;
         },
     };

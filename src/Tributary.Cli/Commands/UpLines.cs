@@ -22,7 +22,8 @@ internal static class UpLines
         {
             output.Text.WriteLine(repeated.IsEqual
                 ? $"{repeated.Station} trained again: the same bytes"
-                : $"{repeated.Station} trained again: OTHER bytes than before, though nothing that goes in changed; what was merged from it is of the former ones");
+                : $"{repeated.Station} trained again: OTHER bytes than before, though nothing that goes in changed; what was merged "
+                    + $"from it is of the former ones");
         }
 
         PrintOutcome(result, output);
@@ -33,7 +34,9 @@ internal static class UpLines
         switch (result.Outcome)
         {
             case null:
-                output.Text.WriteLine($"{(result.Plan.Stale.Count() == 1 ? "1 station" : $"{Invariant.Text(result.Plan.Stale.Count())} stations")} run; merged adapter: {result.Plan.Merge.Folder}");
+                output.Text.WriteLine(
+                    $"{(result.Plan.Stale.Count() == 1 ? "1 station" : $"{Invariant.Text(result.Plan.Stale.Count())} stations")} run; "
+                    + $"merged adapter: {result.Plan.Merge.Folder}");
                 break;
             case { Release: { } release }:
                 output.Text.WriteLine(release.Record.Override is { } reason
@@ -57,7 +60,8 @@ internal static class UpLines
 
     private static void PrintRefusal(GateResult gate, ProjectState state, Output output)
     {
-        output.Text.WriteLine(gate.Reference is { } number ? $"refused by the gate; release {Invariant.Text(number)} stays:" : "refused by the gate:");
+        output.Text.WriteLine(gate.Reference is { } number ? $"refused by the gate; release {Invariant.Text(number)} stays:"
+            : "refused by the gate:");
         foreach (var verdict in gate.Languages.Where(verdict => !verdict.Passes))
         {
             output.Text.WriteLine($"  {verdict.Language}: {verdict.Reason}");
@@ -68,12 +72,14 @@ internal static class UpLines
             }
         }
 
-        output.Text.WriteLine("the figures and the worst examples are in .tributary/gate-refused.json; 'tributary up --accept \"why\"' releases it all the same");
+        output.Text.WriteLine("the figures and the worst examples are in .tributary/gate-refused.json; 'tributary up --accept "
+            + "\"why\"' releases it all the same");
     }
 
     private static void PrintFigures(IReadOnlyList<RunFigures> figures, Output output)
     {
-        var rows = figures.Select(figure => Row(figure.Step.Name.ToString(), figure.Expected, figure.Actual is { } entry ? RunFigures.ActualOf(entry) : null));
+        var rows = figures.Select(figure => Row(figure.Step.Name.ToString(), figure.Expected, figure.Actual is { } entry
+            ? RunFigures.ActualOf(entry) : null));
         output.Text.WriteLine();
         output.WriteTable(
             ["station", "expected s", "took s", "expected tokens", "tokens", "expected cost", "cost"],
@@ -83,12 +89,14 @@ internal static class UpLines
 
     private static string[] Row(string name, Estimate expected, Estimate? actual) =>
     [
-        name, Seconds(expected.Seconds), Seconds(actual?.Seconds), Tokens(expected.Tokens), Tokens(actual?.Tokens), Cost(expected.Price), Cost(actual?.Price),
+        name, Seconds(expected.Seconds), Seconds(actual?.Seconds), Tokens(expected.Tokens), Tokens(actual?.Tokens),
+            Cost(expected.Price), Cost(actual?.Price),
     ];
 
     private static string Seconds(double? value) => value is { } known ? FormattableString.Invariant($"{known:0.0}") : "-";
 
     private static string Tokens(long? value) => value is { } known ? Invariant.Text(known) : "-";
 
-    private static string Cost(Money? value) => value is { } known ? FormattableString.Invariant($"{known.Amount:0.0000} {known.Currency}") : "-";
+    private static string Cost(Money? value) => value is { } known ? FormattableString.Invariant($"{known.Amount:0.0000} {known.Currency}")
+        : "-";
 }

@@ -1,23 +1,28 @@
 using System.CommandLine;
+using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Releases;
 
 namespace Tributary.Cli.Commands;
 
-/// <summary><c>verify</c>: reads every station and release again; with <c>--repair</c>, removes damaged stations, which the next run makes again.</summary>
+/// <summary><c>verify</c>: reads every station and release again; with <c>--repair</c>,
+/// removes damaged stations, which the next run makes again.</summary>
 internal static class VerifyCommand
 {
     public static Command Create()
     {
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
-        var repair = new Option<bool>("--repair") { Description = "Remove damaged stations; the next 'up' makes them again. A release is never removed" };
-        var command = new Command("verify", "Hash every release and every finished station again, and say what is damaged") { repair, project, json };
+        var repair = new Option<bool>("--repair")
+            { Description = "Remove damaged stations; the next 'up' makes them again. A release is never removed" };
+        var command = new Command("verify", "Hash every release and every finished station again, and say what is damaged")
+            { repair, project, json };
         command.SetAction((parse, stop) =>
         {
             var output = Output.Of(parse, json);
             var store = Store.At(ReleasesCommand.FolderOf(parse.GetValue(project)!));
-            using var held = parse.GetValue(repair) ? StoreLock.Take(store, FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System) : null;
+            using var held = parse.GetValue(repair) ? StoreLock.Take(store,
+                FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System) : null;
             var found = StoreVerification.Of(store, Counter.OnTerminal("folders", StoreVerification.CountFolders(store)), stop);
             foreach (var problem in found.Problems)
             {
@@ -30,7 +35,10 @@ internal static class VerifyCommand
                 output.Text.WriteLine($"removed {folder}");
             }
 
-            output.Text.WriteLine(FormattableString.Invariant($"{found.Stations} stations and {found.Releases} releases{(found.Imported > 0 ? FormattableString.Invariant($" and {found.Imported} imported adapters") : "")} read again, {found.Problems.Count} problems"));
+            output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture, 
+                $"{found.Stations} stations and {found.Releases} "
+                + $"releases{(found.Imported > 0 ? FormattableString.Invariant($" and {found.Imported} imported adapters") : "")} read "
+                + $"again, {found.Problems.Count} problems"));
             output.WriteJson(ReleaseDocument.Verified(found, removed));
             return Task.FromResult(found.Problems.Count == 0 ? ExitCode.Done : ExitCode.Failed);
         });

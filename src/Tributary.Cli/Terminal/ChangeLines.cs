@@ -14,7 +14,8 @@ internal static class ChangeLines
         foreach (var file in change.Files)
         {
             var verb = !file.Copied ? "lists" : change.DryRun ? "would write" : "wrote";
-            output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{verb} {file.Path} ({Invariant.Word(file.Split)}, {file.Examples} examples)"));
+            output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{verb} {file.Path} ({Invariant.Word(file.Split)}, {file.Examples} examples)"));
         }
 
         if (change.Adapter is { } adapter)

@@ -15,7 +15,8 @@ internal static class CommonOptions
         DefaultValueFactory = _ => Directory.GetCurrentDirectory(),
     };
 
-    /// <summary><c>--json [FILE]</c>: without FILE, standard output carries only the JSON document; with FILE, it is written there.</summary>
+    /// <summary><c>--json [FILE]</c>: without FILE, standard output carries only
+    /// the JSON document; with FILE, it is written there.</summary>
     public static Option<string?> Json() => new("--json")
     {
         Description = "Write the result as JSON: alone on standard output, or into FILE",
@@ -54,7 +55,8 @@ internal static class CommonOptions
     {
         var option = new Option<int?>("--workers")
         {
-            Description = "Languages trained at the same time, each in a process of its own (default: the project file's, else one per GPU, else 1)",
+            Description = "Languages trained at the same time, each in a process of its own (default: the project "
+                + "file's, else one per GPU, else 1)",
             HelpName = "N",
         };
         TokenCheck.RequireWhole(option, 1);

@@ -14,5 +14,6 @@ internal sealed class Counter : IProgress<int>
     public static Counter? OnTerminal(string work, int all) => Console.IsErrorRedirected ? null : new Counter(work, all);
 
     /// <inheritdoc/>
-    public void Report(int value) => Console.Error.Write(value == all ? "\r\e[K" : FormattableString.Invariant($"\r{work}: {value} of {all}"));
+    public void Report(int value) => Console.Error.Write(value == all ? "\r\e[K"
+        : FormattableString.Invariant($"\r{work}: {value} of {all}"));
 }

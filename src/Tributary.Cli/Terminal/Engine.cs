@@ -21,7 +21,8 @@ internal static class Engine
     /// <param name="ids">A file of ids.</param>
     /// <param name="stop">Stops between batches.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static IReadOnlyList<LineLoss> Score(string model, IReadOnlyList<string> adapters, string? texts, string? ids, CancellationToken stop)
+    public static IReadOnlyList<LineLoss> Score(string model, IReadOnlyList<string> adapters, string? texts,
+        string? ids, CancellationToken stop)
     {
         var scoring = new LineScoring(model, adapters);
         IProgress<int>? Progress(int lines) => Counter.OnTerminal("lines", lines);
@@ -32,7 +33,8 @@ internal static class Engine
     /// <param name="settings">How to use the machine.</param>
     /// <param name="threads">CPU threads; null: all cores.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static ILanguageTrainer Trainer(TrainerSettings settings, int? threads) => new LoraTrainer(TimeProvider.System, settings, threads, FreeMemory.Read);
+    public static ILanguageTrainer Trainer(TrainerSettings settings, int? threads) =>
+        new LoraTrainer(TimeProvider.System, settings, threads, FreeMemory.Read);
 
     /// <summary>What a training will need, and on what; nothing is loaded but the model's configuration.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -51,7 +53,8 @@ internal static class Engine
             ("glibc", report.Glibc ?? "not used"),
             ("libstdc++", report.Libstdcxx ?? "not found"),
             ("libtorch", report.LibtorchFolder is null ? "not found" : $"{report.Libtorch ?? "not loadable"}, {report.LibtorchFolder}"),
-            ("TorchSharp", report.Binding is null ? "not found" : report.Patched ? $"{report.Binding} (through a copy for this libstdc++)" : report.Binding),
+            ("TorchSharp", report.Binding is null ? "not found" : report.Patched
+                ? $"{report.Binding} (through a copy for this libstdc++)" : report.Binding),
             ("cores", Invariant.Text(report.Cores)),
             ("threads", report.Threads is { } threads ? Invariant.Text(threads) : "unknown"),
             ("memory", FormattableString.Invariant($"{report.MemoryBytes / 1e9:0.0} GB")),

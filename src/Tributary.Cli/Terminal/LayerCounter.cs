@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Tributary.Merging;
 
 namespace Tributary.Cli.Terminal;
@@ -27,7 +28,8 @@ internal sealed class LayerCounter : IProgress<MergeProgress>
             var rate = value.Done / Math.Max(1e-3, watch.Elapsed.TotalSeconds);
             Console.Error.Write(value.Done == value.Of
                 ? "\r\e[K"
-                : FormattableString.Invariant($"\r\e[K{value.Work}: layer {value.Done} of {value.Of}, {rate:0.#} a second, {(value.Of - value.Done) / rate:0} s left"));
+                : string.Create(CultureInfo.InvariantCulture, $"\r\e[K{value.Work}: layer {value.Done} of {value.Of}, {rate:0.#} a second, "
+                    + $"{(value.Of - value.Done) / rate:0} s left"));
         }
     }
 }

@@ -4,8 +4,8 @@ using Tributary.Reporting;
 namespace Tributary.Cli.Terminal;
 
 /// <summary>
-/// Where a verb writes. People read standard output, unless <c>--json</c> without a file claims it for the one JSON document; then all else goes
-/// to standard error.
+/// Where a verb writes. People read standard output, unless <c>--json</c> without a file claims it for the one JSON document; then all else
+/// goes to standard error.
 /// </summary>
 internal sealed class Output
 {
@@ -28,7 +28,8 @@ internal sealed class Output
     /// <summary>True where a JSON document is wanted.</summary>
     public bool WantsJson => jsonOnStandardOutput || jsonFile is not null;
 
-    /// <summary>The output that a command line asks for. To be called before any work: a file that cannot be written is refused here.</summary>
+    /// <summary>The output that a command line asks for. To be called before any
+    /// work: a file that cannot be written is refused here.</summary>
     public static Output Of(ParseResult parse, Option<string?> json)
     {
         var asked = parse.GetResult(json) is { Implicit: false };
@@ -78,5 +79,6 @@ internal sealed class Output
     }
 
     private void WriteRow(IReadOnlyList<string> cells, int[] widths) =>
-        Text.WriteLine(string.Join("  ", cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]))).TrimEnd());
+        Text.WriteLine(string.Join("  ", cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[0])
+            : cell.PadLeft(widths[column]))).TrimEnd());
 }

@@ -23,7 +23,8 @@ internal sealed class RunDisplay(Output output) : IProgress<RunEvent>
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output.Text) });
         await console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+                new ElapsedTimeColumn(), new RemainingTimeColumn())
             .StartAsync(async started =>
             {
                 context = started;
@@ -76,7 +77,8 @@ internal sealed class RunDisplay(Output output) : IProgress<RunEvent>
         {
             case StationProgress progress:
                 bar.Value = progress.Fraction;
-                bar.Description = Markup.Escape(progress.Detail.Length > 0 ? $"{value.Station}  {progress.Detail}" : value.Station.ToString());
+                bar.Description = Markup.Escape(progress.Detail.Length > 0
+                    ? $"{value.Station}  {progress.Detail}" : value.Station.ToString());
                 break;
             case StationDone:
                 bar.Value = 1;

@@ -4,7 +4,8 @@ using Tributary.Releases;
 
 namespace Tributary.Cli.Terminal;
 
-/// <summary>What is to be known of a project's data before anything runs, in a few lines: held-out examples in other data, and what its test sets can show.</summary>
+/// <summary>What is to be known of a project's data before anything runs, in a few lines:
+/// held-out examples in other data, and what its test sets can show.</summary>
 internal static class StateLines
 {
     private const int Listed = 10;

@@ -20,6 +20,7 @@ internal static class ThisMachine
     {
         var host = Environment.ProcessPath ?? throw new StepFailedException("the operating system does not say which program this is");
         var isDotnet = Path.GetFileNameWithoutExtension(host).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        return new ProgramCommand(host, isDotnet ? [Path.Combine(AppContext.BaseDirectory, $"{Assembly.GetExecutingAssembly().GetName().Name}.dll")] : []);
+        return new ProgramCommand(host, isDotnet
+            ? [Path.Combine(AppContext.BaseDirectory, $"{Assembly.GetExecutingAssembly().GetName().Name}.dll")] : []);
     }
 }

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Tributary.Cli.Terminal;
 
 /// <summary>
-/// Checks what stands on the command line before the parser converts it: a check that asks for the converted value would throw where there is none.
+/// Checks what stands on the command line before the parser converts it: a check
+/// that asks for the converted value would throw where there is none.
 /// </summary>
 internal static class TokenCheck
 {

@@ -4,19 +4,22 @@ using System.CommandLine.Parsing;
 namespace Tributary.Cli.Terminal;
 
 /// <summary>
-/// What is wrong with a command line, in this program's words: which option, what it expects, what was found. The parser's own words name .NET types
-/// and take several lines; they get no further than this.
+/// What is wrong with a command line, in this program's words: which option, what it expects, what was found. The parser's own words name
+/// .NET types and take several lines; they get no further than this.
 /// </summary>
 internal static class UsageErrors
 {
     private const string OfType = " as expected type '";
     private const string OneOf = "Must be one of:";
 
-    /// <summary>The errors of a command line in its order, one line each; what a check of the option said stands in the place of what its conversion said.</summary>
+    /// <summary>The errors of a command line in its order, one line each; what a check of the
+    /// option said stands in the place of what its conversion said.</summary>
     public static IReadOnlyList<string> Of(ParseResult parse)
     {
-        var told = parse.Errors.Where(error => !IsOfConversion(error)).Select(error => SymbolOf(error.SymbolResult)).OfType<Symbol>().ToHashSet();
-        return [.. parse.Errors.Where(error => !IsOfConversion(error) || SymbolOf(error.SymbolResult) is not { } symbol || !told.Contains(symbol)).Select(Describe).Distinct()];
+        var told = parse.Errors.Where(error => !IsOfConversion(error)).Select(error => SymbolOf(error.SymbolResult))
+            .OfType<Symbol>().ToHashSet();
+        return [.. parse.Errors.Where(error => !IsOfConversion(error) || SymbolOf(error.SymbolResult) is not { } symbol
+            || !told.Contains(symbol)).Select(Describe).Distinct()];
     }
 
     /// <summary>The words of a command line up to its verb's end, as in <c>tributary releases show</c>.</summary>
@@ -37,7 +40,8 @@ internal static class UsageErrors
     {
         if (error.Message.IndexOf(OneOf, StringComparison.Ordinal) is >= 0 and var list)
         {
-            var words = error.Message[(list + OneOf.Length)..].Split((char[])['\n', '\r', '\t', '\''], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var words = error.Message[(list + OneOf.Length)..]
+                .Split((char[])['\n', '\r', '\t', '\''], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             return Expects(error.SymbolResult, $"one of {string.Join(", ", words)}");
         }
 

@@ -22,7 +22,8 @@ internal static class Verb
         }
 
         // A training that is asked to stop first writes its checkpoint: it is given a minute.
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
         try
         {
             return await parse.InvokeAsync(configuration);
@@ -41,7 +42,8 @@ internal static class Verb
             await Console.Error.WriteLineAsync("cancelled: what was finished is kept, a training goes on from its checkpoint");
             return ExitCode.Cancelled;
         }
-        catch (Exception failure) when (failure is StepFailedException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is StepFailedException or IOException or InvalidDataException
+            or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"failed: {failure.Message}");
             return ExitCode.Failed;

@@ -1,6 +1,7 @@
 namespace Tributary.Cli.Terminal;
 
-/// <summary>Refuses a place that cannot be written before any work begins: a result that has nowhere to go was worked for in vain.</summary>
+/// <summary>Refuses a place that cannot be written before any work begins: a
+/// result that has nowhere to go was worked for in vain.</summary>
 internal static class WritableTarget
 {
     /// <summary>Checks that a file can be written, by making and removing one beside it.</summary>
@@ -18,13 +19,15 @@ internal static class WritableTarget
         var folder = Path.GetDirectoryName(full)!;
         if (!Directory.Exists(folder))
         {
-            throw new BadInputException(option, $"'{file}' cannot be written: there is no folder '{folder}'; make it, or name another file");
+            throw new BadInputException(option, $"'{file}' cannot be written: there is no folder '{folder}'; "
+                + $"make it, or name another file");
         }
 
         Probe(folder);
     });
 
-    /// <summary>Checks that a folder can be made and written, by making and removing a file in it or in the nearest folder above it that is there.</summary>
+    /// <summary>Checks that a folder can be made and written, by making and removing a
+    /// file in it or in the nearest folder above it that is there.</summary>
     /// <param name="folder">As the user named it.</param>
     /// <param name="option">The option that named it.</param>
     /// <exception cref="BadInputException">It cannot.</exception>

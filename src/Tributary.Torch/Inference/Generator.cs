@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Inference;
 
 /// <summary>
-/// Continues prompts in batches of near-equal length, padded left so that all end together; a continuation that ends leaves its batch. Pads stand at
-/// position 1 and are seen by none, as transformers does it.
+/// Continues prompts in batches of near-equal length, padded left so that all end together; a continuation that ends leaves its batch. Pads
+/// stand at position 1 and are seen by none, as transformers does it.
 /// </summary>
 internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
 {
@@ -19,8 +19,10 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
     private const int TokensPerBatch = 4096;
 
     /// <summary>Continues every prompt.</summary>
-    /// <exception cref="BadInputException">Prompts without a token, or with one that the model has no embedding of; all are named.</exception>
-    public IReadOnlyList<GeneratedText> Run(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress, CancellationToken cancellation)
+    /// <exception cref="BadInputException">Prompts without a token, or with one
+    /// that the model has no embedding of; all are named.</exception>
+    public IReadOnlyList<GeneratedText> Run(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress,
+        CancellationToken cancellation)
     {
         settings.RequireValid();
         var continuations = Encode(prompts, settings);
@@ -29,7 +31,8 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
     }
 
     /// <summary>Brings every continuation to its end.</summary>
-    public void Run(IReadOnlyList<Continuation> continuations, GenerationSettings settings, IProgress<int>? progress, CancellationToken cancellation)
+    public void Run(IReadOnlyList<Continuation> continuations, GenerationSettings settings, IProgress<int>? progress,
+        CancellationToken cancellation)
     {
         var done = 0;
         foreach (var batch in Batches(continuations, settings.MaxNewTokens))
@@ -143,7 +146,8 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
     {
         Tensor Column(Func<Continuation, long> of) => tensor(batch.Select(of).ToArray(), [batch.Count, 1]);
         var isInOrder = batch.TrueForAll(continuation => continuation.Position == held);
-        return new PassInput(Column(continuation => continuation.Last)) { PositionIds = isInOrder ? null : Column(continuation => continuation.Position) };
+        return new PassInput(Column(continuation => continuation.Last))
+            { PositionIds = isInOrder ? null : Column(continuation => continuation.Position) };
     }
 
     private static int[] Choose(Tensor logits, List<Continuation> batch, GenerationSettings settings)
@@ -155,6 +159,7 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
 
         var rows = logits.cpu();
         var width = (int)rows.shape[1];
-        return [.. batch.Select((continuation, index) => continuation.Draw(MemoryMarshal.Cast<byte, float>(rows.bytes).Slice(index * width, width)))];
+        return [.. batch.Select((continuation, index) => continuation.Draw(MemoryMarshal.Cast<byte, float>(rows.bytes)
+            .Slice(index * width, width)))];
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Torch.Models;
 using Tributary.Torch.Tokenizers;
@@ -25,14 +26,16 @@ public sealed record LineScoring(string ModelFolder, IReadOnlyList<string> Adapt
     /// <returns>One result a line, in their order.</returns>
     /// <exception cref="BadInputException">The file has bad lines (all are named), or model and adapters cannot be loaded.</exception>
     /// <exception cref="InvalidDataException">A loss is no finite number: the weights are broken.</exception>
-    private IReadOnlyList<LineLoss> Run(IReadOnlyList<TokenSequence> lines, string path, Func<int, IProgress<int>?> progress, CancellationToken cancellation)
+    private IReadOnlyList<LineLoss> Run(IReadOnlyList<TokenSequence> lines, string path, Func<int, IProgress<int>?> progress,
+        CancellationToken cancellation)
     {
         using var model = CausalModel.Load(ModelFolder);
         using var adapters = new AdapterSet(model);
         adapters.Exchange(AdapterFolders);
 
         var sums = lines.Select(_ => new ContinuationScore[1]).ToArray();
-        new PassScorer(model).Add(lines.Select((line, index) => ScoringPass.Of(index, line.Ids, line.Targets)), sums, progress(lines.Count), cancellation);
+        new PassScorer(model).Add(lines.Select((line, index) => ScoringPass.Of(index, line.Ids, line.Targets)), sums,
+            progress(lines.Count), cancellation);
         return [.. lines.Zip(sums, (line, sum) => Loss(line, sum[0].LogProbability, path))];
     }
 
@@ -40,5 +43,7 @@ public sealed record LineScoring(string ModelFolder, IReadOnlyList<string> Adapt
         ? new LineLoss(line.Line, null, 0)
         : double.IsFinite(sum)
             ? new LineLoss(line.Line, -sum / line.Targets.Count, line.Targets.Count)
-            : throw new InvalidDataException(FormattableString.Invariant($"{path}:{line.Line}: the model gives the loss {-sum}; expected a finite number. Its weights, or those of its adapters, are broken or too large."));
+            : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
+                $"{path}:{line.Line}: the model gives the loss {-sum}; expected "
+                + $"a finite number. Its weights, or those of its adapters, are broken or too large."));
 }

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Inference;
 
 /// <summary>
-/// Sums of log-probabilities (nats, float32 logits) over passes, in batches of near-equal length. Memory is bounded: a batch's tokens, the logits held at
-/// once, and the stretch in which a longer sequence goes through the model are.
+/// Sums of log-probabilities (nats, float32 logits) over passes, in batches of near-equal length. Memory is bounded: a batch's tokens, the
+/// logits held at once, and the stretch in which a longer sequence goes through the model are.
 /// </summary>
 internal sealed class PassScorer(CausalModel model)
 {
@@ -68,12 +68,16 @@ internal sealed class PassScorer(CausalModel model)
             return;
         }
 
-        var hidden = batch is [{ IsChain: true, Ids.Count: > TokensPerBatch } longer] ? Stretches(longer, places) : Together(batch, length, places);
+        var hidden = batch is [{ IsChain: true, Ids.Count: > TokensPerBatch } longer] ? Stretches(longer, places)
+            : Together(batch, length, places);
         var first = 0;
-        foreach (var chunk in places.Chunk((int)Math.Max(CausalModel.FewestRows, LogitBytes / (sizeof(float) * (long)model.Config.VocabularySize))))
+        foreach (var chunk in places.Chunk((int)Math.Max(CausalModel.FewestRows,
+            LogitBytes / (sizeof(float) * (long)model.Config.VocabularySize))))
         {
-            var read = chunk.Index().SelectMany(place => targets[place.Item].Select(target => (Row: (long)place.Index, target.Token, target.Request))).ToArray();
-            var values = LogProbabilities(hidden.narrow(0, first, chunk.Length), [.. read.Select(one => one.Row)], [.. read.Select(one => (long)one.Token.Id)]);
+            var read = chunk.Index().SelectMany(place => targets[place.Item]
+                .Select(target => (Row: (long)place.Index, target.Token, target.Request))).ToArray();
+            var values = LogProbabilities(hidden.narrow(0, first, chunk.Length), [.. read.Select(one => one.Row)],
+                [.. read.Select(one => (long)one.Token.Id)]);
             foreach (var (value, target) in values.Zip(read))
             {
                 ref var score = ref scores[target.Request][target.Token.Continuation];
@@ -109,7 +113,8 @@ internal sealed class PassScorer(CausalModel model)
 
         long[] shape = [batch.Count, length];
         var input = new PassInput(tensor(ids, shape)) { Rows = tensor(places) };
-        return model.Hidden(batch.All(pass => pass.IsChain) ? input : input with { Visible = Visible(batch, length), PositionIds = tensor(positions, shape) });
+        return model.Hidden(batch.All(pass => pass.IsChain) ? input
+            : input with { Visible = Visible(batch, length), PositionIds = tensor(positions, shape) });
     }
 
     /// <summary>The hidden rows of one long sequence, stretch by stretch over a cache.</summary>
@@ -124,7 +129,8 @@ internal sealed class PassScorer(CausalModel model)
             using var step = NewDisposeScope();
             var start = cache.Length;
             long[] wanted = [.. places.Where(place => place >= start && place < start + stretch.Length).Select(place => place - start)];
-            var input = new PassInput(tensor(stretch.Select(id => (long)id).ToArray(), [1, stretch.Length])) { Rows = tensor(wanted), Cache = cache };
+            var input = new PassInput(tensor(stretch.Select(id => (long)id).ToArray(), [1, stretch.Length]))
+                { Rows = tensor(wanted), Cache = cache };
             rows.Add(model.Hidden(input).MoveToOuterDisposeScope());
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -7,8 +8,8 @@ using Tributary.Torch.Tokenizers;
 namespace Tributary.Torch.Inference;
 
 /// <summary>
-/// The lines of a file to score: texts, which are tokenised with the tokenizer's special tokens, or <c>{"input_ids": [...], "labels": [...]}</c>, taken as they
-/// are. All that is wrong with a file is told at once, by line.
+/// The lines of a file to score: texts, which are tokenised with the tokenizer's special tokens, or <c>{"input_ids": [...], "labels":
+/// [...]}</c>, taken as they are. All that is wrong with a file is told at once, by line.
 /// </summary>
 internal sealed class ScoringInput
 {
@@ -33,7 +34,8 @@ internal sealed class ScoringInput
         });
     }
 
-    /// <summary>One object a line: <c>input_ids</c>, and <c>labels</c> of the same length where not all tokens but the first are scored.</summary>
+    /// <summary>One object a line: <c>input_ids</c>, and <c>labels</c> of the same
+    /// length where not all tokens but the first are scored.</summary>
     public static IReadOnlyList<TokenSequence> ReadIds(string path, ModelConfig config)
     {
         var input = new ScoringInput(path, config);
@@ -66,7 +68,8 @@ internal sealed class ScoringInput
     /// <summary>The problems, so many of them that a file of the wrong kind does not fill the screen.</summary>
     private List<Problem> Listing() => problems.Count <= MostListed
         ? problems
-        : [.. problems.Take(MostListed), new Problem(path, FormattableString.Invariant($"and {problems.Count - MostListed} more problems"))];
+        : [.. problems.Take(MostListed),
+            new Problem(path, FormattableString.Invariant($"and {problems.Count - MostListed} more problems"))];
 
     private IEnumerable<byte[]> Lines()
     {
@@ -123,7 +126,9 @@ internal sealed class ScoringInput
         RefuseUnknown(number, "labels", [.. labels.Where(label => label != TokenSequence.Unscored)]);
         return labels.Length == ids.Length
             ? TokenSequence.Labelled(number, ids, labels)
-            : Refuse(number, FormattableString.Invariant($"has {labels.Length} labels for {ids.Length} input_ids; expected as many, {TokenSequence.Unscored} for a token that is not scored"));
+            : Refuse(number, string.Create(CultureInfo.InvariantCulture,
+                $"has {labels.Length} labels for {ids.Length} input_ids; expected as many, "
+                + $"{TokenSequence.Unscored} for a token that is not scored"));
     }
 
     private int[]? Numbers(JsonElement fields, string name, int number)
@@ -136,7 +141,8 @@ internal sealed class ScoringInput
         var numbers = list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(Whole).ToArray() : [null];
         if (Array.IndexOf(numbers, null) is var wrong and >= 0)
         {
-            Refuse(number, $"field '{name}' holds {(list.ValueKind == JsonValueKind.Array ? list[wrong] : list).GetRawText()}; expected a list of whole numbers");
+            Refuse(number, $"field '{name}' holds {(list.ValueKind == JsonValueKind.Array ? list[wrong] : list).GetRawText()}; "
+                + $"expected a list of whole numbers");
             return null;
         }
 

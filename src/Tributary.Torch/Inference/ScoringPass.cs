@@ -9,9 +9,9 @@ namespace Tributary.Torch.Inference;
 internal sealed record ScoredToken(int Place, int Id, int Continuation);
 
 /// <summary>
-/// One request as one sequence: a tree of tokens in which every continuation is a path from the root, so that whatever continuations have in
-/// common, the prompt above all, goes through the model once. A token sees its ancestors alone and stands at its depth: what the model computes
-/// for a path is what it would compute for that continuation by itself.
+/// One request as one sequence: a tree of tokens in which every continuation is a path from the root, so that whatever continuations have
+/// in common, the prompt above all, goes through the model once. A token sees its ancestors alone and stands at its depth: what the model
+/// computes for a path is what it would compute for that continuation by itself.
 /// </summary>
 internal sealed class ScoringPass
 {

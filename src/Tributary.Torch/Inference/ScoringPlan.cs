@@ -16,7 +16,9 @@ internal static class ScoringPlan
         for (var request = 0; request < requests.Count; request++)
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"{where}, request {request + 1}");
-            var encoded = requests[request].Continuations.Select(text => encoder.Encode(requests[request].Prompt, text, place, problems, addSpecialTokens: requests[request].AddSpecialTokens)).ToArray();
+            var encoded = requests[request].Continuations.Select(text =>
+                encoder.Encode(requests[request].Prompt, text, place, problems, addSpecialTokens: requests[request].AddSpecialTokens))
+                .ToArray();
             if (problems.Count == 0)
             {
                 passes.Add(ScoringPass.Of(request, encoded!));

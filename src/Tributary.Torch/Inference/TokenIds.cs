@@ -12,6 +12,7 @@ internal static class TokenIds
         var place = ids.IndexOfAnyExceptInRange(0, config.VocabularySize - 1);
         return place < 0 ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"token id {ids[place]} is none of the model's, which are 0 to {config.VocabularySize - 1}; were they made with this model's tokenizer?");
+            $"token id {ids[place]} is none of the model's, which are 0 to {config.VocabularySize - 1}; were they made "
+                + $"with this model's tokenizer?");
     }
 }

@@ -3,8 +3,9 @@ using Tributary.Evaluation;
 namespace Tributary.Torch.Inference;
 
 /// <summary>
-/// Draws the next token: softmax(logits / temperature), cut to the fewest likeliest tokens of mass top-p (Holtzman et al. 2019, arXiv:1904.09751). The
-/// draw goes through the tokens by id, not by likelihood, so that two of nearly the same likelihood may change places without changing it.
+/// Draws the next token: softmax(logits / temperature), cut to the fewest likeliest tokens of mass top-p (Holtzman et al. 2019,
+/// arXiv:1904.09751). The draw goes through the tokens by id, not by likelihood, so that
+/// two of nearly the same likelihood may change places without changing it.
 /// </summary>
 internal static class TokenSampler
 {

@@ -12,6 +12,8 @@ internal sealed record TokenSequence(int Line, IReadOnlyList<int> Ids, IReadOnly
     /// <summary>A line in which every token but the first is scored.</summary>
     public static TokenSequence Whole(int line, int[] ids) => new(line, ids, [.. ids.Index().Skip(1)]);
 
-    /// <summary>A line with labels, one a token: what the token before should predict; the first is never scored, as in transformers.</summary>
-    public static TokenSequence Labelled(int line, int[] ids, int[] labels) => new(line, ids, [.. labels.Index().Skip(1).Where(label => label.Item != Unscored)]);
+    /// <summary>A line with labels, one a token: what the token before should
+    /// predict; the first is never scored, as in transformers.</summary>
+    public static TokenSequence Labelled(int line, int[] ids, int[] labels) =>
+        new(line, ids, [.. labels.Index().Skip(1).Where(label => label.Item != Unscored)]);
 }

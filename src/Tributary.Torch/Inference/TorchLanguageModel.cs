@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Inference;
 
 /// <summary>
-/// A base model that changes its adapters, scores and generates. The base stays in memory; an adapter is put on in milliseconds, which is what
-/// comparing a dozen of them needs. Not thread-safe.
+/// A base model that changes its adapters, scores and generates. The base stays in memory; an adapter is put on in milliseconds, which is
+/// what comparing a dozen of them needs. Not thread-safe.
 /// </summary>
 public sealed class TorchLanguageModel : ILanguageModel
 {
@@ -63,13 +63,15 @@ public sealed class TorchLanguageModel : ILanguageModel
         CancellationToken cancellation)
     {
         var texts = new Generator(model, tokenizer).Run(prompts, settings, progress, cancellation);
-        Work = texts.Zip(prompts, (text, prompt) => ModelWork.OfSequence(tokenizer.Encode(prompt, settings.AddSpecialTokens).Length + text.Tokens, text.Tokens)).Aggregate(Work, (sum, one) => sum + one);
+        Work = texts.Zip(prompts, (text, prompt) => ModelWork.OfSequence(tokenizer.Encode(prompt, settings.AddSpecialTokens)
+            .Length + text.Tokens, text.Tokens)).Aggregate(Work, (sum, one) => sum + one);
         return texts;
     }
 
     private ScoringPass Counted(ScoringPass pass)
     {
-        Work += new ModelWork(pass.Ids.Count, pass.Depths.Sum(depth => depth + 1L), pass.Targets.Select(target => target.Place).Distinct().Count());
+        Work += new ModelWork(pass.Ids.Count, pass.Depths.Sum(depth => depth + 1L),
+            pass.Targets.Select(target => target.Place).Distinct().Count());
         return pass;
     }
 

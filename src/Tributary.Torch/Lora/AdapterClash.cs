@@ -2,7 +2,8 @@ using Tributary.Adapters;
 
 namespace Tributary.Torch.Lora;
 
-/// <summary>What keeps adapters from sitting on one model together. Deltas add up; two norms of one layer, or two values of one parameter, do not.</summary>
+/// <summary>What keeps adapters from sitting on one model together. Deltas add up; two
+/// norms of one layer, or two values of one parameter, do not.</summary>
 internal static class AdapterClash
 {
     /// <summary>Refuses adapters that clash, naming the module and both; all clashes at once.</summary>
@@ -14,7 +15,8 @@ internal static class AdapterClash
             for (var first = 0; first < second; first++)
             {
                 problems.AddRange(Texts(adapters[first].Adapter, adapters[second].Adapter)
-                    .Select(text => new Problem(adapters[second].Where, $"{text} the adapter {adapters[first].Where}; use one of the two")));
+                    .Select(text => new Problem(adapters[second]
+                        .Where, $"{text} the adapter {adapters[first].Where}; use one of the two")));
             }
         }
 
@@ -35,7 +37,8 @@ internal static class AdapterClash
         var saved = first.Saved.ToDictionary(one => one.Info.Parameter, StringComparer.Ordinal);
         foreach (var one in second.Saved)
         {
-            if (saved.TryGetValue(one.Info.Parameter, out var other) && !(one.Info.IsOfBaseLayer && other.Info.IsOfBaseLayer && one.Values.AsSpan().SequenceEqual(other.Values)))
+            if (saved.TryGetValue(one.Info.Parameter, out var other)
+                && !(one.Info.IsOfBaseLayer && other.Info.IsOfBaseLayer && one.Values.AsSpan().SequenceEqual(other.Values)))
             {
                 yield return $"holds '{one.Info.Parameter}' whole (modules_to_save), and so does";
             }
@@ -59,5 +62,6 @@ internal static class AdapterClash
         return other.Modules.Select(module => module.Module).Where(module => whole.Contains($"{module}.weight"));
     }
 
-    private static IEnumerable<string> Dora(LoraAdapter adapter) => adapter.Modules.Where(module => module.Magnitude is not null).Select(module => module.Module);
+    private static IEnumerable<string> Dora(LoraAdapter adapter) => adapter.Modules.Where(module => module.Magnitude is not null)
+        .Select(module => module.Module);
 }

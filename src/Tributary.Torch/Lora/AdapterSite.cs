@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Lora;
 
 /// <summary>
-/// A module of the base model that adapters can sit on: a linear layer, or the embedding, which is taken as a linear layer from the vocabulary. Any number
-/// of adapters add their deltas; at most one of them may be DoRA, and it scales what the base model alone gives.
+/// A module of the base model that adapters can sit on: a linear layer, or the embedding, which is taken as a linear layer from the
+/// vocabulary. Any number of adapters add their deltas; at most one of them may be DoRA, and it scales what the base model alone gives.
 /// </summary>
 /// <param name="shape">Name and sizes; of an embedding, in = V and out = H.</param>
 /// <param name="weight">The base model's: [out x in], of an embedding [V x H].</param>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Lora;
 
 /// <summary>
-/// DoRA (Liu et al. 2024, arXiv:2402.09353) as PEFT computes it: the weights W + s B A with row i scaled to the norm m_i. The norm is a constant to the
-/// gradient (section 4.3 of the paper). Under dropout the base model's part reads the dropped input too.
+/// DoRA (Liu et al. 2024, arXiv:2402.09353) as PEFT computes it: the weights W + s B A with row i scaled to the norm m_i. The norm is a
+/// constant to the gradient (section 4.3 of the paper). Under dropout the base model's part reads the dropped input too.
 /// </summary>
 internal static class Dora
 {
@@ -19,7 +19,8 @@ internal static class Dora
         var rescale = pair.Magnitude! / (pair.FixedNorm ?? Norm(pair, site));
         var isDropped = pair.Dropout > 0 && !site.IsEmbedding;
         var input = isDropped ? nn.functional.dropout(rows, pair.Dropout, training: true) : rows;
-        var straight = isDropped ? nn.functional.linear(input, site.Weight.to(ScalarType.Float32)) : site.Bias is { } bias ? output - bias : output;
+        var straight = isDropped ? nn.functional.linear(input, site.Weight.to(ScalarType.Float32))
+            : site.Bias is { } bias ? output - bias : output;
         return output + (straight * (rescale - 1)) + (pair.Branch(input) * (rescale * pair.Scaling));
     }
 

@@ -21,7 +21,8 @@ internal static class FactorShapes
             return;
         }
 
-        var named = adapter.Config.BaseModelNameOrPath is { Length: > 0 } name ? $"it names the base model '{name}'" : "it names no base model";
+        var named = adapter.Config.BaseModelNameOrPath is { Length: > 0 } name
+            ? $"it names the base model '{name}'" : "it names no base model";
         var more = problems.Count - MostListed;
         throw new BadInputException(
         [
@@ -39,10 +40,12 @@ internal static class FactorShapes
             return [new Problem(where, $"tensor '{found[0].Name}' belongs to a layer that the base model does not have")];
         }
 
-        TensorLayout[] expected = [.. LoraAdapter.Layouts(module.Shape with { In = site.Shape.In, Out = site.Shape.Out, IsEmbedding = site.IsEmbedding }, TensorDtype.F32)];
+        TensorLayout[] expected = [.. LoraAdapter.Layouts(module.Shape with
+            { In = site.Shape.In, Out = site.Shape.Out, IsEmbedding = site.IsEmbedding }, TensorDtype.F32)];
         if (module.IsEmbedding != site.IsEmbedding)
         {
-            return [new Problem(where, $"tensor '{found[0].Name}' adapts '{site.Shape.Name}' as {(module.IsEmbedding ? "an embedding" : "a linear layer")}, expected a tensor '{expected[0].Name}'")];
+            return [new Problem(where, $"tensor '{found[0].Name}' adapts '{site.Shape.Name}' as "
+                + $"{(module.IsEmbedding ? "an embedding" : "a linear layer")}, expected a tensor '{expected[0].Name}'")];
         }
 
         return found.Zip(expected).SelectMany(pair => Compare(pair.First.Name, pair.First.Shape, pair.Second.Shape, where));
@@ -57,14 +60,16 @@ internal static class FactorShapes
 
         return model.Weights.TryGetValue(saved.Parameter, out var weight)
             ? Compare(saved.Tensor, saved.Shape, weight.shape, where)
-            : [new Problem(where, $"tensor '{saved.Tensor}' stands for the parameter '{saved.Parameter}', which the base model does not have")];
+            : [new Problem(where, $"tensor '{saved.Tensor}' stands for the parameter '{saved.Parameter}', which "
+                + $"the base model does not have")];
     }
 
     private static IEnumerable<Problem> Compare(string name, IReadOnlyList<long> found, IReadOnlyList<long> expected, string where)
     {
         if (!found.SequenceEqual(expected))
         {
-            yield return new Problem(where, $"tensor '{name}' has shape {TensorInfo.DescribeShape(found)}, expected {TensorInfo.DescribeShape(expected)} from the base model");
+            yield return new Problem(where, $"tensor '{name}' has shape {TensorInfo.DescribeShape(found)}, expected "
+                + $"{TensorInfo.DescribeShape(expected)} from the base model");
         }
     }
 }

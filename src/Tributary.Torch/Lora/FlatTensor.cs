@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Lora;
 
 /// <summary>
-/// Many tensors one after the other in a single one, and their gradients in another: so the optimiser takes one step on one tensor instead of a
-/// dozen small operations on each of a hundred, and a checkpoint is a few flat arrays.
+/// Many tensors one after the other in a single one, and their gradients in another: so the optimiser takes one step on one tensor instead
+/// of a dozen small operations on each of a hundred, and a checkpoint is a few flat arrays.
 /// </summary>
 internal sealed class FlatTensor : IDisposable
 {
@@ -29,7 +29,8 @@ internal sealed class FlatTensor : IDisposable
     /// <summary>Their gradients, added to by every backward pass; null where nothing is trained.</summary>
     public Tensor? Gradients { get; }
 
-    /// <summary>The next tensor: a leaf of the graph that shares the memory of <see cref="Values"/>, and whose gradient that of <see cref="Gradients"/>.</summary>
+    /// <summary>The next tensor: a leaf of the graph that shares the memory of
+    /// <see cref="Values"/>, and whose gradient that of <see cref="Gradients"/>.</summary>
     public Tensor Take(params long[] shape)
     {
         using var scope = NewDisposeScope();

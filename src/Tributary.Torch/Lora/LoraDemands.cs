@@ -12,13 +12,15 @@ internal static class LoraDemands
         var problems = new List<Problem>();
         if (scale != 1 && !adapter.IsPlain)
         {
-            problems.Add(new Problem(where, $"cannot be put on at the scale {Invariant.Text(scale)}: it holds more than factors (DoRA, biases or whole modules), which no factor scales; use 1"));
+            problems.Add(new Problem(where, $"cannot be put on at the scale {Invariant.Text(scale)}: it holds more than factors (DoRA, "
+                + $"biases or whole modules), which no factor scales; use 1"));
         }
 
         if (trainable)
         {
             problems.AddRange(adapter.Saved.Where(one => !WholeParameter.SitesOf(one.Info, model).Any()).Select(one => new Problem(
-                where, $"tensor '{one.Info.Tensor}': of whole parameters, only the weights of linear layers and of the embedding are trained here; begin from an adapter without it")));
+                where, $"tensor '{one.Info.Tensor}': of whole parameters, only the weights of linear layers and of the embedding are "
+                    + $"trained here; begin from an adapter without it")));
         }
 
         if (problems.Count > 0)

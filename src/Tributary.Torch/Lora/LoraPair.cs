@@ -38,7 +38,8 @@ internal sealed class LoraPair(AdapterSite site, Tensor a, Tensor b, double scal
     /// <summary>Probability of dropping an input of the branch; 0 outside training, and of no effect on an embedding.</summary>
     public double Dropout { get; set; }
 
-    /// <summary>Adds s (B A x + bias) to a layer's output in place: one product with the narrow factor, one fused product and sum.</summary>
+    /// <summary>Adds s (B A x + bias) to a layer's output in place: one product
+    /// with the narrow factor, one fused product and sum.</summary>
     public Tensor AddTo(Tensor output, Tensor rows)
     {
         var input = Dropout > 0 && !Site.IsEmbedding ? nn.functional.dropout(rows, Dropout, training: true) : rows;
@@ -47,7 +48,8 @@ internal sealed class LoraPair(AdapterSite site, Tensor a, Tensor b, double scal
             : output.add_(Branch(input), (float)Scaling);
     }
 
-    /// <summary>B A x + bias, [n x out], for rows [n x in] or ids [n]. Few rows are padded to <see cref="CausalModel.FewestRows"/>.</summary>
+    /// <summary>B A x + bias, [n x out], for rows [n x in] or ids [n]. Few rows
+    /// are padded to <see cref="CausalModel.FewestRows"/>.</summary>
     public Tensor Branch(Tensor rows)
     {
         var count = rows.shape[0];

@@ -7,8 +7,9 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Lora;
 
 /// <summary>
-/// An adapter on a model. What is trained of it lies in one flat tensor: A, B, the bias of B and the magnitude of each module in the order of the forward
-/// pass, then the parameters trained whole. What is not (a shared A, an embedding's own weights) lies in another. Disposing takes it off the model.
+/// An adapter on a model. What is trained of it lies in one flat tensor: A, B, the bias of B and the magnitude of each module in the order
+/// of the forward pass, then the parameters trained whole. What is not (a shared A, an
+/// embedding's own weights) lies in another. Disposing takes it off the model.
 /// </summary>
 internal sealed class LoraStack : IDisposable
 {
@@ -21,7 +22,8 @@ internal sealed class LoraStack : IDisposable
     {
         var countA = places.Sum(place => place.CountA);
         var fixedCount = saved.Where(one => one.IsOfBaseLayer).Sum(one => one.Count);
-        flat = new FlatTensor((frozenA ? 0 : countA) + places.Sum(place => place.CountRest) + saved.Sum(one => one.Count) - fixedCount, trainable, model.Device);
+        flat = new FlatTensor((frozenA ? 0 : countA) + places.Sum(place => place.CountRest) + saved.Sum(one => one.Count)
+            - fixedCount, trainable, model.Device);
         frozen = new FlatTensor((frozenA ? countA : 0) + fixedCount, trainable: false, model.Device);
         pairs = [.. places.Select(place => place.Take(flat, frozenA ? frozen : flat))];
         whole = [.. saved.Select(one => new WholeParameter(one, (one.IsOfBaseLayer ? frozen : flat).Take([.. one.Shape]), model))];
@@ -42,7 +44,8 @@ internal sealed class LoraStack : IDisposable
         set => pairs.ForEach(pair => pair.Dropout = value);
     }
 
-    /// <summary>Puts a new, trainable adapter on a model: factors zero, magnitudes the norms of the base model's weights, whole parameters the base model's.</summary>
+    /// <summary>Puts a new, trainable adapter on a model: factors zero, magnitudes the norms
+    /// of the base model's weights, whole parameters the base model's.</summary>
     /// <param name="model">The model.</param>
     /// <param name="config">Which modules, at what rank and scaling.</param>
     /// <param name="frozenA">Whether A stays as it begins.</param>
@@ -69,12 +72,14 @@ internal sealed class LoraStack : IDisposable
     /// <param name="trainable">Whether gradients are kept.</param>
     /// <param name="frozenA">Whether A takes no part in the training.</param>
     /// <exception cref="BadInputException">It does not fit the model, or cannot be scaled or trained; all of it is named.</exception>
-    public static LoraStack Attach(CausalModel model, LoraAdapter adapter, string where, double scale = 1, bool trainable = false, bool frozenA = false)
+    public static LoraStack Attach(CausalModel model, LoraAdapter adapter, string where, double scale = 1,
+        bool trainable = false, bool frozenA = false)
     {
         FactorShapes.Require(adapter, model, where);
         LoraDemands.Require(adapter, model, where, scale, trainable);
         var factors = adapter.Modules.ToDictionary(module => module.Module, StringComparer.Ordinal);
-        LoraPlace[] places = [.. model.Sites.Where(site => factors.ContainsKey(site.Shape.Name)).Select(site => LoraPlace.Of(site, factors[site.Shape.Name].Shape, scale))];
+        LoraPlace[] places = [.. model.Sites.Where(site => factors.ContainsKey(site.Shape.Name))
+            .Select(site => LoraPlace.Of(site, factors[site.Shape.Name].Shape, scale))];
         var stack = new LoraStack(model, places, [.. adapter.Saved.Select(one => one.Info)], trainable, frozenA);
         using var none = no_grad();
         stack.pairs.ForEach(pair => Fill(pair, factors[pair.Module]));
@@ -86,7 +91,8 @@ internal sealed class LoraStack : IDisposable
         stack.PutInPlace();
         if (!trainable)
         {
-            stack.pairs.Where(pair => pair.Magnitude is not null).ToList().ForEach(pair => pair.FixedNorm = Dora.Norm(pair, pair.Site).DetachFromDisposeScope());
+            stack.pairs.Where(pair => pair.Magnitude is not null).ToList()
+                .ForEach(pair => pair.FixedNorm = Dora.Norm(pair, pair.Site).DetachFromDisposeScope());
         }
 
         return stack;
@@ -110,7 +116,8 @@ internal sealed class LoraStack : IDisposable
     /// <summary>What is on the model as an adapter.</summary>
     public LoraAdapter ToAdapter(LoraConfig config) => new(
         config,
-        pairs.Select(pair => new LoraFactors(pair.Module, (int)pair.A.shape[0], (int)pair.A.shape[1], (int)pair.B.shape[0], pair.Scaling, Copy(pair.A), Copy(pair.B))
+        pairs.Select(pair => new LoraFactors(pair.Module, (int)pair.A.shape[0], (int)pair.A.shape[1], (int)pair.B.shape[0],
+            pair.Scaling, Copy(pair.A), Copy(pair.B))
         {
             IsEmbedding = pair.Site.IsEmbedding,
             Magnitude = pair.Magnitude is { } magnitude ? Copy(magnitude) : null,

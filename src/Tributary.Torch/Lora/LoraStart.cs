@@ -6,8 +6,8 @@ using Tributary.Training;
 namespace Tributary.Torch.Lora;
 
 /// <summary>
-/// How an adapter begins: from the recipe, A drawn as PEFT draws it and B zero, so that the first forward pass is the base model's; or from the weights of
-/// another adapter, whose configuration it then keeps.
+/// How an adapter begins: from the recipe, A drawn as PEFT draws it and B zero, so that the first forward pass is the base model's; or from
+/// the weights of another adapter, whose configuration it then keeps.
 /// </summary>
 internal static class LoraStart
 {
@@ -18,8 +18,10 @@ internal static class LoraStart
     /// <param name="jobName">Enters them where A is not shared.</param>
     /// <param name="baseModel">Name of the base model, for the configuration.</param>
     /// <returns>The adapter on the model, and the configuration to store it with.</returns>
-    /// <exception cref="BadInputException">The recipe names what the model does not have, or the adapter to begin from does not fit it.</exception>
-    public static (LoraStack Stack, LoraConfig Config) Begin(CausalModel model, AdapterRecipe recipe, int seed, string jobName, string baseModel)
+    /// <exception cref="BadInputException">The recipe names what the model does not
+    /// have, or the adapter to begin from does not fit it.</exception>
+    public static (LoraStack Stack, LoraConfig Config) Begin(CausalModel model, AdapterRecipe recipe, int seed,
+        string jobName, string baseModel)
     {
         var frozenA = recipe.ShareA == ShareA.Frozen;
         if (recipe.From is { } from)
@@ -37,7 +39,8 @@ internal static class LoraStart
         return (fresh, config);
     }
 
-    /// <summary>The PEFT configuration of a recipe on a model; all-linear becomes the names that it means there, as PEFT stores it.</summary>
+    /// <summary>The PEFT configuration of a recipe on a model; all-linear becomes
+    /// the names that it means there, as PEFT stores it.</summary>
     public static LoraConfig Config(AdapterRecipe recipe, CausalModel model, string baseModel) => new()
     {
         R = recipe.R,
@@ -58,8 +61,9 @@ internal static class LoraStart
     };
 
     /// <summary>
-    /// Fills A uniformly in [-1/sqrt(in), 1/sqrt(in)), PEFT's Kaiming range; of an embedding it is B that is drawn, standard normal, and A that is zero.
-    /// Unless A is <see cref="ShareA.Off"/>, each is a function of seed and layer alone, so that the adapters of all languages begin in the same subspaces.
+    /// Fills A uniformly in [-1/sqrt(in), 1/sqrt(in)), PEFT's Kaiming range; of an embedding it is B that is drawn, standard normal, and A
+    /// that is zero. Unless A is <see cref="ShareA.Off"/>, each is a function of seed and layer
+    /// alone, so that the adapters of all languages begin in the same subspaces.
     /// </summary>
     public static void Fill(LoraStack stack, AdapterRecipe recipe, int seed, string jobName)
     {
@@ -91,7 +95,8 @@ internal static class LoraStart
         {
             var module = pair.Module;
             stack.Dispose();
-            throw new BadInputException("adapter.share_a", $"is 'frozen', but '{module}' is an embedding, whose A begins as zero and would stay so; take it out of target_modules, or use 'init'");
+            throw new BadInputException("adapter.share_a", $"is 'frozen', but '{module}' is an embedding, whose A begins as zero and "
+                + $"would stay so; take it out of target_modules, or use 'init'");
         }
     }
 }

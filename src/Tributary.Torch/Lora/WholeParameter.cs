@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Lora;
 
 /// <summary>
-/// A parameter of the base model in whose place an adapter's own stands. The weight of a linear layer or of the embedding is exchanged, so that it can be
-/// trained, and so that embedding and output layer part where they were one; anything else (norms, biases) is overwritten and later restored.
+/// A parameter of the base model in whose place an adapter's own stands. The weight of a linear layer or of the embedding is exchanged, so
+/// that it can be trained, and so that embedding and output layer part where they were
+/// one; anything else (norms, biases) is overwritten and later restored.
 /// </summary>
 internal sealed class WholeParameter : IDisposable
 {
@@ -36,7 +37,8 @@ internal sealed class WholeParameter : IDisposable
     public Tensor Values { get; }
 
     /// <summary>The base model's own values.</summary>
-    public static Tensor Base(SavedParameter info, CausalModel model) => SitesOf(info, model).FirstOrDefault()?.Weight ?? model.Weights[info.Parameter];
+    public static Tensor Base(SavedParameter info, CausalModel model) => SitesOf(info, model).FirstOrDefault()?.Weight
+        ?? model.Weights[info.Parameter];
 
     /// <summary>The modules whose weight a parameter is; none where it is no such weight.</summary>
     public static IEnumerable<AdapterSite> SitesOf(SavedParameter info, CausalModel model)

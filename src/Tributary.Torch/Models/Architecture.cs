@@ -1,7 +1,8 @@
 namespace Tributary.Torch.Models;
 
 /// <summary>
-/// A family of models as a row of a table: what its config.json means, and how its decoder differs from Llama's. A family is added as data: a row here.
+/// A family of models as a row of a table: what its config.json means, and how its
+/// decoder differs from Llama's. A family is added as data: a row here.
 /// </summary>
 /// <param name="Name">The name in <c>architectures</c> of config.json.</param>
 /// <param name="ModelType">The name in <c>model_type</c>.</param>
@@ -13,7 +14,8 @@ internal sealed record Architecture(string Name, string ModelType)
         new("LlamaForCausalLM", "llama") { Bias = ProjectionBias.AsConfigured, MlpBias = true },
         new("MistralForCausalLM", "mistral") { Windowed = WindowedLayers.All, Window = 4096 },
         new("Qwen2ForCausalLM", "qwen2") { Bias = ProjectionBias.QueryKeyValue, Windowed = WindowedLayers.Upper, Window = 4096 },
-        new("Qwen3ForCausalLM", "qwen3") { Bias = ProjectionBias.AsConfigured, QueryKeyNorm = true, Windowed = WindowedLayers.Upper, Window = 4096, HeadDim = 128 },
+        new("Qwen3ForCausalLM", "qwen3") { Bias = ProjectionBias.AsConfigured, QueryKeyNorm = true, Windowed = WindowedLayers.Upper,
+            Window = 4096, HeadDim = 128 },
         new("Gemma2ForCausalLM", "gemma2")
         {
             Bias = ProjectionBias.AsConfigured, FourNorms = true, NormOffset = 1, ScaledEmbedding = true, Tied = true, HeadDim = 256,
@@ -75,7 +77,8 @@ internal sealed record Architecture(string Name, string ModelType)
     public static Architecture? Find(string name) => Known.FirstOrDefault(known => known.Name == name);
 }
 
-/// <summary>Which projections of the attention have a bias: none; q, k and v; or, where <c>attention_bias</c> says so, q, k, v and o.</summary>
+/// <summary>Which projections of the attention have a bias: none; q, k and v; or,
+/// where <c>attention_bias</c> says so, q, k, v and o.</summary>
 internal enum ProjectionBias
 {
     None,
@@ -84,8 +87,8 @@ internal enum ProjectionBias
 }
 
 /// <summary>
-/// Which layers have the sliding window: none; all; with <c>use_sliding_window</c> those from <c>max_window_layers</c> on; every second one from the
-/// first on. <c>layer_types</c>, where the last two have it, decides instead.
+/// Which layers have the sliding window: none; all; with <c>use_sliding_window</c> those from <c>max_window_layers</c> on; every second one
+/// from the first on. <c>layer_types</c>, where the last two have it, decides instead.
 /// </summary>
 internal enum WindowedLayers
 {

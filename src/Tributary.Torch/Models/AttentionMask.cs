@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Models;
 
 /// <summary>
-/// Which keys the queries of one pass may see: those before them and themselves, no padding, within the layer's window, and, where a pattern is given,
-/// those of the pattern. Made once per pass and window. S keys are those of the cache and the T of this pass.
+/// Which keys the queries of one pass may see: those before them and themselves, no padding, within the layer's window, and, where a
+/// pattern is given, those of the pattern. Made once per pass and window. S keys are those of the cache and the T of this pass.
 /// </summary>
 internal sealed class AttentionMask
 {
@@ -35,8 +35,8 @@ internal sealed class AttentionMask
     }
 
     /// <summary>
-    /// True where a query may see a key, bool [B or 1 x 1 x T x S]; no row is empty (and hence NaN): padding sees itself. Null where queries see all keys,
-    /// or <see cref="IsCausal"/> says it all.
+    /// True where a query may see a key, bool [B or 1 x 1 x T x S]; no row is empty (and hence NaN): padding sees itself. Null where
+    /// queries see all keys, or <see cref="IsCausal"/> says it all.
     /// </summary>
     /// <param name="window">The layer's window; null for none.</param>
     public Tensor? For(int? window) => masks[Key(window)];
@@ -46,7 +46,8 @@ internal sealed class AttentionMask
 
     private static int Key(int? window) => window ?? 0;
 
-    private bool NeedsNone(int? window, ModelConfig config) => (length == 1 && IsPlain(window)) || (config.HasPlainScores && IsCausal(window));
+    private bool NeedsNone(int? window, ModelConfig config) => (length == 1 && IsPlain(window))
+        || (config.HasPlainScores && IsCausal(window));
 
     private bool IsPlain(int? window) =>
         tokens is null && input.Visible is null && (window is not { } width || (input.PositionIds is null && before + length <= width));

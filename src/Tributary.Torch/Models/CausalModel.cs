@@ -6,9 +6,10 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Models;
 
 /// <summary>
-/// A decoder-only language model: embedding, layers, norm, output layer. On a CPU weights are float32 whatever the file holds (bf16 arithmetic is seven
-/// times slower there), on a GPU bfloat16. The output layer, the widest of a small model, runs only where a logit is asked for.
-/// Tensors given may lie on any device; those given back lie on the model's and belong to the caller's dispose scope. Not thread-safe.
+/// A decoder-only language model: embedding, layers, norm, output layer. On a CPU weights are float32 whatever the file holds (bf16
+/// arithmetic is seven times slower there), on a GPU bfloat16. The output layer, the widest of a small model, runs only where a logit is
+/// asked for. Tensors given may lie on any device; those given back lie on the
+/// model's and belong to the caller's dispose scope. Not thread-safe.
 /// </summary>
 public sealed class CausalModel : IDisposable
 {
@@ -48,19 +49,22 @@ public sealed class CausalModel : IDisposable
     /// <summary>Where the weights lie and the model computes.</summary>
     public Device Device => weights[WeightNames.Embedding].device;
 
-    /// <summary>What the model computes in; norms, rotations' angles, scores that are written out, and logits are float32 throughout.</summary>
+    /// <summary>What the model computes in; norms, rotations' angles, scores that
+    /// are written out, and logits are float32 throughout.</summary>
     public ScalarType Dtype => weights[WeightNames.Embedding].dtype;
 
     /// <summary>All weights by their Hugging Face names; a tied output layer is not listed.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights => weights;
 
-    /// <summary>The linear modules of the layers, in the order of the forward pass: what all-linear means. The output layer is none of them.</summary>
+    /// <summary>The linear modules of the layers, in the order of the forward pass:
+    /// what all-linear means. The output layer is none of them.</summary>
     internal IEnumerable<LinearLayer> Linears => layers.SelectMany(layer => layer.Linears);
 
     /// <summary>Everything that an adapter may sit on, in the order of the forward pass.</summary>
     internal IEnumerable<AdapterSite> Sites => [embedding.Site, .. Linears.Select(layer => layer.Site), head.Site];
 
-    /// <summary>Stands around every layer of a pass: given the layer's number, the layer, and its input; gives its output. Null: nothing does.</summary>
+    /// <summary>Stands around every layer of a pass: given the layer's number, the
+    /// layer, and its input; gives its output. Null: nothing does.</summary>
     internal Func<int, Func<Tensor, Tensor>, Tensor, Tensor>? AroundLayer { get; set; }
 
     /// <summary>Loads a Hugging Face folder; its weights are frozen.</summary>
@@ -73,7 +77,8 @@ public sealed class CausalModel : IDisposable
         var config = ModelConfigFile.Read(folder);
         TorchRuntime.Load();
         device ??= CPU;
-        return ModelWeights.Load(folder, config, device, dtype ?? (device.type == DeviceType.CPU ? ScalarType.Float32 : ScalarType.BFloat16));
+        return ModelWeights.Load(folder, config, device, dtype
+            ?? (device.type == DeviceType.CPU ? ScalarType.Float32 : ScalarType.BFloat16));
     }
 
     /// <summary>A model with fresh weights that can be trained in full: see <see cref="Weights"/>.</summary>
@@ -97,8 +102,8 @@ public sealed class CausalModel : IDisposable
     public Tensor Logits(Tensor ids, Tensor? rows = null) => Logits(new PassInput(ids) { Rows = rows });
 
     /// <summary>
-    /// What the output layer reads: the last hidden rows, normed. With <see cref="HeadLogits"/> this is <see cref="Logits(Tensor, Tensor?)"/> in two
-    /// steps, so that a loss over a wide vocabulary can be taken chunk by chunk.
+    /// What the output layer reads: the last hidden rows, normed. With <see cref="HeadLogits"/> this is
+    /// <see cref="Logits(Tensor, Tensor?)"/> in two steps, so that a loss over a wide vocabulary can be taken chunk by chunk.
     /// </summary>
     /// <param name="ids">Token ids, [B x T], int64, padded right if at all.</param>
     /// <param name="rows">The places b T + t wanted, int64 [n]; null for all.</param>

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Tributary.Torch.Models;
 
-/// <summary>The keys of a JSON object that describes a model, read with type and default; what is wrong is collected, so that all problems show at once.</summary>
+/// <summary>The keys of a JSON object that describes a model, read with type and default;
+/// what is wrong is collected, so that all problems show at once.</summary>
 internal sealed class ConfigKeys(JsonElement root, string where, List<Problem> problems)
 {
     /// <summary>Reads a file.</summary>
@@ -29,7 +30,8 @@ internal sealed class ConfigKeys(JsonElement root, string where, List<Problem> p
     public bool Has(string key) => root.TryGetProperty(key, out _);
 
     /// <summary>The object of a key; null where it is not written or null.</summary>
-    public ConfigKeys? Object(string key) => Find(key, JsonValueKind.Object, "an object") is { } value ? new ConfigKeys(value, where, problems) : null;
+    public ConfigKeys? Object(string key) => Find(key, JsonValueKind.Object, "an object") is { } value
+        ? new ConfigKeys(value, where, problems) : null;
 
     public string? Text(string key) => Find(key, JsonValueKind.String, "a text")?.GetString();
 
@@ -118,7 +120,8 @@ internal sealed class ConfigKeys(JsonElement root, string where, List<Problem> p
         return ids;
     }
 
-    private JsonElement? Find(string key) => root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private JsonElement? Find(string key) => root.TryGetProperty(key, out var value)
+        && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private JsonElement? Find(string key, JsonValueKind kind, string expected) =>
         Find(key) is { } value && value.ValueKind != kind ? Wrong<JsonElement?>(key, value, expected, null) : Find(key);

@@ -9,7 +9,8 @@ namespace Tributary.Torch.Models;
 internal sealed class EmbeddingLayer(string name, Tensor weight)
 {
     /// <summary>Where adapters sit.</summary>
-    public AdapterSite Site { get; } = new(new LinearShape(name, (int)weight.shape[0], (int)weight.shape[1], Bias: false), weight, bias: null, isEmbedding: true);
+    public AdapterSite Site { get; } = new(new LinearShape(name, (int)weight.shape[0], (int)weight.shape[1], Bias: false), weight,
+        bias: null, isEmbedding: true);
 
     /// <summary>Ids [n] to rows [n x H].</summary>
     public Tensor Forward(Tensor ids) => Site.Adapt(Site.Weight.index_select(0, ids).to(weight.dtype), ids);

@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Models;
 
 /// <summary>
-/// activation(gate) times up (Shazeer 2020, arXiv:2002.05202). silu and the tanh form of GELU are both x / (1 + e^-k(x)) and written out so: torch's own
-/// round the last few elements of a thread's share differently from the rest, so that a result depends on how many threads share the work; exp does not.
+/// activation(gate) times up (Shazeer 2020, arXiv:2002.05202). silu and the tanh form of GELU are both x / (1 + e^-k(x)) and written out
+/// so: torch's own round the last few elements of a thread's share differently from the rest,
+/// so that a result depends on how many threads share the work; exp does not.
 /// </summary>
 internal static class GatedActivation
 {

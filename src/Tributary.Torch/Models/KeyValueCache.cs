@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Models;
 
 /// <summary>
-/// Keys and values of the tokens that have been through the model, per layer, in room made beforehand: appending copies the new tokens alone. It
-/// remembers which places are padding and at what positions the tokens stand, so that a pass says this of its own tokens only.
+/// Keys and values of the tokens that have been through the model, per layer, in room made beforehand: appending copies the new tokens
+/// alone. It remembers which places are padding and at what positions the tokens stand, so that a pass says this of its own tokens only.
 /// </summary>
 internal sealed class KeyValueCache : IDisposable
 {
@@ -21,7 +21,8 @@ internal sealed class KeyValueCache : IDisposable
     {
         var config = model.Config;
         Tensor Room(ScalarType type, params long[] shape) => zeros([batch, .. shape], type, model.Device).DetachFromDisposeScope();
-        Tensor[] Layers() => [.. Enumerable.Range(0, config.Layers).Select(_ => Room(model.Dtype, config.KeyValueHeads, capacity, config.HeadDim))];
+        Tensor[] Layers() => [.. Enumerable.Range(0, config.Layers)
+            .Select(_ => Room(model.Dtype, config.KeyValueHeads, capacity, config.HeadDim))];
         (keys, values, positions, tokens) = (Layers(), Layers(), Room(ScalarType.Int64, capacity), Room(ScalarType.Bool, capacity));
     }
 

@@ -9,5 +9,6 @@ internal sealed class LayerWeights(ModelConfig config, int layer, IReadOnlyDicti
     public Norm Norm(string part) => new(weights[WeightNames.Layer(layer, $"{part}.weight")], config);
 
     /// <summary>A linear module.</summary>
-    public LinearLayer Linear(LinearShape shape) => new(shape, weights[$"{shape.Name}.weight"], weights.GetValueOrDefault($"{shape.Name}.bias"));
+    public LinearLayer Linear(LinearShape shape) => new(shape, weights[$"{shape.Name}.weight"],
+        weights.GetValueOrDefault($"{shape.Name}.bias"));
 }

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Models;
 
 /// <summary>
-/// Tensors that lie in their files: nothing is read before it is used, and what the system reads it can drop again. Pages are private, so that a write
-/// never reaches the file. The price: a file that shrinks while it is mapped is a fault of the process rather than an error.
+/// Tensors that lie in their files: nothing is read before it is used, and what the system reads it can drop again. Pages are private, so
+/// that a write never reaches the file. The price: a file that shrinks while it is mapped is a fault of the process rather than an error.
 /// </summary>
 internal sealed unsafe partial class MappedWeights(TensorCatalog catalog) : IDisposable
 {
@@ -26,7 +26,8 @@ internal sealed unsafe partial class MappedWeights(TensorCatalog catalog) : IDis
             fixed (long* shape = tensor.Shape.ToArray())
             {
                 var type = (sbyte)TypeOf(tensor.Dtype);
-                var mapped = Tensor.UnsafeCreateTensor(NewTensor((nint)data, &Keep, (nint)shape, tensor.Shape.Count, type, type, (int)DeviceType.CPU, -1, requiresGrad: 0));
+                var mapped = Tensor.UnsafeCreateTensor(NewTensor((nint)data, &Keep, (nint)shape, tensor.Shape.Count, type, type,
+                    (int)DeviceType.CPU, -1, requiresGrad: 0));
                 // Files may place data at odd addresses, which not every kernel takes.
                 return (nint)data % tensor.Dtype.Size() == 0 ? mapped : mapped.clone();
             }
@@ -70,5 +71,6 @@ internal sealed unsafe partial class MappedWeights(TensorCatalog catalog) : IDis
     // TorchSharp's own constructor for memory that it does not own, which its managed side offers for arrays alone.
     [LibraryImport("LibTorchSharp", EntryPoint = "THSTensor_new")]
     private static partial nint NewTensor(
-        nint data, delegate* unmanaged[Cdecl]<nint, void> deleter, nint sizes, int dimensions, sbyte type, sbyte dtype, int deviceType, int deviceIndex, byte requiresGrad);
+        nint data, delegate* unmanaged[Cdecl]<nint, void> deleter, nint sizes, int dimensions, sbyte type, sbyte dtype, int deviceType,
+            int deviceIndex, byte requiresGrad);
 }

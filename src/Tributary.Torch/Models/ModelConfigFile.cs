@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Tributary.Torch.Models;
 
 /// <summary>
-/// Reads a model folder's <c>config.json</c>, as transformers 4 and 5 write it; a key that is not written has the value that transformers gives it. What
-/// the decoder does not do, such as an unknown architecture, activation or position scaling, is refused by name, with all problems at once.
+/// Reads a model folder's <c>config.json</c>, as transformers 4 and 5 write it; a key that is not written has the value that transformers
+/// gives it. What the decoder does not do, such as an unknown architecture, activation
+/// or position scaling, is refused by name, with all problems at once.
 /// </summary>
 internal sealed class ModelConfigFile
 {
@@ -22,7 +23,8 @@ internal sealed class ModelConfigFile
         layers = keys.Count("num_hidden_layers");
     }
 
-    /// <summary>Reads the configuration of a model folder; <c>generation_config.json</c>, where there is one, names the end tokens.</summary>
+    /// <summary>Reads the configuration of a model folder; <c>generation_config.json</c>,
+    /// where there is one, names the end tokens.</summary>
     /// <exception cref="BadInputException">The file is absent, broken, or describes a model that the decoder cannot run.</exception>
     public static ModelConfig Read(string folder)
     {
@@ -49,7 +51,8 @@ internal sealed class ModelConfigFile
         var known = Architecture.Known.FirstOrDefault(known => named is null ? known.ModelType == type : known.Name == named);
         if (known is null)
         {
-            file.Refuse($"architecture '{named ?? type ?? "unnamed"}' is not supported; known: {string.Join(", ", Architecture.Known.Select(one => one.Name))}");
+            file.Refuse($"architecture '{named ?? type ?? "unnamed"}' is not supported; known: "
+                + $"{string.Join(", ", Architecture.Known.Select(one => one.Name))}");
         }
 
         return known;
@@ -101,7 +104,8 @@ internal sealed class ModelConfigFile
     {
         if (keys.Object("quantization_config") is { } quantised)
         {
-            keys.Refuse($"the weights are quantised ('{quantised.Text("quant_method") ?? "unnamed method"}'), which is not supported; use the model as it was before it was quantised");
+            keys.Refuse($"the weights are quantised ('{quantised.Text("quant_method") ?? "unnamed method"}'), which is not supported; use "
+                + $"the model as it was before it was quantised");
         }
 
         if (keys.Flag("use_bidirectional_attention"))
@@ -124,7 +128,8 @@ internal sealed class ModelConfigFile
     /// <summary>The window of each layer; an empty list where none has one.</summary>
     private IReadOnlyList<int?> Windows()
     {
-        var switchedOff = family.Windowed == WindowedLayers.None || (family.Windowed == WindowedLayers.Upper && !keys.Flag("use_sliding_window"));
+        var switchedOff = family.Windowed == WindowedLayers.None
+            || (family.Windowed == WindowedLayers.Upper && !keys.Flag("use_sliding_window"));
         if (switchedOff || keys.OptionalCount("sliding_window", family.Window) is not { } window)
         {
             return [];
@@ -150,7 +155,8 @@ internal sealed class ModelConfigFile
 
         if (types is not null && types.Count != layers)
         {
-            keys.Refuse(string.Create(CultureInfo.InvariantCulture, $"layer_types has {types.Count} entries, expected one for each of the {layers} layers"));
+            keys.Refuse(string.Create(CultureInfo.InvariantCulture,
+                $"layer_types has {types.Count} entries, expected one for each of the {layers} layers"));
         }
 
         return types;
@@ -160,7 +166,8 @@ internal sealed class ModelConfigFile
     {
         if (config.KeyValueHeads > 0 && config.Heads % config.KeyValueHeads != 0)
         {
-            keys.Refuse(string.Create(CultureInfo.InvariantCulture, $"num_attention_heads {config.Heads} is no multiple of num_key_value_heads {config.KeyValueHeads}"));
+            keys.Refuse(string.Create(CultureInfo.InvariantCulture,
+                $"num_attention_heads {config.Heads} is no multiple of num_key_value_heads {config.KeyValueHeads}"));
         }
 
         if (config.HeadDim % 2 != 0)

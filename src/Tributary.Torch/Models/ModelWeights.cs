@@ -6,10 +6,12 @@ using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;
 
-/// <summary>Weights between a Hugging Face folder, or a seed, and a <see cref="CausalModel"/>. Names and shapes are checked against the configuration before anything is read.</summary>
+/// <summary>Weights between a Hugging Face folder, or a seed, and a <see cref="CausalModel"/>. Names
+/// and shapes are checked against the configuration before anything is read.</summary>
 internal static class ModelWeights
 {
-    /// <summary>Weights of a folder: where element type and device are the file's they stay in it, else each is converted once, into its place.</summary>
+    /// <summary>Weights of a folder: where element type and device are the file's they
+    /// stay in it, else each is converted once, into its place.</summary>
     public static CausalModel Load(string folder, ModelConfig config, Device device, ScalarType dtype)
     {
         using var catalog = new TensorCatalog(folder);
@@ -26,7 +28,8 @@ internal static class ModelWeights
         return new CausalModel(config, weights, mapped);
     }
 
-    /// <summary>Fresh weights: matrices normal with the configuration's deviation, norms the identity, biases 0; each a function of seed and name.</summary>
+    /// <summary>Fresh weights: matrices normal with the configuration's deviation, norms
+    /// the identity, biases 0; each a function of seed and name.</summary>
     public static CausalModel Initialize(ModelConfig config, long seed)
     {
         var weights = new Dictionary<string, Tensor>(StringComparer.Ordinal);
@@ -50,7 +53,8 @@ internal static class ModelWeights
 
     public static void Save(string folder, CausalModel model, bool bfloat16)
     {
-        File.WriteAllBytes(Path.Combine(folder, ModelConfigFile.FileName), ModelConfigWriter.Write(model.Config, bfloat16 ? "bfloat16" : "float32"));
+        File.WriteAllBytes(Path.Combine(folder, ModelConfigFile.FileName),
+            ModelConfigWriter.Write(model.Config, bfloat16 ? "bfloat16" : "float32"));
         var dtype = bfloat16 ? TensorDtype.BF16 : TensorDtype.F32;
         using var writer = new SafetensorsWriter(
             Path.Combine(folder, "model.safetensors"),
@@ -79,14 +83,17 @@ internal static class ModelWeights
         var sources = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, shape) in WeightNames.All(config))
         {
-            var source = catalog.Find(name) is null && name == WeightNames.Embedding && config.TieEmbeddings ? $"{WeightNames.Head}.weight" : name;
+            var source = catalog.Find(name) is null && name == WeightNames.Embedding && config.TieEmbeddings
+                ? $"{WeightNames.Head}.weight" : name;
             if (catalog.Find(source) is not { } found)
             {
-                problems.Add(new Problem(catalog.Folder, $"tensor '{name}' {TensorInfo.DescribeShape(shape)} is missing, though config.json asks for it"));
+                problems.Add(new Problem(catalog.Folder, $"tensor '{name}' {TensorInfo.DescribeShape(shape)} is missing, "
+                    + $"though config.json asks for it"));
             }
             else if (!found.Shape.SequenceEqual(shape))
             {
-                problems.Add(new Problem(catalog.Folder, $"tensor '{source}' has shape {found.ShapeText}, expected {TensorInfo.DescribeShape(shape)} from config.json"));
+                problems.Add(new Problem(catalog.Folder, $"tensor '{source}' has shape {found.ShapeText}, expected "
+                    + $"{TensorInfo.DescribeShape(shape)} from config.json"));
             }
             else if (found.Dtype is not (TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16))
             {
@@ -109,10 +116,12 @@ internal static class ModelWeights
         foreach (var tensor in catalog.Tensors.Where(tensor => !used.Contains(tensor.Name)))
         {
             // Old files keep the rotary frequencies; tied ones may keep a second copy of the embedding.
-            var harmless = tensor.Name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal) || (config.TieEmbeddings && tensor.Name == $"{WeightNames.Head}.weight");
+            var harmless = tensor.Name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal)
+                || (config.TieEmbeddings && tensor.Name == $"{WeightNames.Head}.weight");
             if (!harmless && !problems.Any(problem => problem.Text.Contains($"'{tensor.Name}'", StringComparison.Ordinal)))
             {
-                problems.Add(new Problem(catalog.Folder, $"tensor '{tensor.Name}' {tensor.ShapeText} has no place in a {config.Architecture}; is config.json that of this model?"));
+                problems.Add(new Problem(catalog.Folder, $"tensor '{tensor.Name}' {tensor.ShapeText} has no place in a "
+                    + $"{config.Architecture}; is config.json that of this model?"));
             }
         }
     }

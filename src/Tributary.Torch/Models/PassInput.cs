@@ -9,10 +9,12 @@ internal sealed record PassInput(Tensor Ids)
     /// <summary>The places b T + t that anything reads, int64 [n]; null for all.</summary>
     public Tensor? Rows { get; init; }
 
-    /// <summary>1 for tokens, 0 for padding, int64 [B x T]; null where no padding comes before a token. Rows of padding are unspecified.</summary>
+    /// <summary>1 for tokens, 0 for padding, int64 [B x T]; null where no padding
+    /// comes before a token. Rows of padding are unspecified.</summary>
     public Tensor? AttentionMask { get; init; }
 
-    /// <summary>Where a token may see another of this pass, bool [B x T x T]; null where tokens see all before them. Not with a cache that holds tokens.</summary>
+    /// <summary>Where a token may see another of this pass, bool [B x T x T]; null where
+    /// tokens see all before them. Not with a cache that holds tokens.</summary>
     public Tensor? Visible { get; init; }
 
     /// <summary>int64 [B x T]; null for 0 to T - 1, after what the cache holds. Sliding windows count in positions.</summary>
@@ -24,6 +26,7 @@ internal sealed record PassInput(Tensor Ids)
     /// <summary>The same on the model's device.</summary>
     public PassInput On(Device device) => this with
     {
-        Ids = Ids.to(device), Rows = Rows?.to(device), AttentionMask = AttentionMask?.to(device), Visible = Visible?.to(device), PositionIds = PositionIds?.to(device),
+        Ids = Ids.to(device), Rows = Rows?.to(device), AttentionMask = AttentionMask?.to(device), Visible = Visible?.to(device),
+            PositionIds = PositionIds?.to(device),
     };
 }

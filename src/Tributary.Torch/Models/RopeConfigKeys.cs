@@ -1,7 +1,8 @@
 namespace Tributary.Torch.Models;
 
 /// <summary>
-/// Reads what config.json says of rotary positions. transformers 5 keeps everything in <c>rope_parameters</c>; 4 has <c>rope_theta</c> and, for scaling,
+/// Reads what config.json says of rotary positions. transformers 5 keeps everything
+/// in <c>rope_parameters</c>; 4 has <c>rope_theta</c> and, for scaling,
 /// <c>rope_scaling</c> with <c>type</c> or <c>rope_type</c>.
 /// </summary>
 internal static class RopeConfigKeys
@@ -44,11 +45,13 @@ internal static class RopeConfigKeys
         };
     }
 
-    /// <summary>YaRN's factor on cosines and sines: written, or 0.1 ln(factor) + 1, or the ratio of two such with DeepSeek's <c>mscale</c>s.</summary>
+    /// <summary>YaRN's factor on cosines and sines: written, or 0.1 ln(factor) + 1, or
+    /// the ratio of two such with DeepSeek's <c>mscale</c>s.</summary>
     private static double YarnAttention(ConfigKeys part, double factor)
     {
         double Of(double scale) => factor <= 1 ? 1 : (0.1 * scale * Math.Log(factor)) + 1;
-        var ratio = part.Optional("mscale", null) is { } scale && part.Optional("mscale_all_dim", null) is { } all ? Of(scale) / Of(all) : Of(1);
+        var ratio = part.Optional("mscale", null) is { } scale && part.Optional("mscale_all_dim", null) is { } all
+            ? Of(scale) / Of(all) : Of(1);
         return part.Positive("attention_factor", ratio);
     }
 }

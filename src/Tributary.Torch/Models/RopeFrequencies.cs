@@ -1,7 +1,8 @@
 namespace Tributary.Torch.Models;
 
 /// <summary>
-/// How fast each pair of a head turns with the position: theta^(-2i/d) (Su et al. 2021, arXiv:2104.09864), scaled by the kind that config.json names.
+/// How fast each pair of a head turns with the position: theta^(-2i/d) (Su et al.
+/// 2021, arXiv:2104.09864), scaled by the kind that config.json names.
 /// </summary>
 internal static class RopeFrequencies
 {
@@ -18,7 +19,8 @@ internal static class RopeFrequencies
 
     /// <summary>Angle per position of each pair, float32, [d/2].</summary>
     public static float[] Of(RopeConfig rope, int headDim) =>
-        [.. Enumerable.Range(0, headDim / 2).Select(pair => (float)Scales[rope.Type](rope, headDim, pair, Math.Pow(rope.Theta, -2.0 * pair / headDim)))];
+        [.. Enumerable.Range(0, headDim / 2)
+            .Select(pair => (float)Scales[rope.Type](rope, headDim, pair, Math.Pow(rope.Theta, -2.0 * pair / headDim)))];
 
     /// <summary>Llama 3.1: short wavelengths stay, long ones are stretched, those between are mixed.</summary>
     private static double Llama3(RopeConfig rope, double frequency)
@@ -28,7 +30,8 @@ internal static class RopeFrequencies
         return Mixed(rope, frequency, kept);
     }
 
-    /// <summary>YaRN (Peng et al. 2023, arXiv:2309.00071), "NTK by parts": fast pairs stay, slow ones are stretched, the band between is mixed linearly.</summary>
+    /// <summary>YaRN (Peng et al. 2023, arXiv:2309.00071), "NTK by parts": fast pairs stay,
+    /// slow ones are stretched, the band between is mixed linearly.</summary>
     private static double Yarn(RopeConfig rope, int headDim, int pair, double frequency)
     {
         double PairOf(double turns) => headDim * Math.Log(rope.OriginalMaxPositions / (turns * 2 * Math.PI)) / (2 * Math.Log(rope.Theta));
@@ -44,5 +47,6 @@ internal static class RopeFrequencies
         return Mixed(rope, frequency, 1 - stretched);
     }
 
-    private static double Mixed(RopeConfig rope, double frequency, double kept) => (frequency / rope.Factor * (1 - kept)) + (frequency * kept);
+    private static double Mixed(RopeConfig rope, double frequency, double kept) =>
+        (frequency / rope.Factor * (1 - kept)) + (frequency * kept);
 }

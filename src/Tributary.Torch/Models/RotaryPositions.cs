@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Models;
 
 /// <summary>
-/// Rotary position embedding in the half-split form of Llama: entry i of a head is paired with entry i + d/2. The tables are made once for as many
-/// positions as were asked for. The sine's first half is negated, so that a rotation is x cos + roll(x, d/2) sin: three operations.
+/// Rotary position embedding in the half-split form of Llama: entry i of a head is paired with entry i + d/2. The tables are made once for
+/// as many positions as were asked for. The sine's first half is negated, so that a rotation is x cos + roll(x, d/2) sin: three operations.
 /// </summary>
 internal sealed class RotaryPositions(ModelConfig config, Device device, ScalarType dtype) : IDisposable
 {

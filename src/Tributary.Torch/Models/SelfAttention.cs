@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;
 
-/// <summary>Attention of grouped heads (Ainslie et al. 2023, arXiv:2305.13245) with rotary positions, over what the cache holds and the new tokens.</summary>
+/// <summary>Attention of grouped heads (Ainslie et al. 2023, arXiv:2305.13245) with
+/// rotary positions, over what the cache holds and the new tokens.</summary>
 internal sealed class SelfAttention
 {
     private readonly ModelConfig config;

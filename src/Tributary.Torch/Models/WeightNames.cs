@@ -21,7 +21,8 @@ internal static class WeightNames
     {
         var (query, other) = (config.Heads * config.HeadDim, config.KeyValueHeads * config.HeadDim);
         LinearShape Of(string part, int size) => new(Layer(layer, $"self_attn.{part}"), config.HiddenSize, size, config.AttentionBias);
-        return config.FusedProjections ? [Of("qkv_proj", query + (2 * other))] : [Of("q_proj", query), Of("k_proj", other), Of("v_proj", other)];
+        return config.FusedProjections ? [Of("qkv_proj", query + (2 * other))]
+            : [Of("q_proj", query), Of("k_proj", other), Of("v_proj", other)];
     }
 
     /// <summary>The attention's output.</summary>

@@ -22,7 +22,8 @@ public static class FreeMemory
     {
         const string limit = "/sys/fs/cgroup/memory.max";
         const string used = "/sys/fs/cgroup/memory.current";
-        return File.Exists(limit) && File.Exists(used) && File.ReadAllText(limit).Trim() is var text and not "max" ? Number(text) - Number(File.ReadAllText(used).Trim()) : null;
+        return File.Exists(limit) && File.Exists(used) && File.ReadAllText(limit).Trim() is var text and not "max"
+            ? Number(text) - Number(File.ReadAllText(used).Trim()) : null;
     }
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);

@@ -40,18 +40,21 @@ internal static class LibTorchFolder
 
     /// <summary>The first candidate that holds all libraries; null where none does.</summary>
     public static string? Find() =>
-        Candidates().Select(candidate => candidate.Folder).FirstOrDefault(folder => Libraries.All(name => File.Exists(Path.Combine(folder, name))));
+        Candidates().Select(candidate => candidate.Folder).FirstOrDefault(folder =>
+            Libraries.All(name => File.Exists(Path.Combine(folder, name))));
 
     /// <summary>TorchSharp's native library, which does lie beside the program; null where it is missing.</summary>
     public static string? FindBinding()
     {
-        var probed = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var probed = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return probed.Concat(ProgramFolders())
             .Select(folder => Path.Combine(folder, FileName("LibTorchSharp")))
             .FirstOrDefault(File.Exists);
     }
 
-    private static string[] ProgramFolders() => [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", Rid, "native")];
+    private static string[] ProgramFolders() => [AppContext.BaseDirectory,
+        Path.Combine(AppContext.BaseDirectory, "runtimes", Rid, "native")];
 
     private static string? PackageFolder() =>
         typeof(LibTorchFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

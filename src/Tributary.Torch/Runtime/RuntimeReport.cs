@@ -110,7 +110,8 @@ public sealed partial record RuntimeReport
         }
         else if (Minor(standard) < 30)
         {
-            yield return $"libstdc++ offers {standard}, TorchSharp needs GLIBCXX_3.4.30; use Debian 12, Ubuntu 22.04 or newer, or a newer libstdc++6";
+            yield return $"libstdc++ offers {standard}, TorchSharp needs GLIBCXX_3.4.30; use Debian 12, Ubuntu 22.04 or "
+                + $"newer, or a newer libstdc++6";
         }
     }
 
@@ -147,7 +148,8 @@ public sealed partial record RuntimeReport
         return newest < 0 ? null : $"GLIBCXX_3.4.{Invariant.Text(newest)}";
     }
 
-    private static int Minor(string version) => int.Parse(version.AsSpan(version.LastIndexOf('.') + 1), global::System.Globalization.CultureInfo.InvariantCulture);
+    private static int Minor(string version) => int.Parse(version.AsSpan(version.LastIndexOf('.') + 1),
+        global::System.Globalization.CultureInfo.InvariantCulture);
 
     [LibraryImport("libc", EntryPoint = "gnu_get_libc_version")]
     private static partial IntPtr GlibcVersion();

@@ -7,7 +7,8 @@ namespace Tributary.Torch.Runtime;
 /// <summary>Where a model computes on this machine. libtorch must be loaded.</summary>
 internal static class TorchDevice
 {
-    /// <summary>GPUs that this build can use. TorchSharp is asked only where CUDA's libraries were loaded: it would look for them all over the disk.</summary>
+    /// <summary>GPUs that this build can use. TorchSharp is asked only where CUDA's
+    /// libraries were loaded: it would look for them all over the disk.</summary>
     public static int GpuCount => TorchRuntime.HasCuda && cuda.is_available() ? cuda.device_count() : 0;
 
     /// <summary>The device of a name.</summary>
@@ -22,7 +23,8 @@ internal static class TorchDevice
         var gpu = name.Gpu ?? 0;
         return gpu < GpuCount ? device(DeviceType.CUDA, gpu) : throw new BadInputException("run.device", TorchRuntime.HasCuda
             ? $"'{name}' is not there: {Invariant.Text(GpuCount)} GPUs were found; name another, or auto"
-            : $"'{name}' needs libtorch with CUDA, and the one in use computes on the CPU alone; build with -p:TorchBackend=cuda, or name cpu or auto");
+            : $"'{name}' needs libtorch with CUDA, and the one in use computes on the CPU alone; build with "
+                + $"-p:TorchBackend=cuda, or name cpu or auto");
     }
 
     /// <summary>Says how float32 products are to round on GPUs.</summary>

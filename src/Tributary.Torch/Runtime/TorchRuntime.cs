@@ -19,7 +19,8 @@ public static partial class TorchRuntime
     internal static bool HasCuda { get; private set; }
 
     /// <summary>Loads the native libraries; calls after the first do nothing.</summary>
-    /// <param name="threads">Threads for one operation, 1 or more; null leaves what is set (at first: OMP_NUM_THREADS, or one per core).</param>
+    /// <param name="threads">Threads for one operation, 1 or more; null leaves what
+    /// is set (at first: OMP_NUM_THREADS, or one per core).</param>
     /// <exception cref="BadInputException">A library is missing or cannot be loaded.</exception>
     public static void Load(int? threads = null)
     {
@@ -42,8 +43,9 @@ public static partial class TorchRuntime
     }
 
     /// <summary>
-    /// Gives blocks of 1 MB or more back to the system as soon as they are freed. Left alone, glibc soon keeps blocks of up to 32 MB for itself, and
-    /// what lies between them: half of the peak where activations are computed again. The price is up to a third more time for fresh pages.
+    /// Gives blocks of 1 MB or more back to the system as soon as they are freed. Left alone, glibc soon keeps blocks of up to 32 MB for
+    /// itself, and what lies between them: half of the peak where activations are
+    /// computed again. The price is up to a third more time for fresh pages.
     /// </summary>
     internal static void ReturnLargeBlocks()
     {
@@ -73,7 +75,8 @@ public static partial class TorchRuntime
     {
         var folder = LibTorchFolder.Find() ?? throw new BadInputException(
             "libtorch",
-            $"{string.Join(", ", LibTorchFolder.Libraries)} not found; looked in {string.Join("; ", LibTorchFolder.Candidates().Select(place => $"{place.Folder} ({place.NamedBy})"))}. "
+            $"{string.Join(", ", LibTorchFolder.Libraries)} not found; looked in "
+                + $"{string.Join("; ", LibTorchFolder.Candidates().Select(place => $"{place.Folder} ({place.NamedBy})"))}. "
             + $"Run `dotnet restore` of this program's solution, or set {LibTorchFolder.Variable} to a folder with libtorch 2.10");
         var binding = LibTorchFolder.FindBinding() ?? throw new BadInputException(
             "TorchSharp",
@@ -100,7 +103,8 @@ public static partial class TorchRuntime
         }
         catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
         {
-            throw new BadInputException(path, $"cannot be loaded: {failure.Message.Split('\n')[0]}. `tributary doctor` says what this system lacks");
+            throw new BadInputException(path, $"cannot be loaded: {failure.Message.Split('\n')[0]}. `tributary doctor` "
+                + $"says what this system lacks");
         }
     }
 

@@ -34,7 +34,8 @@ internal static class VersionNeeds
         return copy;
     }
 
-    /// <summary>Names of all versions asked for, such as GLIBCXX_3.4.32, in file order; none where the image is no ELF file of the kind.</summary>
+    /// <summary>Names of all versions asked for, such as GLIBCXX_3.4.32, in file
+    /// order; none where the image is no ELF file of the kind.</summary>
     public static IReadOnlyList<string> Names(byte[] image) => [.. Find(image).Select(need => need.Name)];
 
     private static List<(string Name, int FlagsOffset)> Find(byte[] image)
@@ -55,7 +56,8 @@ internal static class VersionNeeds
             {
                 // sh_link names the string table, sh_info counts the files asked.
                 var strings = table + ((int)ReadInt(image, section + 0x28) * entrySize);
-                Walk(image, (int)ReadLong(image, section + 0x18), (int)ReadInt(image, section + 0x2c), (int)ReadLong(image, strings + 0x18), found);
+                Walk(image, (int)ReadLong(image, section + 0x18), (int)ReadInt(image, section + 0x2c),
+                    (int)ReadLong(image, strings + 0x18), found);
             }
         }
 

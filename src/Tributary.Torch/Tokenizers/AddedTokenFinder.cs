@@ -13,7 +13,8 @@ internal sealed class AddedTokenFinder
     public AddedTokenFinder(IEnumerable<(string Content, AddedToken Token)> tokens)
     {
         longestFirst = [.. tokens.Where(token => token.Content.Length > 0).OrderByDescending(token => token.Content.Length)];
-        search = longestFirst.Length == 0 ? null : SearchValues.Create([.. longestFirst.Select(token => token.Content)], StringComparison.Ordinal);
+        search = longestFirst.Length == 0 ? null
+            : SearchValues.Create([.. longestFirst.Select(token => token.Content)], StringComparison.Ordinal);
     }
 
     public IEnumerable<(string Piece, AddedToken? Token, int Start)> Cut(string text)
@@ -22,7 +23,8 @@ internal sealed class AddedTokenFinder
         var from = 0;
         while (search is not null && from < text.Length && NextIndex(text, from) is >= 0 and var start)
         {
-            var (content, token) = longestFirst.First(entry => string.CompareOrdinal(text, start, entry.Content, 0, entry.Content.Length) == 0);
+            var (content, token) = longestFirst.First(entry =>
+                string.CompareOrdinal(text, start, entry.Content, 0, entry.Content.Length) == 0);
             var stop = start + content.Length;
             from = stop;
             if (token.SingleWord && (EndsWithWord(text.AsSpan(0, start)) || StartsWithWord(text.AsSpan(stop))))

@@ -10,7 +10,8 @@ namespace Tributary.Torch.Tokenizers;
 internal static partial class ByteLevel
 {
     private static readonly char[] Letters = MakeLetters();
-    private static readonly Dictionary<char, byte> Bytes = Letters.Select((letter, value) => (letter, value)).ToDictionary(pair => pair.letter, pair => (byte)pair.value);
+    private static readonly Dictionary<char, byte> Bytes = Letters.Select((letter, value) => (letter, value))
+        .ToDictionary(pair => pair.letter, pair => (byte)pair.value);
 
     /// <summary>GPT-2's pattern.</summary>
     public const string WordsAsWritten = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";

@@ -15,7 +15,8 @@ internal sealed class BytePairEncoding(Vocabulary vocabulary, IReadOnlyDictionar
 
     /// <summary>The key of a pair; distinct for distinct pairs.</summary>
     public static long Pair(int left, int right) =>
-        // The hash of a long is its halves, exclusive-or: of neighbouring ids few values. Times an odd number it is spread, and stays unique.
+        // The hash of a long is its halves, exclusive-or: of neighbouring ids few
+        // values. Times an odd number it is spread, and stays unique.
         unchecked(InOrder(left, right) * (long)0x9E3779B97F4A7C15);
 
     /// <summary>Appends the ids of a word.</summary>
@@ -62,7 +63,8 @@ internal sealed class BytePairEncoding(Vocabulary vocabulary, IReadOnlyDictionar
         return symbols;
     }
 
-    /// <summary>A run of unknown characters is one unknown token where the file says so, and nothing where it names no such token.</summary>
+    /// <summary>A run of unknown characters is one unknown token where the file
+    /// says so, and nothing where it names no such token.</summary>
     private void AddUnknown(List<int> symbols, ref int unknown)
     {
         if (unknown > 0 && options.UnknownId is { } id)

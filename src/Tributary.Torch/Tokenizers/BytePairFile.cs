@@ -25,7 +25,8 @@ internal static class BytePairFile
 
         var vocabulary = Vocabulary.Read(model);
         var merges = Merges(model, vocabulary);
-        var options = new BytePairOptions(Unknown(model, vocabulary), model.Flag("fuse_unk"), model.Flag("byte_fallback"), model.Flag("ignore_merges"));
+        var options = new BytePairOptions(Unknown(model, vocabulary), model.Flag("fuse_unk"), model.Flag("byte_fallback"),
+            model.Flag("ignore_merges"));
         return new TokenModel(vocabulary, new BytePairEncoding(vocabulary, merges, options).Encode);
     }
 

@@ -8,7 +8,8 @@ internal static class DecoderSteps
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Joins runs of byte tokens (&lt;0xE2&gt;) to the text that they spell; each byte of a run that spells none becomes U+FFFD.</summary>
+    /// <summary>Joins runs of byte tokens (&lt;0xE2&gt;) to the text that they spell;
+    /// each byte of a run that spells none becomes U+FFFD.</summary>
     public static IReadOnlyList<string> ByteFallback(IReadOnlyList<string> tokens)
     {
         var joined = new List<string>(tokens.Count);

@@ -23,7 +23,8 @@ internal sealed class JsonPart(JsonElement element, string path, string where, L
 
     /// <summary>What stands under a key; null where it is absent or null.</summary>
     public JsonElement? Element(string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+            && value.ValueKind != JsonValueKind.Null ? value : null;
 
     /// <summary>The object under a key; null where it is absent or null.</summary>
     public JsonPart? Child(string name)
@@ -60,7 +61,8 @@ internal sealed class JsonPart(JsonElement element, string path, string where, L
 
     /// <summary>The values of a list; a list that is absent is a problem.</summary>
     public IReadOnlyList<JsonElement> Items(string name) =>
-        Element(name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : Missing(name, "a list", Array.Empty<JsonElement>());
+        Element(name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()]
+            : Missing(name, "a list", Array.Empty<JsonElement>());
 
     /// <summary>A text; its absence is a problem.</summary>
     public string Text(string name) => Optional(name) ?? (Has(name) ? "" : Missing(name, "a text", ""));

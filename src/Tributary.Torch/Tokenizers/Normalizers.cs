@@ -6,7 +6,8 @@ namespace Tributary.Torch.Tokenizers;
 /// <summary>Reads <c>normalizer</c>: what is done to a text between its added tokens before it is cut.</summary>
 internal static class Normalizers
 {
-    private const string Supported = "ByteLevel, Lowercase, NFC, NFD, NFKC, NFKD, Precompiled, Prepend, Replace, Sequence, Strip, StripAccents";
+    private const string Supported = "ByteLevel, Lowercase, NFC, NFD, NFKC, NFKD, Precompiled, Prepend, Replace, "
+        + "Sequence, Strip, StripAccents";
 
     public static Func<string, string> Read(JsonPart? normalizer)
     {
@@ -39,7 +40,8 @@ internal static class Normalizers
                 var (left, right) = (normalizer.Flag("strip_left", absent: true), normalizer.Flag("strip_right", absent: true));
                 return text => Strip(text, left, right);
             case "StripAccents":
-                return text => string.Concat(text.EnumerateRunes().Where(rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark));
+                return text => string.Concat(text.EnumerateRunes()
+                    .Where(rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark));
             case "ByteLevel":
                 return text => ByteLevel.Write(text);
             case "Precompiled":

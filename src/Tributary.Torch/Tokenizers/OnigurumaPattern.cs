@@ -3,8 +3,8 @@ using System.Text;
 namespace Tributary.Torch.Tokenizers;
 
 /// <summary>
-/// Writes a pattern of the Oniguruma dialect (Ruby syntax, Unicode), which <c>tokenizer.json</c> uses, in that of .NET. The differences that
-/// change what matches: <c>\w</c> and <c>\h</c>, possessive quantifiers, <c>^</c> and <c>$</c> at every line, the long s under (?i).
+/// Writes a pattern of the Oniguruma dialect (Ruby syntax, Unicode), which <c>tokenizer.json</c> uses, in that of .NET. The differences
+/// that change what matches: <c>\w</c> and <c>\h</c>, possessive quantifiers, <c>^</c> and <c>$</c> at every line, the long s under (?i).
 /// What is not known to mean the same in both is refused by name. Reference: the file RE of Oniguruma 6.9.
 /// </summary>
 internal sealed partial class OnigurumaPattern
@@ -16,7 +16,8 @@ internal sealed partial class OnigurumaPattern
     private const string Word = Alphanumeric + @"\u00b2\u00b3\u00b9\u00bc-\u00be";
     private const string HexDigits = "0-9a-fA-F";
     private const string WordBoundary = $"(?:(?<=[{Word}])(?![{Word}])|(?<![{Word}])(?=[{Word}]))";
-    private const string Classes = "|L|Lu|Ll|Lt|Lm|Lo|M|Mn|Mc|Me|N|Nd|Nl|No|P|Pc|Pd|Ps|Pe|Pi|Pf|Po|S|Sm|Sc|Sk|So|Z|Zs|Zl|Zp|C|Cc|Cf|Co|Cs|Cn|";
+    private const string Classes =
+        "|L|Lu|Ll|Lt|Lm|Lo|M|Mn|Mc|Me|N|Nd|Nl|No|P|Pc|Pd|Ps|Pe|Pi|Pf|Po|S|Sm|Sc|Sk|So|Z|Zs|Zl|Zp|C|Cc|Cf|Co|Cs|Cn|";
     private static readonly string[] Groups = ["(?:", "(?=", "(?!", "(?<=", "(?<!", "(?>"];
 
     private readonly string pattern;
@@ -109,7 +110,8 @@ internal sealed partial class OnigurumaPattern
     {
         var stop = pattern[at] == '{' ? pattern.IndexOf('}', at) : at;
         var quantifier = stop < 0 ? "{" : pattern[at..(stop + 1)];
-        if (atom < 0 || (quantifier[0] == '{' && !quantifier[1..^1].All(c => char.IsAsciiDigit(c) || c == ',')) || quantifier is "{" or "{}" or "{,}")
+        if (atom < 0 || (quantifier[0] == '{' && !quantifier[1..^1].All(c => char.IsAsciiDigit(c) || c == ','))
+            || quantifier is "{" or "{}" or "{,}")
         {
             throw Refuse(quantifier.Length);
         }

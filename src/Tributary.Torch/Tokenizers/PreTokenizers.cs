@@ -10,7 +10,8 @@ internal readonly record struct Word(string Text, bool AtStart);
 /// <summary>Reads <c>pre_tokenizer</c>: how a text is cut into the words that the model sees one by one.</summary>
 internal static class PreTokenizers
 {
-    private const string Supported = "BertPreTokenizer, ByteLevel, CharDelimiterSplit, Digits, Metaspace, Punctuation, Sequence, Split, Whitespace, WhitespaceSplit";
+    private const string Supported = "BertPreTokenizer, ByteLevel, CharDelimiterSplit, Digits, Metaspace, Punctuation, Sequence, "
+        + "Split, Whitespace, WhitespaceSplit";
 
     // This one is no Oniguruma pattern in the reference: to it the joiners are part of a word.
     private const string RustWord = OnigurumaPattern.Alphanumeric + @"\u200c\u200d";
@@ -41,7 +42,8 @@ internal static class PreTokenizers
             case "Whitespace":
                 return Split(TokenPattern.OfExpression($@"[{RustWord}]+|[^{RustWord}\s]+"), "Removed", invert: true);
             case "BertPreTokenizer":
-                return Sequence([Split(TokenPattern.OfExpression(@"\s"), "Removed"), Split(TokenPattern.OfExpression(PunctuationPattern), "Isolated")]);
+                return Sequence([Split(TokenPattern.OfExpression(@"\s"), "Removed"),
+                    Split(TokenPattern.OfExpression(PunctuationPattern), "Isolated")]);
             case "CharDelimiterSplit":
                 return Split(TokenPattern.Of(preTokenizer.Character("delimiter")), "Removed");
             default:
@@ -82,7 +84,8 @@ internal static class PreTokenizers
         {
             var text = addPrefixSpace && word.Text.Length > 0 && word.Text[0] != ' ' ? ' ' + word.Text : word.Text;
             return useRegex
-                ? WordSplitter.Pieces(text, ByteLevel.Words).Select(piece => new Word(ByteLevel.Write(text.AsSpan(piece.Start, piece.Stop - piece.Start)), AtStart: false))
+                ? WordSplitter.Pieces(text, ByteLevel.Words)
+                    .Select(piece => new Word(ByteLevel.Write(text.AsSpan(piece.Start, piece.Stop - piece.Start)), AtStart: false))
                 : text.Length == 0 ? [] : [new Word(ByteLevel.Write(text), AtStart: false)];
         };
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace Tributary.Torch.Tokenizers;
 
 /// <summary>
-/// SentencePiece's <c>precompiled_charsmap</c> (T5, XLM-RoBERTa): a double-array trie (Darts-clone) of UTF-8 keys, whose values are places in
-/// a list of zero-ended replacements. As the tokenizers library applies it: a short grapheme is looked up whole, then its characters
+/// SentencePiece's <c>precompiled_charsmap</c> (T5, XLM-RoBERTa): a double-array trie (Darts-clone) of UTF-8 keys, whose values are places
+/// in a list of zero-ended replacements. As the tokenizers library applies it: a short grapheme is looked up whole, then its characters
 /// one by one, and of several keys that fit the shortest counts.
 /// </summary>
 internal sealed class PrecompiledCharacterMap(uint[] units, byte[] replacements)
@@ -21,7 +21,8 @@ internal sealed class PrecompiledCharacterMap(uint[] units, byte[] replacements)
     {
         var map = new byte[normalizer.Text("precompiled_charsmap").Length];
         if (!Convert.TryFromBase64String(normalizer.Text("precompiled_charsmap"), map, out var length) || length < sizeof(uint)
-            || BinaryPrimitives.ReadUInt32LittleEndian(map) is var trie && (trie is 0 || trie % sizeof(uint) != 0 || trie > length - sizeof(uint)))
+            || BinaryPrimitives.ReadUInt32LittleEndian(map) is var trie
+                && (trie is 0 || trie % sizeof(uint) != 0 || trie > length - sizeof(uint)))
         {
             normalizer.Refuse("has a precompiled_charsmap that is no character map; expected Base64 of a trie and its replacements");
             return Empty;

@@ -47,7 +47,8 @@ internal sealed class TokenPattern(Regex regex, string? literal)
 
         try
         {
-            return new TokenPattern(expression == ByteLevel.WordsAsWritten ? ByteLevel.Words : Make(OnigurumaPattern.Translate(expression)), literal: null);
+            return new TokenPattern(expression == ByteLevel.WordsAsWritten ? ByteLevel.Words
+                : Make(OnigurumaPattern.Translate(expression)), literal: null);
         }
         catch (Exception broken) when (broken is FormatException or ArgumentException)
         {
@@ -57,7 +58,8 @@ internal sealed class TokenPattern(Regex regex, string? literal)
 
         TokenPattern Refused(string found)
         {
-            part.Refuse($"has a pattern of {Invariant.Text(found.Length)} characters; expected a String or a Regex of 1 to {Invariant.Text(LongestPattern)}");
+            part.Refuse($"has a pattern of {Invariant.Text(found.Length)} characters; expected a String or a Regex of 1 to "
+                + $"{Invariant.Text(LongestPattern)}");
             return nothing;
         }
     }

@@ -43,7 +43,8 @@ public sealed class Tokenizer
         var path = Path.Combine(modelFolder, "tokenizer.json");
         return File.Exists(path)
             ? Parse(File.ReadAllBytes(path), path)
-            : throw new BadInputException(path, "not found; a model folder needs the tokenizer in this form (other forms, such as tokenizer.model, are not read)");
+            : throw new BadInputException(path, "not found; a model folder needs the tokenizer in this form (other forms, such as "
+                + "tokenizer.model, are not read)");
     }
 
     /// <summary>Reads a tokenizer from the bytes of a <c>tokenizer.json</c>.</summary>
@@ -92,7 +93,8 @@ public sealed class Tokenizer
         var tokens = new List<string>();
         foreach (var id in ids)
         {
-            if ((addedTokens.DecodedForm(id) ?? model.Vocabulary.TokenOf(id)) is { } token && !(skipSpecialTokens && addedTokens.IsSpecial(id)))
+            if ((addedTokens.DecodedForm(id) ?? model.Vocabulary.TokenOf(id)) is { } token
+                && !(skipSpecialTokens && addedTokens.IsSpecial(id)))
             {
                 tokens.Add(token);
             }

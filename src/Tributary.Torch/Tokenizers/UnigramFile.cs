@@ -13,7 +13,8 @@ internal static class UnigramFile
         foreach (var entry in entries)
         {
             if (!(entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() == 2
-                && entry[0].ValueKind == JsonValueKind.String && entry[1].ValueKind == JsonValueKind.Number && double.IsFinite(entry[1].GetDouble())))
+                && entry[0].ValueKind == JsonValueKind.String && entry[1].ValueKind == JsonValueKind.Number
+                    && double.IsFinite(entry[1].GetDouble())))
             {
                 model.Refuse($"vocab: entry {Invariant.Text(scores.Count)} is {entry.GetRawText()}; expected [token, log-probability]");
             }
@@ -22,7 +23,8 @@ internal static class UnigramFile
                 model.Refuse($"vocab: the token '{entry[0].GetString()}' is there twice");
             }
 
-            scores.Add(entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() == 2 && entry[1].ValueKind == JsonValueKind.Number ? entry[1].GetDouble() : 0);
+            scores.Add(entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() == 2 && entry[1]
+                .ValueKind == JsonValueKind.Number ? entry[1].GetDouble() : 0);
         }
 
         var vocabulary = new Vocabulary(ids);

@@ -41,7 +41,8 @@ internal sealed class UnigramSegmentation
     }
 
     /// <summary>Appends the ids of a word.</summary>
-    /// <exception cref="BadInputException">The word holds a character outside the vocabulary, and the model has no unknown token.</exception>
+    /// <exception cref="BadInputException">The word holds a character outside the
+    /// vocabulary, and the model has no unknown token.</exception>
     public void Encode(string word, List<int> ids)
     {
         if (!memory.TryGet(word, out var known))

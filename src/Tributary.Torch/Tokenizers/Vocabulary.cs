@@ -32,7 +32,8 @@ internal sealed class Vocabulary
     public string? TokenOf(int id) => (uint)id < (uint)tokens.Length ? tokens[id] : null;
 
     /// <summary>The ids of the byte tokens &lt;0x00&gt; to &lt;0xFF&gt;; -1 for one that is missing.</summary>
-    public int[] ByteIds() => [.. Enumerable.Range(0, 256).Select(value => ids.GetValueOrDefault($"<0x{value.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)}>", -1))];
+    public int[] ByteIds() => [.. Enumerable.Range(0, 256).Select(value =>
+        ids.GetValueOrDefault($"<0x{value.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)}>", -1))];
 
     /// <summary>Reads <c>vocab</c> as an object of tokens and ids.</summary>
     public static Vocabulary Read(JsonPart model)
@@ -49,11 +50,13 @@ internal sealed class Vocabulary
         {
             if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out var id) || id is < 0 or > LargestId)
             {
-                model.Refuse($"vocab: the token '{entry.Name}' has the id {entry.Value.GetRawText()}; expected a whole number from 0 to {Invariant.Text(LargestId)}");
+                model.Refuse($"vocab: the token '{entry.Name}' has the id {entry.Value.GetRawText()}; expected a whole number from 0 to "
+                    + $"{Invariant.Text(LargestId)}");
             }
             else if (!seen.Add(id))
             {
-                model.Refuse($"vocab: the id {Invariant.Text(id)} of the token '{entry.Name}' belongs to another token too; expected distinct ids");
+                model.Refuse($"vocab: the id {Invariant.Text(id)} of the token '{entry.Name}' belongs to another "
+                    + $"token too; expected distinct ids");
             }
             else if (!read.TryAdd(entry.Name, id))
             {

@@ -15,7 +15,8 @@ internal readonly record struct TextRange(int Start, int Stop, bool IsMatch);
 internal static class WordSplitter
 {
     // By UnicodeCategory. None of these occurs in a literal of a real tokenizer's pattern.
-    private const string StandIns = "\u0102\u0103\u01c5\u02b0\ua000\u0300\u0903\u0488\u0e50\u2160\u0bf0\u2003\u2028\u2029\u0080\u200b\ud800\ue000\u203f\u2010\u2308\u2309\u00ab\u00bb\u00a7\u2211\u20a0\u02c2\u2603\u0378";
+    private const string StandIns =
+        "\u0102\u0103\u01c5\u02b0\ua000\u0300\u0903\u0488\u0e50\u2160\u0bf0\u2003\u2028\u2029\u0080\u200b\ud800\ue000\u203f\u2010\u2308\u2309\u00ab\u00bb\u00a7\u2211\u20a0\u02c2\u2603\u0378";
 
     /// <summary>Matches and what lies between them, in order; none is empty.</summary>
     /// <exception cref="BadInputException">The pattern does not come to an end on this text.</exception>
@@ -38,7 +39,8 @@ internal static class WordSplitter
         }
         catch (RegexMatchTimeoutException)
         {
-            throw new BadInputException("tokenizer", $"the pattern {pattern} backtracks without end on a text of {Invariant.Text(text.Length)} characters; such a tokenizer cannot be used");
+            throw new BadInputException("tokenizer", $"the pattern {pattern} backtracks without end on a text of "
+                + $"{Invariant.Text(text.Length)} characters; such a tokenizer cannot be used");
         }
 
         Add(done, shadow.Length, isMatch: false);
@@ -53,7 +55,8 @@ internal static class WordSplitter
         }
     }
 
-    /// <summary>The shadow and, for each of its characters and its end, the place in the text; no list where the two are the same.</summary>
+    /// <summary>The shadow and, for each of its characters and its end, the place
+    /// in the text; no list where the two are the same.</summary>
     private static (string Shadow, List<int>? Starts) Shadow(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))

@@ -38,7 +38,8 @@ internal sealed class Checkpoint(string folder)
         using (var whole = WholeFolder.Create(target))
         {
             File.WriteAllBytes(whole[StateName], JsonSerializer.SerializeToUtf8Bytes(state, TrainingStateJson.Default.TrainingState));
-            using (var writer = new SafetensorsWriter(whole[TensorsName], tensors.Select(pair => new TensorLayout(pair.Key, TensorDtype.F32, pair.Value.shape))))
+            using (var writer = new SafetensorsWriter(whole[TensorsName],
+                tensors.Select(pair => new TensorLayout(pair.Key, TensorDtype.F32, pair.Value.shape))))
             {
                 foreach (var (name, tensor) in tensors)
                 {

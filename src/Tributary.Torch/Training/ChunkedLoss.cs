@@ -5,9 +5,10 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Training;
 
 /// <summary>
-/// Cross-entropy in chunks of rows. Logits, their logarithms and their gradient are three matrices [n x V]: with a vocabulary of 128,256 they,
-/// not the model, decide the memory of a step. Here each chunk is taken to its gradient on the hidden rows before the next begins, so that no
-/// more than a chunk's matrices are held at a time. Nothing is computed twice. An adapter on the output layer gets its gradient too.
+/// Cross-entropy in chunks of rows. Logits, their logarithms and their gradient are three matrices [n x V]: with a vocabulary of 128,256
+/// they, not the model, decide the memory of a step. Here each chunk is taken to its gradient on the hidden rows before the next begins, so
+/// that no more than a chunk's matrices are held at a time. Nothing is computed
+/// twice. An adapter on the output layer gets its gradient too.
 /// </summary>
 internal static class ChunkedLoss
 {
@@ -19,7 +20,8 @@ internal static class ChunkedLoss
 
     /// <summary>The sum of the labels' negative log-likelihoods (nats) over a divisor.</summary>
     /// <param name="model">Whose output layer is used.</param>
-    /// <param name="hidden">A leaf [n x H]: where it asks for a gradient, that of the result is left in it; else nothing is differentiated.</param>
+    /// <param name="hidden">A leaf [n x H]: where it asks for a gradient, that of the
+    /// result is left in it; else nothing is differentiated.</param>
     /// <param name="labels">int64 [n].</param>
     /// <param name="divisor">What the sum is divided by.</param>
     public static double Take(CausalModel model, Tensor hidden, Tensor labels, double divisor)

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Tributary.Torch.Training;
 
 /// <summary>
-/// When a training has gone astray. A loss or gradient that is no finite number ends it at once. So does a loss that has gone up for good: the
-/// mean of the last 20 steps is above both twice the mean of the first 20 and ln V, what guessing blindly among V tokens would lose. Both,
-/// since a training that begins near 0 may double by chance, and a base model new to its task may begin above ln V.
+/// When a training has gone astray. A loss or gradient that is no finite number ends it at once. So does a loss that has gone up for good:
+/// the mean of the last 20 steps is above both twice the mean of the first 20 and ln V, what guessing blindly among V tokens would lose.
+/// Both, since a training that begins near 0 may double by chance, and a base model new to its task may begin above ln V.
 /// </summary>
 internal static class Divergence
 {
@@ -22,7 +22,8 @@ internal static class Divergence
         {
             throw new InvalidDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"training broke at step {step}: loss {report.Loss}, gradient norm {report.GradientNorm}, in a batch of training {Name(examples)}. ")
+                $"training broke at step {step}: loss {report.Loss}, gradient norm {report.GradientNorm}, in a batch "
+                    + $"of training {Name(examples)}. ")
                 + "Lower training.learning_rate; where it breaks at step 1, look for broken weights in the base model");
         }
     }
@@ -44,7 +45,8 @@ internal static class Divergence
         {
             throw new InvalidDataException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"training diverged: at step {losses.Count} the mean loss of the last {Window} steps is {last:0.000}, of the first {Window} it was {first:0.000}, and guessing blindly would lose {Math.Log(vocabulary):0.000}; ")
+                $"training diverged: at step {losses.Count} the mean loss of the last {Window} steps is {last:0.000}, of the first "
+                    + $"{Window} it was {first:0.000}, and guessing blindly would lose {Math.Log(vocabulary):0.000}; ")
                 + $"the last batch held training {Name(examples)}. Lower training.learning_rate, or raise training.warmup_ratio");
         }
     }

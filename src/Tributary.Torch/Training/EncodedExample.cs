@@ -46,7 +46,8 @@ internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, in
     {
         if (example.Ends && endOfText is null)
         {
-            problems.Add(new Problem(place, "its target is a free text, which needs an end; expected an 'eos_token_id' in the base model's config.json"));
+            problems.Add(new Problem(place, "its target is a free text, which needs an end; expected an 'eos_token_id' in "
+                + "the base model's config.json"));
             return null;
         }
 
@@ -54,7 +55,8 @@ internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, in
     }
 
     /// <summary>One pair of texts; null where it cannot be used, with the reason added to the problems.</summary>
-    public EncodedExample? Encode(string prompt, string target, string place, List<Problem> problems, int? end = null, bool addSpecialTokens = true)
+    public EncodedExample? Encode(string prompt, string target, string place, List<Problem> problems, int? end = null,
+        bool addSpecialTokens = true)
     {
         int[] whole = [.. tokenizer.Encode(prompt + target, addSpecialTokens), .. end is { } id ? [id] : Array.Empty<int>()];
         var start = whole.AsSpan().CommonPrefixLength(tokenizer.Encode(prompt, addSpecialTokens));
@@ -72,14 +74,17 @@ internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, in
 
         if (Array.Find(whole, id => id >= vocabularySize) is var beyond and > 0)
         {
-            problems.Add(new Problem(place, string.Create(CultureInfo.InvariantCulture, $"the tokenizer gives id {beyond}, but the model has {vocabularySize} embeddings; tokenizer and model do not belong together")));
+            problems.Add(new Problem(place, string.Create(CultureInfo.InvariantCulture,
+                $"the tokenizer gives id {beyond}, but the model has {vocabularySize} embeddings; tokenizer and "
+                + $"model do not belong together")));
             return null;
         }
 
         return Cut(whole, start);
     }
 
-    /// <summary>Cuts the prompt's beginning (after the tokens that every text begins with), then, if the target alone is too long, its end.</summary>
+    /// <summary>Cuts the prompt's beginning (after the tokens that every text begins
+    /// with), then, if the target alone is too long, its end.</summary>
     private EncodedExample Cut(int[] whole, int start)
     {
         if (whole.Length <= maxLength)

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace Tributary.Torch.Training;
 
 /// <summary>
-/// What a training step does around every layer. Each layer's dropout masks are drawn from a seed of their own, a function of seed, step, pass
-/// and layer, so that a layer can be run again with the same masks. With recomputation (Chen et al. 2016, arXiv:1604.06174) the forward pass
-/// keeps each layer's input alone, and the backward pass runs one layer at a time again: the activations of one layer in place of all, for a
-/// third more arithmetic and the same bytes.
+/// What a training step does around every layer. Each layer's dropout masks are drawn from a seed of their own, a function of seed, step,
+/// pass and layer, so that a layer can be run again with the same masks. With recomputation (Chen et al. 2016, arXiv:1604.06174) the
+/// forward pass keeps each layer's input alone, and the backward pass runs one layer at a time again: the activations of one layer in place
+/// of all, for a third more arithmetic and the same bytes.
 /// </summary>
 /// <param name="seedOf">The seed of a layer's dropout masks; null where nothing is dropped.</param>
 /// <param name="recompute">Whether layers run again in the backward pass.</param>
@@ -41,7 +41,8 @@ internal sealed class LayerTape(Func<int, long>? seedOf, bool recompute)
         return output;
     }
 
-    /// <summary>After the backward pass of all that follows the layers: takes the layers' own, last to first, where they were not recorded.</summary>
+    /// <summary>After the backward pass of all that follows the layers: takes the
+    /// layers' own, last to first, where they were not recorded.</summary>
     public void Backward()
     {
         var gradient = last?.grad;

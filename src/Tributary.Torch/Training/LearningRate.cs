@@ -2,7 +2,8 @@ using Tributary.Training;
 
 namespace Tributary.Torch.Training;
 
-/// <summary>The learning rate of each step, as transformers' schedules give it: a straight rise from 0 in the warm-up, then the schedule's fall.</summary>
+/// <summary>The learning rate of each step, as transformers' schedules give it: a
+/// straight rise from 0 in the warm-up, then the schedule's fall.</summary>
 /// <param name="recipe">Peak, schedule and share of the warm-up.</param>
 /// <param name="steps">Steps in all.</param>
 internal sealed class LearningRate(TrainingRecipe recipe, int steps)

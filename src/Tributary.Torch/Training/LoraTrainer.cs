@@ -14,7 +14,8 @@ namespace Tributary.Torch.Training;
 /// <param name="settings">How to use the machine; null for the defaults.</param>
 /// <param name="threads">Threads for one operation, 1 or more; null for OMP_NUM_THREADS, or one per core.</param>
 /// <param name="freeMemory">Bytes that a training on the CPU may take; null: no training is refused for its size.</param>
-public sealed class LoraTrainer(TimeProvider clock, TrainerSettings? settings = null, int? threads = null, Func<long>? freeMemory = null) : ILanguageTrainer
+public sealed class LoraTrainer(TimeProvider clock, TrainerSettings? settings = null, int? threads = null, Func<long>? freeMemory = null)
+    : ILanguageTrainer
 {
     private readonly TrainerSettings settings = settings ?? new TrainerSettings();
 
@@ -52,7 +53,8 @@ public sealed class LoraTrainer(TimeProvider clock, TrainerSettings? settings = 
     {
         if (freeMemory is not null && device == DeviceType.CPU)
         {
-            var question = TrainingMemory.QuestionOf(config, job.Adapter, job.Recipe, settings, data.Longest, data.MostTargets * job.Recipe.BatchSize);
+            var question = TrainingMemory.QuestionOf(config, job.Adapter, job.Recipe, settings, data.Longest,
+                data.MostTargets * job.Recipe.BatchSize);
             MemoryFit.Require(question, freeMemory(), $"training of '{job.Name}'");
         }
     }

@@ -7,7 +7,8 @@ namespace Tributary.Torch.Training;
 /// <param name="Ids">[B x T].</param>
 /// <param name="Rows">The places b T + t that predict a label, [n].</param>
 /// <param name="Labels">The token that follows each, [n].</param>
-/// <param name="LabelCount">What the loss is divided by: labels, one that stands first in its sequence included though nothing predicts it.</param>
+/// <param name="LabelCount">What the loss is divided by: labels, one that stands
+/// first in its sequence included though nothing predicts it.</param>
 internal sealed record MicroBatch(Tensor Ids, Tensor Rows, Tensor Labels, int LabelCount)
 {
     /// <summary>The batch of some examples.</summary>

@@ -14,7 +14,8 @@ internal readonly record struct StepReport(double Loss, double GradientNorm)
     public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(GradientNorm);
 }
 
-/// <summary>One optimiser step: forward and backward over its batches, clip, AdamW. In a dispose scope of its own, so that memory stays flat.</summary>
+/// <summary>One optimiser step: forward and backward over its batches, clip, AdamW.
+/// In a dispose scope of its own, so that memory stays flat.</summary>
 /// <param name="model">The base model, with the adapter on.</param>
 /// <param name="adapter">What is trained.</param>
 /// <param name="optimizer">Its optimiser.</param>
@@ -22,7 +23,8 @@ internal readonly record struct StepReport(double Loss, double GradientNorm)
 /// <param name="recompute">Whether activations are computed again in the backward pass rather than kept.</param>
 internal sealed class OptimizerStep(CausalModel model, LoraStack adapter, AdamW optimizer, double maxGradNorm, bool recompute = false)
 {
-    // Below so many numbers a layer's rows are worth one thread alone: waking a second costs more than it does (measured; the bytes are the same).
+    // Below so many numbers a layer's rows are worth one thread alone: waking a
+    // second costs more than it does (measured; the bytes are the same).
     private const long WorthTwoThreads = 100_000;
 
     /// <summary>Takes a step. Where loss or gradient is no finite number the adapter stays as it was.</summary>
@@ -30,7 +32,8 @@ internal sealed class OptimizerStep(CausalModel model, LoraStack adapter, AdamW 
     /// <param name="learningRate">The step's rate.</param>
     /// <param name="step">Number of the step, from 1.</param>
     /// <param name="dropoutSeed">The seed of the dropout masks of a pass (from 0) and a layer; null where nothing is dropped.</param>
-    public StepReport Take(Func<IReadOnlyList<MicroBatch>> makeBatches, double learningRate, int step, Func<int, int, long>? dropoutSeed = null)
+    public StepReport Take(Func<IReadOnlyList<MicroBatch>> makeBatches, double learningRate, int step, Func<int,
+        int, long>? dropoutSeed = null)
     {
         using var scope = NewDisposeScope();
         var loss = Backward(makeBatches(), dropoutSeed);

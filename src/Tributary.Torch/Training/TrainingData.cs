@@ -25,7 +25,8 @@ internal sealed record TrainingData(IReadOnlyList<EncodedExample> Train, IReadOn
     /// <summary>Encodes a job's examples; those that cannot be used are refused together.</summary>
     public static TrainingData Of(TrainingJob job, Tokenizer tokenizer, ModelConfig config)
     {
-        var encoder = new ExampleEncoder(tokenizer, config.VocabularySize, job.Recipe.MaxLength, config.EosTokenIds.Count > 0 ? config.EosTokenIds[0] : null);
+        var encoder = new ExampleEncoder(tokenizer, config.VocabularySize, job.Recipe.MaxLength, config.EosTokenIds.Count > 0
+            ? config.EosTokenIds[0] : null);
         return new TrainingData(
             encoder.EncodeAll(job.Train, $"training set of '{job.Name}'"),
             encoder.EncodeAll(job.Valid, $"validation set of '{job.Name}'"),
@@ -33,7 +34,8 @@ internal sealed record TrainingData(IReadOnlyList<EncodedExample> Train, IReadOn
     }
 
     /// <summary>The tensors of some training examples.</summary>
-    public MicroBatch Batch(int[] indices, Device? device = null) => MicroBatch.Of([.. indices.Select(index => Train[index])], Padding, device);
+    public MicroBatch Batch(int[] indices, Device? device = null) =>
+        MicroBatch.Of([.. indices.Select(index => Train[index])], Padding, device);
 
     /// <summary>The validation set in batches of near-equal length.</summary>
     public IEnumerable<MicroBatch> ValidBatches(int batchSize, Device? device = null) =>
@@ -52,5 +54,6 @@ internal sealed record TrainingData(IReadOnlyList<EncodedExample> Train, IReadOn
         .. Valid.Select(example => new KeyValuePair<string, string>("valid", Text(example))),
     ]).Hex;
 
-    private static string Text(EncodedExample example) => $"{Invariant.Text(example.TargetStart)}:{string.Join(' ', example.Ids.Select(id => Invariant.Text(id)))}";
+    private static string Text(EncodedExample example) =>
+        $"{Invariant.Text(example.TargetStart)}:{string.Join(' ', example.Ids.Select(id => Invariant.Text(id)))}";
 }

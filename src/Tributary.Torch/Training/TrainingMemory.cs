@@ -16,7 +16,8 @@ internal static class TrainingMemory
     /// <param name="labels">Labels of a pass, at most; null where that is not known: every token may be one.</param>
     /// <param name="bytesPerWeight">Bytes of one weight as it is held.</param>
     public static MemoryQuestion QuestionOf(
-        ModelConfig config, AdapterRecipe adapter, TrainingRecipe recipe, TrainerSettings settings, int length, int? labels = null, int bytesPerWeight = sizeof(float))
+        ModelConfig config, AdapterRecipe adapter, TrainingRecipe recipe, TrainerSettings settings, int length, int? labels = null,
+            int bytesPerWeight = sizeof(float))
     {
         var padded = MicroBatch.PaddedLength(recipe.BatchSize, length);
         return new MemoryQuestion
@@ -51,7 +52,8 @@ internal static class TrainingMemory
         var factors = (TargetRule.IsAllLinear(rule) ? linears : linears.Concat(ends))
             .Where(linear => TargetRule.Adapts(rule, linear.Name))
             .Sum(linear => (long)rule.RankOf(linear.Name) * (linear.In + linear.Out));
-        var whole = linears.Concat(ends).Where(linear => rule.ModulesToSave.Any(entry => TargetRule.Saves(entry, linear.Name))).Sum(linear => (long)linear.In * linear.Out);
+        var whole = linears.Concat(ends).Where(linear => rule.ModulesToSave.Any(entry => TargetRule.Saves(entry, linear.Name)))
+            .Sum(linear => (long)linear.In * linear.Out);
         return factors + whole;
     }
 

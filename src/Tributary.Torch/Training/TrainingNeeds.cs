@@ -21,7 +21,8 @@ public sealed record TrainingNeeds(string Device, MemoryEstimate Memory, long? F
     /// <param name="settings">How to use the machine.</param>
     /// <param name="freeBytes">Memory that is free for the CPU.</param>
     /// <exception cref="BadInputException">The configuration cannot be read, or the device is not there.</exception>
-    public static TrainingNeeds Of(string modelFolder, AdapterRecipe adapter, TrainingRecipe recipe, TrainerSettings settings, long freeBytes)
+    public static TrainingNeeds Of(string modelFolder, AdapterRecipe adapter, TrainingRecipe recipe,
+        TrainerSettings settings, long freeBytes)
     {
         var config = ModelConfigFile.Read(modelFolder);
         TorchRuntime.Load();

@@ -29,11 +29,13 @@ internal sealed class TrainingRun : IDisposable
     private readonly LearningRate rate;
     private TrainingState state;
 
-    public TrainingRun(TrainingJob job, CausalModel model, TrainingData data, ValidationLook validation, Checkpoint checkpoint, TrainerSettings settings, TimeProvider clock)
+    public TrainingRun(TrainingJob job, CausalModel model, TrainingData data, ValidationLook validation, Checkpoint checkpoint,
+        TrainerSettings settings, TimeProvider clock)
     {
         (this.job, this.model, this.data, this.validation, this.checkpoint) = (job, model, data, validation, checkpoint);
         saves = new SaveSchedule(settings, clock);
-        (adapter, config) = LoraStart.Begin(model, job.Adapter, job.Recipe.Seed, job.Name, Path.GetFileName(Path.TrimEndingDirectorySeparator(job.BaseModel)));
+        (adapter, config) = LoraStart.Begin(model, job.Adapter, job.Recipe.Seed, job.Name,
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(job.BaseModel)));
         optimizer = new AdamW(adapter.Values, job.Recipe.WeightDecay);
         best = zeros_like(adapter.Values).DetachFromDisposeScope();
         step = new OptimizerStep(model, adapter, optimizer, job.Recipe.MaxGradNorm, settings.ActivationCheckpointing);
@@ -106,10 +108,12 @@ internal sealed class TrainingRun : IDisposable
     {
         adapter.Dropout = job.Adapter.LoraDropout;
         var learningRate = rate.At(state.Step);
-        var report = step.Take(() => [.. batches.Select(batch => data.Batch(batch, model.Device))], learningRate, state.Step + 1, DropoutSeed());
+        var report = step.Take(() => [.. batches.Select(batch => data.Batch(batch, model.Device))], learningRate,
+            state.Step + 1, DropoutSeed());
         var examples = batches.SelectMany(batch => batch).ToArray();
         Divergence.RequireFinite(report, state.Step + 1, examples);
-        var (tokens, targets) = (examples.Sum(index => (long)data.Lengths[index]), examples.Sum(index => (long)data.Train[index].TargetCount));
+        var (tokens, targets) = (examples.Sum(index => (long)data.Lengths[index]),
+            examples.Sum(index => (long)data.Train[index].TargetCount));
         state = state with
         {
             Step = state.Step + 1,
@@ -123,7 +127,8 @@ internal sealed class TrainingRun : IDisposable
         progress?.Report(Progress() with { GradientNorm = report.GradientNorm, Tokens = tokens });
     }
 
-    /// <summary>The dropout masks of a pass and a layer are a function of seed, name, step, pass and layer; the output layer follows the last one.</summary>
+    /// <summary>The dropout masks of a pass and a layer are a function of seed, name,
+    /// step, pass and layer; the output layer follows the last one.</summary>
     private Func<int, int, long>? DropoutSeed()
     {
         if (job.Adapter.LoraDropout == 0)

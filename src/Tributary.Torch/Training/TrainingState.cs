@@ -3,7 +3,8 @@ using Tributary.Training;
 
 namespace Tributary.Torch.Training;
 
-/// <summary>All of an unfinished training that is no tensor; with the tensors of a <see cref="Checkpoint"/> it determines what follows.</summary>
+/// <summary>All of an unfinished training that is no tensor; with the tensors of a
+/// <see cref="Checkpoint"/> it determines what follows.</summary>
 internal sealed record TrainingState
 {
     /// <summary>Digest of all that determines the training; a checkpoint of another one is not resumed.</summary>

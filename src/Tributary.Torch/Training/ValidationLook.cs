@@ -21,8 +21,11 @@ internal sealed class ValidationLook
     public ValidationLook(TrainingJob job, TrainingData data, CausalModel model, Tokenizer tokenizer)
     {
         (this.job, this.data, this.model) = (job, data, model);
-        ScoringRequest[] requests = Metric is null ? [] : [.. Metric.Questions.Select(question => new ScoringRequest(question.Prompt, question.Answers) { AddSpecialTokens = question.AddSpecialTokens })];
-        passes = ScoringPlan.Of(requests, new ExampleEncoder(tokenizer, model.Config.VocabularySize, job.Recipe.MaxLength), $"validation set of '{job.Name}'");
+        ScoringRequest[] requests = Metric is null ? []
+            : [.. Metric.Questions.Select(question => new ScoringRequest(question.Prompt, question.Answers)
+            { AddSpecialTokens = question.AddSpecialTokens })];
+        passes = ScoringPlan.Of(requests, new ExampleEncoder(tokenizer, model.Config.VocabularySize, job.Recipe.MaxLength),
+            $"validation set of '{job.Name}'");
     }
 
     private ValidationMetric? Metric => job.Recipe.Validate == Validate.Metric ? job.Metric : null;

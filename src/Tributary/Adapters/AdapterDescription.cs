@@ -81,7 +81,8 @@ public sealed record AdapterDescription
         yield return config.UseDora ? "DoRA" : "LoRA";
         foreach (var (used, name) in new[]
         {
-            (config.UseRslora, "use_rslora"), (config.LoraBias, "lora_bias"), (config.Bias != LoraConfig.NoBias, $"bias: {config.Bias}"), (config.FanInFanOut, "fan_in_fan_out"),
+            (config.UseRslora, "use_rslora"), (config.LoraBias, "lora_bias"), (config.Bias != LoraConfig.NoBias, $"bias: {config.Bias}"),
+                (config.FanInFanOut, "fan_in_fan_out"),
         }.Where(feature => feature.Item1))
         {
             yield return name;

@@ -4,8 +4,8 @@ using Tributary.Safetensors;
 namespace Tributary.Adapters;
 
 /// <summary>
-/// Sorts the tensors of an adapter's file into layers and whole parameters and holds them against the configuration. Every tensor finds its place or
-/// is a problem; every layer has all its parts or is one.
+/// Sorts the tensors of an adapter's file into layers and whole parameters and holds them against the configuration. Every tensor finds its
+/// place or is a problem; every layer has all its parts or is one.
 /// </summary>
 internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config, AdapterUse use)
 {
@@ -75,22 +75,27 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
     /// <summary>Why a tensor has no place in an adapter of this configuration; null where it has one.</summary>
     private string? Reason(AdapterTensorKind kind, string module) => kind switch
     {
-        AdapterTensorKind.Unknown => $"is nothing that PEFT's LoRA stores; expected names as in {AdapterTensorName.Of(AdapterTensorKind.FactorA, "<module>")}",
-        AdapterTensorKind.Magnitude when !config.UseDora => "is a magnitude of DoRA, but use_dora is false; set it to true if the adapter was trained so",
-        AdapterTensorKind.BiasB when !config.LoraBias => "is a bias of B, but lora_bias is false; set it to true if the adapter was trained so",
+        AdapterTensorKind.Unknown => $"is nothing that PEFT's LoRA stores; expected names as in "
+            + $"{AdapterTensorName.Of(AdapterTensorKind.FactorA, "<module>")}",
+        AdapterTensorKind.Magnitude when !config.UseDora => "is a magnitude of DoRA, but use_dora is false; set it to true "
+            + "if the adapter was trained so",
+        AdapterTensorKind.BiasB when !config.LoraBias => "is a bias of B, but lora_bias is false; set it to true "
+            + "if the adapter was trained so",
         AdapterTensorKind.Whole when !IsSaved(module) =>
-            "is no LoRA factor and belongs to no module of modules_to_save; name its module there if it was trained, or take the tensor out",
+            "is no LoRA factor and belongs to no module of modules_to_save; name its module there if it was "
+                + "trained, or take the tensor out",
         _ => null,
     };
 
     /// <summary>
-    /// True where the configuration has a parameter stored whole. PEFT also stores embedding and output layer where they are adapted or were resized, and
-    /// the new head of a classifier, without naming them.
+    /// True where the configuration has a parameter stored whole. PEFT also stores embedding and output layer where they are adapted or
+    /// were resized, and the new head of a classifier, without naming them.
     /// </summary>
     private bool IsSaved(string parameter)
     {
         var module = parameter[..parameter.LastIndexOf('.')];
-        string[] always = config.TaskType is "SEQ_CLS" or "TOKEN_CLS" ? ["embed_tokens", "lm_head", "score", "classifier"] : ["embed_tokens", "lm_head"];
+        string[] always = config.TaskType is "SEQ_CLS" or "TOKEN_CLS" ? ["embed_tokens", "lm_head", "score", "classifier"]
+            : ["embed_tokens", "lm_head"];
         return config.ModulesToSave.Concat(always).Any(saved => TargetRule.Saves(saved, module))
             || (config.Bias != LoraConfig.NoBias && parameter.EndsWith(".bias", StringComparison.Ordinal));
     }
@@ -98,7 +103,8 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
     private void AddModule(string module, Dictionary<AdapterTensorKind, string> found)
     {
         var isEmbedding = found.ContainsKey(AdapterTensorKind.EmbeddingA) || found.ContainsKey(AdapterTensorKind.EmbeddingB);
-        var (kindA, kindB) = isEmbedding ? (AdapterTensorKind.EmbeddingA, AdapterTensorKind.EmbeddingB) : (AdapterTensorKind.FactorA, AdapterTensorKind.FactorB);
+        var (kindA, kindB) = isEmbedding ? (AdapterTensorKind.EmbeddingA, AdapterTensorKind.EmbeddingB)
+            : (AdapterTensorKind.FactorA, AdapterTensorKind.FactorB);
         if (!Has(kindA, found) || !Has(kindB, found))
         {
             return;
@@ -109,11 +115,13 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
         var rank = config.RankOf(module);
         if (a.Count != 2 || b.Count != 2 || a[0] != b[1] || Math.Max(a[1], b[0]) > int.MaxValue || Math.Min(a[1], b[0]) < 1)
         {
-            Refuse($"tensors '{nameA}' {weights[nameA].ShapeText} and '{nameB}' {weights[nameB].ShapeText} are no pair of factors, expected [r x in] and [out x r]");
+            Refuse($"tensors '{nameA}' {weights[nameA].ShapeText} and '{nameB}' {weights[nameB].ShapeText} are no pair of factors, "
+                + $"expected [r x in] and [out x r]");
         }
         else if (a[0] != rank)
         {
-            Refuse(string.Create(CultureInfo.InvariantCulture, $"tensor '{nameA}' has the shape {weights[nameA].ShapeText}, expected rank {rank} from {LoraConfigFile.FileName}"));
+            Refuse(string.Create(CultureInfo.InvariantCulture,
+                $"tensor '{nameA}' has the shape {weights[nameA].ShapeText}, expected rank {rank} from {LoraConfigFile.FileName}"));
         }
         else
         {
@@ -143,11 +151,13 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
     private void RequireVectors(Dictionary<AdapterTensorKind, string> found, long outputs, bool isEmbedding)
     {
         // B of an embedding never has a bias.
-        foreach (var (kind, expected, key) in new[] { (AdapterTensorKind.Magnitude, config.UseDora, "use_dora"), (AdapterTensorKind.BiasB, config.LoraBias && !isEmbedding, "lora_bias") })
+        foreach (var (kind, expected, key) in new[] { (AdapterTensorKind.Magnitude, config.UseDora, "use_dora"),
+            (AdapterTensorKind.BiasB, config.LoraBias && !isEmbedding, "lora_bias") })
         {
             if (expected && Has(kind, found) && !weights[found[kind]].Shape.SequenceEqual([outputs]))
             {
-                Refuse($"tensor '{found[kind]}' has shape {weights[found[kind]].ShapeText}, expected {TensorInfo.DescribeShape([outputs])} ({key})");
+                Refuse($"tensor '{found[kind]}' has shape {weights[found[kind]].ShapeText}, expected "
+                    + $"{TensorInfo.DescribeShape([outputs])} ({key})");
             }
         }
     }

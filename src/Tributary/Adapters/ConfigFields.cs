@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Tributary.Adapters;
 
-/// <summary>The keys of one <c>adapter_config.json</c>, read with type and default; what is wrong is collected, so that all problems show at once.</summary>
+/// <summary>The keys of one <c>adapter_config.json</c>, read with type and default;
+/// what is wrong is collected, so that all problems show at once.</summary>
 internal sealed class ConfigFields
 {
     private readonly string path;

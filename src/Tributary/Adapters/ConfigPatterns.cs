@@ -45,11 +45,13 @@ internal static class ConfigPatterns
         {
             if (field.Value.ValueKind != JsonValueKind.Number || !field.Value.TryGetDouble(out var number) || !IsAllowed(key, number))
             {
-                fields.Refuse($"{key} gives '{field.Name}' the value {field.Value.GetRawText()}, expected a {(key == "rank_pattern" ? "whole number of at least 1" : "number")}");
+                fields.Refuse($"{key} gives '{field.Name}' the value {field.Value.GetRawText()}, expected a "
+                    + $"{(key == "rank_pattern" ? "whole number of at least 1" : "number")}");
             }
             else if (!IsRegex(field.Name))
             {
-                fields.Refuse(string.Create(CultureInfo.InvariantCulture, $"{key} has the key '{field.Name}', which is no regular expression that is understood here"));
+                fields.Refuse(string.Create(CultureInfo.InvariantCulture,
+                    $"{key} has the key '{field.Name}', which is no regular expression that is understood here"));
             }
             else
             {

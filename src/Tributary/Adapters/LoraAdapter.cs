@@ -11,7 +11,8 @@ public sealed class LoraAdapter
     /// <param name="dtype">F32, F16 or BF16: how <see cref="Write"/> stores the factors.</param>
     /// <param name="saved">Parameters of the base model that are stored whole.</param>
     /// <exception cref="ArgumentException">Configuration and factors disagree, or a layer appears twice.</exception>
-    public LoraAdapter(LoraConfig config, IEnumerable<LoraFactors> modules, TensorDtype dtype = TensorDtype.F32, IEnumerable<SavedValues>? saved = null)
+    public LoraAdapter(LoraConfig config, IEnumerable<LoraFactors> modules, TensorDtype dtype = TensorDtype.F32,
+        IEnumerable<SavedValues>? saved = null)
     {
         Config = config;
         Dtype = dtype;
@@ -44,16 +45,19 @@ public sealed class LoraAdapter
     public static LoraAdapter Read(string folder)
     {
         using var file = new LoraAdapterFile(folder);
-        return new LoraAdapter(file.Config, file.Modules.Select(module => file.Read(module.Name)), file.Dtype, file.Saved.Select(file.Read));
+        return new LoraAdapter(file.Config, file.Modules.Select(module => file.Read(module.Name)), file.Dtype,
+            file.Saved.Select(file.Read));
     }
 
-    /// <summary>Writes <c>adapter_config.json</c> and <c>adapter_model.safetensors</c> into an existing folder that holds neither.</summary>
+    /// <summary>Writes <c>adapter_config.json</c> and <c>adapter_model.safetensors</c>
+    /// into an existing folder that holds neither.</summary>
     public void Write(string folder)
     {
         LoraConfigFile.Write(Path.Combine(folder, LoraConfigFile.FileName), Config);
         using var writer = new SafetensorsWriter(
             Path.Combine(folder, LoraAdapterFile.WeightsName),
-            Modules.SelectMany(module => Layouts(module.Shape, Dtype)).Concat(Saved.Select(one => new TensorLayout(one.Info.Tensor, Dtype, one.Info.Shape))),
+            Modules.SelectMany(module => Layouts(module.Shape, Dtype))
+                .Concat(Saved.Select(one => new TensorLayout(one.Info.Tensor, Dtype, one.Info.Shape))),
             new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt" });
         foreach (var (name, values) in Modules.SelectMany(Tensors).Concat(Saved.Select(one => (one.Info.Tensor, one.Values))))
         {
@@ -67,11 +71,13 @@ public sealed class LoraAdapter
     /// The adapter whose every delta is lambda times this one's: B is multiplied, each entry rounded once, while rank, alpha and A stay,
     /// so that the result is written with the same configuration.
     /// </summary>
-    /// <exception cref="ArgumentException">A lambda other than 1, and something beside plain factors, which it would leave as it is.</exception>
+    /// <exception cref="ArgumentException">A lambda other than 1, and something
+    /// beside plain factors, which it would leave as it is.</exception>
     public LoraAdapter Scaled(double lambda) => lambda == 1
         ? this
         : !IsPlain ? throw new ArgumentException("only plain factors can be scaled", nameof(lambda))
-        : new LoraAdapter(Config, Modules.Select(module => module with { B = [.. module.B.Select(entry => (float)(entry * lambda))] }), Dtype);
+        : new LoraAdapter(Config, Modules.Select(module => module with { B = [.. module.B.Select(entry => (float)(entry * lambda))] }),
+            Dtype);
 
     /// <summary>True where every delta is s B A and nothing is stored beside the factors.</summary>
     public bool IsPlain => Saved.Count == 0 && Modules.All(module => module.Magnitude is null && module.BiasB is null);

@@ -19,7 +19,8 @@ public sealed class LoraAdapterFile : IDisposable
     /// <summary>Opens a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="use">What for: a merge refuses more.</param>
-    /// <exception cref="BadInputException">A file is missing or damaged, or holds what cannot be represented or merged; all problems of a file at once.</exception>
+    /// <exception cref="BadInputException">A file is missing or damaged, or holds what cannot
+    /// be represented or merged; all problems of a file at once.</exception>
     public LoraAdapterFile(string folder, AdapterUse use = AdapterUse.OnModel)
     {
         Folder = folder;
@@ -56,7 +57,8 @@ public sealed class LoraAdapterFile : IDisposable
     /// <summary>Element type of the stored factors; F32 where they differ.</summary>
     public TensorDtype Dtype { get; }
 
-    /// <summary>What a merge would refuse of the adapter, each with its reason; empty where it can be merged. A tensor that the configuration announces is not named again.</summary>
+    /// <summary>What a merge would refuse of the adapter, each with its reason; empty where it can be
+    /// merged. A tensor that the configuration announces is not named again.</summary>
     public IReadOnlyList<string> Unmergeable =>
     [
         .. UnmergeableLora.Reasons(Config),
@@ -71,7 +73,8 @@ public sealed class LoraAdapterFile : IDisposable
 
     /// <summary>A digest of the configuration and the weights.</summary>
     public static Digest ContentDigest(string folder, Func<string, Digest> digestOfFile) =>
-        Digest.OfParts(new[] { LoraConfigFile.FileName, WeightsName }.Select(name => KeyValuePair.Create(name, digestOfFile(Path.Combine(folder, name)).Hex)));
+        Digest.OfParts(new[] { LoraConfigFile.FileName, WeightsName }.Select(name =>
+            KeyValuePair.Create(name, digestOfFile(Path.Combine(folder, name)).Hex)));
 
     /// <summary>What is known of a layer; null where the adapter does not adapt it.</summary>
     public LoraModule? Find(string module) => tensors.Modules.GetValueOrDefault(module);
@@ -81,7 +84,8 @@ public sealed class LoraAdapterFile : IDisposable
     public LoraFactors Read(string module)
     {
         var shape = tensors.Modules[module];
-        var (kindA, kindB) = shape.IsEmbedding ? (AdapterTensorKind.EmbeddingA, AdapterTensorKind.EmbeddingB) : (AdapterTensorKind.FactorA, AdapterTensorKind.FactorB);
+        var (kindA, kindB) = shape.IsEmbedding ? (AdapterTensorKind.EmbeddingA, AdapterTensorKind.EmbeddingB)
+            : (AdapterTensorKind.FactorA, AdapterTensorKind.FactorB);
         float[] Read(AdapterTensorKind kind) => ReadFinite(tensors.NameOf(module, kind));
         return new LoraFactors(module, shape.Rank, shape.In, shape.Out, shape.Scaling, Read(kindA), Read(kindB))
         {
@@ -110,12 +114,14 @@ public sealed class LoraAdapterFile : IDisposable
     {
         if (File.Exists(folder) && PickleFiles.IsPickle(folder))
         {
-            throw new BadInputException(folder, $"is a pickle file: {PickleFiles.Refusal}; {PickleFiles.ConvertFile(folder)} and name its folder");
+            throw new BadInputException(folder, $"is a pickle file: {PickleFiles.Refusal}; "
+                + $"{PickleFiles.ConvertFile(folder)} and name its folder");
         }
 
         if (!File.Exists(Path.Combine(folder, WeightsName)) && PickleFiles.Find(folder) is { } pickle)
         {
-            throw new BadInputException(folder, $"holds '{pickle}' but no {WeightsName}: {PickleFiles.Refusal}; {PickleFiles.ConvertFile(Path.Combine(folder, pickle))}");
+            throw new BadInputException(folder, $"holds '{pickle}' but no {WeightsName}: {PickleFiles.Refusal}; "
+                + $"{PickleFiles.ConvertFile(Path.Combine(folder, pickle))}");
         }
     }
 
@@ -133,8 +139,10 @@ public sealed class LoraAdapterFile : IDisposable
         if (bad >= 0)
         {
             var (shape, at) = (weights[name].Shape, start + bad);
-            var place = shape.Count == 1 ? Invariant.Text(at) : string.Create(CultureInfo.InvariantCulture, $"{at / shape[^1]}, {at % shape[^1]}");
-            throw new BadInputException(weights.Path, string.Create(CultureInfo.InvariantCulture, $"tensor '{name}' holds {destination[bad]} at [{place}]; the adapter is damaged or its training diverged"));
+            var place = shape.Count == 1 ? Invariant.Text(at)
+                : string.Create(CultureInfo.InvariantCulture, $"{at / shape[^1]}, {at % shape[^1]}");
+            throw new BadInputException(weights.Path, string.Create(CultureInfo.InvariantCulture,
+                $"tensor '{name}' holds {destination[bad]} at [{place}]; the adapter is damaged or its training diverged"));
         }
     }
 

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Tributary.Adapters;
 
 /// <summary>
-/// What PEFT's <c>adapter_config.json</c> says of a LoRA adapter (peft_type LORA). Read by <see cref="LoraConfigFile"/>, which refuses every
-/// feature that this record cannot represent. Which layers it names is decided by <see cref="TargetRule"/>.
+/// What PEFT's <c>adapter_config.json</c> says of a LoRA adapter (peft_type LORA). Read by <see cref="LoraConfigFile"/>, which refuses
+/// every feature that this record cannot represent. Which layers it names is decided by <see cref="TargetRule"/>.
 /// </summary>
 public sealed record LoraConfig
 {
@@ -21,8 +21,8 @@ public sealed record LoraConfig
     public bool UseRslora { get; init; }
 
     /// <summary>
-    /// True: the base model stores the adapted weights transposed, [in x out], as GPT-2's Conv1D does. The factors are stored as ever and so
-    /// is what they mean: only who adds the delta to the weights has to transpose it. Default false.
+    /// True: the base model stores the adapted weights transposed, [in x out], as GPT-2's Conv1D does. The factors are stored as ever and
+    /// so is what they mean: only who adds the delta to the weights has to transpose it. Default false.
     /// </summary>
     public bool FanInFanOut { get; init; }
 
@@ -32,13 +32,15 @@ public sealed record LoraConfig
     /// <summary>Alphas of modules that a pattern matches, in the file's order; see <see cref="Match"/>.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> AlphaPattern { get; init; } = [];
 
-    /// <summary>Names of the adapted modules: whole paths or their last parts. A file's single string is <see cref="TargetPattern"/>.</summary>
+    /// <summary>Names of the adapted modules: whole paths or their last parts. A
+    /// file's single string is <see cref="TargetPattern"/>.</summary>
     public IReadOnlyList<string> TargetModules { get; init; } = [];
 
     /// <summary>Target modules given as one regular expression, or "all-linear"; null where they are a list.</summary>
     public string? TargetPattern { get; init; }
 
-    /// <summary>Names that are left out though <see cref="TargetModules"/> names them. A file's single string is <see cref="ExcludePattern"/>.</summary>
+    /// <summary>Names that are left out though <see cref="TargetModules"/> names them.
+    /// A file's single string is <see cref="ExcludePattern"/>.</summary>
     public IReadOnlyList<string> ExcludeModules { get; init; } = [];
 
     /// <summary>Modules left out, as one regular expression; null where they are a list.</summary>
@@ -51,7 +53,8 @@ public sealed record LoraConfig
     public IReadOnlyList<string> LayersPattern { get; init; } = [];
 
     /// <summary>True where layers_to_transform, layers_pattern or exclude_modules narrow the target modules further.</summary>
-    public bool TargetsAreNarrowed => ExcludeModules.Count > 0 || ExcludePattern is not null || LayersToTransform.Count > 0 || LayersPattern.Count > 0;
+    public bool TargetsAreNarrowed => ExcludeModules.Count > 0 || ExcludePattern is not null
+        || LayersToTransform.Count > 0 || LayersPattern.Count > 0;
 
     /// <summary>True: DoRA (arXiv:2402.09353); every adapted layer has a magnitude too. Default false.</summary>
     public bool UseDora { get; init; }
@@ -71,10 +74,12 @@ public sealed record LoraConfig
     /// <summary>PEFT's task type. Default CAUSAL_LM.</summary>
     public string? TaskType { get; init; } = "CAUSAL_LM";
 
-    /// <summary>The base model that the adapter was trained on, as its trainer wrote it: a folder or a hub id; null where unknown.</summary>
+    /// <summary>The base model that the adapter was trained on, as its trainer
+    /// wrote it: a folder or a hub id; null where unknown.</summary>
     public string? BaseModelNameOrPath { get; init; }
 
-    /// <summary>Version of PEFT that wrote the file, as it says; null where it does not. Files written here name the release whose keys they have.</summary>
+    /// <summary>Version of PEFT that wrote the file, as it says; null where it does not.
+    /// Files written here name the release whose keys they have.</summary>
     public string? PeftVersion { get; init; }
 
     /// <summary>Rank of a module, named without the prefix <c>base_model.model.</c>.</summary>
@@ -86,7 +91,8 @@ public sealed record LoraConfig
     /// <summary>Scaling s of a module's delta s B A: alpha / r, or alpha / sqrt(r) with <see cref="UseRslora"/>.</summary>
     public double ScalingOf(string module) => AlphaOf(module) / (UseRslora ? Math.Sqrt(RankOf(module)) : RankOf(module));
 
-    /// <summary>PEFT's rule: the first key, in the file's order, whose regular expression <c>^(.*\.)?(key)$</c> matches the module's name.</summary>
+    /// <summary>PEFT's rule: the first key, in the file's order, whose regular
+    /// expression <c>^(.*\.)?(key)$</c> matches the module's name.</summary>
     private static T? Match<T>(IReadOnlyList<KeyValuePair<string, T>> patterns, string module)
         where T : struct
     {
@@ -102,7 +108,8 @@ public sealed record LoraConfig
     }
 
     /// <summary>True for keys whose only operator is the dot: nearly all, and far cheaper to compare than to compile.</summary>
-    private static bool IsLiteral(string key) => key.Length > 0 && key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-');
+    private static bool IsLiteral(string key) => key.Length > 0
+        && key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-');
 
     private static bool EndsWithPath(string module, string key)
     {

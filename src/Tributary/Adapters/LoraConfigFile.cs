@@ -13,7 +13,8 @@ public static class LoraConfigFile
     public const string FileName = "adapter_config.json";
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="BadInputException">It is missing, no JSON, or describes what cannot be represented; all problems at once.</exception>
+    /// <exception cref="BadInputException">It is missing, no JSON, or describes
+    /// what cannot be represented; all problems at once.</exception>
     /// <param name="path">The file.</param>
     /// <param name="use">What the adapter is read for: a merge refuses more.</param>
     public static LoraConfig Read(string path, AdapterUse use = AdapterUse.OnModel)
@@ -33,7 +34,8 @@ public static class LoraConfigFile
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new BadInputException(path, "is missing; an adapter's folder holds adapter_config.json and adapter_model.safetensors, as PEFT writes them");
+            throw new BadInputException(path, "is missing; an adapter's folder holds adapter_config.json and "
+                + "adapter_model.safetensors, as PEFT writes them");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
@@ -72,7 +74,8 @@ public static class LoraConfigFile
             LoraBias = fields.Flag("lora_bias"),
             Bias = fields.Word("bias", [LoraConfig.NoBias, "all", "lora_only"]),
             FanInFanOut = fields.Flag("fan_in_fan_out"),
-            RankPattern = [.. fields.Pattern("rank_pattern").Select(pair => KeyValuePair.Create(pair.Key, ConfigPatterns.ToRank(pair.Value)))],
+            RankPattern = [.. fields.Pattern("rank_pattern")
+                .Select(pair => KeyValuePair.Create(pair.Key, ConfigPatterns.ToRank(pair.Value)))],
             AlphaPattern = fields.Pattern("alpha_pattern"),
             TargetModules = targets.List,
             TargetPattern = targets.Single,

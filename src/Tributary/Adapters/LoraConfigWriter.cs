@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Tributary.Adapters;
 
-/// <summary>Writes the keys of <c>adapter_config.json</c>: every one that PEFT writes, sorted, so that equal adapters give equal bytes.</summary>
+/// <summary>Writes the keys of <c>adapter_config.json</c>: every one that PEFT
+/// writes, sorted, so that equal adapters give equal bytes.</summary>
 internal static class LoraConfigWriter
 {
     /// <summary>Writes one object.</summary>

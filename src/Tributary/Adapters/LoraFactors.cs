@@ -4,7 +4,8 @@ namespace Tributary.Adapters;
 /// The LoRA factors of one linear layer: its task vector is the delta s B A, [out x in]. Of an embedding they have the same form, with the
 /// vocabulary as inputs: what is added to the stored weights [V x H] is the transposed delta.
 /// </summary>
-/// <param name="Module">Name of the layer in the base model, without the prefix <c>base_model.model.</c>, as in <c>model.layers.0.self_attn.q_proj</c>.</param>
+/// <param name="Module">Name of the layer in the base model, without the prefix
+/// <c>base_model.model.</c>, as in <c>model.layers.0.self_attn.q_proj</c>.</param>
 /// <param name="Rank">r, 1 or more.</param>
 /// <param name="In">Inputs of the layer.</param>
 /// <param name="Out">Outputs of the layer.</param>
@@ -16,16 +17,19 @@ public sealed record LoraFactors(string Module, int Rank, int In, int Out, doubl
     /// <summary>True for an embedding.</summary>
     public bool IsEmbedding { get; init; }
 
-    /// <summary>DoRA's magnitude m, [out]: the layer's weights are W + s B A with row i scaled to the norm m_i; null where there is none.</summary>
+    /// <summary>DoRA's magnitude m, [out]: the layer's weights are W + s B A with row
+    /// i scaled to the norm m_i; null where there is none.</summary>
     public float[]? Magnitude { get; init; }
 
     /// <summary>A bias of B (lora_bias), [out]: the layer's output grows by s times it; null where there is none.</summary>
     public float[]? BiasB { get; init; }
 
     /// <summary>The factors' shapes without their values.</summary>
-    public LoraModule Shape => new(Module, Rank, In, Out, Scaling) { IsEmbedding = IsEmbedding, HasMagnitude = Magnitude is not null, HasBias = BiasB is not null };
+    public LoraModule Shape => new(Module, Rank, In, Out, Scaling)
+        { IsEmbedding = IsEmbedding, HasMagnitude = Magnitude is not null, HasBias = BiasB is not null };
 
-    /// <summary>Factors of the transposed delta, [in x out], as a base model with <see cref="LoraConfig.FanInFanOut"/> stores its weights.</summary>
+    /// <summary>Factors of the transposed delta, [in x out], as a base model with
+    /// <see cref="LoraConfig.FanInFanOut"/> stores its weights.</summary>
     public LoraFactors Transposed() => this with { In = Out, Out = In, A = Transpose(B, Out, Rank), B = Transpose(A, Rank, In) };
 
     private static float[] Transpose(float[] values, int rows, int columns)

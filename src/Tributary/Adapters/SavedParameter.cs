@@ -1,6 +1,7 @@
 namespace Tributary.Adapters;
 
-/// <summary>A parameter of the base model that an adapter's folder holds whole: of a module trained whole, a trained bias, or an embedding's own weights.</summary>
+/// <summary>A parameter of the base model that an adapter's folder holds whole: of a module
+/// trained whole, a trained bias, or an embedding's own weights.</summary>
 /// <param name="Tensor">Its name in the adapter's file.</param>
 /// <param name="Parameter">The base model's parameter that it takes the place of, as in <c>lm_head.weight</c>.</param>
 /// <param name="Shape">Its shape.</param>
@@ -13,7 +14,8 @@ public sealed record SavedParameter(string Tensor, string Parameter, IReadOnlyLi
     public long Count => Shape.Aggregate(1L, (product, size) => product * size);
 
     /// <summary>
-    /// True for what PEFT stores of an adapted layer's own weights (<c>.base_layer.</c>): where embedding and output layer are one tensor, it is both.
+    /// True for what PEFT stores of an adapted layer's own weights (<c>.base_layer.</c>):
+    /// where embedding and output layer are one tensor, it is both.
     /// </summary>
     public bool IsOfBaseLayer => Tensor.Contains(".base_layer.", StringComparison.Ordinal);
 }

@@ -4,16 +4,17 @@ using System.Text.RegularExpressions;
 namespace Tributary.Adapters;
 
 /// <summary>
-/// PEFT's rule which modules an adapter sits on. A list names modules by whole names or last parts; a single text is a regular expression that must
-/// match the whole name, but for the word all-linear. Exclusions come first; modules trained whole are not adapted; layer numbers narrow a list
-/// alone, and not a module that it names in full.
+/// PEFT's rule which modules an adapter sits on. A list names modules by whole names or last parts; a single text is a regular expression
+/// that must match the whole name, but for the word all-linear. Exclusions come first; modules trained whole are not adapted; layer numbers
+/// narrow a list alone, and not a module that it names in full.
 /// </summary>
 public static class TargetRule
 {
     /// <summary>PEFT's word for every linear layer but the output layer.</summary>
     public const string AllLinear = "all-linear";
 
-    /// <summary>True where a configuration adapts a module. For all-linear, whether the module is such a layer is for the caller to know.</summary>
+    /// <summary>True where a configuration adapts a module. For all-linear, whether
+    /// the module is such a layer is for the caller to know.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="module">The module's name in the base model.</param>
     public static bool Adapts(LoraConfig config, string module)
@@ -43,13 +44,15 @@ public static class TargetRule
 
     /// <summary>A regular expression that must match a whole name, and gives up after a second.</summary>
     /// <exception cref="ArgumentException">The text is no regular expression.</exception>
-    public static Regex WholeMatch(string pattern) => new($"^(?:{Python(pattern)})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    public static Regex WholeMatch(string pattern) => new($"^(?:{Python(pattern)})$",
+        RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
     /// <summary>Python names a group by (?P&lt;name&gt;; all else that such patterns use is written alike.</summary>
     private static string Python(string pattern) => pattern.Replace("(?P<", "(?<", StringComparison.Ordinal);
 
     private static bool IsExcluded(LoraConfig config, string module) =>
-        config.ExcludePattern is { } pattern ? WholeMatch(pattern).IsMatch(module) : config.ExcludeModules.Any(name => IsNamedBy(module, name));
+        config.ExcludePattern is { } pattern ? WholeMatch(pattern).IsMatch(module)
+            : config.ExcludeModules.Any(name => IsNamedBy(module, name));
 
     private static bool IsInLayers(LoraConfig config, string module)
     {

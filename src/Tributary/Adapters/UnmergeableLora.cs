@@ -1,8 +1,8 @@
 namespace Tributary.Adapters;
 
 /// <summary>
-/// What a merge refuses though a model can carry it: all that is no sum of factors of linear layers. The configuration and the tensors are asked
-/// each by itself, for other tools drop one of the two.
+/// What a merge refuses though a model can carry it: all that is no sum of factors of linear layers. The configuration and the tensors are
+/// asked each by itself, for other tools drop one of the two.
 /// </summary>
 internal static class UnmergeableLora
 {
@@ -21,7 +21,8 @@ internal static class UnmergeableLora
 
         if (config.ModulesToSave.Count > 0)
         {
-            yield return Without("modules_to_save", $"[{string.Join(", ", config.ModulesToSave)}]", "whole modules trained beside the factors");
+            yield return Without("modules_to_save", $"[{string.Join(", ", config.ModulesToSave)}]",
+                "whole modules trained beside the factors");
         }
 
         if (config.Bias != LoraConfig.NoBias)
@@ -35,10 +36,13 @@ internal static class UnmergeableLora
     {
         AdapterTensorKind.FactorA or AdapterTensorKind.FactorB => null,
         AdapterTensorKind.EmbeddingA or AdapterTensorKind.EmbeddingB =>
-            "is a LoRA factor of an embedding, which cannot be merged; train without the embedding among target_modules, or take the adapter out",
+            "is a LoRA factor of an embedding, which cannot be merged; train without the embedding among "
+                + "target_modules, or take the adapter out",
         AdapterTensorKind.Magnitude => "is a magnitude of DoRA, which cannot be merged; train without use_dora, or take the adapter out",
         AdapterTensorKind.BiasB => "is a bias of B (lora_bias), which cannot be merged; train without lora_bias, or take the adapter out",
-        _ => $"is no LoRA factor: expected names of the form {AdapterTensorName.Of(AdapterTensorKind.FactorA, "<module>")} and {AdapterTensorName.Suffix(AdapterTensorKind.FactorB)[1..]}; modules trained whole (modules_to_save) and trained biases cannot be merged; train without them, or take the adapter out",
+        _ => $"is no LoRA factor: expected names of the form {AdapterTensorName.Of(AdapterTensorKind.FactorA, "<module>")} and "
+            + $"{AdapterTensorName.Suffix(AdapterTensorKind.FactorB)[1..]}; modules trained whole (modules_to_save) and trained biases "
+            + $"cannot be merged; train without them, or take the adapter out",
     };
 
     /// <summary>True where a key of the configuration says already that such a tensor is there.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Tributary.Adapters;
 
 /// <summary>
-/// The features of PEFT's LoRA that are read for no purpose at all: they change what an adapter means in ways that <see cref="LoraConfig"/> cannot say.
-/// Each is refused by name: other tools drop them in silence and return an adapter that means something else.
+/// The features of PEFT's LoRA that are read for no purpose at all: they change what an adapter means in ways that <see cref="LoraConfig"/>
+/// cannot say. Each is refused by name: other tools drop them in silence and return an adapter that means something else.
 /// </summary>
 internal static class UnsupportedLora
 {
@@ -26,8 +26,10 @@ internal static class UnsupportedLora
     /// <summary>Keys that are represented, or that matter to training or bookkeeping alone.</summary>
     private static readonly HashSet<string> PassedOver = new(StringComparer.Ordinal)
     {
-        "peft_type", "r", "lora_alpha", "use_rslora", "use_dora", "fan_in_fan_out", "rank_pattern", "alpha_pattern", "target_modules", "base_model_name_or_path", "task_type",
-        "lora_dropout", "layers_to_transform", "layers_pattern", "exclude_modules", "auto_mapping", "revision", "inference_mode", "peft_version",
+        "peft_type", "r", "lora_alpha", "use_rslora", "use_dora", "fan_in_fan_out", "rank_pattern", "alpha_pattern", "target_modules",
+            "base_model_name_or_path", "task_type",
+        "lora_dropout", "layers_to_transform", "layers_pattern", "exclude_modules", "auto_mapping", "revision",
+            "inference_mode", "peft_version",
         "loftq_config", "corda_config", "eva_config", "lora_ga_config", "megatron_core", "qalora_group_size", "runtime_config",
         "init_lora_weights", "bias", "lora_bias", "modules_to_save", "ensure_weight_tying",
     };
@@ -39,13 +41,15 @@ internal static class UnsupportedLora
         {
             if (fields.IsActive(key))
             {
-                fields.Refuse($"{key} is {Shorten(fields, key)} ({meaning}); such an adapter cannot be read here. Train it without {key}, or take it out");
+                fields.Refuse($"{key} is {Shorten(fields, key)} ({meaning}); such an adapter cannot be read here. Train it "
+                    + $"without {key}, or take it out");
             }
         }
 
         if (fields.IsActive("ensure_weight_tying") && fields.IsActive("modules_to_save"))
         {
-            fields.Refuse("ensure_weight_tying is true beside modules_to_save (one trained tensor for embedding and output layer); such an adapter cannot be read here. Train it without ensure_weight_tying, or take it out");
+            fields.Refuse("ensure_weight_tying is true beside modules_to_save (one trained tensor for embedding and output layer); such "
+                + "an adapter cannot be read here. Train it without ensure_weight_tying, or take it out");
         }
 
         RefuseChangedBase(fields);
@@ -53,18 +57,21 @@ internal static class UnsupportedLora
         {
             if (!PassedOver.Contains(key) && !Refused.Any(refused => refused.Key == key) && fields.IsActive(key))
             {
-                fields.Refuse($"{key} is {Shorten(fields, key)}: an unknown key that may change what the adapter means; set it to null if it does not");
+                fields.Refuse($"{key} is {Shorten(fields, key)}: an unknown key that may change what the adapter means; "
+                    + $"set it to null if it does not");
             }
         }
     }
 
-    /// <summary>PiSSA and its kin subtract their first factors from the base weights: the adapter alone no longer says what was trained.</summary>
+    /// <summary>PiSSA and its kin subtract their first factors from the base
+    /// weights: the adapter alone no longer says what was trained.</summary>
     private static void RefuseChangedBase(ConfigFields fields)
     {
         if (fields.Find("init_lora_weights") is { ValueKind: JsonValueKind.String } init
             && init.GetString() is var name and not ("gaussian" or "eva" or "orthogonal"))
         {
-            fields.Refuse($"init_lora_weights is '{name}', which changes the base weights as well; convert the adapter to plain LoRA with PEFT's save_pretrained(path_initial_model_for_weight_conversion=...)");
+            fields.Refuse($"init_lora_weights is '{name}', which changes the base weights as well; convert the adapter to plain LoRA with "
+                + $"PEFT's save_pretrained(path_initial_model_for_weight_conversion=...)");
         }
     }
 

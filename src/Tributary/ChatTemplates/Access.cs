@@ -30,12 +30,14 @@ internal static class Access
         {
             case UndefinedValue undefined:
                 throw new TemplateException(at, undefined.Message);
-            case TemplateDictionary dictionary when index is string or long or bool or double && dictionary.TryGetValue(index, out var found):
+            case TemplateDictionary dictionary when index is string or long or bool or double
+                && dictionary.TryGetValue(index, out var found):
                 return found;
             case string or TemplateList { Kind: ListKind.List or ListKind.Tuple or ListKind.Range } when Python.Number(index) is long place:
                 return At(target, place);
             default:
-                return index is string name ? Attribute(target, name, at) : new UndefinedValue($"{Python.TypeName(target)} has no item {PythonText.Repr(index, at)}");
+                return index is string name ? Attribute(target, name, at)
+                    : new UndefinedValue($"{Python.TypeName(target)} has no item {PythonText.Repr(index, at)}");
         }
     }
 
@@ -43,7 +45,8 @@ internal static class Access
     {
         var items = target is string or TemplateList { Kind: ListKind.List or ListKind.Tuple or ListKind.Range }
             ? Python.Items(target, at)
-            : throw new TemplateException(at, target is UndefinedValue undefined ? undefined.Message : $"{Python.TypeName(target)} cannot be sliced");
+            : throw new TemplateException(at, target is UndefinedValue undefined ? undefined.Message
+                : $"{Python.TypeName(target)} cannot be sliced");
         var by = Bound(step, at) ?? 1;
         if (by == 0)
         {
@@ -59,7 +62,8 @@ internal static class Access
             taken.Add(items[(int)i]);
         }
 
-        return target is string ? string.Concat(taken) : new TemplateList(taken, ((TemplateList)target).Kind == ListKind.Tuple ? ListKind.Tuple : ListKind.List);
+        return target is string ? string.Concat(taken) : new TemplateList(taken, ((TemplateList)target).Kind == ListKind.Tuple
+            ? ListKind.Tuple : ListKind.List);
 
         long Place(long place, long least, long most) => Math.Clamp(place < 0 ? place + count : place, least, most);
     }
@@ -68,7 +72,8 @@ internal static class Access
     {
         var items = target is string text ? CodePoints.Of(text) : ((TemplateList)target).Items;
         place = place < 0 ? place + items.Count : place;
-        return place >= 0 && place < items.Count ? items[(int)place] : new UndefinedValue($"{Python.TypeName(target)} has no item at this place");
+        return place >= 0 && place < items.Count ? items[(int)place]
+            : new UndefinedValue($"{Python.TypeName(target)} has no item at this place");
     }
 
     private static long? Bound(object? value, Position at) => value switch

@@ -1,7 +1,8 @@
 namespace Tributary.ChatTemplates;
 
 /// <summary>The values that a function, method, filter or test is called with.</summary>
-internal sealed record CallArguments(IReadOnlyList<object?> Positional, IReadOnlyDictionary<string, object?> Named, Position At, Budget Budget)
+internal sealed record CallArguments(IReadOnlyList<object?> Positional, IReadOnlyDictionary<string,
+    object?> Named, Position At, Budget Budget)
 {
     /// <summary>The arguments in the order of a signature; too many or unknown ones are refused.</summary>
     public BoundArguments Bind(string what, params string[] names)
@@ -25,7 +26,8 @@ internal sealed record CallArguments(IReadOnlyList<object?> Positional, IReadOnl
 internal sealed class BoundArguments(string what, string[] names, CallArguments arguments)
 {
     public object? Value(int place, object? absent) =>
-        place < arguments.Positional.Count ? arguments.Positional[place] : arguments.Named.TryGetValue(names[place], out var value) ? value : absent;
+        place < arguments.Positional.Count ? arguments.Positional[place]
+            : arguments.Named.TryGetValue(names[place], out var value) ? value : absent;
 
     public object? Required(int place) => place < arguments.Positional.Count || arguments.Named.ContainsKey(names[place])
         ? Value(place, null)
@@ -40,7 +42,8 @@ internal sealed class BoundArguments(string what, string[] names, CallArguments 
     {
         long number => number,
         bool truth => truth ? 1 : 0,
-        var other => throw new TemplateException(arguments.At, $"the argument '{names[place]}' of '{what}' is {Python.TypeName(other)}; expected int"),
+        var other => throw new TemplateException(arguments.At,
+            $"the argument '{names[place]}' of '{what}' is {Python.TypeName(other)}; expected int"),
     };
 
     public bool Flag(int place) => Python.IsTrue(Value(place, false));

@@ -146,7 +146,8 @@ internal sealed class CallCheck
         if (filter.Name is "map" or "select" or "reject" or "selectattr" or "rejectattr"
             && filter.Arguments.Positional.Count > place && filter.Arguments.Positional[place] is Literal { Value: string name } literal)
         {
-            KnownNames.Require(filter.Name == "map" ? "filter" : "test", name, filter.Name == "map" ? Filters.Names : Tests.Names, literal.At);
+            KnownNames.Require(filter.Name == "map" ? "filter" : "test", name, filter.Name == "map"
+                ? Filters.Names : Tests.Names, literal.At);
         }
     }
 

@@ -39,9 +39,11 @@ public sealed class ChatTemplate
     /// <summary>Changes with the template and with the special tokens that it is given.</summary>
     public Digest Identity { get; }
 
-    /// <summary>Reads the template of a model folder: <c>chat_template.jinja</c>, else <c>chat_template</c> of <c>tokenizer_config.json</c>.</summary>
+    /// <summary>Reads the template of a model folder: <c>chat_template.jinja</c>, else
+    /// <c>chat_template</c> of <c>tokenizer_config.json</c>.</summary>
     /// <param name="modelFolder">A Hugging Face model folder.</param>
-    /// <exception cref="BadInputException">The folder has none, or it asks for what is not built here: line and column are named.</exception>
+    /// <exception cref="BadInputException">The folder has none, or it asks for
+    /// what is not built here: line and column are named.</exception>
     public static ChatTemplate Load(string modelFolder) => ChatTemplateFile.Load(modelFolder);
 
     /// <summary>Reads a template from its text.</summary>
@@ -49,11 +51,13 @@ public sealed class ChatTemplate
     /// <param name="specialTokens">Values of bos_token, eos_token and the like; what is absent is undefined.</param>
     /// <param name="where">What to call it in messages.</param>
     /// <param name="toolSource">The template for requests with tools, where a model has one of its own.</param>
-    public static ChatTemplate Parse(string source, IReadOnlyDictionary<string, string> specialTokens, string where = "chat template", string? toolSource = null) =>
+    public static ChatTemplate Parse(string source, IReadOnlyDictionary<string, string> specialTokens, string where = "chat template",
+        string? toolSource = null) =>
         new(where, source, toolSource, specialTokens);
 
     /// <summary>The text of a conversation.</summary>
-    /// <exception cref="BadInputException">The template refuses the messages (raise_exception, with its words), or fails on them.</exception>
+    /// <exception cref="BadInputException">The template refuses the messages
+    /// (raise_exception, with its words), or fails on them.</exception>
     public string Render(ChatRequest request)
     {
         var variables = new Scope(null);
@@ -122,6 +126,7 @@ public sealed record ChatRequest
     /// <summary>Further variables of the template, such as enable_thinking.</summary>
     public IReadOnlyDictionary<string, JsonElement> Variables { get; init; } = new Dictionary<string, JsonElement>();
 
-    /// <summary>Gives strftime_now its time. Null: a template finds no such function, and most then write a fixed date, so that the text is the same every day.</summary>
+    /// <summary>Gives strftime_now its time. Null: a template finds no such function, and most
+    /// then write a fixed date, so that the text is the same every day.</summary>
     public TimeProvider? Clock { get; init; }
 }

@@ -11,7 +11,8 @@ internal static class ChatTemplateFile
     private const string Default = "default";
     private const string ToolUse = "tool_use";
 
-    private static readonly string[] SpecialTokens = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
+    private static readonly string[] SpecialTokens = ["bos_token", "eos_token", "unk_token", "sep_token",
+        "pad_token", "cls_token", "mask_token"];
 
     public static ChatTemplate Load(string modelFolder)
     {
@@ -28,13 +29,15 @@ internal static class ChatTemplateFile
             var tokens = Tokens(config.RootElement);
             if (File.Exists(jinjaPath))
             {
-                return ChatTemplate.Parse(File.ReadAllText(jinjaPath), tokens, jinjaPath, ReadOrNull(Path.Combine(modelFolder, "additional_chat_templates", ToolUse + ".jinja")));
+                return ChatTemplate.Parse(File.ReadAllText(jinjaPath), tokens, jinjaPath,
+                    ReadOrNull(Path.Combine(modelFolder, "additional_chat_templates", ToolUse + ".jinja")));
             }
 
             var templates = Named(config.RootElement, configPath);
             return templates.TryGetValue(Default, out var template)
                 ? ChatTemplate.Parse(template, tokens, $"{configPath}, chat_template", templates.GetValueOrDefault(ToolUse))
-                : throw new BadInputException(modelFolder, $"has no chat template: neither chat_template.jinja nor chat_template in tokenizer_config.json{OtherNames(templates)}; use 'prompt' with a base model that knows no chat");
+                : throw new BadInputException(modelFolder, $"has no chat template: neither chat_template.jinja nor chat_template in "
+                    + $"tokenizer_config.json{OtherNames(templates)}; use 'prompt' with a base model that knows no chat");
         }
         catch (JsonException broken)
         {

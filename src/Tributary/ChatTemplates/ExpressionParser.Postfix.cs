@@ -59,7 +59,8 @@ internal sealed partial class ExpressionParser
         {
             if (tokens.IsOperator("*") || tokens.IsOperator("**"))
             {
-                throw new TemplateException(tokens.Current.At, $"'{tokens.Current.Text}' before an argument is not supported; write the arguments out");
+                throw new TemplateException(tokens.Current.At,
+                    $"'{tokens.Current.Text}' before an argument is not supported; write the arguments out");
             }
 
             var name = tokens.Is(TokenKind.Name) && tokens.IsFollowedBy("=") ? tokens.Take().Text : null;
@@ -111,7 +112,8 @@ internal sealed partial class ExpressionParser
             arguments = ReadArguments();
         }
         else if ((tokens.Is(TokenKind.Name) && !AfterTest.Contains(tokens.Current.Text))
-            || tokens.Is(TokenKind.Text) || tokens.Is(TokenKind.Integer) || tokens.Is(TokenKind.Float) || tokens.IsOperator("[") || tokens.IsOperator("{"))
+            || tokens.Is(TokenKind.Text) || tokens.Is(TokenKind.Integer) || tokens.Is(TokenKind.Float)
+                || tokens.IsOperator("[") || tokens.IsOperator("{"))
         {
             arguments = new Arguments([ReadPostfix(ReadPrimary())], []);
         }

@@ -1,7 +1,8 @@
 namespace Tributary.ChatTemplates;
 
 /// <summary>
-/// Reads expressions with Jinja's precedence, loosest first: <c>if else</c>, <c>or</c>, <c>and</c>, <c>not</c>, comparisons, <c>+ -</c>, <c>~</c>,
+/// Reads expressions with Jinja's precedence, loosest first: <c>if else</c>,
+/// <c>or</c>, <c>and</c>, <c>not</c>, comparisons, <c>+ -</c>, <c>~</c>,
 /// <c>* / // %</c>, <c>**</c>, sign, then calls, items and filters. Filters and tests that are not built here are refused by name.
 /// </summary>
 internal sealed partial class ExpressionParser(TokenReader tokens)

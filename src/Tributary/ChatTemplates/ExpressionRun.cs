@@ -43,7 +43,8 @@ internal sealed class ExpressionRun(Budget budget, TimeProvider? clock, Func<Mac
             default:
                 var conditional = (Conditional)expression;
                 return Python.IsTrue(Value(conditional.Condition, scope)) ? Value(conditional.Then, scope)
-                    : conditional.Else is null ? new UndefinedValue("the 'if' has no 'else' and its condition is false") : Value(conditional.Else, scope);
+                    : conditional.Else is null ? new UndefinedValue("the 'if' has no 'else' and its condition is false")
+                        : Value(conditional.Else, scope);
         }
 
         object? Bound(Expression? bound) => bound is null ? null : Value(bound, scope);

@@ -2,12 +2,14 @@ using System.Globalization;
 
 namespace Tributary.ChatTemplates;
 
-/// <summary>What may stand after <c>|</c>: a row per filter, named as in Jinja; those on rows of values stand in <see cref="RowFilters"/>.</summary>
+/// <summary>What may stand after <c>|</c>: a row per filter, named as in Jinja;
+/// those on rows of values stand in <see cref="RowFilters"/>.</summary>
 internal static class Filters
 {
     private static readonly Dictionary<string, Func<object?, CallArguments, object?>> Table = new(RowFilters.Table, StringComparer.Ordinal)
     {
-        ["abs"] = (value, arguments) => Python.Compare(value, 0L, arguments.At) < 0 ? Operators.Negate(value, arguments.At) : Python.Number(value),
+        ["abs"] = (value, arguments) => Python.Compare(value, 0L, arguments.At) < 0
+            ? Operators.Negate(value, arguments.At) : Python.Number(value),
         ["capitalize"] = (value, arguments) => Method(value, "capitalize", arguments),
         ["count"] = (value, arguments) => Python.Length(value, arguments.At),
         ["d"] = Default,
@@ -57,7 +59,8 @@ internal static class Filters
     private static object? Round(object? value, CallArguments arguments)
     {
         var bound = arguments.Bind("round", "precision", "method");
-        var number = Python.Number(value) ?? throw new TemplateException(arguments.At, $"'round' of {Python.TypeName(value)}; expected a number");
+        var number = Python.Number(value) ?? throw new TemplateException(arguments.At,
+            $"'round' of {Python.TypeName(value)}; expected a number");
         if (number is long && bound.OptionalText(1) is null or "common")
         {
             return number;

@@ -66,6 +66,7 @@ internal static class Functions
         var count = Math.Max(0, Math.Ceiling(((double)stop - start) / step));
         return count <= LongestRange
             ? new TemplateList([.. Enumerable.Range(0, (int)count).Select(i => (object?)(start + (i * step)))], ListKind.Range)
-            : throw new TemplateException(arguments.At, string.Create(CultureInfo.InvariantCulture, $"'range' of more than {LongestRange} numbers"));
+            : throw new TemplateException(arguments.At, string.Create(CultureInfo.InvariantCulture,
+                $"'range' of more than {LongestRange} numbers"));
     }
 }

@@ -50,7 +50,8 @@ internal static class Methods
         if (name == "get")
         {
             var bound = arguments.Bind("get", "key", "default");
-            return bound.Required(0) is { } key && dictionary.TryGetValue(Python.Key(key, arguments.At), out var value) ? value : bound.Value(1, null);
+            return bound.Required(0) is { } key && dictionary.TryGetValue(Python.Key(key, arguments.At), out var value)
+                ? value : bound.Value(1, null);
         }
 
         arguments.Bind(name);

@@ -1,6 +1,7 @@
 namespace Tributary.ChatTemplates;
 
-/// <summary>Arithmetic and joining by Python's rules: whole division and remainder go down, true counts as 1, texts and lists join and repeat.</summary>
+/// <summary>Arithmetic and joining by Python's rules: whole division and remainder go
+/// down, true counts as 1, texts and lists join and repeat.</summary>
 internal static class Operators
 {
     public static object? Apply(string sign, object? left, object? right, Position at, Budget budget)
@@ -23,7 +24,8 @@ internal static class Operators
             case ("*", long or bool, string or TemplateList { Kind: ListKind.List or ListKind.Tuple }):
                 return Repeat(right, (long)Python.Number(left)!, at, budget);
             default:
-                throw new TemplateException(at, left is UndefinedValue missing ? missing.Message : right is UndefinedValue other ? other.Message
+                throw new TemplateException(at, left is UndefinedValue missing ? missing.Message
+                    : right is UndefinedValue other ? other.Message
                     : $"'{sign}' does not go with {Python.TypeName(left)} and {Python.TypeName(right)}");
         }
     }

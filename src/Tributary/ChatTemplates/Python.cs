@@ -52,8 +52,10 @@ internal static class Python
         {
             (null, null) or (UndefinedValue, UndefinedValue) => true,
             (string l, string r) => l == r,
-            (TemplateList l, TemplateList r) => l.Kind == r.Kind && l.Items.Count == r.Items.Count && l.Items.Zip(r.Items).All(pair => Equals(pair.First, pair.Second)),
-            (TemplateDictionary l, TemplateDictionary r) => l.Count == r.Count && l.All(pair => r.TryGetValue(pair.Key, out var other) && Equals(pair.Value, other)),
+            (TemplateList l, TemplateList r) => l.Kind == r.Kind && l.Items.Count == r.Items.Count && l.Items.Zip(r.Items)
+                .All(pair => Equals(pair.First, pair.Second)),
+            (TemplateDictionary l, TemplateDictionary r) => l.Count == r.Count
+                && l.All(pair => r.TryGetValue(pair.Key, out var other) && Equals(pair.Value, other)),
             _ => ReferenceEquals(left, right),
         };
     }

@@ -58,7 +58,9 @@ internal static class PythonEscapes
 
     private static string Character(string written, int start, int digits, Position at) =>
         start + digits <= written.Length
-        && uint.TryParse(written.AsSpan(start, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && value <= 0x10ffff
+        && uint.TryParse(written.AsSpan(start, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            && value <= 0x10ffff
             ? value is >= 0xd800 and <= 0xdfff ? ((char)value).ToString() : char.ConvertFromUtf32((int)value)
-            : throw new TemplateException(at, $"the escape '\\{written[start - 1]}' is not followed by {Invariant.Text(digits)} hexadecimal digits of a character");
+            : throw new TemplateException(at, $"the escape '\\{written[start - 1]}' is not followed by {Invariant.Text(digits)} "
+                + $"hexadecimal digits of a character");
 }

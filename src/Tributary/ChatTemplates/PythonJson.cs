@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Tributary.ChatTemplates;
 
-/// <summary>Python's json.dumps as the filter tojson of transformers calls it: the order of keys is kept, nothing is escaped for HTML.</summary>
+/// <summary>Python's json.dumps as the filter tojson of transformers calls it:
+/// the order of keys is kept, nothing is escaped for HTML.</summary>
 internal sealed class PythonJson(int? indent, bool ensureAscii, bool sortKeys, string itemSeparator, string keySeparator, Position at)
 {
     private const int DeepestNesting = 200;
@@ -14,8 +15,10 @@ internal sealed class PythonJson(int? indent, bool ensureAscii, bool sortKeys, s
     {
         var bound = arguments.Bind("tojson", "ensure_ascii", "indent", "separators", "sort_keys");
         var indent = bound.Value(1, absent: null) is null ? (int?)null : (int)Math.Clamp(bound.Integer(1, 0), 0, 100);
-        var separators = bound.Value(2, absent: null) is TemplateList { Items: [string item, string key] } ? (item, key) : (indent is null ? ", " : ",", ": ");
-        var json = new PythonJson(indent, Python.IsTrue(bound.Value(0, false)), Python.IsTrue(bound.Value(3, false)), separators.Item1, separators.Item2, arguments.At);
+        var separators = bound.Value(2, absent: null) is TemplateList { Items: [string item, string key] } ? (item, key)
+            : (indent is null ? ", " : ",", ": ");
+        var json = new PythonJson(indent, Python.IsTrue(bound.Value(0, false)), Python.IsTrue(bound.Value(3, false)), separators.Item1,
+            separators.Item2, arguments.At);
         json.Write(value, 0);
         arguments.Budget.SpendText(arguments.At, json.text.Length);
         return json.text.ToString();
@@ -40,7 +43,8 @@ internal sealed class PythonJson(int? indent, bool ensureAscii, bool sortKeys, s
                 text.Append(Invariant.Text(number));
                 break;
             case double number:
-                text.Append(double.IsNaN(number) ? "NaN" : double.IsInfinity(number) ? (number > 0 ? "Infinity" : "-Infinity") : PythonText.Of(number));
+                text.Append(double.IsNaN(number) ? "NaN" : double.IsInfinity(number)
+                    ? (number > 0 ? "Infinity" : "-Infinity") : PythonText.Of(number));
                 break;
             case string inner:
                 WriteText(inner);
@@ -109,7 +113,8 @@ internal sealed class PythonJson(int? indent, bool ensureAscii, bool sortKeys, s
                 '\t' => "\\t",
                 '\b' => "\\b",
                 '\f' => "\\f",
-                _ => unit < ' ' || (ensureAscii && unit > '~') ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}") : unit.ToString(),
+                _ => unit < ' ' || (ensureAscii && unit > '~')
+                    ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}") : unit.ToString(),
             });
         }
 

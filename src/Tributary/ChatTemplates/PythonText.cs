@@ -32,7 +32,8 @@ internal static class PythonText
         }
 
         var scientific = value.ToString("E16", CultureInfo.InvariantCulture);
-        var exponent = value == 0 ? 0 : int.Parse(scientific[(scientific.IndexOf('E', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
+        var exponent = value == 0 ? 0 : int.Parse(scientific[(scientific.IndexOf('E', StringComparison.Ordinal) + 1)..],
+            CultureInfo.InvariantCulture);
         var digits = value.ToString("R", CultureInfo.InvariantCulture);
         if (exponent is >= -4 and < 16)
         {
@@ -40,7 +41,8 @@ internal static class PythonText
             return plain.Contains('.', StringComparison.Ordinal) ? plain : plain + ".0";
         }
 
-        var mantissa = digits.Contains('E', StringComparison.Ordinal) ? digits[..digits.IndexOf('E', StringComparison.Ordinal)] : Mantissa(digits);
+        var mantissa = digits.Contains('E', StringComparison.Ordinal)
+            ? digits[..digits.IndexOf('E', StringComparison.Ordinal)] : Mantissa(digits);
         return string.Create(CultureInfo.InvariantCulture, $"{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
     }
 
@@ -90,7 +92,8 @@ internal static class PythonText
                 text.Append('}');
                 break;
             default:
-                throw new TemplateException(at, $"a value of the type {Python.TypeName(value)} has no text; the filter 'list' makes a list of a row");
+                throw new TemplateException(at, $"a value of the type {Python.TypeName(value)} has no text; the filter "
+                    + $"'list' makes a list of a row");
         }
     }
 
@@ -126,7 +129,8 @@ internal static class PythonText
     }
 
     private static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not
-        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+            or UnicodeCategory.OtherNotAssigned
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator);
 
     private static string Escape(int value) => value switch

@@ -6,10 +6,12 @@ internal static class RowFilters
     public static Dictionary<string, Func<object?, CallArguments, object?>> Table { get; } = new(StringComparer.Ordinal)
     {
         ["dictsort"] = DictionarySort,
-        ["first"] = (value, arguments) => Python.Items(value, arguments.At) is [var first, ..] ? first : new UndefinedValue("the first item of an empty row"),
+        ["first"] = (value, arguments) => Python.Items(value, arguments.At) is [var first, ..] ? first
+            : new UndefinedValue("the first item of an empty row"),
         ["items"] = Items,
         ["join"] = Join,
-        ["last"] = (value, arguments) => Python.Items(value, arguments.At) is [.., var last] ? last : new UndefinedValue("the last item of an empty row"),
+        ["last"] = (value, arguments) => Python.Items(value, arguments.At) is [.., var last] ? last
+            : new UndefinedValue("the last item of an empty row"),
         ["list"] = (value, arguments) => new TemplateList(Python.Items(value, arguments.At)),
         ["map"] = Map,
         ["max"] = (value, arguments) => Extreme(value, "max", arguments, sign: 1),
@@ -37,7 +39,8 @@ internal static class RowFilters
     {
         var bound = arguments.Bind("join", "d", "attribute");
         var key = Key(bound.Value(1, null), arguments);
-        return TextMethods.Join(bound.OptionalText(0) ?? "", Python.Items(value, arguments.At).Select(item => PythonText.Of(key(item), arguments.At)), arguments);
+        return TextMethods.Join(bound.OptionalText(0) ?? "", Python.Items(value, arguments.At)
+            .Select(item => PythonText.Of(key(item), arguments.At)), arguments);
     }
 
     private static TemplateList Map(object? value, CallArguments arguments)
@@ -58,7 +61,8 @@ internal static class RowFilters
     {
         if (arguments.Named.Count > 0 || (byAttribute && arguments.Positional.Count == 0))
         {
-            throw new TemplateException(arguments.At, $"'{what}' needs {(byAttribute ? "the name of an attribute" : "no named arguments")}");
+            throw new TemplateException(arguments.At, $"'{what}' needs "
+                + $"{(byAttribute ? "the name of an attribute" : "no named arguments")}");
         }
 
         var key = Key(byAttribute ? arguments.Positional[0] : null, arguments);
@@ -75,7 +79,8 @@ internal static class RowFilters
     private static TemplateList Sort(object? value, CallArguments arguments)
     {
         var bound = arguments.Bind("sort", "reverse", "case_sensitive", "attribute");
-        return new TemplateList(Sorted(Python.Items(value, arguments.At), Key(bound.Value(2, null), arguments), bound.Flag(1), bound.Flag(0), arguments));
+        return new TemplateList(Sorted(Python.Items(value, arguments.At), Key(bound.Value(2, null), arguments),
+            bound.Flag(1), bound.Flag(0), arguments));
     }
 
     private static TemplateList DictionarySort(object? value, CallArguments arguments)
@@ -101,7 +106,8 @@ internal static class RowFilters
         object? best = items.Count == 0 ? new UndefinedValue($"the {what} of an empty row") : items[0];
         foreach (var item in items.Skip(1))
         {
-            best = sign * Python.Compare(Folded(key(item), bound.Flag(0)), Folded(key(best), bound.Flag(0)), arguments.At) > 0 ? item : best;
+            best = sign * Python.Compare(Folded(key(item), bound.Flag(0)), Folded(key(best), bound.Flag(0)), arguments.At) > 0 ? item
+                : best;
         }
 
         return best;
@@ -134,10 +140,12 @@ internal static class RowFilters
         return new TemplateList(kept, ListKind.Generator);
     }
 
-    private static List<object?> Sorted(IReadOnlyList<object?> items, Func<object?, object?> key, bool caseSensitive, bool reverse, CallArguments arguments)
+    private static List<object?> Sorted(IReadOnlyList<object?> items, Func<object?, object?> key, bool caseSensitive,
+        bool reverse, CallArguments arguments)
     {
         // A stable sort, also backwards: equals keep their order.
-        var order = Comparer<object?>.Create((left, right) => Python.Compare(Folded(left, caseSensitive), Folded(right, caseSensitive), arguments.At));
+        var order = Comparer<object?>.Create((left, right) =>
+            Python.Compare(Folded(left, caseSensitive), Folded(right, caseSensitive), arguments.At));
         try
         {
             return [.. reverse ? items.OrderByDescending(key, order) : items.OrderBy(key, order)];
@@ -148,7 +156,8 @@ internal static class RowFilters
         }
     }
 
-    private static object? Folded(object? value, bool caseSensitive) => value is string text && !caseSensitive ? text.ToLowerInvariant() : value;
+    private static object? Folded(object? value, bool caseSensitive) => value is string text && !caseSensitive
+        ? text.ToLowerInvariant() : value;
 
     /// <summary>An attribute as Jinja names it: <c>a.b</c> goes down, a number is a place; nothing is the item itself.</summary>
     private static Func<object?, object?> Key(object? attribute, CallArguments arguments, object? absent = null)
@@ -159,8 +168,10 @@ internal static class RowFilters
         }
 
         var steps = attribute is string path
-            ? path.Split('.').Select(step => long.TryParse(step, System.Globalization.CultureInfo.InvariantCulture, out var place) ? (object)place : step).ToArray()
+            ? path.Split('.').Select(step => long.TryParse(step, System.Globalization.CultureInfo.InvariantCulture, out var place)
+                ? (object)place : step).ToArray()
             : [attribute];
-        return item => steps.Aggregate(item, (current, step) => Access.Item(current, step, arguments.At) is var found && found is UndefinedValue && absent is not null ? absent : found);
+        return item => steps.Aggregate(item, (current, step) => Access.Item(current, step, arguments.At) is var found
+            && found is UndefinedValue && absent is not null ? absent : found);
     }
 }

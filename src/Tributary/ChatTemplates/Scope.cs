@@ -1,6 +1,7 @@
 namespace Tributary.ChatTemplates;
 
-/// <summary>Variables, and those around them. Reading looks outwards; writing stays here, so that a loop leaves no variable behind.</summary>
+/// <summary>Variables, and those around them. Reading looks outwards; writing
+/// stays here, so that a loop leaves no variable behind.</summary>
 internal sealed class Scope(Scope? around)
 {
     private readonly Dictionary<string, object?> variables = new(StringComparer.Ordinal);

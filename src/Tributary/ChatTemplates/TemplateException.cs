@@ -3,7 +3,8 @@ namespace Tributary.ChatTemplates;
 /// <summary>A place in a template, counted from 1.</summary>
 internal readonly record struct Position(int Line, int Column);
 
-/// <summary>A template that cannot be read, or that fails on its variables. Becomes a <see cref="BadInputException"/> at the border.</summary>
+/// <summary>A template that cannot be read, or that fails on its variables.
+/// Becomes a <see cref="BadInputException"/> at the border.</summary>
 internal sealed class TemplateException(Position at, string message) : Exception(message)
 {
     /// <summary>Where.</summary>

@@ -2,7 +2,8 @@ namespace Tributary.ChatTemplates;
 
 /// <summary>
 /// Cuts a template into tokens, with white space as transformers sets it: trim_blocks (the line break after a block goes) and
-/// lstrip_blocks (blanks before a block on a line go), <c>-</c> strips more, <c>+</c> strips nothing. One line break at the very end goes too.
+/// lstrip_blocks (blanks before a block on a line go), <c>-</c> strips more,
+/// <c>+</c> strips nothing. One line break at the very end goes too.
 /// </summary>
 internal sealed partial class TemplateLexer
 {
@@ -101,7 +102,8 @@ internal sealed partial class TemplateLexer
             ReadToken();
         }
 
-        if (closed == TokenKind.BlockEnd && tokens is [.., { Kind: TokenKind.BlockBegin }, { Kind: TokenKind.Name, Text: "raw" }, { Kind: TokenKind.BlockEnd }])
+        if (closed == TokenKind.BlockEnd && tokens is [.., { Kind: TokenKind.BlockBegin }, { Kind: TokenKind.Name, Text: "raw" },
+            { Kind: TokenKind.BlockEnd }])
         {
             ReadRaw(begin);
         }
@@ -154,7 +156,8 @@ internal sealed partial class TemplateLexer
     {
         tokens.RemoveRange(tokens.Count - 3, 3);
         var from = at;
-        for (var tag = source.IndexOf("{%", at, StringComparison.Ordinal); tag >= 0; tag = source.IndexOf("{%", tag + 2, StringComparison.Ordinal))
+        for (var tag = source.IndexOf("{%", at, StringComparison.Ordinal); tag
+            >= 0; tag = source.IndexOf("{%", tag + 2, StringComparison.Ordinal))
         {
             var sign = tag + 2 < source.Length && source[tag + 2] is '-' or '+' ? source[tag + 2] : ' ';
             var name = tag + (sign == ' ' ? 2 : 3);

@@ -82,7 +82,8 @@ internal sealed partial class TemplateParser
                 CloseTag();
                 return new LoopControl(name.Text == "break", at);
             case "else" or "elif" or "endif" or "endfor" or "endset" or "endmacro" or "endgeneration" or "endraw":
-                throw new TemplateException(name.At, $"'{name.Text}' closes nothing{(until.Length > 0 ? $"; expected {string.Join(" or ", until)}" : "")}");
+                throw new TemplateException(name.At, $"'{name.Text}' closes "
+                    + $"nothing{(until.Length > 0 ? $"; expected {string.Join(" or ", until)}" : "")}");
             default:
                 KnownNames.Require("tag", name.Text, Tags, name.At);
                 throw new TemplateException(name.At, $"the tag '{name.Text}' is not supported here");

@@ -56,7 +56,8 @@ internal sealed class TemplateRun
                 Write(PythonText.Of(expressions.Value(expression.Value, scope), expression.At), expression.At);
                 return Flow.Next;
             case If branches:
-                var taken = branches.Branches.FirstOrDefault(branch => branch.Condition is null || Python.IsTrue(expressions.Value(branch.Condition, scope)));
+                var taken = branches.Branches.FirstOrDefault(branch => branch.Condition is null
+                    || Python.IsTrue(expressions.Value(branch.Condition, scope)));
                 return taken.Body is null ? Flow.Next : RunAll(taken.Body, scope);
             case For loop:
                 return RunLoop(loop, scope);
@@ -154,7 +155,8 @@ internal sealed class TemplateRun
         }
         else
         {
-            throw new TemplateException(attribute.At, $"'{((Variable)attribute.Target).Name}' is no namespace; only a namespace's attributes can be set");
+            throw new TemplateException(attribute.At, $"'{((Variable)attribute.Target).Name}' is no namespace; only a "
+                + $"namespace's attributes can be set");
         }
     }
 

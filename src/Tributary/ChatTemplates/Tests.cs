@@ -8,24 +8,29 @@ internal static class Tests
         ["boolean"] = (value, _) => value is bool,
         ["callable"] = (value, _) => value is Macro or Function or BoundMethod,
         ["defined"] = (value, _) => value is not UndefinedValue,
-        ["divisibleby"] = (value, arguments) => Python.Equals(Operators.Apply("%", value, First(arguments), arguments.At, arguments.Budget), 0L),
+        ["divisibleby"] = (value, arguments) => Python.Equals(Operators.Apply("%", value, First(arguments), arguments.At, arguments.Budget),
+            0L),
         ["even"] = (value, arguments) => Python.Equals(Operators.Apply("%", value, 2L, arguments.At, arguments.Budget), 0L),
         ["false"] = (value, _) => value is false,
         ["float"] = (value, _) => value is double,
         ["in"] = (value, arguments) => Python.Contains(First(arguments), value, arguments.At),
         ["integer"] = (value, _) => value is long,
         ["iterable"] = (value, _) => value is string or TemplateList or TemplateDictionary or UndefinedValue,
-        ["lower"] = (value, arguments) => PythonText.Of(value, arguments.At) is var text && text.Any(char.IsLower) && !text.Any(char.IsUpper),
+        ["lower"] = (value, arguments) => PythonText.Of(value, arguments.At) is var text
+            && text.Any(char.IsLower) && !text.Any(char.IsUpper),
         ["mapping"] = (value, _) => value is TemplateDictionary,
         ["none"] = (value, _) => value is null,
         ["number"] = (value, _) => value is long or double or bool,
         ["odd"] = (value, arguments) => Python.Equals(Operators.Apply("%", value, 2L, arguments.At, arguments.Budget), 1L),
-        ["sameas"] = (value, arguments) => First(arguments) is var other && (ReferenceEquals(value, other) || (value is bool or long && Equals(value, other))),
-        ["sequence"] = (value, _) => value is string or TemplateDictionary or UndefinedValue or TemplateList { Kind: ListKind.List or ListKind.Tuple or ListKind.Range },
+        ["sameas"] = (value, arguments) => First(arguments) is var other
+            && (ReferenceEquals(value, other) || (value is bool or long && Equals(value, other))),
+        ["sequence"] = (value, _) => value is string or TemplateDictionary or UndefinedValue or TemplateList
+            { Kind: ListKind.List or ListKind.Tuple or ListKind.Range },
         ["string"] = (value, _) => value is string,
         ["true"] = (value, _) => value is true,
         ["undefined"] = (value, _) => value is UndefinedValue,
-        ["upper"] = (value, arguments) => PythonText.Of(value, arguments.At) is var text && text.Any(char.IsUpper) && !text.Any(char.IsLower),
+        ["upper"] = (value, arguments) => PythonText.Of(value, arguments.At) is var text
+            && text.Any(char.IsUpper) && !text.Any(char.IsLower),
     };
 
     private static readonly Dictionary<string, string> Comparisons = new(StringComparer.Ordinal)
@@ -39,7 +44,8 @@ internal static class Tests
     public static bool Apply(string name, object? value, CallArguments arguments)
     {
         KnownNames.Require("test", name, Names, arguments.At);
-        return Comparisons.TryGetValue(name, out var sign) ? Compare(sign, value, First(arguments), arguments.At) : Table[name](value, arguments);
+        return Comparisons.TryGetValue(name, out var sign) ? Compare(sign, value, First(arguments), arguments.At)
+            : Table[name](value, arguments);
     }
 
     public static bool Compare(string sign, object? left, object? right, Position at) => sign switch
@@ -56,5 +62,6 @@ internal static class Tests
 
     private static object? First(CallArguments arguments) => arguments.Positional.Count == 1
         ? arguments.Positional[0]
-        : throw new TemplateException(arguments.At, $"this test needs one argument, here it has {Invariant.Text(arguments.Positional.Count)}");
+        : throw new TemplateException(arguments.At, $"this test needs one argument, here it has "
+            + $"{Invariant.Text(arguments.Positional.Count)}");
 }

@@ -7,11 +7,13 @@ internal static class TextMethods
 {
     private static readonly Dictionary<string, Func<string, CallArguments, object?>> Table = new(StringComparer.Ordinal)
     {
-        ["capitalize"] = (text, _) => text.Length == 0 ? "" : string.Concat(CodePoints.Of(text)[0].ToUpperInvariant(), string.Concat(CodePoints.Of(text).Skip(1)).ToLowerInvariant()),
+        ["capitalize"] = (text, _) => text.Length == 0 ? "" : string.Concat(CodePoints.Of(text)[0].ToUpperInvariant(),
+            string.Concat(CodePoints.Of(text).Skip(1)).ToLowerInvariant()),
         ["count"] = (text, arguments) => (long)Occurrences(text, arguments.Bind("count", "sub").Text(0)),
         ["endswith"] = (text, arguments) => Affixes(arguments, "endswith").Any(suffix => text.EndsWith(suffix, StringComparison.Ordinal)),
         ["find"] = (text, arguments) => Place(text, text.IndexOf(arguments.Bind("find", "sub").Text(0), StringComparison.Ordinal)),
-        ["index"] = (text, arguments) => Place(text, text.IndexOf(arguments.Bind("index", "sub").Text(0), StringComparison.Ordinal)) is >= 0 and var place
+        ["index"] = (text, arguments) => Place(text, text.IndexOf(arguments.Bind("index", "sub").Text(0), StringComparison.Ordinal)) is >= 0
+            and var place
             ? place : throw new TemplateException(arguments.At, "'index': the text is not in it"),
         ["isalnum"] = (text, _) => text.Length > 0 && text.EnumerateRunes().All(System.Text.Rune.IsLetterOrDigit),
         ["isalpha"] = (text, _) => text.Length > 0 && text.EnumerateRunes().All(System.Text.Rune.IsLetter),
@@ -19,19 +21,23 @@ internal static class TextMethods
         ["islower"] = (text, _) => text.Any(char.IsLower) && !text.Any(char.IsUpper),
         ["isspace"] = (text, _) => text.Length > 0 && text.All(char.IsWhiteSpace),
         ["isupper"] = (text, _) => text.Any(char.IsUpper) && !text.Any(char.IsLower),
-        ["join"] = (text, arguments) => Join(text, Python.Items(arguments.Bind("join", "items").Required(0), arguments.At).Select(item => item as string
+        ["join"] = (text, arguments) => Join(text, Python.Items(arguments.Bind("join", "items").Required(0), arguments.At)
+            .Select(item => item as string
             ?? throw new TemplateException(arguments.At, $"'join' of {Python.TypeName(item)}; expected texts")), arguments),
         ["lower"] = (text, _) => text.ToLowerInvariant(),
         ["lstrip"] = (text, arguments) => Strip(text, arguments, left: true, right: false),
-        ["removeprefix"] = (text, arguments) => arguments.Bind("removeprefix", "prefix").Text(0) is var prefix && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text,
-        ["removesuffix"] = (text, arguments) => arguments.Bind("removesuffix", "suffix").Text(0) is var suffix && text.EndsWith(suffix, StringComparison.Ordinal) ? text[..^suffix.Length] : text,
+        ["removeprefix"] = (text, arguments) => arguments.Bind("removeprefix", "prefix").Text(0) is var prefix
+            && text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text,
+        ["removesuffix"] = (text, arguments) => arguments.Bind("removesuffix", "suffix").Text(0) is var suffix
+            && text.EndsWith(suffix, StringComparison.Ordinal) ? text[..^suffix.Length] : text,
         ["replace"] = Replace,
         ["rfind"] = (text, arguments) => Place(text, text.LastIndexOf(arguments.Bind("rfind", "sub").Text(0), StringComparison.Ordinal)),
         ["rsplit"] = (text, arguments) => TextSplitting.Split(text, arguments, fromRight: true),
         ["rstrip"] = (text, arguments) => Strip(text, arguments, left: false, right: true),
         ["split"] = (text, arguments) => TextSplitting.Split(text, arguments, fromRight: false),
         ["splitlines"] = (text, arguments) => TextSplitting.Lines(text, arguments),
-        ["startswith"] = (text, arguments) => Affixes(arguments, "startswith").Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal)),
+        ["startswith"] = (text, arguments) => Affixes(arguments, "startswith")
+            .Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal)),
         ["strip"] = (text, arguments) => Strip(text, arguments, left: true, right: true),
         ["title"] = (text, _) => Title(text),
         ["upper"] = (text, _) => text.ToUpperInvariant(),
@@ -85,7 +91,8 @@ internal static class TextMethods
         return string.Concat(characters.Skip(start).Take(stop - start));
 
         // To Python, the separators U+001C to U+001F are spaces too.
-        bool Stripped(string character) => given is null ? char.IsWhiteSpace(character[0]) || character[0] is >= '\u001c' and <= '\u001f' : units.Contains(character);
+        bool Stripped(string character) => given is null ? char.IsWhiteSpace(character[0])
+            || character[0] is >= '\u001c' and <= '\u001f' : units.Contains(character);
     }
 
     private static string Replace(string text, CallArguments arguments)
@@ -96,7 +103,8 @@ internal static class TextMethods
         string[] pieces = old.Length == 0 ? ["", .. CodePoints.Of(text), ""] : text.Split(old);
         var count = most < 0 ? pieces.Length - 1 : (int)Math.Min(most, pieces.Length - 1);
         arguments.Budget.SpendText(arguments.At, text.Length + ((long)count * with.Length));
-        return string.Join(with, pieces.Take(count + 1)) + (count + 1 < pieces.Length ? old + string.Join(old, pieces.Skip(count + 1)) : "");
+        return string.Join(with, pieces.Take(count + 1)) + (count + 1 < pieces.Length
+            ? old + string.Join(old, pieces.Skip(count + 1)) : "");
     }
 
     private static string Title(string text)
@@ -113,8 +121,10 @@ internal static class TextMethods
     private static IEnumerable<string> Affixes(CallArguments arguments, string name)
     {
         var value = arguments.Bind(name, "affix").Required(0);
-        return value is TemplateList { Kind: ListKind.Tuple } several ? several.Items.Select(item => PythonText.Of(item, arguments.At)) : [value as string
-            ?? throw new TemplateException(arguments.At, $"'{name}' asks for a text or a tuple of texts, not for {Python.TypeName(value)}")];
+        return value is TemplateList { Kind: ListKind.Tuple } several
+            ? several.Items.Select(item => PythonText.Of(item, arguments.At)) : [value as string
+            ?? throw new TemplateException(arguments.At, $"'{name}' asks for a text or a tuple of texts, not "
+                + $"for {Python.TypeName(value)}")];
     }
 
     private static int Occurrences(string text, string part) => part.Length == 0 ? CodePoints.Count(text) + 1 : text.Split(part).Length - 1;

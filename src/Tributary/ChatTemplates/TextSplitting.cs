@@ -3,7 +3,8 @@ namespace Tributary.ChatTemplates;
 /// <summary>Python's split, rsplit and splitlines.</summary>
 internal static class TextSplitting
 {
-    private static readonly string[] LineBreaks = ["\r\n", "\n", "\r", "\v", "\f", "\u001c", "\u001d", "\u001e", "\u0085", "\u2028", "\u2029"];
+    private static readonly string[] LineBreaks = ["\r\n", "\n", "\r", "\v", "\f", "\u001c", "\u001d", "\u001e",
+        "\u0085", "\u2028", "\u2029"];
 
     public static TemplateList Split(string text, CallArguments arguments, bool fromRight)
     {

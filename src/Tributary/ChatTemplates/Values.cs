@@ -47,7 +47,8 @@ internal sealed class TemplateDictionary : OrderedDictionary<object, object?>
             case JsonValueKind.String:
                 return json.GetString();
             case JsonValueKind.Number:
-                return json.TryGetInt64(out var whole) && !json.GetRawText().AsSpan().ContainsAny('.', 'e', 'E') ? (object)whole : json.GetDouble();
+                return json.TryGetInt64(out var whole) && !json.GetRawText().AsSpan().ContainsAny('.', 'e', 'E')
+                    ? (object)whole : json.GetDouble();
             case JsonValueKind.Null or JsonValueKind.Undefined:
                 return null;
             default:

@@ -78,9 +78,11 @@ internal static class CsvRows
             blank.Clear();
             if (reader.FieldCount != header.Length)
             {
-                problems.Add(line, string.Create(CultureInfo.InvariantCulture, $"has {reader.FieldCount} cells, and the header has {header.Length}"));
+                problems.Add(line, string.Create(CultureInfo.InvariantCulture,
+                    $"has {reader.FieldCount} cells, and the header has {header.Length}"));
             }
-            else if (checks.Record(line, [.. columns.Zip(rules, (column, rule) => Cell(reader, column, rule))], () => Names(header)) is { } record)
+            else if (checks.Record(line, [.. columns.Zip(rules, (column, rule) => Cell(reader, column, rule))], () => Names(header)) is
+                { } record)
             {
                 records.Add(record);
             }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Tributary.Datasets;
 
 /// <summary>
-/// What happened to a dataset between two fingerprints, in examples. Examples are told apart by content alone, so there is no key to follow:
-/// one that vanished and one that appeared behind the same neighbour count as one change, as a person reading a diff would say.
+/// What happened to a dataset between two fingerprints, in examples. Examples are told apart by content alone, so there is no key to
+/// follow: one that vanished and one that appeared behind the same neighbour count as one change, as a person reading a diff would say.
 /// </summary>
 /// <param name="Added">Examples that are new.</param>
 /// <param name="Removed">Examples that are gone.</param>
@@ -21,12 +21,14 @@ public sealed record DatasetChanges(int Added, int Removed, int Changed, bool Re
         var removed = Unmatched(before.ExampleDigests, after.ExampleDigests, out var keptBefore);
         var added = Unmatched(after.ExampleDigests, before.ExampleDigests, out var keptAfter);
         var changed = removed.Sum(gap => Math.Min(gap.Value, added.GetValueOrDefault(gap.Key)));
-        return new DatasetChanges(added.Values.Sum() - changed, removed.Values.Sum() - changed, changed, !keptBefore.SequenceEqual(keptAfter));
+        return new DatasetChanges(added.Values.Sum() - changed, removed.Values.Sum() - changed, changed,
+            !keptBefore.SequenceEqual(keptAfter));
     }
 
     /// <summary>For example <c>+120 -3 ~1 examples</c>.</summary>
     public override string ToString() =>
-        None ? "no change" : string.Create(CultureInfo.InvariantCulture, $"+{Added} -{Removed} ~{Changed} examples{(Reordered ? ", reordered" : "")}");
+        None ? "no change" : string.Create(CultureInfo.InvariantCulture,
+            $"+{Added} -{Removed} ~{Changed} examples{(Reordered ? ", reordered" : "")}");
 
     // How many examples of a list are missing from the other, by the example in common that comes before them ("" at the beginning).
     private static Dictionary<string, int> Unmatched(IReadOnlyList<string> examples, IReadOnlyList<string> others, out List<string> kept)

@@ -3,8 +3,8 @@ using System.Text;
 namespace Tributary.Datasets;
 
 /// <summary>
-/// Reads a dataset: JSONL, CSV, TSV or Parquet, known by its name, plain or gzipped. Rows that say the same give the same examples and the same
-/// fingerprint in any of them. Everything that is wrong is collected, so that a file is mended in one go: nothing is skipped, for a
+/// Reads a dataset: JSONL, CSV, TSV or Parquet, known by its name, plain or gzipped. Rows that say the same give the same examples and the
+/// same fingerprint in any of them. Everything that is wrong is collected, so that a file is mended in one go: nothing is skipped, for a
 /// skipped example changes the result. The file is held in memory while it is read; 20,000 short lines take about 50 ms.
 /// </summary>
 public static class DatasetFile
@@ -19,7 +19,8 @@ public static class DatasetFile
     /// <summary>Reads a dataset.</summary>
     /// <param name="path">A file ending in one of <see cref="Endings"/>.</param>
     /// <param name="rules">The fields to read; one or more, names distinct.</param>
-    /// <exception cref="BadInputException">Every problem of the file, each with its line or row; at most 50 told in full, the rest counted.</exception>
+    /// <exception cref="BadInputException">Every problem of the file, each with its
+    /// line or row; at most 50 told in full, the rest counted.</exception>
     public static Dataset Read(string path, IReadOnlyList<FieldRule> rules)
     {
         var problems = new List<Problem>();
@@ -33,7 +34,8 @@ public static class DatasetFile
         ArgumentOutOfRangeException.ThrowIfZero(rules.Count);
         var format = DatasetFormat.Of(path);
         var found = new DatasetProblems(path, format?.Unit ?? "line");
-        var records = format is null ? WrongKind(path, found) : Content(path, found) is { } content ? format.Read(content, rules, found) : [];
+        var records = format is null ? WrongKind(path, found) : Content(path, found) is { } content
+            ? format.Read(content, rules, found) : [];
         if (found.Count == 0 && records.Count == 0)
         {
             found.Add($"is empty; expected one example per {found.Unit}");
@@ -60,9 +62,11 @@ public static class DatasetFile
             var content = DatasetFormat.IsGzipped(path) ? WholeGzip.Decompress(bytes, MaxBytes) : bytes;
             if (content is null)
             {
-                problems.Add("is not a whole gzip file: it is damaged, was cut short, or has other bytes behind its end; copy or compress it again");
+                problems.Add("is not a whole gzip file: it is damaged, was cut short, or has other bytes behind its "
+                    + "end; copy or compress it again");
             }
-            else if (content.AsSpan().StartsWith(Encoding.Unicode.Preamble) || content.AsSpan().StartsWith(Encoding.BigEndianUnicode.Preamble))
+            else if (content.AsSpan().StartsWith(Encoding.Unicode.Preamble) || content.AsSpan()
+                .StartsWith(Encoding.BigEndianUnicode.Preamble))
             {
                 problems.Add("is UTF-16; save it as UTF-8");
                 return null;
@@ -87,10 +91,12 @@ public static class DatasetFile
 
     private static List<DatasetRecord> WrongKind(string path, DatasetProblems problems)
     {
-        var json = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".json.gz", StringComparison.OrdinalIgnoreCase);
+        var json = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith(".json.gz", StringComparison.OrdinalIgnoreCase);
         problems.Add(json
             ? "is a .json file, which is not read; convert it to .jsonl: one JSON object per line"
-            : "is not a kind of dataset that is known by its name; expected a name ending in .jsonl, .csv, .tsv or .parquet, or one of these and .gz");
+            : "is not a kind of dataset that is known by its name; expected a name ending in .jsonl, .csv, .tsv or "
+                + ".parquet, or one of these and .gz");
         return [];
     }
 }

@@ -23,7 +23,8 @@ public sealed record DatasetFingerprint
     /// <summary>Number of examples, 1 or more.</summary>
     public required int Examples { get; init; }
 
-    /// <summary>Examples per label, in the order of the task's labels, for the fields whose texts are labels; a label without examples counts 0.</summary>
+    /// <summary>Examples per label, in the order of the task's labels, for the fields
+    /// whose texts are labels; a label without examples counts 0.</summary>
     public required IReadOnlyList<LabelCount> Labels { get; init; }
 
     /// <summary>The first 16 hexadecimal digits of every example's digest, in order: what <see cref="DatasetChanges"/> compares.</summary>
@@ -57,11 +58,13 @@ public sealed record DatasetFingerprint
     {
         try
         {
-            return JsonSerializer.Deserialize(json, DatasetJson.Default.DatasetFingerprint) ?? throw new JsonException("the file holds null");
+            return JsonSerializer.Deserialize(json, DatasetJson.Default.DatasetFingerprint)
+                ?? throw new JsonException("the file holds null");
         }
         catch (JsonException broken)
         {
-            throw new BadInputException(where, $"is not a readable fingerprint of a dataset ({broken.Message}); 'tributary verify' says what repairs it");
+            throw new BadInputException(where, $"is not a readable fingerprint of a dataset ({broken.Message}); 'tributary "
+                + $"verify' says what repairs it");
         }
     }
 

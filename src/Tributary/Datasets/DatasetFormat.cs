@@ -4,7 +4,8 @@ namespace Tributary.Datasets;
 /// <param name="Ending">With its dot, as in <c>.jsonl</c>.</param>
 /// <param name="Unit">What an example is in it, for messages: line or row.</param>
 /// <param name="Read">Its examples from its bytes.</param>
-internal sealed record DatasetFormat(string Ending, string Unit, Func<byte[], IReadOnlyList<FieldRule>, DatasetProblems, List<DatasetRecord>> Read)
+internal sealed record DatasetFormat(string Ending, string Unit, Func<byte[], IReadOnlyList<FieldRule>,
+    DatasetProblems, List<DatasetRecord>> Read)
 {
     /// <summary>All that are read.</summary>
     public static readonly IReadOnlyList<DatasetFormat> All =

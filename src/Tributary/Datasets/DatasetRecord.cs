@@ -40,5 +40,6 @@ public sealed class DatasetRecord
     /// <summary>The items of a field whose rule asks for a list; one or more.</summary>
     /// <exception cref="ArgumentException">No rule asked for the field as a list.</exception>
     public IReadOnlyList<string> List(string field) =>
-        this[field] is { } text && ListText.Read(text) is { } items ? items : throw new ArgumentException($"field '{field}' was not read as a list", nameof(field));
+        this[field] is { } text && ListText.Read(text) is { } items ? items
+            : throw new ArgumentException($"field '{field}' was not read as a list", nameof(field));
 }

@@ -6,7 +6,8 @@ namespace Tributary.Datasets;
 /// <param name="Optional">True where an example may lack the field, or hold null there.</param>
 public sealed record FieldRule(string Name, IReadOnlyList<string>? Values = null, bool Optional = false)
 {
-    /// <summary>What the file calls the field. Default <see cref="Name"/>. No part of the fingerprint: a renamed column changes nothing.</summary>
+    /// <summary>What the file calls the field. Default <see cref="Name"/>. No part
+    /// of the fingerprint: a renamed column changes nothing.</summary>
     public string Column { get; init; } = Name;
 
     /// <summary>True where the field holds a list of texts (the options of a question).</summary>

@@ -155,7 +155,8 @@ internal sealed class JsonLine
                     break;
                 default:
                     reader.Skip();
-                    problems.Add(number, string.Create(CultureInfo.InvariantCulture, $"field '{rule.Column}': item {items.Count + 1} is no text"));
+                    problems.Add(number, string.Create(CultureInfo.InvariantCulture,
+                        $"field '{rule.Column}': item {items.Count + 1} is no text"));
                     items.Add(RecordChecks.Refused);
                     break;
             }
@@ -179,5 +180,6 @@ internal sealed class JsonLine
         return found.Count == 0 ? "no field" : string.Join(", ", found);
     }
 
-    private string Sample() => $"{{{string.Join(", ", rules.Select(rule => $"\"{rule.Column}\": {(rule.List ? "[\"...\"]" : "\"...\"")}"))}}}";
+    private string Sample() =>
+        $"{{{string.Join(", ", rules.Select(rule => $"\"{rule.Column}\": {(rule.List ? "[\"...\"]" : "\"...\"")}"))}}}";
 }

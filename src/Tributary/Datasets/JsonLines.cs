@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Tributary.Datasets;
 
-/// <summary>Examples of a JSONL file: one JSON object per line. A byte order mark, CRLF and blank lines at the end are passed over.</summary>
+/// <summary>Examples of a JSONL file: one JSON object per line. A byte order
+/// mark, CRLF and blank lines at the end are passed over.</summary>
 internal static class JsonLines
 {
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];

@@ -8,8 +8,9 @@ using Parquet.Schema;
 namespace Tributary.Datasets;
 
 /// <summary>
-/// Examples of a Parquet file. Only the columns that are asked for are read: texts, whole numbers, floating-point numbers (as the shortest text
-/// that reads back the same), truth values, and lists of texts. Only this file names Parquet.Net, which is loaded when the first such file is read.
+/// Examples of a Parquet file. Only the columns that are asked for are read: texts, whole numbers, floating-point numbers (as the shortest
+/// text that reads back the same), truth values, and lists of texts. Only this file
+/// names Parquet.Net, which is loaded when the first such file is read.
 /// </summary>
 internal static class ParquetRows
 {
@@ -147,7 +148,8 @@ internal static class ParquetRows
         RawColumnData<ulong> numbers => index => Text(numbers.Values[index]),
         RawColumnData<float> numbers => index => Text(numbers.Values[index]),
         RawColumnData<double> numbers => index => Text(numbers.Values[index]),
-        _ => throw new InvalidDataException($"values of type {raw.GetType().GenericTypeArguments.FirstOrDefault()?.Name} are not read; expected text, numbers or truth values"),
+        _ => throw new InvalidDataException($"values of type {raw.GetType().GenericTypeArguments.FirstOrDefault()?.Name} are not read; "
+            + $"expected text, numbers or truth values"),
     };
 
     private static string Text<T>(T number)

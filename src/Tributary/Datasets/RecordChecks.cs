@@ -24,7 +24,8 @@ internal sealed class RecordChecks(IReadOnlyList<FieldRule> rules, DatasetProble
             Check(number, rules[index], values[index], found);
         }
 
-        return problems.Count == before && !Array.Exists(values, value => ReferenceEquals(value, Refused)) ? new DatasetRecord(number, names, values) : null;
+        return problems.Count == before && !Array.Exists(values, value => ReferenceEquals(value, Refused))
+            ? new DatasetRecord(number, names, values) : null;
     }
 
     /// <summary>The first letters of a text, for a message.</summary>
@@ -69,7 +70,8 @@ internal sealed class RecordChecks(IReadOnlyList<FieldRule> rules, DatasetProble
 
         foreach (var (index, _) in items.Index().Where(item => string.IsNullOrWhiteSpace(item.Item)))
         {
-            problems.Add(number, string.Create(CultureInfo.InvariantCulture, $"field '{rule.Column}': item {index + 1} of {items.Count} is blank; expected text"));
+            problems.Add(number, string.Create(CultureInfo.InvariantCulture,
+                $"field '{rule.Column}': item {index + 1} of {items.Count} is blank; expected text"));
         }
     }
 }

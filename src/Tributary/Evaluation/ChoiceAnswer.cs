@@ -37,7 +37,8 @@ internal static class ChoiceAnswer
             else if (IndexOf(record[task.AnswerField]!, choices) is null)
             {
                 problems.Add(record.Line, string.Create(CultureInfo.InvariantCulture,
-                    $"field '{task.AnswerField}' is '{record[task.AnswerField]}', which names none of the {choices.Count} options; expected an index from 0, a letter from A, or an option's text"));
+                    $"field '{task.AnswerField}' is '{record[task.AnswerField]}', which names none of the {choices.Count} options; "
+                        + $"expected an index from 0, a letter from A, or an option's text"));
             }
         }
 

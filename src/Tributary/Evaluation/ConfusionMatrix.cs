@@ -1,15 +1,16 @@
 namespace Tributary.Evaluation;
 
 /// <summary>
-/// How often each right label met each predicted label, and the figures that follow from it. A last column counts answers that are no label, where
-/// there are such. All figures are fractions in [0, 1].
+/// How often each right label met each predicted label, and the figures that follow from it. A last column counts answers that are no
+/// label, where there are such. All figures are fractions in [0, 1].
 /// </summary>
 public sealed class ConfusionMatrix
 {
     private readonly int[,] counts;
 
     /// <param name="labels">The task's labels, in order.</param>
-    /// <param name="pairs">Index of the right and of the predicted label of every example, the latter <c>labels.Count</c> for none; one or more.</param>
+    /// <param name="pairs">Index of the right and of the predicted label of every
+    /// example, the latter <c>labels.Count</c> for none; one or more.</param>
     public ConfusionMatrix(IReadOnlyList<string> labels, IReadOnlyList<(int Gold, int Predicted)> pairs)
     {
         ArgumentOutOfRangeException.ThrowIfZero(pairs.Count);
@@ -47,7 +48,8 @@ public sealed class ConfusionMatrix
     /// <exception cref="ArgumentException">A right answer is no label, or a predicted one is neither a label nor empty.</exception>
     internal static ConfusionMatrix Of(IReadOnlyList<string> labels, IReadOnlyList<Prediction> predictions)
     {
-        int IndexOf(string label) => labels.Index().FirstOrDefault(known => known.Item == label, (Index: -1, Item: "")).Index is >= 0 and var index
+        int IndexOf(string label) => labels.Index().FirstOrDefault(known => known.Item == label, (Index: -1, Item: ""))
+            .Index is >= 0 and var index
             ? index
             : throw new ArgumentException($"'{label}' is no label of the task", nameof(predictions));
         return new ConfusionMatrix(labels, [.. predictions.Select(prediction =>
@@ -61,6 +63,7 @@ public sealed class ConfusionMatrix
     public IReadOnlyList<IReadOnlyList<int>> Rows()
     {
         var columns = Labels.Count + (Pairs.Any(pair => pair.Predicted == Labels.Count) ? 1 : 0);
-        return [.. Enumerable.Range(0, Labels.Count).Select(gold => (IReadOnlyList<int>)[.. Enumerable.Range(0, columns).Select(predicted => counts[gold, predicted])])];
+        return [.. Enumerable.Range(0, Labels.Count).Select(gold =>
+            (IReadOnlyList<int>)[.. Enumerable.Range(0, columns).Select(predicted => counts[gold, predicted])])];
     }
 }

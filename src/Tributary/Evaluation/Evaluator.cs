@@ -1,8 +1,9 @@
 namespace Tributary.Evaluation;
 
 /// <summary>
-/// Measures a model on a task. Where answers are chosen, every option's target is scored as the continuation of the prompt and the likeliest is
-/// the answer: no text is generated, so every answer is an option. Elsewhere the model writes greedily. The same model gives the same scorecard.
+/// Measures a model on a task. Where answers are chosen, every option's target is scored as the continuation of the prompt and the
+/// likeliest is the answer: no text is generated, so every answer is an option.
+/// Elsewhere the model writes greedily. The same model gives the same scorecard.
 /// </summary>
 public static class Evaluator
 {
@@ -29,7 +30,8 @@ public static class Evaluator
     /// <param name="progress">Told the examples done so far, over all languages; may be null.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <exception cref="BadInputException">A few-shot task lacks training examples.</exception>
-    /// <exception cref="InvalidDataException">The model gave a likelihood that is no finite number: the example and option are named.</exception>
+    /// <exception cref="InvalidDataException">The model gave a likelihood that is no
+    /// finite number: the example and option are named.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     public static Scorecard Run(
         ILanguageModel model,

@@ -3,8 +3,8 @@ using Tributary.Numerics;
 namespace Tributary.Evaluation;
 
 /// <summary>
-/// Puts solved examples of the training set in front of every prompt, a blank line behind each. All prompts of a language get the same ones, drawn by
-/// seed and language, so that two models read the same text.
+/// Puts solved examples of the training set in front of every prompt, a blank line behind each. All prompts of a language get the same
+/// ones, drawn by seed and language, so that two models read the same text.
 /// </summary>
 internal static class FewShotPrompts
 {
@@ -23,7 +23,8 @@ internal static class FewShotPrompts
         {
             throw new BadInputException(
                 $"task.few_shot of language '{set.Language}'",
-                $"asks for {Invariant.Text(task.FewShot)} solved examples, and its training set has {Invariant.Text(solved.Count)}; name 'train' files, or ask for fewer");
+                $"asks for {Invariant.Text(task.FewShot)} solved examples, and its training set has {Invariant.Text(solved.Count)}; name "
+                    + $"'train' files, or ask for fewer");
         }
 
         var order = CounterRandom.For(seed, "few_shot", set.Language.Tag).Permutation(solved.Count);

@@ -7,7 +7,8 @@ namespace Tributary.Evaluation;
 /// <param name="Continuations">Texts that could follow, as written after the prompt (usually with a leading space); one or more.</param>
 public sealed record ScoringRequest(string Prompt, IReadOnlyList<string> Continuations)
 {
-    /// <summary>False where the prompt holds the tokenizer's special tokens already, as a chat template writes them. Default true.</summary>
+    /// <summary>False where the prompt holds the tokenizer's special tokens
+    /// already, as a chat template writes them. Default true.</summary>
     public bool AddSpecialTokens { get; init; } = true;
 }
 
@@ -30,7 +31,8 @@ public interface ILanguageModel : IDisposable
 
     /// <summary>Puts several adapters on the base model in place of those before; their deltas add up.</summary>
     /// <param name="adapterFolders">PEFT folders; an empty list takes all off.</param>
-    /// <exception cref="BadInputException">One does not fit the base model, or two exclude each other (DoRA or a whole module twice); the model is left as it was.</exception>
+    /// <exception cref="BadInputException">One does not fit the base model, or two exclude each
+    /// other (DoRA or a whole module twice); the model is left as it was.</exception>
     void UseAdapters(IReadOnlyList<string> adapterFolders);
 
     /// <summary>
@@ -43,7 +45,8 @@ public interface ILanguageModel : IDisposable
         IProgress<int>? progress,
         CancellationToken cancellation);
 
-    /// <summary>Continues every prompt until an end token, a text to stop at, or the limit. A prompt is continued as it would be alone.</summary>
+    /// <summary>Continues every prompt until an end token, a text to stop at, or the
+    /// limit. A prompt is continued as it would be alone.</summary>
     /// <param name="prompts">The rendered prompts.</param>
     /// <param name="settings">How.</param>
     /// <param name="progress">Told the prompts done so far; may be null.</param>

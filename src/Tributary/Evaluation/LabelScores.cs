@@ -1,9 +1,9 @@
 namespace Tributary.Evaluation;
 
 /// <summary>
-/// Accuracy and macro-F1 from a table of counts [right label, predicted label]; a further column may count answers that are no label. The same
-/// as scikit-learn's <c>accuracy_score</c> and <c>f1_score(average="macro")</c> with their defaults, the latter given the labels where there is
-/// such a column.
+/// Accuracy and macro-F1 from a table of counts [right label, predicted label]; a further column may count answers that are no label. The
+/// same as scikit-learn's <c>accuracy_score</c> and <c>f1_score(average="macro")</c> with their defaults, the latter given the labels where
+/// there is such a column.
 /// </summary>
 public static class LabelScores
 {

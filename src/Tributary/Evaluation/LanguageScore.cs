@@ -12,7 +12,8 @@ public sealed record MetricScore(Metric Metric, double Value, Interval Interval)
 /// <summary>How a model did in one language.</summary>
 public sealed record LanguageScore
 {
-    private LanguageScore(Language language, IReadOnlyList<Prediction> predictions, ConfusionMatrix? confusion, IReadOnlyList<MetricScore> scores) =>
+    private LanguageScore(Language language, IReadOnlyList<Prediction> predictions, ConfusionMatrix? confusion,
+        IReadOnlyList<MetricScore> scores) =>
         (Language, Predictions, Confusion, Scores) = (language, predictions, confusion, scores);
 
     /// <summary>The language.</summary>
@@ -82,7 +83,8 @@ public sealed record LanguageScore
     private static ConfusionMatrix? ConfusionOf(IReadOnlyList<Prediction> predictions, IReadOnlyList<string> labels) =>
         labels.Count == 0 ? null : ConfusionMatrix.Of(labels, predictions);
 
-    private static ScoreSample SampleOf(Metric metric, IReadOnlyList<Metric> metrics, IReadOnlyList<Prediction> predictions, ConfusionMatrix? confusion)
+    private static ScoreSample SampleOf(Metric metric, IReadOnlyList<Metric> metrics,
+        IReadOnlyList<Prediction> predictions, ConfusionMatrix? confusion)
     {
         if (!metric.IsMean)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Evaluation.Metrics;
 
 namespace Tributary.Evaluation;
@@ -22,14 +23,17 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
         IProgress<int>? progress,
         CancellationToken cancellation)
     {
-        var scores = Score([.. examples.Zip(prompts, (example, prompt) => new ScoringRequest(prompt, example.Continuations) { AddSpecialTokens = !task.Prompt.HasSpecialTokens })], progress, cancellation);
+        var scores = Score([.. examples.Zip(prompts, (example, prompt) => new ScoringRequest(prompt, example.Continuations)
+            { AddSpecialTokens = !task.Prompt.HasSpecialTokens })], progress, cancellation);
         var unconditional = task.Normalize == Normalization.Unconditional
-            ? Score([.. examples.Select(example => new ScoringRequest(task.UnconditionalPrompt!, example.Continuations))], null, cancellation)
+            ? Score([.. examples.Select(example => new ScoringRequest(task.UnconditionalPrompt!, example.Continuations))], null,
+                cancellation)
             : null;
         return [.. examples.Select((example, index) => Likeliest(example, scores[index], unconditional?[index], path))];
     }
 
-    private IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(List<ScoringRequest> requests, IProgress<int>? progress, CancellationToken cancellation)
+    private IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(List<ScoringRequest> requests, IProgress<int>? progress,
+        CancellationToken cancellation)
     {
         var scores = model.Score(requests, recipe.MaxLength, progress, cancellation);
         return scores.Count == requests.Count && scores.Zip(requests).All(pair => pair.First.Count == pair.Second.Continuations.Count)
@@ -37,7 +41,8 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
             : throw new InvalidOperationException("the model did not score every option of every example");
     }
 
-    private Prediction Likeliest(TaskExample example, IReadOnlyList<ContinuationScore> scores, IReadOnlyList<ContinuationScore>? unconditional, string path)
+    private Prediction Likeliest(TaskExample example, IReadOnlyList<ContinuationScore> scores,
+        IReadOnlyList<ContinuationScore>? unconditional, string path)
     {
         var best = 0;
         var compared = new double[scores.Count];
@@ -46,8 +51,9 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
             compared[option] = Comparable(example, option, scores[option], unconditional?[option]);
             if (!double.IsFinite(compared[option]))
             {
-                throw new InvalidDataException(FormattableString.Invariant(
-                    $"{path}: example {example.Id}: the model gives '{example.Options[option]}' the log-likelihood {scores[option].LogProbability}; ")
+                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, 
+                    $"{path}: example {example.Id}: the model gives '{example.Options[option]}' the log-likelihood "
+                        + $"{scores[option].LogProbability}; ")
                     + "expected a finite number. Its weights, or those of its adapter, are broken or too large.");
             }
 
@@ -55,10 +61,12 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
         }
 
         var right = best == example.Right ? 1.0 : 0.0;
-        return new Prediction(example.Id, example.Reference, example.Options[best], [right], [.. scores.Select(score => score.LogProbability)]);
+        return new Prediction(example.Id, example.Reference, example.Options[best], [right],
+            [.. scores.Select(score => score.LogProbability)]);
     }
 
-    private double Comparable(TaskExample example, int option, ContinuationScore score, ContinuationScore? unconditional) => task.Normalize switch
+    private double Comparable(TaskExample example, int option, ContinuationScore score, ContinuationScore? unconditional) =>
+        task.Normalize switch
     {
         Normalization.Tokens => score.LogProbability / score.Tokens,
         Normalization.Characters => score.LogProbability / example.Options[option].EnumerateRunes().Count(),
@@ -75,7 +83,8 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
     {
         var settings = new GenerationSettings
         {
-            MaxNewTokens = task.MaxNewTokens, MaxLength = recipe.MaxLength, Stop = task.Stop, AddSpecialTokens = !task.Prompt.HasSpecialTokens,
+            MaxNewTokens = task.MaxNewTokens, MaxLength = recipe.MaxLength, Stop = task.Stop,
+                AddSpecialTokens = !task.Prompt.HasSpecialTokens,
         };
         var texts = model.Generate(prompts, settings, progress, cancellation);
         if (texts.Count != prompts.Count)
@@ -95,12 +104,14 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
             return new Prediction(example.Id, example.Reference, label ?? "", [label == example.Reference ? 1 : 0], []);
         }
 
-        return new Prediction(example.Id, example.Reference, text, [.. task.Metrics.Select(metric => metric.OfTexts!(example.Reference, text, tokenization))], []);
+        return new Prediction(example.Id, example.Reference, text,
+            [.. task.Metrics.Select(metric => metric.OfTexts!(example.Reference, text, tokenization))], []);
     }
 
     private string BeforeStop(string text)
     {
-        var end = task.Stop.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(text.Length).Min();
+        var end = task.Stop.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(at => at >= 0)
+            .DefaultIfEmpty(text.Length).Min();
         return text[..end];
     }
 }

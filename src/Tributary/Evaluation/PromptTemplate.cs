@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Tributary.ChatTemplates;
@@ -6,7 +7,8 @@ namespace Tributary.Evaluation;
 
 /// <summary>
 /// A text with fields of an example in braces, as in <c>Review: {text}\nSentiment:</c>; <c>{{</c> and <c>}}</c> stand for braces. What a
-/// field holds is put in as it is: braces in it mean nothing. Or messages with such texts, which the base model's chat template makes one text of.
+/// field holds is put in as it is: braces in it mean nothing. Or messages with
+/// such texts, which the base model's chat template makes one text of.
 /// </summary>
 public sealed record PromptTemplate
 {
@@ -26,25 +28,30 @@ public sealed record PromptTemplate
         this.messages = messages;
         this.chat = chat;
         Fields = [.. messages.SelectMany(message => message.Content.Fields).Distinct()];
-        Source = string.Concat(messages.Select(message => $"{Quoted(message.Role)}: {Quoted(message.Content.Source)}\n")) + $"chat template {chat.Identity}";
+        Source = string.Concat(messages.Select(message => $"{Quoted(message.Role)}: {Quoted(message.Content.Source)}\n"))
+            + $"chat template {chat.Identity}";
     }
 
-    /// <summary>The template as written; of messages, with the identity of the chat template, so that another one is another prompt.</summary>
+    /// <summary>The template as written; of messages, with the identity of the
+    /// chat template, so that another one is another prompt.</summary>
     public string Source { get; }
 
     /// <summary>Names of the fields in the order of their first use; may be empty.</summary>
     public IReadOnlyList<string> Fields { get; }
 
-    /// <summary>True for messages: the chat template writes the tokenizer's special tokens itself, so none are added when the text is tokenised.</summary>
+    /// <summary>True for messages: the chat template writes the tokenizer's special
+    /// tokens itself, so none are added when the text is tokenised.</summary>
     public bool HasSpecialTokens => chat is not null;
 
     /// <summary>A conversation that ends where the assistant's answer begins.</summary>
     /// <param name="messages">Role and text of each, oldest first; one or more.</param>
     /// <param name="chat">The base model's chat template. It is given no clock, so that a prompt is the same every day.</param>
-    public static PromptTemplate OfMessages(IReadOnlyList<(string Role, PromptTemplate Content)> messages, ChatTemplate chat) => new(messages, chat);
+    public static PromptTemplate OfMessages(IReadOnlyList<(string Role, PromptTemplate Content)> messages, ChatTemplate chat) =>
+        new(messages, chat);
 
     /// <summary>Reads a template.</summary>
-    /// <exception cref="FormatException">A brace without its counterpart, or a placeholder without a name: the place, counted in characters from 1.</exception>
+    /// <exception cref="FormatException">A brace without its counterpart, or a placeholder
+    /// without a name: the place, counted in characters from 1.</exception>
     public static PromptTemplate Parse(string source)
     {
         var found = new List<(bool IsField, string Text)>();
@@ -64,7 +71,8 @@ public sealed record PromptTemplate
                     at += name.Length + 1;
                     break;
                 case '}':
-                    throw new FormatException(FormattableString.Invariant($"'}}' at character {at + 1} closes nothing; write '}}}}' for a brace"));
+                    throw new FormatException(FormattableString.Invariant(
+                        $"'}}' at character {at + 1} closes nothing; write '}}}}' for a brace"));
                 default:
                     literal.Append(source[at]);
                     break;
@@ -103,14 +111,16 @@ public sealed record PromptTemplate
         var close = source.AsSpan(open + 1).IndexOfAny('{', '}');
         if (close < 0 || source[open + 1 + close] == '{')
         {
-            throw new FormatException(FormattableString.Invariant($"'{{' at character {open + 1} is never closed; write '{{{{' for a brace"));
+            throw new FormatException(FormattableString.Invariant(
+                $"'{{' at character {open + 1} is never closed; write '{{{{' for a brace"));
         }
 
         var name = source.Substring(open + 1, close);
         return name.Length > 0 && name.Trim() == name
             ? name
-            : throw new FormatException(FormattableString.Invariant(
-                $"'{{{name}}}' at character {open + 1} names no field; expected a field's name without spaces around it, as in '{{text}}'"));
+            : throw new FormatException(string.Create(CultureInfo.InvariantCulture, 
+                $"'{{{name}}}' at character {open + 1} names no field; expected a field's name without spaces "
+                    + $"around it, as in '{{text}}'"));
     }
 
     private static void Flush(List<(bool IsField, string Text)> found, StringBuilder literal)

@@ -44,7 +44,8 @@ internal static class ScorecardFolder
             return Read(file, () =>
             {
                 var predictions = File.ReadLines(file).Select(line => Prediction(line, metrics, summary.Labels));
-                return LanguageScore.Read(Language.Parse(entry.Key), entry.Value.Examples, [.. predictions], entry.Value.Scores(metrics), summary.Labels);
+                return LanguageScore.Read(Language.Parse(entry.Key), entry.Value.Examples, [.. predictions],
+                    entry.Value.Scores(metrics), summary.Labels);
             });
         });
         return new Scorecard(metrics, summary.Labels, summary.Recipe, [.. languages]);
@@ -59,7 +60,8 @@ internal static class ScorecardFolder
         catch (Exception broken) when (broken is JsonException or FormatException or IOException
             or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
-            throw new BadInputException(path, $"is not a readable part of a scorecard ({broken.Message}); 'tributary verify' says what repairs it");
+            throw new BadInputException(path, $"is not a readable part of a scorecard ({broken.Message}); 'tributary "
+                + $"verify' says what repairs it");
         }
     }
 

@@ -44,7 +44,8 @@ internal sealed record ScorecardSummary
         foreach (var score in scores)
         {
             figures.Add(prefix + score.Metric.Name, JsonElement.Parse(Invariant.Text(score.Value)));
-            figures.Add($"{prefix}{score.Metric.Name}_interval", JsonElement.Parse($"[{Invariant.Text(score.Interval.Low)}, {Invariant.Text(score.Interval.High)}]"));
+            figures.Add($"{prefix}{score.Metric.Name}_interval",
+                JsonElement.Parse($"[{Invariant.Text(score.Interval.Low)}, {Invariant.Text(score.Interval.High)}]"));
         }
 
         return figures;
@@ -75,7 +76,8 @@ internal sealed record LanguageSummary
     public static LanguageSummary Of(LanguageScore score) => new()
     {
         Examples = score.Examples,
-        F1 = score.Confusion is { } confusion ? new(confusion.Labels.Select((label, index) => KeyValuePair.Create(label, confusion.F1(index)))) : null,
+        F1 = score.Confusion is { } confusion
+            ? new(confusion.Labels.Select((label, index) => KeyValuePair.Create(label, confusion.F1(index)))) : null,
         Confusion = score.Confusion?.Rows(),
         Predictions = $"predictions/{score.Language}.jsonl",
         Figures = ScorecardSummary.Figures(score.Scores, ""),
@@ -83,7 +85,8 @@ internal sealed record LanguageSummary
 
     /// <summary>The scores that were written.</summary>
     public IReadOnlyList<MetricScore> Scores(IEnumerable<Metric> metrics) =>
-        [.. metrics.Select(metric => new MetricScore(metric, Figures[metric.Name].GetDouble(), Bounds(Figures[metric.Name + "_interval"])))];
+        [.. metrics.Select(metric => new MetricScore(metric, Figures[metric.Name].GetDouble(),
+            Bounds(Figures[metric.Name + "_interval"])))];
 
     private static Interval Bounds(JsonElement bounds) =>
         bounds.GetArrayLength() == 2 && bounds[0].GetDouble() <= bounds[1].GetDouble()

@@ -119,7 +119,8 @@ internal sealed class TaskChecks
         var count = Invariant.Text(Target.Fields.Count);
         if (Kind == TaskKind.MultipleChoice && Target.Fields is not [TaskDefinition.ChoiceField])
         {
-            Refuse("target", $"'{Target}' must name the field '{TaskDefinition.ChoiceField}' and no other: it is rendered for every option, as in ' {{choice}}'");
+            Refuse("target", $"'{Target}' must name the field '{TaskDefinition.ChoiceField}' and no other: it is rendered for every "
+                + $"option, as in ' {{choice}}'");
         }
         else if (Kind == TaskKind.Generation && Target.Fields.Count == 0)
         {
@@ -178,7 +179,8 @@ internal sealed class TaskChecks
 
         if (options.Normalize == Normalization.Unconditional && string.IsNullOrEmpty(options.UnconditionalPrompt))
         {
-            Refuse("unconditional_prompt", "is required with 'normalize: unconditional': a prompt that does not ask the question, as in 'Answer:'");
+            Refuse("unconditional_prompt", "is required with 'normalize: unconditional': a prompt that does not ask "
+                + "the question, as in 'Answer:'");
         }
         else if (options.Normalize != Normalization.Unconditional && options.UnconditionalPrompt is not null)
         {

@@ -5,8 +5,8 @@ using Tributary.Training;
 namespace Tributary.Evaluation;
 
 /// <summary>
-/// A task, checked: what the model reads, what it shall answer, and how its answers are scored. Fields that templates name are fields of the
-/// data. The one place where a record becomes a prompt is <see cref="Render"/>.
+/// A task, checked: what the model reads, what it shall answer, and how its answers are scored. Fields that templates name are fields of
+/// the data. The one place where a record becomes a prompt is <see cref="Render"/>.
 /// </summary>
 public sealed class TaskDefinition
 {
@@ -95,15 +95,19 @@ public sealed class TaskDefinition
     public Tokenization TokenizationOf(Language language) =>
         Tokenization.All.FirstOrDefault(known => known.Name == options.Tokenization) ?? Tokenization.For(language);
 
-    /// <summary>What is wrong with examples beyond their single fields: an answer that is none of the options. Each with its line.</summary>
+    /// <summary>What is wrong with examples beyond their single fields: an answer
+    /// that is none of the options. Each with its line.</summary>
     public IReadOnlyList<Problem> Problems(Dataset dataset) => Kind == TaskKind.MultipleChoice ? ChoiceAnswer.Problems(this, dataset) : [];
 
     /// <summary>The examples of a dataset that was read with <see cref="Rules"/> and has no <see cref="Problems"/>.</summary>
-    public IReadOnlyList<TaskExample> Examples(Dataset dataset) => [.. dataset.Records.Select((record, index) => Example(record, index + 1))];
+    public IReadOnlyList<TaskExample> Examples(Dataset dataset) =>
+        [.. dataset.Records.Select((record, index) => Example(record, index + 1))];
 
-    /// <summary>The same examples for training: prompt and the right answer's target. A free text is trained to end; an option is not, since nothing behind it is scored.</summary>
+    /// <summary>The same examples for training: prompt and the right answer's target. A free text is
+    /// trained to end; an option is not, since nothing behind it is scored.</summary>
     public IReadOnlyList<TrainingExample> TrainingExamples(Dataset dataset) =>
-        [.. Examples(dataset).Select(example => new TrainingExample(example.Prompt, example.Target) { Ends = PredictsByGeneration, AddSpecialTokens = !Prompt.HasSpecialTokens })];
+        [.. Examples(dataset).Select(example => new TrainingExample(example.Prompt, example.Target)
+            { Ends = PredictsByGeneration, AddSpecialTokens = !Prompt.HasSpecialTokens })];
 
     /// <summary>All that defines the task, as named texts: part of the identity of every station that measures.</summary>
     public IEnumerable<KeyValuePair<string, string>> Identity() => TaskRules.Identity(this, options);
@@ -113,7 +117,8 @@ public sealed class TaskDefinition
 
     private TaskExample Example(DatasetRecord record, int number)
     {
-        var example = new TaskExample { Id = record[IdField] ?? Invariant.Text(number), Prompt = Render(record), Target = "", Reference = "" };
+        var example = new TaskExample { Id = record[IdField] ?? Invariant.Text(number), Prompt = Render(record),
+            Target = "", Reference = "" };
         switch (Kind)
         {
             case TaskKind.Classification:
@@ -131,7 +136,8 @@ public sealed class TaskDefinition
     private TaskExample WithOptions(TaskExample example, IReadOnlyList<string> choices, int right)
     {
         string[] continuations = [.. choices.Select(choice => Target.Render(_ => choice))];
-        return example with { Options = choices, Continuations = continuations, Right = right, Target = continuations[right], Reference = choices[right] };
+        return example with { Options = choices, Continuations = continuations, Right = right, Target = continuations[right],
+            Reference = choices[right] };
     }
 
     private string Render(DatasetRecord record) => Prompt.Render(field => record[field]!);

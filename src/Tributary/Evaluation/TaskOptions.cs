@@ -12,7 +12,8 @@ public sealed record TaskOptions
     /// <summary>What the model reads as a conversation for its chat template; null where <see cref="Prompt"/> says it.</summary>
     public PromptTemplate? Messages { get; init; }
 
-    /// <summary>Template of what it shall answer. Multiple choice: of one option, by the field <c>choice</c>; default <c>" {choice}"</c>.</summary>
+    /// <summary>Template of what it shall answer. Multiple choice: of one option, by
+    /// the field <c>choice</c>; default <c>" {choice}"</c>.</summary>
     public string? Target { get; init; }
 
     /// <summary>Classification: the labels.</summary>

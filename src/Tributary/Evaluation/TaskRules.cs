@@ -23,14 +23,17 @@ internal static class TaskRules
         return [.. rules.Select(rule => rule with { Column = task.Columns.GetValueOrDefault(rule.Name, rule.Name) })];
     }
 
-    /// <summary>See <see cref="TaskDefinition.Identity"/>. Names of columns are no part: the fingerprint of the data holds what they held.</summary>
+    /// <summary>See <see cref="TaskDefinition.Identity"/>. Names of columns are no
+    /// part: the fingerprint of the data holds what they held.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Identity(TaskDefinition task, TaskOptions options)
     {
-        List<KeyValuePair<string, string>> parts = [new("kind", WordOf(task.Kind)), new("prompt", task.Prompt.Source), new("target", task.Target.Source)];
+        List<KeyValuePair<string, string>> parts = [new("kind", WordOf(task.Kind)), new("prompt", task.Prompt.Source),
+            new("target", task.Target.Source)];
         parts.AddRange(task.Labels.Select(label => KeyValuePair.Create("label", label)));
         if (task.Kind == TaskKind.MultipleChoice)
         {
-            parts.AddRange([new("choices", task.ChoicesField), new("answer", task.AnswerField), new("normalize", Invariant.Word(task.Normalize))]);
+            parts.AddRange([new("choices", task.ChoicesField), new("answer", task.AnswerField),
+                new("normalize", Invariant.Word(task.Normalize))]);
             parts.Add(new("unconditional_prompt", task.UnconditionalPrompt ?? ""));
         }
 

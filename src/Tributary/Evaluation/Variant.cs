@@ -16,10 +16,12 @@ public readonly record struct Variant(string Name)
     /// <summary>The project's merge of all languages' adapters.</summary>
     public static readonly Variant Merged = new("merged");
 
-    /// <summary>The same merge where the changed language is trained from scratch, beside a project that goes on from its last adapter.</summary>
+    /// <summary>The same merge where the changed language is trained from scratch,
+    /// beside a project that goes on from its last adapter.</summary>
     public static readonly Variant MergedScratch = new("merged_scratch");
 
-    /// <summary>The same merge where the changed language goes on from its last adapter, beside a project that trains from scratch.</summary>
+    /// <summary>The same merge where the changed language goes on from its last
+    /// adapter, beside a project that trains from scratch.</summary>
     public static readonly Variant MergedContinued = new("merged_continued");
 
     /// <summary>The combined adapter as it was before a change.</summary>

@@ -13,11 +13,13 @@ internal static class ExportCard
 
     private static readonly string[] Titles = ["Merged adapter", "Merged model", "Merged adapter for llama.cpp"];
 
-    /// <summary>Writes both into the export's working folder. Their command lines are run in the export's folder, so that it can be moved.</summary>
+    /// <summary>Writes both into the export's working folder. Their command lines are
+    /// run in the export's folder, so that it can be moved.</summary>
     public static void Write(string folder, ExportRecipe recipe, ExportResult result)
     {
         var serve = ServeCommands.Of(recipe.Form, recipe.NameOfBase, ".", result.Adapters);
-        File.WriteAllText(Path.Combine(folder, ServeFile), string.Concat(serve.Prepend("# Run in this folder.").Select(line => line + "\n")));
+        File.WriteAllText(Path.Combine(folder, ServeFile), string.Concat(serve.Prepend("# Run in this folder.")
+            .Select(line => line + "\n")));
         File.WriteAllText(Path.Combine(folder, "README.md"), Text(recipe, result, serve));
     }
 
@@ -39,23 +41,29 @@ internal static class ExportCard
             """);
         if (result.Adapters.Count > 0)
         {
-            text.Append("\n## Adapters\n\n| adapter | where | rank | alpha | stored as | lost by truncation |\n|---|---|---|---|---|---|\n");
+            text.Append("\n## Adapters\n\n| adapter | where | rank | alpha | stored as | lost by truncation "
+                + "|\n|---|---|---|---|---|---|\n");
         }
 
         foreach (var adapter in result.Adapters)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {adapter.Name} | `{adapter.Path}` | {adapter.Rank} | {adapter.Alpha:R} | {adapter.Dtype} | {(adapter.TruncationError is { } error ? string.Create(CultureInfo.InvariantCulture, $"{error * 100:0.###} % of its norm") : "nothing")} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {adapter.Name} | `{adapter.Path}` | {adapter.Rank} | {adapter.Alpha:R} | "
+                + $"{adapter.Dtype} | "
+                + $"{(adapter.TruncationError is { } error ? string.Create(CultureInfo.InvariantCulture, $"{error * 100:0.###} % of its norm") : "nothing")} |\n");
         }
 
         AppendTruncated(text, result);
         text.Append(string.Concat(result.Notes.Select(note => $"\n- {note}")) + (result.Notes.Count > 0 ? "\n" : ""));
-        return text.Append(CultureInfo.InvariantCulture, $"\n## Serving\n\nRun in this folder:\n\n```sh\n{string.Join('\n', serve)}\n```\n").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"\n## Serving\n\nRun in this folder:\n\n```sh\n{string.Join('\n', serve)}\n```\n")
+            .ToString();
     }
 
     private static void AppendHead(StringBuilder text, ExportRecipe recipe, ReleaseRecord record)
     {
-        text.Append(CultureInfo.InvariantCulture, $"---\nbase_model: \"{recipe.NameOfBase.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n");
-        text.Append(recipe.Form switch { ExportForm.Peft => "library_name: peft\n", ExportForm.Model => "library_name: transformers\n", _ => "" });
+        text.Append(CultureInfo.InvariantCulture, $"---\nbase_model: "
+            + $"\"{recipe.NameOfBase.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n");
+        text.Append(recipe.Form switch { ExportForm.Peft => "library_name: peft\n", ExportForm.Model =>
+            "library_name: transformers\n", _ => "" });
         text.Append("language:\n").Append(string.Concat(record.Languages.Select(language => $"- \"{language.Language}\"\n")));
         text.Append(recipe.Form == ExportForm.Model ? "tags:\n- merge\n---\n" : "tags:\n- lora\n- merge\n---\n");
     }
@@ -72,7 +80,8 @@ internal static class ExportCard
         }
     }
 
-    private static string LanguageText(ReleaseLanguage language) => language.OnOwnAdapter ? $"{language.Language} (own adapter, routes/{language.Language})" : language.Language.Tag;
+    private static string LanguageText(ReleaseLanguage language) => language.OnOwnAdapter
+        ? $"{language.Language} (own adapter, routes/{language.Language})" : language.Language.Tag;
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }

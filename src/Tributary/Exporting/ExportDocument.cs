@@ -8,7 +8,8 @@ namespace Tributary.Exporting;
 /// <summary>An export as JSON for <c>--json</c>.</summary>
 public static class ExportDocument
 {
-    private static readonly ExportJson Json = new(new JsonSerializerOptions(ExportJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly ExportJson Json = new(new JsonSerializerOptions(ExportJson.Default.Options)
+        { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>The document.</summary>
     public static byte[] Of(ExportResult result) => JsonSerializer.SerializeToUtf8Bytes(result, Json.ExportResult);

@@ -14,7 +14,8 @@ internal static class ExportRange
     {
         if (dtype == TensorDtype.F16 && (Array.Exists(factors.A, IsTooLarge) || Array.Exists(factors.B, IsTooLarge)))
         {
-            throw new BadInputException(where, $"the factors of layer '{factors.Module}' leave the range of {dtype.Name()}; export them as float32");
+            throw new BadInputException(where, $"the factors of layer '{factors.Module}' leave the range of "
+                + $"{dtype.Name()}; export them as float32");
         }
     }
 

@@ -64,7 +64,8 @@ public sealed record ExportResult
     /// <summary>The adapters, the merged one first where it is one.</summary>
     public required IReadOnlyList<ExportedAdapter> Adapters { get; init; }
 
-    /// <summary>A whole model: the share of the merged delta that rounding to the base's type took away, in [0, 1]; null otherwise.</summary>
+    /// <summary>A whole model: the share of the merged delta that rounding to the
+    /// base's type took away, in [0, 1]; null otherwise.</summary>
     public double? RoundingError { get; init; }
 
     /// <summary>What whoever serves it should know.</summary>

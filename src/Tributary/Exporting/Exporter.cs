@@ -7,7 +7,8 @@ using Tributary.Safetensors;
 
 namespace Tributary.Exporting;
 
-/// <summary>Exports a release into a folder that appears whole, with README.md, serve.txt and a manifest. The release is read again byte for byte before.</summary>
+/// <summary>Exports a release into a folder that appears whole, with README.md, serve.txt
+/// and a manifest. The release is read again byte for byte before.</summary>
 public static class Exporter
 {
     /// <summary>Exports.</summary>
@@ -16,8 +17,10 @@ public static class Exporter
     /// <param name="digests">Remembers the digests of the base model's files.</param>
     /// <param name="progress">Told after every layer; may be null.</param>
     /// <param name="stop">Asks to stop; then no folder is left.</param>
-    /// <exception cref="BadInputException">The folder is not free, the release is damaged, the base model is another, or the form cannot hold the release.</exception>
-    public static ExportResult Write(ExportRecipe recipe, string folder, DigestCache digests, IProgress<MergeProgress>? progress = null, CancellationToken stop = default)
+    /// <exception cref="BadInputException">The folder is not free, the release is damaged, the
+    /// base model is another, or the form cannot hold the release.</exception>
+    public static ExportResult Write(ExportRecipe recipe, string folder, DigestCache digests, IProgress<MergeProgress>? progress = null,
+        CancellationToken stop = default)
     {
         WholeFolder.RefuseUnlessFree(folder);
         Require(recipe, digests, stop);
@@ -25,8 +28,10 @@ public static class Exporter
         using var whole = WholeFolder.Create(folder);
         var rounded = recipe.Form == ExportForm.Model ? ModelExport.Write(recipe, whole, progress, stop) : null;
         ExportedAdapter[] adapters = [.. Sources(recipe).Select(source => family is null
-            ? PeftExport.Write(source.Folder, whole.WorkPath, source.Name == ExportedAdapter.Merged ? "." : $"routes/{source.Name}", source.Name, recipe, progress, stop)
-            : GgufLoraExport.Write(source.Folder, whole.WorkPath, source.Name == ExportedAdapter.Merged ? "merged.gguf" : $"routes/{source.Name}.gguf", source.Name, recipe, family, progress, stop))];
+            ? PeftExport.Write(source.Folder, whole.WorkPath, source.Name == ExportedAdapter.Merged ? "."
+                : $"routes/{source.Name}", source.Name, recipe, progress, stop)
+            : GgufLoraExport.Write(source.Folder, whole.WorkPath, source.Name == ExportedAdapter.Merged ? "merged.gguf"
+                : $"routes/{source.Name}.gguf", source.Name, recipe, family, progress, stop))];
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var result = new ExportResult
         {
@@ -45,11 +50,13 @@ public static class Exporter
         return result;
     }
 
-    /// <summary>The adapters that are written as such: the merged one first, but not beside its model, then those of the languages left on their own.</summary>
+    /// <summary>The adapters that are written as such: the merged one first, but not beside
+    /// its model, then those of the languages left on their own.</summary>
     private static IEnumerable<(string Name, string Folder)> Sources(ExportRecipe recipe) =>
     [
         .. recipe.Form == ExportForm.Model ? Array.Empty<(string, string)>() : [(ExportedAdapter.Merged, recipe.Release.AdapterFolder!)],
-        .. recipe.Release.Record.Languages.Where(language => language.OnOwnAdapter).Select(language => (language.Language.Tag, recipe.Release.RouteFolder(language.Language)!)),
+        .. recipe.Release.Record.Languages.Where(language => language.OnOwnAdapter)
+            .Select(language => (language.Language.Tag, recipe.Release.RouteFolder(language.Language)!)),
     ];
 
     private static void Require(ExportRecipe recipe, DigestCache digests, CancellationToken stop)
@@ -57,7 +64,8 @@ public static class Exporter
         var (release, problems) = (recipe.Release, new List<Problem>());
         if (recipe.Form != ExportForm.Model && release.AdapterFolder is null)
         {
-            problems.Add(new Problem(release.Folder, FormattableString.Invariant($"release {release.Number} is a whole model and holds no merged adapter; export it --as model")));
+            problems.Add(new Problem(release.Folder, FormattableString.Invariant(
+                $"release {release.Number} is a whole model and holds no merged adapter; export it --as model")));
         }
 
         if (recipe.Rank is not null && recipe.Form == ExportForm.Model)
@@ -67,18 +75,24 @@ public static class Exporter
 
         if (recipe.Dtype is not null && (recipe.Form != ExportForm.GgufLora || recipe.Dtype is not (TensorDtype.F32 or TensorDtype.F16)))
         {
-            problems.Add(new Problem("--dtype", "is for llama.cpp's files alone, float32 or float16; the other forms keep the type of the release or the base model"));
+            problems.Add(new Problem("--dtype", "is for llama.cpp's files alone, float32 or float16; the other forms keep the type of "
+                + "the release or the base model"));
         }
 
-        problems.AddRange(FolderCheck.Of(release.Folder, stop).Select(found => new Problem(Path.Combine(release.Folder, found.File), $"is damaged: expected {found.Expected}, found {found.Found}; 'tributary verify' says what repairs it")));
+        problems.AddRange(FolderCheck.Of(release.Folder, stop)
+            .Select(found => new Problem(Path.Combine(release.Folder, found.File),
+            $"is damaged: expected {found.Expected}, found {found.Found}; 'tributary verify' says what repairs it")));
         if (problems.Count == 0 && ReleaseFolder.ReadDigest(release.Folder)?.Digest != release.Digest)
         {
-            problems.Add(new Problem(release.Folder, $"is damaged: it is not what its digest {ReleaseFolder.DigestFile(release.Folder)} says; 'tributary verify' says more"));
+            problems.Add(new Problem(release.Folder, $"is damaged: it is not what its digest {ReleaseFolder.DigestFile(release.Folder)} "
+                + $"says; 'tributary verify' says more"));
         }
 
         if (problems.Count == 0 && ProjectInputs.ModelDigest(recipe.BaseModel, digests) is var found && found != release.Record.BaseModel)
         {
-            problems.Add(new Problem(recipe.BaseModel, $"is another base model than that of release {Invariant.Text(release.Number)}: expected digest {release.Record.BaseModel.Short}, found {found.Short}; name the one that it was trained on with --base-model"));
+            problems.Add(new Problem(recipe.BaseModel, $"is another base model than that of release {Invariant.Text(release.Number)}: "
+                + $"expected digest {release.Record.BaseModel.Short}, found {found.Short}; name the one that it was "
+                + $"trained on with --base-model"));
         }
 
         if (problems.Count > 0)

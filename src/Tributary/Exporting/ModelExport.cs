@@ -5,8 +5,8 @@ using Tributary.Releases;
 namespace Tributary.Exporting;
 
 /// <summary>
-/// Writes base model + merged delta as a Hugging Face folder, in the base's types, block by block: every sum base + delta is rounded once, what is not
-/// adapted is copied.
+/// Writes base model + merged delta as a Hugging Face folder, in the base's types, block by block: every sum base + delta is rounded once,
+/// what is not adapted is copied.
 /// </summary>
 internal static class ModelExport
 {
@@ -17,13 +17,16 @@ internal static class ModelExport
         if (recipe.Release.ModelFolder is { } model)
         {
             // The card of the release's model tells of a merge of this machine's paths: the export's own takes its place.
-            var names = Directory.EnumerateFiles(model).Select(path => Path.GetFileName(path)).Where(name => name != "README.md").Order(StringComparer.Ordinal);
+            var names = Directory.EnumerateFiles(model).Select(path => Path.GetFileName(path)).Where(name => name != "README.md")
+                .Order(StringComparer.Ordinal);
             FileCopy.Copy(model, whole.WorkPath, names, stop);
             return null;
         }
 
-        var settings = new MergeSettings { Method = MergeMethods.All["linear"], Normalize = false, Lambdas = [1], Output = MergeTarget.Model };
-        using var plan = MergePlan.Create(MergeRecipe.Of(settings, [(ExportedAdapter.Merged, recipe.Release.AdapterFolder!)], recipe.BaseModel));
+        var settings = new MergeSettings { Method = MergeMethods.All["linear"], Normalize = false, Lambdas = [1],
+            Output = MergeTarget.Model };
+        using var plan = MergePlan.Create(MergeRecipe.Of(settings,
+            [(ExportedAdapter.Merged, recipe.Release.AdapterFolder!)], recipe.BaseModel));
         var (diagnostics, _) = Merger.WriteWeights(plan, whole, progress, 0, stop);
         ModelFolderFiles.Write(plan.Target!, MergedModelConfig.Of(plan.Target!, dtype: null), chatTemplate: null, whole.WorkPath);
         return diagnostics.Overall.RoundingError;

@@ -17,7 +17,8 @@ internal static class PeftExport
     /// <param name="recipe">Gives the most rank and the base model's name.</param>
     /// <param name="progress">Told after every layer; may be null.</param>
     /// <param name="stop">Asks to stop.</param>
-    public static ExportedAdapter Write(string source, string root, string path, string name, ExportRecipe recipe, IProgress<MergeProgress>? progress, CancellationToken stop)
+    public static ExportedAdapter Write(string source, string root, string path, string name, ExportRecipe recipe,
+        IProgress<MergeProgress>? progress, CancellationToken stop)
     {
         var folder = Path.Combine(root, path);
         Directory.CreateDirectory(folder);
@@ -25,7 +26,8 @@ internal static class PeftExport
         var adapter = new UniformAdapter(file, recipe.Rank);
         LoraConfigFile.Write(Path.Combine(folder, LoraConfigFile.FileName), adapter.ConfigFor(recipe.NameOfBase));
         using var writer = new SafetensorsWriter(
-            Path.Combine(folder, LoraAdapterFile.WeightsName), adapter.Modules.SelectMany(module => LoraAdapter.Layouts(module, adapter.Dtype)), Metadata);
+            Path.Combine(folder, LoraAdapterFile.WeightsName),
+                adapter.Modules.SelectMany(module => LoraAdapter.Layouts(module, adapter.Dtype)), Metadata);
         var layers = new LayerLoop(file.Modules.Count, 0, progress, stop).Run("exporting", index =>
         {
             var (factors, lost, whole) = adapter.Read(file.Modules[index].Name);

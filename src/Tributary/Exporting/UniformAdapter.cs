@@ -6,9 +6,9 @@ using Tributary.Safetensors;
 namespace Tributary.Exporting;
 
 /// <summary>
-/// An adapter with one rank and one scaling in all layers, so that a server which reads r and lora_alpha alone gets every layer right. Factors of lower
-/// rank are padded with zeros, which changes no delta; layers above the most rank asked for are truncated to their strongest singular triples. Layers are
-/// made one at a time.
+/// An adapter with one rank and one scaling in all layers, so that a server which reads r and lora_alpha alone gets every layer right.
+/// Factors of lower rank are padded with zeros, which changes no delta; layers above the most rank asked for are truncated to their
+/// strongest singular triples. Layers are made one at a time.
 /// </summary>
 internal sealed class UniformAdapter
 {
@@ -65,12 +65,14 @@ internal sealed class UniformAdapter
         var factors = file.Read(module);
         if (factors.Rank <= Rank)
         {
-            return (Padded(isFolded ? factors with { B = DenseRows.ScaledB(factors), Scaling = 1 } : factors), 0, Truncates ? SquareOf(factors) : 0);
+            return (Padded(isFolded ? factors with { B = DenseRows.ScaledB(factors), Scaling = 1 } : factors), 0,
+                Truncates ? SquareOf(factors) : 0);
         }
 
         var svd = FactorSvd.Of(factors);
         var lost = svd.Values.AsSpan(Math.Min(Rank, svd.Values.Length));
-        return (Padded(FactorSvd.ToFactors(svd.Top(Rank), factors.Shape, clamp: null)), Products.Dot(lost, lost), Products.Dot(svd.Values, svd.Values));
+        return (Padded(FactorSvd.ToFactors(svd.Top(Rank), factors.Shape, clamp: null)), Products.Dot(lost, lost),
+            Products.Dot(svd.Values, svd.Values));
     }
 
     /// <summary>What is said of the adapter.</summary>
@@ -89,7 +91,8 @@ internal sealed class UniformAdapter
         Dtype = dtype.Name(),
         IsFolded = isFolded,
         TruncationError = Truncates ? Share(layers.Sum(layer => layer.Lost), layers.Sum(layer => layer.Whole)) : null,
-        Truncated = [.. file.Modules.Zip(layers).Where(pair => pair.First.Rank > Rank).Select(pair => new LayerError(pair.First.Name, pair.First.Rank, Share(pair.Second.Lost, pair.Second.Whole)))],
+        Truncated = [.. file.Modules.Zip(layers).Where(pair => pair.First.Rank > Rank)
+            .Select(pair => new LayerError(pair.First.Name, pair.First.Rank, Share(pair.Second.Lost, pair.Second.Whole)))],
     };
 
     private static double Share(double lost, double whole) => whole == 0 ? 0 : Math.Sqrt(lost / whole);

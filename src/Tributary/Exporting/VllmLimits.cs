@@ -1,9 +1,9 @@
 namespace Tributary.Exporting;
 
 /// <summary>
-/// What vLLM (0.10 to 0.22) takes of an adapter. <c>--max-lora-rank</c> is one of a list; an adapter whose <c>r</c> is above it is refused. Its reader of
-/// adapter_config.json keeps r, lora_alpha, use_rslora and target_modules and drops rank_pattern and alpha_pattern without a word: every layer is scaled
-/// by lora_alpha / r (vllm/lora/peft_helper.py, vllm/lora/lora_weights.py). See docs/serving.md.
+/// What vLLM (0.10 to 0.22) takes of an adapter. <c>--max-lora-rank</c> is one of a list; an adapter whose <c>r</c> is above it is refused.
+/// Its reader of adapter_config.json keeps r, lora_alpha, use_rslora and target_modules and drops rank_pattern and alpha_pattern without a
+/// word: every layer is scaled by lora_alpha / r (vllm/lora/peft_helper.py, vllm/lora/lora_weights.py). See docs/serving.md.
 /// </summary>
 public static class VllmLimits
 {

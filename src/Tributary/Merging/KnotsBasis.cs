@@ -3,12 +3,13 @@ using Tributary.Numerics;
 namespace Tributary.Merging;
 
 /// <summary>
-/// What is costly about entering the space knots and small to keep: with [dW_1 ... dW_n] = U S [V_1 ... V_n], how U follows from the stacked
-/// rows of one side, and how S V_i follows from the factor on the other side. At rank sum 320 it takes 1.2 MB.
+/// What is costly about entering the space knots and small to keep: with [dW_1 ... dW_n] = U S [V_1 ... V_n], how U follows from the
+/// stacked rows of one side, and how S V_i follows from the factor on the other side. At rank sum 320 it takes 1.2 MB.
 /// </summary>
 /// <param name="OnRows">U^T as combinations of the rows of one side, [k x rank]; null where U^T had to be formed.</param>
 /// <param name="Formed">U^T itself, [k x length], where the rows are too dependent for that: large, and better found again.</param>
-/// <param name="Coefficients">Per input the combinations of its rows of the other side that are S V_i, [k x r_i]; null where it lacks the layer.</param>
+/// <param name="Coefficients">Per input the combinations of its rows of the other
+/// side that are S V_i, [k x r_i]; null where it lacks the layer.</param>
 /// <param name="Count">k.</param>
 internal sealed record KnotsBasis(Matrix? OnRows, Matrix? Formed, float[]?[] Coefficients, int Count)
 {
@@ -22,10 +23,12 @@ internal sealed record KnotsBasis(Matrix? OnRows, Matrix? Formed, float[]?[] Coe
         var kept = CountKept(core.Values, choices, left.Length, right.Length * factors.Factors.Length);
         var directions = core.Directions.Top(kept);
         var onRows = frame.OnRows(directions);
-        return new KnotsBasis(onRows, onRows is null ? Products.Multiply(directions, frame.Q!) : null, CoefficientsOf(factors, directions, frame.L, output), kept);
+        return new KnotsBasis(onRows, onRows is null ? Products.Multiply(directions, frame.Q!)
+            : null, CoefficientsOf(factors, directions, frame.L, output), kept);
     }
 
-    /// <summary>The core transposed: for each input the rows R_i^T L_i, [k_i x k], where R_i is the triangle of its factor on the other side.</summary>
+    /// <summary>The core transposed: for each input the rows R_i^T L_i, [k_i x k],
+    /// where R_i is the triangle of its factor on the other side.</summary>
     private static Matrix Core(ModuleFactors factors, Matrix l, bool output)
     {
         var parts = new List<Matrix>();

@@ -41,9 +41,11 @@ internal sealed class KnotsGrid : ModuleGrid
     {
         get
         {
-            var coefficients = basis.Coefficients.Select((own, input) => own is null ? null : Signed(own, factors.Factors[input]!.Rank)).ToArray();
+            var coefficients = basis.Coefficients.Select((own, input) => own is null ? null : Signed(own, factors.Factors[input]!.Rank))
+                .ToArray();
             return new EntryTensor(
-                Module.Name, Rows, Columns, factors.Present, (input, start, destination) => Read(factors.Factors[input]!, coefficients[input]!, start, destination),
+                Module.Name, Rows, Columns, factors.Present, (input, start, destination) =>
+                    Read(factors.Factors[input]!, coefficients[input]!, start, destination),
                 Math.Max(1, BlockEntries / Columns) * Columns)
             {
                 SampleEntries = Columns,
@@ -55,7 +57,8 @@ internal sealed class KnotsGrid : ModuleGrid
     /// <param name="factors">The layer.</param>
     /// <param name="basis">Its basis.</param>
     /// <param name="choices">The method's choices.</param>
-    /// <param name="signed">False: some rows may be turned, which magnitudes do not show, and the space cannot be left; half the work.</param>
+    /// <param name="signed">False: some rows may be turned, which magnitudes do
+    /// not show, and the space cannot be left; half the work.</param>
     public static KnotsGrid Of(ModuleFactors factors, KnotsBasis basis, MergeChoices choices, bool signed = true)
     {
         var stack = choices.Stack == StackSide.Output ? factors.StackB() : factors.StackA();
@@ -68,7 +71,8 @@ internal sealed class KnotsGrid : ModuleGrid
     {
         var (row, rows) = ((int)(start / Columns), destination.Length / Columns);
         var own = side == StackSide.Output ? Strided<float>.Of(input.A, input.In) : Strided<float>.Of(input.B, input.Rank).Transposed;
-        Products.Product(Strided<float>.Of(coefficients.AsSpan(row * input.Rank, rows * input.Rank), input.Rank), own, destination, adds: false);
+        Products.Product(Strided<float>.Of(coefficients.AsSpan(row * input.Rank, rows * input.Rank), input.Rank),
+            own, destination, adds: false);
     }
 
     /// <inheritdoc/>

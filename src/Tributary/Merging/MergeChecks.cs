@@ -23,7 +23,8 @@ internal static class MergeChecks
 
         if (recipe.Settings.Output == MergeTarget.Model && recipe.BaseModel is null)
         {
-            Refuse("output is 'model', which adds the merged deltas to a base model, and none is named; write base_model: with its folder, or output: adapter or delta");
+            Refuse("output is 'model', which adds the merged deltas to a base model, and none is named; write base_model: with its "
+                + "folder, or output: adapter or delta");
         }
 
         if (recipe.Settings.Lambdas is { Count: not 1 })
@@ -36,16 +37,20 @@ internal static class MergeChecks
             Refuse($"two adapters are named '{twin.Key}'; give them different names with 'name:'");
         }
 
-        foreach (var twin in recipe.Inputs.GroupBy(input => RealPath.Of(input.Folder), StringComparer.Ordinal).Where(group => group.Count() > 1))
+        foreach (var twin in recipe.Inputs.GroupBy(input => RealPath.Of(input.Folder), StringComparer.Ordinal)
+            .Where(group => group.Count() > 1))
         {
-            Refuse($"the adapter '{twin.Key}' is listed {twin.Count().ToString(CultureInfo.InvariantCulture)} times; list it once and give it a larger weight");
+            Refuse($"the adapter '{twin.Key}' is listed {twin.Count().ToString(CultureInfo.InvariantCulture)} times; list it once "
+                + $"and give it a larger weight");
         }
 
         Weights(recipe, Refuse);
         foreach (var input in recipe.Inputs.Where(input => recipe.Settings.Method.Sparsify == Sparsify.RankedRandom
             && (input.Density - recipe.Settings.Epsilon <= 0 || input.Density + recipe.Settings.Epsilon >= 1)))
         {
-            Refuse(string.Create(CultureInfo.InvariantCulture, $"adapter '{input.Name}' has density {input.Density:R}, but {recipe.Settings.Method.Name} draws with probabilities of density +- epsilon ({recipe.Settings.Epsilon:R}), which must lie inside (0, 1); change one of them"));
+            Refuse(string.Create(CultureInfo.InvariantCulture,
+                $"adapter '{input.Name}' has density {input.Density:R}, but {recipe.Settings.Method.Name} draws with probabilities of "
+                + $"density +- epsilon ({recipe.Settings.Epsilon:R}), which must lie inside (0, 1); change one of them"));
         }
     }
 
@@ -54,10 +59,12 @@ internal static class MergeChecks
         var weights = recipe.Inputs.Select(input => input.Weight).ToArray();
         if (!recipe.Settings.Profile.HasWeights && weights.Distinct().Count() > 1)
         {
-            refuse($"profile '{recipe.Settings.Profile.Name}' has one lambda and no weights per adapter, found the weights {string.Join(", ", recipe.Inputs.Select(input => string.Create(CultureInfo.InvariantCulture, $"{input.Name} {input.Weight:R}")))}; make them equal, or use profile mergekit");
+            refuse($"profile '{recipe.Settings.Profile.Name}' has one lambda and no weights per adapter, found the weights "
+                + $"{string.Join(", ", recipe.Inputs.Select(input => string.Create(CultureInfo.InvariantCulture, $"{input.Name} {input.Weight:R}")))}; make them equal, or use profile mergekit");
         }
 
-        if (recipe.Settings.Choose(weights.Length) is { Combine: Combine.WeightedMean, Elect: Elect.None } && weights.Length > 0 && weights.Sum() == 0)
+        if (recipe.Settings.Choose(weights.Length) is { Combine: Combine.WeightedMean, Elect: Elect.None }
+            && weights.Length > 0 && weights.Sum() == 0)
         {
             refuse("the weights sum to 0, so that no weighted mean exists; change one, or set parameters.normalize to false");
         }
@@ -79,7 +86,9 @@ internal static class MergeChecks
                 if (!firstOf.TryAdd(module.Name, (module, recipe.Inputs[i].Name)) && firstOf[module.Name] is var first
                     && (first.Shape.In != module.In || first.Shape.Out != module.Out))
                 {
-                    problems.Add(new Problem(adapters[i].Folder, $"adapter '{recipe.Inputs[i].Name}': {Describe(module)}, but that of adapter '{first.Name}' is {DeltaShape(first.Shape)}; they were trained on different base models: take one out"));
+                    problems.Add(new Problem(adapters[i].Folder,
+                        $"adapter '{recipe.Inputs[i].Name}': {Describe(module)}, but that of adapter '{first.Name}' is "
+                        + $"{DeltaShape(first.Shape)}; they were trained on different base models: take one out"));
                 }
             }
         }
@@ -107,7 +116,9 @@ internal static class MergeChecks
         var byFlag = adapters.Zip(recipe.Inputs).ToLookup(pair => pair.First.Config.FanInFanOut, pair => pair.Second.Name);
         if (byFlag.Count > 1)
         {
-            problems.Add(new Problem(recipe.Where, $"fan_in_fan_out is true in {string.Join(", ", byFlag[true])} and false in {string.Join(", ", byFlag[false])}: one base model stores its weights transposed, the other does not; take out the adapters of the other base"));
+            problems.Add(new Problem(recipe.Where, $"fan_in_fan_out is true in {string.Join(", ", byFlag[true])} and false in "
+                + $"{string.Join(", ", byFlag[false])}: one base model stores its weights transposed, the other does not; take out the "
+                + $"adapters of the other base"));
         }
     }
 
@@ -115,9 +126,11 @@ internal static class MergeChecks
     public static void EqualRanks(MergeRecipe recipe, IReadOnlyList<LoraAdapterFile> adapters, List<Problem> problems)
     {
         var modules = adapters.SelectMany((adapter, i) => adapter.Modules.Select(module => (Module: module, recipe.Inputs[i].Name)));
-        foreach (var uneven in modules.GroupBy(entry => entry.Module.Name, StringComparer.Ordinal).Where(group => group.Select(entry => entry.Module.Rank).Distinct().Count() > 1))
+        foreach (var uneven in modules.GroupBy(entry => entry.Module.Name, StringComparer.Ordinal)
+            .Where(group => group.Select(entry => entry.Module.Rank).Distinct().Count() > 1))
         {
-            problems.Add(new Problem(recipe.Where, $"space factors needs equal ranks, but layer '{uneven.Key}' has {string.Join(", ", uneven.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Name} {entry.Module.Rank}")))}; use space stack, knots, core or delta"));
+            problems.Add(new Problem(recipe.Where, $"space factors needs equal ranks, but layer '{uneven.Key}' has "
+                + $"{string.Join(", ", uneven.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Name} {entry.Module.Rank}")))}; use space stack, knots, core or delta"));
         }
     }
 
@@ -127,11 +140,13 @@ internal static class MergeChecks
         foreach (var (adapter, input) in adapters.Zip(recipe.Inputs))
         {
             var where = $"adapter '{input.Name}'";
-            problems.AddRange(recipe.Settings.Output == MergeTarget.Model ? AdapterFit.ProblemsOfAdding(adapter, catalog, where) : AdapterFit.Problems(adapter, catalog, where));
+            problems.AddRange(recipe.Settings.Output == MergeTarget.Model ? AdapterFit.ProblemsOfAdding(adapter, catalog, where)
+                : AdapterFit.Problems(adapter, catalog, where));
         }
     }
 
-    /// <summary>Equal shapes do not make equal models: where the adapters' own words differ, the user must say that they mean one model.</summary>
+    /// <summary>Equal shapes do not make equal models: where the adapters' own words
+    /// differ, the user must say that they mean one model.</summary>
     private static void BaseNames(MergeRecipe recipe, List<LoraAdapterFile> adapters, List<Problem> problems)
     {
         var named = adapters.Zip(recipe.Inputs)
@@ -140,7 +155,9 @@ internal static class MergeChecks
             .ToArray();
         if (named.Select(pair => Path.GetFileName(pair.Base.TrimEnd('/', '\\'))).Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1)
         {
-            problems.Add(new Problem(recipe.Where, $"the adapters name different base models: {string.Join(", ", named.Select(pair => $"{pair.Name} '{pair.Base}'"))}; take out those of another base, or, if all mean the same model, name its folder: base_model in a recipe, --base-model for inspect"));
+            problems.Add(new Problem(recipe.Where, $"the adapters name different base models: "
+                + $"{string.Join(", ", named.Select(pair => $"{pair.Name} '{pair.Base}'"))}; take out those of another base, or, if all "
+                + $"mean the same model, name its folder: base_model in a recipe, --base-model for inspect"));
         }
     }
 

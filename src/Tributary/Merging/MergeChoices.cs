@@ -6,7 +6,8 @@ public enum MergeSpace
     /// <summary>The task vectors themselves, [out x in]. A result has full rank: it is kept dense, or truncated.</summary>
     Delta,
 
-    /// <summary>A and B each on its own, as PEFT does: the product of the merged factors holds cross terms B_i A_j. Rank r; all ranks must be equal.</summary>
+    /// <summary>A and B each on its own, as PEFT does: the product of the merged factors
+    /// holds cross terms B_i A_j. Rank r; all ranks must be equal.</summary>
     Factors,
 
     /// <summary>Factors side by side: the exact weighted sum, of rank sum r_i. Entries of different languages never meet.</summary>
@@ -77,7 +78,8 @@ public enum TrimThreshold
     /// <summary>Exactly trunc(d N) entries stay; of equal magnitudes the lower index.</summary>
     Exact,
 
-    /// <summary>The threshold is the (N - trunc(d N))-th smallest magnitude, and all that reach it stay: trunc(d N) + 1 entries, or more.</summary>
+    /// <summary>The threshold is the (N - trunc(d N))-th smallest magnitude, and all
+    /// that reach it stay: trunc(d N) + 1 entries, or more.</summary>
     KeepEqual,
 }
 
@@ -113,7 +115,8 @@ public enum Combine
     /// <summary>sum of w d.</summary>
     Sum,
 
-    /// <summary>sum of w d over the sum of all w, also of languages that lack the layer; with an election, over the w of those that agree.</summary>
+    /// <summary>sum of w d over the sum of all w, also of languages that lack the
+    /// layer; with an election, over the w of those that agree.</summary>
     WeightedMean,
 
     /// <summary>sum of w d over the number of those that agree.</summary>

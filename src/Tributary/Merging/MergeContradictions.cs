@@ -13,23 +13,27 @@ internal static class MergeContradictions
         var space = MergeMethods.WordOf(MergeMethods.Spaces, settings.Space);
         if (!method.Merges.HasFlag(MergeKinds.Adapters))
         {
-            yield return ("merge_method", $"'{method.Name}' merges whole models only; list them under 'models', or use a method for adapters");
+            yield return ("merge_method", $"'{method.Name}' merges whole models only; list them under 'models', "
+                + $"or use a method for adapters");
             yield break;
         }
 
         if (method.IsFixed && settings.Space != method.Space)
         {
-            yield return ("space", $"is '{space}', but merge_method '{method.Name}' is defined in space '{MergeMethods.WordOf(MergeMethods.Spaces, method.Space)}'; take one of them out");
+            yield return ("space", $"is '{space}', but merge_method '{method.Name}' is defined in space "
+                + $"'{MergeMethods.WordOf(MergeMethods.Spaces, method.Space)}'; take one of them out");
         }
 
         if (method.IsFixed && settings.Profile.Name != method.Profile.Name)
         {
-            yield return ("profile", $"is '{settings.Profile.Name}', but merge_method '{method.Name}' has profile '{method.Profile.Name}'; take one of them out");
+            yield return ("profile", $"is '{settings.Profile.Name}', but merge_method '{method.Name}' has profile "
+                + $"'{method.Profile.Name}'; take one of them out");
         }
 
         if (method.Elects && settings.Space == MergeSpace.Stack)
         {
-            yield return ("space", $"is 'stack', where entries of different languages never meet, but merge_method '{method.Name}' compares them; use delta, knots or core");
+            yield return ("space", $"is 'stack', where entries of different languages never meet, but merge_method '{method.Name}' "
+                + $"compares them; use delta, knots or core");
         }
 
         if (settings.Stack != StackSide.Output && settings.Space != MergeSpace.Knots)
@@ -68,17 +72,20 @@ internal static class MergeContradictions
         var method = settings.Method;
         if (settings.Normalize is not null && settings.Profile.CombineElected == Combine.SumOverCount && method.Elects)
         {
-            yield return ("parameters", $"holds normalize, which profile '{settings.Profile.Name}' fixes; take it out, or use profile mergekit");
+            yield return ("parameters", $"holds normalize, which profile '{settings.Profile.Name}' fixes; take it "
+                + $"out, or use profile mergekit");
         }
 
         if (settings.CombineOverride is not null && (!method.Elects || settings.Normalize is not null || settings.Profile.HasWeights))
         {
-            yield return ("parameters", "holds combine, which belongs to methods that elect a sign, in profiles paper, knots and core, and excludes normalize; take it out");
+            yield return ("parameters", "holds combine, which belongs to methods that elect a sign, in profiles paper, knots and core, "
+                + "and excludes normalize; take it out");
         }
 
         if (method.Blend != Blend.Centered && (settings.CartRank is not null || settings.CartScale != new MergeSettings().CartScale))
         {
-            yield return ("parameters", $"holds cart_rank or cart_scale, which have no effect in merge_method '{method.Name}'; take them out");
+            yield return ("parameters", $"holds cart_rank or cart_scale, which have no effect in merge_method "
+                + $"'{method.Name}'; take them out");
         }
     }
 
@@ -88,7 +95,8 @@ internal static class MergeContradictions
         var dense = settings.Space == MergeSpace.Delta && (method.HasDensity || method.Elects);
         if (dense && settings is { Output: MergeTarget.Adapter, Rank: null } && !method.Truncates)
         {
-            yield return ("output", $"is 'adapter', but the result of '{method.Name}' in space delta has full rank and no exact adapter; set rank: N to truncate it (the lost part is reported), or output: delta or model to keep it whole");
+            yield return ("output", $"is 'adapter', but the result of '{method.Name}' in space delta has full rank and no exact adapter; "
+                + $"set rank: N to truncate it (the lost part is reported), or output: delta or model to keep it whole");
         }
 
         if (settings.Output != MergeTarget.Model && settings.ShardBytes != new MergeSettings().ShardBytes)
@@ -103,7 +111,8 @@ internal static class MergeContradictions
 
         if (settings.Isotropize && dense && settings.Rank is null && !method.Truncates)
         {
-            yield return ("parameters", "holds isotropize, which needs the singular values of the merged delta: use space knots or core, or set rank: N");
+            yield return ("parameters", "holds isotropize, which needs the singular values of the merged delta: use space "
+                + "knots or core, or set rank: N");
         }
 
         if (settings.CalibrateTau is not null && settings.Space == MergeSpace.Factors)

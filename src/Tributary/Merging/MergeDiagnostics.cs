@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Tributary.Merging;
 
-/// <summary>What a merge saw and did, for the model as a whole or one layer. Shares are fractions in [0, 1]; norms are Frobenius norms.</summary>
+/// <summary>What a merge saw and did, for the model as a whole or one layer.
+/// Shares are fractions in [0, 1]; norms are Frobenius norms.</summary>
 public sealed record MergeFigures
 {
     /// <summary>Norms of the inputs' task vectors, in the recipe's order; 0 where an input lacks the layer.</summary>
@@ -18,15 +19,17 @@ public sealed record MergeFigures
     /// <summary>Share of the entries kept by the trim, per input; null where the method trims nothing.</summary>
     public IReadOnlyList<double>? Kept { get; init; }
 
-    /// <summary>Of the entries that any input occupies, after the trim, the share in which signs disagree; null where no sign is elected.</summary>
+    /// <summary>Of the entries that any input occupies, after the trim, the share in
+    /// which signs disagree; null where no sign is elected.</summary>
     public double? SignConflicts { get; init; }
 
-    /// <summary>Of all inputs' values, after the trim, the share that agrees with the elected sign and takes part; null where no sign is elected.</summary>
+    /// <summary>Of all inputs' values, after the trim, the share that agrees with the
+    /// elected sign and takes part; null where no sign is elected.</summary>
     public double? Surviving { get; init; }
 
     /// <summary>
-    /// Of each input's squared norm, in the space of the merge, the share that its trim or mask keeps and that agrees with the elected sign;
-    /// entries that grow to make up for dropped ones count as they were. Null where nothing is dropped and no sign is elected.
+    /// Of each input's squared norm, in the space of the merge, the share that its trim or mask keeps and that agrees with the elected
+    /// sign; entries that grow to make up for dropped ones count as they were. Null where nothing is dropped and no sign is elected.
     /// </summary>
     public IReadOnlyList<double>? SurvivingEnergy { get; init; }
 
@@ -46,7 +49,8 @@ public sealed record MergeFigures
 /// <summary>The figures of one layer.</summary>
 /// <param name="Module">Name of the layer.</param>
 /// <param name="Rank">Rank of the merged factors; 0 for a dense delta.</param>
-/// <param name="MissingIn">Names of the inputs that do not adapt the layer: their delta is zero there and their weight still counts.</param>
+/// <param name="MissingIn">Names of the inputs that do not adapt the layer:
+/// their delta is zero there and their weight still counts.</param>
 /// <param name="Figures">The figures.</param>
 public sealed record ModuleFigures(string Module, int Rank, IReadOnlyList<string> MissingIn, MergeFigures Figures);
 
@@ -62,7 +66,8 @@ public sealed record MergeDiagnostics(
     /// <summary>The file's name in a merge's folder.</summary>
     public const string FileName = "diagnostics.json";
 
-    /// <summary>What <c>balance: norms</c> multiplied each task vector by, in the order of <see cref="Inputs"/>; all norms here are those after it. Null without it.</summary>
+    /// <summary>What <c>balance: norms</c> multiplied each task vector by, in the order of
+    /// <see cref="Inputs"/>; all norms here are those after it. Null without it.</summary>
     public IReadOnlyList<double>? Balance { get; init; }
 
     /// <summary>The figures of a finished merge.</summary>
@@ -78,7 +83,8 @@ public sealed record MergeDiagnostics(
         MergeFigures FiguresOf(ModuleTally tally) => tally.Figures(plan.Choices, plan.Rank is not null, lambda);
         return new MergeDiagnostics(names, plan.Definition, lambda, FiguresOf(overall),
             [.. plan.Modules.Select((module, i) => new ModuleFigures(
-                module.Name, tallies[i].Rank, [.. names.Where((_, input) => module.Shapes[input] is null)], FiguresOf(tallies[i])))]) { Balance = balance };
+                module.Name, tallies[i].Rank, [.. names.Where((_, input) => module.Shapes[input] is null)], FiguresOf(tallies[i])))])
+                    { Balance = balance };
     }
 
     /// <summary>Reads a merge's diagnostics.</summary>
@@ -90,7 +96,8 @@ public sealed record MergeDiagnostics(
     public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, MergeJson.Default.MergeDiagnostics), (byte)'\n'];
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MergeDiagnostics))]
 [JsonSerializable(typeof(MergePreview))]
 internal sealed partial class MergeJson : JsonSerializerContext;

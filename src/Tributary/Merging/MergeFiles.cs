@@ -20,5 +20,7 @@ internal static class MergeFiles
 
     /// <summary>The recipe that gives the same result, everything that was left open filled in.</summary>
     public static MergeRecipe RecipeOf(MergePlan plan, double lambda) =>
-        plan.Recipe with { Settings = plan.Recipe.Settings with { Lambdas = [lambda], Dtype = plan.Recipe.Settings.Output == MergeTarget.Model ? plan.Recipe.Settings.Dtype : plan.Dtype, Rank = plan.Rank } };
+        plan.Recipe with { Settings = plan.Recipe.Settings with
+            { Lambdas = [lambda], Dtype = plan.Recipe.Settings.Output == MergeTarget.Model ? plan.Recipe.Settings.Dtype
+            : plan.Dtype, Rank = plan.Rank } };
 }

@@ -10,15 +10,20 @@ public static class MergeMethods
         new() { Name = "task_arithmetic", Source = "weighted sum; arXiv:2212.04089", Space = MergeSpace.Stack },
         new() { Name = "ties", Source = "TIES; arXiv:2306.01708", Sparsify = Sparsify.Magnitude, Elects = true, Normalize = true },
         new() { Name = "dare_linear", Source = "DARE; arXiv:2311.03099", Sparsify = Sparsify.Random, Rescales = true },
-        new() { Name = "dare_ties", Source = "DARE with elected signs; arXiv:2311.03099", Sparsify = Sparsify.Random, Rescales = true, Elects = true },
+        new() { Name = "dare_ties", Source = "DARE with elected signs; arXiv:2311.03099", Sparsify = Sparsify.Random,
+            Rescales = true, Elects = true },
         new() { Name = "breadcrumbs", Source = "Model Breadcrumbs; arXiv:2312.06795", Sparsify = Sparsify.Breadcrumbs },
-        new() { Name = "breadcrumbs_ties", Source = "Model Breadcrumbs with elected signs; arXiv:2312.06795", Sparsify = Sparsify.Breadcrumbs, Elects = true },
-        new() { Name = "della", Source = "DELLA; arXiv:2406.11617", Sparsify = Sparsify.RankedRandom, Rescales = true, Elects = true, Normalize = true },
-        new() { Name = "della_linear", Source = "DELLA without election; arXiv:2406.11617", Sparsify = Sparsify.RankedRandom, Rescales = true },
+        new() { Name = "breadcrumbs_ties", Source = "Model Breadcrumbs with elected signs; arXiv:2312.06795",
+            Sparsify = Sparsify.Breadcrumbs, Elects = true },
+        new() { Name = "della", Source = "DELLA; arXiv:2406.11617", Sparsify = Sparsify.RankedRandom, Rescales = true,
+            Elects = true, Normalize = true },
+        new() { Name = "della_linear", Source = "DELLA without election; arXiv:2406.11617",
+            Sparsify = Sparsify.RankedRandom, Rescales = true },
         new() { Name = "magnitude_prune", Source = "PEFT", Sparsify = Sparsify.Magnitude, Merges = MergeKinds.Adapters },
 
         // PEFT's names that say the space.
-        new() { Name = "cat", Source = "PEFT", Space = MergeSpace.Stack, Profile = MergeProfiles.Peft, IsFixed = true, Merges = MergeKinds.Adapters },
+        new() { Name = "cat", Source = "PEFT", Space = MergeSpace.Stack, Profile = MergeProfiles.Peft, IsFixed = true,
+            Merges = MergeKinds.Adapters },
         Svd("svd"),
         Svd("ties_svd") with { Sparsify = Sparsify.Magnitude, Elects = true },
         Svd("dare_linear_svd") with { Sparsify = Sparsify.Random, Rescales = true },
@@ -114,17 +119,20 @@ public static class MergeMethods
 
     private static MergeMethod Svd(string name) => new()
     {
-        Name = name, Source = "PEFT", Space = MergeSpace.Delta, Profile = MergeProfiles.Peft, IsFixed = true, Truncates = true, Merges = MergeKinds.Adapters,
+        Name = name, Source = "PEFT", Space = MergeSpace.Delta, Profile = MergeProfiles.Peft, IsFixed = true, Truncates = true,
+            Merges = MergeKinds.Adapters,
     };
 
     private static MergeMethod Knots(string name) => new()
     {
-        Name = name, Source = "KnOTS; arXiv:2410.19735", Normalize = true, Space = MergeSpace.Knots, Profile = MergeProfiles.Knots, IsFixed = true, Merges = MergeKinds.Adapters,
+        Name = name, Source = "KnOTS; arXiv:2410.19735", Normalize = true, Space = MergeSpace.Knots, Profile = MergeProfiles.Knots,
+            IsFixed = true, Merges = MergeKinds.Adapters,
     };
 
     private static MergeMethod Core(string name) => new()
     {
-        Name = name, Source = "Core Space; arXiv:2509.17786", Normalize = true, Space = MergeSpace.Core, Profile = MergeProfiles.Core, IsFixed = true, Merges = MergeKinds.Adapters,
+        Name = name, Source = "Core Space; arXiv:2509.17786", Normalize = true, Space = MergeSpace.Core, Profile = MergeProfiles.Core,
+            IsFixed = true, Merges = MergeKinds.Adapters,
     };
 
     private static MergeMethod Whole(string name, string source, Blend blend) => new()

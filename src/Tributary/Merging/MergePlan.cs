@@ -8,7 +8,8 @@ namespace Tributary.Merging;
 /// <param name="Name">Name of the layer in the base model.</param>
 /// <param name="In">Inputs.</param>
 /// <param name="Out">Outputs.</param>
-/// <param name="Shapes">What each input has for the layer, in the recipe's order; null where it does not adapt it: its delta is zero there.</param>
+/// <param name="Shapes">What each input has for the layer, in the recipe's order;
+/// null where it does not adapt it: its delta is zero there.</param>
 public sealed record MergeModule(string Name, int In, int Out, IReadOnlyList<LoraModule?> Shapes)
 {
     /// <summary>The sum of the inputs' ranks: the rank of the exact result.</summary>
@@ -31,7 +32,8 @@ public sealed class MergePlan : IDisposable
         Adapters = adapters;
         Choices = recipe.Settings.Choose(recipe.Inputs.Count);
         Modules = FindModules(adapters);
-        Target = recipe.Settings.Output == MergeTarget.Model ? ModelFolder.Open(new ModelReference(recipe.BaseModel!, null, recipe.BaseModel!), Path.GetFileName(recipe.BaseModel!)) : null;
+        Target = recipe.Settings.Output == MergeTarget.Model
+            ? ModelFolder.Open(new ModelReference(recipe.BaseModel!, null, recipe.BaseModel!), Path.GetFileName(recipe.BaseModel!)) : null;
         Dtype = recipe.Settings.Dtype ?? (recipe.Settings.Output switch
         {
             MergeTarget.Adapter => OneOf(adapters.Select(adapter => adapter.Dtype)),
@@ -53,7 +55,8 @@ public sealed class MergePlan : IDisposable
     public TensorDtype Dtype { get; }
 
     /// <summary>The rank that the result is truncated to; null: it is exact.</summary>
-    public int? Rank => Recipe.Settings.Rank ?? (Recipe.Settings.Method.Truncates ? Adapters.SelectMany(adapter => adapter.Modules).Max(module => module.Rank) : null);
+    public int? Rank => Recipe.Settings.Rank ?? (Recipe.Settings.Method.Truncates ? Adapters.SelectMany(adapter => adapter.Modules)
+        .Max(module => module.Rank) : null);
 
     /// <summary>True where entries of the deltas themselves are dropped or elected, so that the result has no exact factors.</summary>
     public bool IsDense => Choices.Space == MergeSpace.Delta && (Choices.Sparsify != Sparsify.None || Choices.Elect != Elect.None);
@@ -74,7 +77,8 @@ public sealed class MergePlan : IDisposable
     public double Lambda => Recipe.Settings.Lambdas is [var one] ? one : 1;
 
     /// <summary>In words, which of the several definitions of the method is used.</summary>
-    public string Definition => $"{Recipe.Settings.Method.Name} as defined by {Recipe.Settings.Profile.Source}, in space {MergeMethods.WordOf(MergeMethods.Spaces, Recipe.Settings.Space)}";
+    public string Definition => $"{Recipe.Settings.Method.Name} as defined by {Recipe.Settings.Profile.Source}, in space "
+        + $"{MergeMethods.WordOf(MergeMethods.Spaces, Recipe.Settings.Space)}";
 
     /// <summary>Masks that take the place of drawn or trimmed ones; null: none.</summary>
     internal RecordedMasks? Recorded { get; }
@@ -116,7 +120,8 @@ public sealed class MergePlan : IDisposable
     {
         var recipe = RecipeOver(first, settings);
         var problems = ProblemsOver(first, settings);
-        return problems.Count == 0 ? new MergePlan(recipe, first.Adapters, first.Recorded, ownsAdapters: false) : throw new BadInputException(problems);
+        return problems.Count == 0 ? new MergePlan(recipe, first.Adapters, first.Recorded, ownsAdapters: false)
+            : throw new BadInputException(problems);
     }
 
     /// <summary>What stands against another recipe of the same adapters.</summary>
@@ -172,5 +177,6 @@ public sealed class MergePlan : IDisposable
         [.. adapters.SelectMany(adapter => adapter.Modules)
             .DistinctBy(module => module.Name)
             .OrderBy(module => module.Name, StringComparer.Ordinal)
-            .Select(module => new MergeModule(module.Name, module.In, module.Out, [.. adapters.Select(adapter => adapter.Find(module.Name))]))];
+            .Select(module => new MergeModule(module.Name, module.In, module.Out,
+                [.. adapters.Select(adapter => adapter.Find(module.Name))]))];
 }

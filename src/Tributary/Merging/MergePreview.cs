@@ -8,10 +8,12 @@ namespace Tributary.Merging;
 /// <param name="Definition">Which definition of the method is used, in words.</param>
 /// <param name="Inputs">The adapters, in the recipe's order.</param>
 /// <param name="Layers">Layers in the result.</param>
-/// <param name="LargestRank">The largest rank that a layer of the result can have: at most the sum of its inputs' ranks unless the delta is dense.</param>
+/// <param name="LargestRank">The largest rank that a layer of the result can have: at
+/// most the sum of its inputs' ranks unless the delta is dense.</param>
 /// <param name="Dtype">How the result is stored.</param>
 /// <param name="Bytes">At most so many bytes of weights.</param>
-public sealed record MergePreview(string Definition, IReadOnlyList<MergePreview.Input> Inputs, int Layers, int LargestRank, string Dtype, long Bytes)
+public sealed record MergePreview(string Definition, IReadOnlyList<MergePreview.Input> Inputs, int Layers,
+    int LargestRank, string Dtype, long Bytes)
 {
     /// <summary>One adapter.</summary>
     /// <param name="Name">Its name.</param>
@@ -32,9 +34,11 @@ public sealed record MergePreview(string Definition, IReadOnlyList<MergePreview.
         plan.Modules.Count,
         plan.Modules.Max(module => plan.LargestRankOf(module)),
         plan.Dtype.Name(),
-        plan.Recipe.Settings.Output == MergeTarget.Model ? ModelOutput.Layouts(plan).Sum(tensor => tensor.Bytes) : plan.Modules.Sum(module => BytesOf(plan, module)));
+        plan.Recipe.Settings.Output == MergeTarget.Model ? ModelOutput.Layouts(plan).Sum(tensor => tensor.Bytes)
+            : plan.Modules.Sum(module => BytesOf(plan, module)));
 
-    private static long BytesOf(MergePlan plan, MergeModule module) => plan.Dtype.Size() * (plan.Recipe.Settings.Output == MergeTarget.Adapter
+    private static long BytesOf(MergePlan plan, MergeModule module) =>
+        plan.Dtype.Size() * (plan.Recipe.Settings.Output == MergeTarget.Adapter
         ? (long)plan.LargestRankOf(module) * (module.In + module.Out)
         : (long)module.In * module.Out);
 

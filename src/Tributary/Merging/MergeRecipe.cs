@@ -54,7 +54,8 @@ public sealed record MergeRecipe
         var baseModel = top.Text("base_model");
         if (top.Has("models") || top.Has("slices"))
         {
-            top.Refuse(top.Has("models") ? "models" : "slices", "lists whole models beside adapters; take one of them out: a model with an adapter is written 'model: BASE+ADAPTER'");
+            top.Refuse(top.Has("models") ? "models" : "slices",
+                "lists whole models beside adapters; take one of them out: a model with an adapter is written 'model: BASE+ADAPTER'");
         }
 
         var inputs = ReadInputs(top, settings, baseFolder);
@@ -70,7 +71,8 @@ public sealed record MergeRecipe
     }
 
     /// <summary>A recipe of settings and named adapter folders; weights and density are those of the settings.</summary>
-    public static MergeRecipe Of(MergeSettings settings, IEnumerable<(string Name, string Folder)> adapters, string? baseModel = null) => new()
+    public static MergeRecipe Of(MergeSettings settings, IEnumerable<(string Name, string Folder)> adapters, string? baseModel = null) =>
+        new()
     {
         Settings = settings,
         Inputs = [.. adapters.Select(adapter => new MergeInput(
@@ -98,7 +100,8 @@ public sealed record MergeRecipe
         text.Append("adapters:\n");
         foreach (var input in Inputs)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  - name: {Quote(input.Name)}\n    path: {Relative(folder, input.Folder)}\n    weight: {input.Weight:R}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  - name: {Quote(input.Name)}\n    path: {Relative(folder, input.Folder)}\n "
+                + $"   weight: {input.Weight:R}\n");
             if (Settings.Method.HasDensity)
             {
                 text.Append(CultureInfo.InvariantCulture, $"    density: {input.Density:R}\n");
@@ -159,7 +162,8 @@ public sealed record MergeRecipe
 
         foreach (var name in settings.Weights.Keys.Where(name => inputs.TrueForAll(input => input.Name != name)))
         {
-            top.Refuse("weights", $"names '{name}', which is no adapter of this recipe; adapters: {string.Join(", ", inputs.Select(input => input.Name))}");
+            top.Refuse("weights", $"names '{name}', which is no adapter of this recipe; adapters: "
+                + $"{string.Join(", ", inputs.Select(input => input.Name))}");
         }
 
         return [.. inputs];

@@ -17,7 +17,8 @@ public sealed class MergeResult
     private readonly IReadOnlyList<ModuleTally> tallies;
     private readonly IReadOnlyList<double>? balance;
 
-    internal MergeResult(MergePlan plan, LoraAdapter unit, IReadOnlyList<ModuleTally> tallies, IReadOnlyList<double>? balance, double lambda)
+    internal MergeResult(MergePlan plan, LoraAdapter unit, IReadOnlyList<ModuleTally> tallies,
+        IReadOnlyList<double>? balance, double lambda)
     {
         this.plan = plan;
         this.unit = unit;

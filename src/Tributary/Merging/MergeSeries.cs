@@ -3,10 +3,10 @@ using Tributary.Merging.Spaces;
 namespace Tributary.Merging;
 
 /// <summary>
-/// Several merges of the same adapters, one after another, each with the bytes that <see cref="Merger"/> would give it. What does not change is done
-/// once: the adapters are opened and read once and stay in memory, the norms for <c>balance</c> are measured once, and a projection into knots or
-/// core serves all merges in a row that need the same one (<see cref="IsSameSpace"/>), whatever their method, density and weights. Memory: all factors in
-/// float32, and one projection, about as much again.
+/// Several merges of the same adapters, one after another, each with the bytes that <see cref="Merger"/> would give it. What does not
+/// change is done once: the adapters are opened and read once and stay in memory, the norms for <c>balance</c> are measured once, and a
+/// projection into knots or core serves all merges in a row that need the same one (<see cref="IsSameSpace"/>), whatever their method,
+/// density and weights. Memory: all factors in float32, and one projection, about as much again.
 /// </summary>
 public sealed class MergeSeries : IDisposable
 {
@@ -26,8 +26,10 @@ public sealed class MergeSeries : IDisposable
 
     /// <summary>Opens the adapters and checks that they belong to one base model.</summary>
     /// <param name="adapters">Names, and folders in the PEFT layout; one or more.</param>
-    /// <param name="baseModel">A Hugging Face folder whose layers the adapters must fit; null: they are compared with each other alone.</param>
-    /// <exception cref="BadInputException">An adapter cannot be read, or they cannot be merged with each other; all problems at once.</exception>
+    /// <param name="baseModel">A Hugging Face folder whose layers the adapters must
+    /// fit; null: they are compared with each other alone.</param>
+    /// <exception cref="BadInputException">An adapter cannot be read, or they cannot
+    /// be merged with each other; all problems at once.</exception>
     public static MergeSeries Open(IEnumerable<(string Name, string Folder)> adapters, string? baseModel = null) =>
         new(MergePlan.Create(MergeRecipe.Of(new MergeSettings { Method = MergeMethods.All["linear"] }, adapters, baseModel)));
 
@@ -45,7 +47,8 @@ public sealed class MergeSeries : IDisposable
     /// <param name="cancellation">Asks to stop after the current layers.</param>
     /// <exception cref="BadInputException">The merge is not possible, or an input holds a NaN or an infinity.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
-    public MergeResult Run(MergeSettings settings, int threads = 0, IProgress<MergeProgress>? progress = null, CancellationToken cancellation = default)
+    public MergeResult Run(MergeSettings settings, int threads = 0, IProgress<MergeProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         var plan = MergePlan.Over(first, settings);
         var layers = new LayerLoop(plan.Modules.Count, threads, progress, cancellation);

@@ -67,7 +67,8 @@ public sealed record MergeSettings
     /// <summary>Half-width of DELLA's keep probabilities; density +- epsilon lies inside (0, 1). Default 0.15.</summary>
     public double Epsilon { get; init; } = 0.15;
 
-    /// <summary>The coefficient of the merged delta; several values are candidates to choose from on validation sets. Null: not written.</summary>
+    /// <summary>The coefficient of the merged delta; several values are candidates
+    /// to choose from on validation sets. Null: not written.</summary>
     public IReadOnlyList<double>? Lambdas { get; init; }
 
     /// <summary>False: the sum of what agrees and not its mean; fixed in profile peft. Null: as the method's row says.</summary>
@@ -109,13 +110,15 @@ public sealed record MergeSettings
     /// <summary>Rank of the result, 1 or more: the merged delta is truncated to its strongest singular triples. Null: exact.</summary>
     public int? Rank { get; init; }
 
-    /// <summary>PEFT's <c>svd_clamp</c>: entries of the truncated factors are clamped to this quantile of theirs, in (0, 1]. Null: not at all.</summary>
+    /// <summary>PEFT's <c>svd_clamp</c>: entries of the truncated factors are clamped
+    /// to this quantile of theirs, in (0, 1]. Null: not at all.</summary>
     public double? SvdClamp { get; init; }
 
     /// <summary>Seed of random masks; without effect in methods that draw none. Default 0.</summary>
     public long Seed { get; init; }
 
-    /// <summary>How the result is stored: F32, F16 or BF16. Null: as the inputs, F32 where these differ; deltas F32; models as the base.</summary>
+    /// <summary>How the result is stored: F32, F16 or BF16. Null: as the inputs, F32
+    /// where these differ; deltas F32; models as the base.</summary>
     public TensorDtype? Dtype { get; init; }
 
     /// <summary>What is made. Default an adapter.</summary>
@@ -130,7 +133,8 @@ public sealed record MergeSettings
     /// <summary>The profile in force.</summary>
     public MergeProfile Profile => ProfileOverride ?? Method.Profile;
 
-    /// <summary>True where sums are divided: mergekit says it method by method; PEFT adds up; the others take the mean of what agrees.</summary>
+    /// <summary>True where sums are divided: mergekit says it method by method;
+    /// PEFT adds up; the others take the mean of what agrees.</summary>
     public bool NormalizeInForce => Normalize ?? (Method.Elects
         ? Method.Normalize || !Profile.HasWeights
         : Method.Normalize && Profile.Name != MergeProfiles.Peft.Name);

@@ -26,7 +26,8 @@ public static class MergeSettingsSection
     }
 
     /// <summary>
-    /// Reads the keys that stand beside a search and hold for all its candidates. Whether they contradict each other depends on the candidate.
+    /// Reads the keys that stand beside a search and hold for all its candidates.
+    /// Whether they contradict each other depends on the candidate.
     /// </summary>
     /// <param name="section">The section that holds the search.</param>
     /// <param name="tau">Strength of a calibration, should a candidate have one; null where it is not written.</param>
@@ -101,7 +102,8 @@ public static class MergeSettingsSection
         {
             if (parameters.Has("calibrate_tau") || parameters.Has("calibrate_norm"))
             {
-                section.Refuse("parameters", "holds calibrate_tau or calibrate_norm, which have an effect with 'calibrate: shared_directions' only");
+                section.Refuse("parameters", "holds calibrate_tau or calibrate_norm, which have an effect with "
+                    + "'calibrate: shared_directions' only");
             }
 
             return null;

@@ -1,8 +1,8 @@
 namespace Tributary.Merging;
 
 /// <summary>
-/// Floating-point operations of a merge, from its shapes: the products and decompositions that grow fastest with size, a multiplication and an
-/// addition as two. What compares, counts and rounds is left out.
+/// Floating-point operations of a merge, from its shapes: the products and decompositions that grow fastest with size, a multiplication and
+/// an addition as two. What compares, counts and rounds is left out.
 /// </summary>
 public static class MergeWork
 {
@@ -26,8 +26,10 @@ public static class MergeWork
         {
             MergeSpace.Stack => ranks * sides,
             MergeSpace.Factors => EntryFactor * ranks * sides,
-            MergeSpace.Knots => measured + (DecompositionFactor * ranks * ranks * ranks) + (2 * ranks * ranks * sides) + (EntryFactor * ranks * inputs * module.In),
-            MergeSpace.Core => measured + (2 * DecompositionFactor * ranks * ranks * ranks) + (4 * ranks * ranks * sides) + (EntryFactor * ranks * ranks * inputs),
+            MergeSpace.Knots => measured + (DecompositionFactor * ranks * ranks * ranks) + (2 * ranks * ranks * sides)
+                + (EntryFactor * ranks * inputs * module.In),
+            MergeSpace.Core => measured + (2 * DecompositionFactor * ranks * ranks * ranks) + (4 * ranks * ranks * sides)
+                + (EntryFactor * ranks * ranks * inputs),
             _ => ((2 * 2 * ranks) + (EntryFactor * inputs)) * module.In * module.Out,
         };
     }

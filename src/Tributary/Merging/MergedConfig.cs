@@ -19,15 +19,20 @@ internal static class MergedConfig
             R = r,
             LoraAlpha = r,
             FanInFanOut = configs[0].FanInFanOut,
-            RankPattern = [.. others.Select(module => KeyValuePair.Create(Regex.Escape(module.Name).Replace(@"\.", ".", StringComparison.Ordinal), module.Rank))],
-            AlphaPattern = [.. others.Select(module => KeyValuePair.Create(Regex.Escape(module.Name).Replace(@"\.", ".", StringComparison.Ordinal), (double)module.Rank))],
+            RankPattern =
+                [.. others.Select(module => KeyValuePair.Create(Regex.Escape(module.Name)
+                .Replace(@"\.", ".", StringComparison.Ordinal), module.Rank))],
+            AlphaPattern =
+                [.. others.Select(module => KeyValuePair.Create(Regex.Escape(module.Name)
+                .Replace(@"\.", ".", StringComparison.Ordinal), (double)module.Rank))],
             TargetModules = Targets(configs, modules),
             TaskType = Common(configs.Select(config => config.TaskType)),
             BaseModelNameOrPath = Common(configs.Select(config => config.BaseModelNameOrPath)),
         };
     }
 
-    private static string? Common(IEnumerable<string?> values) => values.Distinct(StringComparer.Ordinal).ToArray() is [var one] ? one : null;
+    private static string? Common(IEnumerable<string?> values) => values.Distinct(StringComparer.Ordinal)
+        .ToArray() is [var one] ? one : null;
 
     /// <summary>
     /// The names under which PEFT finds exactly the merged layers again: the inputs' own short names where all of them list such names and
@@ -35,12 +40,14 @@ internal static class MergedConfig
     /// </summary>
     private static string[] Targets(LoraConfig[] configs, IReadOnlyList<LoraModule> modules)
     {
-        var plain = Array.TrueForAll(configs, config => config.TargetPattern is null && !config.TargetsAreNarrowed && config.TargetModules.Count > 0);
+        var plain = Array.TrueForAll(configs, config => config.TargetPattern is null && !config.TargetsAreNarrowed
+            && config.TargetModules.Count > 0);
         var names = configs.SelectMany(config => config.TargetModules).Distinct(StringComparer.Ordinal).ToArray();
         return plain && modules.All(module => Array.Exists(names, name => Matches(module.Name, name)))
             ? [.. names.Where(name => modules.Any(module => Matches(module.Name, name)))]
             : [.. modules.Select(module => module.Name)];
     }
 
-    private static bool Matches(string module, string target) => module == target || module.EndsWith("." + target, StringComparison.Ordinal);
+    private static bool Matches(string module, string target) => module == target
+        || module.EndsWith("." + target, StringComparison.Ordinal);
 }

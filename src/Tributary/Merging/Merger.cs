@@ -56,7 +56,8 @@ public static class Merger
     /// <param name="progress">Told after every layer; may be null.</param>
     /// <param name="threads">Most threads at a time; 0: one per processor.</param>
     /// <param name="cancellation">Asks to stop; then no folder is left.</param>
-    /// <exception cref="BadInputException">See <see cref="Run(MergePlan, IProgress{MergeProgress}, CancellationToken)"/>; or the folder is not free, or a value does not fit the result's type.</exception>
+    /// <exception cref="BadInputException">See <see cref="Run(MergePlan, IProgress{MergeProgress}, CancellationToken)"/>;
+    /// or the folder is not free, or a value does not fit the result's type.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     public static MergeDiagnostics Write(
         MergePlan plan, string folder, IProgress<MergeProgress>? progress = null, int threads = 0, CancellationToken cancellation = default)
@@ -73,7 +74,8 @@ public static class Merger
         return diagnostics;
     }
 
-    /// <summary>Writes the weights alone, for whoever puts other files beside them; the digests are those of a base model and its adapters, null for other results.</summary>
+    /// <summary>Writes the weights alone, for whoever puts other files beside them; the digests
+    /// are those of a base model and its adapters, null for other results.</summary>
     internal static (MergeDiagnostics Diagnostics, IReadOnlyDictionary<string, Digest>? Digests) WriteWeights(
         MergePlan plan, WholeFolder whole, IProgress<MergeProgress>? progress, int threads, CancellationToken cancellation)
     {
@@ -90,7 +92,8 @@ public static class Merger
         using (whole.BeginFlush())
         {
             Measure(merge, tallies, layers);
-            var digests = plan.Target is null ? null : InputHashes.Of(BakedModelFiles.InputsOf(plan).SelectMany(input => input.Paths), threads, null, cancellation);
+            var digests = plan.Target is null ? null : InputHashes.Of(BakedModelFiles.InputsOf(plan).SelectMany(input => input.Paths),
+                threads, null, cancellation);
             return (MergeDiagnostics.Of(plan, tallies, merge.Balance, plan.Lambda), digests);
         }
     }
@@ -108,15 +111,18 @@ public static class Merger
         return true;
     });
 
-    private static ModuleTally[] MergeAll(MergePlan plan, LayerMerge merge, MergeOutput target, LayerLoop layers, CancellationToken cancellation)
+    private static ModuleTally[] MergeAll(MergePlan plan, LayerMerge merge, MergeOutput target, LayerLoop layers,
+        CancellationToken cancellation)
     {
         var output = SpectralOutput.Around(plan, target);
         merge.Prepare(layers);
         var tallies = layers.Run("merging", index => merge.Merge(index, zeroIsPositive: true, output, cancellation));
-        if (plan.Choices is { Elect: not Elect.None, ZeroSign: ZeroSign.ModelMajority } && tallies.Sum(tally => tally.Election.Balance) <= 0)
+        if (plan.Choices is { Elect: not Elect.None, ZeroSign: ZeroSign.ModelMajority }
+            && tallies.Sum(tally => tally.Election.Balance) <= 0)
         {
             // Entries whose sum was exactly 0 were taken as positive; the majority says otherwise.
-            return layers.Run("merging", index => tallies[index].Election.Ties == 0 ? tallies[index] : merge.Merge(index, zeroIsPositive: false, output, cancellation));
+            return layers.Run("merging", index => tallies[index].Election.Ties == 0 ? tallies[index]
+                : merge.Merge(index, zeroIsPositive: false, output, cancellation));
         }
 
         return tallies;

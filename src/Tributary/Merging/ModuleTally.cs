@@ -90,10 +90,12 @@ internal sealed class ModuleTally(int inputs)
         return new MergeFigures
         {
             Norms = norms,
-            Cosines = [.. Enumerable.Range(0, inputs).Select(i => (IReadOnlyList<double?>)[.. Enumerable.Range(0, inputs).Select(j => Cosine(norms, i, j))])],
+            Cosines = [.. Enumerable.Range(0, inputs).Select(i =>
+                (IReadOnlyList<double?>)[.. Enumerable.Range(0, inputs).Select(j => Cosine(norms, i, j))])],
             MergedNorm = Math.Abs(lambda) * Math.Sqrt(mergedSquare),
             Kept = choices.Sparsify == Sparsify.None ? null : [.. kept.Zip(of, Share)],
-            SurvivingEnergy = choices is { Elect: Elect.None, Sparsify: Sparsify.None } || whole.Sum() == 0 ? null : [.. survivors.Zip(whole, (some, all) => all == 0 ? 0 : some / all)],
+            SurvivingEnergy = choices is { Elect: Elect.None, Sparsify: Sparsify.None } || whole.Sum() == 0 ? null
+                : [.. survivors.Zip(whole, (some, all) => all == 0 ? 0 : some / all)],
             SignConflicts = choices.Elect == Elect.None ? null : Share(Election.Conflicts, Election.Occupied),
             Surviving = choices.Elect == Elect.None ? null : Share(Election.Surviving, Election.Values),
             DirectionsCut = cut,

@@ -1,6 +1,7 @@
 namespace Tributary.Merging;
 
-/// <summary>One spelling for every path that leads to the same folder, so that an adapter listed twice is seen however it is named.</summary>
+/// <summary>One spelling for every path that leads to the same folder, so that
+/// an adapter listed twice is seen however it is named.</summary>
 internal static class RealPath
 {
     // As many as Linux follows before it gives up.

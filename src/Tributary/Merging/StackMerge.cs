@@ -84,7 +84,8 @@ internal static class StackMerge
     public static double[] Gram(ModuleFactors factors) =>
         Gram(factors.Module, Products.Gram(factors.StackA().Rows), Products.Gram(factors.StackB().Rows));
 
-    /// <summary>The same for figures alone: see <see cref="Numerics.MeasuredGram"/>. Factors are read into memory that is used again for the next layer.</summary>
+    /// <summary>The same for figures alone: see <see cref="Numerics.MeasuredGram"/>. Factors
+    /// are read into memory that is used again for the next layer.</summary>
     public static double[] MeasuredGram(FactorParts factors)
     {
         var (module, rank) = (factors.Module, factors.Module.RankSum);

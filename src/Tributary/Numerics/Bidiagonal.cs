@@ -101,7 +101,8 @@ internal sealed record Bidiagonal(double[] Diagonal, double[] Above, Matrix Righ
         return (length, 2 / ((first * first) + square));
     }
 
-    /// <summary>V^T as the product of the right reflections, last ones first, so that only the rows and columns that they fill are touched.</summary>
+    /// <summary>V^T as the product of the right reflections, last ones first, so that
+    /// only the rows and columns that they fill are touched.</summary>
     private static Matrix Accumulate(Matrix reflections, double[] scales, int n)
     {
         var result = new Matrix(n, reflections.Columns);

@@ -155,6 +155,7 @@ internal static class BidiagonalQr
         var ratio = large / across;
         return ratio == 0
             ? small * large / across
-            : 2 * (small * (1 / (Math.Sqrt(1 + (sum * ratio * (sum * ratio))) + Math.Sqrt(1 + (difference * ratio * (difference * ratio)))))) * ratio;
+            : 2 * (small * (1 / (Math.Sqrt(1 + (sum * ratio * (sum * ratio)))
+                + Math.Sqrt(1 + (difference * ratio * (difference * ratio)))))) * ratio;
     }
 }

@@ -64,7 +64,8 @@ internal static class Cholesky
         var i = 0;
         for (; i <= x.Length - 4; i += 4)
         {
-            Vector256.FusedMultiplyAdd(wide, Vector256.LoadUnsafe(ref firstX, (nuint)i), Vector256.LoadUnsafe(ref firstY, (nuint)i)).StoreUnsafe(ref firstY, (nuint)i);
+            Vector256.FusedMultiplyAdd(wide, Vector256.LoadUnsafe(ref firstX, (nuint)i), Vector256.LoadUnsafe(ref firstY, (nuint)i))
+                .StoreUnsafe(ref firstY, (nuint)i);
         }
 
         for (; i < x.Length; i++)

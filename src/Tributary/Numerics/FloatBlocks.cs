@@ -12,7 +12,8 @@ public static class FloatBlocks
 {
     private const int Lanes = 16;
 
-    /// <summary>The inner product: element i joins lane i mod 16; lanes are combined 16 -> 4 -> 2 -> 1, the rest is added in order.</summary>
+    /// <summary>The inner product: element i joins lane i mod 16; lanes are
+    /// combined 16 -> 4 -> 2 -> 1, the rest is added in order.</summary>
     public static double Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         Debug.Assert(x.Length == y.Length, "lengths differ");
@@ -54,7 +55,8 @@ public static class FloatBlocks
         {
             var (low, high) = Vector256.Widen(Vector256.LoadUnsafe(ref firstX, (nuint)i));
             Vector256.FusedMultiplyAdd(factor, low, Vector256.LoadUnsafe(ref firstSum, (nuint)i)).StoreUnsafe(ref firstSum, (nuint)i);
-            Vector256.FusedMultiplyAdd(factor, high, Vector256.LoadUnsafe(ref firstSum, (nuint)i + 4)).StoreUnsafe(ref firstSum, (nuint)i + 4);
+            Vector256.FusedMultiplyAdd(factor, high, Vector256.LoadUnsafe(ref firstSum, (nuint)i + 4))
+                .StoreUnsafe(ref firstSum, (nuint)i + 4);
         }
 
         for (; i < x.Length; i++)
@@ -72,7 +74,8 @@ public static class FloatBlocks
         var i = 0;
         for (; i <= source.Length - 8; i += 8)
         {
-            Vector256.Narrow(Vector256.LoadUnsafe(ref first, (nuint)i), Vector256.LoadUnsafe(ref first, (nuint)i + 4)).StoreUnsafe(ref target, (nuint)i);
+            Vector256.Narrow(Vector256.LoadUnsafe(ref first, (nuint)i), Vector256.LoadUnsafe(ref first, (nuint)i + 4))
+                .StoreUnsafe(ref target, (nuint)i);
         }
 
         for (; i < source.Length; i++)

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics;
 namespace Tributary.Numerics;
 
 /// <summary>
-/// The kernels behind <see cref="Products.Dots"/>. An inner product over one chunk has 16 lanes: four vectors of 256 bits or two of 512, the
-/// same additions either way. Several products at once use every loaded element more than once: 4 x 3 where vectors have 512 bits and there
-/// are 32 registers for 24 accumulators, else 2 x 2.
+/// The kernels behind <see cref="Products.Dots"/>. An inner product over one chunk has 16 lanes: four vectors of 256 bits or two of 512,
+/// the same additions either way. Several products at once use every loaded element more than once: 4 x 3 where vectors have 512 bits and
+/// there are 32 registers for 24 accumulators, else 2 x 2.
 /// </summary>
 internal static class InnerProducts
 {
@@ -32,7 +32,8 @@ internal static class InnerProducts
     /// <param name="stride">Elements from one row to the next.</param>
     /// <param name="size">m, p, and the elements of the chunk.</param>
     /// <param name="result">[m x p].</param>
-    public static void AddChunk(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int stride, (int M, int P, int Count) size, Span<double> result)
+    public static void AddChunk(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int stride,
+        (int M, int P, int Count) size, Span<double> result)
     {
         var (tallest, widest) = Vector512.IsHardwareAccelerated ? (4, 3) : (2, 2);
         Span<double> tile = stackalloc double[12];
@@ -44,7 +45,8 @@ internal static class InnerProducts
                 for (var j = block; j < end; j += widest)
                 {
                     var (height, width) = (Math.Min(tallest, size.M - i), Math.Min(widest, end - j));
-                    Tile(ref MemoryMarshal.GetReference(x[(i * stride)..]), ref MemoryMarshal.GetReference(y[(j * stride)..]), stride, size.Count, (height, width), tile);
+                    Tile(ref MemoryMarshal.GetReference(x[(i * stride)..]), ref MemoryMarshal.GetReference(y[(j * stride)..]), stride,
+                        size.Count, (height, width), tile);
                     AddTile(tile, height, width, result[((i * size.P) + j)..], size.P);
                 }
             }
@@ -70,7 +72,8 @@ internal static class InnerProducts
         }
         else if (size == (2, 2))
         {
-            (result[0], result[1], result[2], result[3]) = TwoByTwo(ref x, ref Unsafe.Add(ref x, stride), ref y, ref Unsafe.Add(ref y, stride), count);
+            (result[0], result[1], result[2], result[3]) = TwoByTwo(ref x, ref Unsafe.Add(ref x, stride), ref y,
+                ref Unsafe.Add(ref y, stride), count);
         }
         else
         {
@@ -98,7 +101,8 @@ internal static class InnerProducts
     }
 
     /// <summary>Four inner products at once: sixteen accumulators, each loaded row used twice.</summary>
-    private static (double D00, double D01, double D10, double D11) TwoByTwo(ref double x0, ref double x1, ref double y0, ref double y1, int count)
+    private static (double D00, double D01, double D10, double D11) TwoByTwo(ref double x0, ref double x1,
+        ref double y0, ref double y1, int count)
     {
         Vector256<double> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
         Vector256<double> c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
@@ -142,13 +146,16 @@ internal static class InnerProducts
         ref var x3 = ref Unsafe.Add(ref x2, stride);
         ref var y1 = ref Unsafe.Add(ref y, stride);
         ref var y2 = ref Unsafe.Add(ref y1, stride);
-        Vector512<double> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default, e0 = default, e1 = default, f0 = default, f1 = default;
-        Vector512<double> g0 = default, g1 = default, h0 = default, h1 = default, i0 = default, i1 = default, j0 = default, j1 = default, k0 = default, k1 = default, l0 = default, l1 = default;
+        Vector512<double> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default,
+            e0 = default, e1 = default, f0 = default, f1 = default;
+        Vector512<double> g0 = default, g1 = default, h0 = default, h1 = default, i0 = default, i1 = default, j0 = default, j1 = default,
+            k0 = default, k1 = default, l0 = default, l1 = default;
         nuint i = 0;
         for (; i + Products.Lanes <= (nuint)count; i += Products.Lanes)
         {
             var (p0, q0, r0) = (Vector512.LoadUnsafe(ref y, i), Vector512.LoadUnsafe(ref y1, i), Vector512.LoadUnsafe(ref y2, i));
-            var (p1, q1, r1) = (Vector512.LoadUnsafe(ref y, i + 8), Vector512.LoadUnsafe(ref y1, i + 8), Vector512.LoadUnsafe(ref y2, i + 8));
+            var (p1, q1, r1) = (Vector512.LoadUnsafe(ref y, i + 8), Vector512.LoadUnsafe(ref y1, i + 8),
+                Vector512.LoadUnsafe(ref y2, i + 8));
             var (u0, v0) = (Vector512.LoadUnsafe(ref x, i), Vector512.LoadUnsafe(ref x, i + 8));
             (a0, a1) = (Vector512.FusedMultiplyAdd(u0, p0, a0), Vector512.FusedMultiplyAdd(v0, p1, a1));
             (b0, b1) = (Vector512.FusedMultiplyAdd(u0, q0, b0), Vector512.FusedMultiplyAdd(v0, q1, b1));
@@ -197,7 +204,8 @@ internal static class InnerProducts
     }
 
     /// <summary>Adds the last elements (fewer than 16) to their lanes and combines the lanes in the fixed order.</summary>
-    private static double SumOfLanes(Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d, ref double x, ref double y, int rest)
+    private static double SumOfLanes(Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d,
+        ref double x, ref double y, int rest)
     {
         if (rest > 0)
         {
@@ -211,7 +219,8 @@ internal static class InnerProducts
                 lanes[i] = Math.FusedMultiplyAdd(Unsafe.Add(ref x, i), Unsafe.Add(ref y, i), lanes[i]);
             }
 
-            (a, b, c, d) = (Vector256.Create(lanes), Vector256.Create(lanes[4..]), Vector256.Create(lanes[8..]), Vector256.Create(lanes[12..]));
+            (a, b, c, d) = (Vector256.Create(lanes), Vector256.Create(lanes[4..]), Vector256.Create(lanes[8..]),
+                Vector256.Create(lanes[12..]));
         }
 
         var four = (a + c) + (b + d);

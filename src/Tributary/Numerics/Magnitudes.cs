@@ -96,7 +96,8 @@ public static class Magnitudes
         var (i, found) = (0, 0L);
         for (; i <= values.Length - Lanes; i += Lanes)
         {
-            var here = BitOperations.PopCount(Vector256.Equals(Vector256.Abs(Vector256.LoadUnsafe(ref first, (nuint)i)), wanted).ExtractMostSignificantBits());
+            var here = BitOperations.PopCount(Vector256.Equals(Vector256.Abs(Vector256.LoadUnsafe(ref first, (nuint)i)), wanted)
+                .ExtractMostSignificantBits());
             if (found + here >= n)
             {
                 break;

@@ -1,6 +1,7 @@
 namespace Tributary.Numerics;
 
-/// <summary>A dense matrix of float64 in row-major order. Algorithms here take vectors as rows, so that every vector is contiguous.</summary>
+/// <summary>A dense matrix of float64 in row-major order. Algorithms here take
+/// vectors as rows, so that every vector is contiguous.</summary>
 /// <param name="rows">Number of rows, 0 or more.</param>
 /// <param name="columns">Number of columns, 0 or more.</param>
 public sealed class Matrix(int rows, int columns)

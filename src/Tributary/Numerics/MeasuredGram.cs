@@ -4,8 +4,8 @@ namespace Tributary.Numerics;
 
 /// <summary>
 /// Inner products of the rows of one matrix, for figures that nobody computes with: float32 within a stretch of columns, float64 over the
-/// stretches. Four times as fast as <see cref="Products.Gram{T}"/> where inputs are float32; an element is off by about 1e-7 of its rows' norms, those
-/// of equal rows are equal to the bit, and none depends on threads or vector width.
+/// stretches. Four times as fast as <see cref="Products.Gram{T}"/> where inputs are float32; an element is off by about 1e-7 of its rows'
+/// norms, those of equal rows are equal to the bit, and none depends on threads or vector width.
 /// </summary>
 internal static class MeasuredGram
 {

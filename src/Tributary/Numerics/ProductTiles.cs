@@ -7,8 +7,8 @@ namespace Tributary.Numerics;
 /// <summary>
 /// A matrix product in tiles of 6 rows by two vectors, whose results stay in registers (12 accumulators of 16 registers) while a stretch of
 /// both operands passes. Operands are packed: a panel of the right one, 256 deep, stays in the second-level cache, a strip of it in the
-/// first. Every element is one chain of fused multiply-adds in the order of the inner index, whatever the tiles, so that neither the width of
-/// the vectors nor the blocking shows in the result. Reaches about nine tenths of what a core can do.
+/// first. Every element is one chain of fused multiply-adds in the order of the inner index, whatever the tiles, so that neither the width
+/// of the vectors nor the blocking shows in the result. Reaches about nine tenths of what a core can do.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 /// <typeparam name="TVector">Vector of T.</typeparam>

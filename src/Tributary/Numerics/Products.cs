@@ -89,7 +89,8 @@ public static class Products
     /// <param name="columns">n.</param>
     /// <param name="result">[m x n].</param>
     /// <param name="adds">Whether the combinations are added to what the result holds; else they take its place.</param>
-    public static void Combine(ReadOnlySpan<float> coefficients, ReadOnlySpan<float> rows, int columns, Span<float> result, bool adds = true)
+    public static void Combine(ReadOnlySpan<float> coefficients, ReadOnlySpan<float> rows, int columns,
+        Span<float> result, bool adds = true)
     {
         var p = columns == 0 ? 0 : rows.Length / columns;
         Product(Strided<float>.Of(coefficients, p), Strided<float>.Of(rows, columns), result, adds);
@@ -103,7 +104,8 @@ public static class Products
         return result;
     }
 
-    /// <summary>result [+]= left * right in float64, operands of either precision; every element is one chain, as in <c>Combine</c>.</summary>
+    /// <summary>result [+]= left * right in float64, operands of either precision;
+    /// every element is one chain, as in <c>Combine</c>.</summary>
     /// <param name="left">[m x p].</param>
     /// <param name="right">[p x n].</param>
     /// <param name="result">[m x n].</param>

@@ -86,7 +86,8 @@ public sealed record RowBasis(Matrix Q, Matrix L)
         Products.Combine(coefficients, basis, x.Columns, x.RowRange(start, count));
     }
 
-    /// <summary>Takes one row out of the basis rows from <paramref name="first"/> on and, where something is left, makes that the next basis row.</summary>
+    /// <summary>Takes one row out of the basis rows from <paramref name="first"/> on and,
+    /// where something is left, makes that the next basis row.</summary>
     private static int TakeRow(Matrix x, Matrix l, int at, int first, int found, double length)
     {
         var row = x.Row(at);

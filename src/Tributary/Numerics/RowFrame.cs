@@ -1,11 +1,11 @@
 namespace Tributary.Numerics;
 
 /// <summary>
-/// An orthonormal basis Q [k x n] of the space that long rows X [p x n] span, X = L Q, without Q: where X is well conditioned, Q = T X with a
-/// small T, and whatever is wanted of Q is one product with X. L is the Cholesky factor of X X^T, T its inverse; the loss of orthogonality,
-/// which grows as the square of the condition, is bounded from T, and once more is done on T X where the bound is too large (CholeskyQR2,
-/// Yamamoto et al. 2015). Rows that are zero, or equal to an earlier one, are set aside first. What is left too dependent even so goes
-/// through <see cref="RowBasis"/>, which takes any rows and forms Q.
+/// An orthonormal basis Q [k x n] of the space that long rows X [p x n] span, X = L Q, without Q: where X is well conditioned, Q = T X with
+/// a small T, and whatever is wanted of Q is one product with X. L is the Cholesky factor of X X^T, T its inverse; the loss of
+/// orthogonality, which grows as the square of the condition, is bounded from T, and once more is done on T X where the bound is too large
+/// (CholeskyQR2, Yamamoto et al. 2015). Rows that are zero, or equal to an earlier one, are set aside first. What is left too dependent
+/// even so goes through <see cref="RowBasis"/>, which takes any rows and forms Q.
 /// </summary>
 /// <param name="L">[p x k].</param>
 /// <param name="T">[k x p]; null where Q is given.</param>
@@ -127,7 +127,8 @@ internal sealed record RowFrame(Matrix L, Matrix? T, Matrix? Q)
         return new RowFrame(basis.L, null, basis.Q);
     }
 
-    /// <summary>The rows that are neither zero nor equal to one before them, and for every row the place of its equal among those; -1 for zeros.</summary>
+    /// <summary>The rows that are neither zero nor equal to one before them, and for
+    /// every row the place of its equal among those; -1 for zeros.</summary>
     private static (int[] Distinct, int[] StandsFor) Distinct(Strided<float> rows, Matrix gram)
     {
         var distinct = new List<int>();

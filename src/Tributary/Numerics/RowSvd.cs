@@ -5,7 +5,8 @@ namespace Tributary.Numerics;
 /// <summary>
 /// Directions and strengths of a set of row vectors: with X [p x n] = W S V^T, the rows of V^T [k x n] that belong to the k largest
 /// singular values, descending, and those values. Golub and Kahan: Householder reflections to a bidiagonal matrix, implicit QR steps on
-/// that. For small cores (a few hundred rows); float64; errors of a few roundings of the largest value; always the same order of operations.
+/// that. For small cores (a few hundred rows); float64; errors of a few
+/// roundings of the largest value; always the same order of operations.
 /// </summary>
 /// <param name="Directions">[k x n], orthonormal rows.</param>
 /// <param name="Values">k singular values, descending, positive.</param>

@@ -51,7 +51,8 @@ internal readonly ref struct Strided<T>
     }
 
     /// <summary>Some consecutive columns.</summary>
-    public Strided<T> ColumnRange(int start, int count) => new(Rows == 0 ? values : values[(start * ColumnStride)..], Rows, count, RowStride, ColumnStride);
+    public Strided<T> ColumnRange(int start, int count) => new(Rows == 0 ? values : values[(start * ColumnStride)..], Rows,
+        count, RowStride, ColumnStride);
 
     /// <summary>A matrix stored row by row.</summary>
     /// <param name="values">[rows x columns].</param>

@@ -34,7 +34,8 @@ internal readonly struct Single256 : IVectorOps<float, Vector256<float>>
 
     public static Vector256<float> Create(float value) => Vector256.Create(value);
 
-    public static Vector256<float> FusedMultiplyAdd(Vector256<float> x, Vector256<float> y, Vector256<float> z) => Vector256.FusedMultiplyAdd(x, y, z);
+    public static Vector256<float> FusedMultiplyAdd(Vector256<float> x, Vector256<float> y, Vector256<float> z) =>
+        Vector256.FusedMultiplyAdd(x, y, z);
 }
 
 /// <summary>Sixteen float32.</summary>
@@ -50,7 +51,8 @@ internal readonly struct Single512 : IVectorOps<float, Vector512<float>>
 
     public static Vector512<float> Create(float value) => Vector512.Create(value);
 
-    public static Vector512<float> FusedMultiplyAdd(Vector512<float> x, Vector512<float> y, Vector512<float> z) => Vector512.FusedMultiplyAdd(x, y, z);
+    public static Vector512<float> FusedMultiplyAdd(Vector512<float> x, Vector512<float> y, Vector512<float> z) =>
+        Vector512.FusedMultiplyAdd(x, y, z);
 }
 
 /// <summary>Four float64.</summary>
@@ -66,7 +68,8 @@ internal readonly struct Double256 : IVectorOps<double, Vector256<double>>
 
     public static Vector256<double> Create(double value) => Vector256.Create(value);
 
-    public static Vector256<double> FusedMultiplyAdd(Vector256<double> x, Vector256<double> y, Vector256<double> z) => Vector256.FusedMultiplyAdd(x, y, z);
+    public static Vector256<double> FusedMultiplyAdd(Vector256<double> x, Vector256<double> y, Vector256<double> z) =>
+        Vector256.FusedMultiplyAdd(x, y, z);
 }
 
 /// <summary>Eight float64.</summary>
@@ -82,5 +85,6 @@ internal readonly struct Double512 : IVectorOps<double, Vector512<double>>
 
     public static Vector512<double> Create(double value) => Vector512.Create(value);
 
-    public static Vector512<double> FusedMultiplyAdd(Vector512<double> x, Vector512<double> y, Vector512<double> z) => Vector512.FusedMultiplyAdd(x, y, z);
+    public static Vector512<double> FusedMultiplyAdd(Vector512<double> x, Vector512<double> y, Vector512<double> z) =>
+        Vector512.FusedMultiplyAdd(x, y, z);
 }

@@ -3,7 +3,8 @@ using Tributary.Training;
 
 namespace Tributary.Planning;
 
-/// <summary>Which trainings are asked for: one language alone, so that the others keep what they have; or one again, though it is there.</summary>
+/// <summary>Which trainings are asked for: one language alone, so that the others
+/// keep what they have; or one again, though it is there.</summary>
 /// <param name="state">The project.</param>
 /// <param name="store">Its store.</param>
 /// <param name="history">What has run.</param>
@@ -14,7 +15,8 @@ internal sealed class AskedTrainings(ProjectState state, Store store, History hi
     /// <summary>A language's training as it is asked for.</summary>
     /// <param name="language">The language.</param>
     /// <param name="step">Its training as the project needs it.</param>
-    /// <exception cref="BadInputException">The language shall keep an adapter that it has not, or be trained again from one that is gone.</exception>
+    /// <exception cref="BadInputException">The language shall keep an adapter that it
+    /// has not, or be trained again from one that is gone.</exception>
     internal TrainStep Of(Language language, TrainStep step)
     {
         if (scope is { Scenario: null, Only: { } only } && only != language && !step.IsUpToDate)
@@ -30,15 +32,19 @@ internal sealed class AskedTrainings(ProjectState state, Store store, History hi
         var why = string.Join("; ", stale.Station.Reasons);
         // The released one first: what ran last may belong to a comparison, or to what the gate refused.
         var released = current?.Record.Languages.FirstOrDefault(known => known.Language == language)?.Adapter;
-        if ((released is { } run && store.Has(run.Station, run.Identity) ? store.FolderOf(run.Station, run.Identity) : history.LastFolder(stale.Name)) is not { } folder)
+        if ((released is { } run && store.Has(run.Station, run.Identity) ? store.FolderOf(run.Station, run.Identity)
+            : history.LastFolder(stale.Name)) is not { } folder)
         {
-            throw new BadInputException(state.Project.File, $"'{only}' alone shall be trained, and '{language}' has no finished adapter that it could keep ({why}); run 'tributary up' without --only");
+            throw new BadInputException(state.Project.File, $"'{only}' alone shall be trained, and '{language}' has no finished adapter "
+                + $"that it could keep ({why}); run 'tributary up' without --only");
         }
 
         var last = UpdatePlanner.Finished(stale.Name, folder, language, state);
         return last.Station.Inputs.GetValueOrDefault("base_model") == state.Inputs.BaseModel.Hex
             ? last with { Kept = why }
-            : throw new BadInputException(state.Project.File, $"'{only}' alone shall be trained, and the last adapter of '{language}' is for another base model; run 'tributary up' without --only");
+            : throw new BadInputException(state.Project.File,
+                $"'{only}' alone shall be trained, and the last adapter of '{language}' is for another base model; run "
+                + $"'tributary up' without --only");
     }
 
     private static TrainStep Forced(TrainStep step) => step.Start is null && step.Station.Inputs.ContainsKey(TrainingUpdate.StartKey)

@@ -27,9 +27,11 @@ public enum EstimateBasis
 public sealed record Estimate(double? Seconds, long? Tokens, Money? Price, EstimateBasis Basis)
 {
     /// <summary>The sum of several; a figure is null where one of theirs is. Of none: nothing.</summary>
-    public static Estimate Sum(IEnumerable<Estimate> parts) => parts.Aggregate(new Estimate(0, 0, null, EstimateBasis.Unknown), (sum, part) => new Estimate(
+    public static Estimate Sum(IEnumerable<Estimate> parts) =>
+        parts.Aggregate(new Estimate(0, 0, null, EstimateBasis.Unknown), (sum, part) => new Estimate(
         sum.Seconds + part.Seconds,
         sum.Tokens + part.Tokens,
-        part.Price is { } price && sum.Seconds + part.Seconds is not null ? new Money((sum.Price?.Amount ?? 0) + price.Amount, price.Currency) : null,
+        part.Price is { } price && sum.Seconds + part.Seconds is not null
+            ? new Money((sum.Price?.Amount ?? 0) + price.Amount, price.Currency) : null,
         EstimateBasis.Unknown));
 }

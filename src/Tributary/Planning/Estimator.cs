@@ -5,8 +5,9 @@ using Tributary.Training;
 namespace Tributary.Planning;
 
 /// <summary>
-/// Says what a station should take. Tokens and seconds of the nearest run that is known, the station's own last one, else those of its kind, are scaled by what
-/// is read now and was read then (examples times passes). Without such a run tokens follow from the data, and seconds from the speed of earlier runs.
+/// Says what a station should take. Tokens and seconds of the nearest run that is known, the station's own last one, else those of its
+/// kind, are scaled by what is read now and was read then (examples times passes). Without such
+/// a run tokens follow from the data, and seconds from the speed of earlier runs.
 /// </summary>
 internal sealed class Estimator(ProjectState state, Store store, History history)
 {
@@ -24,12 +25,16 @@ internal sealed class Estimator(ProjectState state, Store store, History history
         var size = StationSize.Of(step);
         // The lengths of all texts are asked for only where no run tells.
         var work = new Lazy<ModelWork?>(() => WorkOf(step));
-        return size is { } known && (Scaled(own, known, work, EstimateBasis.LastRun) ?? Scaled(Kind(), known, work, EstimateBasis.Kind)) is { } scaled ? scaled
-            : work.Value is { } data ? AtSpeedOf(own, data, EstimateBasis.LastRun) ?? AtSpeedOf(Kind(), data, EstimateBasis.Kind) ?? OfShape(step, data)
-            : Unscaled(own, EstimateBasis.LastRun) ?? Unscaled(Kind(), EstimateBasis.Kind) ?? new Estimate(null, null, null, EstimateBasis.Unknown);
+        return size is { } known && (Scaled(own, known, work, EstimateBasis.LastRun) ?? Scaled(Kind(), known, work, EstimateBasis.Kind)) is
+            { } scaled ? scaled
+            : work.Value is { } data ? AtSpeedOf(own, data, EstimateBasis.LastRun)
+                ?? AtSpeedOf(Kind(), data, EstimateBasis.Kind) ?? OfShape(step, data)
+            : Unscaled(own, EstimateBasis.LastRun) ?? Unscaled(Kind(), EstimateBasis.Kind)
+                ?? new Estimate(null, null, null, EstimateBasis.Unknown);
     }
 
-    /// <summary>The figures of runs whose size is known, for another size. Tokens that a trainer did not count follow from the data.</summary>
+    /// <summary>The figures of runs whose size is known, for another size. Tokens
+    /// that a trainer did not count follow from the data.</summary>
     private Estimate? Scaled(IReadOnlyList<KnownRun> known, double size, Lazy<ModelWork?> work, EstimateBasis basis)
     {
         var sized = known.Where(run => run.Size > 0).ToArray();
@@ -40,12 +45,14 @@ internal sealed class Estimator(ProjectState state, Store store, History history
 
         var share = size / sized.Sum(run => run.Size!.Value);
         var tokens = sized.Sum(run => run.Entry.Tokens);
-        return With(share * sized.Sum(run => run.Entry.Seconds), tokens > 0 ? (long)Math.Round(share * tokens) : work.Value?.Tokens ?? 0, basis);
+        return With(share * sized.Sum(run => run.Entry.Seconds), tokens > 0 ? (long)Math.Round(share * tokens)
+            : work.Value?.Tokens ?? 0, basis);
     }
 
     private Estimate? AtSpeedOf(IReadOnlyList<KnownRun> known, ModelWork work, EstimateBasis basis)
     {
-        var (tokens, seconds) = (known.Sum(run => run.Entry.Tokens), known.Where(run => run.Entry.Tokens > 0).Sum(run => run.Entry.Seconds));
+        var (tokens, seconds) = (known.Sum(run => run.Entry.Tokens), known.Where(run => run.Entry.Tokens > 0)
+            .Sum(run => run.Entry.Seconds));
         return tokens > 0 ? With(work.Tokens * seconds / tokens, work.Tokens, basis) : null;
     }
 
@@ -82,10 +89,13 @@ internal sealed class Estimator(ProjectState state, Store store, History history
     private static List<int>? TextsOf(Step step) => step switch
     {
         TrainStep train => [.. train.Languages.Where(language => step.State.Inputs[language, Split.Train] is not null)
-            .SelectMany(language => step.State.Project.Task.TrainingExamples(train.TrainSetOf(language)!.Dataset)).Select(example => Encoding.UTF8.GetByteCount(example.Prompt + example.Target))],
-        EvaluateStep evaluate => [.. step.State.Project.Task.Examples(step.State.Inputs[evaluate.Language, Split.Test]!.Dataset).Select(example => Encoding.UTF8.GetByteCount(example.Prompt + example.Target))],
+            .SelectMany(language => step.State.Project.Task.TrainingExamples(train.TrainSetOf(language)!.Dataset))
+                .Select(example => Encoding.UTF8.GetByteCount(example.Prompt + example.Target))],
+        EvaluateStep evaluate => [.. step.State.Project.Task.Examples(step.State.Inputs[evaluate.Language, Split.Test]!.Dataset)
+            .Select(example => Encoding.UTF8.GetByteCount(example.Prompt + example.Target))],
         _ => null,
     };
 
-    private Estimate With(double seconds, long tokens, EstimateBasis basis) => new(seconds, tokens, state.Project.Price?.Of(seconds), basis);
+    private Estimate With(double seconds, long tokens, EstimateBasis basis) =>
+        new(seconds, tokens, state.Project.Price?.Of(seconds), basis);
 }

@@ -14,7 +14,8 @@ internal sealed class KnownRuns(Store store, History history)
 
     private readonly Dictionary<(StationName Name, string Identity), (KnownRun Run, string? BaseModel)> read = [];
 
-    /// <summary>The newest run of a station whose size is known, else the newest one; null where it has not run on this base model.</summary>
+    /// <summary>The newest run of a station whose size is known, else the newest
+    /// one; null where it has not run on this base model.</summary>
     /// <param name="name">The station.</param>
     /// <param name="inputs">What goes into the station that is estimated.</param>
     internal KnownRun? Last(StationName name, IReadOnlyDictionary<string, string> inputs)
@@ -53,7 +54,8 @@ internal sealed class KnownRuns(Store store, History history)
         var digest = Digest.Parse(identity);
         var (entry, folder) = (history.Whole(name, digest)!, store.FolderOf(name, digest));
         var inputs = FolderManifest.IsComplete(folder) ? InputsOf(folder) : null;
-        return read[(name, identity)] = (new KnownRun(entry, inputs is null ? null : StationSize.Of(name, inputs, folder, store)), inputs?.GetValueOrDefault(BaseModelKey));
+        return read[(name, identity)] = (new KnownRun(entry, inputs is null ? null : StationSize.Of(name, inputs, folder, store)),
+            inputs?.GetValueOrDefault(BaseModelKey));
     }
 
     private static IReadOnlyDictionary<string, string>? InputsOf(string folder)

@@ -6,8 +6,8 @@ namespace Tributary.Planning;
 
 /// <summary>
 /// Remembers what two sets of examples share (<c>.tributary/leakage</c>), by the fingerprints of their content, so that planning need not
-/// look again. A line a pair of sets: the key, a tab, the pairs as <c>index:index:similarity</c>. Holds what the last check asked for; a line
-/// that cannot be read is not known. Losing the file loses nothing.
+/// look again. A line a pair of sets: the key, a tab, the pairs as <c>index:index:similarity</c>. Holds what the last check asked for; a
+/// line that cannot be read is not known. Losing the file loses nothing.
 /// </summary>
 internal sealed class LeakageCache
 {
@@ -41,7 +41,8 @@ internal sealed class LeakageCache
         }
 
         var pairs = find();
-        used[key.Hex] = string.Join(' ', pairs.Select(pair => $"{Invariant.Text(pair.HeldOut)}:{Invariant.Text(pair.Other)}:{Invariant.Text(pair.Similarity)}"));
+        used[key.Hex] = string.Join(' ', pairs.Select(pair =>
+            $"{Invariant.Text(pair.HeldOut)}:{Invariant.Text(pair.Other)}:{Invariant.Text(pair.Similarity)}"));
         changed = true;
         return pairs;
     }
@@ -69,7 +70,8 @@ internal sealed class LeakageCache
             if (pair.Split(':') is not [var first, var second, var third]
                 || !int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= heldOut
                 || !int.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var match) || match >= other
-                || !double.TryParse(third, NumberStyles.Float, CultureInfo.InvariantCulture, out var similarity) || similarity is not (>= 0 and <= 1))
+                || !double.TryParse(third, NumberStyles.Float, CultureInfo.InvariantCulture, out var similarity)
+                    || similarity is not (>= 0 and <= 1))
             {
                 return null;
             }

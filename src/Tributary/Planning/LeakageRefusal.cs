@@ -20,7 +20,9 @@ internal static class LeakageRefusal
         return
         [
             .. findings.Take(Listed).Select(finding => new Problem(finding.Example.ToString(), finding.Describe())),
-            new Problem(where, string.Create(CultureInfo.InvariantCulture, $"{findings.Count} held-out examples occur in other data of their language{rest}: {counts}. What is measured would be memory; {advice}")),
+            new Problem(where, string.Create(CultureInfo.InvariantCulture,
+                $"{findings.Count} held-out examples occur in other data of their language{rest}: {counts}. What is "
+                + $"measured would be memory; {advice}")),
         ];
     }
 

@@ -31,7 +31,8 @@ public sealed record LeakagePlace(Language Language, Split Split, string File, i
 /// <param name="Kind">In what way.</param>
 /// <param name="Example">The held-out example; of a contradiction, the later one.</param>
 /// <param name="Other">The most similar example of the other set, the first among equals.</param>
-/// <param name="Similarity">1 where the texts are identical in their compared form, else the Jaccard similarity of their shingles, 0.8 or more.</param>
+/// <param name="Similarity">1 where the texts are identical in their compared form,
+/// else the Jaccard similarity of their shingles, 0.8 or more.</param>
 public sealed record LeakageFinding(LeakageKind Kind, LeakagePlace Example, LeakagePlace Other, double Similarity)
 {
     /// <summary>The finding without the place of <see cref="Example"/>.</summary>
@@ -57,7 +58,8 @@ public sealed record LeakageReport(IReadOnlyList<LeakageFinding> Findings)
     /// <summary>How often each pair of sets met, as in <c>test of fr in train of fr: 12 examples</c>.</summary>
     public IReadOnlyList<string> Counts() =>
     [
-        .. Findings.GroupBy(finding => (finding.Kind, From: $"{Invariant.Word(finding.Example.Split)} of {finding.Example.Language}", To: $"{Invariant.Word(finding.Other.Split)} of {finding.Other.Language}"))
+        .. Findings.GroupBy(finding => (finding.Kind, From: $"{Invariant.Word(finding.Example.Split)} of {finding.Example.Language}",
+            To: $"{Invariant.Word(finding.Other.Split)} of {finding.Other.Language}"))
             .Select(group => group.Key.Kind == LeakageKind.Contradiction
                 ? string.Create(CultureInfo.InvariantCulture, $"{group.Key.From}: {group.Count()} examples contradict an earlier one")
                 : string.Create(CultureInfo.InvariantCulture, $"{group.Key.From} in {group.Key.To}: {group.Count()} examples")),

@@ -46,11 +46,13 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
     /// <summary>A way by its model's name; null where it is not planned.</summary>
     public Way? this[Variant name] => Ways.FirstOrDefault(way => way.Name == name);
 
-    /// <summary>The training of a language, or the combined one; of those of one name the one that belongs to the project as it is planned.</summary>
+    /// <summary>The training of a language, or the combined one; of those of one name
+    /// the one that belongs to the project as it is planned.</summary>
     /// <exception cref="BadInputException">The plan has no such training.</exception>
     public TrainStep Training(string name) =>
         (this[Variant.Merged]?.Chain ?? []).Concat(Steps.Reverse()).OfType<TrainStep>().FirstOrDefault(step => step.Name.FileStem == name)
-        ?? throw new BadInputException(Project.File, $"nothing to train is called '{name}'; there are: {string.Join(", ", Steps.OfType<TrainStep>().Select(step => step.Name.FileStem))}");
+        ?? throw new BadInputException(Project.File, $"nothing to train is called '{name}'; there are: "
+            + $"{string.Join(", ", Steps.OfType<TrainStep>().Select(step => step.Name.FileStem))}");
 
     /// <summary>Reads a project and plans it.</summary>
     /// <param name="projectPath">A project folder or file.</param>
@@ -72,9 +74,11 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
     /// <param name="scope">Without a scenario and without another seed. This plan's own scenario changes no data.</param>
     public Plan In(PlanScope scope) => new PlanBuilder(Store, scope).Build(Project, _ => State);
 
-    private static Project Seeded(Project project, int? seed) => seed is { } other ? project with { Training = project.Training with { Seed = other } } : project;
+    private static Project Seeded(Project project, int? seed) => seed is { } other
+        ? project with { Training = project.Training with { Seed = other } } : project;
 
     /// <summary>The widest plan that a project allows: with the comparison, unless a language brings an adapter in place of data.</summary>
     public static Plan WidestOf(string projectPath, TimeProvider clock) =>
-        Of(projectPath, ProjectFile.Read(projectPath).Languages.All(language => language.Adapter is null) ? PlanScope.Comparison : PlanScope.Merged, clock);
+        Of(projectPath, ProjectFile.Read(projectPath).Languages.All(language => language.Adapter is null)
+            ? PlanScope.Comparison : PlanScope.Merged, clock);
 }

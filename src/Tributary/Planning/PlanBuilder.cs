@@ -32,16 +32,19 @@ internal sealed class PlanBuilder(Store store, PlanScope scope)
     private Plan Plan(ProjectState state, IReadOnlyList<Way> ways, IReadOnlyList<Step> release)
     {
         var steps = ways.SelectMany(way => way.Chain).SelectMany(WithStarts).OrderBy(step => step is TrainStep ? 0 : 1)
-            .Concat(state.Project.Languages.SelectMany(language => ways.SelectMany(way => way.Evaluations.Where(step => step.Language == language.Language))))
+            .Concat(state.Project.Languages.SelectMany(language =>
+                ways.SelectMany(way => way.Evaluations.Where(step => step.Language == language.Language))))
             .Concat(release)
             .DistinctBy(step => step.Folder, StringComparer.Ordinal)
             .ToArray();
         var estimator = new Estimator(state, store, history);
-        return new Plan(state, scope, store, ways, steps) { Estimates = steps.Where(step => !step.IsUpToDate).ToDictionary(step => step.Folder, estimator.Of, StringComparer.Ordinal) };
+        return new Plan(state, scope, store, ways, steps) { Estimates = steps.Where(step => !step.IsUpToDate)
+            .ToDictionary(step => step.Folder, estimator.Of, StringComparer.Ordinal) };
     }
 
     // A scenario's training may go on from one that the project before it would have, and has not yet.
-    private static IEnumerable<Step> WithStarts(Step step) => step is TrainStep { Start: { IsUpToDate: false } start } ? [.. WithStarts(start), step] : [step];
+    private static IEnumerable<Step> WithStarts(Step step) => step is TrainStep { Start: { IsUpToDate: false } start }
+        ? [.. WithStarts(start), step] : [step];
 
     private Planner Planner(ProjectState state, Planner? before) => new(state, store, history, scope, current, before);
 
@@ -49,10 +52,12 @@ internal sealed class PlanBuilder(Store store, PlanScope scope)
     {
         Problem[] problems =
         [
-            .. new[] { scope.Only, scope.Force }.OfType<Language>().Distinct().Select(named => (named, Known: project.Languages.FirstOrDefault(language => language.Language == named)))
+            .. new[] { scope.Only, scope.Force }.OfType<Language>().Distinct()
+                .Select(named => (named, Known: project.Languages.FirstOrDefault(language => language.Language == named)))
                 .Where(named => named.Known?.Adapter is not null || named.Known is null)
                 .Select(named => new Problem(project.File, named.Known is null
-                    ? $"there is no language '{named.named}'; there are: {string.Join(", ", project.Languages.Select(language => language.Language))}"
+                    ? $"there is no language '{named.named}'; there are: "
+                        + $"{string.Join(", ", project.Languages.Select(language => language.Language))}"
                     : $"language '{named.named}' brings an adapter along: there is nothing to train")),
         ];
         if (problems.Length > 0)

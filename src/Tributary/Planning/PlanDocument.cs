@@ -30,21 +30,25 @@ public static class PlanDocument
         Path.GetRelativePath(plan.Project.Folder, step.Folder).Replace('\\', '/'));
 }
 
-internal sealed record PlanJson(string Project, bool UpToDate, double? ExpectedSeconds, EstimateJson Expected, IReadOnlyList<StepJson> Stations, IReadOnlyList<LeakageJson> Leakage, GateJson Gate);
+internal sealed record PlanJson(string Project, bool UpToDate, double? ExpectedSeconds, EstimateJson Expected,
+    IReadOnlyList<StepJson> Stations, IReadOnlyList<LeakageJson> Leakage, GateJson Gate);
 
 internal sealed record StepJson(
-    int Order, string Station, string Identity, bool UpToDate, IReadOnlyList<string> Reasons, double? ExpectedSeconds, EstimateJson? Expected, string? Kept, string Folder);
+    int Order, string Station, string Identity, bool UpToDate, IReadOnlyList<string> Reasons, double? ExpectedSeconds,
+        EstimateJson? Expected, string? Kept, string Folder);
 
 /// <summary>Two examples that should not both be there; the similarity is 1 where they are identical in their compared form.</summary>
 internal sealed record LeakageJson(string Kind, LeakagePlaceJson Example, LeakagePlaceJson Other, double Similarity)
 {
     internal static LeakageJson Of(LeakageFinding finding) =>
-        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(finding.Kind.ToString()), LeakagePlaceJson.Of(finding.Example), LeakagePlaceJson.Of(finding.Other), Math.Round(finding.Similarity, 4));
+        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(finding.Kind.ToString()), LeakagePlaceJson.Of(finding.Example),
+            LeakagePlaceJson.Of(finding.Other), Math.Round(finding.Similarity, 4));
 }
 
 internal sealed record LeakagePlaceJson(string Language, string Split, string File, int Line, string Beginning)
 {
-    internal static LeakagePlaceJson Of(LeakagePlace place) => new(place.Language.Tag, Invariant.Word(place.Split), place.File, place.Line, place.Beginning);
+    internal static LeakagePlaceJson Of(LeakagePlace place) =>
+        new(place.Language.Tag, Invariant.Word(place.Split), place.File, place.Line, place.Beginning);
 }
 
 /// <summary>What the gate will be able to see; a detectable drop of null: none at all.</summary>
@@ -52,7 +56,8 @@ internal sealed record GateJson(double MaxDrop, IReadOnlyList<OutlookJson> Langu
 
 internal sealed record OutlookJson(string Language, int Examples, double? DetectableDrop, bool Measured, bool Enough)
 {
-    internal static OutlookJson Of(GateOutlook outlook) => new(outlook.Language.Tag, outlook.Examples, double.IsFinite(outlook.Detectable) ? Math.Round(outlook.Detectable, 4) : null, outlook.IsMeasured, outlook.IsEnough);
+    internal static OutlookJson Of(GateOutlook outlook) => new(outlook.Language.Tag, outlook.Examples, double.IsFinite(outlook.Detectable)
+        ? Math.Round(outlook.Detectable, 4) : null, outlook.IsMeasured, outlook.IsEnough);
 }
 
 /// <summary>An estimate, or what was measured, as JSON; a figure that is not known is null.</summary>

@@ -47,7 +47,8 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
 
     /// <summary>How many examples a language is trained on.</summary>
     internal double TrainingExamples(Language language) => inputs[language, Split.Train]?.Fingerprint.Examples
-        ?? throw new BadInputException(Project.File, $"weighted_average weighs by training examples, and language '{language}' brings an adapter alone; leave it out of what is compared with");
+        ?? throw new BadInputException(Project.File, $"weighted_average weighs by training examples, and language '{language}' brings an "
+            + $"adapter alone; leave it out of what is compared with");
 
     internal TrainStep Combined()
     {
@@ -55,7 +56,8 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
         return languages.Length == Project.Languages.Count
             ? Train(TrainStep.Combined, languages, start: null)
             : throw new BadInputException(Project.File,
-                "the combined adapter needs the training data of every language, and some bring an adapter alone; name their 'train' files to compare");
+                "the combined adapter needs the training data of every language, and some bring an adapter alone; name "
+                    + "their 'train' files to compare");
     }
 
     internal TrainStep Train(string name, IReadOnlyList<Language> languages, TrainStep? start)
@@ -88,7 +90,8 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
         [
             new("code", Invariant.Text(Merger.CodeVersion)),
             .. AdapterInputs(adapters),
-            .. search is null ? merge.Identity().Append(new("merge.parameters.lambda", Invariant.Text(lambdas[0]))) : [new(Staleness.SearchKey, search.Identity.Hex)],
+            .. search is null ? merge.Identity().Append(new("merge.parameters.lambda", Invariant.Text(lambdas[0])))
+                : [new(Staleness.SearchKey, search.Identity.Hex)],
         ]);
         return new MergeStep(station, state)
         {
@@ -117,7 +120,8 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
         if (validated.Length == 0)
         {
             throw new BadInputException(Project.File,
-                "a merge is to be chosen on validation sets, and no language has one; name 'valid' files, or leave nothing to choose: merge: { parameters: { lambda: 1.0 } }");
+                "a merge is to be chosen on validation sets, and no language has one; name 'valid' files, or leave nothing to choose: "
+                    + "merge: { parameters: { lambda: 1.0 } }");
         }
 
         var station = Station(new StationName(StationName.Search, name),
@@ -146,25 +150,28 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
         new("code.evaluate", Invariant.Text(Evaluator.CodeVersion)),
         new("base_model", inputs.BaseModel.Hex),
         new("training.max_length", Invariant.Text(Project.Training.MaxLength)),
-        .. Project.Task.Identity().GroupBy(part => part.Key).Select(parts => KeyValuePair.Create($"task.{parts.Key}", string.Join('\n', parts.Select(part => part.Value)))),
+        .. Project.Task.Identity().GroupBy(part => part.Key)
+            .Select(parts => KeyValuePair.Create($"task.{parts.Key}", string.Join('\n', parts.Select(part => part.Value)))),
     ];
 
     // Solved examples in front of the prompts come from the training set.
     private IEnumerable<KeyValuePair<string, string>> ShotInputs(Language language) =>
         Project.Task.FewShot == 0 ? []
         : inputs[language, Split.Train] is not null ? DataInputs(language, Split.Train)
-        : throw new BadInputException(Project.File, $"task.few_shot takes solved examples from the training set, and language '{language}' has none; name its 'train' files");
+        : throw new BadInputException(Project.File, $"task.few_shot takes solved examples from the training set, and language "
+            + $"'{language}' has none; name its 'train' files");
 
     private IEnumerable<KeyValuePair<string, string>> DataInputs(Language language, params IReadOnlyList<Split> splits) =>
         splits.Where(split => inputs[language, split] is not null)
             .Select(split => KeyValuePair.Create(Staleness.DataKey(language, split), inputs[language, split]!.Fingerprint.Content));
 
     /// <summary>The training of one language.</summary>
-    internal TrainStep OwnOf(Language language) => trained.TryGetValue(language, out var step) ? step : trained[language] = PlanOwn(language);
+    internal TrainStep OwnOf(Language language) => trained.TryGetValue(language, out var step) ? step
+        : trained[language] = PlanOwn(language);
 
     /// <summary>
-    /// The same project with one language trained in the other way after its data grew (<c>training.update</c>), all others as here; null where that makes no
-    /// difference, or another program trains, which cannot go on from an adapter.
+    /// The same project with one language trained in the other way after its data grew (<c>training.update</c>), all others as here; null
+    /// where that makes no difference, or another program trains, which cannot go on from an adapter.
     /// </summary>
     internal Planner? Otherwise(Language language)
     {
@@ -190,12 +197,14 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
     private TrainStep PlanOwn(Language language)
     {
         var name = new StationName(StationName.Train, language.Tag);
-        return asked.Of(language, updates.Of(language, Train(language.Tag, [language], start: null), parts => Station(name, [.. parts.Where(part => part.Key != StationKey)])));
+        return asked.Of(language, updates.Of(language, Train(language.Tag, [language], start: null), parts =>
+            Station(name, [.. parts.Where(part => part.Key != StationKey)])));
     }
 
     private Station Station(StationName name, IReadOnlyList<KeyValuePair<string, string>> parts)
     {
-        var sorted = new SortedDictionary<string, string>(parts.ToDictionary(part => part.Key, part => part.Value), StringComparer.Ordinal) { [StationKey] = name.ToString() };
+        var sorted = new SortedDictionary<string, string>(parts.ToDictionary(part => part.Key, part => part.Value), StringComparer.Ordinal)
+            { [StationKey] = name.ToString() };
         var identity = Digest.OfParts(sorted);
         var upToDate = store.Has(name, identity);
         return new Station(name, sorted, identity, store.FolderOf(name, identity), upToDate,

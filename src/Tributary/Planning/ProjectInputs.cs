@@ -14,11 +14,13 @@ namespace Tributary.Planning;
 public sealed class ProjectInputs
 {
     // What decides a model's answers. README, licence and the like may change without making anything stale.
-    private static readonly string[] SmallModelFiles = ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"];
+    private static readonly string[] SmallModelFiles = ["config.json", "generation_config.json", "tokenizer.json",
+        "tokenizer_config.json", "special_tokens_map.json"];
 
     private readonly Dictionary<(Language Language, Split Split), DatasetInput> datasets;
 
-    private ProjectInputs(Dictionary<(Language Language, Split Split), DatasetInput> read, Digest baseModel, IReadOnlyDictionary<Language, Digest> adapters, LeakageReport leakage)
+    private ProjectInputs(Dictionary<(Language Language, Split Split), DatasetInput> read, Digest baseModel, IReadOnlyDictionary<Language,
+        Digest> adapters, LeakageReport leakage)
     {
         datasets = read;
         BaseModel = baseModel;
@@ -32,7 +34,8 @@ public sealed class ProjectInputs
     /// <summary>Digests of the adapters that the project brings along.</summary>
     public IReadOnlyDictionary<Language, Digest> Adapters { get; }
 
-    /// <summary>Held-out examples that occur elsewhere, and answers that contradict each other; nothing where the project says <c>leakage: off</c>.</summary>
+    /// <summary>Held-out examples that occur elsewhere, and answers that contradict each
+    /// other; nothing where the project says <c>leakage: off</c>.</summary>
     public LeakageReport Leakage { get; }
 
     /// <summary>The dataset of a language; null where the project names none.</summary>
@@ -43,7 +46,8 @@ public sealed class ProjectInputs
         new(language, this[language, split]!.Dataset, this[language, Split.Train]?.Dataset);
 
     /// <summary>Reads all that a project names.</summary>
-    /// <exception cref="BadInputException">Every bad line of every file, a base model or an adapter without weights, held-out examples in training data.</exception>
+    /// <exception cref="BadInputException">Every bad line of every file, a base model or an
+    /// adapter without weights, held-out examples in training data.</exception>
     public static ProjectInputs Read(Project project, DigestCache digests)
     {
         var problems = new List<Problem>();
@@ -79,7 +83,8 @@ public sealed class ProjectInputs
     /// <summary>The digest of a model folder: its weights, config and tokenizer.</summary>
     public static Digest ModelDigest(string folder, DigestCache digests)
     {
-        var weights = Directory.EnumerateFiles(folder, "*.safetensors").Concat(Directory.EnumerateFiles(folder, "*.safetensors.index.json")).ToArray();
+        var weights = Directory.EnumerateFiles(folder, "*.safetensors")
+            .Concat(Directory.EnumerateFiles(folder, "*.safetensors.index.json")).ToArray();
         if (weights.Length == 0)
         {
             throw new BadInputException(folder, "holds no *.safetensors; expected a Hugging Face model folder (pickle files are not read)");
@@ -127,7 +132,8 @@ public sealed class ProjectInputs
     }
 
     private static Digest DigestOf(IEnumerable<string> files, DigestCache digests) =>
-        Digest.OfParts(files.OrderBy(Path.GetFileName, StringComparer.Ordinal).Select(file => KeyValuePair.Create(Path.GetFileName(file), digests.Digest(file).Hex)));
+        Digest.OfParts(files.OrderBy(Path.GetFileName, StringComparer.Ordinal)
+            .Select(file => KeyValuePair.Create(Path.GetFileName(file), digests.Digest(file).Hex)));
 
     /// <summary>The files of a language, split by split.</summary>
     internal static IEnumerable<(Split Split, IReadOnlyList<string> Paths)> FilesOf(ProjectLanguage language) =>

@@ -13,7 +13,8 @@ namespace Tributary.Planning;
 internal sealed class ProjectLeakage
 {
     /// <summary>What is compared: the held-out examples, and where they are looked for.</summary>
-    internal static readonly IReadOnlyList<(Split HeldOut, Split Other)> Comparisons = [(Split.Test, Split.Train), (Split.Test, Split.Valid), (Split.Valid, Split.Train)];
+    internal static readonly IReadOnlyList<(Split HeldOut, Split Other)> Comparisons =
+        [(Split.Test, Split.Train), (Split.Test, Split.Valid), (Split.Valid, Split.Train)];
 
     private readonly Project project;
     private readonly IReadOnlyDictionary<(Language Language, Split Split), IReadOnlyList<Dataset>> files;
@@ -52,7 +53,8 @@ internal sealed class ProjectLeakage
         if (project.Leakage == LeakageMode.Refuse && report.Of(LeakageKind.WithinLanguage) is { Count: > 0 } leaks)
         {
             throw new BadInputException(LeakageRefusal.Problems(leaks, Path.GetFileName(project.File),
-                "take these examples out of the one or the other file, or write 'leakage: report' in the project file to go on and be told"));
+                "take these examples out of the one or the other file, or write 'leakage: report' in the "
+                    + "project file to go on and be told"));
         }
 
         return report;
@@ -77,10 +79,12 @@ internal sealed class ProjectLeakage
         from language in project.Languages
         let data = (language.Language, Split.Train)
         where sets.ContainsKey(data)
-        from pair in cache.Get(Key("contradictions", data), sets[data].Count, sets[data].Count, () => LeakageCheck.Contradictions(sets[data], answer))
+        from pair in cache.Get(Key("contradictions", data), sets[data].Count, sets[data].Count, () =>
+            LeakageCheck.Contradictions(sets[data], answer))
         select Finding(LeakageKind.Contradiction, data, data, pair);
 
-    private IEnumerable<LeakageFinding> Compare(LeakageKind kind, (Language Language, Split Split) heldOut, (Language Language, Split Split) other)
+    private IEnumerable<LeakageFinding> Compare(LeakageKind kind, (Language Language, Split Split) heldOut,
+        (Language Language, Split Split) other)
     {
         if (!sets.TryGetValue(heldOut, out var examples) || !sets.TryGetValue(other, out var others))
         {
@@ -101,7 +105,8 @@ internal sealed class ProjectLeakage
         .. data.Select(one => KeyValuePair.Create("content", contentOf(one))),
     ]);
 
-    private LeakageFinding Finding(LeakageKind kind, (Language Language, Split Split) heldOut, (Language Language, Split Split) other, LeakagePair pair) =>
+    private LeakageFinding Finding(LeakageKind kind, (Language Language, Split Split) heldOut,
+        (Language Language, Split Split) other, LeakagePair pair) =>
         new(kind, Place(heldOut, pair.HeldOut), Place(other, pair.Other), pair.Similarity);
 
     private LeakagePlace Place((Language Language, Split Split) data, int index) =>

@@ -12,6 +12,7 @@ public sealed record ProjectState(Project Project, ProjectInputs Inputs)
     /// <exception cref="BadInputException">The current release is damaged.</exception>
     public IReadOnlyList<GateOutlook> LookAhead() => GateOutlook.Of(
         Project.Gate,
-        [.. Project.Languages.Where(language => Inputs[language.Language, Split.Test] is not null).Select(language => (language.Language, Inputs[language.Language, Split.Test]!.Fingerprint.Examples))],
+        [.. Project.Languages.Where(language => Inputs[language.Language, Split.Test] is not null)
+            .Select(language => (language.Language, Inputs[language.Language, Split.Test]!.Fingerprint.Examples))],
         new ReleaseStore(Store.At(Project.Folder)));
 }

@@ -4,7 +4,8 @@ using Tributary.Releases;
 
 namespace Tributary.Planning;
 
-/// <summary>What a release is made of, by name: as a project would make it, and as a finished one says. Two with equal parts have the same content.</summary>
+/// <summary>What a release is made of, by name: as a project would make it, and as a
+/// finished one says. Two with equal parts have the same content.</summary>
 internal static class ReleaseParts
 {
     internal const string BaseModel = "base_model";
@@ -19,9 +20,11 @@ internal static class ReleaseParts
 
     /// <summary>The identity of a task, as releases name it: what is asked, learnt and measured.</summary>
     internal static Digest TaskOf(TaskDefinition task) =>
-        Digest.OfParts([.. task.Identity(), .. task.TrainingIdentity().Select(part => KeyValuePair.Create($"training.{part.Key}", part.Value))]);
+        Digest.OfParts([.. task.Identity(), .. task.TrainingIdentity()
+            .Select(part => KeyValuePair.Create($"training.{part.Key}", part.Value))]);
 
-    /// <summary>The recipe of a training: its inputs but the digests of its data and base model and its name, which a release names elsewhere.</summary>
+    /// <summary>The recipe of a training: its inputs but the digests of its data and
+    /// base model and its name, which a release names elsewhere.</summary>
     internal static IReadOnlyDictionary<string, string> TrainingOf(TrainStep training) =>
         training.Station.Inputs.Where(part => part.Key is not ("station" or "name" or BaseModel) && !Staleness.IsData(part.Key))
             .ToDictionary(part => part.Key == "code" ? "training.code" : part.Key, part => part.Value);
@@ -55,30 +58,37 @@ internal static class ReleaseParts
     }
 
     /// <summary>Why the current release is not what the project would release.</summary>
-    internal static IEnumerable<string> Reasons(Release current, SortedDictionary<string, string> then, SortedDictionary<string, string> now, ProjectInputs inputs)
+    internal static IEnumerable<string> Reasons(Release current, SortedDictionary<string, string> then, SortedDictionary<string,
+        string> now, ProjectInputs inputs)
     {
         if (current.Record.Restores is { } restored)
         {
             yield return $"rolled back to {Invariant.Text(restored)}";
         }
 
-        var changed = then.Keys.Union(now.Keys).Order(StringComparer.Ordinal).Where(key => then.GetValueOrDefault(key) != now.GetValueOrDefault(key)).ToHashSet();
-        foreach (var key in changed.Where(key => !FollowsFromOthers(key, changed, now)).OrderBy(key => key == Merge ? 1 : 0).ThenBy(key => key, StringComparer.Ordinal))
+        var changed = then.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
+            .Where(key => then.GetValueOrDefault(key) != now.GetValueOrDefault(key)).ToHashSet();
+        foreach (var key in changed.Where(key => !FollowsFromOthers(key, changed, now)).OrderBy(key => key == Merge ? 1 : 0)
+            .ThenBy(key => key, StringComparer.Ordinal))
         {
             yield return Describe(current, key, then.GetValueOrDefault(key), now.GetValueOrDefault(key), inputs);
         }
     }
 
-    internal static ReleaseSplit SplitOf(Split split) => split switch { Split.Train => ReleaseSplit.Train, Split.Valid => ReleaseSplit.Valid, _ => ReleaseSplit.Test };
+    internal static ReleaseSplit SplitOf(Split split) => split switch
+        { Split.Train => ReleaseSplit.Train, Split.Valid => ReleaseSplit.Valid, _ => ReleaseSplit.Test };
 
-    private static Split SplitOf(ReleaseSplit split) => split switch { ReleaseSplit.Train => Split.Train, ReleaseSplit.Valid => Split.Valid, _ => Split.Test };
+    private static Split SplitOf(ReleaseSplit split) => split switch
+        { ReleaseSplit.Train => Split.Train, ReleaseSplit.Valid => Split.Valid, _ => Split.Test };
 
     // A new merge changes every score; an adapter in the merge changes the merge.
     private static bool FollowsFromOthers(string key, HashSet<string> changed, SortedDictionary<string, string> now)
     {
         var language = key[(key.IndexOf('.', StringComparison.Ordinal) + 1)..];
-        return (key.StartsWith(EvaluatedPrefix, StringComparison.Ordinal) && (changed.Contains(Merge) || changed.Contains($"adapters.{language}") || changed.Contains($"data.{language}.test")))
-            || (key.StartsWith("adapters.", StringComparison.Ordinal) && changed.Contains(Merge) && !now[Routes].Split(' ').Contains(language));
+        return (key.StartsWith(EvaluatedPrefix, StringComparison.Ordinal)
+            && (changed.Contains(Merge) || changed.Contains($"adapters.{language}") || changed.Contains($"data.{language}.test")))
+            || (key.StartsWith("adapters.", StringComparison.Ordinal) && changed.Contains(Merge) && !now[Routes]
+                .Split(' ').Contains(language));
     }
 
     private static string Describe(Release current, string key, string? before, string? after, ProjectInputs inputs)
@@ -104,7 +114,8 @@ internal static class ReleaseParts
         var (language, split) = (Language.Parse(parts[1]), Enum.Parse<Split>(parts[2], ignoreCase: true));
         return before is null ? $"{parts[2]} data of {language} is new"
             : after is null ? $"{parts[2]} data of {language} is gone"
-            : current.Fingerprint(language, SplitOf(split)) is { } then && inputs[language, split]?.Fingerprint is { } now && now.Content == after
+            : current.Fingerprint(language, SplitOf(split)) is { } then && inputs[language, split]?.Fingerprint is
+                { } now && now.Content == after
                 ? $"{parts[2]} data of {language} changed: {DatasetChanges.Between(then, now)}"
                 : $"{parts[2]} data of {language} changed";
     }

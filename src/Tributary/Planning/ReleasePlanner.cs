@@ -6,8 +6,8 @@ using Tributary.Releases;
 namespace Tributary.Planning;
 
 /// <summary>
-/// Plans the release that follows from a project. Its identity is that of all that it is made of, which a finished release names too: so a release that
-/// has this content already is not made again.
+/// Plans the release that follows from a project. Its identity is that of all that it is made of, which a finished release names too: so a
+/// release that has this content already is not made again.
 /// </summary>
 internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, Release? current)
 {
@@ -22,7 +22,8 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
         var upToDate = then is not null && Digest.OfParts(then) == identity;
         var number = upToDate ? current!.Number : new ReleaseStore(store).NextNumber;
         var name = new StationName(StationName.Release, number.ToString("D4", CultureInfo.InvariantCulture));
-        IReadOnlyList<string> reasons = upToDate ? [] : then is null ? ["no release yet"] : [.. ReleaseParts.Reasons(current!, then, now, inputs)];
+        IReadOnlyList<string> reasons = upToDate ? [] : then is null ? ["no release yet"]
+            : [.. ReleaseParts.Reasons(current!, then, now, inputs)];
         return new ReleaseStep(
             new Station(name, now, identity, new ReleaseStore(store).FolderOf(number), upToDate, [.. reasons, .. upToDate ? [] : Kept()]),
             planner.State)
@@ -32,7 +33,8 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
     }
 
     private IEnumerable<string> Kept() =>
-        merged.Chain.OfType<TrainStep>().Where(step => step.Kept is not null).Select(step => $"{step.Languages[0]} keeps an older adapter ({step.Kept})");
+        merged.Chain.OfType<TrainStep>().Where(step => step.Kept is not null)
+            .Select(step => $"{step.Languages[0]} keeps an older adapter ({step.Kept})");
 
     private SortedDictionary<string, string> Inputs()
     {
@@ -41,10 +43,12 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
             [ReleaseParts.BaseModel] = inputs.BaseModel.Hex,
             [ReleaseParts.Task] = ReleaseParts.TaskOf(planner.Project.Task).Hex,
             [ReleaseParts.Languages] = string.Join(' ', planner.Project.Languages.Select(language => language.Language)),
-            [ReleaseParts.Routes] = string.Join(' ', planner.Project.Languages.Select(language => language.Language).Where(planner.Project.Routes.Contains)),
+            [ReleaseParts.Routes] = string.Join(' ', planner.Project.Languages.Select(language => language.Language)
+                .Where(planner.Project.Routes.Contains)),
             [ReleaseParts.Merge] = merged.Merges.Single().Identity.Hex,
         };
-        foreach (var (language, split) in planner.Project.Languages.SelectMany(language => Enum.GetValues<Split>().Select(split => (language.Language, split))))
+        foreach (var (language, split) in planner.Project.Languages.SelectMany(language => Enum.GetValues<Split>()
+            .Select(split => (language.Language, split))))
         {
             if (ContentOf(language, split) is { } content)
             {
@@ -73,7 +77,8 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
 
     /// <summary>The current release's adapter on the test sets that it did not answer whole.</summary>
     private IEnumerable<EvaluateStep> Released() =>
-        current is null || current.Record.BaseModel != inputs.BaseModel ? [] : current.Record.Languages.Select(then => Released(current, then)).OfType<EvaluateStep>();
+        current is null || current.Record.BaseModel != inputs.BaseModel ? []
+            : current.Record.Languages.Select(then => Released(current, then)).OfType<EvaluateStep>();
 
     private EvaluateStep? Released(Release release, ReleaseLanguage then)
     {
@@ -83,9 +88,11 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
             return null;
         }
 
-        var answered = release.Record.Metric == planner.Project.Task.Metrics[0].Name && HasAll(release.Fingerprint(then.Language, ReleaseSplit.Test), test.Fingerprint);
+        var answered = release.Record.Metric == planner.Project.Task.Metrics[0].Name
+            && HasAll(release.Fingerprint(then.Language, ReleaseSplit.Test), test.Fingerprint);
         var own = then.OnOwnAdapter ? then.Adapter?.Identity ?? then.Brought : null;
-        return answered ? null : planner.Evaluate(Variant.Released, then.Language, new AdapterPlace(folder, (own ?? release.Record.Merge.Identity).Hex));
+        return answered ? null : planner.Evaluate(Variant.Released, then.Language,
+            new AdapterPlace(folder, (own ?? release.Record.Merge.Identity).Hex));
     }
 
     private static bool HasAll(DatasetFingerprint? answered, DatasetFingerprint present)

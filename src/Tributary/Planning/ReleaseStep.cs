@@ -2,7 +2,8 @@ using Tributary.Releases;
 
 namespace Tributary.Planning;
 
-/// <summary>Judges the merged model against the current release and, where the gate lets it through, makes the next release of it.</summary>
+/// <summary>Judges the merged model against the current release and, where the
+/// gate lets it through, makes the next release of it.</summary>
 public sealed record ReleaseStep(Station Station, ProjectState State) : Step(Station, State)
 {
     /// <summary>The project's own merge: what shall be released.</summary>
@@ -11,7 +12,8 @@ public sealed record ReleaseStep(Station Station, ProjectState State) : Step(Sta
     /// <summary>The current release; null where there is none yet.</summary>
     public required Release? Current { get; init; }
 
-    /// <summary>Evaluations of the current release on test sets that came after it; languages without one are paired on the examples that both answered.</summary>
+    /// <summary>Evaluations of the current release on test sets that came after it;
+    /// languages without one are paired on the examples that both answered.</summary>
     public required IReadOnlyList<EvaluateStep> Released { get; init; }
 
     /// <summary>The trainings, in the order of the project.</summary>

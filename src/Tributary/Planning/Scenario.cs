@@ -16,8 +16,8 @@ public enum ScenarioKind
 }
 
 /// <summary>
-/// A change whose cost and quality are compared, way by way. It is carried out on the project in memory: files and project file stay as they
-/// are, and the stations that it trains are those that the same change would need if it were made.
+/// A change whose cost and quality are compared, way by way. It is carried out on the project in memory: files and project file stay as
+/// they are, and the stations that it trains are those that the same change would need if it were made.
 /// </summary>
 /// <param name="Kind">What happens.</param>
 /// <param name="Language">To which language; null at the first build.</param>
@@ -46,14 +46,16 @@ public sealed record Scenario(ScenarioKind Kind, Language? Language = null, stri
         {
             ScenarioKind.Initial => null,
             ScenarioKind.Update => project,
-            _ => project with { Languages = [.. project.Languages.Where(language => language.Language != Language)], Routes = [.. project.Routes.Where(route => route != Language)] },
+            _ => project with { Languages = [.. project.Languages.Where(language => language.Language != Language)],
+                Routes = [.. project.Routes.Where(route => route != Language)] },
         };
     }
 
     /// <summary>The project after it.</summary>
     public Project After(Project project) => Kind != ScenarioKind.Update ? project : project with
     {
-        Languages = [.. project.Languages.Select(language => language.Language == Language ? language with { Train = [.. language.Train, File!] } : language)],
+        Languages = [.. project.Languages.Select(language => language.Language == Language
+            ? language with { Train = [.. language.Train, File!] } : language)],
     };
 
     /// <inheritdoc/>
@@ -72,15 +74,18 @@ public sealed record Scenario(ScenarioKind Kind, Language? Language = null, stri
         }
 
         var known = project.Languages.FirstOrDefault(language => language.Language == Language)
-            ?? throw new BadInputException(project.File, $"there is no language '{Language}'; there are: {string.Join(", ", project.Languages.Select(language => language.Language))}");
+            ?? throw new BadInputException(project.File, $"there is no language '{Language}'; there are: "
+                + $"{string.Join(", ", project.Languages.Select(language => language.Language))}");
         if (known.Adapter is not null)
         {
-            throw new BadInputException(project.File, $"language '{Language}' brings an adapter and has no training data, so nothing can be compared; name its 'train' files");
+            throw new BadInputException(project.File, $"language '{Language}' brings an adapter and has no training data, so nothing can "
+                + $"be compared; name its 'train' files");
         }
 
         if (Kind == ScenarioKind.Add && project.Languages.Count == 1)
         {
-            throw new BadInputException(project.File, $"'{Language}' is the only language: without it there is no project that it could be added to");
+            throw new BadInputException(project.File, $"'{Language}' is the only language: without it there is no "
+                + $"project that it could be added to");
         }
 
         if (Kind == ScenarioKind.Update && !System.IO.File.Exists(File))

@@ -44,7 +44,8 @@ internal static class Staleness
 
         if (history.LastFolder(name) is not { } lastFolder)
         {
-            return [history.LastOf(name.ToString()) is null ? "has not run yet" : "it ran before, and the folder of that run is not there any more"];
+            return [history.LastOf(name.ToString()) is null ? "has not run yet"
+                : "it ran before, and the folder of that run is not there any more"];
         }
 
         var before = StationRecord.Read(lastFolder).Inputs;
@@ -88,7 +89,8 @@ internal static class Staleness
         var files = FilesOf(state.Project, language, split);
         if (before is null || now is null || !File.Exists(file))
         {
-            return before is null ? $"{parts[2]} data of {parts[1]} is new{files}" : now is null ? $"{parts[2]} data of {parts[1]} is gone" : $"{parts[2]} data of {parts[1]} changed{files}";
+            return before is null ? $"{parts[2]} data of {parts[1]} is new{files}" : now is null ? $"{parts[2]} data of {parts[1]} is gone"
+                : $"{parts[2]} data of {parts[1]} changed{files}";
         }
 
         var changes = DatasetChanges.Between(
@@ -97,11 +99,14 @@ internal static class Staleness
         return $"{parts[2]} data of {parts[1]} changed: {changes}{files}";
     }
 
-    /// <summary>The files of a dataset in brackets, those outside the project by name alone: a release may keep a reason, and holds no path of a machine.</summary>
+    /// <summary>The files of a dataset in brackets, those outside the project by name alone:
+    /// a release may keep a reason, and holds no path of a machine.</summary>
     private static string FilesOf(Project project, Language language, Split split)
     {
-        var files = project.Languages.Where(known => known.Language == language).SelectMany(ProjectInputs.FilesOf).FirstOrDefault(files => files.Split == split).Paths ?? [];
-        var names = files.Select(path => project.Written(path) is var written && Path.IsPathRooted(written) ? Path.GetFileName(written) : written).ToArray();
+        var files = project.Languages.Where(known => known.Language == language).SelectMany(ProjectInputs.FilesOf)
+            .FirstOrDefault(files => files.Split == split).Paths ?? [];
+        var names = files.Select(path => project.Written(path) is var written && Path.IsPathRooted(written)
+            ? Path.GetFileName(written) : written).ToArray();
         return names.Length == 0 ? "" : $" ({string.Join(", ", names)})";
     }
 }

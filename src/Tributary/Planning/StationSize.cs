@@ -30,7 +30,8 @@ internal static class StationSize
             return name.Kind switch
             {
                 StationName.Train when inputs.ContainsKey(TrainingUpdate.StartKey) => OfContinued(name, inputs, folder, store),
-                StationName.Train => int.Parse(inputs["training.epochs"], CultureInfo.InvariantCulture) * Examples(inputs, folder, Split.Train),
+                StationName.Train => int.Parse(inputs["training.epochs"], CultureInfo.InvariantCulture)
+                    * Examples(inputs, folder, Split.Train),
                 StationName.Search => Examples(inputs, folder, Split.Valid),
                 StationName.Evaluate => Examples(inputs, folder, Split.Test),
                 _ => null,
@@ -43,7 +44,8 @@ internal static class StationSize
         }
     }
 
-    /// <summary>New examples and those that were read again; where the adapter that it went on from is gone, the examples of its optimiser steps.</summary>
+    /// <summary>New examples and those that were read again; where the adapter that it
+    /// went on from is gone, the examples of its optimiser steps.</summary>
     private static double OfContinued(StationName name, IReadOnlyDictionary<string, string> inputs, string folder, Store store)
     {
         var start = store.FolderOf(name, Digest.Parse(inputs[TrainingUpdate.StartKey]));
@@ -65,7 +67,9 @@ internal static class StationSize
     private static int Examples(IReadOnlyDictionary<string, string> inputs, string folder, Split split) =>
         inputs.Keys.Where(key => IsOf(key, split)).Sum(key => Fingerprint(folder, key).Examples);
 
-    private static bool IsOf(string key, Split split) => Staleness.IsData(key) && key.EndsWith($".{Invariant.Word(split)}", StringComparison.Ordinal);
+    private static bool IsOf(string key, Split split) => Staleness.IsData(key)
+        && key.EndsWith($".{Invariant.Word(split)}", StringComparison.Ordinal);
 
-    private static DatasetFingerprint Fingerprint(string folder, string key) => DatasetFingerprint.Read(Path.Combine(folder, Staleness.FingerprintFile(key)));
+    private static DatasetFingerprint Fingerprint(string folder, string key) =>
+        DatasetFingerprint.Read(Path.Combine(folder, Staleness.FingerprintFile(key)));
 }

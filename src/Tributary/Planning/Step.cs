@@ -63,10 +63,12 @@ public sealed record TrainStep(Station Station, ProjectState State) : Step(Stati
     /// <summary>The training whose adapter it begins from; null: from a new one, or from the project's <c>adapter.from</c>.</summary>
     public TrainStep? Start { get; init; }
 
-    /// <summary>The examples of its one language that it reads, by index, where it goes on from <see cref="Start"/> with new and some old ones; null: all.</summary>
+    /// <summary>The examples of its one language that it reads, by index, where it goes on
+    /// from <see cref="Start"/> with new and some old ones; null: all.</summary>
     public IReadOnlyList<int>? Chosen { get; init; }
 
-    /// <summary>Why it is an older training than the project asks for, kept because another language alone is trained; null where it is the one.</summary>
+    /// <summary>Why it is an older training than the project asks for, kept because
+    /// another language alone is trained; null where it is the one.</summary>
     public string? Kept { get; init; }
 
     /// <summary>True where its folder is there and is to be replaced by training again.</summary>
@@ -75,7 +77,8 @@ public sealed record TrainStep(Station Station, ProjectState State) : Step(Stati
     /// <summary>What it reads of a language's training set; null where there is none.</summary>
     internal DatasetInput? TrainSetOf(Language language) =>
         State.Inputs[language, Split.Train] is { } input && Chosen is { } chosen
-            ? new DatasetInput(new Dataset(input.Dataset.Path, input.Dataset.Rules, [.. chosen.Select(index => input.Dataset.Records[index])]))
+            ? new DatasetInput(new Dataset(input.Dataset.Path, input.Dataset.Rules,
+                [.. chosen.Select(index => input.Dataset.Records[index])]))
             : State.Inputs[language, Split.Train];
 
     /// <summary>How many trainings must be done before it, one after the other.</summary>

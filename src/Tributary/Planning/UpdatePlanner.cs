@@ -7,8 +7,9 @@ using Tributary.Training;
 namespace Tributary.Planning;
 
 /// <summary>
-/// Decides whether a language goes on from an adapter that it has (<c>training.update: continue</c>): where examples were only added and nothing else
-/// changed since. What it goes on from is the adapter of the current release, else the newest finished one; in a scenario, that of the project before.
+/// Decides whether a language goes on from an adapter that it has (<c>training.update: continue</c>): where examples were only added and
+/// nothing else changed since. What it goes on from is the adapter of the current release,
+/// else the newest finished one; in a scenario, that of the project before.
 /// </summary>
 internal sealed class UpdatePlanner(ProjectState state, Store store, History history, Release? current, Planner? before)
 {
@@ -39,10 +40,13 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
         }
 
         return scratch.IsUpToDate || known.Length == 0 ? scratch
-            : scratch with { Station = scratch.Station with { Reasons = [.. scratch.Station.Reasons, $"trained from scratch: {WhyNot(known[0], scratch, language)}"] } };
+            : scratch with
+                { Station = scratch.Station with
+                { Reasons = [.. scratch.Station.Reasons, $"trained from scratch: {WhyNot(known[0], scratch, language)}"] } };
     }
 
-    /// <summary>The trainings that one went on from, the oldest first; one whose folder is gone ends the chain, and is not up to date.</summary>
+    /// <summary>The trainings that one went on from, the oldest first; one whose
+    /// folder is gone ends the chain, and is not up to date.</summary>
     internal IReadOnlyList<TrainStep> StartsOf(TrainStep step)
     {
         if (!step.Station.Inputs.TryGetValue(TrainingUpdate.StartKey, out var identity))
@@ -59,14 +63,16 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
         var folder = store.FolderOf(next.Name, identity);
         return store.Has(next.Name, identity)
             ? Finished(next.Name, folder, next.Languages[0], state)
-            : next with { Station = new Station(next.Name, new Dictionary<string, string>(), identity, folder, false, ["its folder is not there any more"]), Start = null, Chosen = null };
+            : next with { Station = new Station(next.Name, new Dictionary<string, string>(), identity, folder, false,
+                ["its folder is not there any more"]), Start = null, Chosen = null };
     }
 
     /// <summary>A finished training, as it was then.</summary>
     internal static TrainStep Finished(StationName name, string folder, Language language, ProjectState state)
     {
         var record = StationRecord.Read(folder);
-        return new TrainStep(new Station(name, record.Inputs, Digest.Parse(record.Identity), folder, true, []), state) { Languages = [language] };
+        return new TrainStep(new Station(name, record.Inputs, Digest.Parse(record.Identity), folder, true, []), state)
+            { Languages = [language] };
     }
 
     private IEnumerable<TrainStep> Known(Language language, StationName name)
@@ -76,16 +82,19 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
             return [before.OwnOf(language)];
         }
 
-        var released = current?.Record.Languages.FirstOrDefault(known => known.Language == language)?.Adapter is { } run && store.Has(run.Station, run.Identity)
+        var released = current?.Record.Languages.FirstOrDefault(known => known.Language == language)?.Adapter is { } run
+            && store.Has(run.Station, run.Identity)
             ? store.FolderOf(run.Station, run.Identity)
             : null;
         IEnumerable<string> folders = released is not null ? [released]
-            : history.Runs(name).Reverse().Select(entry => store.FolderOf(name, Digest.Parse(entry.Identity))).Distinct().Where(FolderManifest.IsComplete);
+            : history.Runs(name).Reverse().Select(entry => store.FolderOf(name, Digest.Parse(entry.Identity))).Distinct()
+                .Where(FolderManifest.IsComplete);
         return folders.Select(folder => Finished(name, folder, language, state));
     }
 
     /// <summary>A training that is there with what it began from, so that it can be made again.</summary>
-    private TrainStep Retraced(TrainStep there, Language language, TrainStep scratch, Func<IReadOnlyDictionary<string, string>, Station> station)
+    private TrainStep Retraced(TrainStep there, Language language, TrainStep scratch,
+        Func<IReadOnlyDictionary<string, string>, Station> station)
     {
         if (!there.Station.Inputs.TryGetValue(TrainingUpdate.StartKey, out var identity))
         {
@@ -103,7 +112,8 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
         return again.Identity == there.Identity ? again : there;
     }
 
-    private TrainStep Continued(TrainStep start, Language language, TrainStep scratch, Func<IReadOnlyDictionary<string, string>, Station> station, double replay)
+    private TrainStep Continued(TrainStep start, Language language, TrainStep scratch, Func<IReadOnlyDictionary<string, string>,
+        Station> station, double replay)
     {
         var parts = new SortedDictionary<string, string>(scratch.Station.Inputs.ToDictionary(), StringComparer.Ordinal)
         {
@@ -115,7 +125,8 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
         var replayed = CounterRandom.For(state.Project.Training.Seed, "replay", language.Tag).Permutation(old.Count)
             .Take((Settings with { Replay = replay }).Replayed(added.Count, old.Count)).Select(index => old[index]).ToArray();
         var planned = station(parts);
-        var reason = string.Create(CultureInfo.InvariantCulture, $"goes on from {start.Name}-{start.Identity.Short}: {added.Count} new examples, {replayed.Length} of {old.Count} old ones");
+        var reason = string.Create(CultureInfo.InvariantCulture,
+            $"goes on from {start.Name}-{start.Identity.Short}: {added.Count} new examples, {replayed.Length} of {old.Count} old ones");
         return new TrainStep(planned.IsUpToDate ? planned : planned with { Reasons = [.. planned.Reasons, reason] }, state)
         {
             Languages = [language], Start = start, Chosen = [.. added.Concat(replayed).Order()],
@@ -124,7 +135,8 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
 
     private static string? WhyNot(TrainStep start, TrainStep scratch, Language language)
     {
-        if (!Same(start, scratch, key => key == Staleness.DataKey(language, Split.Train) || key == Staleness.DataKey(language, Split.Valid)))
+        if (!Same(start, scratch, key => key == Staleness.DataKey(language, Split.Train)
+            || key == Staleness.DataKey(language, Split.Valid)))
         {
             return "something else than its data changed since its last adapter";
         }

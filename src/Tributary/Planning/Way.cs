@@ -5,7 +5,8 @@ namespace Tributary.Planning;
 /// <summary>One of several ways to a model, and the stations that lead there.</summary>
 /// <param name="Name">The model's name.</param>
 /// <param name="Chain">The stations that make it, in order; empty for the base model.</param>
-/// <param name="Spent">Those of the chain that the scenario makes necessary: what stands before the change costs nothing. At the first build also the trainings that others went on from.</param>
+/// <param name="Spent">Those of the chain that the scenario makes necessary: what stands before the change
+/// costs nothing. At the first build also the trainings that others went on from.</param>
 /// <param name="Adapters">The adapter that answers in each language.</param>
 /// <param name="Evaluations">The station that measures it in each language with a test set.</param>
 public sealed record Way(

@@ -24,10 +24,13 @@ internal sealed class WayPlanner(Planner after, Planner? before)
             (Variant.Individual, true, () => Way(Variant.Individual, Individual(after), before is null ? null : Individual(before))),
             (Variant.CombinedBefore, before is not null, () => Way(Variant.CombinedBefore, Combined(before!), Combined(before!))),
             (Variant.Combined, true, () => Way(Variant.Combined, Combined(after), before is null ? null : Combined(before))),
-            (Variant.Continued, before is not null, () => Way(Variant.Continued, Continued(before!, scenario.Language!.Value), Combined(before!))),
+            (Variant.Continued, before is not null, () => Way(Variant.Continued,
+                Continued(before!, scenario.Language!.Value), Combined(before!))),
             (Variant.Merged, true, Merged),
             (otherName, other is not null, () => Way(otherName, Merge(otherName, other!), Merge(Variant.Merged, before!))),
-            .. names.Against.Select(name => new Variant(name)).Select(name => (name, true, (Func<Way>)(() => Way(name, Merge(name, after), before is null ? null : Merge(name, before))))),
+            .. names.Against.Select(name => new Variant(name))
+                .Select(name =>
+                (name, true, (Func<Way>)(() => Way(name, Merge(name, after), before is null ? null : Merge(name, before))))),
         ];
         return ways.Where(way => way.IsPlanned && !names.Without.Contains(way.Name.Name)).Select(way => way.Plan());
     }
@@ -53,7 +56,8 @@ internal sealed class WayPlanner(Planner after, Planner? before)
         return variant.Name switch
         {
             _ when variant == Variant.Merged => One(project, MergeStep.All, project.Project.Merge),
-            _ when variant == Variant.MergedScratch || variant == Variant.MergedContinued => One(project, variant.Name, project.Project.Merge),
+            _ when variant == Variant.MergedScratch || variant == Variant.MergedContinued =>
+                One(project, variant.Name, project.Project.Merge),
             CompareSettings.Average => One(project, variant.Name, Mean(project, _ => 1)),
             CompareSettings.WeightedAverage => One(project, variant.Name, Mean(project, project.TrainingExamples)),
             CompareSettings.ByCluster => Clusters(project),
@@ -66,13 +70,15 @@ internal sealed class WayPlanner(Planner after, Planner? before)
     {
         Method = MergeMethods.All["linear"],
         Lambdas = [1],
-        Weights = project.Project.MergedLanguages.ToDictionary(language => language.Language.Tag, language => weight(language.Language), StringComparer.Ordinal),
+        Weights = project.Project.MergedLanguages.ToDictionary(language => language.Language.Tag, language =>
+            weight(language.Language), StringComparer.Ordinal),
     });
 
     private static Route One(Planner project, string name, ProjectMerge settings)
     {
         var merge = project.Merge(name, [.. project.Project.MergedLanguages.Select(language => language.Language)], settings);
-        return new Route(project.Trained, Chain(merge), language => project.Project.Routes.Contains(language) ? project.AdapterOf(language).Place() : AdapterPlace.Of(merge));
+        return new Route(project.Trained, Chain(merge), language => project.Project.Routes.Contains(language) ? project.AdapterOf(language)
+            .Place() : AdapterPlace.Of(merge));
     }
 
     private static Route Clusters(Planner project)
@@ -80,9 +86,11 @@ internal sealed class WayPlanner(Planner after, Planner? before)
         var merges = project.Project.Compare.Clusters
             .Select(cluster => (cluster.Key, Members: cluster.Value.Where(member => project.Has(member)).ToArray()))
             .Where(cluster => cluster.Members.Length > 1)
-            .Select(cluster => (cluster.Members, Merge: project.Merge($"{CompareSettings.ByCluster}-{cluster.Key}", cluster.Members, project.Project.Merge)))
+            .Select(cluster => (cluster.Members, Merge: project.Merge($"{CompareSettings.ByCluster}-{cluster.Key}",
+                cluster.Members, project.Project.Merge)))
             .ToArray();
-        var placeOf = merges.SelectMany(merge => merge.Members.Select(member => (member, Place: AdapterPlace.Of(merge.Merge)))).ToDictionary(pair => pair.member, pair => pair.Place);
+        var placeOf = merges.SelectMany(merge => merge.Members.Select(member => (member, Place: AdapterPlace.Of(merge.Merge))))
+            .ToDictionary(pair => pair.member, pair => pair.Place);
         return new Route(
             project.Trained,
             [.. merges.SelectMany(merge => Chain(merge.Merge))],
@@ -95,15 +103,18 @@ internal sealed class WayPlanner(Planner after, Planner? before)
     {
         IReadOnlyList<Step> chain = [.. route.Trainings, .. route.Merges];
         // Where nothing stands before, a training that went on from others is not there without them.
-        IReadOnlyList<Step> whole = earlier is not null ? chain : [.. chain.SelectMany(step => step is TrainStep training ? [.. after.StartsOf(training), training] : new[] { step })];
-        var known = earlier is null ? [] : earlier.Trainings.Concat(earlier.Merges).Select(step => step.Folder).ToHashSet(StringComparer.Ordinal);
+        IReadOnlyList<Step> whole = earlier is not null ? chain
+            : [.. chain.SelectMany(step => step is TrainStep training ? [.. after.StartsOf(training), training] : new[] { step })];
+        var known = earlier is null ? [] : earlier.Trainings.Concat(earlier.Merges).Select(step => step.Folder)
+            .ToHashSet(StringComparer.Ordinal);
         var languages = after.Project.Languages;
         return new Way(
             name,
             chain,
             [.. whole.Where(step => !known.Contains(step.Folder))],
             languages.ToDictionary(language => language.Language, language => route.PlaceOf(language.Language)),
-            [.. languages.Where(language => language.Test is not null).Select(language => after.Evaluate(name, language.Language, route.PlaceOf(language.Language)))]);
+            [.. languages.Where(language => language.Test is not null)
+                .Select(language => after.Evaluate(name, language.Language, route.PlaceOf(language.Language)))]);
     }
 
     /// <summary>What leads to a model, and which adapter it has in each language.</summary>

@@ -15,7 +15,8 @@ internal static class AdapterSection
     // What an adapter that a training begins from says itself.
     private static readonly string[] OfTheStart =
     [
-        "r", "lora_alpha", "use_rslora", "use_dora", "rank_pattern", "alpha_pattern", "target_modules", "exclude_modules", "layers_to_transform", "layers_pattern", "modules_to_save",
+        "r", "lora_alpha", "use_rslora", "use_dora", "rank_pattern", "alpha_pattern", "target_modules", "exclude_modules",
+            "layers_to_transform", "layers_pattern", "modules_to_save",
     ];
 
     /// <summary>Reads the section.</summary>
@@ -34,13 +35,16 @@ internal static class AdapterSection
             LoraDropout = section.Number("lora_dropout", defaults.LoraDropout, value => value is >= 0 and < 1, "in [0, 1)"),
             UseRslora = section.Flag("use_rslora", defaults.UseRslora),
             UseDora = section.Flag("use_dora", defaults.UseDora),
-            RankPattern = [.. Pattern(section.Section("rank_pattern")).Select(one => KeyValuePair.Create(one.Key, one.Section.Integer(one.Key, 1, 1, 4096)))],
-            AlphaPattern = [.. Pattern(section.Section("alpha_pattern")).Select(one => KeyValuePair.Create(one.Key, one.Section.Number(one.Key, 1, value => value > 0, "above 0")))],
+            RankPattern = [.. Pattern(section.Section("rank_pattern"))
+                .Select(one => KeyValuePair.Create(one.Key, one.Section.Integer(one.Key, 1, 1, 4096)))],
+            AlphaPattern = [.. Pattern(section.Section("alpha_pattern"))
+                .Select(one => KeyValuePair.Create(one.Key, one.Section.Number(one.Key, 1, value => value > 0, "above 0")))],
             TargetModules = targets.Pattern is null ? targets.List ?? defaults.TargetModules : [],
             TargetPattern = targets.Pattern,
             ExcludeModules = excluded.List ?? [],
             ExcludePattern = excluded.Pattern,
-            LayersToTransform = [.. (section.Numbers("layers_to_transform", IsLayer, "that is whole and at least 0") ?? []).Select(layer => (int)layer)],
+            LayersToTransform = [.. (section.Numbers("layers_to_transform", IsLayer, "that is whole and at least 0") ?? [])
+                .Select(layer => (int)layer)],
             LayersPattern = Regexes(section, "layers_pattern"),
             ModulesToSave = section.Texts("modules_to_save") ?? [],
             ShareA = section.Choice("share_a", defaults.ShareA, ShareAWords),

@@ -16,12 +16,14 @@ internal static partial class CompareSection
         settings = settings with { Against = section.Texts("against") ?? settings.Against, Without = section.Texts("without") ?? [] };
         foreach (var name in settings.Without.Where(name => !CompareSettings.CanBeLeftOut.Contains(name)))
         {
-            section.Refuse("without", $"names '{name}', which cannot be left out; expected some of {string.Join(", ", CompareSettings.CanBeLeftOut)}");
+            section.Refuse("without", $"names '{name}', which cannot be left out; expected some of "
+                + $"{string.Join(", ", CompareSettings.CanBeLeftOut)}");
         }
 
         foreach (var name in settings.Against.Where(name => !settings.Knows(name)))
         {
-            section.Refuse("against", $"names '{name}', which is not known{Nearest(name, settings)}; expected average, weighted_average, clusters, a merge method of adapters, or a name under 'methods'");
+            section.Refuse("against", $"names '{name}', which is not known{Nearest(name, settings)}; expected average, weighted_average, "
+                + $"clusters, a merge method of adapters, or a name under 'methods'");
         }
 
         if (settings.Against.Contains(CompareSettings.ByCluster) && settings.Clusters.Count == 0)
@@ -54,9 +56,11 @@ internal static partial class CompareSection
             clusters[name] = RoutesSection.Languages(section, name, languages);
         }
 
-        foreach (var twice in clusters.Values.SelectMany(members => members).GroupBy(language => language).Where(group => group.Count() > 1))
+        foreach (var twice in clusters.Values.SelectMany(members => members).GroupBy(language => language)
+            .Where(group => group.Count() > 1))
         {
-            section.Refuse(clusters.First(cluster => cluster.Value.Contains(twice.Key)).Key, $"and another cluster both hold '{twice.Key}'; a language belongs to one");
+            section.Refuse(clusters.First(cluster => cluster.Value.Contains(twice.Key))
+                .Key, $"and another cluster both hold '{twice.Key}'; a language belongs to one");
         }
 
         return clusters;
@@ -66,11 +70,13 @@ internal static partial class CompareSection
     {
         if (!Name().IsMatch(name) || CompareSettings.Words.Contains(name))
         {
-            section.Refuse(name, "cannot be a name here; expected small letters, digits and underscores, and none of the words that mean something already");
+            section.Refuse(name, "cannot be a name here; expected small letters, digits and underscores, and none of the words "
+                + "that mean something already");
         }
     }
 
-    private static string Nearest(string name, CompareSettings settings) => NearestName.To(name, [.. settings.Names]) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
+    private static string Nearest(string name, CompareSettings settings) => NearestName.To(name, [.. settings.Names]) is { } nearest
+        ? $" (did you mean '{nearest}'?)" : "";
 
     [GeneratedRegex(@"\A[a-z][a-z0-9_]{0,39}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Name();

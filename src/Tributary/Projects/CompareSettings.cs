@@ -5,7 +5,8 @@ namespace Tributary.Projects;
 /// <summary>What a project's merge is compared with, beside base model, own adapters and combined adapter.</summary>
 public sealed record CompareSettings
 {
-    /// <summary>Names of further models: average, weighted_average, clusters, a merge method, or a name of <see cref="Methods"/>. Default average.</summary>
+    /// <summary>Names of further models: average, weighted_average, clusters, a merge
+    /// method, or a name of <see cref="Methods"/>. Default average.</summary>
     public IReadOnlyList<string> Against { get; init; } = [Average];
 
     /// <summary>Names of <see cref="CanBeLeftOut"/> that are neither trained for the comparison nor measured. Default none.</summary>
@@ -15,7 +16,8 @@ public sealed record CompareSettings
     public IReadOnlyDictionary<string, ProjectMerge> Methods { get; init; } = new Dictionary<string, ProjectMerge>(StringComparer.Ordinal);
 
     /// <summary>Related languages by the name of their cluster; languages in none stay alone.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<Language>> Clusters { get; init; } = new Dictionary<string, IReadOnlyList<Language>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, IReadOnlyList<Language>> Clusters { get; init; } = new Dictionary<string,
+        IReadOnlyList<Language>>(StringComparer.Ordinal);
 
     /// <summary>The plain mean of all adapters.</summary>
     public const string Average = "average";
@@ -27,7 +29,8 @@ public sealed record CompareSettings
     public const string ByCluster = "clusters";
 
     /// <summary>The usual ways, but for the project's own merge.</summary>
-    public static IReadOnlyList<string> CanBeLeftOut { get; } = ["base", "individual", "combined_before", "combined", "continued", "merged_scratch", "merged_continued"];
+    public static IReadOnlyList<string> CanBeLeftOut { get; } = ["base", "individual", "combined_before", "combined", "continued",
+        "merged_scratch", "merged_continued"];
 
     /// <summary>Names with a meaning of their own, which no merge of <see cref="Methods"/> may take.</summary>
     internal static readonly string[] Words =
@@ -40,5 +43,6 @@ public sealed record CompareSettings
     public IEnumerable<string> Names =>
         [Average, WeightedAverage, ByCluster, .. Methods.Keys, .. MergeMethods.All.Keys.Where(IsMethod)];
 
-    private static bool IsMethod(string name) => MergeMethods.All.TryGetValue(name, out var method) && method.Merges.HasFlag(MergeKinds.Adapters);
+    private static bool IsMethod(string name) => MergeMethods.All.TryGetValue(name, out var method)
+        && method.Merges.HasFlag(MergeKinds.Adapters);
 }

@@ -11,7 +11,8 @@ internal static class GateSection
         ["no_proven_drop"] = GateRequirement.NoProvenDrop, ["non_inferior"] = GateRequirement.NonInferior,
     };
 
-    private static readonly IReadOnlyDictionary<string, UnevaluatedLanguages> UnevaluatedWords = new Dictionary<string, UnevaluatedLanguages>
+    private static readonly IReadOnlyDictionary<string, UnevaluatedLanguages> UnevaluatedWords =
+        new Dictionary<string, UnevaluatedLanguages>
     {
         ["refuse"] = UnevaluatedLanguages.Refuse, ["accept"] = UnevaluatedLanguages.Accept,
     };
@@ -21,14 +22,17 @@ internal static class GateSection
         var defaults = new GateRecipe();
         var recipe = new GateRecipe
         {
-            MaxDrop = section.Number("max_drop", defaults.MaxDrop, value => value is >= 0 and < 1, "in [0, 1): a fraction, 0.01 is one point"),
-            Confidence = section.Number("confidence", defaults.Confidence, value => value is > 0.5 and <= 0.9999, "above 0.5 and at most 0.9999"),
+            MaxDrop = section.Number("max_drop", defaults.MaxDrop, value => value is >= 0 and < 1,
+                "in [0, 1): a fraction, 0.01 is one point"),
+            Confidence = section.Number("confidence", defaults.Confidence, value => value is > 0.5 and <= 0.9999,
+                "above 0.5 and at most 0.9999"),
             Require = section.Choice("require", defaults.Require, Requirements),
             Unevaluated = section.Choice("unevaluated", defaults.Unevaluated, UnevaluatedWords),
         };
         if (recipe is { Require: GateRequirement.NonInferior, MaxDrop: 0 })
         {
-            section.Refuse("max_drop", "0 and require: non_inferior exclude each other: no test can exclude a drop of 0; say how much may be lost");
+            section.Refuse("max_drop", "0 and require: non_inferior exclude each other: no test can exclude a drop of "
+                + "0; say how much may be lost");
         }
 
         section.RefuseUnknownKeys();

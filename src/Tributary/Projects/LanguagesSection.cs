@@ -23,7 +23,8 @@ internal static class LanguagesSection
 
         if (languages.Count == 0)
         {
-            top.Refuse("languages", "names no language; expected entries like 'en: { train: data/en/train.jsonl, test: data/en/test.jsonl }'");
+            top.Refuse("languages", "names no language; expected entries like 'en: { train: data/en/train.jsonl, "
+                + "test: data/en/test.jsonl }'");
         }
 
         return languages;

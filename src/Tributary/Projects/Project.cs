@@ -40,7 +40,8 @@ public sealed record Project
     /// <summary>How adapters are merged.</summary>
     public required ProjectMerge Merge { get; init; }
 
-    /// <summary>Languages that stay on their own adapter: they are left out of the merge, and whoever serves the model answers them with it. Default none.</summary>
+    /// <summary>Languages that stay on their own adapter: they are left out of the merge, and
+    /// whoever serves the model answers them with it. Default none.</summary>
     public IReadOnlyList<Language> Routes { get; init; } = [];
 
     /// <summary>What the merge is compared with.</summary>
@@ -66,7 +67,8 @@ public sealed record Project
 
     /// <summary>A path as people know it: below the project's folder relative to it, with '/'; any other as it is.</summary>
     public string Written(string path) =>
-        path.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? path[(Folder.Length + 1)..].Replace('\\', '/') : path;
+        path.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? path[(Folder.Length + 1)..].Replace('\\', '/') : path;
 }
 
 /// <summary>One language of a project.</summary>

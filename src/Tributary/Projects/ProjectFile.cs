@@ -88,7 +88,8 @@ public static class ProjectFile
         var folder = Resolve(written, file);
         if (written.Length > 0 && !Directory.Exists(folder))
         {
-            top.Refuse(key, $"'{written}' is not a folder; expected a Hugging Face model folder with config.json, tokenizer.json and safetensors");
+            top.Refuse(key, $"'{written}' is not a folder; expected a Hugging Face model folder with config.json, "
+                + $"tokenizer.json and safetensors");
         }
 
         return folder;

@@ -4,7 +4,8 @@ using Tributary.Yaml;
 
 namespace Tributary.Projects;
 
-/// <summary>The <c>merge:</c> section of a project: the keys of a merge recipe without its inputs, which are the project's languages.</summary>
+/// <summary>The <c>merge:</c> section of a project: the keys of a merge recipe
+/// without its inputs, which are the project's languages.</summary>
 /// <param name="Settings">How to merge; where there is a search, what all its candidates share.</param>
 public sealed record ProjectMerge(MergeSettings Settings)
 {
@@ -32,7 +33,8 @@ public sealed record ProjectMerge(MergeSettings Settings)
         var unknown = weights.Distinct(StringComparer.Ordinal).Except(names, StringComparer.Ordinal).ToArray();
         foreach (var name in unknown)
         {
-            (search is null ? section : section.Section("search")).Refuse("weights", $"names '{name}', which is no language of this project");
+            (search is null ? section : section.Section("search"))
+                .Refuse("weights", $"names '{name}', which is no language of this project");
         }
 
         if (search is not null && names.Length > 0 && unknown.Length == 0)

@@ -4,8 +4,8 @@ using Tributary.Datasets;
 namespace Tributary.Projects;
 
 /// <summary>
-/// Writes the first project file from what lies in a data folder: a folder per language with <c>train</c>, <c>valid</c> and <c>test</c> files.
-/// The labels are those of the training files; everything else is the default, written out so that it can be seen and changed.
+/// Writes the first project file from what lies in a data folder: a folder per language with <c>train</c>, <c>valid</c> and <c>test</c>
+/// files. The labels are those of the training files; everything else is the default, written out so that it can be seen and changed.
 /// </summary>
 public static class ProjectTemplate
 {
@@ -21,7 +21,8 @@ public static class ProjectTemplate
     {
         if (!Directory.Exists(dataFolder))
         {
-            throw new BadInputException(dataFolder, "is not a folder; expected a folder per language in it, each with train, valid and test files");
+            throw new BadInputException(dataFolder, "is not a folder; expected a folder per language in it, each with "
+                + "train, valid and test files");
         }
 
         var languages = Directory.EnumerateDirectories(dataFolder)
@@ -30,7 +31,8 @@ public static class ProjectTemplate
             .ToArray();
         if (languages.Length == 0)
         {
-            throw new BadInputException(dataFolder, "holds no language; expected folders like en/ and de/, each with a file train.jsonl (or .csv, .tsv, .parquet, also with .gz)");
+            throw new BadInputException(dataFolder, "holds no language; expected folders like en/ and de/, each with a file train.jsonl "
+                + "(or .csv, .tsv, .parquet, also with .gz)");
         }
 
         var labels = languages.SelectMany(folder => Labels(FileOf(folder, "train")!)).Distinct().Order(StringComparer.Ordinal).ToArray();
@@ -71,7 +73,8 @@ public static class ProjectTemplate
     private static string Quoted(string key, string value) => $"{key}: {Quote(value)}";
 
     // JSON strings are YAML strings.
-    private static string Quote(string value) => value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '/' or '.') && value.Any(char.IsAsciiLetter)
+    private static string Quote(string value) => value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '/' or '.')
+        && value.Any(char.IsAsciiLetter)
         ? value
         : $"\"{JsonEncodedText.Encode(value, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

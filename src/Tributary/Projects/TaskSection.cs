@@ -9,11 +9,13 @@ internal static class TaskSection
     // Stands in for a task that could not be read, so that the rest of the file is still checked.
     private static readonly TaskDefinition Unread = TaskDefinition.Create("classification", ["a", "b"], "{text}", " {label}");
 
-    private static readonly IReadOnlyDictionary<string, bool> PredictBy = new Dictionary<string, bool> { ["likelihood"] = false, ["generation"] = true };
+    private static readonly IReadOnlyDictionary<string, bool> PredictBy = new Dictionary<string, bool>
+        { ["likelihood"] = false, ["generation"] = true };
 
     private static readonly IReadOnlyDictionary<string, Normalization> Normalizations = new Dictionary<string, Normalization>
     {
-        ["none"] = Normalization.None, ["tokens"] = Normalization.Tokens, ["characters"] = Normalization.Characters, ["unconditional"] = Normalization.Unconditional,
+        ["none"] = Normalization.None, ["tokens"] = Normalization.Tokens, ["characters"] = Normalization.Characters,
+            ["unconditional"] = Normalization.Unconditional,
     };
 
     /// <param name="top">The whole file.</param>
@@ -49,7 +51,8 @@ internal static class TaskSection
             _ => Classification(section, common),
         };
         section.RefuseUnknownKeys();
-        return kind.Length == 0 || (options.Prompt.Length == 0 && options.Messages is null) || options.Target?.Length == 0 ? Unread : Create(section, options);
+        return kind.Length == 0 || (options.Prompt.Length == 0 && options.Messages is null) || options.Target?.Length == 0
+            ? Unread : Create(section, options);
     }
 
     private static TaskOptions Classification(YamlSection section, TaskOptions common)

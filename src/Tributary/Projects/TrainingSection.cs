@@ -22,7 +22,8 @@ internal static class TrainingSection
     };
 
     // True: another program trains.
-    private static readonly IReadOnlyDictionary<string, bool> Trainers = new Dictionary<string, bool> { ["tributary"] = false, ["command"] = true };
+    private static readonly IReadOnlyDictionary<string, bool> Trainers = new Dictionary<string, bool>
+        { ["tributary"] = false, ["command"] = true };
 
     internal static TrainingRecipe Read(YamlSection section, IReadOnlyList<ProjectLanguage> languages)
     {
@@ -49,7 +50,8 @@ internal static class TrainingSection
         };
         if (recipe is { Update.Mode: UpdateMode.Continue, Command: not null })
         {
-            section.Refuse("update", "is continue, which another program ('trainer: command') cannot be asked for; write 'update: scratch'");
+            section.Refuse("update", "is continue, which another program ('trainer: command') cannot be asked "
+                + "for; write 'update: scratch'");
         }
 
         section.RefuseUnknownKeys();
@@ -86,14 +88,17 @@ internal static class TrainingSection
 
     private static void RequireValidationSets(YamlSection section, TrainingRecipe recipe, IReadOnlyList<ProjectLanguage> languages)
     {
-        var without = languages.Where(language => language is { Train.Count: > 0, Valid: null }).Select(language => language.Language).ToArray();
+        var without = languages.Where(language => language is { Train.Count: > 0, Valid: null })
+            .Select(language => language.Language).ToArray();
         (string Key, bool IsUsed)[] needs =
         [
-            ("validate", recipe.Validate == Validate.Metric), ("eval_steps", recipe.EvalSteps > 0), ("early_stopping_patience", recipe.EarlyStoppingPatience > 0),
+            ("validate", recipe.Validate == Validate.Metric), ("eval_steps", recipe.EvalSteps > 0),
+                ("early_stopping_patience", recipe.EarlyStoppingPatience > 0),
         ];
         foreach (var (key, _) in needs.Where(need => need.IsUsed && without.Length > 0))
         {
-            section.Refuse(key, $"needs a validation set, and {string.Join(", ", without)} has none; name 'valid' files, or leave the key out");
+            section.Refuse(key, $"needs a validation set, and {string.Join(", ", without)} has none; name 'valid' "
+                + $"files, or leave the key out");
         }
     }
 }

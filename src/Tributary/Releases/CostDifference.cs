@@ -28,5 +28,6 @@ public sealed record RunTotal(int Stations, double Seconds, long Tokens, int Unk
 public sealed record CostDifference(RunTotal Before, RunTotal After, RunTotal Added)
 {
     internal static CostDifference Between(ReleaseRecord before, ReleaseRecord after, IReadOnlyList<LedgerEntry> ledger) =>
-        new(RunTotal.Of(before.Stations, ledger), RunTotal.Of(after.Stations, ledger), RunTotal.Of(after.Stations.Except(before.Stations), ledger));
+        new(RunTotal.Of(before.Stations, ledger), RunTotal.Of(after.Stations, ledger),
+            RunTotal.Of(after.Stations.Except(before.Stations), ledger));
 }

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Tributary.Releases;
 
 /// <summary>
-/// Copies finished folders file by file, and checks every copy against the manifest of where it came from. Bytes are written anew, not linked or
-/// cloned: damage to a station must not reach a release.
+/// Copies finished folders file by file, and checks every copy against the manifest of where it came from. Bytes are written anew, not
+/// linked or cloned: damage to a station must not reach a release.
 /// </summary>
 internal static class FileCopy
 {
@@ -34,7 +34,8 @@ internal static class FileCopy
             var found = CopyFile(path, copy, stop);
             if (expected is not null && expected.GetValueOrDefault(name) is var listed && listed != found)
             {
-                throw new BadInputException(path, $"is damaged: its manifest says {listed ?? "nothing of it"}, found {found}; 'tributary verify' says what repairs it");
+                throw new BadInputException(path, $"is damaged: its manifest says {listed ?? "nothing of it"}, found {found}; 'tributary "
+                    + $"verify' says what repairs it");
             }
         }
     }

@@ -3,8 +3,8 @@ using Tributary.Evaluation.Statistics;
 namespace Tributary.Releases;
 
 /// <summary>
-/// Stands before a release: judges the candidate against the current release, language by language, on the examples that both answered. A mean
-/// over languages could hide that one of them fell; here each must pass.
+/// Stands before a release: judges the candidate against the current release, language by language, on the examples that both answered. A
+/// mean over languages could hide that one of them fell; here each must pass.
 /// </summary>
 public static class Gate
 {
@@ -34,13 +34,15 @@ public static class Gate
     }
 
     /// <summary>What can be said before any figure; a language that can be compared goes into <paramref name="pairs"/>.</summary>
-    private static GateVerdict WithoutComparing(GateRecipe recipe, GateLanguage candidate, GateModel? current, Dictionary<Language, GatePair> pairs)
+    private static GateVerdict WithoutComparing(GateRecipe recipe, GateLanguage candidate, GateModel? current,
+        Dictionary<Language, GatePair> pairs)
     {
         var accepted = recipe.Unevaluated == UnevaluatedLanguages.Accept;
         if (candidate.Score is null)
         {
             return current is null
-                ? Verdict(candidate.Language, GateWord.NotEvaluated, true, "not evaluated; the first release passes, there is nothing to compare with")
+                ? Verdict(candidate.Language, GateWord.NotEvaluated, true,
+                    "not evaluated; the first release passes, there is nothing to compare with")
                 : Verdict(candidate.Language, GateWord.NotEvaluated, accepted, accepted
                     ? "not evaluated; accepted by gate.unevaluated"
                     : "not evaluated: name its test set, or say gate: { unevaluated: accept }");
@@ -58,13 +60,15 @@ public static class Gate
 
         if (reference.Score is null)
         {
-            return Verdict(candidate.Language, GateWord.NothingToCompare, true, "the current release was not evaluated in it: nothing to compare with");
+            return Verdict(candidate.Language, GateWord.NothingToCompare, true,
+                "the current release was not evaluated in it: nothing to compare with");
         }
 
         var (pair, whyNot) = GatePair.Of(candidate, reference);
         if (pair is null)
         {
-            return Verdict(candidate.Language, GateWord.NotComparable, accepted, accepted ? $"{whyNot}; accepted by gate.unevaluated" : whyNot);
+            return Verdict(candidate.Language, GateWord.NotComparable, accepted, accepted
+                ? $"{whyNot}; accepted by gate.unevaluated" : whyNot);
         }
 
         pairs.Add(candidate.Language, pair);
@@ -84,15 +88,19 @@ public static class Gate
         }
 
         var metric = candidate[pairs.Keys.First()]!.Scorecard!.Metrics[0];
-        var comparison = new ComparisonRecipe { Resamples = GateTest.Resamples(recipe, pairs.Count), Confidence = recipe.Confidence, Seed = recipe.Seed };
-        PairedDifference[] differences = [.. pairs.Select(pair => PairedDifference.Of(pair.Value.Candidate.SampleOf(metric), pair.Value.Reference.SampleOf(metric), comparison, pair.Key.Tag))];
+        var comparison = new ComparisonRecipe { Resamples = GateTest.Resamples(recipe, pairs.Count),
+            Confidence = recipe.Confidence, Seed = recipe.Seed };
+        PairedDifference[] differences = [.. pairs.Select(pair =>
+            PairedDifference.Of(pair.Value.Candidate.SampleOf(metric), pair.Value.Reference.SampleOf(metric), comparison, pair.Key.Tag))];
         var adjusted = GateTest.AdjustedPValues(differences, recipe, comparison.Resamples);
         return pairs.Index().ToDictionary(
             entry => entry.Item.Key,
-            entry => Judged(recipe, candidate[entry.Item.Key]!, entry.Item.Value, differences[entry.Index], adjusted[entry.Index], pairs.Count));
+            entry => Judged(recipe, candidate[entry.Item.Key]!, entry.Item.Value, differences[entry.Index],
+                adjusted[entry.Index], pairs.Count));
     }
 
-    private static GateVerdict Judged(GateRecipe recipe, GateLanguage candidate, GatePair pair, PairedDifference difference, double p, int together)
+    private static GateVerdict Judged(GateRecipe recipe, GateLanguage candidate, GatePair pair,
+        PairedDifference difference, double p, int together)
     {
         var drop = GateTest.DropOf(difference, recipe);
         var passes = GateTest.Passes(p, recipe);

@@ -9,8 +9,8 @@ internal static class GateExamples
     private const int Most = 10;
 
     /// <summary>
-    /// The ten worst, the earlier of equals first: by loss in the deciding metric; for labels, right answers that became wrong, by the fall of
-    /// the right label's log-likelihood.
+    /// The ten worst, the earlier of equals first: by loss in the deciding metric; for labels, right answers that became wrong, by the fall
+    /// of the right label's log-likelihood.
     /// </summary>
     /// <param name="pair">Both models on the same examples.</param>
     /// <param name="metrics">The task's metrics, the deciding one first.</param>
@@ -18,7 +18,8 @@ internal static class GateExamples
     public static IReadOnlyList<GateExample> Worst(GatePair pair, IReadOnlyList<Metric> metrics, IReadOnlyList<string> labels) =>
     [
         .. pair.Candidate.Predictions.Zip(pair.Reference.Predictions, (candidate, reference) => new GateExample(
-                candidate.Id, candidate.Gold, reference.Predicted, candidate.Predicted, Loss(candidate, reference, metrics, labels), Fall(candidate, reference, labels)))
+                candidate.Id, candidate.Gold, reference.Predicted, candidate.Predicted, Loss(candidate, reference, metrics, labels),
+                    Fall(candidate, reference, labels)))
             .Where(example => example.Loss > 0)
             .OrderByDescending(example => example.Loss)
             .ThenByDescending(example => example.Fall ?? 0)

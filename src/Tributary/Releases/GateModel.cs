@@ -15,7 +15,8 @@ public sealed record GateModel(IReadOnlyList<GateLanguage> Languages)
 /// <param name="Language">The language.</param>
 /// <param name="Scorecard">A scorecard that holds the language; null where it was not evaluated.</param>
 /// <param name="Test">
-/// Fingerprint of the test set: with it, examples are paired by content, so that a test set may grow. Null: only equal test sets are paired.
+/// Fingerprint of the test set: with it, examples are paired by content, so
+/// that a test set may grow. Null: only equal test sets are paired.
 /// </param>
 public sealed record GateLanguage(Language Language, Scorecard? Scorecard, DatasetFingerprint? Test = null)
 {

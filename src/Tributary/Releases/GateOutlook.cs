@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Evaluation.Statistics;
 
 namespace Tributary.Releases;
@@ -5,39 +6,49 @@ namespace Tributary.Releases;
 /// <summary>What a language's test set can show, before there is a candidate.</summary>
 /// <param name="Language">The language.</param>
 /// <param name="Examples">Examples of its test set, 1 or more.</param>
-/// <param name="Detectable">The smallest drop that is found in four test sets of five, a fraction; above 1, infinity included, none is.</param>
-/// <param name="IsMeasured">True: from two models that answered this test set. False: an estimate, as for accuracy where two models disagree on a tenth of the examples.</param>
+/// <param name="Detectable">The smallest drop that is found in four test sets of
+/// five, a fraction; above 1, infinity included, none is.</param>
+/// <param name="IsMeasured">True: from two models that answered this test set. False: an
+/// estimate, as for accuracy where two models disagree on a tenth of the examples.</param>
 /// <param name="IsEnough">True where a drop of the allowed size would be seen.</param>
 public sealed record GateOutlook(Language Language, int Examples, double Detectable, bool IsMeasured, bool IsEnough)
 {
     /// <summary>The share of examples on which two models are taken to disagree, before any was measured.</summary>
     public const double AssumedDisagreement = 0.1;
 
-    /// <summary>In words: what every test set can show, and what to do where that is not enough. Nothing where there is no test set.</summary>
+    /// <summary>In words: what every test set can show, and what to do where that
+    /// is not enough. Nothing where there is no test set.</summary>
     public static IReadOnlyList<string> Describe(IReadOnlyList<GateOutlook> outlooks, GateRecipe recipe)
     {
         var all = outlooks.Select(outlook =>
-            FormattableString.Invariant($"{outlook.Language} {(outlook.Detectable <= 1 ? FormattableString.Invariant($"{outlook.Detectable:0.000}") : "none")} ({outlook.Examples} examples, {(outlook.IsMeasured ? "measured on two releases" : "estimated")})"));
+            string.Create(CultureInfo.InvariantCulture, $"{outlook.Language} "
+                + $"{(outlook.Detectable <= 1 ? FormattableString.Invariant($"{outlook.Detectable:0.000}") : "none")} ({outlook.Examples} "
+                + $"examples, {(outlook.IsMeasured ? "measured on two releases" : "estimated")})"));
         var few = outlooks.Where(outlook => !outlook.IsEnough).Select(outlook => outlook.Language.Tag).ToArray();
         return outlooks.Count == 0 ? [] :
         [
             $"gate  smallest drop that a test set shows, four times in five: {string.Join(", ", all)}",
             .. few.Length == 0 ? Array.Empty<string>() :
             [
-                FormattableString.Invariant($"gate  a drop of gate.max_drop {recipe.MaxDrop} can go unseen in {string.Join(", ", few)}: add test examples, or say a larger max_drop"),
+                string.Create(CultureInfo.InvariantCulture, $"gate  a drop of gate.max_drop {recipe.MaxDrop} can go unseen "
+                    + $"in {string.Join(", ", few)}: "
+                    + $"add test examples, or say a larger max_drop"),
             ],
         ];
     }
 
-    /// <summary>The outlook of a project: measured between the current release and the newest one that another merge made, where both stand; older ones that are damaged are passed over.</summary>
+    /// <summary>The outlook of a project: measured between the current release and the newest one that
+    /// another merge made, where both stand; older ones that are damaged are passed over.</summary>
     /// <param name="recipe">What the gate will ask.</param>
     /// <param name="languages">Languages and the sizes of their test sets, 1 or more examples each.</param>
     /// <param name="releases">The project's releases.</param>
     /// <exception cref="BadInputException">The current release is damaged.</exception>
-    public static IReadOnlyList<GateOutlook> Of(GateRecipe recipe, IReadOnlyList<(Language Language, int Examples)> languages, ReleaseStore releases)
+    public static IReadOnlyList<GateOutlook> Of(GateRecipe recipe,
+        IReadOnlyList<(Language Language, int Examples)> languages, ReleaseStore releases)
     {
         var newest = releases.Current;
-        var other = releases.Numbers.Reverse().Where(number => releases.DamageOf(number).Count == 0).Select(releases.Read).FirstOrDefault(release => release.Record.Merge != newest!.Record.Merge);
+        var other = releases.Numbers.Reverse().Where(number => releases.DamageOf(number).Count == 0).Select(releases.Read)
+            .FirstOrDefault(release => release.Record.Merge != newest!.Record.Merge);
         return Of(recipe, languages, other is null ? null : newest!.ToGateModel(), other?.ToGateModel());
     }
 
@@ -45,8 +56,10 @@ public sealed record GateOutlook(Language Language, int Examples, double Detecta
     /// <param name="recipe">What the gate will ask.</param>
     /// <param name="languages">Languages and the sizes of their test sets, 1 or more examples each.</param>
     /// <param name="newer">A model that answered the test sets; null where there is none.</param>
-    /// <param name="older">Another; null where there is none. Languages that both answered on the same examples are measured, the others estimated.</param>
-    public static IReadOnlyList<GateOutlook> Of(GateRecipe recipe, IReadOnlyList<(Language Language, int Examples)> languages, GateModel? newer = null, GateModel? older = null)
+    /// <param name="older">Another; null where there is none. Languages that both
+    /// answered on the same examples are measured, the others estimated.</param>
+    public static IReadOnlyList<GateOutlook> Of(GateRecipe recipe, IReadOnlyList<(Language Language, int Examples)> languages,
+        GateModel? newer = null, GateModel? older = null)
     {
         if (languages.Count == 0)
         {
@@ -64,13 +77,15 @@ public sealed record GateOutlook(Language Language, int Examples, double Detecta
 
     private static double? Measured(GateRecipe recipe, double confidence, GateLanguage? newer, GateLanguage? older, int examples)
     {
-        if (newer?.Score is not { } score || older?.Score is null || score.Examples != examples || GatePair.Of(newer, older).Pair is not { } pair || pair.Candidate.Examples != examples)
+        if (newer?.Score is not { } score || older?.Score is null || score.Examples != examples || GatePair.Of(newer, older).Pair is not
+            { } pair || pair.Candidate.Examples != examples)
         {
             return null;
         }
 
         var metric = newer.Scorecard!.Metrics[0];
         var comparison = new ComparisonRecipe { Confidence = recipe.Confidence, Seed = recipe.Seed };
-        return DetectableDrop.Of(PairedDifference.Of(pair.Candidate.SampleOf(metric), pair.Reference.SampleOf(metric), comparison, newer.Language.Tag), confidence);
+        return DetectableDrop.Of(PairedDifference.Of(pair.Candidate.SampleOf(metric), pair.Reference.SampleOf(metric), comparison,
+            newer.Language.Tag), confidence);
     }
 }

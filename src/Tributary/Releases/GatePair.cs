@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Evaluation;
 
 namespace Tributary.Releases;
@@ -34,7 +35,9 @@ internal sealed record GatePair(LanguageScore Candidate, LanguageScore Reference
         var enough = places.Count == candidate.Score!.Examples || places.Count >= LeastShare * all;
         if (places.Count == 0 || !enough || !SameAnswers(places, candidate.Score, reference.Score))
         {
-            return (null, FormattableString.Invariant($"{places.Count} of the {all} test examples of then are in the present test set, too few to compare on; put those of then back beside the new ones"));
+            return (null, string.Create(CultureInfo.InvariantCulture,
+                $"{places.Count} of the {all} test examples of then are in the present test set, "
+                + $"too few to compare on; put those of then back beside the new ones"));
         }
 
         return (new GatePair(
@@ -46,19 +49,22 @@ internal sealed record GatePair(LanguageScore Candidate, LanguageScore Reference
     private static List<(int Candidate, int Reference)> Places(GateLanguage candidate, GateLanguage reference)
     {
         var (now, then) = (candidate.Score!.Predictions, reference.Score!.Predictions);
-        if (candidate.Test?.ExampleDigests is { } present && reference.Test?.ExampleDigests is { } past && present.Count == now.Count && past.Count == then.Count)
+        if (candidate.Test?.ExampleDigests is { } present && reference.Test?.ExampleDigests is { } past
+            && present.Count == now.Count && past.Count == then.Count)
         {
             return ByContent(present, past);
         }
 
-        var same = now.Count == then.Count && now.Zip(then, (left, right) => left.Id == right.Id && left.Gold == right.Gold).All(equal => equal);
+        var same = now.Count == then.Count && now.Zip(then, (left, right) => left.Id == right.Id && left.Gold == right.Gold)
+            .All(equal => equal);
         return same ? [.. Enumerable.Range(0, now.Count).Select(place => (place, place))] : [];
     }
 
     /// <summary>Examples of equal content, the first with the first; in the candidate's order.</summary>
     private static List<(int Candidate, int Reference)> ByContent(IReadOnlyList<string> present, IReadOnlyList<string> past)
     {
-        var free = past.Index().GroupBy(example => example.Item, example => example.Index).ToDictionary(group => group.Key, group => new Queue<int>(group));
+        var free = past.Index().GroupBy(example => example.Item, example => example.Index)
+            .ToDictionary(group => group.Key, group => new Queue<int>(group));
         var places = new List<(int Candidate, int Reference)>();
         foreach (var (index, digest) in present.Index())
         {
@@ -76,5 +82,6 @@ internal sealed record GatePair(LanguageScore Candidate, LanguageScore Reference
 
     // Only the scores are asked for below: one resample is the least that a score takes.
     private static LanguageScore Only(Scorecard scorecard, LanguageScore score, int[] places) =>
-        LanguageScore.Of(score.Language, [.. places.Select(place => score.Predictions[place])], scorecard.Metrics, scorecard.Labels, scorecard.Recipe with { Resamples = 1 });
+        LanguageScore.Of(score.Language, [.. places.Select(place => score.Predictions[place])], scorecard.Metrics, scorecard.Labels,
+            scorecard.Recipe with { Resamples = 1 });
 }

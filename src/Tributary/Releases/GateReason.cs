@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tributary.Releases;
 
 /// <summary>The gate's finding in a sentence.</summary>
@@ -22,8 +24,10 @@ internal static class GateReason
         {
             (GateRequirement.NonInferior, true) => FormattableString.Invariant($"a drop of {recipe.MaxDrop} is excluded: {bounds},"),
             (GateRequirement.NonInferior, false) => FormattableString.Invariant($"a drop of {recipe.MaxDrop} is not excluded: {bounds},"),
-            (_, true) => FormattableString.Invariant($"no drop above {recipe.MaxDrop} is shown: {bounds}; one below {verdict.Detectable:0.000} could go unseen"),
-            (_, false) => FormattableString.Invariant($"a drop above {recipe.MaxDrop} is shown: {bounds}, adjusted p {verdict.AdjustedPValue:0.0000},"),
+            (_, true) => string.Create(CultureInfo.InvariantCulture, $"no drop above {recipe.MaxDrop} is shown: {bounds}; one below "
+                + $"{verdict.Detectable:0.000} could go unseen"),
+            (_, false) => string.Create(CultureInfo.InvariantCulture, $"a drop above {recipe.MaxDrop} is shown: {bounds}, adjusted p "
+                + $"{verdict.AdjustedPValue:0.0000},"),
         };
     }
 }

@@ -29,7 +29,8 @@ public enum UnevaluatedLanguages
 /// <summary>How the gate judges. No part of any station's identity: judging again costs nothing.</summary>
 public sealed record GateRecipe
 {
-    /// <summary>The drop of the deciding metric that is allowed per language, a fraction in [0, 1); above 0 for <see cref="GateRequirement.NonInferior"/>. Default 0.01, one point.</summary>
+    /// <summary>The drop of the deciding metric that is allowed per language, a fraction in [0, 1); above
+    /// 0 for <see cref="GateRequirement.NonInferior"/>. Default 0.01, one point.</summary>
     public double MaxDrop { get; init; } = 0.01;
 
     /// <summary>One minus the share of wrong decisions that is accepted, in (0.5, 1). Default 0.95.</summary>
@@ -44,7 +45,9 @@ public sealed record GateRecipe
     /// <summary>Seed of the resampling. Default 42.</summary>
     public int Seed { get; init; } = 42;
 
-    /// <summary>The confidence at which a language may have to be judged among others: Holm's first step, where proof is asked of the drop; the plain one where it is asked of safety.</summary>
+    /// <summary>The confidence at which a language may have to be judged among others: Holm's first step,
+    /// where proof is asked of the drop; the plain one where it is asked of safety.</summary>
     /// <param name="languages">Languages judged together, 1 or more.</param>
-    public double StrictestConfidence(int languages) => Require == GateRequirement.NonInferior ? Confidence : 1 - ((1 - Confidence) / languages);
+    public double StrictestConfidence(int languages) => Require == GateRequirement.NonInferior ? Confidence
+        : 1 - ((1 - Confidence) / languages);
 }

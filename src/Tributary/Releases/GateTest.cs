@@ -3,36 +3,42 @@ using Tributary.Evaluation.Statistics;
 namespace Tributary.Releases;
 
 /// <summary>
-/// The gate's tests, one-sided. A p-value is found by inverting the one-sided bound of the paired bootstrap: it is the smallest level at which the
-/// bound lies beyond the allowed drop. So a language judged alone is refused exactly when its bound says so, the rule for few differing examples
-/// included, and Holm's adjustment has a p-value to work on. Far out in its tail the percentile bootstrap errs a third too often, since the spread is
-/// itself known from few differing examples; so levels are taken further out as Student's distribution lies further out than the normal one
-/// (Hesterberg 2015, "What teachers should know about the bootstrap", the expanded percentile interval). docs/evaluation.md says how often the gate errs.
+/// The gate's tests, one-sided. A p-value is found by inverting the one-sided bound of the paired bootstrap: it is the smallest level at
+/// which the bound lies beyond the allowed drop. So a language judged alone is refused exactly when its bound says so, the rule for few
+/// differing examples included, and Holm's adjustment has a p-value to work on. Far out in its tail the percentile bootstrap errs a third
+/// too often, since the spread is itself known from few differing examples; so levels are taken further out as Student's distribution lies
+/// further out than the normal one (Hesterberg 2015, "What teachers should know about the bootstrap",
+/// the expanded percentile interval). docs/evaluation.md says how often the gate errs.
 /// </summary>
 internal static class GateTest
 {
     private const int LeastResamples = 2000;
     private const int DrawsBelowTheLevel = 20;
 
-    /// <summary>Resamples behind each language: at Holm's strictest level there are still 20 draws, so that its tail is known. 2000 up to five languages at 95 %.</summary>
+    /// <summary>Resamples behind each language: at Holm's strictest level there are still 20
+    /// draws, so that its tail is known. 2000 up to five languages at 95 %.</summary>
     public static int Resamples(GateRecipe recipe, int languages) =>
         Math.Max(LeastResamples, (int)Math.Min(1_000_000, Math.Ceiling(DrawsBelowTheLevel / (1 - recipe.StrictestConfidence(languages)))));
 
     /// <summary>
-    /// One p-value per language, after adjustment. <see cref="GateRequirement.NoProvenDrop"/>: of "the drop is at most the allowed one", adjusted by
-    /// Holm; the release is refused where one is small. <see cref="GateRequirement.NonInferior"/>: of "the drop is at least the allowed one"; the
-    /// release passes only where all are small, and then none needs adjustment (an intersection-union test, Berger 1982).
+    /// One p-value per language, after adjustment. <see cref="GateRequirement.NoProvenDrop"/>: of "the drop is at most the allowed one",
+    /// adjusted by Holm; the release is refused where one is small. <see cref="GateRequirement.NonInferior"/>: of "the drop is at least the
+    /// allowed one"; the release passes only where all are small, and then none needs adjustment (an intersection-union test, Berger 1982).
     /// </summary>
     /// <param name="differences">Candidate minus reference, per language.</param>
     /// <param name="recipe">The allowed drop, and what is asked for.</param>
     /// <param name="resamples">Resamples behind each difference: no p-value is below 1 / (resamples + 1).</param>
     public static IReadOnlyList<double> AdjustedPValues(IReadOnlyList<PairedDifference> differences, GateRecipe recipe, int resamples) =>
         recipe.Require == GateRequirement.NonInferior
-            ? [.. differences.Select(difference => SmallestLevel(resamples, confidence => -difference.Lower(Expanded(confidence, difference.Disagreements)) < recipe.MaxDrop))]
-            : PairedTests.Holm([.. differences.Select(difference => SmallestLevel(resamples, confidence => -difference.Upper(Expanded(confidence, difference.Disagreements)) > recipe.MaxDrop))]);
+            ? [.. differences.Select(difference => SmallestLevel(resamples, confidence =>
+                -difference.Lower(Expanded(confidence, difference.Disagreements)) < recipe.MaxDrop))]
+            : PairedTests.Holm(
+                [.. differences.Select(difference => SmallestLevel(resamples, confidence =>
+                -difference.Upper(Expanded(confidence, difference.Disagreements)) > recipe.MaxDrop))]);
 
     /// <summary>The drop with its one-sided bounds at the recipe's confidence, the language taken alone.</summary>
-    public static Drop DropOf(PairedDifference difference, GateRecipe recipe) => Drop.Of(difference, Expanded(recipe.Confidence, difference.Disagreements));
+    public static Drop DropOf(PairedDifference difference, GateRecipe recipe) =>
+        Drop.Of(difference, Expanded(recipe.Confidence, difference.Disagreements));
 
     /// <summary>Whether a language passes with such an adjusted p-value.</summary>
     public static bool Passes(double adjustedPValue, GateRecipe recipe)
@@ -42,8 +48,9 @@ internal static class GateTest
     }
 
     /// <summary>
-    /// The quantile at which a bound of this confidence is read: Phi(t sqrt(d / (d - 1))), t that of Student's distribution with d - 1 degrees of freedom,
-    /// d the examples on which the two models differ. Below ten of these the bounds have a rule of their own, and stay as they are.
+    /// The quantile at which a bound of this confidence is read: Phi(t sqrt(d / (d - 1))), t that of Student's distribution with d - 1
+    /// degrees of freedom, d the examples on which the two models differ. Below ten of
+    /// these the bounds have a rule of their own, and stay as they are.
     /// </summary>
     private static double Expanded(double confidence, int disagreements)
     {
@@ -52,7 +59,8 @@ internal static class GateTest
             return confidence;
         }
 
-        var student = Distributions.StudentQuantile((2 * confidence) - 1, disagreements - 1) * Math.Sqrt(disagreements / (disagreements - 1.0));
+        var student = Distributions.StudentQuantile((2 * confidence) - 1, disagreements - 1)
+            * Math.Sqrt(disagreements / (disagreements - 1.0));
         var (low, high) = (confidence, 1 - 1e-12);
         for (var step = 0; step < 30; step++)
         {

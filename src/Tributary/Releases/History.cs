@@ -22,8 +22,8 @@ public sealed class History
         doneByStation[name.ToString()].LastOrDefault(entry => entry.Identity == identity.Hex);
 
     /// <summary>
-    /// The newest run that ended well for exactly these inputs, with the time, energy and money of those before it that were broken off: it went on where they stopped.
-    /// Null if there is none.
+    /// The newest run that ended well for exactly these inputs, with the time, energy and money of those before it that were broken off: it
+    /// went on where they stopped. Null if there is none.
     /// </summary>
     public LedgerEntry? Whole(StationName name, Digest identity)
     {
@@ -52,9 +52,11 @@ public sealed class History
 
     /// <summary>The stations of a kind that ran and ended well.</summary>
     public IReadOnlyList<StationName> StationsOf(string kind) =>
-        [.. doneByStation.Where(runs => runs.Key.StartsWith(kind + "/", StringComparison.Ordinal)).Select(runs => StationName.Parse(runs.Key))];
+        [.. doneByStation.Where(runs => runs.Key.StartsWith(kind + "/", StringComparison.Ordinal))
+            .Select(runs => StationName.Parse(runs.Key))];
 
-    /// <summary>Floating-point operations a second, over all runs that ended well and whose operations are known; null where there are none.</summary>
+    /// <summary>Floating-point operations a second, over all runs that ended well and
+    /// whose operations are known; null where there are none.</summary>
     public double? FlopsPerSecond =>
         doneByStation.SelectMany(runs => runs).Where(entry => entry is { Flops: > 0, Seconds: > 0 }).ToArray() is { Length: > 0 } known
             ? known.Sum(entry => entry.Flops!.Value) / known.Sum(entry => entry.Seconds)

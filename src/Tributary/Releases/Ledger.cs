@@ -18,7 +18,8 @@ public enum LedgerOutcome
     [JsonStringEnumMemberName("cancelled")]
     Cancelled,
 
-    /// <summary>Its process was killed; the next run noted it, with the seconds until the last sign of life. Training keeps its checkpoint.</summary>
+    /// <summary>Its process was killed; the next run noted it, with the seconds until
+    /// the last sign of life. Training keeps its checkpoint.</summary>
     [JsonStringEnumMemberName("killed")]
     Killed,
 }
@@ -44,13 +45,16 @@ public sealed record LedgerEntry
     /// <summary>How it ended.</summary>
     public required LedgerOutcome Outcome { get; init; }
 
-    /// <summary>Tokens that went through the model, padding not counted: of the training set in training, all that was read elsewhere.</summary>
+    /// <summary>Tokens that went through the model, padding not counted: of the
+    /// training set in training, all that was read elsewhere.</summary>
     public long Tokens { get; init; }
 
-    /// <summary>Share of its training examples that a training read which goes on from another adapter, in (0, 1]; null where it read all, and for what is no training.</summary>
+    /// <summary>Share of its training examples that a training read which goes on from another
+    /// adapter, in (0, 1]; null where it read all, and for what is no training.</summary>
     public double? Share { get; init; }
 
-    /// <summary>Tokens of a training on all data that it stands for: of one that went on from another counted up from the examples that it read. Null where that share was not recorded.</summary>
+    /// <summary>Tokens of a training on all data that it stands for: of one that went on from another
+    /// counted up from the examples that it read. Null where that share was not recorded.</summary>
     /// <param name="wentOn">True where it went on from another adapter.</param>
     public double? TokensOnAllData(bool wentOn) => Share switch
     {
@@ -62,7 +66,8 @@ public sealed record LedgerEntry
     /// <summary>Floating-point operations, counted from shapes; null where they are not known.</summary>
     public double? Flops { get; init; }
 
-    /// <summary>Energy in joules that the machine took meanwhile, other programs included; null where the system does not show it.</summary>
+    /// <summary>Energy in joules that the machine took meanwhile, other programs
+    /// included; null where the system does not show it.</summary>
     public double? Joules { get; init; }
 
     /// <summary>What the time cost at the project's price; null without a price.</summary>
@@ -85,8 +90,8 @@ public sealed record LedgerEntry
 }
 
 /// <summary>
-/// The append-only list of runs, one JSON object a line (<c>ledger.jsonl</c>). A line is written in one call and flushed; a last line cut off
-/// by a power failure is passed over in reading and removed before the next one is written.
+/// The append-only list of runs, one JSON object a line (<c>ledger.jsonl</c>). A line is written in one call and flushed; a last line cut
+/// off by a power failure is passed over in reading and removed before the next one is written.
 /// </summary>
 public sealed class Ledger(string path)
 {
@@ -114,7 +119,8 @@ public sealed class Ledger(string path)
         return entries;
     }
 
-    /// <summary>Every line that is no entry, with its number from 1 and what is wrong with it; a last line that was cut off is none of them.</summary>
+    /// <summary>Every line that is no entry, with its number from 1 and what is wrong
+    /// with it; a last line that was cut off is none of them.</summary>
     public IReadOnlyList<(int Line, string Text)> Check()
     {
         if (!File.Exists(path))
@@ -123,7 +129,8 @@ public sealed class Ledger(string path)
         }
 
         var lines = File.ReadAllText(path).Split('\n');
-        return [.. lines.Take(lines.Length - 1).Index().Select(line => (line.Index + 1, WrongWith(line.Item))).Where(line => line.Item2.Length > 0)];
+        return [.. lines.Take(lines.Length - 1).Index().Select(line => (line.Index + 1, WrongWith(line.Item)))
+            .Where(line => line.Item2.Length > 0)];
     }
 
     /// <summary>Adds an entry and flushes it to disk.</summary>
@@ -161,7 +168,8 @@ public sealed class Ledger(string path)
             var entry = JsonSerializer.Deserialize(line, LedgerJson.Default.LedgerEntry) ?? throw new JsonException("the line holds null");
             StationName.Parse(entry.Station ?? "");
             Digest.Parse(entry.Identity ?? "");
-            return double.IsFinite(entry.Seconds) && entry is { Seconds: >= 0, Tokens: >= 0, Threads: >= 0, Share: null or (> 0 and <= 1) } ? "" : "a time or a count below 0";
+            return double.IsFinite(entry.Seconds) && entry is { Seconds: >= 0, Tokens: >= 0, Threads: >= 0, Share: null or (> 0 and <= 1) }
+                ? "" : "a time or a count below 0";
         }
         catch (Exception broken) when (broken is JsonException or FormatException)
         {

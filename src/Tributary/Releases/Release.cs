@@ -26,7 +26,8 @@ public sealed record Release(string Folder, ReleaseRecord Record, Digest Digest)
 
     /// <summary>The scorecard of a language; null where it was not evaluated.</summary>
     /// <exception cref="BadInputException">It is damaged.</exception>
-    public Scorecard? ScorecardOf(Language language) => Existing(Path.Combine("scorecards", language.Tag)) is { } folder ? Scorecard.Read(folder) : null;
+    public Scorecard? ScorecardOf(Language language) => Existing(Path.Combine("scorecards", language.Tag)) is { } folder
+        ? Scorecard.Read(folder) : null;
 
     /// <summary>The fingerprint of a dataset that went into it; null where there was none.</summary>
     public DatasetFingerprint? Fingerprint(Language language, ReleaseSplit split)
@@ -37,7 +38,8 @@ public sealed record Release(string Folder, ReleaseRecord Record, Digest Digest)
 
     /// <summary>The release as the gate compares a candidate with it.</summary>
     public GateModel ToGateModel() =>
-        new([.. Record.Languages.Select(language => new GateLanguage(language.Language, ScorecardOf(language.Language), Fingerprint(language.Language, ReleaseSplit.Test)))]);
+        new([.. Record.Languages.Select(language => new GateLanguage(language.Language, ScorecardOf(language.Language),
+            Fingerprint(language.Language, ReleaseSplit.Test)))]);
 
     internal static string FingerprintFile(Language language, ReleaseSplit split) => $"data/{language}.{Invariant.Word(split)}.json";
 

@@ -39,14 +39,16 @@ internal sealed class ReleaseCheck
             yield break;
         }
 
-        foreach (var path in Directory.EnumerateFileSystemEntries(releases.Folder).Except(Folders).Except(StoreLeftovers.In(releases.Folder)).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFileSystemEntries(releases.Folder).Except(Folders)
+            .Except(StoreLeftovers.In(releases.Folder)).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(path);
             if (!name.EndsWith(".digest", StringComparison.Ordinal) || ReleaseFolder.NumberOf(name[..^7]) is not { } number)
             {
                 yield return (name, "a release, or the digest of one", "something else");
             }
-            else if (!Directory.Exists(releases.FolderOf(number)) && number <= highest && ReleaseFolder.ReadDigest(releases.FolderOf(number)) is not { IsRemoved: true })
+            else if (!Directory.Exists(releases.FolderOf(number)) && number <= highest
+                && ReleaseFolder.ReadDigest(releases.FolderOf(number)) is not { IsRemoved: true })
             {
                 // A digest above the highest number is what a killed run leaves; the next one takes its number.
                 yield return (ReleaseFolder.NameOf(number), "the release of this digest", "no folder");
@@ -69,9 +71,11 @@ internal sealed class ReleaseCheck
 
     private IEnumerable<(string File, string Expected, string Found)> ParentProblems(Release release)
     {
-        if (release.Record.Parent is { } parent && ReleaseFolder.ReadDigest(releases.FolderOf(parent.Number))?.Digest is var digest && digest != parent.Digest)
+        if (release.Record.Parent is { } parent && ReleaseFolder.ReadDigest(releases.FolderOf(parent.Number))?.Digest
+            is var digest && digest != parent.Digest)
         {
-            yield return (ReleaseRecord.FileName, FormattableString.Invariant($"parent {parent.Number} with digest {parent.Digest}"), digest?.Hex ?? "no digest of it");
+            yield return (ReleaseRecord.FileName, FormattableString.Invariant($"parent {parent.Number} with digest {parent.Digest}"),
+                digest?.Hex ?? "no digest of it");
         }
     }
 }

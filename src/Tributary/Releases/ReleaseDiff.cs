@@ -19,7 +19,8 @@ public sealed record ReleaseDiff
     /// <summary>Values of the merge's recipe and of what surrounds it that are not the same.</summary>
     public required IReadOnlyList<SettingDifference> Settings { get; init; }
 
-    /// <summary>Languages with another adapter whose training recipe one of the two releases does not hold: what changed in it is not known.</summary>
+    /// <summary>Languages with another adapter whose training recipe one of the two
+    /// releases does not hold: what changed in it is not known.</summary>
     public required IReadOnlyList<UnknownTraining> UnknownTrainings { get; init; }
 
     /// <summary>Every language's score before and after.</summary>
@@ -40,7 +41,8 @@ public sealed record ReleaseDiff
         {
             Before = before.Number,
             After = after.Number,
-            Data = [.. from language in languages from split in Enum.GetValues<ReleaseSplit>() let data = DataOf(before, after, language, split) where data is not null select data],
+            Data = [.. from language in languages from split in Enum.GetValues<ReleaseSplit>() let data = DataOf(before, after, language,
+                split) where data is not null select data],
             Settings = SettingDifference.Between(before, after),
             UnknownTrainings = TrainingDifference.Unknown(before.Record, after.Record),
             Scores = ScoresOf(before, after, languages),
@@ -56,7 +58,8 @@ public sealed record ReleaseDiff
             return null;
         }
 
-        var changes = then is null || now is null ? new DatasetChanges(now?.Examples ?? 0, then?.Examples ?? 0, 0, false) : DatasetChanges.Between(then, now);
+        var changes = then is null || now is null ? new DatasetChanges(now?.Examples ?? 0, then?.Examples ?? 0, 0, false)
+            : DatasetChanges.Between(then, now);
         return new DataDifference(language, split, changes.Added, changes.Removed, changes.Changed, changes.Reordered);
     }
 
@@ -69,15 +72,18 @@ public sealed record ReleaseDiff
         {
             // Only a test set that is the same throughout: a verdict on a part of it is the gate's affair.
             if (then[language] is { Score: { } old } left && now[language] is { Score: { } present } right
-                && GatePair.Of(right, left).Pair is { } pair && pair.Candidate.Examples == present.Examples && pair.Reference.Examples == old.Examples)
+                && GatePair.Of(right, left).Pair is { } pair && pair.Candidate.Examples == present.Examples
+                    && pair.Reference.Examples == old.Examples)
             {
                 var metric = right.Scorecard!.Metrics[0];
-                pairs.Add(language, PairedDifference.Of(pair.Candidate.SampleOf(metric), pair.Reference.SampleOf(metric), recipe, language.Tag));
+                pairs.Add(language, PairedDifference.Of(pair.Candidate.SampleOf(metric),
+                    pair.Reference.SampleOf(metric), recipe, language.Tag));
             }
         }
 
         var verdicts = pairs.Count == 0 ? [] : pairs.Keys.Zip(Comparison.Judge([.. pairs.Values], recipe)).ToDictionary();
-        return [.. languages.Select(language => new ScoreDifference(language, then[language]?.Score?.Value, now[language]?.Score?.Value, verdicts.GetValueOrDefault(language)))];
+        return [.. languages.Select(language => new ScoreDifference(language, then[language]?.Score?.Value, now[language]?.Score?.Value,
+            verdicts.GetValueOrDefault(language)))];
     }
 }
 

@@ -15,21 +15,24 @@ public static class ReleaseDocument
 
     /// <summary>One release: its record with its digest, the gate's verdict, and what of it is damaged.</summary>
     public static byte[] Show(Release release, IReadOnlyList<ReleaseDamage> damages) => JsonSerializer.SerializeToUtf8Bytes(
-        new ReleaseDetails(release.Digest, release.Record.MeanScore, release.Record, damages.Any(damage => damage.File == GateResult.FileName) ? null : release.Gate, damages), DocumentText.Json.ReleaseDetails);
+        new ReleaseDetails(release.Digest, release.Record.MeanScore, release.Record,
+            damages.Any(damage => damage.File == GateResult.FileName) ? null : release.Gate, damages), DocumentText.Json.ReleaseDetails);
 
     /// <summary>What differs between two.</summary>
     public static byte[] Diff(ReleaseDiff diff) => JsonSerializer.SerializeToUtf8Bytes(diff, DocumentText.Json.ReleaseDiff);
 
     /// <summary>What a verification found, and what it removed.</summary>
     public static byte[] Verified(StoreVerification found, IReadOnlyList<string> removed) =>
-        JsonSerializer.SerializeToUtf8Bytes(new VerifiedStore(found.Stations, found.Releases, found.Imported, found.Problems, removed), DocumentText.Json.VerifiedStore);
+        JsonSerializer.SerializeToUtf8Bytes(new VerifiedStore(found.Stations, found.Releases, found.Imported, found.Problems, removed),
+            DocumentText.Json.VerifiedStore);
 
     /// <summary>What is not needed any more, and whether it was removed.</summary>
     /// <param name="cleaning">What was found.</param>
     /// <param name="removed">True where it was removed.</param>
     /// <param name="running">Who is running on the store, in words; null: nobody is.</param>
     public static byte[] Cleaned(StoreCleaning cleaning, bool removed, string? running = null) =>
-        JsonSerializer.SerializeToUtf8Bytes(new CleanedStore(cleaning.Bytes, removed, running, cleaning.Items), DocumentText.Json.CleanedStore);
+        JsonSerializer.SerializeToUtf8Bytes(new CleanedStore(cleaning.Bytes, removed, running, cleaning.Items),
+            DocumentText.Json.CleanedStore);
 
     private static ReleaseLine Describe(Release release) => new(
         release.Number,
@@ -46,11 +49,14 @@ public static class ReleaseDocument
 internal sealed record ReleaseList(IReadOnlyList<ReleaseLine> Releases, IReadOnlyList<ReleaseDamage> Damaged);
 
 internal sealed record ReleaseLine(
-    int Number, Digest Digest, ReleaseKind Kind, int? Restores, IReadOnlyList<Language> Languages, string? Metric, double? MeanScore, bool GatePassed, string? Override);
+    int Number, Digest Digest, ReleaseKind Kind, int? Restores, IReadOnlyList<Language> Languages, string? Metric, double? MeanScore,
+        bool GatePassed, string? Override);
 
-internal sealed record ReleaseDetails(Digest Digest, double? MeanScore, ReleaseRecord Record, GateResult? Gate, IReadOnlyList<ReleaseDamage> Damaged);
+internal sealed record ReleaseDetails(Digest Digest, double? MeanScore, ReleaseRecord Record, GateResult? Gate,
+    IReadOnlyList<ReleaseDamage> Damaged);
 
-internal sealed record VerifiedStore(int Stations, int Releases, int Imported, IReadOnlyList<StoreProblem> Problems, IReadOnlyList<string> Removed);
+internal sealed record VerifiedStore(int Stations, int Releases, int Imported, IReadOnlyList<StoreProblem> Problems,
+    IReadOnlyList<string> Removed);
 
 internal sealed record CleanedStore(long Bytes, bool Removed, string? Running, IReadOnlyList<Unneeded> Items);
 
@@ -60,7 +66,8 @@ internal sealed record CleanedStore(long Bytes, bool Removed, string? Running, I
     UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(LanguageConverter), typeof(DigestConverter), typeof(StationNameConverter), typeof(SnakeWords<Evaluation.Statistics.Verdict>), typeof(SnakeWords<StorePlace>)])]
+    Converters = [typeof(LanguageConverter), typeof(DigestConverter), typeof(StationNameConverter),
+        typeof(SnakeWords<Evaluation.Statistics.Verdict>), typeof(SnakeWords<StorePlace>)])]
 [JsonSerializable(typeof(ReleaseList))]
 [JsonSerializable(typeof(ReleaseDetails))]
 [JsonSerializable(typeof(ReleaseDiff))]
@@ -70,7 +77,8 @@ internal sealed partial class DocumentJson : JsonSerializerContext;
 
 internal static class DocumentText
 {
-    public static readonly DocumentJson Json = new(new JsonSerializerOptions(DocumentJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static readonly DocumentJson Json = new(new JsonSerializerOptions(DocumentJson.Default.Options)
+        { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
 
 /// <summary>Members of an enumeration as words of a file: <c>NoDifferenceShown</c> is <c>no_difference_shown</c>.</summary>

@@ -16,7 +16,8 @@ internal static class ReleaseFolder
 
     /// <summary>The number of a folder; null where the name is none that a release has.</summary>
     public static int? NumberOf(string name) =>
-        name.Length is >= 4 and <= 9 && name.All(char.IsAsciiDigit) && int.Parse(name, NumberStyles.None, CultureInfo.InvariantCulture) is var number and > 0 && NameOf(number) == name
+        name.Length is >= 4 and <= 9 && name.All(char.IsAsciiDigit) && int.Parse(name, NumberStyles.None, CultureInfo.InvariantCulture)
+            is var number and > 0 && NameOf(number) == name
             ? number
             : null;
 
@@ -39,7 +40,8 @@ internal static class ReleaseFolder
         File.Move(path + ".partial", path, overwrite: true);
     }
 
-    /// <summary>The digest beside a release's folder, and whether the release was removed on purpose; null where there is no such file, or no digest in it.</summary>
+    /// <summary>The digest beside a release's folder, and whether the release was removed on
+    /// purpose; null where there is no such file, or no digest in it.</summary>
     public static (Digest Digest, bool IsRemoved)? ReadDigest(string folder)
     {
         var path = DigestFile(folder);

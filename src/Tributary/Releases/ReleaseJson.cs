@@ -6,8 +6,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Tributary.Releases;
 
 /// <summary>
-/// The JSON of releases. What comes from a file is checked as it is read: a language is a tag, a digest 64 digits, a station's name no path; unknown
-/// and doubled keys are refused.
+/// The JSON of releases. What comes from a file is checked as it is read: a language is a tag, a digest 64 digits, a station's name no
+/// path; unknown and doubled keys are refused.
 /// </summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
@@ -41,10 +41,12 @@ internal sealed partial class ReleaseJson : JsonSerializerContext
     }
 }
 
-/// <summary>For writing: letters of all languages stay as they are, since these files are read by people and never put into a page.</summary>
+/// <summary>For writing: letters of all languages stay as they are, since these
+/// files are read by people and never put into a page.</summary>
 internal static class ReleaseText
 {
-    public static readonly ReleaseJson Json = new(new JsonSerializerOptions(ReleaseJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static readonly ReleaseJson Json = new(new JsonSerializerOptions(ReleaseJson.Default.Options)
+        { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
 
 /// <summary>A value that is written as one text and checked when it is read.</summary>

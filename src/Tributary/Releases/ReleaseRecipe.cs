@@ -11,8 +11,8 @@ internal static class ReleaseRecipe
     public const string FileName = "recipe.yaml";
 
     /// <summary>
-    /// The recipe of a merge's folder as it stands in a release. Adapters are named relative to the release; one from outside the project by the
-    /// name of its folder alone. The base model is left out: its digest is in the record.
+    /// The recipe of a merge's folder as it stands in a release. Adapters are named relative to the release; one from outside the project
+    /// by the name of its folder alone. The base model is left out: its digest is in the record.
     /// </summary>
     /// <param name="mergeFolder">The merge's folder.</param>
     /// <param name="store">The store: what lies beside it moves with the project.</param>
@@ -30,7 +30,8 @@ internal static class ReleaseRecipe
         }).ToYaml(releaseFolder);
     }
 
-    /// <summary>All values by their key paths, as in <c>parameters.lambda</c>; paths of adapters left out, they change with every training.</summary>
+    /// <summary>All values by their key paths, as in <c>parameters.lambda</c>; paths
+    /// of adapters left out, they change with every training.</summary>
     /// <param name="path">A recipe file.</param>
     public static SortedDictionary<string, string> Values(string path)
     {
@@ -76,7 +77,8 @@ internal static class ReleaseRecipe
                 foreach (var (index, item) in list.Index())
                 {
                     // An entry with a name is told apart by it, wherever it stands.
-                    var name = item is YamlMappingNode entry && entry.Children.TryGetValue(new YamlScalarNode("name"), out var named) ? ((YamlScalarNode)named).Value : null;
+                    var name = item is YamlMappingNode entry && entry.Children.TryGetValue(new YamlScalarNode("name"), out var named)
+                        ? ((YamlScalarNode)named).Value : null;
                     Add(item, string.Create(CultureInfo.InvariantCulture, $"{key}[{name ?? Invariant.Text(index)}]"), values);
                 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -16,8 +17,8 @@ public enum ReleaseKind
 }
 
 /// <summary>
-/// What a release is and where it comes from, down to the hashes of its data (<c>release.json</c>). Holds no clock, host or absolute path: equal content
-/// gives equal bytes. Its own digest is not in it; it is that of the folder's manifest.
+/// What a release is and where it comes from, down to the hashes of its data (<c>release.json</c>). Holds no clock, host or absolute path:
+/// equal content gives equal bytes. Its own digest is not in it; it is that of the folder's manifest.
 /// </summary>
 public sealed record ReleaseRecord
 {
@@ -79,7 +80,8 @@ public sealed record ReleaseRecord
     /// <summary>Every station that the release names.</summary>
     [JsonIgnore]
     public IEnumerable<StationRun> Stations =>
-        Costs.Append(Merge).Concat(Languages.SelectMany(language => new[] { language.Adapter, language.Evaluated })).OfType<StationRun>().Distinct();
+        Costs.Append(Merge).Concat(Languages.SelectMany(language => new[] { language.Adapter, language.Evaluated }))
+            .OfType<StationRun>().Distinct();
 
     /// <summary>The record as indented JSON.</summary>
     internal byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ReleaseText.Json.ReleaseRecord), (byte)'\n'];
@@ -108,7 +110,8 @@ public sealed record ReleaseRecord
 
         if (Kind == ReleaseKind.Rollback ? Restores is not { } restored || restored < 1 || restored >= number : Restores is not null)
         {
-            yield return FormattableString.Invariant($"kind {Invariant.Word(Kind)} and restores {Restores?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} do not go together");
+            yield return string.Create(CultureInfo.InvariantCulture, $"kind {Invariant.Word(Kind)} and restores "
+                + $"{Restores?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} do not go together");
         }
 
         if (Languages.DistinctBy(language => language.Language).Count() != Languages.Count)
@@ -148,15 +151,16 @@ public sealed record ReleaseLanguage
     /// <summary>Digest of the adapter that was brought along; null where it was trained here.</summary>
     public Digest? Brought { get; init; }
 
-    /// <summary>Why its adapter is an older one than the project asks for; null where it is the one. Its data here are those that the adapter was trained on.</summary>
+    /// <summary>Why its adapter is an older one than the project asks for; null where it is the
+    /// one. Its data here are those that the adapter was trained on.</summary>
     public string? Kept { get; init; }
 
     /// <summary>Seed of the training; null where the adapter was brought along.</summary>
     public int? Seed { get; init; }
 
     /// <summary>
-    /// The recipe of that training: every input of its station by name, as in <c>training.epochs</c>, ordered by name, without what the record holds already.
-    /// Null where the adapter was brought along, and in releases of versions that did not record it.
+    /// The recipe of that training: every input of its station by name, as in <c>training.epochs</c>, ordered by name, without what the
+    /// record holds already. Null where the adapter was brought along, and in releases of versions that did not record it.
     /// </summary>
     public IReadOnlyDictionary<string, string>? Training { get; init; }
 

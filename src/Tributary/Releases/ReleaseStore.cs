@@ -1,8 +1,10 @@
+using System.Globalization;
+
 namespace Tributary.Releases;
 
 /// <summary>
-/// The releases of a store. Each appears whole, with its manifest last; a number is given once, and no release is ever written to again. The highest
-/// number is the current release, so a rollback is a new release with old content.
+/// The releases of a store. Each appears whole, with its manifest last; a number is given once, and no release is ever written to again.
+/// The highest number is the current release, so a rollback is a new release with old content.
 /// </summary>
 /// <param name="store">The store; it may not exist yet.</param>
 public sealed class ReleaseStore(Store store)
@@ -11,15 +13,19 @@ public sealed class ReleaseStore(Store store)
     public string Folder => store.ReleasesFolder;
 
     /// <summary>The numbers of all complete releases, rising.</summary>
-    public IReadOnlyList<int> Numbers => [.. Folders().Where(FolderManifest.IsComplete).Select(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder))!.Value).Order()];
+    public IReadOnlyList<int> Numbers => [.. Folders().Where(FolderManifest.IsComplete)
+        .Select(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder))!.Value).Order()];
 
-    /// <summary>The number that the next release will have. A folder without a manifest is a damaged release, not half of one: its number is not given again.</summary>
+    /// <summary>The number that the next release will have. A folder without a manifest is a
+    /// damaged release, not half of one: its number is not given again.</summary>
     public int NextNumber => AllNumbers.DefaultIfEmpty(0).Max() + 1;
 
-    /// <summary>The current release: the complete one with the highest number; null where there is none. Its files are not looked at.</summary>
+    /// <summary>The current release: the complete one with the highest number; null
+    /// where there is none. Its files are not looked at.</summary>
     public Release? Current => Numbers is [.., var highest] ? Read(highest) : null;
 
-    /// <summary>What is damaged, release by release, rising; weights are not read, <c>verify</c> does that. A numbered folder without a manifest is damaged.</summary>
+    /// <summary>What is damaged, release by release, rising; weights are not read,
+    /// <c>verify</c> does that. A numbered folder without a manifest is damaged.</summary>
     public IReadOnlyList<ReleaseDamage> Damages => [.. AllNumbers.SelectMany(DamageOf)];
 
     /// <summary>The numbers of all folders of releases, complete or not, rising.</summary>
@@ -35,16 +41,22 @@ public sealed class ReleaseStore(Store store)
         }
 
         var damage = DamageOf(highest);
-        return damage.Count == 0 ? Read(highest) : throw new BadInputException(Path.Combine(FolderOf(highest), damage[0].File), FormattableString.Invariant(
-            $"is damaged, and belongs to release {highest}, the current one: expected {damage[0].Expected}, found {damage[0].Found}{(damage.Count > 1 ? FormattableString.Invariant($"; so are {damage.Count - 1} other files of it") : "")}; {WayOut(highest)}"));
+        return damage.Count == 0 ? Read(highest)
+            : throw new BadInputException(Path.Combine(FolderOf(highest), damage[0].File), string.Create(CultureInfo.InvariantCulture, 
+            $"is damaged, and belongs to release {highest}, the current one: expected {damage[0].Expected}, found "
+                + $"{damage[0].Found}{(damage.Count > 1 ? FormattableString.Invariant($"; so are {damage.Count - 1} other files of it") : "")}; {WayOut(highest)}"));
     }
 
     /// <summary>What is damaged of one release; weights are not read. Nothing where there is no folder of this number.</summary>
-    public IReadOnlyList<ReleaseDamage> DamageOf(int number) => number > 0 && Directory.Exists(FolderOf(number)) ? ReleaseDamage.Of(FolderOf(number), number) : [];
+    public IReadOnlyList<ReleaseDamage> DamageOf(int number) => number > 0 && Directory.Exists(FolderOf(number))
+        ? ReleaseDamage.Of(FolderOf(number), number) : [];
 
     private string WayOut(int damaged) => Numbers.LastOrDefault(number => number < damaged) is > 0 and var whole
-        ? FormattableString.Invariant($"restore it from a copy, or make an older release current again with 'tributary rollback {whole}'; 'tributary verify' lists all that is damaged")
-        : "restore it from a copy; 'tributary verify' lists all that is damaged. No older release stands: without a copy move the folder elsewhere, and 'tributary up' releases anew";
+        ? string.Create(CultureInfo.InvariantCulture, $"restore it from a copy, or make an older release current again with "
+            + $"'tributary rollback {whole}'; "
+            + $"'tributary verify' lists all that is damaged")
+        : "restore it from a copy; 'tributary verify' lists all that is damaged. No older release stands: without a copy move the folder "
+            + "elsewhere, and 'tributary up' releases anew";
 
     /// <summary>All complete releases, the oldest first.</summary>
     /// <exception cref="BadInputException">A record is damaged.</exception>
@@ -62,7 +74,8 @@ public sealed class ReleaseStore(Store store)
         {
             if (DamageOf(number) is [var damage, ..])
             {
-                throw new BadInputException(folder, FormattableString.Invariant($"{damage}; put it back from a copy, 'tributary verify' lists all that is damaged"));
+                throw new BadInputException(folder, FormattableString.Invariant(
+                    $"{damage}; put it back from a copy, 'tributary verify' lists all that is damaged"));
             }
 
             throw new BadInputException(Folder, Missing(number, folder));
@@ -76,8 +89,10 @@ public sealed class ReleaseStore(Store store)
     {
         var known = Numbers;
         return number > 0 && ReleaseFolder.ReadDigest(folder) is { IsRemoved: true }
-            ? FormattableString.Invariant($"release {number} was removed by gc") + (known.Count == 0 ? "; none is left" : $"; what is left: {string.Join(", ", known.Select(kept => Invariant.Text(kept)))}")
-            : FormattableString.Invariant($"there is no release {number}; ") + (known.Count == 0 ? "there is none at all yet" : FormattableString.Invariant($"there are {known.Count}, from {known[0]} to {known[^1]}"));
+            ? FormattableString.Invariant($"release {number} was removed by gc")
+                + (known.Count == 0 ? "; none is left" : $"; what is left: {string.Join(", ", known.Select(kept => Invariant.Text(kept)))}")
+            : FormattableString.Invariant($"there is no release {number}; ") + (known.Count == 0 ? "there is none at all yet"
+                : FormattableString.Invariant($"there are {known.Count}, from {known[0]} to {known[^1]}"));
     }
 
     /// <summary>Makes the next release from finished stations. The caller holds the store's lock.</summary>
@@ -107,23 +122,27 @@ public sealed class ReleaseStore(Store store)
 
         var manifest = FolderManifest.Read(old.Folder);
         var record = Path.Combine(old.Folder, ReleaseRecord.FileName);
-        if (ReleaseFolder.ReadDigest(old.Folder)?.Digest != old.Digest || manifest.Files.All(file => file.Sha256 != Digest.OfFile(record).Hex))
+        if (ReleaseFolder.ReadDigest(old.Folder)?.Digest != old.Digest
+            || manifest.Files.All(file => file.Sha256 != Digest.OfFile(record).Hex))
         {
-            throw new BadInputException(old.Folder, "is damaged: its manifest does not give its digest, or its record is another than was written; 'tributary verify' says more");
+            throw new BadInputException(old.Folder, "is damaged: its manifest does not give its digest, or its record is another than was "
+                + "written; 'tributary verify' says more");
         }
 
         var (next, parent) = Begin();
         return Commit(next, folder =>
         {
             FileCopy.Copy(old.Folder, folder, manifest.Files.Select(file => file.Name).Where(name => name != ReleaseRecord.FileName), stop);
-            var renewed = old.Record with { Number = next, Parent = parent, Kind = ReleaseKind.Rollback, Restores = number, ToolVersion = toolVersion };
+            var renewed = old.Record with { Number = next, Parent = parent, Kind = ReleaseKind.Rollback,
+                Restores = number, ToolVersion = toolVersion };
             File.WriteAllBytes(Path.Combine(folder, ReleaseRecord.FileName), renewed.ToJson());
         });
     }
 
     /// <summary>All folders that bear a number, complete or not.</summary>
     internal IEnumerable<string> Folders() =>
-        Directory.Exists(Folder) ? Directory.EnumerateDirectories(Folder).Where(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder)) is not null) : [];
+        Directory.Exists(Folder) ? Directory.EnumerateDirectories(Folder)
+            .Where(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder)) is not null) : [];
 
     private (int Number, ReleaseParent? Parent) Begin()
     {
@@ -136,7 +155,8 @@ public sealed class ReleaseStore(Store store)
         var next = NextNumber;
         if (next > ReleaseFolder.HighestNumber)
         {
-            throw new BadInputException(FolderOf(ReleaseFolder.HighestNumber), "has the highest number that there is; no release can follow it");
+            throw new BadInputException(FolderOf(ReleaseFolder.HighestNumber),
+                "has the highest number that there is; no release can follow it");
         }
 
         return (next, Numbers is [.., var current] ? new ReleaseParent(current, DigestOf(FolderOf(current))) : null);

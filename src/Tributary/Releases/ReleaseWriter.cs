@@ -9,7 +9,8 @@ internal static class ReleaseWriter
     private static readonly string[] AdapterFiles = ["adapter_config.json", "adapter_model.safetensors"];
 
     // What a merge's folder holds beside its weights.
-    private static readonly string[] BesideTheWeights = [FolderManifest.FileName, StationRecord.FileName, ReleaseRecipe.FileName, Diagnostics, "lambda.json"];
+    private static readonly string[] BesideTheWeights = [FolderManifest.FileName, StationRecord.FileName,
+        ReleaseRecipe.FileName, Diagnostics, "lambda.json"];
 
     /// <summary>Refuses what cannot be released, before anything is written.</summary>
     /// <exception cref="BadInputException">Every problem at once.</exception>
@@ -18,7 +19,8 @@ internal static class ReleaseWriter
         var problems = new List<Problem>();
         if (!content.Gate.Passed && string.IsNullOrWhiteSpace(content.Override))
         {
-            problems.AddRange(content.Gate.Languages.Where(language => !language.Passes).Select(language => new Problem($"gate, {language.Language}", language.Reason)));
+            problems.AddRange(content.Gate.Languages.Where(language => !language.Passes)
+                .Select(language => new Problem($"gate, {language.Language}", language.Reason)));
         }
 
         if (content.Languages.Count == 0 || content.Languages.DistinctBy(language => language.Language).Count() != content.Languages.Count)
@@ -26,7 +28,8 @@ internal static class ReleaseWriter
             problems.Add(new Problem("release", "expected one language or more, each once"));
         }
 
-        problems.AddRange(Sources(content).Where(file => !File.Exists(file)).Select(file => new Problem(file, "is not there and is part of the release; run what makes it again")));
+        problems.AddRange(Sources(content).Where(file => !File.Exists(file))
+            .Select(file => new Problem(file, "is not there and is part of the release; run what makes it again")));
         if (problems.Count > 0)
         {
             throw new BadInputException(problems);
@@ -34,9 +37,11 @@ internal static class ReleaseWriter
     }
 
     /// <summary>Writes all files but the manifest.</summary>
-    public static void Write(string folder, ReleaseContent content, Store store, string finalFolder, int number, ReleaseParent? parent, CancellationToken stop)
+    public static void Write(string folder, ReleaseContent content, Store store, string finalFolder, int number,
+        ReleaseParent? parent, CancellationToken stop)
     {
-        FileCopy.Copy(content.MergeFolder, Path.Combine(folder, content.IsModel ? "model" : "adapter"), content.IsModel ? ModelFiles(content.MergeFolder) : AdapterFiles, stop);
+        FileCopy.Copy(content.MergeFolder, Path.Combine(folder, content.IsModel ? "model" : "adapter"), content.IsModel
+            ? ModelFiles(content.MergeFolder) : AdapterFiles, stop);
         FileCopy.Copy(content.MergeFolder, folder, [Diagnostics], stop);
         File.WriteAllText(Path.Combine(folder, ReleaseRecipe.FileName), ReleaseRecipe.Of(content.MergeFolder, store, finalFolder));
         File.WriteAllBytes(Path.Combine(folder, GateResult.FileName), content.Gate.ToJson());
@@ -64,7 +69,8 @@ internal static class ReleaseWriter
 
         if (language.ScorecardFolder is { } scorecard)
         {
-            var predictions = Directory.EnumerateFiles(Path.Combine(scorecard, "predictions")).Select(path => $"predictions/{Path.GetFileName(path)}").Order(StringComparer.Ordinal);
+            var predictions = Directory.EnumerateFiles(Path.Combine(scorecard, "predictions"))
+                .Select(path => $"predictions/{Path.GetFileName(path)}").Order(StringComparer.Ordinal);
             FileCopy.Copy(scorecard, Path.Combine(folder, "scorecards", language.Language.Tag), ["scorecard.json", .. predictions], stop);
         }
     }
@@ -91,16 +97,19 @@ internal static class ReleaseWriter
     private static ReleaseLanguage LanguageOf(LanguageContent language, string folder) => new()
     {
         Language = language.Language,
-        Data = [.. language.Data.OrderBy(data => data.Key).Select(data => new ReleaseData(data.Key, Digest.Parse(data.Value.Content), data.Value.Examples))],
+        Data = [.. language.Data.OrderBy(data => data.Key).Select(data =>
+            new ReleaseData(data.Key, Digest.Parse(data.Value.Content), data.Value.Examples))],
         Adapter = language.Adapter,
         Brought = language.Brought,
         Kept = language.Kept,
         Seed = language.Seed,
-        Training = language.Training is null ? null : new SortedDictionary<string, string>(language.Training.ToDictionary(), StringComparer.Ordinal),
+        Training = language.Training is null ? null : new SortedDictionary<string,
+            string>(language.Training.ToDictionary(), StringComparer.Ordinal),
         OnOwnAdapter = language.RouteFolder is not null,
         Evaluated = language.Evaluated,
         // Read from the copy: what cannot be read is not released.
-        Score = language.ScorecardFolder is null ? null : Scorecard.Read(Path.Combine(folder, "scorecards", language.Language.Tag))[language.Language]?.Value
+        Score = language.ScorecardFolder is null ? null
+            : Scorecard.Read(Path.Combine(folder, "scorecards", language.Language.Tag))[language.Language]?.Value
             ?? throw new BadInputException(language.ScorecardFolder, $"holds no score of '{language.Language}'; evaluate it again"),
     };
 
@@ -110,16 +119,19 @@ internal static class ReleaseWriter
         return
         [
             .. merge.Select(name => Path.Combine(content.MergeFolder, name)),
-            .. content.Languages.Where(language => language.RouteFolder is not null).SelectMany(language => AdapterFiles.Select(name => Path.Combine(language.RouteFolder!, name))),
+            .. content.Languages.Where(language => language.RouteFolder is not null)
+                .SelectMany(language => AdapterFiles.Select(name => Path.Combine(language.RouteFolder!, name))),
             .. content.Languages.Where(language => language.ScorecardFolder is not null).SelectMany(language => new[]
             {
-                Path.Combine(language.ScorecardFolder!, "scorecard.json"), Path.Combine(language.ScorecardFolder!, "predictions", $"{language.Language}.jsonl"),
+                Path.Combine(language.ScorecardFolder!, "scorecard.json"),
+                    Path.Combine(language.ScorecardFolder!, "predictions", $"{language.Language}.jsonl"),
             }),
         ];
     }
 
     private static IEnumerable<string> ModelFiles(string folder) =>
         Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))
-            .Where(name => !BesideTheWeights.Contains(name) && !(name.StartsWith("data.", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal)))
+            .Where(name => !BesideTheWeights.Contains(name) && !(name.StartsWith("data.", StringComparison.Ordinal)
+                && name.EndsWith(".json", StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal);
 }

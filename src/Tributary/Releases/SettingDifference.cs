@@ -36,7 +36,8 @@ public sealed record SettingDifference(string Key, string? Before, string? After
         values["task"] = record.Task.Short;
         values["base_model"] = record.BaseModel.Short;
         values["languages"] = string.Join(' ', record.Languages.Select(language => language.Language));
-        values["on_own_adapter"] = string.Join(' ', record.Languages.Where(language => language.OnOwnAdapter).Select(language => language.Language));
+        values["on_own_adapter"] = string.Join(' ', record.Languages.Where(language => language.OnOwnAdapter)
+            .Select(language => language.Language));
         foreach (var language in record.Languages)
         {
             values[$"adapters.{language.Language}"] = (language.Adapter?.Identity ?? language.Brought)?.Short ?? "";

@@ -35,6 +35,7 @@ public readonly partial record struct StationName(string Kind, string FileStem)
     /// <inheritdoc/>
     public override string ToString() => $"{Kind}/{FileStem}";
 
-    [GeneratedRegex(@"\A[a-z]{1,32}/[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*\z(?<=\A.{1,128})", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A[a-z]{1,32}/[A-Za-z0-9_]+(-[A-Za-z0-9_]+)*\z(?<=\A.{1,128})",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }

@@ -27,7 +27,8 @@ public sealed record StationRecord
         var path = Path.Combine(folder, FileName);
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), StationJson.Default.StationRecord) ?? throw new JsonException("the file holds null");
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), StationJson.Default.StationRecord)
+                ?? throw new JsonException("the file holds null");
         }
         catch (Exception broken) when (broken is JsonException or FileNotFoundException)
         {
@@ -37,7 +38,8 @@ public sealed record StationRecord
 
     /// <summary>Writes the record into a station's folder.</summary>
     public void Write(string folder) =>
-        File.WriteAllBytes(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, StationJson.Default.StationRecord), (byte)'\n']);
+        File.WriteAllBytes(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, StationJson.Default.StationRecord),
+            (byte)'\n']);
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -52,8 +52,8 @@ public sealed class Store
     }
 
     /// <summary>
-    /// Opens for writing: makes the folder where it does not exist, and brings one of the version before to this one. The caller holds the lock.
-    /// What is added is made first and the version written last, so that a migration that is cut off is taken up again.
+    /// Opens for writing: makes the folder where it does not exist, and brings one of the version before to this one. The caller holds the
+    /// lock. What is added is made first and the version written last, so that a migration that is cut off is taken up again.
     /// </summary>
     /// <exception cref="BadInputException">The store was written by a newer version of the program.</exception>
     public void Prepare()
@@ -75,13 +75,16 @@ public sealed class Store
     }
 
     /// <summary>The folder of a station, whether or not it is there.</summary>
-    public string FolderOf(StationName name, Digest identity) => Path.Combine(StationsFolder, name.Kind, $"{name.FileStem}-{identity.Short}");
+    public string FolderOf(StationName name, Digest identity) =>
+        Path.Combine(StationsFolder, name.Kind, $"{name.FileStem}-{identity.Short}");
 
     /// <summary>Where a station that is interrupted keeps its state.</summary>
-    public string CheckpointOf(StationName name, Digest identity) => Path.Combine(Folder, "checkpoints", $"{name.Kind}-{name.FileStem}-{identity.Short}");
+    public string CheckpointOf(StationName name, Digest identity) =>
+        Path.Combine(Folder, "checkpoints", $"{name.Kind}-{name.FileStem}-{identity.Short}");
 
     /// <summary>The figures of every step of a training, one JSON object a line. Beside the stations, since a clock touches them.</summary>
-    public string MetricsOf(StationName name, Digest identity) => Path.Combine(Folder, "metrics", $"{name.Kind}-{name.FileStem}-{identity.Short}.jsonl");
+    public string MetricsOf(StationName name, Digest identity) =>
+        Path.Combine(Folder, "metrics", $"{name.Kind}-{name.FileStem}-{identity.Short}.jsonl");
 
     /// <summary>Scores that searches have measured, by the hash of what decides them.</summary>
     public string Trials => Path.Combine(Folder, "trials");

@@ -7,9 +7,9 @@ namespace Tributary.Releases;
 public sealed record Unneeded(string Path, long Bytes, string Why);
 
 /// <summary>
-/// What of a store neither a kept release nor the present project needs. Looking and removing are two steps, so that a person sees the list between.
-/// Only what this program is known to have written is listed: a station, checkpoint or metrics file by the identity in its name, leftovers by their
-/// ending. Anything else, other caches among it, is left alone.
+/// What of a store neither a kept release nor the present project needs. Looking and removing are two steps, so that a person sees the list
+/// between. Only what this program is known to have written is listed: a station, checkpoint or metrics file by the identity in its name,
+/// leftovers by their ending. Anything else, other caches among it, is left alone.
 /// </summary>
 public sealed class StoreCleaning
 {
@@ -33,10 +33,12 @@ public sealed class StoreCleaning
     /// <param name="store">The store.</param>
     /// <param name="needed">The stations that the present project needs.</param>
     /// <param name="keep">Keep only so many of the newest releases, 0 or more, and the current one; null: all.</param>
-    /// <param name="adapters">The folders of the adapters that the present project names, absolute; null: it is not known, and no imported one is listed.</param>
+    /// <param name="adapters">The folders of the adapters that the present project names,
+    /// absolute; null: it is not known, and no imported one is listed.</param>
     /// <param name="isRunning">True: a run is going on, and what looks like a leftover may be what it is writing; none is listed.</param>
     /// <exception cref="BadInputException">The record of a kept release cannot be read, so what it needs is not known.</exception>
-    public static StoreCleaning Of(Store store, IEnumerable<StationRun> needed, int? keep = null, IReadOnlyCollection<string>? adapters = null, bool isRunning = false)
+    public static StoreCleaning Of(Store store, IEnumerable<StationRun> needed, int? keep = null,
+        IReadOnlyCollection<string>? adapters = null, bool isRunning = false)
     {
         var all = new ReleaseStore(store);
         var numbers = all.Numbers;
@@ -46,19 +48,24 @@ public sealed class StoreCleaning
         List<Unneeded> items =
         [
             .. dropping.Select(folder => Item(store, folder, "an older release")),
-            .. Beyond(StationsIn(store), kept.Select(run => store.FolderOf(run.Station, run.Identity))).Select(folder => Item(store, folder, "a station that no kept release and not the project needs")),
-            .. Beyond(Named(store, "checkpoints", ""), kept.Where(run => !store.Has(run.Station, run.Identity)).Select(run => store.CheckpointOf(run.Station, run.Identity)))
+            .. Beyond(StationsIn(store), kept.Select(run => store.FolderOf(run.Station, run.Identity)))
+                .Select(folder => Item(store, folder, "a station that no kept release and not the project needs")),
+            .. Beyond(Named(store, "checkpoints", ""), kept.Where(run => !store.Has(run.Station, run.Identity))
+                .Select(run => store.CheckpointOf(run.Station, run.Identity)))
                 .Select(folder => Item(store, folder, "a checkpoint that no training will go on from")),
-            .. Beyond(Named(store, "metrics", ".jsonl"), kept.Select(run => store.MetricsOf(run.Station, run.Identity))).Select(file => Item(store, file, "the figures of such a training")),
-            .. adapters is null ? [] : Beyond(Imported(store), adapters.Select(Path.GetFullPath)).Select(folder => Item(store, folder, "an imported adapter that the project does not name; a release holds its own copy of what it serves")),
+            .. Beyond(Named(store, "metrics", ".jsonl"), kept.Select(run => store.MetricsOf(run.Station, run.Identity)))
+                .Select(file => Item(store, file, "the figures of such a training")),
+            .. adapters is null ? [] : Beyond(Imported(store), adapters.Select(Path.GetFullPath))
+                .Select(folder => Item(store, folder, "an imported adapter that the project does not name; a release holds its "
+                + "own copy of what it serves")),
             .. isRunning ? [] : Leftovers(store).Select(left => Item(store, left, "left by a run that was killed")),
         ];
         return new StoreCleaning(store, dropping, items);
     }
 
     /// <summary>
-    /// Removes what was listed. The caller holds the store's lock since before it looked. Each folder vanishes in one step, and a release is marked as
-    /// removed before it is: a run that is killed leaves only what the next cleaning lists again.
+    /// Removes what was listed. The caller holds the store's lock since before it looked. Each folder vanishes in one step, and a release
+    /// is marked as removed before it is: a run that is killed leaves only what the next cleaning lists again.
     /// </summary>
     public void Remove()
     {
@@ -67,16 +74,19 @@ public sealed class StoreCleaning
             var path = Path.Combine(store.Folder, item.Path);
             if (releases.Contains(path))
             {
-                ReleaseFolder.WriteDigest(path, (ReleaseFolder.ReadDigest(path)?.Digest ?? FolderManifest.Read(path).ContentDigest).Hex, removed: true);
+                ReleaseFolder.WriteDigest(path, (ReleaseFolder.ReadDigest(path)?.Digest ?? FolderManifest.Read(path).ContentDigest)
+                    .Hex, removed: true);
             }
 
             StoreLeftovers.Remove(path);
         }
     }
 
-    private static IEnumerable<string> StationsIn(Store store) => StoreVerification.StationFolders(store).Where(folder => EndsInIdentity(Path.GetFileName(folder)));
+    private static IEnumerable<string> StationsIn(Store store) => StoreVerification.StationFolders(store)
+        .Where(folder => EndsInIdentity(Path.GetFileName(folder)));
 
-    private static IEnumerable<string> Imported(Store store) => StoreVerification.ImportedFolders(store).Where(folder => EndsInIdentity(Path.GetFileName(folder)));
+    private static IEnumerable<string> Imported(Store store) => StoreVerification.ImportedFolders(store)
+        .Where(folder => EndsInIdentity(Path.GetFileName(folder)));
 
     private static string[] Named(Store store, string folder, string ending) =>
         Directory.Exists(Path.Combine(store.Folder, folder))
@@ -84,21 +94,26 @@ public sealed class StoreCleaning
                 .Where(path => EndsInIdentity(Path.GetFileName(path)[..^ending.Length])).Order(StringComparer.Ordinal)]
             : [];
 
-    private static IEnumerable<string> Beyond(IEnumerable<string> there, IEnumerable<string> needed) => there.Except(needed.ToHashSet(StringComparer.Ordinal));
+    private static IEnumerable<string> Beyond(IEnumerable<string> there, IEnumerable<string> needed) =>
+        there.Except(needed.ToHashSet(StringComparer.Ordinal));
 
     private static bool EndsInIdentity(string name) => name.Length > 13 && name[^13] == '-' && name[^12..].All(char.IsAsciiHexDigitLower);
 
     private static IEnumerable<string> Leftovers(Store store)
     {
-        string[] parts = [store.ReleasesFolder, store.Trials, store.RunningFolder, Path.Combine(store.Folder, "metrics"), store.ImportedFolder];
-        string[] folders = [store.Folder, .. parts, .. FoldersIn(store.StationsFolder), .. FoldersIn(Path.Combine(store.Folder, "checkpoints"))];
+        string[] parts = [store.ReleasesFolder, store.Trials, store.RunningFolder,
+            Path.Combine(store.Folder, "metrics"), store.ImportedFolder];
+        string[] folders = [store.Folder, .. parts, .. FoldersIn(store.StationsFolder),
+            .. FoldersIn(Path.Combine(store.Folder, "checkpoints"))];
         return folders.SelectMany(StoreLeftovers.In);
     }
 
-    private static string[] FoldersIn(string folder) => Directory.Exists(folder) ? [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)] : [];
+    private static string[] FoldersIn(string folder) => Directory.Exists(folder)
+        ? [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)] : [];
 
     private static Unneeded Item(Store store, string path, string why) => new(
         Path.GetRelativePath(store.Folder, path).Replace('\\', '/'),
-        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length) : new FileInfo(path).Length,
+        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+            .Sum(file => new FileInfo(file).Length) : new FileInfo(path).Length,
         why);
 }

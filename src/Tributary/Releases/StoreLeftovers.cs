@@ -8,10 +8,12 @@ internal static class StoreLeftovers
     /// <summary>The leftovers directly in a folder; none where there is no such folder.</summary>
     public static IEnumerable<string> In(string folder) =>
         Directory.Exists(folder)
-            ? Directory.EnumerateFileSystemEntries(folder).Where(path => path.EndsWith(Ending, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray()
+            ? Directory.EnumerateFileSystemEntries(folder).Where(path => path.EndsWith(Ending, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal).ToArray()
             : [];
 
-    /// <summary>Removes a file or a folder. A folder first becomes a leftover, in one step: whatever happens, no half of it is taken for whole.</summary>
+    /// <summary>Removes a file or a folder. A folder first becomes a leftover, in one
+    /// step: whatever happens, no half of it is taken for whole.</summary>
     public static void Remove(string path)
     {
         if (!Directory.Exists(path) || File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint))

@@ -32,7 +32,8 @@ public sealed class StoreLock : IDisposable
     /// <param name="told">Told once, before the wait, who is waited for; null: nobody is.</param>
     /// <param name="stop">Ends the wait.</param>
     /// <exception cref="BadInputException">Somebody else holds it, and still did when the wait was over.</exception>
-    public static async Task<StoreLock> TakeAsync(Store store, string holder, TimeProvider clock, TimeSpan? wait = null, IProgress<string>? told = null, CancellationToken stop = default)
+    public static async Task<StoreLock> TakeAsync(Store store, string holder, TimeProvider clock, TimeSpan? wait = null,
+        IProgress<string>? told = null, CancellationToken stop = default)
     {
         var began = clock.GetTimestamp();
         for (var first = true; ; first = false)
@@ -57,7 +58,8 @@ public sealed class StoreLock : IDisposable
         }
     }
 
-    /// <summary>Who holds the lock of a store, in words, as in "held by process 17 on here since ..."; null where nobody does. Nothing is made or changed.</summary>
+    /// <summary>Who holds the lock of a store, in words, as in "held by process 17 on here
+    /// since ..."; null where nobody does. Nothing is made or changed.</summary>
     /// <remarks>To look is to share the lock for a moment: a run that takes it in that very moment is told that it is held.</remarks>
     /// <param name="store">The store; it may not exist yet.</param>
     /// <param name="clock">Tells how long it has been held.</param>
@@ -101,7 +103,8 @@ public sealed class StoreLock : IDisposable
             store.Prepare();
             UnderWay.Recover(store);
             var since = clock.GetUtcNow().ToString("u", CultureInfo.InvariantCulture);
-            File.WriteAllText(AboutOf(store), $"{holder} on {Environment.MachineName}{Since}{since}\n", new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            File.WriteAllText(AboutOf(store), $"{holder} on {Environment.MachineName}{Since}{since}\n",
+                new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             return new StoreLock(stream);
         }
         catch
@@ -121,7 +124,8 @@ public sealed class StoreLock : IDisposable
         }
 
         var at = who.LastIndexOf(Since, StringComparison.Ordinal);
-        return at >= 0 && DateTimeOffset.TryParseExact(who[(at + Since.Length)..], "u", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since)
+        return at >= 0 && DateTimeOffset.TryParseExact(who[(at + Since.Length)..], "u", CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal, out var since)
             ? $"held by {who[..at]} since {who[(at + Since.Length)..]}, {Age(clock.GetUtcNow() - since)}"
             : $"held by {who}";
     }

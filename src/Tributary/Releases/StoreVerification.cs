@@ -7,7 +7,8 @@ namespace Tributary.Releases;
 /// <param name="Problems">What is not as it was written, in the order of the folders.</param>
 public sealed record StoreVerification(int Stations, int Releases, int Imported, IReadOnlyList<StoreProblem> Problems)
 {
-    /// <summary>Reads a whole store again: every station, release and imported adapter against its manifest, digests and parents of releases, the ledger's lines.</summary>
+    /// <summary>Reads a whole store again: every station, release and imported adapter against
+    /// its manifest, digests and parents of releases, the ledger's lines.</summary>
     /// <param name="store">The store; nothing of it is changed, and the cache of digests is not asked.</param>
     /// <param name="progress">Told the number of folders done.</param>
     /// <param name="stop">Stops between files.</param>
@@ -18,14 +19,16 @@ public sealed record StoreVerification(int Stations, int Releases, int Imported,
         var stations = StationFolders(store);
         foreach (var folder in stations)
         {
-            problems.AddRange(FolderCheck.Of(folder, stop).Concat(StationContradictions(folder)).Select(found => At(store, StorePlace.Station, folder, found)));
+            problems.AddRange(FolderCheck.Of(folder, stop).Concat(StationContradictions(folder))
+                .Select(found => At(store, StorePlace.Station, folder, found)));
             progress?.Report(++done);
         }
 
         var releases = new ReleaseCheck(new ReleaseStore(store));
         foreach (var folder in releases.Folders)
         {
-            problems.AddRange(FolderCheck.Of(folder, stop).Concat(releases.Contradictions(folder)).Select(found => At(store, StorePlace.Release, folder, found)));
+            problems.AddRange(FolderCheck.Of(folder, stop).Concat(releases.Contradictions(folder))
+                .Select(found => At(store, StorePlace.Release, folder, found)));
             progress?.Report(++done);
         }
 
@@ -37,14 +40,18 @@ public sealed record StoreVerification(int Stations, int Releases, int Imported,
             progress?.Report(++done);
         }
 
-        problems.AddRange(store.Ledger.Check().Select(broken => new StoreProblem(StorePlace.Ledger, "", FormattableString.Invariant($"ledger.jsonl:{broken.Line}"), "an entry of the ledger", broken.Text)));
+        problems.AddRange(store.Ledger.Check().Select(broken =>
+            new StoreProblem(StorePlace.Ledger, "", FormattableString.Invariant($"ledger.jsonl:{broken.Line}"),
+            "an entry of the ledger", broken.Text)));
         return new StoreVerification(stations.Count, releases.Folders.Count, imported.Count, problems);
     }
 
     /// <summary>How many folders a verification reads.</summary>
-    public static int CountFolders(Store store) => StationFolders(store).Count + new ReleaseStore(store).Folders().Count() + ImportedFolders(store).Count;
+    public static int CountFolders(Store store) => StationFolders(store).Count + new ReleaseStore(store).Folders()
+        .Count() + ImportedFolders(store).Count;
 
-    /// <summary>Removes the damaged stations, so that the next run makes them again; never a release. The caller holds the store's lock.</summary>
+    /// <summary>Removes the damaged stations, so that the next run makes them again;
+    /// never a release. The caller holds the store's lock.</summary>
     /// <param name="store">The store that was verified.</param>
     /// <returns>The folders that were removed, relative to the store.</returns>
     public IReadOnlyList<string> Repair(Store store)
@@ -68,7 +75,8 @@ public sealed record StoreVerification(int Stations, int Releases, int Imported,
     /// <summary>All folders of imported adapters but leftovers, in order.</summary>
     internal static IReadOnlyList<string> ImportedFolders(Store store) =>
         Directory.Exists(store.ImportedFolder)
-            ? [.. Directory.EnumerateDirectories(store.ImportedFolder).Except(StoreLeftovers.In(store.ImportedFolder)).Order(StringComparer.Ordinal)]
+            ? [.. Directory.EnumerateDirectories(store.ImportedFolder).Except(StoreLeftovers.In(store.ImportedFolder))
+                .Order(StringComparer.Ordinal)]
             : [];
 
     /// <summary>A record whose inputs do not give its identity, or that lies in another's folder.</summary>
@@ -86,7 +94,8 @@ public sealed record StoreVerification(int Stations, int Releases, int Imported,
 
         var identity = Digest.OfParts(record.Inputs.OrderBy(part => part.Key, StringComparer.Ordinal)).Hex;
         return identity != record.Identity ? [(StationRecord.FileName, $"identity {identity}, the hash of its inputs", record.Identity)]
-            : !Path.GetFileName(folder).EndsWith($"-{identity[..12]}", StringComparison.Ordinal) ? [(StationRecord.FileName, $"the record of {Path.GetFileName(folder)}", $"that of {identity}")]
+            : !Path.GetFileName(folder).EndsWith($"-{identity[..12]}", StringComparison.Ordinal)
+                ? [(StationRecord.FileName, $"the record of {Path.GetFileName(folder)}", $"that of {identity}")]
             : [];
     }
 

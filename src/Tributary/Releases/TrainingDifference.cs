@@ -5,14 +5,15 @@ namespace Tributary.Releases;
 /// <param name="Releases">The numbers of the releases that do not hold it, one or two.</param>
 public sealed record UnknownTraining(Language Language, IReadOnlyList<int> Releases);
 
-/// <summary>What differs between the trainings of two releases. Adapters of one identity have one recipe, whether or not it was recorded.</summary>
+/// <summary>What differs between the trainings of two releases. Adapters of one
+/// identity have one recipe, whether or not it was recorded.</summary>
 internal static class TrainingDifference
 {
     private const string SeedKey = "training.seed";
 
     /// <summary>
-    /// Inputs of trainings that are not the same. One that changed alike in every language that both releases trained stands under its own name, another with
-    /// the language behind it, as in <c>training.epochs.fr</c>.
+    /// Inputs of trainings that are not the same. One that changed alike in every language that both releases trained stands under its own
+    /// name, another with the language behind it, as in <c>training.epochs.fr</c>.
     /// </summary>
     internal static IEnumerable<SettingDifference> Settings(ReleaseRecord before, ReleaseRecord after)
     {
@@ -38,7 +39,8 @@ internal static class TrainingDifference
     [
         .. Both(before, after).Where(pair => pair.Then.Adapter != pair.Now.Adapter)
             .Select(pair => new UnknownTraining(pair.Now.Language,
-                [.. new[] { (before.Number, pair.Then), (after.Number, pair.Now) }.Where(side => side.Item2.Training is null).Select(side => side.Item1)]))
+                [.. new[] { (before.Number, pair.Then), (after.Number, pair.Now) }.Where(side => side.Item2.Training is null)
+                    .Select(side => side.Item1)]))
             .Where(unknown => unknown.Releases.Count > 0),
     ];
 
@@ -58,7 +60,8 @@ internal static class TrainingDifference
         }
 
         return old.Keys.Union(present.Keys).Where(key => old.GetValueOrDefault(key) != present.GetValueOrDefault(key))
-            .Select(key => (now.Language, new SettingDifference(key, Readable(old.GetValueOrDefault(key)), Readable(present.GetValueOrDefault(key)))));
+            .Select(key =>
+                (now.Language, new SettingDifference(key, Readable(old.GetValueOrDefault(key)), Readable(present.GetValueOrDefault(key)))));
     }
 
     // Of a digest, as that of the adapter that a training goes on from, the beginning says as much.

@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 namespace Tributary.Releases;
 
 /// <summary>
-/// A run of a station that has begun and not ended (<c>.tributary/running/</c>): a file with its entry, touched every second while the process lives. It is
-/// removed once the entry is in the ledger. What lies there when the next process takes the store's lock belongs to one that was killed, and goes into the
-/// ledger then, with the time until it was last touched.
+/// A run of a station that has begun and not ended (<c>.tributary/running/</c>): a file with its entry, touched every second while the
+/// process lives. It is removed once the entry is in the ledger. What lies there when the next process takes the store's lock belongs to
+/// one that was killed, and goes into the ledger then, with the time until it was last touched.
 /// </summary>
 internal sealed class UnderWay : IDisposable
 {
@@ -31,13 +31,15 @@ internal sealed class UnderWay : IDisposable
         Directory.CreateDirectory(store.RunningFolder);
         var path = Path.Combine(store.RunningFolder, $"{entry.Station.Replace('/', '-')}-{entry.Identity[..12]}.json");
         var partial = path + ".partial";
-        File.WriteAllBytes(partial, JsonSerializer.SerializeToUtf8Bytes(new RunUnderWay(entry, pricePerSecond), UnderWayJson.Default.RunUnderWay));
+        File.WriteAllBytes(partial, JsonSerializer.SerializeToUtf8Bytes(new RunUnderWay(entry, pricePerSecond),
+            UnderWayJson.Default.RunUnderWay));
         File.SetLastWriteTimeUtc(partial, clock.GetUtcNow().UtcDateTime);
         File.Move(partial, path, overwrite: true);
         return new UnderWay(path, clock);
     }
 
-    /// <summary>Puts the runs that a killed process left into the ledger, oldest first. The caller has just taken the store's lock, so none of them goes on.</summary>
+    /// <summary>Puts the runs that a killed process left into the ledger, oldest first. The
+    /// caller has just taken the store's lock, so none of them goes on.</summary>
     public static void Recover(Store store)
     {
         if (!Directory.Exists(store.RunningFolder))
@@ -52,7 +54,8 @@ internal sealed class UnderWay : IDisposable
             {
                 // A clock that was set back gives no time below nothing.
                 var seconds = Math.Round(Math.Max(0, (File.GetLastWriteTimeUtc(path) - run.Entry.Started.UtcDateTime).TotalSeconds), 3);
-                store.Ledger.Append(run.Entry with { Outcome = LedgerOutcome.Killed, Seconds = seconds, Price = run.PricePerSecond * seconds });
+                store.Ledger.Append(run.Entry with { Outcome = LedgerOutcome.Killed, Seconds = seconds,
+                    Price = run.PricePerSecond * seconds });
             }
 
             File.Delete(path);

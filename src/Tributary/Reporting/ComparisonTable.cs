@@ -6,7 +6,8 @@ namespace Tributary.Reporting;
 /// <summary>The tables of a report: base, individual, combined and merged side by side, and what each cost.</summary>
 public static class ComparisonTable
 {
-    /// <summary>A metric per language and variant, the mean last where two or more languages can be compared; for the deciding metric also merged minus combined and what it says.</summary>
+    /// <summary>A metric per language and variant, the mean last where two or more languages can be
+    /// compared; for the deciding metric also merged minus combined and what it says.</summary>
     /// <param name="report">The report.</param>
     /// <param name="metric">One of its metrics.</param>
     /// <param name="intervals">True to put the interval behind each score.</param>
@@ -18,8 +19,10 @@ public static class ComparisonTable
         [
             language.Language.Tag,
             language.Examples is { } examples ? Figure.Count(examples) : Figure.NotEvaluated,
-            .. variants.Select(variant => Figure.Score(language[variant]?[metric]?.Value, intervals ? language[variant]?[metric]?.Interval : null)),
-            .. decides ? Verdict(report, language.Merged?[metric]?.Value - language.Combined?[metric]?.Value, report.Against(Variant.Combined)?[language.Language]) : [],
+            .. variants.Select(variant => Figure.Score(language[variant]?[metric]?.Value, intervals
+                ? language[variant]?[metric]?.Interval : null)),
+            .. decides ? Verdict(report, language.Merged?[metric]?.Value - language.Combined?[metric]?.Value,
+                report.Against(Variant.Combined)?[language.Language]) : [],
         ]).ToList();
         if (report.Compared.Count > 1)
         {
@@ -30,7 +33,8 @@ public static class ComparisonTable
                     : FormattableString.Invariant($"mean of {report.Compared.Count} languages"),
                 Figure.Count(report.Compared.Sum(language => language.Examples!.Value)),
                 .. variants.Select(variant => Figure.Score(report.Mean(variant, metric))),
-                .. decides ? Verdict(report, report.Mean(Variant.Merged, metric) - report.Mean(Variant.Combined, metric), report.Against(Variant.Combined)?.Mean) : [],
+                .. decides ? Verdict(report, report.Mean(Variant.Merged, metric) - report.Mean(Variant.Combined, metric),
+                    report.Against(Variant.Combined)?.Mean) : [],
             ]);
         }
 
@@ -64,7 +68,8 @@ public static class ComparisonTable
         Add($"update of {report.Update?.Language}", report.Update?.Cost);
         return new TextTable(
             "What it cost",
-            [Names(""), new("adapters trained"), new("training"), new("merging"), new("evaluating"), new("total"), new("tokens"), new("saved")],
+            [Names(""), new("adapters trained"), new("training"), new("merging"), new("evaluating"), new("total"),
+                new("tokens"), new("saved")],
             rows);
     }
 
@@ -73,7 +78,8 @@ public static class ComparisonTable
         $"Merges that were tried, by their mean {report.Metrics[0].Title} on the validation sets",
         [Names("merge"), new("lambda"), new("share of examples"), new(report.Metrics[0].Title), Names("")],
         [.. (report.Merge?.Trials ?? []).Select(trial => (IReadOnlyList<string>)
-            [trial.Settings, Figure.Number(trial.Lambda), Figure.Percent(trial.Share), Figure.Score(trial.MeanScore), trial.IsChosen ? "chosen" : ""])]);
+            [trial.Settings, Figure.Number(trial.Lambda), Figure.Percent(trial.Share), Figure.Score(trial.MeanScore),
+                trial.IsChosen ? "chosen" : ""])]);
 
     /// <summary>The data behind every language, and its adapter.</summary>
     public static TextTable Lineage(ReportModel report) => new(
@@ -82,7 +88,8 @@ public static class ComparisonTable
         [.. report.Languages.SelectMany(Lineage)]);
 
     private static string[] Verdict(ReportModel report, double? difference, ComparedScore? compared) =>
-        [Figure.Difference(difference), compared is null ? Figure.NotEvaluated : VerdictText.Of(compared.Verdict, report.Against(Variant.Combined)!.Recipe)];
+        [Figure.Difference(difference), compared is null ? Figure.NotEvaluated
+            : VerdictText.Of(compared.Verdict, report.Against(Variant.Combined)!.Recipe)];
 
     private static TextColumn Names(string header) => new(header, RightAligned: false);
 

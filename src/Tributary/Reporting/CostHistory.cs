@@ -17,7 +17,8 @@ internal sealed class CostHistory(Plan plan, History history)
     /// <summary>The first build; null where a language was never trained, or the merge never ran.</summary>
     public CostComparison? FirstBuild()
     {
-        var trainings = plan.Project.TrainedLanguages.Select(language => history.Runs(StationOf(language.Language)).FirstOrDefault()).ToArray();
+        var trainings = plan.Project.TrainedLanguages.Select(language => history.Runs(StationOf(language.Language)).FirstOrDefault())
+            .ToArray();
         var merge = history.Runs(MergeStation).FirstOrDefault();
         return trainings.Length > 0 && Array.TrueForAll(trainings, run => run is not null) && merge is not null
             ? Compare(trainings!, merge, history.Runs(CombinedStation).FirstOrDefault(), runs => runs[0])
@@ -78,7 +79,9 @@ internal sealed class CostHistory(Plan plan, History history)
 
     // Choosing belongs to merging here; nothing else of the project runs between the two.
     private LedgerEntry? SearchBefore(LedgerEntry merge) =>
-        history.Runs(SearchStation).LastOrDefault(run => run.Started <= merge.Started && run.Started > (history.Runs(MergeStation).LastOrDefault(other => other.Started < merge.Started)?.Started ?? DateTimeOffset.MinValue));
+        history.Runs(SearchStation).LastOrDefault(run => run.Started <= merge.Started
+            && run.Started > (history.Runs(MergeStation).LastOrDefault(other => other.Started < merge.Started)?.Started
+            ?? DateTimeOffset.MinValue));
 
     private double? Evaluation(Func<IReadOnlyList<LedgerEntry>, LedgerEntry> pick)
     {

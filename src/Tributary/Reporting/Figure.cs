@@ -17,20 +17,23 @@ public static class Figure
 
     /// <summary>A score and its interval: <c>0.812 (0.780 to 0.844)</c>.</summary>
     public static string Score(double? fraction, Interval? interval) =>
-        fraction is not null && interval is { } bounds ? $"{Score(fraction)} ({Score(bounds.Low)} to {Score(bounds.High)})" : Score(fraction);
+        fraction is not null && interval is { } bounds ? $"{Score(fraction)} ({Score(bounds.Low)} to {Score(bounds.High)})"
+            : Score(fraction);
 
     /// <summary>A difference of scores with its sign: <c>+0.012</c>.</summary>
     public static string Difference(double? difference) =>
         difference?.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) ?? NotEvaluated;
 
     /// <summary>A time with its unit: <c>12.3 s</c>.</summary>
-    public static string Seconds(double? seconds) => seconds is null ? NotMeasured : string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s");
+    public static string Seconds(double? seconds) => seconds is null ? NotMeasured
+        : string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s");
 
     /// <summary>A count in groups of three: <c>1,234,567</c>.</summary>
     public static string Count(long? count) => count?.ToString("N0", CultureInfo.InvariantCulture) ?? NotMeasured;
 
     /// <summary>A fraction as a whole percentage: <c>63 %</c>.</summary>
-    public static string Percent(double? fraction) => fraction is null ? NotMeasured : string.Create(CultureInfo.InvariantCulture, $"{fraction * 100:0} %");
+    public static string Percent(double? fraction) => fraction is null ? NotMeasured
+        : string.Create(CultureInfo.InvariantCulture, $"{fraction * 100:0} %");
 
     /// <summary>A coefficient as short as it reads back: <c>2.5</c>.</summary>
     public static string Number(double value) => Invariant.Text(value);

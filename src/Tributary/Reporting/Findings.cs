@@ -6,7 +6,9 @@ namespace Tributary.Reporting;
 public static class Findings
 {
     /// <summary>The sentences of a report, most important first; plain text.</summary>
-    public static IReadOnlyList<string> Of(ReportModel report) => [.. GateTable.Findings(report.Gate), .. Quality(report), .. Leakage(report), .. report.Comparisons.SelectMany(VerdictText.Sentences), .. Update(report.Update)];
+    public static IReadOnlyList<string> Of(ReportModel report) =>
+        [.. GateTable.Findings(report.Gate), .. Quality(report), .. Leakage(report),
+        .. report.Comparisons.SelectMany(VerdictText.Sentences), .. Update(report.Update)];
 
     private static IEnumerable<string> Quality(ReportModel report)
     {
@@ -45,7 +47,8 @@ public static class Findings
         if (update?.Cost is { Merged.Seconds: { } seconds, Combined.Seconds: { } combined, Saved: { } saved })
         {
             yield return $"Updating {update.Language} trained {Figure.Count(update.Cost.Merged.AdaptersTrained)} adapter"
-                + $"{(update.Cost.Merged.AdaptersTrained == 1 ? "" : "s")} and took {Figure.Seconds(seconds)}; training the combined adapter again took "
+                + $"{(update.Cost.Merged.AdaptersTrained == 1 ? "" : "s")} and took {Figure.Seconds(seconds)}; training "
+                    + $"the combined adapter again took "
                 + $"{Figure.Seconds(combined)}: {(saved >= 0 ? $"{Figure.Percent(saved)} saved" : $"{Figure.Percent(-saved)} more")}.";
         }
     }

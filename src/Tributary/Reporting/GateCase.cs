@@ -23,19 +23,23 @@ public sealed record GateCase(GateExample Example, string? Text)
     public static IReadOnlyList<GateCase> Of(GateVerdict verdict, ProjectState state)
     {
         var test = state.Inputs[verdict.Language, Split.Test];
-        return [.. verdict.Worst.Select(example => new GateCase(example, test is null ? null : TextOf(state.Project.Task, test.Dataset, example.Id)))];
+        return [.. verdict.Worst.Select(example => new GateCase(example, test is null ? null
+            : TextOf(state.Project.Task, test.Dataset, example.Id)))];
     }
 
     /// <summary>The same where the test set is not at hand.</summary>
-    internal static IReadOnlyList<GateCase> WithoutTexts(GateVerdict verdict) => [.. verdict.Worst.Select(example => new GateCase(example, null))];
+    internal static IReadOnlyList<GateCase> WithoutTexts(GateVerdict verdict) =>
+        [.. verdict.Worst.Select(example => new GateCase(example, null))];
 
     // Of what the prompt names: the words around it are the same in every example.
     private static string? TextOf(TaskDefinition task, Dataset test, string id)
     {
         var lists = test.Rules.Where(rule => rule.List).Select(rule => rule.Name).ToHashSet(StringComparer.Ordinal);
-        var named = test.Records.Index().Where(record => (record.Item[TaskDefinition.IdField] ?? Invariant.Text(record.Index + 1)) == id).Select(record => record.Item).Take(2).ToArray();
+        var named = test.Records.Index().Where(record => (record.Item[TaskDefinition.IdField] ?? Invariant.Text(record.Index + 1)) == id)
+            .Select(record => record.Item).Take(2).ToArray();
         return named is [var only]
-            ? OneLine.Beginning(string.Join(" / ", task.Prompt.Fields.Where(field => !lists.Contains(field)).Select(field => only[field]).OfType<string>()))
+            ? OneLine.Beginning(string.Join(" / ", task.Prompt.Fields.Where(field => !lists.Contains(field))
+                .Select(field => only[field]).OfType<string>()))
             : null;
     }
 }

@@ -37,7 +37,9 @@ internal sealed record GateDocument
             Pending = gate.IsPending,
             OtherRecipe = gate.IsOtherRecipe,
             RefusedElsewhere = [.. gate.RefusedElsewhere.Select(language => language.Tag)],
-            Languages = new(gate.Result.Languages.Select(language => KeyValuePair.Create(language.Language.Tag, GateLanguageDocument.Of(language, worst.GetValueOrDefault(language.Language, []))))),
+            Languages = new(gate.Result.Languages.Select(language =>
+                KeyValuePair.Create(language.Language.Tag, GateLanguageDocument.Of(language,
+                worst.GetValueOrDefault(language.Language, []))))),
         };
     }
 }
@@ -82,9 +84,11 @@ internal sealed record GateLanguageDocument
         Upper = verdict.Upper,
         AdjustedPValue = verdict.AdjustedPValue,
         Detectable = verdict.Detectable,
-        Worst = [.. cases.Select(one => new GateCaseDocument(one.Example.Id, one.Text, one.Example.Gold, one.Example.Reference, one.Example.Candidate, one.Example.Loss, one.Example.Fall))],
+        Worst = [.. cases.Select(one => new GateCaseDocument(one.Example.Id, one.Text, one.Example.Gold, one.Example.Reference,
+            one.Example.Candidate, one.Example.Loss, one.Example.Fall))],
     };
 }
 
 /// <summary>An example on which the candidate lost; answers are whole, the text is its beginning.</summary>
-internal sealed record GateCaseDocument(string Id, string? Text, string Gold, string Reference, string Candidate, double Loss, double? Fall);
+internal sealed record GateCaseDocument(string Id, string? Text, string Gold, string Reference,
+    string Candidate, double Loss, double? Fall);

@@ -41,7 +41,8 @@ public sealed record GateReport
     /// <summary>True where the project's gate section asks for something else than was asked here.</summary>
     public bool IsOtherRecipe { get; init; }
 
-    /// <summary>Languages in which another state of the project, which is neither released nor the present one, was refused last; empty where none was.</summary>
+    /// <summary>Languages in which another state of the project, which is neither released
+    /// nor the present one, was refused last; empty where none was.</summary>
     public IReadOnlyList<Language> RefusedElsewhere { get; init; } = [];
 
     /// <summary>The languages that refuse.</summary>
@@ -60,7 +61,8 @@ public sealed record GateReport
             return Of(refused, next, GateState.Refused, verdict => GateCase.Of(verdict, next.State));
         }
 
-        return next.Current is not { } current ? null : Of(current.Gate, next, current.Record.Override is null ? GateState.Passed : GateState.Overridden, verdict => CasesOf(verdict, current, next.State)) with
+        return next.Current is not { } current ? null : Of(current.Gate, next, current.Record.Override is null ? GateState.Passed
+            : GateState.Overridden, verdict => CasesOf(verdict, current, next.State)) with
         {
             Override = current.Record.Override,
             IsPending = !next.IsUpToDate,
@@ -68,12 +70,14 @@ public sealed record GateReport
         };
     }
 
-    private static GateReport Of(GateResult result, ReleaseStep next, GateState state, Func<GateVerdict, IReadOnlyList<GateCase>> cases) => new()
+    private static GateReport Of(GateResult result, ReleaseStep next, GateState state, Func<GateVerdict, IReadOnlyList<GateCase>> cases) =>
+        new()
     {
         State = state,
         Result = result,
         Release = next.Current?.Number,
-        Worst = [.. result.Languages.Where(language => !language.Passes && language.Worst.Count > 0).Select(language => (language.Language, cases(language)))],
+        Worst = [.. result.Languages.Where(language => !language.Passes && language.Worst.Count > 0)
+            .Select(language => (language.Language, cases(language)))],
         IsOtherRecipe = result.Recipe != next.State.Project.Gate,
     };
 

@@ -10,7 +10,8 @@ public static class GateTable
     private const string None = "-";
 
     /// <summary>The verdict by language, then the worst examples of each language that refuses; empty where nothing was judged.</summary>
-    public static IReadOnlyList<TextTable> Of(GateReport? gate) => gate is null ? [] : [Verdicts(gate), .. gate.Worst.Select(worst => Worst(gate, worst.Language, worst.Cases))];
+    public static IReadOnlyList<TextTable> Of(GateReport? gate) => gate is null ? []
+        : [Verdicts(gate), .. gate.Worst.Select(worst => Worst(gate, worst.Language, worst.Cases))];
 
     /// <summary>What leads a report; empty where the gate let through what is shown.</summary>
     public static IEnumerable<string> Findings(GateReport? gate)
@@ -27,7 +28,8 @@ public static class GateTable
 
         if (gate is { State: GateState.Overridden })
         {
-            yield return $"Release {Figure.Number(gate.Release!.Value)} was made against the gate, which refused {Refusing(gate)}: {OneLine.Beginning(gate.Override!, 400)}";
+            yield return $"Release {Figure.Number(gate.Release!.Value)} was made against the gate, which refused {Refusing(gate)}: "
+                + $"{OneLine.Beginning(gate.Override!, 400)}";
         }
     }
 
@@ -37,7 +39,8 @@ public static class GateTable
         yield return (gate.Result.Recipe.Require == GateRequirement.NonInferior
                 ? $"A language passes where a drop of {Figure.Number(gate.Result.Recipe.MaxDrop)} is excluded"
                 : $"A language is refused where a drop above {Figure.Number(gate.Result.Recipe.MaxDrop)} is shown")
-            + $", with a confidence of {Figure.Number(gate.Result.Recipe.Confidence)}. A drop is release minus candidate; the bounds are one-sided, each language taken alone.";
+            + $", with a confidence of {Figure.Number(gate.Result.Recipe.Confidence)}. A drop is release minus candidate; the bounds are "
+                + $"one-sided, each language taken alone.";
         if (gate.IsOtherRecipe)
         {
             yield return "The project's gate section has changed since it was judged.";
@@ -50,20 +53,23 @@ public static class GateTable
 
         if (gate.RefusedElsewhere.Count > 0)
         {
-            yield return $"The last candidate that was refused ({string.Join(", ", gate.RefusedElsewhere)}) is of another state of the project and not shown here.";
+            yield return $"The last candidate that was refused ({string.Join(", ", gate.RefusedElsewhere)}) is of another state of "
+                + $"the project and not shown here.";
         }
     }
 
     private static TextTable Verdicts(GateReport gate) => new(
         $"The gate: {Subject(gate)}{(gate.Result.Reference is { } reference ? $", against release {Figure.Number(reference)}" : "")}",
         [
-            new("language", RightAligned: false), new("verdict", RightAligned: false), new("examples"), new("before"), new("candidate"), new("drop"), new("above"), new("below"), new("adjusted p"),
+            new("language", RightAligned: false), new("verdict", RightAligned: false), new("examples"), new("before"), new("candidate"),
+                new("drop"), new("above"), new("below"), new("adjusted p"),
             new("in words", RightAligned: false),
         ],
         [.. gate.Result.Languages.Select(language => (IReadOnlyList<string>)
         [
             language.Language.Tag,
-            JsonNamingPolicy.SnakeCaseLower.ConvertName(language.Verdict.ToString()).Replace('_', ' ') + (language.Passes || language.Verdict == GateWord.Refused ? "" : ", refused"),
+            JsonNamingPolicy.SnakeCaseLower.ConvertName(language.Verdict.ToString())
+                .Replace('_', ' ') + (language.Passes || language.Verdict == GateWord.Refused ? "" : ", refused"),
             language.Examples > 0 ? Figure.Count(language.Examples) : None,
             Score(language.Reference),
             Score(language.Candidate),
@@ -78,7 +84,8 @@ public static class GateTable
         $"{language}: the examples on which the candidate lost most",
         [
             new("example", RightAligned: false), new("begins", RightAligned: false), new("right", RightAligned: false),
-            new(gate.Result.Reference is { } reference ? $"release {Figure.Number(reference)}" : "before", RightAligned: false), new("candidate", RightAligned: false), new("loss"), new("fall in nats"),
+            new(gate.Result.Reference is { } reference ? $"release {Figure.Number(reference)}" : "before", RightAligned: false),
+                new("candidate", RightAligned: false), new("loss"), new("fall in nats"),
         ],
         [.. cases.Select(one => (IReadOnlyList<string>)
         [

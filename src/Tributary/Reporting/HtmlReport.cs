@@ -83,7 +83,8 @@ public static class HtmlReport
             return;
         }
 
-        page.Append("<h2>Training loss</h2>\n<p class=\"note\">Nats per target token. Line: training; dots: validation; filled: the weights that were kept.</p>\n");
+        page.Append("<h2>Training loss</h2>\n<p class=\"note\">Nats per target token. Line: training; dots: validation; filled: the "
+            + "weights that were kept.</p>\n");
         page.Append("<section class=\"charts\" aria-label=\"Training loss per language\">\n");
         foreach (var language in trained)
         {
@@ -104,7 +105,8 @@ public static class HtmlReport
             return;
         }
 
-        page.Append("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>").Append(Text(table.Caption)).Append("</caption>\n<thead><tr>");
+        page.Append("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>").Append(Text(table.Caption))
+            .Append("</caption>\n<thead><tr>");
         foreach (var column in table.Columns)
         {
             page.Append("<th scope=\"col\"").Append(Class(column)).Append('>').Append(Text(column.Header)).Append("</th>");

@@ -1,6 +1,7 @@
 namespace Tributary.Reporting;
 
-/// <summary>The head of the page: its policy and its style. The four colours are told apart by colour-blind readers (Okabe and Ito).</summary>
+/// <summary>The head of the page: its policy and its style. The four colours are
+/// told apart by colour-blind readers (Okabe and Ito).</summary>
 internal static class HtmlStyle
 {
     private const string Style = """

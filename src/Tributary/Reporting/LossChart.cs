@@ -5,8 +5,8 @@ using Tributary.Training;
 namespace Tributary.Reporting;
 
 /// <summary>
-/// The loss of one training over its steps: a line for the training loss (of many steps the mean of each stretch), dots for the looks at the
-/// validation set, a ring around the one whose weights were kept. Both axes begin at 0.
+/// The loss of one training over its steps: a line for the training loss (of many steps the mean of each stretch), dots for the looks at
+/// the validation set, a ring around the one whose weights were kept. Both axes begin at 0.
 /// </summary>
 internal static class LossChart
 {
@@ -30,7 +30,8 @@ internal static class LossChart
         page.Append("<figure><figcaption>").Append(HtmlReport.Text(name)).Append("</figcaption>\n");
         page.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 310 {Top + Height + 18}\" role=\"img\" ");
         page.Append("aria-label=\"").Append(HtmlReport.Text(string.Create(CultureInfo.InvariantCulture,
-            $"Training loss of {name}: {first:0.000} at the first step, {last:0.000} at step {training.Steps}; kept: step {training.BestStep}"))).Append("\">\n");
+            $"Training loss of {name}: {first:0.000} at the first step, {last:0.000} at step {training.Steps}; kept: step "
+                + $"{training.BestStep}"))).Append("\">\n");
         AppendAxes(page, highest, training.Steps);
         page.Append("<polyline class=\"curve\" points=\"");
         foreach (var (step, loss) in Points(training.StepLosses))
@@ -42,7 +43,8 @@ internal static class LossChart
         foreach (var look in looks)
         {
             var (x, y) = (X(look.Step, training.Steps), Y(look.ValidLoss!.Value, highest));
-            page.Append(CultureInfo.InvariantCulture, $"<circle class=\"{(look.Step == training.BestStep ? "kept" : "look")}\" cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"3\"/>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<circle class=\"{(look.Step == training.BestStep ? "kept" : "look")}\" "
+                + $"cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"3\"/>\n");
         }
 
         page.Append("</svg></figure>\n");
@@ -52,7 +54,8 @@ internal static class LossChart
     private static IEnumerable<(double Step, double Loss)> Points(IReadOnlyList<double> losses)
     {
         var size = (losses.Count + Stretches - 1) / Stretches;
-        return losses.Chunk(size).Index().Select(stretch => ((stretch.Index * size) + ((stretch.Item.Length + 1) / 2.0), stretch.Item.Average()));
+        return losses.Chunk(size).Index()
+            .Select(stretch => ((stretch.Index * size) + ((stretch.Item.Length + 1) / 2.0), stretch.Item.Average()));
     }
 
     private static void AppendAxes(StringBuilder page, double highest, int steps)
@@ -60,11 +63,14 @@ internal static class LossChart
         foreach (var share in new[] { 0, 0.5, 1 })
         {
             var y = Y(share * highest, highest);
-            page.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Left + Width}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\"/>");
-            page.Append(CultureInfo.InvariantCulture, $"<text class=\"soft\" x=\"{Left - 4}\" y=\"{y + 4:0.#}\" text-anchor=\"end\">{share * highest:0.0}</text>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Left + Width}\" "
+                + $"y1=\"{y:0.#}\" y2=\"{y:0.#}\"/>");
+            page.Append(CultureInfo.InvariantCulture, $"<text class=\"soft\" x=\"{Left - 4}\" y=\"{y + 4:0.#}\" "
+                + $"text-anchor=\"end\">{share * highest:0.0}</text>\n");
         }
 
-        page.Append(CultureInfo.InvariantCulture, $"<text class=\"soft\" x=\"{Left + Width}\" y=\"{Top + Height + 14}\" text-anchor=\"end\">step {steps}</text>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<text class=\"soft\" x=\"{Left + Width}\" y=\"{Top + Height + 14}\" "
+            + $"text-anchor=\"end\">step {steps}</text>\n");
     }
 
     private static string At(double step, int steps, double loss, double highest) =>

@@ -9,8 +9,8 @@ public static class OneLine
     public const int Most = 80;
 
     /// <summary>
-    /// The beginning of a text on one line: white space and control characters become one space, so that no text moves a terminal's cursor, and what
-    /// turns the direction of writing is left out. Behind what was cut stands "…".
+    /// The beginning of a text on one line: white space and control characters become one space, so that no text moves a terminal's cursor,
+    /// and what turns the direction of writing is left out. Behind what was cut stands "…".
     /// </summary>
     /// <param name="text">Any text; a lone half of a surrogate pair becomes U+FFFD.</param>
     /// <param name="most">Characters that are kept, 1 or more.</param>

@@ -18,7 +18,8 @@ public static class ProjectReport
     /// <summary>The report of a project as it stands.</summary>
     /// <param name="plan">Its plan; wider plans show more.</param>
     /// <param name="machine">Where the times were taken; null where it is not known.</param>
-    /// <param name="next">The release that would follow from the project, which says what the gate's last verdict is about; null: the report has no gate.</param>
+    /// <param name="next">The release that would follow from the project, which says what
+    /// the gate's last verdict is about; null: the report has no gate.</param>
     public static ReportModel Of(Plan plan, string? machine, ReleaseStep? next = null)
     {
         var costs = new CostHistory(plan, History.Of(plan.Store));
@@ -30,8 +31,10 @@ public static class ProjectReport
             BaseModel = new BaseModelReport(Path.GetFileName(plan.Project.BaseModel), plan.Inputs.BaseModel),
             Metrics = plan.Project.Task.Metrics,
             Languages = [.. plan.Project.Languages.Select(language => LanguageOf(plan, language, scores))],
-            Comparisons = [.. new[] { Variant.Combined, Variant.Individual }.Select(reference => Compare(plan, reference, scores)).OfType<ReportComparison>()],
-            Leakage = new LeakageReport([.. plan.Inputs.Leakage.Findings.Where(finding => finding.Kind != LeakageKind.Contradiction)]).Counts(),
+            Comparisons = [.. new[] { Variant.Combined, Variant.Individual }.Select(reference => Compare(plan, reference, scores))
+                .OfType<ReportComparison>()],
+            Leakage = new LeakageReport([.. plan.Inputs.Leakage.Findings.Where(finding => finding.Kind != LeakageKind.Contradiction)])
+                .Counts(),
             Gate = next is null ? null : GateReport.Of(next, plan.Store),
             Merge = plan.Merge.IsUpToDate ? MergeOf(plan) : null,
             FirstBuild = costs.FirstBuild(),
@@ -40,20 +43,24 @@ public static class ProjectReport
         };
     }
 
-    private static ReportComparison? Compare(Plan plan, Variant reference, Dictionary<(Variant, Language), LanguageScore> scores) => ReportComparison.Of(
+    private static ReportComparison? Compare(Plan plan, Variant reference, Dictionary<(Variant, Language), LanguageScore> scores) =>
+        ReportComparison.Of(
         reference,
         plan.Project.Task.Metrics[0],
         [.. plan.Project.Languages
-            .Select(language => (Merged: scores.GetValueOrDefault((Variant.Merged, language.Language)), Reference: scores.GetValueOrDefault((reference, language.Language))))
+            .Select(language => (Merged: scores.GetValueOrDefault((Variant.Merged, language.Language)),
+                Reference: scores.GetValueOrDefault((reference, language.Language))))
             .Where(pair => pair is { Merged: not null, Reference: not null })
             .Select(pair => (pair.Merged!, pair.Reference!))]);
 
     private static LanguageReport LanguageOf(Plan plan, ProjectLanguage language, Dictionary<(Variant, Language), LanguageScore> scores)
     {
-        VariantScore? ScoreOf(Variant variant) => scores.GetValueOrDefault((variant, language.Language)) is { } score ? VariantScore.Of(score) : null;
+        VariantScore? ScoreOf(Variant variant) => scores.GetValueOrDefault((variant, language.Language)) is { } score
+            ? VariantScore.Of(score) : null;
         // A language on its own adapter is left out of the merge.
         var adapter = plan.Merge.Adapters.Where(merged => merged.Language == language.Language).Select(merged => merged.Folder)
-            .Concat(plan.Steps.OfType<TrainStep>().Where(step => step.Name.FileStem == language.Language.Tag).Select(step => step.Folder)).FirstOrDefault();
+            .Concat(plan.Steps.OfType<TrainStep>().Where(step => step.Name.FileStem == language.Language.Tag).Select(step => step.Folder))
+                .FirstOrDefault();
         return new LanguageReport
         {
             Language = language.Language,
@@ -63,18 +70,21 @@ public static class ProjectReport
             Merged = ScoreOf(Variant.Merged),
             Data = [.. Enum.GetValues<Split>().Select(split => DataOf(plan, language.Language, split)).OfType<DataReport>()],
             Training = TrainingOf(plan, language.Language),
-            Adapter = language.Adapter is not null ? plan.Inputs.Adapters[language.Language] : adapter is null ? null : AdapterDigest(adapter),
+            Adapter = language.Adapter is not null ? plan.Inputs.Adapters[language.Language] : adapter is null
+                ? null : AdapterDigest(adapter),
         };
     }
 
     private static TrainingResult? TrainingOf(Plan plan, Language language) =>
-        plan.Steps.OfType<TrainStep>().FirstOrDefault(step => step.Name.FileStem == language.Tag) is { IsUpToDate: true } step ? TrainingResult.Read(step.Folder) : null;
+        plan.Steps.OfType<TrainStep>().FirstOrDefault(step => step.Name.FileStem == language.Tag) is { IsUpToDate: true } step
+            ? TrainingResult.Read(step.Folder) : null;
 
     private static DataReport? DataOf(Plan plan, Language language, Split split) =>
         plan.Inputs[language, split] is { } input
             ? new DataReport(
                 Invariant.Word(split),
-                string.Join(", ", input.Dataset.Path.Split(", ").Select(path => Path.GetRelativePath(plan.Project.Folder, path).Replace('\\', '/'))),
+                string.Join(", ", input.Dataset.Path.Split(", ")
+                    .Select(path => Path.GetRelativePath(plan.Project.Folder, path).Replace('\\', '/'))),
                 input.Fingerprint.Examples,
                 Digest.Parse(input.Fingerprint.Content))
             : null;
@@ -90,13 +100,15 @@ public static class ProjectReport
             Profile = settings.Profile.Name,
             Density = settings.Method.Sparsify == Sparsify.None ? null : settings.Density,
             Lambda = settings.Lambdas![0],
-            Trials = [.. (search?.Trials ?? []).Select(trial => new MergeTrial(trial.Settings, trial.Lambda, trial.Share, trial.MeanScore, trial == search!.Winner))],
+            Trials = [.. (search?.Trials ?? []).Select(trial =>
+                new MergeTrial(trial.Settings, trial.Lambda, trial.Share, trial.MeanScore, trial == search!.Winner))],
             Adapter = AdapterDigest(plan.Merge.Folder),
         };
     }
 
     private static Digest? AdapterDigest(string folder) =>
-        FolderManifest.IsComplete(folder) && FolderManifest.Read(folder).Files.FirstOrDefault(file => file.Name == "adapter_model.safetensors") is { } weights
+        FolderManifest.IsComplete(folder) && FolderManifest.Read(folder)
+            .Files.FirstOrDefault(file => file.Name == "adapter_model.safetensors") is { } weights
             ? Digest.Parse(weights.Sha256)
             : null;
 }

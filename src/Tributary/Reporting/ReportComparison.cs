@@ -21,7 +21,8 @@ public sealed record ReportComparison(
     /// <param name="reference">What the merged model is compared with.</param>
     /// <param name="metric">The metric.</param>
     /// <param name="pairs">Scores of the merged model and of the reference, per language, of the same examples.</param>
-    public static ReportComparison? Of(Variant reference, Metric metric, IReadOnlyList<(LanguageScore Merged, LanguageScore Reference)> pairs)
+    public static ReportComparison? Of(Variant reference, Metric metric,
+        IReadOnlyList<(LanguageScore Merged, LanguageScore Reference)> pairs)
     {
         if (pairs.Count == 0)
         {
@@ -30,8 +31,10 @@ public sealed record ReportComparison(
 
         var recipe = new ComparisonRecipe();
         var differences = pairs.Select(pair => Difference(pair.Merged, pair.Reference, metric, recipe)).ToArray();
-        var rows = Comparison.Judge(differences, recipe).Zip(pairs, (judged, pair) => ComparedScore.Of(pair.Merged.Language.Tag, judged, recipe));
-        var mean = pairs.Count > 1 ? ComparedScore.Of("mean", Comparison.Judge([PairedDifference.Mean(differences)], recipe)[0], recipe) : null;
+        var rows = Comparison.Judge(differences, recipe).Zip(pairs, (judged, pair) =>
+            ComparedScore.Of(pair.Merged.Language.Tag, judged, recipe));
+        var mean = pairs.Count > 1 ? ComparedScore.Of("mean", Comparison.Judge([PairedDifference.Mean(differences)], recipe)[0], recipe)
+            : null;
         return new ReportComparison(reference, metric, recipe, [.. rows], mean);
     }
 
@@ -41,7 +44,8 @@ public sealed record ReportComparison(
     private static PairedDifference Difference(LanguageScore merged, LanguageScore reference, Metric metric, ComparisonRecipe recipe) =>
         merged.Predictions.Select(prediction => prediction.Id).SequenceEqual(reference.Predictions.Select(prediction => prediction.Id))
             ? PairedDifference.Of(merged.SampleOf(metric), reference.SampleOf(metric), recipe, merged.Language.Tag)
-            : throw new ArgumentException($"the models of language '{merged.Language}' did not answer the same examples", nameof(reference));
+            : throw new ArgumentException($"the models of language '{merged.Language}' did not answer the same examples",
+                nameof(reference));
 }
 
 /// <summary>One difference and what it says.</summary>
@@ -52,7 +56,8 @@ public sealed record ReportComparison(
 /// <param name="PValue">Adjusted by Holm over the languages.</param>
 /// <param name="Detectable">The smallest drop that such a test set shows in four runs of five.</param>
 /// <param name="Verdict">What it says of the merged model.</param>
-public sealed record ComparedScore(string Name, int Examples, double Difference, Interval Interval, double PValue, double Detectable, Verdict Verdict)
+public sealed record ComparedScore(string Name, int Examples, double Difference, Interval Interval, double PValue,
+    double Detectable, Verdict Verdict)
 {
     internal static ComparedScore Of(string name, Comparison judged, ComparisonRecipe recipe) => new(
         name,

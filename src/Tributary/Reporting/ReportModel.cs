@@ -25,7 +25,8 @@ public sealed record ReportModel
     /// <summary>The merged model against the combined and the own adapters, where both were evaluated.</summary>
     public IReadOnlyList<ReportComparison> Comparisons { get; init; } = [];
 
-    /// <summary>How many held-out examples occur in other data, in words: <c>test of fr in train of fr: 12 examples</c>; empty where none was found or none looked for.</summary>
+    /// <summary>How many held-out examples occur in other data, in words: <c>test of fr in train of
+    /// fr: 12 examples</c>; empty where none was found or none looked for.</summary>
     public IReadOnlyList<string> Leakage { get; init; } = [];
 
     /// <summary>What the gate said of the candidate that is shown, or of the current release; null where nothing was judged.</summary>
@@ -57,7 +58,8 @@ public sealed record ReportModel
     /// <summary>The comparison with a variant; null where there is none.</summary>
     public ReportComparison? Against(Variant reference) => Comparisons.FirstOrDefault(comparison => comparison.Reference == reference);
 
-    /// <summary>Plain mean of a variant's score over <see cref="Compared"/>, in [0, 1]; null where it was not evaluated, or the task does not have the metric.</summary>
+    /// <summary>Plain mean of a variant's score over <see cref="Compared"/>, in [0, 1]; null
+    /// where it was not evaluated, or the task does not have the metric.</summary>
     public double? Mean(Variant variant, Metric metric) =>
         Variants.Contains(variant) && Compared.Count > 0 ? Compared.Average(language => language[variant]![metric]?.Value) : null;
 }

@@ -10,7 +10,8 @@ internal static class ReportText
     public static string Intervals(ReportModel report) => string.Create(
         CultureInfo.InvariantCulture,
         $"{report.Confidence * 100:0.#} % bootstrap interval over the test examples. ")
-        + (report.Metrics.Contains(Metric.MacroF1) ? "Macro-F1 is the mean F1 over the labels that occur; the" : "The") + " mean over languages counts each once.";
+        + (report.Metrics.Contains(Metric.MacroF1) ? "Macro-F1 is the mean F1 over the labels that occur; the" : "The")
+            + " mean over languages counts each once.";
 
     /// <summary>Where the merged model comes from, as name and value.</summary>
     public static IEnumerable<(string Name, string Value)> Origin(ReportModel report)

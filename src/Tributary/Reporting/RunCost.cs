@@ -27,11 +27,13 @@ public sealed record RunCost
 /// <param name="Combined">Training the one combined adapter.</param>
 public sealed record CostComparison(RunCost Merged, RunCost Combined)
 {
-    /// <summary>1 - merged / combined seconds: the share saved, below 0 where merging took longer; null where either was not measured.</summary>
+    /// <summary>1 - merged / combined seconds: the share saved, below 0 where
+    /// merging took longer; null where either was not measured.</summary>
     public double? Saved => Combined.Seconds is > 0 ? 1 - (Merged.Seconds / Combined.Seconds) : null;
 }
 
 /// <summary>What it cost to bring one language's new data into the model.</summary>
 /// <param name="Language">The language whose data changed.</param>
-/// <param name="Cost">Training that language and merging again, against training the combined adapter again, the same evaluation on both sides.</param>
+/// <param name="Cost">Training that language and merging again, against training the
+/// combined adapter again, the same evaluation on both sides.</param>
 public sealed record UpdateReport(Language Language, CostComparison Cost);

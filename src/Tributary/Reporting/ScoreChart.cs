@@ -6,8 +6,8 @@ using Tributary.Evaluation.Metrics;
 namespace Tributary.Reporting;
 
 /// <summary>
-/// One language's deciding score as horizontal bars, a bar per variant on a scale from 0 to 1, with its interval as a whisker. The picture has a
-/// text for those who cannot see it; the table below the charts has the same figures.
+/// One language's deciding score as horizontal bars, a bar per variant on a scale from 0 to 1, with its interval as a whisker. The picture
+/// has a text for those who cannot see it; the table below the charts has the same figures.
 /// </summary>
 internal static class ScoreChart
 {
@@ -26,7 +26,8 @@ internal static class ScoreChart
             $"{variant.Name} {Figure.Score(language[variant]?[metric]?.Value, language[variant]?[metric]?.Interval)}"));
         page.Append("<figure><figcaption>").Append(HtmlReport.Text(language.Language.Tag)).Append("</figcaption>\n");
         page.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 310 {bottom + 16}\" role=\"img\" ");
-        page.Append(CultureInfo.InvariantCulture, $"aria-label=\"{HtmlReport.Text($"{metric.Title} in {language.Language}: {described}")}\">\n");
+        page.Append(CultureInfo.InvariantCulture,
+            $"aria-label=\"{HtmlReport.Text($"{metric.Title} in {language.Language}: {described}")}\">\n");
         for (var quarter = 0; quarter <= 4; quarter++)
         {
             var x = At(quarter / 4.0);
@@ -49,7 +50,8 @@ internal static class ScoreChart
         page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{middle + 4}\" text-anchor=\"end\">{word}</text>");
         if (score is null)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<text class=\"soft\" x=\"{Left + 4}\" y=\"{middle + 4}\">{Figure.NotEvaluated}</text>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<text class=\"soft\" x=\"{Left + 4}\" "
+                + $"y=\"{middle + 4}\">{Figure.NotEvaluated}</text>\n");
             return;
         }
 
@@ -63,7 +65,8 @@ internal static class ScoreChart
     private static void AppendWhisker(StringBuilder page, Interval interval, int middle)
     {
         var (low, high) = (At(interval.Low), At(interval.High));
-        page.Append(CultureInfo.InvariantCulture, $"<path class=\"whisker\" d=\"M{low} {middle}H{high}M{low} {middle - 3}v6M{high} {middle - 3}v6\"/>");
+        page.Append(CultureInfo.InvariantCulture, $"<path class=\"whisker\" d=\"M{low} {middle}H{high}M{low} "
+            + $"{middle - 3}v6M{high} {middle - 3}v6\"/>");
     }
 
     private static string At(double fraction) => (Left + (Width * fraction)).ToString("0.#", CultureInfo.InvariantCulture);

@@ -6,7 +6,8 @@ internal static class TrainingTable
     /// <summary>The table; without rows where nothing was trained here.</summary>
     public static TextTable Of(ReportModel report) => new(
         "Training",
-        [new("language", RightAligned: false), new("steps"), new("kept step"), new("first loss"), new("last loss"), new("validation loss"), new("validation metric"), new("examples cut")],
+        [new("language", RightAligned: false), new("steps"), new("kept step"), new("first loss"), new("last loss"), new("validation loss"),
+            new("validation metric"), new("examples cut")],
         [.. report.Languages.Where(language => language.Training is { StepLosses.Count: > 0 }).Select(Row)]);
 
     private static IReadOnlyList<string> Row(LanguageReport language)

@@ -5,9 +5,9 @@ using Tributary.Training;
 namespace Tributary.Running;
 
 /// <summary>
-/// How a training child talks to the run that started it: one JSON object a line on its standard output for progress, its standard error for
-/// people, its exit code for the outcome. The other way there is one sign only: the end of its standard input asks it to stop, which the
-/// operating system gives too when the parent is killed; so no child outlives its run.
+/// How a training child talks to the run that started it: one JSON object a line on its standard output for progress, its standard error
+/// for people, its exit code for the outcome. The other way there is one sign only: the end of its standard input asks it to stop, which
+/// the operating system gives too when the parent is killed; so no child outlives its run.
 /// </summary>
 public static class ChildProtocol
 {

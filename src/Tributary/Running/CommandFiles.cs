@@ -27,8 +27,10 @@ internal sealed record CommandFiles(IReadOnlyDictionary<string, string> Values, 
         WriteLines(values["train_file"], job.Train);
         WriteLines(values["valid_file"], job.Valid);
         var recipe = new SortedDictionary<string, string>(
-            job.Adapter.Identity().Concat(job.Recipe.Identity()).Append(new("name", job.Name)).ToDictionary(part => part.Key, part => part.Value), StringComparer.Ordinal);
-        File.WriteAllBytes(values["recipe_file"], JsonSerializer.SerializeToUtf8Bytes(recipe, CommandFormat.Json.SortedDictionaryStringString));
+            job.Adapter.Identity().Concat(job.Recipe.Identity()).Append(new("name", job.Name))
+                .ToDictionary(part => part.Key, part => part.Value), StringComparer.Ordinal);
+        File.WriteAllBytes(values["recipe_file"], JsonSerializer.SerializeToUtf8Bytes(recipe,
+            CommandFormat.Json.SortedDictionaryStringString));
         return new CommandFiles(values, output);
     }
 
@@ -51,5 +53,6 @@ internal sealed partial class CommandJson : JsonSerializerContext;
 /// <summary>Leaves letters of all languages as they are.</summary>
 internal static class CommandFormat
 {
-    public static readonly CommandJson Json = new(new JsonSerializerOptions(CommandJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static readonly CommandJson Json = new(new JsonSerializerOptions(CommandJson.Default.Options)
+        { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -8,9 +8,10 @@ using Tributary.Training;
 namespace Tributary.Running;
 
 /// <summary>
-/// Lets another program train. It is given the examples as JSONL and the recipe as JSON, and told where to put a PEFT adapter, which is then checked
-/// against the base model. Only the adapter's own two files are kept: what else such programs write (logs, times, copies of the tokenizer) would
-/// make equal trainings differ. The program runs in the project's folder; its work lies in the checkpoint folder and is removed, however it ends.
+/// Lets another program train. It is given the examples as JSONL and the recipe as JSON, and told where to put a PEFT adapter, which is
+/// then checked against the base model. Only the adapter's own two files are kept: what else such programs write (logs, times, copies of
+/// the tokenizer) would make equal trainings differ. The program runs in the project's
+/// folder; its work lies in the checkpoint folder and is removed, however it ends.
 /// </summary>
 /// <param name="projectFolder">Where the program runs.</param>
 /// <param name="told">Told every line that the program writes; may be null.</param>
@@ -19,7 +20,8 @@ public sealed class CommandTrainer(string projectFolder, IProgress<string>? told
     private const int LinesKept = 20;
 
     /// <inheritdoc/>
-    /// <exception cref="StepFailedException">The program could not be started, ended with another code than 0, or left no usable adapter.</exception>
+    /// <exception cref="StepFailedException">The program could not be started, ended
+    /// with another code than 0, or left no usable adapter.</exception>
     public TrainingResult Train(
         TrainingJob job, string outFolder, string checkpointFolder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
@@ -71,7 +73,8 @@ public sealed class CommandTrainer(string projectFolder, IProgress<string>? told
         cancellation.ThrowIfCancellationRequested();
         return process.ExitCode == 0
             ? [.. lines]
-            : throw new StepFailedException($"training of '{name}': '{arguments[0]}' ended with exit code {Invariant.Text(process.ExitCode)}{Last(lines)}");
+            : throw new StepFailedException($"training of '{name}': '{arguments[0]}' ended with exit code "
+                + $"{Invariant.Text(process.ExitCode)}{Last(lines)}");
     }
 
     private ProcessStartInfo StartOf(IReadOnlyList<string> arguments)
@@ -113,7 +116,8 @@ public sealed class CommandTrainer(string projectFolder, IProgress<string>? told
         }
         catch (BadInputException bad)
         {
-            throw new StepFailedException($"training of '{job.Name}': the program ended well, but {{output_dir}} holds no adapter for this base model:\n{bad.Message}{Last(lines)}");
+            throw new StepFailedException($"training of '{job.Name}': the program ended well, but {{output_dir}} holds no adapter for "
+                + $"this base model:\n{bad.Message}{Last(lines)}");
         }
 
         foreach (var name in new[] { LoraConfigFile.FileName, LoraAdapterFile.WeightsName })

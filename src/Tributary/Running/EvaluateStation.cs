@@ -10,7 +10,8 @@ internal static class EvaluateStation
     {
         model.UseAdapter(step.AdapterFolder);
         var (project, inputs) = step.State;
-        var scorecard = Evaluator.Run(model, project.Task, [inputs.SetOf(step.Language, Split.Test)], project.Training.MaxLength, progress, cancellation);
+        var scorecard = Evaluator.Run(model, project.Task, [inputs.SetOf(step.Language, Split.Test)],
+            project.Training.MaxLength, progress, cancellation);
         StationFiles.Make(step, folder => scorecard.Write(folder.WorkPath));
     }
 }

@@ -6,8 +6,8 @@ using Tributary.Merging.Search;
 namespace Tributary.Running;
 
 /// <summary>
-/// Runs a search for the best merge with a model: every candidate is merged and written once, put on the model at each lambda and scored on the
-/// validation examples. Scores are kept, so that nothing is measured twice.
+/// Runs a search for the best merge with a model: every candidate is merged and written once, put on the model at each lambda and scored on
+/// the validation examples. Scores are kept, so that nothing is measured twice.
 /// </summary>
 public sealed class MergeSearchRun
 {
@@ -23,7 +23,8 @@ public sealed class MergeSearchRun
     private readonly Dictionary<double, (IReadOnlyList<EvaluationSet> Sets, Digest Content)> parts = [];
     private SearchProgress told = new(0, 0, "");
 
-    private MergeSearchRun(MergeSearchInput input, Func<ILanguageModel> openModel, IProgress<SearchProgress>? progress, CancellationToken cancellation)
+    private MergeSearchRun(MergeSearchInput input, Func<ILanguageModel> openModel, IProgress<SearchProgress>? progress,
+        CancellationToken cancellation)
     {
         (this.input, this.progress, this.cancellation) = (input, progress, cancellation);
         model = new Lazy<ILanguageModel>(openModel);
@@ -33,13 +34,16 @@ public sealed class MergeSearchRun
 
     /// <summary>Runs a search.</summary>
     /// <param name="input">What to search, and where.</param>
-    /// <param name="openModel">Opens the base model; not asked where all scores are at hand. The model stays the caller's, its adapters are taken off.</param>
+    /// <param name="openModel">Opens the base model; not asked where all scores are at
+    /// hand. The model stays the caller's, its adapters are taken off.</param>
     /// <param name="progress">Told as passes are done; may be null.</param>
     /// <param name="cancellation">Asks to stop; scores measured until then are kept.</param>
-    /// <exception cref="BadInputException">The adapters cannot be merged or do not fit the model, no candidate is possible, the budget does not suffice, or a validation set has no adapter.</exception>
+    /// <exception cref="BadInputException">The adapters cannot be merged or do not fit the model, no candidate
+    /// is possible, the budget does not suffice, or a validation set has no adapter.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     public static SearchResult Run(
-        MergeSearchInput input, Func<ILanguageModel> openModel, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
+        MergeSearchInput input, Func<ILanguageModel> openModel, IProgress<SearchProgress>? progress = null,
+            CancellationToken cancellation = default)
     {
         RequireSets(input);
         return new MergeSearchRun(input, openModel, progress, cancellation).Run();
@@ -55,7 +59,8 @@ public sealed class MergeSearchRun
         var lacking = input.Sets.Where(set => input.Adapters.All(adapter => adapter.Language != set.Language)).ToArray();
         if (lacking.Length > 0)
         {
-            throw new BadInputException([.. lacking.Select(set => new Problem(set.Dataset.Path, $"is the validation set of language '{set.Language}', which has no adapter in this merge"))]);
+            throw new BadInputException([.. lacking.Select(set =>
+                new Problem(set.Dataset.Path, $"is the validation set of language '{set.Language}', which has no adapter in this merge"))]);
         }
     }
 
@@ -82,7 +87,8 @@ public sealed class MergeSearchRun
     {
         var merge = MergeIdentity(question.Candidate.Settings);
         var (sets, content) = Part(question.Share);
-        var hash = Hash(content, [new("merge", merge.Hex), new("lambda", Invariant.Text(question.Lambda)), new("share", Invariant.Text(question.Share))]);
+        var hash = Hash(content, [new("merge", merge.Hex), new("lambda", Invariant.Text(question.Lambda)),
+            new("share", Invariant.Text(question.Share))]);
         return trials.Of(hash, FormattableString.Invariant($"{question.Candidate.Text}, lambda {question.Lambda}"), Languages(sets), () =>
         {
             var folder = Path.Combine(input.ScratchFolder, merge.Short);
@@ -146,7 +152,8 @@ public sealed class MergeSearchRun
     private Digest MergeIdentity(MergeSettings settings) => Digest.OfParts(
     [
         new("code", Invariant.Text(Merger.CodeVersion)),
-        .. input.Adapters.OrderBy(adapter => adapter.Language).Select(adapter => KeyValuePair.Create($"adapter.{adapter.Language}", adapter.Identity)),
+        .. input.Adapters.OrderBy(adapter => adapter.Language)
+            .Select(adapter => KeyValuePair.Create($"adapter.{adapter.Language}", adapter.Identity)),
         .. settings.Identity(),
     ]);
 
@@ -164,7 +171,8 @@ public sealed class MergeSearchRun
     private Digest ContentOf(IReadOnlyList<EvaluationSet> sets) => Digest.OfParts(sets.OrderBy(set => set.Language).SelectMany(set => new[]
     {
         KeyValuePair.Create($"valid.{set.Language}", DatasetFingerprint.Of(set.Dataset).Content),
-        KeyValuePair.Create($"train.{set.Language}", input.Task.FewShot > 0 && set.Train is { } train ? DatasetFingerprint.Of(train).Content : "none"),
+        KeyValuePair.Create($"train.{set.Language}", input.Task.FewShot > 0 && set.Train is { } train
+            ? DatasetFingerprint.Of(train).Content : "none"),
     }));
 
     private static string[] Languages(IReadOnlyList<EvaluationSet> sets) => [.. sets.Select(set => set.Language.Tag)];

@@ -6,8 +6,8 @@ using Tributary.Training;
 namespace Tributary.Running;
 
 /// <summary>
-/// The figures of every step of a training, one JSON object a line, written as they come. A resumed training cuts off the lines of the steps that
-/// it takes again, so that each step stands there once.
+/// The figures of every step of a training, one JSON object a line, written as they come. A resumed training cuts off the lines of the
+/// steps that it takes again, so that each step stands there once.
 /// </summary>
 /// <param name="path">The file; its folder is made.</param>
 /// <param name="clock">Measures tokens per second.</param>
@@ -63,12 +63,14 @@ public sealed class MetricsLog(string path, TimeProvider clock) : IProgress<Trai
 
         var kept = WholeLines(path).Where(line => JsonSerializer.Deserialize(line, MetricsJson.Default.MetricsLine)!.Step < step);
         var partial = path + ".partial";
-        File.WriteAllText(partial, string.Concat(kept.Select(line => line + "\n")), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        File.WriteAllText(partial, string.Concat(kept.Select(line => line + "\n")),
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         File.Move(partial, path, overwrite: true);
     }
 }
 
-/// <summary>One line: a step, or a look at the validation set after it. Null: does not apply, or was not measured; such keys are left out.</summary>
+/// <summary>One line: a step, or a look at the validation set after it. Null: does
+/// not apply, or was not measured; such keys are left out.</summary>
 public sealed record MetricsLine
 {
     /// <summary>Optimiser steps done.</summary>
@@ -99,6 +101,7 @@ public sealed record MetricsLine
     public double? ValidMetric { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MetricsLine))]
 internal sealed partial class MetricsJson : JsonSerializerContext;

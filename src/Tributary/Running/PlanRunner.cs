@@ -7,8 +7,8 @@ using Tributary.Training;
 namespace Tributary.Running;
 
 /// <summary>
-/// Runs what is stale of a plan: trainings first, several at a time where asked, each after the one whose adapter it begins from; then searches,
-/// merges and evaluations with one model that changes its adapter. Every run of a station ends in the ledger, however it ends.
+/// Runs what is stale of a plan: trainings first, several at a time where asked, each after the one whose adapter it begins from; then
+/// searches, merges and evaluations with one model that changes its adapter. Every run of a station ends in the ledger, however it ends.
 /// </summary>
 /// <param name="trainings">Where trainings run.</param>
 /// <param name="openModel">Loads the base model of a folder; called once, and only where something must be scored.</param>
@@ -23,10 +23,12 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
     /// <param name="progress">Told of everything; called from several threads.</param>
     /// <param name="cancellation">Stops: finished stations stay, trainings keep a checkpoint.</param>
     /// <returns>What became of the release, and of trainings that were asked for again.</returns>
-    public async Task<RunResult> RunAsync(Plan plan, RunOptions options, Machine machine, IReadOnlyList<WorkerSlot> slots, IProgress<RunEvent> progress, CancellationToken cancellation)
+    public async Task<RunResult> RunAsync(Plan plan, RunOptions options, Machine machine, IReadOnlyList<WorkerSlot> slots,
+        IProgress<RunEvent> progress, CancellationToken cancellation)
     {
         var log = new StationLog(plan, machine, clock);
-        var former = plan.Stale.OfType<TrainStep>().Where(step => step.IsForced).ToDictionary(step => step.Name, step => FolderManifest.Read(step.Folder).ContentDigest);
+        var former = plan.Stale.OfType<TrainStep>().Where(step => step.IsForced)
+            .ToDictionary(step => step.Name, step => FolderManifest.Read(step.Folder).ContentDigest);
         foreach (var round in plan.Stale.OfType<TrainStep>().GroupBy(step => step.StartsBefore).OrderBy(round => round.Key))
         {
             await TrainAsync(plan, log, [.. round], slots, progress, cancellation);
@@ -39,7 +41,8 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
         {
             foreach (var step in plan.Stale.Where(step => step is not (TrainStep or ReleaseStep)))
             {
-                await ToldAsync(step, progress, () => log.RunAsync(step, threads, () => Task.Run(() => Run(step, plan.Store, OpenOnce, progress, cancellation), CancellationToken.None)));
+                await ToldAsync(step, progress, () => log.RunAsync(step, threads, () =>
+                    Task.Run(() => Run(step, plan.Store, OpenOnce, progress, cancellation), CancellationToken.None)));
             }
         }
         finally
@@ -47,7 +50,8 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
             model?.Dispose();
         }
 
-        var outcome = plan.Release is { IsUpToDate: false } release ? await ReleaseAsync(release, plan.Store, options, log, progress, cancellation) : null;
+        var outcome = plan.Release is { IsUpToDate: false } release
+            ? await ReleaseAsync(release, plan.Store, options, log, progress, cancellation) : null;
         return new RunResult(plan, outcome, [.. plan.Stale.OfType<TrainStep>().Where(step => step.IsForced)
             .Select(step => new RepeatedTraining(step.Name, FolderManifest.Read(step.Folder).ContentDigest == former[step.Name]))]);
     }
@@ -65,7 +69,8 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
         }, CancellationToken.None));
         if (!gate!.Passed && options.Accept is null)
         {
-            progress.Report(new StationStopped(step.Name, $"refused by the gate: {string.Join(", ", gate.Languages.Where(language => !language.Passes).Select(language => language.Language))}"));
+            progress.Report(new StationStopped(step.Name, $"refused by the gate: "
+                + $"{string.Join(", ", gate.Languages.Where(language => !language.Passes).Select(language => language.Language))}"));
             return new ReleaseOutcome(gate, null);
         }
 
@@ -78,7 +83,8 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
         return new ReleaseOutcome(gate, release);
     }
 
-    private static StationWork Run(Step step, Store store, Func<ILanguageModel> openModel, IProgress<RunEvent> progress, CancellationToken cancellation)
+    private static StationWork Run(Step step, Store store, Func<ILanguageModel> openModel, IProgress<RunEvent> progress,
+        CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         switch (step)
@@ -97,15 +103,18 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
     }
 
     private async Task TrainAsync(
-        Plan plan, StationLog log, IReadOnlyList<TrainStep> steps, IReadOnlyList<WorkerSlot> slots, IProgress<RunEvent> progress, CancellationToken cancellation)
+        Plan plan, StationLog log, IReadOnlyList<TrainStep> steps, IReadOnlyList<WorkerSlot> slots, IProgress<RunEvent> progress,
+            CancellationToken cancellation)
     {
         var free = new ConcurrentBag<WorkerSlot>(slots.Reverse());
         var options = new ParallelOptions { MaxDegreeOfParallelism = slots.Count, CancellationToken = cancellation };
         await Parallel.ForEachAsync(steps, options, async (step, stop) =>
         {
             free.TryTake(out var slot);
-            var told = new Told<TrainingProgress>(update => progress.Report(new StationProgress(step.Name, (double)update.Step / update.Steps, Describe(update))));
-            await ToldAsync(step, progress, () => log.TrainAsync(step, slot!.Threads, told, seen => trainings.TrainAsync(plan, step, slot, seen, stop)));
+            var told = new Told<TrainingProgress>(update =>
+                progress.Report(new StationProgress(step.Name, (double)update.Step / update.Steps, Describe(update))));
+            await ToldAsync(step, progress, () => log.TrainAsync(step, slot!.Threads, told, seen =>
+                trainings.TrainAsync(plan, step, slot, seen, stop)));
             free.Add(slot!);
         });
     }
@@ -119,7 +128,8 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
         }
         catch (Exception failure)
         {
-            progress.Report(new StationStopped(step.Name, failure is OperationCanceledException ? "cancelled" : failure.Message) { IsFailure = failure is not OperationCanceledException });
+            progress.Report(new StationStopped(step.Name, failure is OperationCanceledException ? "cancelled" : failure.Message)
+                { IsFailure = failure is not OperationCanceledException });
             throw;
         }
     }

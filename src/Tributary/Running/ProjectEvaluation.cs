@@ -15,8 +15,10 @@ public sealed record EvaluationQuestion(string? Model, string? Adapter, IReadOnl
 public static class ProjectEvaluation
 {
     /// <summary>Measures; everything is checked before the model is loaded.</summary>
-    /// <exception cref="BadInputException">A language has no such data, there is no merged adapter yet, or the output folder is not free.</exception>
-    public static Scorecard Run(Plan plan, EvaluationQuestion question, Func<string, ILanguageModel> openModel, IProgress<int>? progress, CancellationToken cancellation)
+    /// <exception cref="BadInputException">A language has no such data, there is no
+    /// merged adapter yet, or the output folder is not free.</exception>
+    public static Scorecard Run(Plan plan, EvaluationQuestion question, Func<string, ILanguageModel> openModel, IProgress<int>? progress,
+        CancellationToken cancellation)
     {
         var sets = SetsOf(plan, question);
         var adapter = question.Adapter ?? (question.Model is null ? MergedAdapter(plan) : null);
@@ -43,12 +45,15 @@ public static class ProjectEvaluation
     public static string MergedAdapter(Plan plan) =>
         plan.Merge.IsUpToDate
             ? plan.Merge.Folder
-            : throw new BadInputException(plan.Project.File, $"the merged adapter is not up to date ({string.Join("; ", plan.Merge.Station.Reasons)}); run 'tributary up' first, or name an adapter");
+            : throw new BadInputException(plan.Project.File,
+                $"the merged adapter is not up to date ({string.Join("; ", plan.Merge.Station.Reasons)}); run 'tributary "
+                + $"up' first, or name an adapter");
 
     private static List<EvaluationSet> SetsOf(Plan plan, EvaluationQuestion question)
     {
         var known = plan.Project.Languages.Select(language => language.Language).ToArray();
-        var asked = question.Languages.Count > 0 ? question.Languages : [.. known.Where(language => plan.Inputs[language, question.Split] is not null)];
+        var asked = question.Languages.Count > 0 ? question.Languages
+            : [.. known.Where(language => plan.Inputs[language, question.Split] is not null)];
         var problems = asked.Where(language => plan.Inputs[language, question.Split] is null)
             .Select(language => new Problem(plan.Project.File, known.Contains(language)
                 ? $"language '{language}' has no {Invariant.Word(question.Split)} data"

@@ -35,9 +35,11 @@ public static class ProjectRun
 
         MergeableTraining.Require(plan.Project);
         // Everything is checked before the first byte is written; planned again under the lock, for another run may have ended meanwhile.
-        using var held = await StoreLock.TakeAsync(plan.Store, FormattableString.Invariant($"process {machine.ProcessId}"), clock, options.Wait, options.Told, cancellation);
+        using var held = await StoreLock.TakeAsync(plan.Store, FormattableString.Invariant($"process {machine.ProcessId}"), clock,
+            options.Wait, options.Told, cancellation);
         plan = Plan.Of(projectPath, scope, clock);
-        return await runner.RunAsync(plan, options, machine, Workers.Slots(options.Workers ?? plan.Project.Run.Workers, machine.Cores, machine.Gpus), progress, cancellation);
+        return await runner.RunAsync(plan, options, machine,
+            Workers.Slots(options.Workers ?? plan.Project.Run.Workers, machine.Cores, machine.Gpus), progress, cancellation);
     }
 }
 
@@ -54,5 +56,6 @@ public sealed record Machine(int Cores, int Gpus, int ProcessId)
     public Func<double?> Joules { get; init; } = () => null;
 
     /// <summary>The machine in words, for a report.</summary>
-    public string Words => FormattableString.Invariant($"{Cores} CPU cores{(Gpus > 0 ? FormattableString.Invariant($", {Gpus} GPUs") : "")}");
+    public string Words =>
+        FormattableString.Invariant($"{Cores} CPU cores{(Gpus > 0 ? FormattableString.Invariant($", {Gpus} GPUs") : "")}");
 }

@@ -9,8 +9,8 @@ using Tributary.Training;
 namespace Tributary.Running;
 
 /// <summary>
-/// Judges a candidate and releases it. Both follow from finished stations alone and hold no clock, so a run that is killed between evaluation and release
-/// ends with the same bytes when it is run again.
+/// Judges a candidate and releases it. Both follow from finished stations alone and hold no clock, so a run that is killed between
+/// evaluation and release ends with the same bytes when it is run again.
 /// </summary>
 /// <param name="step">The station; the stations before it are done.</param>
 /// <param name="store">The store, whose lock the caller holds.</param>
@@ -33,7 +33,9 @@ internal sealed class ReleaseStation(ReleaseStep step, Store store, RunOptions o
     /// <summary>Judges. A refusal is kept in the store, with the worst examples.</summary>
     internal GateResult Judge()
     {
-        var candidate = new GateModel([.. Languages.Select(language => new GateLanguage(language, Read(step.EvaluationOf(language)), TestOf(language)))]);
+        var candidate =
+            new GateModel(
+            [.. Languages.Select(language => new GateLanguage(language, Read(step.EvaluationOf(language)), TestOf(language)))]);
         var gate = Gate.Judge(step.State.Project.Gate, candidate, Reference(), step.Current?.Number);
         var path = Path.Combine(store.Folder, RefusedFile);
         if (gate.Passed)
@@ -64,8 +66,10 @@ internal sealed class ReleaseStation(ReleaseStep step, Store store, RunOptions o
             Languages = [.. Languages.Select(Content)],
             Merge = RunOf(merge),
             MergeFolder = merge.Folder,
-            Seeds = new Dictionary<string, long> { ["training"] = project.Training.Seed, ["merge"] = MergeStation.SettingsOf(merge).Seed, ["gate"] = project.Gate.Seed },
-            CodeVersions = new Dictionary<string, int> { ["train"] = ILanguageTrainer.CodeVersion, ["merge"] = Merger.CodeVersion, ["evaluate"] = Evaluator.CodeVersion },
+            Seeds = new Dictionary<string, long> { ["training"] = project.Training.Seed, ["merge"] = MergeStation.SettingsOf(merge)
+                .Seed, ["gate"] = project.Gate.Seed },
+            CodeVersions = new Dictionary<string, int> { ["train"] = ILanguageTrainer.CodeVersion, ["merge"] = Merger.CodeVersion,
+                ["evaluate"] = Evaluator.CodeVersion },
             Gate = gate,
             Override = options.Accept,
             ToolVersion = options.ToolVersion,
@@ -82,7 +86,8 @@ internal sealed class ReleaseStation(ReleaseStep step, Store store, RunOptions o
     private DatasetFingerprint? TestOf(Language language) => step.State.Inputs[language, Split.Test]?.Fingerprint;
 
     /// <summary>The current release, on the present test sets where it was measured on them.</summary>
-    private GateModel? Reference() => step.Current is null ? null : new GateModel([.. step.Current.ToGateModel().Languages.Select(language =>
+    private GateModel? Reference() => step.Current is null ? null
+        : new GateModel([.. step.Current.ToGateModel().Languages.Select(language =>
         step.Released.FirstOrDefault(evaluation => evaluation.Language == language.Language) is { } anew
             ? new GateLanguage(language.Language, Read(anew), TestOf(language.Language))
             : language)]);
@@ -94,7 +99,8 @@ internal sealed class ReleaseStation(ReleaseStep step, Store store, RunOptions o
         return new LanguageContent
         {
             Language = language,
-            Data = Enum.GetValues<Split>().Select(split => (split, Data: DataOf(training, language, split))).Where(data => data.Data is not null)
+            Data = Enum.GetValues<Split>().Select(split => (split, Data: DataOf(training, language, split)))
+                .Where(data => data.Data is not null)
                 .ToDictionary(data => ReleaseParts.SplitOf(data.split), data => data.Data!),
             Adapter = training is null ? null : RunOf(training),
             Brought = training is null ? step.State.Inputs.Adapters[language] : null,

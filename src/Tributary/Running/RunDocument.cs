@@ -28,7 +28,8 @@ public static class RunDocument
             RunJsonContext.Default.RunJson);
     }
 
-    /// <summary>A run that ended without a result, as one indented document: <c>outcome</c> is bad_input, cancelled or failed; <c>error</c> says why.</summary>
+    /// <summary>A run that ended without a result, as one indented document: <c>outcome</c>
+    /// is bad_input, cancelled or failed; <c>error</c> says why.</summary>
     /// <param name="failure">What ended it.</param>
     public static byte[] OfFailure(Exception failure)
     {
@@ -39,12 +40,14 @@ public static class RunDocument
             OperationCanceledException => "cancelled",
             _ => "failed",
         };
-        return JsonSerializer.SerializeToUtf8Bytes(new FailedRunJson(outcome, outcome == "cancelled" ? "cancelled" : cause.Message), RunJsonContext.Default.FailedRunJson);
+        return JsonSerializer.SerializeToUtf8Bytes(new FailedRunJson(outcome, outcome == "cancelled" ? "cancelled" : cause.Message),
+            RunJsonContext.Default.FailedRunJson);
     }
 
     private static RunStationJson Describe(RunFigures figures) => new(
         figures.Step.Name.ToString(), figures.Step.Identity.Hex, figures.Step.Station.Reasons,
-        EstimateJson.Of(figures.Expected), figures.Actual is { } actual ? EstimateJson.Of(RunFigures.ActualOf(actual), withBasis: false) : null);
+        EstimateJson.Of(figures.Expected), figures.Actual is { } actual
+            ? EstimateJson.Of(RunFigures.ActualOf(actual), withBasis: false) : null);
 }
 
 internal sealed record RunJson(
@@ -62,7 +65,8 @@ internal sealed record RunJson(
 
 internal sealed record FailedRunJson(string Outcome, string Error);
 
-internal sealed record RunStationJson(string Station, string Identity, IReadOnlyList<string> Reasons, EstimateJson Expected, EstimateJson? Actual);
+internal sealed record RunStationJson(string Station, string Identity, IReadOnlyList<string> Reasons,
+    EstimateJson Expected, EstimateJson? Actual);
 
 internal sealed record RepeatedJson(string Station, bool Equal);
 

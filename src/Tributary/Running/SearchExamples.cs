@@ -5,8 +5,8 @@ using Tributary.Numerics;
 namespace Tributary.Running;
 
 /// <summary>
-/// The validation examples of a search: in every language a fixed random choice by the seed, of which each share takes the first part, so that a larger
-/// share holds the smaller ones. Within a part examples keep the order of their file.
+/// The validation examples of a search: in every language a fixed random choice by the seed, of which each share takes the first part, so
+/// that a larger share holds the smaller ones. Within a part examples keep the order of their file.
 /// </summary>
 /// <param name="sets">The whole sets.</param>
 /// <param name="most">Most examples per language; null: all.</param>
@@ -16,10 +16,12 @@ internal sealed class SearchExamples(IReadOnlyList<EvaluationSet> sets, int? mos
     // A score on fewer examples than this says next to nothing.
     private const int Fewest = 8;
 
-    private readonly int[][] orders = [.. sets.Select(set => CounterRandom.For(seed, "search", set.Language.Tag).Permutation(set.Dataset.Records.Count))];
+    private readonly int[][] orders = [.. sets.Select(set => CounterRandom.For(seed, "search", set.Language.Tag)
+        .Permutation(set.Dataset.Records.Count))];
 
     /// <summary>Examples by language at a share of 1.</summary>
-    public IReadOnlyDictionary<string, int> Counts { get; } = sets.ToDictionary(set => set.Language.Tag, set => CountOf(set, most), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, int> Counts { get; } = sets.ToDictionary(set => set.Language.Tag, set =>
+        CountOf(set, most), StringComparer.Ordinal);
 
     /// <summary>The smallest share that is worth a round: 8 examples of the language with the fewest.</summary>
     public double LeastShare => Math.Min(1, (double)Fewest / Counts.Values.Min());

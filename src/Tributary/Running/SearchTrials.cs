@@ -9,8 +9,8 @@ namespace Tributary.Running;
 public sealed record KeptTrial(string Adapter, IReadOnlyDictionary<string, double> Scores);
 
 /// <summary>
-/// Scores kept from run to run, one file each, named by the hash of all that decides them: an interrupted search goes on where it was, and a widened one
-/// measures only what is new. A file appears whole; one that cannot be read is measured again.
+/// Scores kept from run to run, one file each, named by the hash of all that decides them: an interrupted search goes on where it was, and
+/// a widened one measures only what is new. A file appears whole; one that cannot be read is measured again.
 /// </summary>
 /// <param name="folder">Made where it does not exist.</param>
 internal sealed class SearchTrials(string folder)
@@ -20,7 +20,8 @@ internal sealed class SearchTrials(string folder)
     /// <param name="adapter">What is measured, in words.</param>
     /// <param name="languages">The languages that scores must have.</param>
     /// <param name="measure">Measures.</param>
-    public IReadOnlyDictionary<string, double> Of(Digest hash, string adapter, IReadOnlyCollection<string> languages, Func<IReadOnlyDictionary<string, double>> measure)
+    public IReadOnlyDictionary<string, double> Of(Digest hash, string adapter, IReadOnlyCollection<string> languages,
+        Func<IReadOnlyDictionary<string, double>> measure)
     {
         var path = Path.Combine(folder, hash.Hex + ".json");
         if (Read(path) is { } kept && languages.Order(StringComparer.Ordinal).SequenceEqual(kept.Scores.Keys.Order(StringComparer.Ordinal)))
@@ -31,7 +32,8 @@ internal sealed class SearchTrials(string folder)
         var scores = new SortedDictionary<string, double>(measure().ToDictionary(), StringComparer.Ordinal);
         Directory.CreateDirectory(folder);
         var partial = path + ".partial";
-        File.WriteAllBytes(partial, [.. JsonSerializer.SerializeToUtf8Bytes(new KeptTrial(adapter, scores), TrialJson.Default.KeptTrial), (byte)'\n']);
+        File.WriteAllBytes(partial, [.. JsonSerializer.SerializeToUtf8Bytes(new KeptTrial(adapter, scores), TrialJson.Default.KeptTrial),
+            (byte)'\n']);
         File.Move(partial, path, overwrite: true);
         return scores;
     }
@@ -50,6 +52,7 @@ internal sealed class SearchTrials(string folder)
     }
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(KeptTrial))]
 internal sealed partial class TrialJson : JsonSerializerContext;

@@ -5,7 +5,8 @@ namespace Tributary.Running;
 /// <summary>The files that every station's folder holds beside its result.</summary>
 internal static class StationFiles
 {
-    /// <summary>Writes what went into a step: its record, and the fingerprint of each dataset, so that a later plan can count what changed.</summary>
+    /// <summary>Writes what went into a step: its record, and the fingerprint of each
+    /// dataset, so that a later plan can count what changed.</summary>
     internal static void Write(string folder, Step step)
     {
         step.Station.Record.Write(folder);

@@ -10,7 +10,8 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
 {
     /// <summary>Runs and records.</summary>
     /// <returns>Wall time in seconds.</returns>
-    internal Task<double> RunAsync(Step step, int threads, Func<Task<StationWork>> run) => RunAsync(new StationRun(step.Name, step.Identity), threads, run);
+    internal Task<double> RunAsync(Step step, int threads, Func<Task<StationWork>> run) =>
+        RunAsync(new StationRun(step.Name, step.Identity), threads, run);
 
     /// <summary>Trains and records, also where it computed, as the training says itself.</summary>
     /// <param name="step">The training.</param>
@@ -18,7 +19,8 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
     /// <param name="progress">Told of every step; may be null.</param>
     /// <param name="train">Trains, and tells of every step.</param>
     /// <returns>Wall time in seconds.</returns>
-    internal Task<double> TrainAsync(TrainStep step, int threads, IProgress<TrainingProgress>? progress, Func<IProgress<TrainingProgress>, Task> train)
+    internal Task<double> TrainAsync(TrainStep step, int threads, IProgress<TrainingProgress>? progress,
+        Func<IProgress<TrainingProgress>, Task> train)
     {
         string? device = null;
         var told = new Told<TrainingProgress>(update =>
@@ -40,7 +42,8 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
         var (started, timestamp, joules) = (clock.GetUtcNow(), clock.GetTimestamp(), machine.Joules());
         var entry = new LedgerEntry
         {
-            Station = station.Station.ToString(), Identity = station.Identity.Hex, Started = started, Seconds = 0, Outcome = LedgerOutcome.Failed,
+            Station = station.Station.ToString(), Identity = station.Identity.Hex, Started = started, Seconds = 0,
+                Outcome = LedgerOutcome.Failed,
             Threads = threads, Machine = machine.Name,
         };
         var second = plan.Project.Price?.Of(1);
@@ -52,7 +55,8 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
         }
         catch (Exception failure)
         {
-            entry = failure is OperationCanceledException ? entry with { Outcome = LedgerOutcome.Cancelled } : entry with { Error = failure.Message };
+            entry = failure is OperationCanceledException ? entry with { Outcome = LedgerOutcome.Cancelled }
+                : entry with { Error = failure.Message };
             throw;
         }
         finally
@@ -70,7 +74,8 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
         var model = open();
         Append(new LedgerEntry
         {
-            Station = LedgerEntry.Load, Identity = plan.Inputs.BaseModel.Hex, Started = started, Seconds = 0, Outcome = LedgerOutcome.Done, Threads = threads, Machine = machine.Name,
+            Station = LedgerEntry.Load, Identity = plan.Inputs.BaseModel.Hex, Started = started, Seconds = 0, Outcome = LedgerOutcome.Done,
+                Threads = threads, Machine = machine.Name,
         }, timestamp, joules);
         return model;
     }

@@ -10,7 +10,8 @@ namespace Tributary.Running;
 /// <param name="Flops">Floating-point operations, counted from shapes; null where the model's shape is not known.</param>
 internal sealed record StationWork(long Tokens, double? Flops)
 {
-    /// <summary>Share of its training examples that a training read which goes on from another, in (0, 1]; null where it read all.</summary>
+    /// <summary>Share of its training examples that a training read which goes on
+    /// from another, in (0, 1]; null where it read all.</summary>
     internal double? Share { get; init; }
 
     /// <summary>A finished training. Looks at the validation set are counted with the mean length of its training examples.</summary>
@@ -19,7 +20,8 @@ internal sealed record StationWork(long Tokens, double? Flops)
         var result = TrainingResult.Read(step.Folder);
         var (project, inputs) = step.State;
         var read = Math.Max(1, (long)result.Steps * project.Training.BatchSize * project.Training.GradientAccumulationSteps);
-        var validated = (long)result.Evaluations.Count * step.Languages.Sum(language => inputs[language, Split.Valid]?.Fingerprint.Examples ?? 0);
+        var validated = (long)result.Evaluations.Count * step.Languages.Sum(language =>
+            inputs[language, Split.Valid]?.Fingerprint.Examples ?? 0);
         var trained = OfMany(read, (double)result.Tokens / read, result.TargetTokens);
         var looked = OfMany(validated, (double)result.Tokens / read, (long)((double)result.TargetTokens / read * validated));
         var parameters = ParametersOf(step.Folder);
@@ -27,7 +29,8 @@ internal sealed record StationWork(long Tokens, double? Flops)
             ? shape.Training(trained, parameters, project.Run.Trainer.ActivationCheckpointing) + shape.Forward(looked, parameters)
             : null)
         {
-            Share = step.Chosen is { } chosen ? (double)chosen.Count / step.Languages.Sum(language => inputs[language, Split.Train]!.Fingerprint.Examples) : null,
+            Share = step.Chosen is { } chosen ? (double)chosen.Count
+                / step.Languages.Sum(language => inputs[language, Split.Train]!.Fingerprint.Examples) : null,
         };
     }
 
@@ -37,12 +40,14 @@ internal sealed record StationWork(long Tokens, double? Flops)
         var before = model.Work;
         run(model);
         var work = model.Work - before;
-        var adapter = step is EvaluateStep { AdapterFolder: { } folder } ? ParametersOf(folder) : step is SearchStep search ? search.Adapters.Sum(one => ParametersOf(one.Folder)) : 0;
+        var adapter = step is EvaluateStep { AdapterFolder: { } folder } ? ParametersOf(folder) : step is SearchStep search
+            ? search.Adapters.Sum(one => ParametersOf(one.Folder)) : 0;
         return new StationWork(work.Tokens, ModelShape.Of(step.State.Project.BaseModel)?.Forward(work, adapter));
     }
 
     // Sequences of one length stand for those of about that length.
-    private static ModelWork OfMany(long sequences, double length, long rows) => new((long)(sequences * length), (long)(sequences * length * (length + 1) / 2), rows);
+    private static ModelWork OfMany(long sequences, double length, long rows) =>
+        new((long)(sequences * length), (long)(sequences * length * (length + 1) / 2), rows);
 
     private static long ParametersOf(string adapterFolder)
     {

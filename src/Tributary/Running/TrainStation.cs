@@ -12,14 +12,16 @@ public static class TrainStation
     {
         Name = step.Name.FileStem,
         BaseModel = step.State.Project.BaseModel,
-        Adapter = step.Start is { } start ? step.State.Project.Adapter with { From = AdapterStart.Of(start.Folder) } : step.State.Project.Adapter,
+        Adapter = step.Start is { } start ? step.State.Project.Adapter with
+            { From = AdapterStart.Of(start.Folder) } : step.State.Project.Adapter,
         Recipe = step.State.Project.Training,
         Train = Examples(step, Split.Train),
         Valid = Examples(step, Split.Valid),
         Metric = MetricOf(step),
     };
 
-    /// <summary>Trains a step and writes its folder whole: adapter, losses, what went into it. The figures of every step go to the store's metrics.</summary>
+    /// <summary>Trains a step and writes its folder whole: adapter, losses, what went into
+    /// it. The figures of every step go to the store's metrics.</summary>
     public static void Run(
         Plan plan,
         TrainStep step,
@@ -71,17 +73,21 @@ public static class TrainStation
         ValidationQuestion[] questions = [.. Sets(step, Split.Valid)
             .SelectMany(input => task.Examples(input.Dataset))
             .Where(example => example.Right >= 0)
-            .Select(example => new ValidationQuestion(example.Prompt, example.Continuations, example.Right) { AddSpecialTokens = !task.Prompt.HasSpecialTokens })];
+            .Select(example => new ValidationQuestion(example.Prompt, example.Continuations, example.Right)
+                { AddSpecialTokens = !task.Prompt.HasSpecialTokens })];
         return task.Kind switch
         {
             TaskKind.Classification => new ValidationMetric(questions, answers => new ConfusionMatrix(task.Labels, answers).MacroF1),
-            TaskKind.MultipleChoice => new ValidationMetric(questions, answers => (double)answers.Count(answer => answer.Right == answer.Found) / answers.Count),
-            _ => throw new BadInputException(step.State.Project.File, "training.validate is 'metric', but the task's answers are free texts; expected 'loss'"),
+            TaskKind.MultipleChoice => new ValidationMetric(questions, answers =>
+                (double)answers.Count(answer => answer.Right == answer.Found) / answers.Count),
+            _ => throw new BadInputException(step.State.Project.File,
+                "training.validate is 'metric', but the task's answers are free texts; expected 'loss'"),
         };
     }
 
     private static TrainingExample[] Examples(TrainStep step, Split split) =>
-        [.. (split == Split.Train ? step.Languages.Select(step.TrainSetOf).OfType<DatasetInput>() : Sets(step, split)).SelectMany(input => step.State.Project.Task.TrainingExamples(input.Dataset))];
+        [.. (split == Split.Train ? step.Languages.Select(step.TrainSetOf).OfType<DatasetInput>() : Sets(step, split))
+            .SelectMany(input => step.State.Project.Task.TrainingExamples(input.Dataset))];
 
     private static IEnumerable<DatasetInput> Sets(TrainStep step, Split split) =>
         step.Languages.Select(language => step.State.Inputs[language, split]).OfType<DatasetInput>();

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Tributary.Safetensors;
 
 /// <summary>
-/// Walks the JSON of a header forwards, token by token, and refuses whatever the form has no place for: nothing is built of what is refused,
-/// so that 100 MB of hostile JSON cost no more than reading them.
+/// Walks the JSON of a header forwards, token by token, and refuses whatever the form has no place for: nothing is built of what is
+/// refused, so that 100 MB of hostile JSON cost no more than reading them.
 /// </summary>
 internal ref struct HeaderReader(ReadOnlySpan<byte> json)
 {
@@ -50,7 +50,8 @@ internal ref struct HeaderReader(ReadOnlySpan<byte> json)
                 : throw new JsonException("a size or offset is not a whole number from 0 to 2^63 - 1");
         }
 
-        return reader.TokenType == JsonTokenType.EndArray ? numbers[..count].ToArray() : throw new JsonException("expected a list of numbers");
+        return reader.TokenType == JsonTokenType.EndArray ? numbers[..count].ToArray()
+            : throw new JsonException("expected a list of numbers");
     }
 
     /// <summary>Refuses any other token.</summary>

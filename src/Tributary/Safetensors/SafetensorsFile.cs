@@ -44,7 +44,8 @@ public sealed class SafetensorsFile : IDisposable
 
         Tensors = [.. header.Tensors.Values.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
         Aliases = new Dictionary<string, string>(
-            Metadata.Where(entry => !header.Tensors.ContainsKey(entry.Key) && header.Tensors.ContainsKey(entry.Value)), StringComparer.Ordinal);
+            Metadata.Where(entry => !header.Tensors.ContainsKey(entry.Key) && header.Tensors.ContainsKey(entry.Value)),
+                StringComparer.Ordinal);
     }
 
     /// <summary>The path as given.</summary>
@@ -57,8 +58,8 @@ public sealed class SafetensorsFile : IDisposable
     public IReadOnlyList<TensorInfo> Tensors { get; }
 
     /// <summary>
-    /// Second names of tied tensors, with the name under which the tensor is stored: safetensors' torch binding stores a tensor that has several
-    /// names once and records the others in the metadata. Tensors are found under either name.
+    /// Second names of tied tensors, with the name under which the tensor is stored: safetensors' torch binding stores a tensor that has
+    /// several names once and records the others in the metadata. Tensors are found under either name.
     /// </summary>
     public IReadOnlyDictionary<string, string> Aliases { get; }
 
@@ -66,7 +67,8 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="BadInputException">The file has none of that name.</exception>
     public TensorInfo this[string name] => Find(name) ?? throw new BadInputException(Path, $"tensor '{name}' is missing");
 
-    /// <summary>What is known of a tensor; null where the file has none of that name. Of an alias, the stored tensor, under its stored name.</summary>
+    /// <summary>What is known of a tensor; null where the file has none of that name.
+    /// Of an alias, the stored tensor, under its stored name.</summary>
     public TensorInfo? Find(string name) => header.Tensors.GetValueOrDefault(Aliases.GetValueOrDefault(name, name));
 
     /// <summary>A floating-point tensor as float32, in row-major order. F16 and BF16 widen exactly; F64 is rounded once.</summary>
@@ -89,7 +91,8 @@ public sealed class SafetensorsFile : IDisposable
         var size = tensor.Dtype.Size();
         if (tensor.Dtype is not (TensorDtype.F16 or TensorDtype.BF16 or TensorDtype.F32 or TensorDtype.F64))
         {
-            throw new BadInputException(Path, $"tensor '{name}' holds {tensor.Dtype.Name()}, expected one of F32, F16, BF16, F64; quantised weights mean nothing without their scales: use the model as it was before it was quantised");
+            throw new BadInputException(Path, $"tensor '{name}' holds {tensor.Dtype.Name()}, expected one of F32, F16, BF16, F64; "
+                + $"quantised weights mean nothing without their scales: use the model as it was before it was quantised");
         }
 
         var rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(BlockBytes, (long)destination.Length * size));
@@ -175,14 +178,17 @@ public sealed class SafetensorsFile : IDisposable
         var headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(start);
         if (headerBytes > (ulong)Math.Min(SafetensorsHeader.LongestHeader, length - 8))
         {
-            throw NoSafetensors(start, string.Create(CultureInfo.InvariantCulture, $"says that its header has {headerBytes} bytes, but the file has {length} and a header at most {SafetensorsHeader.LongestHeader}; it is truncated or no safetensors file"));
+            throw NoSafetensors(start, string.Create(CultureInfo.InvariantCulture,
+                $"says that its header has {headerBytes} bytes, but the file has {length} and a header at most "
+                + $"{SafetensorsHeader.LongestHeader}; it is truncated or no safetensors file"));
         }
 
         var json = new byte[(int)headerBytes];
         ReadFully(8, json, "header");
         if (json is not [(byte)'{', ..])
         {
-            throw NoSafetensors(start, "the header is not valid JSON of the safetensors form (it does not begin with '{'); the file is damaged or no safetensors file, fetch it again");
+            throw NoSafetensors(start, "the header is not valid JSON of the safetensors form (it does not begin with '{'); the file is "
+                + "damaged or no safetensors file, fetch it again");
         }
 
         var dataStart = 8 + (long)headerBytes;

@@ -5,15 +5,16 @@ namespace Tributary.Safetensors;
 
 /// <summary>
 /// The JSON header of a safetensors file, checked in full before anything is read: every key once, every tensor's bytes exactly
-/// shape x element size, and the tensors side by side from the first byte after the header to the last of the file, without a gap or overlap.
-/// Problems are reported together, up to <see cref="MostProblems"/>. The rules, with their limits, are in FORMAT.md.
+/// shape x element size, and the tensors side by side from the first byte after the header to the last of the file, without a gap or
+/// overlap. Problems are reported together, up to <see cref="MostProblems"/>. The rules, with their limits, are in FORMAT.md.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
     /// <summary>The longest header that is read, as in the reference implementation: 100 MB.</summary>
     public const long LongestHeader = 100_000_000;
 
-    /// <summary>The most tensors, and the most keys of metadata: several times what the largest known models hold, and what bounds the memory.</summary>
+    /// <summary>The most tensors, and the most keys of metadata: several times what the
+    /// largest known models hold, and what bounds the memory.</summary>
     public const int MostEntries = 1_000_000;
 
     /// <summary>The most problems listed: a damaged file has either few or as many as it has tensors.</summary>
@@ -54,7 +55,8 @@ internal sealed class SafetensorsHeader
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             var place = reader.Tensor is { } tensor ? $"at tensor {HeaderReader.Quote(tensor)} " : "";
-            throw new BadInputException(file, $"the header is not valid JSON of the safetensors form ({place}{broken.Message}); the file is damaged, fetch it again");
+            throw new BadInputException(file, $"the header is not valid JSON of the safetensors form ({place}{broken.Message}); the "
+                + $"file is damaged, fetch it again");
         }
 
         header.CheckCoverage();
@@ -143,19 +145,24 @@ internal sealed class SafetensorsHeader
         }
         else if (!TensorDtypes.TryParse(dtypeName, out var dtype))
         {
-            Refuse(name, $"has the element type {HeaderReader.Quote(dtypeName)}, which is not known; known: {string.Join(", ", TensorDtypes.Names)}");
+            Refuse(name, $"has the element type {HeaderReader.Quote(dtypeName)}, which is not known; known: "
+                + $"{string.Join(", ", TensorDtypes.Names)}");
         }
         else if (begin > end || end > dataBytes)
         {
-            Refuse(name, string.Create(CultureInfo.InvariantCulture, $"lies at bytes {begin} to {end} of the data, but the file has {dataBytes} bytes of data; it is truncated or damaged, fetch it again"));
+            Refuse(name, string.Create(CultureInfo.InvariantCulture,
+                $"lies at bytes {begin} to {end} of the data, but the file has {dataBytes} bytes of data; it is truncated "
+                + $"or damaged, fetch it again"));
         }
         else if (BitCount(shape, dtype) is { } bits && bits % 8 != 0)
         {
-            Refuse(name, $"has {TensorInfo.DescribeShape(shape)} elements of {Invariant.Text(dtype.Bits())} bits, which fill no whole number of bytes");
+            Refuse(name, $"has {TensorInfo.DescribeShape(shape)} elements of {Invariant.Text(dtype.Bits())} bits, which "
+                + $"fill no whole number of bytes");
         }
         else if (BitCount(shape, dtype) / 8 != end - begin)
         {
-            Refuse(name, $"has {Invariant.Text(end - begin)} bytes, expected {TensorInfo.DescribeShape(shape)} elements of {ElementSize(dtype)}");
+            Refuse(name, $"has {Invariant.Text(end - begin)} bytes, expected {TensorInfo.DescribeShape(shape)} "
+                + $"elements of {ElementSize(dtype)}");
         }
         else if (!tensors.TryAdd(name, new TensorInfo(name, dtype, shape, dataStart + begin)))
         {
@@ -199,7 +206,8 @@ internal sealed class SafetensorsHeader
 
         if (expected != dataStart + dataBytes)
         {
-            problems.Add(new Problem(file, string.Create(CultureInfo.InvariantCulture, $"has {dataStart + dataBytes - expected} bytes behind the last tensor; the file is damaged, fetch it again")));
+            problems.Add(new Problem(file, string.Create(CultureInfo.InvariantCulture,
+                $"has {dataStart + dataBytes - expected} bytes behind the last tensor; the file is damaged, fetch it again")));
         }
     }
 

@@ -9,9 +9,10 @@ namespace Tributary.Safetensors;
 
 /// <summary>
 /// Writes a safetensors file whose tensors are known beforehand: the header first, then each tensor or part of one at its place, in any
-/// order and from any thread, so that nothing but the part at hand need be in memory. Equal tensors give equal bytes: tensors lie sorted by element size
-/// (large first, which keeps every one aligned, as the reference implementation does) and name, metadata keys are sorted, and the header is
-/// padded with spaces to a multiple of 8 bytes. Write into a <see cref="WholeFolder"/>: the file by itself does not appear whole.
+/// order and from any thread, so that nothing but the part at hand need be in memory. Equal tensors give equal bytes: tensors lie sorted by
+/// element size (large first, which keeps every one aligned, as the reference implementation does) and name, metadata keys are sorted, and
+/// the header is padded with spaces to a multiple of 8 bytes. Write into a
+/// <see cref="WholeFolder"/>: the file by itself does not appear whole.
 /// </summary>
 public sealed class SafetensorsWriter : IDisposable
 {
@@ -24,7 +25,8 @@ public sealed class SafetensorsWriter : IDisposable
     /// <exception cref="ArgumentException">Two tensors share a name.</exception>
     public SafetensorsWriter(string path, IEnumerable<TensorLayout> layouts, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var sorted = layouts.OrderByDescending(layout => layout.Dtype.Size()).ThenBy(layout => layout.Name, StringComparer.Ordinal).ToArray();
+        var sorted = layouts.OrderByDescending(layout => layout.Dtype.Size())
+            .ThenBy(layout => layout.Name, StringComparer.Ordinal).ToArray();
         var offset = 0L;
         foreach (var layout in sorted)
         {
@@ -86,7 +88,8 @@ public sealed class SafetensorsWriter : IDisposable
         WriteBytesPart(name, 0, bytes);
     }
 
-    /// <summary>Writes part of a tensor's bytes as they are, from a byte position within the tensor. Every byte is to be written once.</summary>
+    /// <summary>Writes part of a tensor's bytes as they are, from a byte position
+    /// within the tensor. Every byte is to be written once.</summary>
     public void WriteBytesPart(string name, long start, ReadOnlySpan<byte> bytes)
     {
         var tensor = tensors[name];
@@ -99,7 +102,8 @@ public sealed class SafetensorsWriter : IDisposable
     /// <exception cref="InvalidOperationException">A tensor was not written, or not all of it.</exception>
     public void Complete()
     {
-        var unfinished = missing.Where(tensor => tensor.Value > 0).Select(tensor => tensor.Key).Order(StringComparer.Ordinal).FirstOrDefault();
+        var unfinished = missing.Where(tensor => tensor.Value > 0).Select(tensor => tensor.Key)
+            .Order(StringComparer.Ordinal).FirstOrDefault();
         if (unfinished is not null)
         {
             throw new InvalidOperationException($"tensor '{unfinished}' was not written");

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Tributary.Safetensors;
 
 /// <summary>
-/// <c>model.safetensors.index.json</c>: which shard holds which tensor. It must agree with the shards in both directions: a tensor too few or
-/// too many means that files of different downloads lie side by side.
+/// <c>model.safetensors.index.json</c>: which shard holds which tensor. It must agree with the shards in both directions: a tensor too few
+/// or too many means that files of different downloads lie side by side.
 /// </summary>
 internal sealed class ShardIndex
 {
@@ -30,7 +30,8 @@ internal sealed class ShardIndex
     {
         if (new FileInfo(path).Length is > LongestIndex and var length)
         {
-            throw new BadInputException(path, $"is no index of shards: it has {Invariant.Text(length)} bytes, more than {Invariant.Text(LongestIndex)}");
+            throw new BadInputException(path, $"is no index of shards: it has {Invariant.Text(length)} bytes, more than "
+                + $"{Invariant.Text(LongestIndex)}");
         }
 
         try
@@ -49,22 +50,26 @@ internal sealed class ShardIndex
     public void RequireShards(string folder) => Refuse(Shards.Select(shard =>
         Path.GetFileName(shard) != shard || !shard.EndsWith(".safetensors", StringComparison.Ordinal)
             ? $"names the shard {HeaderReader.Quote(shard)}, expected the name of a .safetensors file in the same folder"
-            : File.Exists(Path.Combine(folder, shard)) ? null : $"names the shard {HeaderReader.Quote(shard)}, which is missing from the folder; fetch it"));
+            : File.Exists(Path.Combine(folder, shard)) ? null
+                : $"names the shard {HeaderReader.Quote(shard)}, which is missing from the folder; fetch it"));
 
-    /// <summary>Refuses tensors that lie elsewhere than the index says, or that it does not list. A tied tensor's second name may be listed or not.</summary>
+    /// <summary>Refuses tensors that lie elsewhere than the index says, or that it does
+    /// not list. A tied tensor's second name may be listed or not.</summary>
     public void RequireAgreement(IReadOnlyDictionary<string, SafetensorsFile> fileOf, IReadOnlyDictionary<string, string> aliases) =>
         Refuse(shardOf.Where(entry => !aliases.ContainsKey(entry.Key)
                 && (!fileOf.TryGetValue(entry.Key, out var file) || Path.GetFileName(file.Path) != entry.Value))
             .Select(entry => $"places tensor {HeaderReader.Quote(entry.Key)} in '{entry.Value}', which does not hold it")
             .Concat(fileOf.Where(entry => !shardOf.ContainsKey(entry.Key))
-                .Select(entry => $"does not list tensor {HeaderReader.Quote(entry.Key)}, which '{Path.GetFileName(entry.Value.Path)}' holds")));
+                .Select(entry => $"does not list tensor {HeaderReader.Quote(entry.Key)}, which "
+                    + $"'{Path.GetFileName(entry.Value.Path)}' holds")));
 
     private void Refuse(IEnumerable<string?> texts)
     {
         var problems = texts.OfType<string>().Take(SafetensorsHeader.MostProblems + 1).Select(text => new Problem(path, text)).ToArray();
         if (problems.Length > SafetensorsHeader.MostProblems)
         {
-            problems[^1] = new Problem(path, "has more problems than are listed; index and shards do not belong together, fetch them again");
+            problems[^1] = new Problem(path, "has more problems than are listed; index and shards do not "
+                + "belong together, fetch them again");
         }
 
         if (problems.Length > 0)

@@ -2,8 +2,8 @@ namespace Tributary.Safetensors;
 
 /// <summary>
 /// The tensors of a Hugging Face model folder: one <c>model.safetensors</c>, or shards listed by <c>model.safetensors.index.json</c>.
-/// Tensors that are tied, and so stored once, are found under all their names. Pickle files (<c>.bin</c>, <c>.pt</c>) are refused: reading one
-/// runs the code in it.
+/// Tensors that are tied, and so stored once, are found under all their names. Pickle files (<c>.bin</c>, <c>.pt</c>) are refused: reading
+/// one runs the code in it.
 /// </summary>
 public sealed class TensorCatalog : IDisposable
 {
@@ -56,7 +56,8 @@ public sealed class TensorCatalog : IDisposable
     /// </summary>
     public IReadOnlyDictionary<string, string> Aliases => aliases;
 
-    /// <summary>What is known of a tensor; null where the model has none of that name. Of an alias, the stored tensor, under its stored name.</summary>
+    /// <summary>What is known of a tensor; null where the model has none of that name.
+    /// Of an alias, the stored tensor, under its stored name.</summary>
     public TensorInfo? Find(string name) => fileOf.GetValueOrDefault(StoredName(name))?.Find(StoredName(name));
 
     /// <summary>A floating-point tensor as float32, in row-major order.</summary>
@@ -87,7 +88,8 @@ public sealed class TensorCatalog : IDisposable
             {
                 if (!aliases.TryAdd(alias, stored) && aliases[alias] != stored)
                 {
-                    throw new BadInputException(file.Path, $"its metadata ties '{alias}' to '{stored}', but another shard's ties it to '{aliases[alias]}'; the files do not belong together, fetch them again");
+                    throw new BadInputException(file.Path, $"its metadata ties '{alias}' to '{stored}', but another shard's ties it to "
+                        + $"'{aliases[alias]}'; the files do not belong together, fetch them again");
                 }
             }
         }

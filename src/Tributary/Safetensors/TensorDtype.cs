@@ -1,8 +1,8 @@
 namespace Tributary.Safetensors;
 
 /// <summary>
-/// The element types of the safetensors format; in a file they go by <see cref="TensorDtypes.Name"/>. Values of F64, F32, F16 and BF16 can be
-/// read as float32, those of I64, I32, U8 and BOOL as int64; the others are opened and copied as bytes.
+/// The element types of the safetensors format; in a file they go by <see cref="TensorDtypes.Name"/>. Values of F64, F32, F16 and BF16 can
+/// be read as float32, those of I64, I32, U8 and BOOL as int64; the others are opened and copied as bytes.
 /// </summary>
 public enum TensorDtype
 {
@@ -81,7 +81,8 @@ public static class TensorDtypes
         (TensorDtype.U64, "U64", 64),
     ];
 
-    private static readonly Dictionary<string, TensorDtype> ByName = Table.ToDictionary(row => row.Name, row => row.Dtype, StringComparer.Ordinal);
+    private static readonly Dictionary<string, TensorDtype> ByName =
+        Table.ToDictionary(row => row.Name, row => row.Dtype, StringComparer.Ordinal);
 
     /// <summary>The names in a file, in the table's order.</summary>
     public static IEnumerable<string> Names => Table.Select(row => row.Name);

@@ -8,7 +8,8 @@ public enum ShareA
     /// <summary>A is drawn from the seed and the module's name alone: all languages start from the same A. The default.</summary>
     Init,
 
-    /// <summary>A is drawn as with <see cref="Init"/> and then stays: B alone is trained, so that every delta is B_i A with one A.</summary>
+    /// <summary>A is drawn as with <see cref="Init"/> and then stays: B alone is
+    /// trained, so that every delta is B_i A with one A.</summary>
     Frozen,
 
     /// <summary>A is drawn from the seed, the language and the module's name.</summary>
@@ -36,15 +37,16 @@ public sealed record AdapterRecipe
     /// <summary>True: DoRA, a trained magnitude for every output of an adapted module. Default false.</summary>
     public bool UseDora { get; init; }
 
-    /// <summary>Ranks of modules whose names a regular expression matches at their end; the first match in order counts. Default none.</summary>
+    /// <summary>Ranks of modules whose names a regular expression matches at their
+    /// end; the first match in order counts. Default none.</summary>
     public IReadOnlyList<KeyValuePair<string, int>> RankPattern { get; init; } = [];
 
     /// <summary>Alphas likewise. Default none.</summary>
     public IReadOnlyList<KeyValuePair<string, double>> AlphaPattern { get; init; } = [];
 
     /// <summary>
-    /// Names of the modules to adapt, whole or their last parts (q_proj, embed_tokens, lm_head), or the one word <c>all-linear</c>: every linear layer
-    /// but lm_head. Default all-linear; empty where <see cref="TargetPattern"/> is given.
+    /// Names of the modules to adapt, whole or their last parts (q_proj, embed_tokens, lm_head), or the one word <c>all-linear</c>: every
+    /// linear layer but lm_head. Default all-linear; empty where <see cref="TargetPattern"/> is given.
     /// </summary>
     public IReadOnlyList<string> TargetModules { get; init; } = [TargetRule.AllLinear];
 
@@ -72,7 +74,8 @@ public sealed record AdapterRecipe
     /// <summary>How the languages' A factors start. Default <see cref="ShareA.Init"/>.</summary>
     public ShareA ShareA { get; init; } = ShareA.Init;
 
-    /// <summary>Every value by its key in the project file: part of the identity of a training. Keys that came later are there where they are used.</summary>
+    /// <summary>Every value by its key in the project file: part of the identity of a
+    /// training. Keys that came later are there where they are used.</summary>
     public IEnumerable<KeyValuePair<string, string>> Identity() =>
     [
         new("adapter.r", Invariant.Text(R)),

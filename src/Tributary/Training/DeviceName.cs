@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Tributary.Training;
 
-/// <summary>Where a model shall compute, as the user names it: <c>auto</c> (the first GPU where there is one, else the CPU), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>. No part of any identity.</summary>
+/// <summary>Where a model shall compute, as the user names it: <c>auto</c> (the first GPU where there is one,
+/// else the CPU), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>. No part of any identity.</summary>
 public readonly record struct DeviceName
 {
     private readonly string? name;
@@ -28,7 +29,8 @@ public readonly record struct DeviceName
     public static bool TryParse(string text, out DeviceName device)
     {
         var known = text is "auto" or "cpu" or "cuda"
-            || (text.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _));
+            || (text.StartsWith("cuda:", StringComparison.Ordinal)
+                && int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out _));
         device = known ? new DeviceName(text) : default;
         return known;
     }

@@ -7,7 +7,8 @@ namespace Tributary.Training;
 /// <param name="Program">The program itself with libtorch loaded.</param>
 /// <param name="Weights">The base model.</param>
 /// <param name="Adapter">Factors, their best so far, gradients and the two moments of AdamW.</param>
-/// <param name="Step">The height of one step: activations with the logits of a chunk, or AdamW's own intermediate results where these are more.</param>
+/// <param name="Step">The height of one step: activations with the logits of a chunk,
+/// or AdamW's own intermediate results where these are more.</param>
 /// <param name="Activations">The part of <paramref name="Step"/> that the layers keep for the backward pass.</param>
 /// <param name="Logits">The part of <paramref name="Step"/> for one chunk of the loss.</param>
 public sealed record MemoryEstimate(long Program, long Weights, long Adapter, long Step, long Activations, long Logits)
@@ -43,9 +44,9 @@ public sealed record MemoryEstimate(long Program, long Weights, long Adapter, lo
     }
 
     /// <summary>
-    /// What one layer keeps a token. Residual stream and normed input of both halves (4 H); rotated queries, keys and values for each query head, and
-    /// what they gather, twice (5 Q); gate, up, and four steps of the gated activation (6 I); the narrow products of seven modules (7 r). Dropout adds its
-    /// mask and the dropped input of each module, in place of inputs shared.
+    /// What one layer keeps a token. Residual stream and normed input of both halves (4 H); rotated queries, keys and values for each query
+    /// head, and what they gather, twice (5 Q); gate, up, and four steps of the gated activation (6 I); the narrow products of seven
+    /// modules (7 r). Dropout adds its mask and the dropped input of each module, in place of inputs shared.
     /// </summary>
     private static long LayerFloats(MemoryQuestion question)
     {

@@ -13,13 +13,15 @@ public static class MemoryFit
         var estimate = MemoryEstimate.Of(question);
         if (estimate.Total > freeBytes)
         {
-            throw new BadInputException(where, $"needs about {Gigabytes(estimate.Total)} of memory ({Describe(estimate)}), and {Gigabytes(freeBytes)} are free. {Advice(question, freeBytes)}");
+            throw new BadInputException(where, $"needs about {Gigabytes(estimate.Total)} of memory ({Describe(estimate)}), and "
+                + $"{Gigabytes(freeBytes)} are free. {Advice(question, freeBytes)}");
         }
     }
 
     /// <summary>The parts of an estimate in words.</summary>
     public static string Describe(MemoryEstimate estimate) =>
-        $"program {Gigabytes(estimate.Program)}, weights {Gigabytes(estimate.Weights)}, adapter with gradients and optimiser {Gigabytes(estimate.Adapter)}, "
+        $"program {Gigabytes(estimate.Program)}, weights {Gigabytes(estimate.Weights)}, adapter with gradients and optimiser "
+            + $"{Gigabytes(estimate.Adapter)}, "
         + $"activations {Gigabytes(estimate.Activations)}, logits {Gigabytes(estimate.Logits)}";
 
     /// <summary>A size in GB with two decimals.</summary>
@@ -32,12 +34,14 @@ public static class MemoryFit
             Halved(question.BatchSize, value => question with { BatchSize = value }, freeBytes, "training.batch_size"),
             Halved(question.Length, value => question with { Length = value }, freeBytes, "training.max_length", least: 8),
             Fits(question with { ActivationCheckpointing = true }, freeBytes) ? "run.activation_checkpointing to true" : null,
-            Halved(question.Rank, value => question with { Rank = value, AdapterParameters = question.AdapterParameters * value / question.Rank }, freeBytes, "adapter.r"),
+            Halved(question.Rank, value => question with { Rank = value, AdapterParameters = question.AdapterParameters * value
+                / question.Rank }, freeBytes, "adapter.r"),
         ];
         var found = changes.OfType<string>().ToArray();
         return found.Length > 0
             ? $"Any one of these would make it fit: set {string.Join(", or ", found)}"
-            : "No one setting makes it fit: lower training.batch_size, training.max_length and adapter.r together with run.activation_checkpointing: true, take a smaller base model, or free memory";
+            : "No one setting makes it fit: lower training.batch_size, training.max_length and adapter.r together with "
+                + "run.activation_checkpointing: true, take a smaller base model, or free memory";
     }
 
     private static string? Halved(int value, Func<int, MemoryQuestion> with, long freeBytes, string key, int least = 1)

@@ -36,7 +36,8 @@ public sealed record MemoryQuestion
     /// <summary>Tokens of the longest example.</summary>
     public required int Length { get; init; }
 
-    /// <summary>Rows of logits that are held at a time, at most: a chunk of the loss, or all labels of a pass where these are fewer.</summary>
+    /// <summary>Rows of logits that are held at a time, at most: a chunk of the
+    /// loss, or all labels of a pass where these are fewer.</summary>
     public required int LogitRows { get; init; }
 
     /// <summary>Whether inputs of the adapter are dropped in training.</summary>

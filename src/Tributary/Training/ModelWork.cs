@@ -9,7 +9,9 @@ public readonly record struct ModelWork(long Tokens, long Pairs, long HeadRows)
     /// <summary>A sequence that is read as one, each token attending to itself and all before it.</summary>
     public static ModelWork OfSequence(long tokens, long headRows) => new(tokens, tokens * (tokens + 1) / 2, headRows);
 
-    public static ModelWork operator +(ModelWork left, ModelWork right) => new(left.Tokens + right.Tokens, left.Pairs + right.Pairs, left.HeadRows + right.HeadRows);
+    public static ModelWork operator +(ModelWork left, ModelWork right) =>
+        new(left.Tokens + right.Tokens, left.Pairs + right.Pairs, left.HeadRows + right.HeadRows);
 
-    public static ModelWork operator -(ModelWork left, ModelWork right) => new(left.Tokens - right.Tokens, left.Pairs - right.Pairs, left.HeadRows - right.HeadRows);
+    public static ModelWork operator -(ModelWork left, ModelWork right) =>
+        new(left.Tokens - right.Tokens, left.Pairs - right.Pairs, left.HeadRows - right.HeadRows);
 }

@@ -3,9 +3,10 @@ using System.Text;
 namespace Tributary.Training;
 
 /// <summary>
-/// The command line of a trainer that is not ours, split without a shell. Words are separated by spaces, tabs or line breaks; '...' keeps all
-/// between the quotes as it is; "..." too, but for \" and \\; outside quotes a backslash stands for itself. Then each {name} in a word is replaced
-/// by its value, so that a value with spaces stays one argument; {{ and }} stand for braces. No variable, pattern or ~ is expanded.
+/// The command line of a trainer that is not ours, split without a shell. Words are separated by spaces, tabs or line breaks; '...' keeps
+/// all between the quotes as it is; "..." too, but for \" and \\; outside quotes a backslash stands for itself. Then each {name} in a word
+/// is replaced by its value, so that a value with spaces stays one argument; {{
+/// and }} stand for braces. No variable, pattern or ~ is expanded.
 /// </summary>
 public sealed class TrainerCommand
 {
@@ -24,7 +25,8 @@ public sealed class TrainerCommand
     public string Source { get; }
 
     /// <summary>Reads a command line.</summary>
-    /// <exception cref="FormatException">It is empty, a quote or brace is not closed, a name is unknown, or {output_dir} is missing.</exception>
+    /// <exception cref="FormatException">It is empty, a quote or brace is not
+    /// closed, a name is unknown, or {output_dir} is missing.</exception>
     public static TrainerCommand Parse(string source)
     {
         var words = Split(source);
@@ -43,16 +45,19 @@ public sealed class TrainerCommand
             });
         }
 
-        return used.Contains("output_dir") ? new TrainerCommand(source, words) : throw new FormatException("names no {output_dir}, so the program cannot know where its adapter is looked for");
+        return used.Contains("output_dir") ? new TrainerCommand(source, words)
+            : throw new FormatException("names no {output_dir}, so the program cannot know where its adapter is looked for");
     }
 
     /// <summary>The program and its arguments.</summary>
     /// <param name="values">A value for each of <see cref="Names"/>.</param>
-    public IReadOnlyList<string> Arguments(IReadOnlyDictionary<string, string> values) => [.. split.Select(word => Fill(word, name => values[name]))];
+    public IReadOnlyList<string> Arguments(IReadOnlyDictionary<string, string> values) =>
+        [.. split.Select(word => Fill(word, name => values[name]))];
 
     private static string RequireKnown(string name) => Names.Contains(name)
         ? name
-        : throw new FormatException($"{{{name}}} is not known; known: {string.Join(", ", Names.Select(known => $"{{{known}}}"))}; braces themselves are written {{{{ and }}}}");
+        : throw new FormatException($"{{{name}}} is not known; known: {string.Join(", ", Names.Select(known => $"{{{known}}}"))}; braces "
+            + $"themselves are written {{{{ and }}}}");
 
     private static List<string> Split(string source)
     {

@@ -1,7 +1,8 @@
 namespace Tributary.Training;
 
 /// <summary>
-/// How a training runs on a machine. Nothing here is part of an identity: on the CPU the bytes are the same whatever it says; GPUs round differently.
+/// How a training runs on a machine. Nothing here is part of an identity: on the CPU
+/// the bytes are the same whatever it says; GPUs round differently.
 /// </summary>
 public sealed record TrainerSettings
 {
@@ -11,7 +12,8 @@ public sealed record TrainerSettings
     /// <summary>Whether a GPU may round the inputs of float32 products to 10 bits of mantissa (TF32). Default false.</summary>
     public bool AllowTf32 { get; init; }
 
-    /// <summary>Whether activations are computed again in the backward pass rather than kept: less memory, about a third more time, the same bytes. Default false.</summary>
+    /// <summary>Whether activations are computed again in the backward pass rather than kept:
+    /// less memory, about a third more time, the same bytes. Default false.</summary>
     public bool ActivationCheckpointing { get; init; }
 
     /// <summary>The state is saved after every so many optimiser steps; 0: not by steps. Default 0.</summary>

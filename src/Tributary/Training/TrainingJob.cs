@@ -5,10 +5,12 @@ namespace Tributary.Training;
 /// <param name="Target">The rendered target, usually beginning with a space.</param>
 public sealed record TrainingExample(string Prompt, string Target)
 {
-    /// <summary>True where the end-of-text token follows the target and is learnt with it, so that a model that writes knows where to stop.</summary>
+    /// <summary>True where the end-of-text token follows the target and is learnt with
+    /// it, so that a model that writes knows where to stop.</summary>
     public bool Ends { get; init; }
 
-    /// <summary>False where the prompt holds the tokenizer's special tokens already, as a chat template writes them. Default true.</summary>
+    /// <summary>False where the prompt holds the tokenizer's special tokens
+    /// already, as a chat template writes them. Default true.</summary>
     public bool AddSpecialTokens { get; init; } = true;
 }
 
@@ -18,19 +20,22 @@ public sealed record TrainingExample(string Prompt, string Target)
 /// <param name="Right">Index of the right one.</param>
 public sealed record ValidationQuestion(string Prompt, IReadOnlyList<string> Answers, int Right)
 {
-    /// <summary>False where the prompt holds the tokenizer's special tokens already, as a chat template writes them. Default true.</summary>
+    /// <summary>False where the prompt holds the tokenizer's special tokens
+    /// already, as a chat template writes them. Default true.</summary>
     public bool AddSpecialTokens { get; init; } = true;
 }
 
 /// <summary>A task's metric, as a training needs it.</summary>
 /// <param name="Questions">What is asked; one or more.</param>
 /// <param name="Score">From right and found answer of every question to the metric, in [0, 1].</param>
-public sealed record ValidationMetric(IReadOnlyList<ValidationQuestion> Questions, Func<IReadOnlyList<(int Right, int Found)>, double> Score);
+public sealed record ValidationMetric(IReadOnlyList<ValidationQuestion> Questions,
+    Func<IReadOnlyList<(int Right, int Found)>, double> Score);
 
 /// <summary>All that goes into one adapter.</summary>
 public sealed record TrainingJob
 {
-    /// <summary>Who is trained: a language's tag, or "combined". Enters the random order and, with <see cref="ShareA.Off"/>, the initial A.</summary>
+    /// <summary>Who is trained: a language's tag, or "combined". Enters the random
+    /// order and, with <see cref="ShareA.Off"/>, the initial A.</summary>
     public required string Name { get; init; }
 
     /// <summary>A Hugging Face model folder.</summary>
@@ -48,6 +53,7 @@ public sealed record TrainingJob
     /// <summary>Validation examples; where there are none, the last step's weights are kept.</summary>
     public required IReadOnlyList<TrainingExample> Valid { get; init; }
 
-    /// <summary>The task's metric on the validation set; needed where <see cref="TrainingRecipe.Validate"/> asks for it, else null.</summary>
+    /// <summary>The task's metric on the validation set; needed where
+    /// <see cref="TrainingRecipe.Validate"/> asks for it, else null.</summary>
     public ValidationMetric? Metric { get; init; }
 }

@@ -59,7 +59,8 @@ public sealed record TrainingRecipe
     /// <summary>What decides which weights are kept. Default loss.</summary>
     public Validate Validate { get; init; } = Validate.Loss;
 
-    /// <summary>The validation set is looked at after every so many optimiser steps too; 0: at the ends of epochs alone. Default 0.</summary>
+    /// <summary>The validation set is looked at after every so many optimiser
+    /// steps too; 0: at the ends of epochs alone. Default 0.</summary>
     public int EvalSteps { get; init; }
 
     /// <summary>Training stops after so many looks at the validation set in a row without a better one; 0: never. Default 0.</summary>

@@ -30,7 +30,8 @@ public sealed record TrainingResult
     /// <summary>Every look at the validation set, in order; empty without one.</summary>
     public IReadOnlyList<Evaluated> Evaluations { get; init; } = [];
 
-    /// <summary>The optimiser step whose weights were kept: the best look at the validation set, the earliest of equals; the last step without one.</summary>
+    /// <summary>The optimiser step whose weights were kept: the best look at the
+    /// validation set, the earliest of equals; the last step without one.</summary>
     public required int BestStep { get; init; }
 
     /// <summary>The epoch, from 1, that <see cref="BestStep"/> belongs to.</summary>
@@ -53,7 +54,8 @@ public sealed record TrainingResult
         var path = Path.Combine(folder, FileName);
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), TrainingJson.Default.TrainingResult) ?? throw new JsonException("the file holds null");
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), TrainingJson.Default.TrainingResult)
+                ?? throw new JsonException("the file holds null");
         }
         catch (Exception broken) when (broken is JsonException or FileNotFoundException)
         {
@@ -63,7 +65,8 @@ public sealed record TrainingResult
 
     /// <summary>Writes the result into an adapter's folder.</summary>
     public void Write(string folder) =>
-        File.WriteAllBytes(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, TrainingJson.Default.TrainingResult), (byte)'\n']);
+        File.WriteAllBytes(Path.Combine(folder, FileName),
+            [.. JsonSerializer.SerializeToUtf8Bytes(this, TrainingJson.Default.TrainingResult), (byte)'\n']);
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -27,5 +27,6 @@ public sealed record TrainingUpdate(UpdateMode Mode = UpdateMode.Scratch, double
     /// <summary>How many old examples are read again.</summary>
     /// <param name="added">New examples, 1 or more.</param>
     /// <param name="old">Old ones, 1 or more: no more than these.</param>
-    public int Replayed(int added, int old) => Replay >= 1 ? old : (int)Math.Min(old, Math.Round(added * Replay / (1 - Replay), MidpointRounding.AwayFromZero));
+    public int Replayed(int added, int old) => Replay >= 1 ? old
+        : (int)Math.Min(old, Math.Round(added * Replay / (1 - Replay), MidpointRounding.AwayFromZero));
 }

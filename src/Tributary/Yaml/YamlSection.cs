@@ -60,7 +60,8 @@ public sealed class YamlSection
     public bool HoldsSection(string key) => Find(key) is YamlMappingNode;
 
     /// <summary>True where the key's value is a list of mappings, one or more.</summary>
-    public bool HoldsSections(string key) => Find(key) is YamlSequenceNode { Children.Count: > 0 } list && list.All(item => item is YamlMappingNode);
+    public bool HoldsSections(string key) => Find(key) is YamlSequenceNode { Children.Count: > 0 } list
+        && list.All(item => item is YamlMappingNode);
 
     /// <summary>A text, or null where the key is not written.</summary>
     public string? Text(string key) => Scalar(key)?.Value;
@@ -89,7 +90,8 @@ public sealed class YamlSection
             return defaultValue;
         }
 
-        if (int.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+        if (int.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= min && value <= max)
         {
             return value;
         }
@@ -175,7 +177,8 @@ public sealed class YamlSection
                 return [];
             case YamlSequenceNode list when list.All(item => item is YamlMappingNode mapping && AllKeysAreScalars(mapping)):
                 return [.. list.Select((item, index) =>
-                    new YamlSection((YamlMappingNode)item, string.Create(CultureInfo.InvariantCulture, $"{PathOf(key)}[{index}]"), problems))];
+                    new YamlSection((YamlMappingNode)item, string.Create(CultureInfo.InvariantCulture, $"{PathOf(key)}[{index}]"),
+                        problems))];
             default:
                 Refuse(key, "expected a list of mappings, each beginning with '- '");
                 return [];
@@ -192,7 +195,8 @@ public sealed class YamlSection
         foreach (var key in Keys.Except(known).ToArray())
         {
             var nearest = NearestName.To(key, known);
-            Refuse(key, nearest is null ? $"is not a known key; known: {string.Join(", ", known)}" : $"is not a known key; did you mean '{nearest}'?");
+            Refuse(key, nearest is null ? $"is not a known key; known: {string.Join(", ", known)}"
+                : $"is not a known key; did you mean '{nearest}'?");
         }
     }
 
@@ -243,7 +247,8 @@ public sealed class YamlSection
 
     private double? ParseNumber(string key, YamlScalarNode scalar, Predicate<double> holds, string expected)
     {
-        if (double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && holds(value))
+        if (double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && double.IsFinite(value) && holds(value))
         {
             return value;
         }

@@ -8,7 +8,8 @@ public sealed class CostsCommandTests : IDisposable
     private readonly CliProject project = new();
 
     [Fact]
-    public void Costs_NothingRan_SaysSo() => Assert.Equal((0, "nothing has run yet\n"), (Tool.Run(project.Folder, "costs").ExitCode, Tool.Run(project.Folder, "costs").Out));
+    public void Costs_NothingRan_SaysSo() => Assert.Equal((0, "nothing has run yet\n"),
+        (Tool.Run(project.Folder, "costs").ExitCode, Tool.Run(project.Folder, "costs").Out));
 
     [Fact]
     public void Costs_Ledger_SumsAndComparesWithTheCombinedAdapter()
@@ -36,7 +37,8 @@ public sealed class CostsCommandTests : IDisposable
         using var document = JsonDocument.Parse(Tool.Run(project.Folder, "costs", "--by", by, "--json").Out);
 
         Assert.Equal(by, document.RootElement.GetProperty("by").GetString());
-        Assert.Equal(54, document.RootElement.GetProperty("totals").EnumerateArray().Sum(row => row.GetProperty("sum").GetProperty("seconds").GetDouble()));
+        Assert.Equal(54, document.RootElement.GetProperty("totals").EnumerateArray()
+            .Sum(row => row.GetProperty("sum").GetProperty("seconds").GetDouble()));
     }
 
     [Fact]
@@ -57,7 +59,8 @@ public sealed class CostsCommandTests : IDisposable
         var started = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
         LedgerEntry Entry(string station, double seconds, long tokens) => new()
         {
-            Station = station, Identity = Digest.Of(station).Hex, Started = started, Seconds = seconds, Outcome = LedgerOutcome.Done, Tokens = tokens,
+            Station = station, Identity = Digest.Of(station).Hex, Started = started, Seconds = seconds,
+                Outcome = LedgerOutcome.Done, Tokens = tokens,
         };
         store.Ledger.Append(Entry("train/en", 3, 0) with { Outcome = LedgerOutcome.Failed });
         store.Ledger.Append(Entry("train/en", 40, 4000));

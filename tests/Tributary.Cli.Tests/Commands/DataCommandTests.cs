@@ -19,7 +19,8 @@ public sealed class DataCommandTests : IDisposable
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Contains("wrote data/de/more.jsonl (train, 1 examples)", result.Out, StringComparison.Ordinal);
         Assert.Contains("+  de: { train: [data/de/train.jsonl, data/de/more.jsonl], valid:", result.Out, StringComparison.Ordinal);
-        Assert.Equal(yaml.Replace("data/de/train.jsonl", "[data/de/train.jsonl, data/de/more.jsonl]", StringComparison.Ordinal), File.ReadAllText(project["tributary.yaml"]));
+        Assert.Equal(yaml.Replace("data/de/train.jsonl", "[data/de/train.jsonl, data/de/more.jsonl]", StringComparison.Ordinal),
+            File.ReadAllText(project["tributary.yaml"]));
         Assert.Equal(File.ReadAllBytes(project["more.jsonl"]), File.ReadAllBytes(project["data/de/more.jsonl"]));
         Assert.Equal(0, Tool.Run(project.Folder, "plan").ExitCode);
     }
@@ -34,8 +35,10 @@ public sealed class DataCommandTests : IDisposable
         Assert.Equal(0, result.ExitCode);
         using var document = JsonDocument.Parse(result.Out);
         Assert.True(document.RootElement.GetProperty("dry_run").GetBoolean());
-        Assert.StartsWith("--- a/tributary.yaml\n+++ b/tributary.yaml\n@@ -", document.RootElement.GetProperty("diff").GetString(), StringComparison.Ordinal);
-        Assert.Equal(("data/de/more.jsonl", "train"), (document.RootElement.GetProperty("files")[0].GetProperty("path").GetString(), document.RootElement.GetProperty("files")[0].GetProperty("split").GetString()));
+        Assert.StartsWith("--- a/tributary.yaml\n+++ b/tributary.yaml\n@@ -", document.RootElement.GetProperty("diff")
+            .GetString(), StringComparison.Ordinal);
+        Assert.Equal(("data/de/more.jsonl", "train"), (document.RootElement.GetProperty("files")[0].GetProperty("path").GetString(),
+            document.RootElement.GetProperty("files")[0].GetProperty("split").GetString()));
         Assert.Equal(before, project.Snapshot());
     }
 
@@ -48,7 +51,8 @@ public sealed class DataCommandTests : IDisposable
         var result = Tool.Run(project.Folder, "add-data", "de", "more.jsonl");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains("train: [data/de/train.jsonl, data/de/more.jsonl, data/de/more-2.jsonl]", File.ReadAllText(project["tributary.yaml"]), StringComparison.Ordinal);
+        Assert.Contains("train: [data/de/train.jsonl, data/de/more.jsonl, data/de/more-2.jsonl]",
+            File.ReadAllText(project["tributary.yaml"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public sealed class DataCommandTests : IDisposable
         var result = Tool.Run(project.Folder, "add-data", "de", "more.jsonl");
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Equal(["test.jsonl", "train.jsonl", "valid.jsonl"], Directory.GetFiles(project["data/de"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["test.jsonl", "train.jsonl", "valid.jsonl"], Directory.GetFiles(project["data/de"]).Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal));
         Assert.Equal(yaml, File.ReadAllText(project["tributary.yaml"]));
     }
 
@@ -84,7 +89,8 @@ public sealed class DataCommandTests : IDisposable
         project.Write("twin.jsonl", File.ReadAllText(project["data/en/train.jsonl"]));
 
         project.Refused(["add-data", "de", "broken.jsonl"], "broken.jsonl:1: field 'label' is 'ugly'", "broken.jsonl:2: is not JSON");
-        project.Refused(["add-data", "de", "twin.jsonl"], "has the same bytes as 'data/en/train.jsonl', which the project lists for 'en' already");
+        project.Refused(["add-data", "de", "twin.jsonl"], "has the same bytes as 'data/en/train.jsonl', which the "
+            + "project lists for 'en' already");
         project.Refused(["add-data", "fr", "more.jsonl"], "has no language 'fr'; it has: en, de");
         project.Refused(["add-data", "de", "more.jsonl", "--split", "test"], "has test data already", "replace the file");
         project.Refused(["add-data", "d/e", "more.jsonl"], "is not a language tag");
@@ -96,15 +102,18 @@ public sealed class DataCommandTests : IDisposable
     {
         const string Text = "Die Zimmer waren sauber, und alle waren freundlich zu uns.";
         project.Write("data/de/test.jsonl", Line(Text, "good") + Line("kurz", "bad"));
-        project.Write("more.jsonl", Line("etwas ganz anderes", "bad") + Line("die zimmer waren sauber und alle waren freundlich zu uns", "good") + Line("Kurz!", "bad"));
+        project.Write("more.jsonl", Line("etwas ganz anderes", "bad")
+            + Line("die zimmer waren sauber und alle waren freundlich zu uns", "good") + Line("Kurz!", "bad"));
 
-        project.Refused(["add-data", "de", "more.jsonl"], "data/de/test.jsonl:1: '" + Text + "' is nearly (0.", "in more.jsonl:2", "data/de/test.jsonl:2: 'kurz' is 'Kurz!' in more.jsonl:3", "2 held-out examples", "--allow-leakage");
+        project.Refused(["add-data", "de", "more.jsonl"], "data/de/test.jsonl:1: '" + Text + "' is nearly (0.", "in more.jsonl:2",
+            "data/de/test.jsonl:2: 'kurz' is 'Kurz!' in more.jsonl:3", "2 held-out examples", "--allow-leakage");
         project.Refused(["add-data", "de", "more.jsonl", "--allow-leakage", " "], "expected the reason");
         var result = Tool.Run(project.Folder, "add-data", "de", "more.jsonl", "--allow-leakage", "known twins");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Contains("leakage  data/de/test.jsonl:2: 'kurz' is 'Kurz!' in more.jsonl:3\n", result.Out, StringComparison.Ordinal);
-        Assert.EndsWith("\nleakage: report   # known twins", File.ReadAllText(project["tributary.yaml"]).TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith("\nleakage: report   # known twins", File.ReadAllText(project["tributary.yaml"])
+            .TrimEnd(), StringComparison.Ordinal);
         var plan = Tool.Run(project.Folder, "plan");
         Assert.Equal((0, ""), (plan.ExitCode, plan.Error));
         Assert.Contains("leakage  test of de in train of de: 2 examples", plan.Out, StringComparison.Ordinal);
@@ -120,8 +129,11 @@ public sealed class DataCommandTests : IDisposable
 
         using var document = JsonDocument.Parse(result.Out);
         var pair = Assert.Single(document.RootElement.GetProperty("pairs").EnumerateArray());
-        Assert.Equal(("leakage", "data/de/test.jsonl", 1, "more.jsonl", 1), (pair.GetProperty("kind").GetString(), pair.GetProperty("file").GetString(), pair.GetProperty("line").GetInt32(), pair.GetProperty("other_file").GetString(), pair.GetProperty("other_line").GetInt32()));
-        Assert.Contains("leakage  data/de/test.jsonl:1: 'de test one' is 'DE test one' in more.jsonl:1", result.Error, StringComparison.Ordinal);
+        Assert.Equal(("leakage", "data/de/test.jsonl", 1, "more.jsonl", 1),
+            (pair.GetProperty("kind").GetString(), pair.GetProperty("file").GetString(), pair.GetProperty("line").GetInt32(),
+            pair.GetProperty("other_file").GetString(), pair.GetProperty("other_line").GetInt32()));
+        Assert.Contains("leakage  data/de/test.jsonl:1: 'de test one' is 'DE test one' in more.jsonl:1",
+            result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +141,8 @@ public sealed class DataCommandTests : IDisposable
     {
         project.Write("more.jsonl", Line("etwas Neues", "bad") + Line("DE  train two!", "bad") + Line("de train one", "bad"));
 
-        project.Refused(["add-data", "de", "more.jsonl"], "more.jsonl:2: 'DE  train two!' is 'de train two' in data/de/train.jsonl:2", "1 of its examples are in the training data already", "--allow-duplicates");
+        project.Refused(["add-data", "de", "more.jsonl"], "more.jsonl:2: 'DE  train two!' is 'de train two' in data/de/train.jsonl:2",
+            "1 of its examples are in the training data already", "--allow-duplicates");
         var result = Tool.Run(project.Folder, "add-data", "de", "more.jsonl", "--allow-duplicates");
 
         // The same text with another answer is told, and no reason to refuse.
@@ -137,7 +150,8 @@ public sealed class DataCommandTests : IDisposable
         Assert.Contains("duplicate: 1 of its 3 examples are in the training data already", result.Out, StringComparison.Ordinal);
         Assert.Contains("duplicate  more.jsonl:2: ", result.Out, StringComparison.Ordinal);
         Assert.Contains("contradiction: 1 of its 3 examples contradict an earlier one", result.Out, StringComparison.Ordinal);
-        Assert.Contains("contradiction  more.jsonl:3: 'de train one' has another answer than 'de train one' in data/de/train.jsonl:1", result.Out, StringComparison.Ordinal);
+        Assert.Contains("contradiction  more.jsonl:3: 'de train one' has another answer than 'de train one' in data/de/train.jsonl:1",
+            result.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,7 +173,8 @@ public sealed class DataCommandTests : IDisposable
     {
         project.Write("data/en/valid.jsonl", File.ReadAllText(project["data/en/train.jsonl"]));
 
-        project.Refused(["plan"], "data/en/valid.jsonl:1: 'en train one' is 'en train one' in data/en/train.jsonl:1", "2 held-out examples occur in other data of their language: valid of en in train of en: 2 examples", "leakage: report");
+        project.Refused(["plan"], "data/en/valid.jsonl:1: 'en train one' is 'en train one' in data/en/train.jsonl:1",
+            "2 held-out examples occur in other data of their language: valid of en in train of en: 2 examples", "leakage: report");
         project.Write("tributary.yaml", File.ReadAllText(project["tributary.yaml"]).TrimEnd() + "\nleakage: report\n");
         Assert.Contains("leakage  valid of en in train of en: 2 examples", Tool.Run(project.Folder, "plan").Out, StringComparison.Ordinal);
         project.Replace("tributary.yaml", "leakage: report", "leakage: off");
@@ -169,14 +184,16 @@ public sealed class DataCommandTests : IDisposable
     [Fact]
     public void AddLanguage_SplitOff_MakesThreeSetsThatShareNothing()
     {
-        project.Write("fr.csv", "label,text\n" + string.Concat(Enumerable.Range(0, 60).Select(i => $"{(i % 2 == 0 ? "good" : "bad")},\"texte numéro {Invariant.Text(i / 2)}, avec virgule\"\n")));
+        project.Write("fr.csv", "label,text\n" + string.Concat(Enumerable.Range(0, 60)
+            .Select(i => $"{(i % 2 == 0 ? "good" : "bad")},\"texte numéro {Invariant.Text(i / 2)}, avec virgule\"\n")));
 
         var result = Tool.Run(project.Folder, "add-language", "fr", "--train", "fr.csv", "--split-off");
         var again = Tool.Run(project.Folder, "add-language", "it", "--train", "fr.csv", "--split-off", "20", "--dry-run");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Contains("split off with seed 42", result.Out, StringComparison.Ordinal);
-        Assert.Contains("fr: { train: data/fr/train.jsonl, valid: data/fr/valid.jsonl, test: data/fr/test.jsonl }", File.ReadAllText(project["tributary.yaml"]), StringComparison.Ordinal);
+        Assert.Contains("fr: { train: data/fr/train.jsonl, valid: data/fr/valid.jsonl, test: data/fr/test.jsonl }",
+            File.ReadAllText(project["tributary.yaml"]), StringComparison.Ordinal);
         var all = new[] { "train", "valid", "test" }.SelectMany(split => File.ReadAllLines(project[$"data/fr/{split}.jsonl"])).ToArray();
         Assert.Equal(60, all.Length);
         Assert.Equal(0, again.ExitCode);
@@ -201,7 +218,8 @@ public sealed class DataCommandTests : IDisposable
         var result = Tool.Run(project.Folder, "remove-language", "de");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
-        Assert.Contains("kept on the disk: data/de/train.jsonl, data/de/valid.jsonl, data/de/test.jsonl", result.Out, StringComparison.Ordinal);
+        Assert.Contains("kept on the disk: data/de/train.jsonl, data/de/valid.jsonl, data/de/test.jsonl",
+            result.Out, StringComparison.Ordinal);
         Assert.True(File.Exists(project["data/de/train.jsonl"]));
         Assert.DoesNotContain("de:", File.ReadAllText(project["tributary.yaml"]), StringComparison.Ordinal);
         project.Refused(["remove-language", "en"], "only language");

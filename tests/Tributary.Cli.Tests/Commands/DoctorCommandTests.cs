@@ -25,12 +25,14 @@ public sealed class DoctorCommandTests
 
         var told = Tool.Run(folder.Path, "doctor");
         using var document = JsonDocument.Parse(Tool.Run(folder.Path, "doctor", "--json").Out);
-        File.WriteAllText(folder["tributary.yaml"], File.ReadAllText(folder["tributary.yaml"]).Replace("leakage: report", "leakage: refuse", StringComparison.Ordinal));
+        File.WriteAllText(folder["tributary.yaml"], File.ReadAllText(folder["tributary.yaml"])
+            .Replace("leakage: report", "leakage: refuse", StringComparison.Ordinal));
         var refused = Tool.Run(folder.Path, "doctor");
 
         Assert.Equal((0, ""), (told.ExitCode, told.Error));
         Assert.Contains("leakage  test of de in train of de: 1 examples\n  data/de/test.jsonl:13  '", told.Out, StringComparison.Ordinal);
-        Assert.Matches(@"gate  smallest drop that a test set shows, four times in five: en 0\.\d+ \(12 examples, estimated\), de 0\.\d+ \(13 examples, estimated\)\n", told.Out);
+        Assert.Matches(
+            @"gate  smallest drop that a test set shows, four times in five: en 0\.\d+ \(12 examples, estimated\), de 0\.\d+ \(13 examples, estimated\)\n", told.Out);
         Assert.Contains("can go unseen in en, de:", told.Out, StringComparison.Ordinal);
         Assert.Equal("test of de in train of de: 1 examples", document.RootElement.GetProperty("leakage")[0].GetString());
         Assert.False(document.RootElement.GetProperty("gate")[0].GetProperty("enough").GetBoolean());
@@ -52,7 +54,8 @@ public sealed class DoctorCommandTests
     {
         using var folder = new TempFolder();
 
-        var result = Tool.Run(folder.Path, "doctor", "--model", Path.Combine(Repository.Root, "samples", "base"), "--device", "cpu", "--json");
+        var result = Tool.Run(folder.Path, "doctor", "--model", Path.Combine(Repository.Root, "samples", "base"),
+            "--device", "cpu", "--json");
 
         using var document = JsonDocument.Parse(result.Out);
         var training = document.RootElement.GetProperty("training");

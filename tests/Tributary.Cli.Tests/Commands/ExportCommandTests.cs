@@ -8,7 +8,8 @@ public sealed class ExportCommandTests : IDisposable
     private readonly SampleExport sample = new();
 
     [Theory]
-    [InlineData("peft", "adapter_model.safetensors", "vllm serve base-name --enable-lora --max-lora-rank 8 --max-loras 2 --lora-modules merged=")]
+    [InlineData("peft", "adapter_model.safetensors", "vllm serve base-name --enable-lora --max-lora-rank 8 "
+        + "--max-loras 2 --lora-modules merged=")]
     [InlineData("model", "model.safetensors", "vllm serve ")]
     [InlineData("gguf-lora", "merged.gguf", "llama-server -m BASE.gguf --lora ")]
     public void Export_Form_WritesAWholeFolderAndSaysHowToServeIt(string form, string file, string serve)
@@ -59,7 +60,8 @@ public sealed class ExportCommandTests : IDisposable
 
     [Fact]
     public void Export_NoReleaseYet_SaysWhatMakesOne() =>
-        Assert.Contains("there is no release yet; 'tributary up' makes one", Tool.Run(sample.Folder, "export", "current", "--as", "peft", "--out", "out").Error, StringComparison.Ordinal);
+        Assert.Contains("there is no release yet; 'tributary up' makes one",
+            Tool.Run(sample.Folder, "export", "current", "--as", "peft", "--out", "out").Error, StringComparison.Ordinal);
 
     public void Dispose() => sample.Dispose();
 }

@@ -13,22 +13,27 @@ public sealed class GenerateCommandTests : IDisposable
     {
         using var golden = JsonDocument.Parse(File.ReadAllBytes(SharedFolder.Require("goldens", "model", "stories260K", "greedy.json")));
         var prompts = golden.RootElement.EnumerateArray().Select(one => one.GetProperty("prompt").GetString()!).ToArray();
-        File.WriteAllLines(temp["prompts.jsonl"], prompts.Select(prompt => JsonSerializer.Serialize(new Dictionary<string, string> { ["prompt"] = prompt })));
+        File.WriteAllLines(temp["prompts.jsonl"], prompts.Select(prompt =>
+            JsonSerializer.Serialize(new Dictionary<string, string> { ["prompt"] = prompt })));
 
-        var result = Tool.Run(temp.Path, "generate", "--model", stories, "--prompts", temp["prompts.jsonl"], "--max-new-tokens", "100", "--json");
+        var result = Tool.Run(temp.Path, "generate", "--model", stories, "--prompts", temp["prompts.jsonl"],
+            "--max-new-tokens", "100", "--json");
 
         Assert.Equal(0, result.ExitCode);
         using var json = JsonDocument.Parse(result.Out);
         Assert.Equal(prompts, json.RootElement.EnumerateArray().Select(one => one.GetProperty("prompt").GetString()));
-        Assert.All(json.RootElement.EnumerateArray(), one => Assert.Equal((100, "length"), (one.GetProperty("tokens").GetInt32(), one.GetProperty("finish").GetString())));
+        Assert.All(json.RootElement.EnumerateArray(), one =>
+            Assert.Equal((100, "length"), (one.GetProperty("tokens").GetInt32(), one.GetProperty("finish").GetString())));
     }
 
     [Fact]
     public void Drawn_WithASeed_IsTheSameTextAgain()
     {
-        string[] drawn = ["generate", "--model", stories, "--prompt", "Tom", "--prompt", "Lily", "--temperature", "0.9", "--top-p", "0.9", "--max-new-tokens", "12", "--seed"];
+        string[] drawn = ["generate", "--model", stories, "--prompt", "Tom", "--prompt", "Lily", "--temperature", "0.9", "--top-p", "0.9",
+            "--max-new-tokens", "12", "--seed"];
 
-        var (first, again, other) = (Tool.Run(temp.Path, [.. drawn, "5"]), Tool.Run(temp.Path, [.. drawn, "5"]), Tool.Run(temp.Path, [.. drawn, "6"]));
+        var (first, again, other) = (Tool.Run(temp.Path, [.. drawn, "5"]), Tool.Run(temp.Path, [.. drawn, "5"]),
+            Tool.Run(temp.Path, [.. drawn, "6"]));
 
         Assert.Equal((0, first.Out), (again.ExitCode, again.Out));
         Assert.NotEqual(first.Out, other.Out);
@@ -37,7 +42,8 @@ public sealed class GenerateCommandTests : IDisposable
     [Fact]
     public void Stop_ATextThatComes_EndsBeforeIt()
     {
-        var result = Tool.Run(temp.Path, "generate", "--model", stories, "--prompt", "Once upon a time", "--stop", "named", "--stop", "girl");
+        var result = Tool.Run(temp.Path, "generate", "--model", stories, "--prompt", "Once upon a time",
+            "--stop", "named", "--stop", "girl");
 
         Assert.Equal((0, ", there was a little \n"), (result.ExitCode, result.Out));
     }
@@ -60,7 +66,8 @@ public sealed class GenerateCommandTests : IDisposable
     {
         File.WriteAllText(temp["prompts.jsonl"], "{\"prompt\":\"Tom\"}\n{\"text\":\"Tom\"}\nno\n");
 
-        Assert.Contains("expected --prompt TEXT or --prompts FILE", Tool.Run(temp.Path, "generate", "--model", stories).Error, StringComparison.Ordinal);
+        Assert.Contains("expected --prompt TEXT or --prompts FILE", Tool.Run(temp.Path, "generate", "--model", stories)
+            .Error, StringComparison.Ordinal);
         var result = Tool.Run(temp.Path, "generate", "--model", stories, "--prompts", temp["prompts.jsonl"]);
         Assert.Equal((2, 2), (result.ExitCode, result.Error.TrimEnd().Split('\n').Length));
         Assert.Contains("prompts.jsonl:2:", result.Error, StringComparison.Ordinal);

@@ -27,12 +27,16 @@ public sealed class ImportCommandTests : IDisposable
         using var provenance = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "provenance.json")));
         Assert.Equal("from a colleague", provenance.RootElement.GetProperty("note").GetString());
         Assert.Equal("mit", provenance.RootElement.GetProperty("model_card").GetProperty("license")[0].GetString());
-        Assert.Equal(["fr", "fr-CA"], provenance.RootElement.GetProperty("model_card").GetProperty("language").EnumerateArray().Select(one => one.GetString()));
+        Assert.Equal(["fr", "fr-CA"], provenance.RootElement.GetProperty("model_card").GetProperty("language").EnumerateArray()
+            .Select(one => one.GetString()));
         Assert.Equal("sample/base", provenance.RootElement.GetProperty("base_model_name_or_path").GetString());
-        Assert.Equal(["README.md", "adapter_config.json", "adapter_model.safetensors"], provenance.RootElement.GetProperty("files").EnumerateArray().Select(one => one.GetProperty("name").GetString()));
-        Assert.Contains($"  fr: {{ adapter: .tributary/imported/{Path.GetFileName(folder)} }}", File.ReadAllText(project["tributary.yaml"]), StringComparison.Ordinal);
+        Assert.Equal(["README.md", "adapter_config.json", "adapter_model.safetensors"], provenance.RootElement.GetProperty("files")
+            .EnumerateArray().Select(one => one.GetProperty("name").GetString()));
+        Assert.Contains($"  fr: {{ adapter: .tributary/imported/{Path.GetFileName(folder)} }}",
+            File.ReadAllText(project["tributary.yaml"]), StringComparison.Ordinal);
         Assert.Contains("  de: { adapter: .tributary/imported/de-", File.ReadAllText(project["tributary.yaml"]), StringComparison.Ordinal);
-        Assert.Contains("valid: data/de/valid.jsonl, test: data/de/test.jsonl }", File.ReadAllText(project["tributary.yaml"]), StringComparison.Ordinal);
+        Assert.Contains("valid: data/de/valid.jsonl, test: data/de/test.jsonl }",
+            File.ReadAllText(project["tributary.yaml"]), StringComparison.Ordinal);
         Assert.Equal(0, Tool.Run(project.Folder, "plan").ExitCode);
     }
 
@@ -49,7 +53,8 @@ public sealed class ImportCommandTests : IDisposable
         File.CreateSymbolicLink(project["elsewhere/tokenizer.json"], "../secret.txt");
 
         Assert.Contains("left out, as no part of an adapter: more/, notes.txt", plain.Out, StringComparison.Ordinal);
-        project.Refused(["import", "fr", "elsewhere"], "elsewhere/README.md: is a link to '", "secret.txt', out of the adapter's folder", "elsewhere/LICENSE: is a link", "elsewhere/tokenizer.json: is a link");
+        project.Refused(["import", "fr", "elsewhere"], "elsewhere/README.md: is a link to '", "secret.txt', out of the adapter's folder",
+            "elsewhere/LICENSE: is a link", "elsewhere/tokenizer.json: is a link");
         Assert.False(Directory.Exists(project[".tributary/imported"]));
     }
 
@@ -63,7 +68,8 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Equal(0, Tool.Run(project.Folder, "import", "fr", "elsewhere").ExitCode);
 
         var folder = Assert.Single(Directory.GetDirectories(project[".tributary/imported"]));
-        Assert.Equal(("MIT", null), (File.ReadAllText(Path.Combine(folder, "LICENSE")), new FileInfo(Path.Combine(folder, "LICENSE")).LinkTarget));
+        Assert.Equal(("MIT", null), (File.ReadAllText(Path.Combine(folder, "LICENSE")),
+            new FileInfo(Path.Combine(folder, "LICENSE")).LinkTarget));
     }
 
     [Fact]

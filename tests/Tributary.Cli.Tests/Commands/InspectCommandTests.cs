@@ -33,7 +33,8 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Contains("signs disagree in 100.0 % of the entries", result.Out, StringComparison.Ordinal);
         Assert.Contains("-1.000", result.Out, StringComparison.Ordinal);
         Assert.Contains("q_proj     1 x 2    1+1", result.Out, StringComparison.Ordinal);
-        Assert.DoesNotContain(File.ReadAllLines(folder["assemblies"]), name => name.Contains("Torch", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Spectre", StringComparison.Ordinal));
+        Assert.DoesNotContain(File.ReadAllLines(folder["assemblies"]), name => name.Contains("Torch", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("Spectre", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class InspectCommandTests : IDisposable
         var toFile = Tool.Run(folder.Path, "inspect", "de", "fr", "--json", "out.json");
 
         using var document = JsonDocument.Parse(result.Out);
-        Assert.Equal(["de", "fr"], document.RootElement.GetProperty("adapters").EnumerateArray().Select(adapter => adapter.GetProperty("name").GetString()));
+        Assert.Equal(["de", "fr"], document.RootElement.GetProperty("adapters").EnumerateArray()
+            .Select(adapter => adapter.GetProperty("name").GetString()));
         Assert.Contains("signs disagree", result.Error, StringComparison.Ordinal);
         Assert.Contains("signs disagree", toFile.Out, StringComparison.Ordinal);
         Assert.Equal(result.Out.Trim(), File.ReadAllText(folder["out.json"]).Trim());

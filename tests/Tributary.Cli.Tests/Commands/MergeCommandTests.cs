@@ -41,7 +41,8 @@ public sealed class MergeCommandTests : IDisposable
 
         using var document = JsonDocument.Parse(result.Out);
         Assert.Equal(4, document.RootElement.GetProperty("largest_rank").GetInt32());
-        Assert.Equal(["de", "fr"], document.RootElement.GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("name").GetString()));
+        Assert.Equal(["de", "fr"], document.RootElement.GetProperty("inputs").EnumerateArray()
+            .Select(input => input.GetProperty("name").GetString()));
         Assert.Contains("2 layers, rank up to 4", result.Error, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFileSystemEntries(folder.Path));
     }
@@ -90,7 +91,8 @@ public sealed class MergeCommandTests : IDisposable
         {
             // Killed while it merges, as soon as the working folder is there, or while that is being filled.
             process.StandardOutput.ReadLine();
-            SpinWait.SpinUntil(() => moment == 0 || process.HasExited || File.Exists(folder[".out.partial", moment == 1 ? "adapter_config.json" : "recipe.yaml"]));
+            SpinWait.SpinUntil(() => moment == 0 || process.HasExited
+                || File.Exists(folder[".out.partial", moment == 1 ? "adapter_config.json" : "recipe.yaml"]));
             process.Kill();
             process.WaitForExit();
         }
@@ -112,7 +114,8 @@ public sealed class MergeCommandTests : IDisposable
             Directory.CreateDirectory(folder[name]);
             new LoraAdapter(
                 new LoraConfig { R = 2, LoraAlpha = 4, TargetModules = ["q_proj"] },
-                Enumerable.Range(0, layers).Select(layer => Factors(name, FormattableString.Invariant($"model.layers.{layer}.q_proj"), size))).Write(folder[name]);
+                Enumerable.Range(0, layers)
+                    .Select(layer => Factors(name, FormattableString.Invariant($"model.layers.{layer}.q_proj"), size))).Write(folder[name]);
         }
 
         File.WriteAllText(folder["recipe.yaml"], $"{line}\nadapters:\n  - path: de\n  - path: fr\n");

@@ -5,7 +5,8 @@ using Tributary.Tests.Merging.Conformance;
 
 namespace Tributary.Cli.Tests.Commands;
 
-/// <summary>The public cases of the real PEFT, KnOTS and ties-merging once more, as their users would run them: a recipe file and the verb <c>merge</c>.</summary>
+/// <summary>The public cases of the real PEFT, KnOTS and ties-merging once more, as their
+/// users would run them: a recipe file and the verb <c>merge</c>.</summary>
 public sealed class MergeConformanceTests(ITestOutputHelper output)
 {
     [Fact]
@@ -25,7 +26,8 @@ public sealed class MergeConformanceTests(ITestOutputHelper output)
             }));
         });
 
-        foreach (var group in outcomes.GroupBy(entry => entry).OrderBy(group => group.Key.Tool, StringComparer.Ordinal).ThenBy(group => group.Key.Outcome))
+        foreach (var group in outcomes.GroupBy(entry => entry).OrderBy(group => group.Key.Tool, StringComparer.Ordinal)
+            .ThenBy(group => group.Key.Outcome))
         {
             output.WriteLine(FormattableString.Invariant($"{group.Key.Tool}: {group.Count()} {group.Key.Outcome}"));
         }

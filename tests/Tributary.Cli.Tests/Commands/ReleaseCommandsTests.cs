@@ -105,7 +105,8 @@ public sealed class ReleaseCommandsTests : IDisposable
         var three = Tool.Run(sample.Folder, "releases", "show", "3");
 
         Assert.Contains("release 2 is damaged: gate.json: expected", list.Out, StringComparison.Ordinal);
-        Assert.Contains("release 3 is damaged: manifest.json: expected the manifest that is written last, found none", list.Out, StringComparison.Ordinal);
+        Assert.Contains("release 3 is damaged: manifest.json: expected the manifest that is written last, found none",
+            list.Out, StringComparison.Ordinal);
         Assert.Equal([0, 1, 2], new[] { list.ExitCode, two.ExitCode, three.ExitCode });
         Assert.StartsWith("release 2 is damaged: gate.json", two.Out, StringComparison.Ordinal);
         Assert.Contains("release 3 is damaged", three.Error, StringComparison.Ordinal);
@@ -149,7 +150,8 @@ public sealed class ReleaseCommandsTests : IDisposable
         Assert.Equal(listed.Out, dry.Out);
         Assert.False(Directory.Exists(folder));
         using var document = JsonDocument.Parse(removed.Out);
-        Assert.Equal((true, 1L), (document.RootElement.GetProperty("removed").GetBoolean(), document.RootElement.GetProperty("bytes").GetInt64()));
+        Assert.Equal((true, 1L), (document.RootElement.GetProperty("removed").GetBoolean(),
+            document.RootElement.GetProperty("bytes").GetInt64()));
         Assert.StartsWith("nothing to remove", again.Out, StringComparison.Ordinal);
         Assert.Equal(2, Tool.Run(project.Folder, "gc", "--keep", "-1").ExitCode);
     }

@@ -15,7 +15,8 @@ public sealed class ScoreCommandTests : IDisposable
     public void Ids_OfAGoldenModel_GiveItsLoss(string name)
     {
         var folder = SharedFolder.Require("goldens", "model", "models", name);
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "expected.json")).Replace(": NaN", ": null", StringComparison.Ordinal));
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "expected.json"))
+            .Replace(": NaN", ": null", StringComparison.Ordinal));
         var expected = json.RootElement.GetProperty("sets").GetProperty("full");
         WriteLines(Path.Combine(folder, "expected.safetensors"), "full.");
 
@@ -23,7 +24,8 @@ public sealed class ScoreCommandTests : IDisposable
 
         Assert.Equal([1, 2], lines.Select(line => line.Line));
         Assert.Equal(expected.GetProperty("num_scored_tokens").GetInt32(), lines.Sum(line => line.Tokens));
-        Assert.Equal(expected.GetProperty("loss").GetDouble(), lines.Sum(line => line.Loss!.Value * line.Tokens) / lines.Sum(line => line.Tokens), 1e-5);
+        Assert.Equal(expected.GetProperty("loss").GetDouble(), lines.Sum(line => line.Loss!.Value * line.Tokens)
+            / lines.Sum(line => line.Tokens), 1e-5);
     }
 
     [Fact]
@@ -39,7 +41,8 @@ public sealed class ScoreCommandTests : IDisposable
         var two = Scored("score", "--model", folder, "--adapter", adapter, "--adapter", other, "--ids", temp["lines.jsonl"], "--json");
         var swapped = Scored("score", "--model", folder, "--adapter", other, "--adapter", adapter, "--ids", temp["lines.jsonl"], "--json");
 
-        Assert.Equal(json.RootElement.GetProperty("loss").GetDouble(), one.Sum(line => line.Loss!.Value * line.Tokens) / one.Sum(line => line.Tokens), 1e-5);
+        Assert.Equal(json.RootElement.GetProperty("loss").GetDouble(), one.Sum(line => line.Loss!.Value * line.Tokens)
+            / one.Sum(line => line.Tokens), 1e-5);
         Assert.All(one.Zip(two), pair => Assert.NotEqual(pair.First.Loss!.Value, pair.Second.Loss!.Value, 1e-3));
         Assert.All(two.Zip(swapped), pair => Assert.Equal(pair.First.Loss!.Value, pair.Second.Loss!.Value, 1e-5));
     }
@@ -54,7 +57,8 @@ public sealed class ScoreCommandTests : IDisposable
         }
 
         var tokenizer = File.ReadAllText(temp["base", "tokenizer.json"]);
-        File.WriteAllText(temp["base", "tokenizer.json"], tokenizer.Replace("\"normalizer\": null", "\"normalizer\": { \"type\": \"NFC\" }", StringComparison.Ordinal));
+        File.WriteAllText(temp["base", "tokenizer.json"], tokenizer.Replace("\"normalizer\": null",
+            "\"normalizer\": { \"type\": \"NFC\" }", StringComparison.Ordinal));
         File.WriteAllLines(temp["lines.txt"], ["caf\u00E9 noir", "cafe\u0301 noir"]);
 
         var lines = Scored("score", "--model", temp["base"], "--text", temp["lines.txt"], "--json");
@@ -110,7 +114,8 @@ public sealed class ScoreCommandTests : IDisposable
     public void TextAndIds_BothOrNeither_IsUsage()
     {
         Assert.Equal(2, Tool.Run(temp.Path, "score", "--model", "m").ExitCode);
-        Assert.Contains("one of --text FILE and --ids FILE", Tool.Run(temp.Path, "score", "--model", "m", "--text", "a", "--ids", "b").Error, StringComparison.Ordinal);
+        Assert.Contains("one of --text FILE and --ids FILE", Tool.Run(temp.Path, "score", "--model", "m", "--text", "a", "--ids", "b")
+            .Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => temp.Dispose();
@@ -124,7 +129,8 @@ public sealed class ScoreCommandTests : IDisposable
             using var one = JsonDocument.Parse(line);
             Assert.Equal(["line", "loss", "tokens"], one.RootElement.EnumerateObject().Select(field => field.Name));
             var loss = one.RootElement.GetProperty("loss");
-            return (one.RootElement.GetProperty("line").GetInt32(), loss.ValueKind == JsonValueKind.Null ? (double?)null : loss.GetDouble(), one.RootElement.GetProperty("tokens").GetInt32());
+            return (one.RootElement.GetProperty("line").GetInt32(), loss.ValueKind == JsonValueKind.Null ? (double?)null
+                : loss.GetDouble(), one.RootElement.GetProperty("tokens").GetInt32());
         })];
     }
 
@@ -133,6 +139,7 @@ public sealed class ScoreCommandTests : IDisposable
         using var file = new SafetensorsFile(golden);
         var length = (int)file[$"{set}input_ids"].Shape[1];
         var rows = file.ReadI64($"{set}input_ids").Chunk(length).Zip(file.ReadI64($"{set}labels").Chunk(length));
-        File.WriteAllLines(temp["lines.jsonl"], rows.Select(row => $"{{\"input_ids\":[{string.Join(',', row.First)}],\"labels\":[{string.Join(',', row.Second)}]}}"));
+        File.WriteAllLines(temp["lines.jsonl"], rows.Select(row =>
+            $"{{\"input_ids\":[{string.Join(',', row.First)}],\"labels\":[{string.Join(',', row.Second)}]}}"));
     }
 }

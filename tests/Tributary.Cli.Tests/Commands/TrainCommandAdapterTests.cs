@@ -19,7 +19,8 @@ public sealed class TrainCommandAdapterTests : IDisposable
 
         foreach (var language in new[] { "en", "de" })
         {
-            File.WriteAllLines(folder[$"{language}.jsonl"], File.ReadLines(Path.Combine(samples, "reviews", "data", language, "train.jsonl")).Take(24));
+            File.WriteAllLines(folder[$"{language}.jsonl"], File.ReadLines(
+                Path.Combine(samples, "reviews", "data", language, "train.jsonl")).Take(24));
         }
     }
 
@@ -51,10 +52,12 @@ public sealed class TrainCommandAdapterTests : IDisposable
     [Fact]
     public void Train_DoraAndAWholeOutputLayer_IsTrainedAloneAndRefusedInAPlan()
     {
-        var adapter = LoraAdapter.Read(Train("de", "{ r: 2, use_dora: true, target_modules: [q_proj, v_proj], layers_to_transform: [0], modules_to_save: [lm_head] }"));
+        var adapter = LoraAdapter.Read(Train("de", "{ r: 2, use_dora: true, target_modules: [q_proj, v_proj], layers_to_transform: [0], "
+            + "modules_to_save: [lm_head] }"));
         var plan = Tool.Run(folder.Path, "plan");
 
-        Assert.Equal(["model.layers.0.self_attn.q_proj", "model.layers.0.self_attn.v_proj"], adapter.Modules.Select(module => module.Module));
+        Assert.Equal(["model.layers.0.self_attn.q_proj", "model.layers.0.self_attn.v_proj"],
+            adapter.Modules.Select(module => module.Module));
         Assert.All(adapter.Modules, module => Assert.NotNull(module.Magnitude));
         Assert.Equal("lm_head.weight", Assert.Single(adapter.Saved).Info.Parameter);
         Assert.Equal((2, ""), (plan.ExitCode, plan.Out));

@@ -29,9 +29,11 @@ public sealed class BaseModelTests
     [Fact]
     public void Documents_OfEveryLanguage_HoldNoAnswer()
     {
-        foreach (var document in GrammarFile.Languages.SelectMany(language => new BaseText(GrammarFile.Open(language), 1).Documents().Take(500)))
+        foreach (var document in GrammarFile.Languages.SelectMany(language =>
+            new BaseText(GrammarFile.Open(language), 1).Documents().Take(500)))
         {
-            var words = document.Split("\nSentiment: ").Skip(1).SelectMany(form => form.Split(", ")).Order(StringComparer.Ordinal).ToArray();
+            var words = document.Split("\nSentiment: ").Skip(1).SelectMany(form => form.Split(", "))
+                .Order(StringComparer.Ordinal).ToArray();
 
             Assert.True(words is [] or ["negative", "neutral", "positive"], document);
         }
@@ -42,7 +44,8 @@ public sealed class BaseModelTests
     {
         foreach (var language in GrammarFile.Languages)
         {
-            var held = File.ReadLines(SamplesFolder.At("reviews", "data", language.Tag, "test.jsonl")).SelectMany(SentencesOfLine).ToHashSet(StringComparer.Ordinal);
+            var held = File.ReadLines(SamplesFolder.At("reviews", "data", language.Tag, "test.jsonl")).SelectMany(SentencesOfLine)
+                .ToHashSet(StringComparer.Ordinal);
             var seen = new BaseText(GrammarFile.Open(language), Recipe.Seed).Documents().Take(2000).SelectMany(SentencesOfLine);
 
             Assert.Empty(held.Intersect(seen));

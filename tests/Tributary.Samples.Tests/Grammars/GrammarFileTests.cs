@@ -29,7 +29,8 @@ public sealed class GrammarFileTests
     {
         var grammar = GrammarFile.Open(Language.Parse(tag));
 
-        Assert.Equal(["film", "book", "restaurant", "hotel", "phone"], grammar.Domains.Where(domain => !domain.IsUpdate).Select(domain => domain.Name));
+        Assert.Equal(["film", "book", "restaurant", "hotel", "phone"], grammar.Domains.Where(domain => !domain.IsUpdate)
+            .Select(domain => domain.Name));
         Assert.All(grammar.Domains.SelectMany(domain => domain.Aspects), aspect =>
         {
             Assert.NotEmpty(aspect.Rules["own"].Good);

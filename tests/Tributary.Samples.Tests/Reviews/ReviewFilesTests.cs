@@ -56,7 +56,8 @@ public sealed partial class ReviewFilesTests
     public void Committed_TrainingTokens_AreTheSameWithinOnePercent()
     {
         var tokens = GrammarFile.Languages.Select(language =>
-            Read($"data/{language}/train.jsonl").Sum(review => Tokenizer.Encode($"Review: {review.Text}\nSentiment: {review.Label}").Length)).ToArray();
+            Read($"data/{language}/train.jsonl").Sum(review =>
+                Tokenizer.Encode($"Review: {review.Text}\nSentiment: {review.Label}").Length)).ToArray();
 
         Assert.True(tokens.Max() <= 1.01 * tokens.Min(), string.Join(' ', tokens));
     }
@@ -73,12 +74,14 @@ public sealed partial class ReviewFilesTests
         var test = Read($"data/{language}/test.jsonl");
 
         var right = test.Count(review => counts.MaxBy(label => Tokenizer.Encode(review.Text).Sum(id =>
-            Math.Log((label.Value.GetValueOrDefault(id) + 1.0) / (label.Value.Values.Sum() + Tokenizer.VocabularySize)))).Key == review.Label);
+            Math.Log((label.Value.GetValueOrDefault(id) + 1.0) / (label.Value.Values.Sum() + Tokenizer.VocabularySize))))
+                .Key == review.Label);
 
         Assert.InRange((double)right / test.Count, 0.34, 0.8);
     }
 
-    private static List<(string Text, string Label)> Read(string path) => [.. File.ReadLines(SamplesFolder.At("reviews", path)).Select(line =>
+    private static List<(string Text, string Label)> Read(string path) =>
+        [.. File.ReadLines(SamplesFolder.At("reviews", path)).Select(line =>
     {
         using var json = JsonDocument.Parse(line);
         return (json.RootElement.GetProperty("text").GetString()!, json.RootElement.GetProperty("label").GetString()!);

@@ -5,7 +5,8 @@ using Tributary.Tests.Merging;
 
 namespace Tributary.Tests.Adapters;
 
-/// <summary>What an adapter's folder holds beside plain factors: read in full, written under PEFT's names, and named where a merge would refuse it.</summary>
+/// <summary>What an adapter's folder holds beside plain factors: read in full, written
+/// under PEFT's names, and named where a merge would refuse it.</summary>
 public sealed class LoraAdapterPartsTests : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -43,7 +44,8 @@ public sealed class LoraAdapterPartsTests : IDisposable
     {
         var config = new LoraConfig { R = 1, LoraAlpha = 1, TargetModules = ["m"], LoraBias = true, Bias = "all" };
         var factors = new LoraFactors("m", 1, 2, 2, 1, [1, 2], [3, 4]) { BiasB = [5, 6] };
-        new LoraAdapter(config, [factors], saved: [new(new("base_model.model.m.base_layer.bias", "m.bias", [2]), [1, 1])]).Write(folder.Path);
+        new LoraAdapter(config, [factors], saved: [new(new("base_model.model.m.base_layer.bias", "m.bias", [2]), [1, 1])])
+            .Write(folder.Path);
 
         var read = LoraAdapter.Read(folder.Path);
 
@@ -57,7 +59,8 @@ public sealed class LoraAdapterPartsTests : IDisposable
     [InlineData("lora_bias", "has no lora_B.bias beside it")]
     public void Read_PartThatTheConfigurationAsksForIsMissing_IsRefused(string key, string expected)
     {
-        new LoraAdapter(new LoraConfig { R = 1, LoraAlpha = 1, TargetModules = ["m"] }, [new LoraFactors("m", 1, 2, 2, 1, [1, 2], [3, 4])]).Write(folder.Path);
+        new LoraAdapter(new LoraConfig { R = 1, LoraAlpha = 1, TargetModules = ["m"] }, [new LoraFactors("m", 1, 2, 2, 1, [1, 2], [3, 4])])
+            .Write(folder.Path);
         PeftFolder.SetKey(folder.Path, key, "true");
 
         Assert.Contains(expected, Assert.Throws<BadInputException>(() => LoraAdapter.Read(folder.Path)).Message, StringComparison.Ordinal);
@@ -66,11 +69,13 @@ public sealed class LoraAdapterPartsTests : IDisposable
     [Fact]
     public void Read_MagnitudeOfAnotherLength_IsRefusedWithBothShapes()
     {
-        new LoraAdapter(new LoraConfig { R = 1, LoraAlpha = 1, TargetModules = ["m"] }, [new LoraFactors("m", 1, 2, 3, 1, [1, 2], [3, 4, 5])]).Write(folder.Path);
+        new LoraAdapter(new LoraConfig { R = 1, LoraAlpha = 1, TargetModules = ["m"] },
+            [new LoraFactors("m", 1, 2, 3, 1, [1, 2], [3, 4, 5])]).Write(folder.Path);
         PeftFolder.SetKey(folder.Path, "use_dora", "true");
         PeftFolder.AddTensor(folder.Path, "base_model.model.m.lora_magnitude_vector", 2);
 
-        Assert.Contains("has shape [2], expected [3] (use_dora)", Assert.Throws<BadInputException>(() => LoraAdapter.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("has shape [2], expected [3] (use_dora)", Assert.Throws<BadInputException>(() => LoraAdapter.Read(folder.Path))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,7 +100,8 @@ public sealed class LoraAdapterPartsTests : IDisposable
 
     private static LoraAdapter Everything()
     {
-        var config = new LoraConfig { R = 1, LoraAlpha = 2, TargetModules = ["up_proj", "embed_tokens"], UseDora = true, ModulesToSave = ["lm_head"] };
+        var config = new LoraConfig { R = 1, LoraAlpha = 2, TargetModules = ["up_proj", "embed_tokens"], UseDora = true,
+            ModulesToSave = ["lm_head"] };
         return new LoraAdapter(
             config,
             [
@@ -105,7 +111,8 @@ public sealed class LoraAdapterPartsTests : IDisposable
             saved:
             [
                 new(new("base_model.model.lm_head.weight", "lm_head.weight", [4, 2]), [1, 2, 3, 4, 5, 6, 7, 8]),
-                new(new("base_model.model.model.embed_tokens.base_layer.weight", "model.embed_tokens.weight", [4, 2]), [1, 2, 3, 4, 5, 6, 7, 8]),
+                new(new("base_model.model.model.embed_tokens.base_layer.weight", "model.embed_tokens.weight", [4, 2]),
+                    [1, 2, 3, 4, 5, 6, 7, 8]),
             ]);
     }
 

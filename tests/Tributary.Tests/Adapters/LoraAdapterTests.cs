@@ -29,7 +29,8 @@ public sealed class LoraAdapterTests : IDisposable
         var written = JsonNode.Parse(File.ReadAllText(folder["adapter_config.json"]))!.AsObject();
         foreach (var config in new[] { expected, written })
         {
-            config["target_modules"] = new JsonArray([.. config["target_modules"]!.AsArray().Select(item => item!.GetValue<string>()).Order(StringComparer.Ordinal).Select(item => JsonValue.Create(item))]);
+            config["target_modules"] = new JsonArray([.. config["target_modules"]!.AsArray().Select(item => item!.GetValue<string>())
+                .Order(StringComparer.Ordinal).Select(item => JsonValue.Create(item))]);
         }
 
         Assert.True(JsonNode.DeepEquals(expected, written), written.ToJsonString());
@@ -72,7 +73,8 @@ public sealed class LoraAdapterTests : IDisposable
 
         var thrown = Assert.Throws<BadInputException>(() => LoraAdapter.Read(folder.Path));
 
-        Assert.Contains(thrown.Problems, problem => problem.Text.Contains(key, StringComparison.Ordinal) && problem.Where == folder["adapter_config.json"]);
+        Assert.Contains(thrown.Problems, problem => problem.Text.Contains(key, StringComparison.Ordinal)
+            && problem.Where == folder["adapter_config.json"]);
     }
 
     [Fact]
@@ -100,7 +102,8 @@ public sealed class LoraAdapterTests : IDisposable
 
         var thrown = Assert.Throws<BadInputException>(() => LoraAdapter.Read(folder.Path));
 
-        Assert.Contains(thrown.Problems, problem => problem.Text.Contains(tensor, StringComparison.Ordinal) && problem.Text.Contains(expected, StringComparison.Ordinal));
+        Assert.Contains(thrown.Problems, problem => problem.Text.Contains(tensor, StringComparison.Ordinal)
+            && problem.Text.Contains(expected, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -136,7 +139,8 @@ public sealed class LoraAdapterTests : IDisposable
         WriteSample();
         File.Move(folder["adapter_model.safetensors"], folder["adapter_model.bin"]);
 
-        Assert.Contains("adapter_model.bin", Assert.Throws<BadInputException>(() => LoraAdapter.Read(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("adapter_model.bin", Assert.Throws<BadInputException>(() => LoraAdapter.Read(folder.Path))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,7 +175,8 @@ public sealed class LoraAdapterTests : IDisposable
     private void WriteWeights(params (string Name, long[] Shape)[] tensors)
     {
         File.Delete(folder["adapter_model.safetensors"]);
-        using var writer = new SafetensorsWriter(folder["adapter_model.safetensors"], tensors.Select(tensor => new TensorLayout(tensor.Name, TensorDtype.F32, tensor.Shape)));
+        using var writer = new SafetensorsWriter(folder["adapter_model.safetensors"],
+            tensors.Select(tensor => new TensorLayout(tensor.Name, TensorDtype.F32, tensor.Shape)));
         foreach (var tensor in tensors)
         {
             writer.Write(tensor.Name, new float[tensor.Shape.Aggregate(1L, (product, size) => product * size)]);

@@ -8,8 +8,10 @@ public sealed class LoraConfigTests
     {
         R = 8,
         LoraAlpha = 16,
-        RankPattern = [KeyValuePair.Create("layers.1.mlp.down_proj", 16), KeyValuePair.Create("q_proj", 4), KeyValuePair.Create(".*_proj", 2)],
-        AlphaPattern = [KeyValuePair.Create("layers.0.self_attn.k_proj", 4.0), KeyValuePair.Create(@"^model\.layers\.\d+\.self_attn\.v_proj", 32.0)],
+        RankPattern = [KeyValuePair.Create("layers.1.mlp.down_proj", 16), KeyValuePair.Create("q_proj", 4),
+            KeyValuePair.Create(".*_proj", 2)],
+        AlphaPattern = [KeyValuePair.Create("layers.0.self_attn.k_proj", 4.0),
+            KeyValuePair.Create(@"^model\.layers\.\d+\.self_attn\.v_proj", 32.0)],
     };
 
     [Theory]

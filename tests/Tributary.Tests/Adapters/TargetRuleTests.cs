@@ -7,7 +7,8 @@ public sealed class TargetRuleTests
     private static readonly LoraConfig Plain = new() { R = 4, LoraAlpha = 4 };
     private static readonly string[] Modules =
     [
-        "model.embed_tokens", "model.layers.0.self_attn.q_proj", "model.layers.0.mlp.up_proj", "model.layers.1.self_attn.q_proj", "model.layers.11.mlp.up_proj", "lm_head",
+        "model.embed_tokens", "model.layers.0.self_attn.q_proj", "model.layers.0.mlp.up_proj", "model.layers.1.self_attn.q_proj",
+            "model.layers.11.mlp.up_proj", "lm_head",
     ];
 
     /// <summary>Which modules are adapted, by their place in the list; cases worked out by hand from PEFT's rule.</summary>

@@ -3,7 +3,8 @@ using Tributary.Testing;
 
 namespace Tributary.Tests.Architecture;
 
-/// <summary>The arrows of docs/architecture.md, read from the sources: a folder uses only those listed before it, and a project only those below it.</summary>
+/// <summary>The arrows of docs/architecture.md, read from the sources: a folder uses
+/// only those listed before it, and a project only those below it.</summary>
 public sealed partial class ArrowTests
 {
     private static readonly string[] Folders =
@@ -48,14 +49,16 @@ public sealed partial class ArrowTests
     {
         var references = typeof(Language).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!).ToArray();
 
-        Assert.DoesNotContain(references, name => name.Contains("Torch", StringComparison.Ordinal) || name is "System.Console" or "Spectre.Console" or "System.CommandLine");
+        Assert.DoesNotContain(references, name => name.Contains("Torch", StringComparison.Ordinal)
+            || name is "System.Console" or "Spectre.Console" or "System.CommandLine");
     }
 
     [Fact]
     public void Torch_UsesNoPlanningRunningOrReporting()
     {
         string[] above = ["Projects", "Planning", "Running", "Reporting", "Releases", "Merging"];
-        var wrong = Sources("src", "Tributary.Torch").SelectMany(source => Uses(source).Intersect(above).Select(used => $"{Path.GetFileName(source)} uses {used}"));
+        var wrong = Sources("src", "Tributary.Torch").SelectMany(source => Uses(source).Intersect(above)
+            .Select(used => $"{Path.GetFileName(source)} uses {used}"));
 
         Assert.Empty(wrong);
     }
@@ -71,7 +74,8 @@ public sealed partial class ArrowTests
     }
 
     private static IEnumerable<string> SourceFolders() =>
-        Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src", "Tributary")).Select(folder => Path.GetFileName(folder)!).Except(["bin", "obj"]);
+        Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src", "Tributary"))
+            .Select(folder => Path.GetFileName(folder)!).Except(["bin", "obj"]);
 
     private static IEnumerable<string> Sources(params string[] parts) =>
         Directory.EnumerateFiles(Path.Combine([Repository.Root, .. parts]), "*.cs", SearchOption.AllDirectories)

@@ -20,7 +20,8 @@ public sealed class ChatTemplateFileTests
     public void Load_NamedTemplates_ToolsTakeTheirOwn()
     {
         using var folder = new TempFolder();
-        File.WriteAllText(Path.Combine(folder.Path, "tokenizer_config.json"), """{"chat_template": [{"name": "tool_use", "template": "{{ tools|length }}"}, {"name": "default", "template": "plain"}]}""");
+        File.WriteAllText(Path.Combine(folder.Path, "tokenizer_config.json"),
+            """{"chat_template": [{"name": "tool_use", "template": "{{ tools|length }}"}, {"name": "default", "template": "plain"}]}""");
         using var tools = JsonDocument.Parse("[1, 2]");
         Assert.Equal("2", ChatTemplate.Load(folder.Path).Render(new ChatRequest { Messages = [], Tools = tools.RootElement }));
     }
@@ -41,7 +42,8 @@ public sealed class ChatTemplateFileTests
     [InlineData("""{"chat_template": [{"name": "default"}]}""", "neither a text nor a list")]
     [InlineData("[]", "is no JSON object")]
     [InlineData("{", "not readable as JSON")]
-    [InlineData("""{"chat_template": "a\n{{ x|zap }}"}""", "tokenizer_config.json, chat_template: line 2, column 6: the filter 'zap' is not supported")]
+    [InlineData("""{"chat_template": "a\n{{ x|zap }}"}""", "tokenizer_config.json, chat_template: line 2, column 6: the "
+        + "filter 'zap' is not supported")]
     public void Load_UnusableConfig_IsRefused(string config, string expected)
     {
         using var folder = new TempFolder();
@@ -52,5 +54,7 @@ public sealed class ChatTemplateFileTests
     [Fact]
     public void Load_SharedModel_WritesItsFormat() => Assert.Equal(
         "<|bos|><|system|>S<|user|>U<|assistant|>A<|eos|><|assistant|>",
-        ChatTemplate.Load(SharedFolder.Require("inputs", "polyglot-4m")).Render(new ChatRequest { Messages = [new("system", "S"), new("user", "U"), new("assistant", "A")], AddGenerationPrompt = true }));
+        ChatTemplate.Load(SharedFolder.Require("inputs", "polyglot-4m"))
+            .Render(new ChatRequest { Messages = [new("system", "S"), new("user", "U"), new("assistant", "A")],
+            AddGenerationPrompt = true }));
 }

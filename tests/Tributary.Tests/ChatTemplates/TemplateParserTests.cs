@@ -7,7 +7,8 @@ namespace Tributary.Tests.ChatTemplates;
 public sealed class TemplateParserTests
 {
     private static readonly string[] Pieces =
-        ["{{", "}}", "{%", "%}", "{#", "#}", "-", "if", "for", "x", "in", " ", "endif", "endfor", "'", "\\", "(", ")", "[", "]", "1", ".", "|", "is", "set", "=", "\n", "else", ",", "raw", "endraw", "not"];
+        ["{{", "}}", "{%", "%}", "{#", "#}", "-", "if", "for", "x", "in", " ", "endif", "endfor", "'", "\\", "(", ")", "[", "]", "1", ".",
+            "|", "is", "set", "=", "\n", "else", ",", "raw", "endraw", "not"];
 
     [Theory]
     [InlineData("{% include 'x' %}", "line 1, column 4: the tag 'include' is not supported (supported: break, continue")]
@@ -44,15 +45,18 @@ public sealed class TemplateParserTests
     [InlineData("{% set 1 = 2 %}", "found '1'; expected the name of a variable")]
     [InlineData("{% macro m(a=1, b) %}{% endmacro %}", "'b' has no default")]
     public void Parse_Unsupported_IsRefusedWithItsPlace(string template, string expected) =>
-        Assert.Contains(expected, Assert.Throws<BadInputException>(() => ChatTemplate.Parse(template, new Dictionary<string, string>())).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<BadInputException>(() => ChatTemplate.Parse(template, new Dictionary<string, string>()))
+            .Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}", "does not come to an end")]
     [InlineData("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "calls macros more than 100 deep")]
     [InlineData("{{ 'aaaaaaaaaa' * 1000000000 }}", "characters of text")]
     [InlineData("{{ [1] * 1000000000 }}", "does not come to an end")]
-    [InlineData("{% set ns = namespace(x='aaaaaaaa') %}{% for i in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}", "characters of text")]
-    [InlineData("{% set ns = namespace(x=[1]) %}{% for i in range(60) %}{% set ns.x = ns.x + ns.x %}{% endfor %}", "does not come to an end")]
+    [InlineData("{% set ns = namespace(x='aaaaaaaa') %}{% for i in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
+        "characters of text")]
+    [InlineData("{% set ns = namespace(x=[1]) %}{% for i in range(60) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
+        "does not come to an end")]
     [InlineData("{% set x = 'a' * 100000 %}{{ x.replace('', x) }}", "characters of text")]
     [InlineData("{% set x = 'a' * 100000 %}{{ x.join(x) }}", "characters of text")]
     [InlineData("{{ range(1000000)|length }}", "'range' of more than 100000 numbers")]
@@ -74,7 +78,8 @@ public sealed class TemplateParserTests
     public void Parse_DeepNesting_IsRefused(char nested) =>
         Assert.Contains(
             "nested more than 200 deep",
-            Assert.Throws<BadInputException>(() => ChatTemplate.Parse($"{{{{ {Open(nested)}1{Close(nested)} }}}}", new Dictionary<string, string>())).Message,
+            Assert.Throws<BadInputException>(() => ChatTemplate.Parse($"{{{{ {Open(nested)}1{Close(nested)} }}}}",
+                new Dictionary<string, string>())).Message,
             StringComparison.Ordinal);
 
     [Theory]
@@ -93,7 +98,8 @@ public sealed class TemplateParserTests
     [InlineData("{{ ns.x < ns.y }}")]
     public void Render_DeepValue_IsRefused(string use) => Assert.Contains(
         "is nested too deep",
-        Assert.Throws<BadInputException>(() => Render("{% set ns = namespace(x=[1], y=[1]) %}{% for i in range(100000) %}{% set ns.x = [ns.x] %}{% set ns.y = [ns.y] %}{% endfor %}" + use)).Message,
+        Assert.Throws<BadInputException>(() => Render("{% set ns = namespace(x=[1], y=[1]) %}{% for i in range(100000) %}{% set ns.x = "
+            + "[ns.x] %}{% set ns.y = [ns.y] %}{% endfor %}" + use)).Message,
         StringComparison.Ordinal);
 
     [Fact]

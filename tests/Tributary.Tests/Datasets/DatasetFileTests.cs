@@ -35,7 +35,9 @@ public sealed class DatasetFileTests : IDisposable
     public void Read_ByteOrderMarkCrlfAndBlankEnd_ReadsTheSame()
     {
         var plain = DatasetFile.Read(Write("{\"text\":\"a\",\"label\":\"positive\"}\n{\"text\":\"b\",\"label\":\"negative\"}"), Rules);
-        var dressed = DatasetFile.Read(Write("\uFEFF{\"text\":\"a\",\"label\":\"positive\"}\r\n{\"text\":\"b\",\"label\":\"negative\"}\r\n\r\n \n"), Rules);
+        var dressed =
+            DatasetFile.Read(Write("\uFEFF{\"text\":\"a\",\"label\":\"positive\"}\r\n{\"text\":\"b\",\"label\":\"negative\"}\r\n\r\n \n"),
+            Rules);
 
         Assert.Equal(DatasetFingerprint.Of(plain).Content, DatasetFingerprint.Of(dressed).Content);
     }
@@ -142,7 +144,8 @@ public sealed class DatasetFileTests : IDisposable
     {
         var path = Write([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("{\"text\":\"a\",\"label\":\"positive\"}\n")]);
 
-        Assert.Contains("UTF-16", Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(path, Rules)).Problems).Text, StringComparison.Ordinal);
+        Assert.Contains("UTF-16", Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(path, Rules)).Problems)
+            .Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,7 +153,8 @@ public sealed class DatasetFileTests : IDisposable
     {
         var path = Write("{\"text\":\"a\",\"label\":\"positive\",\"deep\":" + new string('[', 100_000) + new string(']', 100_000) + "}");
 
-        Assert.Contains("is not JSON", Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(path, Rules)).Problems).Text, StringComparison.Ordinal);
+        Assert.Contains("is not JSON", Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(path, Rules)).Problems)
+            .Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -158,7 +162,8 @@ public sealed class DatasetFileTests : IDisposable
     [InlineData("\n\n")]
     [InlineData("\uFEFF")]
     public void Read_Empty_IsRefused(string content) =>
-        Assert.Contains("is empty", Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(Write(content), Rules)).Problems).Text, StringComparison.Ordinal);
+        Assert.Contains("is empty", Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(Write(content), Rules)).Problems)
+            .Text, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("absent.csv", "does not exist")]
@@ -168,14 +173,16 @@ public sealed class DatasetFileTests : IDisposable
     [InlineData("absent.jsonl", "does not exist")]
     [InlineData("no/folder/absent.jsonl", "does not exist")]
     public void Read_WrongKindOrAbsent_SaysWhatIsExpected(string name, string expected) =>
-        Assert.Contains(expected, Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(temp[name], Rules)).Problems).Text, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(temp[name], Rules)).Problems)
+            .Text, StringComparison.Ordinal);
 
     [Fact]
     public void Read_Folder_IsRefused()
     {
         Directory.CreateDirectory(temp["folder.jsonl"]);
 
-        Assert.Contains("is a folder", Assert.Throws<BadInputException>(() => DatasetFile.Read(temp["folder.jsonl"], Rules)).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<BadInputException>(() => DatasetFile.Read(temp["folder.jsonl"], Rules))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -191,7 +198,8 @@ public sealed class DatasetFileTests : IDisposable
     [Fact]
     public void Read_ConcatenatedGzip_ReadsAllMembers()
     {
-        var path = Write([.. Gzip("{\"text\":\"a\",\"label\":\"positive\"}\n"), .. Gzip("{\"text\":\"b\",\"label\":\"negative\"}\n")], "x.jsonl.gz");
+        var path = Write([.. Gzip("{\"text\":\"a\",\"label\":\"positive\"}\n"), .. Gzip("{\"text\":\"b\",\"label\":\"negative\"}\n")],
+            "x.jsonl.gz");
 
         Assert.Equal(2, DatasetFile.Read(path, Rules).Records.Count);
     }
@@ -201,7 +209,8 @@ public sealed class DatasetFileTests : IDisposable
     [InlineData(CompressionLevel.NoCompression)]
     public void Read_GzipCutAnywhere_IsRefused(CompressionLevel level)
     {
-        var whole = Gzip(string.Concat(Enumerable.Range(0, 12).Select(i => FormattableString.Invariant($"{{\"text\":\"{(char)('a' + i)}{i * 7919}\",\"label\":\"positive\"}}\n"))), level);
+        var whole = Gzip(string.Concat(Enumerable.Range(0, 12)
+            .Select(i => FormattableString.Invariant($"{{\"text\":\"{(char)('a' + i)}{i * 7919}\",\"label\":\"positive\"}}\n"))), level);
         for (var length = 1; length < whole.Length; length++)
         {
             var path = Write(whole[..length], "cut.jsonl.gz");
@@ -243,7 +252,8 @@ public sealed class DatasetFileTests : IDisposable
         Gen.String[Gen.Char, 1, 30].Where(text => !string.IsNullOrWhiteSpace(text) && IsText(text)).Array[1, 20].Sample(
             texts =>
             {
-                var path = Write(string.Concat(texts.Select(text => $"{{\"label\":\"positive\",\"text\":{JsonSerializer.Serialize(text)}}}\n")));
+                var path = Write(
+                    string.Concat(texts.Select(text => $"{{\"label\":\"positive\",\"text\":{JsonSerializer.Serialize(text)}}}\n")));
                 Assert.Equal(texts, DatasetFile.Read(path, Rules).Records.Select(record => record["text"]));
             },
             iter: 200,

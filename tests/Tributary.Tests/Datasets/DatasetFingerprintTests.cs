@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
@@ -45,7 +46,8 @@ public sealed class DatasetFingerprintTests : IDisposable
             texts =>
             {
                 var lines = texts.Select(text => $"{{\"text\":{JsonSerializer.Serialize(text)},\"label\":\"positive\"}}\n");
-                var expected = texts.Select(text => Digest.OfParts([KeyValuePair.Create("label", "positive"), KeyValuePair.Create("text", text)]).Hex);
+                var expected =
+                    texts.Select(text => Digest.OfParts([KeyValuePair.Create("label", "positive"), KeyValuePair.Create("text", text)]).Hex);
                 Assert.Equal(Digest.Of(string.Join('\n', expected)).Hex, Of(string.Concat(lines)).Content);
             },
             iter: 100,
@@ -76,7 +78,8 @@ public sealed class DatasetFingerprintTests : IDisposable
     [InlineData("{}")]
     [InlineData("{\"content\":")]
     public void FromJson_Broken_IsRefusedByName(string json) =>
-        Assert.StartsWith("some/file: ", Assert.Throws<BadInputException>(() => DatasetFingerprint.FromJson(Encoding.UTF8.GetBytes(json), "some/file")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("some/file: ", Assert.Throws<BadInputException>(() =>
+            DatasetFingerprint.FromJson(Encoding.UTF8.GetBytes(json), "some/file")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("abc", "abc", "no change")]
@@ -108,14 +111,17 @@ public sealed class DatasetFingerprintTests : IDisposable
     {
         var path = temp["large.jsonl"];
         File.WriteAllLines(path, Enumerable.Range(0, 20_000).Select(i =>
-            FormattableString.Invariant($"{{\"text\": \"Example number {i}: the room was small, the breakfast poor, and yet we would come again.\", \"label\": \"positive\"}}")));
+            string.Create(CultureInfo.InvariantCulture, $"{{\"text\": \"Example number {i}: the room was small, the "
+                + $"breakfast poor, and yet we would come "
+                + $"again.\", \"label\": \"positive\"}}")));
         DatasetFile.Read(path, Rules);
         var clock = Stopwatch.StartNew();
         var dataset = DatasetFile.Read(path, Rules);
         var reading = clock.ElapsedMilliseconds;
         DatasetFingerprint.Of(dataset);
 
-        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"read {reading} ms, with fingerprint {clock.ElapsedMilliseconds} ms"));
+        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant(
+            $"read {reading} ms, with fingerprint {clock.ElapsedMilliseconds} ms"));
         Assert.True(clock.ElapsedMilliseconds < 1000);
     }
 

@@ -26,7 +26,9 @@ public sealed class FormatTests : IDisposable
             rows =>
             {
                 (string, string[], int)[] examples = [.. rows.Select(row => (row.Item1, row.Item2, row.Item3))];
-                File.WriteAllText(temp["a.jsonl"], string.Concat(examples.Select(row => JsonSerializer.Serialize(new { question = row.Item1, choices = row.Item2, answer = row.Item3 }) + "\n")));
+                File.WriteAllText(temp["a.jsonl"],
+                    string.Concat(examples.Select(row => JsonSerializer.Serialize(new
+                    { question = row.Item1, choices = row.Item2, answer = row.Item3 }) + "\n")));
                 File.WriteAllText(temp["a.csv"], Separated(',', examples));
                 File.WriteAllText(temp["a.tsv"], Separated('\t', examples));
                 WriteParquet(temp["a.parquet"], examples);
@@ -36,7 +38,8 @@ public sealed class FormatTests : IDisposable
                 }
 
                 var expected = DatasetFingerprint.Of(DatasetFile.Read(temp["a.jsonl"], Rules)).Content;
-                Assert.All(DatasetFile.Endings, ending => Assert.Equal(expected, DatasetFingerprint.Of(DatasetFile.Read(temp["a" + ending], Rules)).Content));
+                Assert.All(DatasetFile.Endings, ending => Assert.Equal(expected,
+                    DatasetFingerprint.Of(DatasetFile.Read(temp["a" + ending], Rules)).Content));
             },
             iter: 30,
             threads: 1);
@@ -62,7 +65,8 @@ public sealed class FormatTests : IDisposable
     [InlineData("question,choices,answer\n\"two\nlines\",\"[\"\"a\"\"]\",0\nq,0\n", 4, "has 2 cells, and the header has 3")]
     [InlineData("question,choices,answer\nq,a|b,0\n", 2, "field 'choices' is 'a|b'; expected a list of texts")]
     [InlineData("question,choices,answer\nq,\"[\"\"a\"\",\"\" \"\"]\",0\n", 2, "field 'choices': item 2 of 2 is blank")]
-    [InlineData("question,choices,answer\n,\"[\"\"a\"\"]\",0\n", 2, "field 'question' is missing or null; the line has 'question', 'choices', 'answer'")]
+    [InlineData("question,choices,answer\n,\"[\"\"a\"\"]\",0\n", 2,
+        "field 'question' is missing or null; the line has 'question', 'choices', 'answer'")]
     [InlineData("question,choices\nq,\"[\"\"a\"\"]\"\n", 2, "field 'answer' is missing or null")]
     [InlineData("question,choices,answer\n\nq,\"[\"\"a\"\"]\",0\n", 2, "is blank between examples")]
     [InlineData("question,choices,answer,answer\nq,\"[\"\"a\"\"]\",0,0\n", 1, "names the column 'answer' twice")]
@@ -81,7 +85,8 @@ public sealed class FormatTests : IDisposable
     {
         File.WriteAllText(temp["a.csv"], "question,choices,answer\n\n");
 
-        Assert.Contains("is empty", Assert.Throws<BadInputException>(() => DatasetFile.Read(temp["a.csv"], Rules)).Message, StringComparison.Ordinal);
+        Assert.Contains("is empty", Assert.Throws<BadInputException>(() => DatasetFile.Read(temp["a.csv"], Rules))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +97,8 @@ public sealed class FormatTests : IDisposable
         var problem = Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(temp["a.parquet"], Rules)).Problems);
 
         Assert.Equal($"{temp["a.parquet"]}, row 2", problem.Where);
-        Assert.StartsWith("field 'question' is missing or null; the row has 'question', 'choices', 'answer'", problem.Text, StringComparison.Ordinal);
+        Assert.StartsWith("field 'question' is missing or null; the row has 'question', 'choices', 'answer'",
+            problem.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +109,8 @@ public sealed class FormatTests : IDisposable
         foreach (var length in new[] { 0, 3, whole.Length / 2, whole.Length - 1 })
         {
             File.WriteAllBytes(temp["cut.parquet"], whole[..length]);
-            Assert.Contains("cut.parquet", Assert.Throws<BadInputException>(() => DatasetFile.Read(temp["cut.parquet"], Rules)).Message, StringComparison.Ordinal);
+            Assert.Contains("cut.parquet", Assert.Throws<BadInputException>(() => DatasetFile.Read(temp["cut.parquet"], Rules))
+                .Message, StringComparison.Ordinal);
         }
     }
 
@@ -117,20 +124,24 @@ public sealed class FormatTests : IDisposable
         Assert.Contains("column 'choices' is of kind List; expected text", problem.Text, StringComparison.Ordinal);
     }
 
-    private static Gen<string> Texts => Gen.String[Gen.OneOf(Gen.Char['a', 'z'], Gen.Int[0, 7].Select(index => "\",\t\né日\\|"[index])), 1, 12].Where(text => !string.IsNullOrWhiteSpace(text));
+    private static Gen<string> Texts => Gen.String[Gen.OneOf(Gen.Char['a', 'z'], Gen.Int[0, 7].Select(index => "\",\t\né日\\|"[index])), 1,
+        12].Where(text => !string.IsNullOrWhiteSpace(text));
 
     private static string Separated(char separator, (string Question, string[] Choices, int Answer)[] rows)
     {
         string Cell(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-        var lines = rows.Select(row => FormattableString.Invariant($"{Cell(row.Question)}{separator}{Cell(JsonSerializer.Serialize(row.Choices))}{separator}{row.Answer}\r\n"));
+        var lines = rows.Select(row => FormattableString.Invariant(
+            $"{Cell(row.Question)}{separator}{Cell(JsonSerializer.Serialize(row.Choices))}{separator}{row.Answer}\r\n"));
         return $"question{separator}choices{separator}answer\r\n{string.Concat(lines)}";
     }
 
-    private static void WriteParquet(string path, (string Question, string[] Choices, int Answer)[] rows) => WriteParquetAsync(path, rows).GetAwaiter().GetResult();
+    private static void WriteParquet(string path, (string Question, string[] Choices, int Answer)[] rows) =>
+        WriteParquetAsync(path, rows).GetAwaiter().GetResult();
 
     private static async Task WriteParquetAsync(string path, (string Question, string[] Choices, int Answer)[] rows)
     {
-        var schema = new ParquetSchema(new DataField<string>("question"), new ListField("choices", new DataField<string>("element")), new DataField<int>("answer"));
+        var schema = new ParquetSchema(new DataField<string>("question"), new ListField("choices", new DataField<string>("element")),
+            new DataField<int>("answer"));
         await using var file = File.Create(path);
         await using var writer = await ParquetWriter.CreateAsync(schema, file);
         // Two row groups, where there are two rows.

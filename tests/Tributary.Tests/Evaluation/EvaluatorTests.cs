@@ -36,7 +36,8 @@ public sealed class EvaluatorTests : IDisposable
     {
         var reports = new Reports();
 
-        Evaluator.Run(new ScriptedModel(), task, [Set("en", ("-1 -2 -3", "bad"), ("-1 -2 -3", "bad")), Set("de", ("-1 -2 -3", "bad"))], new EvaluationRecipe(), reports, CancellationToken.None);
+        Evaluator.Run(new ScriptedModel(), task, [Set("en", ("-1 -2 -3", "bad"), ("-1 -2 -3", "bad")), Set("de", ("-1 -2 -3", "bad"))],
+            new EvaluationRecipe(), reports, CancellationToken.None);
 
         Assert.Equal([1, 2, 2, 3, 3], reports.Seen);
     }
@@ -48,7 +49,8 @@ public sealed class EvaluatorTests : IDisposable
     {
         var set = Set("en", ("-1 -2 -3", "bad"), (likelihoods, "bad"));
 
-        var message = Assert.Throws<InvalidDataException>(() => Evaluator.Run(new ScriptedModel(), task, [set], new EvaluationRecipe(), null, CancellationToken.None)).Message;
+        var message = Assert.Throws<InvalidDataException>(() =>
+            Evaluator.Run(new ScriptedModel(), task, [set], new EvaluationRecipe(), null, CancellationToken.None)).Message;
 
         Assert.Contains("example 2", message, StringComparison.Ordinal);
         Assert.Contains(label, message, StringComparison.Ordinal);
@@ -57,7 +59,8 @@ public sealed class EvaluatorTests : IDisposable
     [Fact]
     public void Run_Cancelled_Stops() =>
         Assert.Throws<OperationCanceledException>(() =>
-            Evaluator.Run(new ScriptedModel(), task, [Set("en", ("-1 -2 -3", "bad"))], new EvaluationRecipe(), null, new CancellationToken(canceled: true)));
+            Evaluator.Run(new ScriptedModel(), task, [Set("en", ("-1 -2 -3", "bad"))], new EvaluationRecipe(), null,
+                new CancellationToken(canceled: true)));
 
     private EvaluationSet Set(string language, params (string Text, string Label)[] examples)
     {

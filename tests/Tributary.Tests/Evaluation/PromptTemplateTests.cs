@@ -60,7 +60,8 @@ public sealed class PromptTemplateTests
     [Fact]
     public void OfMessages_RendersThroughTheChatTemplate()
     {
-        var prompt = Chat("{% for m in messages %}<{{ m.role }}>{{ m.content|trim }}{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}", ("system", "In {lang}."), ("user", "{text} ?"));
+        var prompt = Chat("{% for m in messages %}<{{ m.role }}>{{ m.content|trim }}{% endfor %}{% if add_generation_prompt "
+            + "%}<assistant>{% endif %}", ("system", "In {lang}."), ("user", "{text} ?"));
 
         Assert.Equal(["lang", "text"], prompt.Fields);
         Assert.True(prompt.HasSpecialTokens);

@@ -58,13 +58,16 @@ public sealed class ScorecardFolderTests : IDisposable
         Assert.Equal(512, json.RootElement.GetProperty("recipe").GetProperty("max_length").GetInt32());
         Assert.Equal(2.0 / 3 / 2, json.RootElement.GetProperty("mean_macro_f1").GetDouble());
         Assert.Equal(0.5, language.GetProperty("accuracy").GetDouble());
-        Assert.Equal("[[0,0,1],[0,0,0],[0,0,1]]", language.GetProperty("confusion").GetRawText().Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
+        Assert.Equal("[[0,0,1],[0,0,0],[0,0,1]]", language.GetProperty("confusion").GetRawText().Replace(" ", "", StringComparison.Ordinal)
+            .Replace("\n", "", StringComparison.Ordinal));
         Assert.Equal(0, language.GetProperty("f1").GetProperty("悪い").GetDouble());
         Assert.Equal("predictions/aa.jsonl", language.GetProperty("predictions").GetString());
         scorecard.Write(temp.Path);
         Assert.Equal(
-            "{\"id\":\"1\",\"gold\":\"good\",\"predicted\":\"good\",\"accuracy\":1,\"log_likelihood\":{\"悪い\":-3.5,\"so \\\"so\\\"\":-2,\"good\":-0.25}}\n"
-            + "{\"id\":\"2\",\"gold\":\"悪い\",\"predicted\":\"good\",\"accuracy\":0,\"log_likelihood\":{\"悪い\":-1,\"so \\\"so\\\"\":-1,\"good\":-0.5}}\n",
+            "{\"id\":\"1\",\"gold\":\"good\",\"predicted\":\"good\",\"accuracy\":1,\"log_likelihood\":{\"悪い\":-3.5,\"so "
+                + "\\\"so\\\"\":-2,\"good\":-0.25}}\n"
+            + "{\"id\":\"2\",\"gold\":\"悪い\",\"predicted\":\"good\",\"accuracy\":0,\"log_likelihood\":{\"悪い\":-1,\"so "
+                + "\\\"so\\\"\":-1,\"good\":-0.5}}\n",
             File.ReadAllText(temp["predictions", "aa.jsonl"]));
     }
 
@@ -72,7 +75,8 @@ public sealed class ScorecardFolderTests : IDisposable
     [Fact]
     public void ToJson_Golden_KeepsItsDigest()
     {
-        var predictions = Enumerable.Range(0, 40).Select(i => new Prediction($"{i:x}", Labels[i % 3], Labels[i * i % 7 % 3], [i % 3 == i * i % 7 % 3 ? 1 : 0], [-i, -1.5, -0.125 * i]));
+        var predictions = Enumerable.Range(0, 40).Select(i =>
+            new Prediction($"{i:x}", Labels[i % 3], Labels[i * i % 7 % 3], [i % 3 == i * i % 7 % 3 ? 1 : 0], [-i, -1.5, -0.125 * i]));
 
         Assert.Equal((2, "3aec71555e6d"), (Evaluator.CodeVersion, Digest.Of(Card([[.. predictions]]).ToJson()).Short));
     }
@@ -85,8 +89,12 @@ public sealed class ScorecardFolderTests : IDisposable
     [InlineData("predictions/aa.jsonl", "")]
     [InlineData("predictions/aa.jsonl", "{}")]
     [InlineData("predictions/aa.jsonl", "[]")]
-    [InlineData("predictions/aa.jsonl", "{\"id\":\"1\",\"gold\":\"other\",\"predicted\":\"good\",\"accuracy\":1,\"log_likelihood\":{\"悪い\":-3.5,\"so \\\"so\\\"\":-2,\"good\":-0.25}}")]
-    [InlineData("predictions/aa.jsonl", "{\"id\":\"1\",\"gold\":\"good\",\"predicted\":\"悪い\",\"accuracy\":1,\"log_likelihood\":{\"悪い\":-3.5,\"so \\\"so\\\"\":-2,\"good\":-0.25}}")]
+    [InlineData("predictions/aa.jsonl",
+        "{\"id\":\"1\",\"gold\":\"other\",\"predicted\":\"good\",\"accuracy\":1,\"log_likelihood\":{\"悪い\":-3.5,\"so "
+        + "\\\"so\\\"\":-2,\"good\":-0.25}}")]
+    [InlineData("predictions/aa.jsonl",
+        "{\"id\":\"1\",\"gold\":\"good\",\"predicted\":\"悪い\",\"accuracy\":1,\"log_likelihood\":{\"悪い\":-3.5,\"so "
+        + "\\\"so\\\"\":-2,\"good\":-0.25}}")]
     public void Read_BrokenFile_IsRefusedByName(string name, string content)
     {
         Card([[new("1", "good", "good", [1], [-3.5, -2, -0.25])]]).Write(temp.Path);
@@ -104,6 +112,8 @@ public sealed class ScorecardFolderTests : IDisposable
     {
         var recipe = new EvaluationRecipe { Resamples = 20 };
         Metric[] metrics = [Metric.MacroF1, Metric.Accuracy];
-        return new Scorecard(metrics, Labels, recipe, [.. sets.Select((predictions, index) => LanguageScore.Of(Language.Parse($"a{(char)('a' + index)}"), predictions, metrics, Labels, recipe))]);
+        return new Scorecard(metrics, Labels, recipe,
+            [.. sets.Select((predictions, index) => LanguageScore.Of(Language.Parse($"a{(char)('a' + index)}"),
+            predictions, metrics, Labels, recipe))]);
     }
 }

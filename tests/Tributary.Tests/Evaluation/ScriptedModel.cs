@@ -4,7 +4,8 @@ using Tributary.Training;
 
 namespace Tributary.Tests.Evaluation;
 
-/// <summary>A model whose prompts are the likelihoods that it gives, <c>-1 -2 -3?</c>, or, where it writes, the text that it writes. A continuation has a token a letter.</summary>
+/// <summary>A model whose prompts are the likelihoods that it gives, <c>-1 -2 -3?</c>, or, where it
+/// writes, the text that it writes. A continuation has a token a letter.</summary>
 internal sealed class ScriptedModel : ILanguageModel
 {
     /// <summary>What it was asked to score or to continue.</summary>
@@ -24,7 +25,8 @@ internal sealed class ScriptedModel : ILanguageModel
 
     public void UseAdapters(IReadOnlyList<string> adapterFolders) => throw new NotSupportedException();
 
-    public IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength, IProgress<int>? progress, CancellationToken cancellation)
+    public IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength,
+        IProgress<int>? progress, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         Prompts.AddRange(requests.Select(request => request.Prompt));
@@ -34,12 +36,14 @@ internal sealed class ScriptedModel : ILanguageModel
             .. requests.Select((request, index) =>
             {
                 progress?.Report(index + 1);
-                return (IReadOnlyList<ContinuationScore>)[.. Likelihoods(request).Zip(request.Continuations, (value, text) => new ContinuationScore(value, text.Trim().Length))];
+                return (IReadOnlyList<ContinuationScore>)[.. Likelihoods(request)
+                    .Zip(request.Continuations, (value, text) => new ContinuationScore(value, text.Trim().Length))];
             }),
         ];
     }
 
-    public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress, CancellationToken cancellation)
+    public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress,
+        CancellationToken cancellation)
     {
         Settings = settings;
         Prompts.AddRange(prompts);

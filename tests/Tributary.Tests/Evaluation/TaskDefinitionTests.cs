@@ -78,7 +78,8 @@ public sealed class TaskDefinitionTests : IDisposable
     [InlineData("classification", "a,b", Prompt, " {id}", "task.target: names the field 'id'")]
     public void Create_Invalid_IsRefusedByKey(string kind, string labels, string prompt, string target, string expected)
     {
-        var problem = Assert.Single(Assert.Throws<BadInputException>(() => TaskDefinition.Create(kind, labels.Split(','), prompt, target)).Problems);
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() => TaskDefinition.Create(kind, labels.Split(','), prompt, target))
+            .Problems);
 
         Assert.StartsWith(expected, problem.ToString(), StringComparison.Ordinal);
     }

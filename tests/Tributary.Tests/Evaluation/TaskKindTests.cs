@@ -9,7 +9,8 @@ namespace Tributary.Tests.Evaluation;
 public sealed class TaskKindTests : IDisposable
 {
     private static readonly TaskOptions Choice = new() { Kind = "multiple_choice", Prompt = "{question}" };
-    private static readonly TaskOptions Summary = new() { Kind = "generation", Prompt = "{text}", Target = " {summary}", Metrics = ["rougeL", "exact_match"] };
+    private static readonly TaskOptions Summary = new() { Kind = "generation", Prompt = "{text}", Target = " {summary}",
+        Metrics = ["rougeL", "exact_match"] };
 
     private readonly TempFolder temp = new();
     private readonly ScriptedModel model = new();
@@ -23,7 +24,8 @@ public sealed class TaskKindTests : IDisposable
     [InlineData(Normalization.Unconditional, "other")]
     public void Run_MultipleChoice_ComparesAsAsked(Normalization normalize, string expected)
     {
-        var options = Choice with { Normalize = normalize, UnconditionalPrompt = normalize == Normalization.Unconditional ? "Answer:" : null };
+        var options = Choice with { Normalize = normalize, UnconditionalPrompt = normalize == Normalization.Unconditional ? "Answer:"
+            : null };
         (model.Unconditional[" short"], model.Unconditional[" very long answer"], model.Unconditional[" other"]) = (-5, -9, -20);
 
         var score = Run(options, """{"question": "-4 -8 -6", "choices": ["short", "very long answer", "other"], "answer": 1}""");
@@ -54,7 +56,8 @@ public sealed class TaskKindTests : IDisposable
     {
         var task = TaskDefinition.Create(Choice);
 
-        Assert.Equal(right, task.Examples(Dataset(task, "a", $$"""{"question": "q", "choices": ["a", "b", "c"], "answer": {{answer}}}"""))[0].Right);
+        Assert.Equal(right, task.Examples(Dataset(task, "a", $$"""{"question": "q", "choices": ["a", "b", "c"], "answer": {{answer}}}"""))[
+            0].Right);
     }
 
     [Theory]
@@ -95,12 +98,14 @@ public sealed class TaskKindTests : IDisposable
 
     [Fact]
     public void TrainingExamples_Generation_Ends() =>
-        Assert.True(TaskDefinition.Create(Summary).TrainingExamples(Dataset(TaskDefinition.Create(Summary), "t", """{"text": "a", "summary": "b"}"""))[0].Ends);
+        Assert.True(TaskDefinition.Create(Summary)
+            .TrainingExamples(Dataset(TaskDefinition.Create(Summary), "t", """{"text": "a", "summary": "b"}"""))[0].Ends);
 
     [Fact]
     public void Run_WrittenLabels_CountsWhatIsNoLabel()
     {
-        var options = new TaskOptions { Kind = "classification", Labels = ["bad", "good"], Prompt = "{text}", Target = " {label}", PredictByGeneration = true };
+        var options = new TaskOptions { Kind = "classification", Labels = ["bad", "good"], Prompt = "{text}", Target = " {label}",
+            PredictByGeneration = true };
 
         var score = Run(
             options,
@@ -118,8 +123,10 @@ public sealed class TaskKindTests : IDisposable
     public void Run_FewShot_PutsTheSameTrainingExamplesInFrontOfEveryPrompt()
     {
         var task = TaskDefinition.Create(Choice with { FewShot = 2 });
-        var train = Dataset(task, "train", [.. Enumerable.Range(0, 5).Select(i => $$"""{"question": "t{{(char)('a' + i)}}", "choices": ["y", "n"], "answer": 0}""")]);
-        var test = Dataset(task, "test", """{"question": "-1 -2", "choices": ["a", "b"], "answer": 0}""", """{"question": "-3 -2", "choices": ["a", "b"], "answer": 0}""");
+        var train = Dataset(task, "train", [.. Enumerable.Range(0, 5)
+            .Select(i => $$"""{"question": "t{{(char)('a' + i)}}", "choices": ["y", "n"], "answer": 0}""")]);
+        var test = Dataset(task, "test", """{"question": "-1 -2", "choices": ["a", "b"], "answer": 0}""",
+            """{"question": "-3 -2", "choices": ["a", "b"], "answer": 0}""");
 
         Evaluator.Run(model, task, [new EvaluationSet(Language.Parse("en"), test, train)], new EvaluationRecipe(), null, default);
 
@@ -133,7 +140,8 @@ public sealed class TaskKindTests : IDisposable
         var task = TaskDefinition.Create(Choice with { FewShot = 1 });
         var test = Dataset(task, "test", """{"question": "-1 -2", "choices": ["a", "b"], "answer": 0}""");
 
-        Assert.Throws<BadInputException>(() => Evaluator.Run(model, task, [new EvaluationSet(Language.Parse("en"), test)], new EvaluationRecipe(), null, default));
+        Assert.Throws<BadInputException>(() => Evaluator.Run(model, task, [new EvaluationSet(Language.Parse("en"), test)],
+            new EvaluationRecipe(), null, default));
     }
 
     [Theory]
@@ -143,8 +151,10 @@ public sealed class TaskKindTests : IDisposable
     {
         var options = kind == "generation" ? Summary : Choice;
         var task = TaskDefinition.Create(options);
-        var dataset = Dataset(task, "d", kind == "generation" ? """{"text": "a b", "summary": "a c"}""" : """{"question": "-1 -2", "choices": ["a", "b"], "answer": 0}""");
-        var scorecard = Evaluator.Run(model, task, [new EvaluationSet(Language.Parse("en"), dataset)], new EvaluationRecipe(), null, default);
+        var dataset = Dataset(task, "d", kind == "generation" ? """{"text": "a b", "summary": "a c"}"""
+            : """{"question": "-1 -2", "choices": ["a", "b"], "answer": 0}""");
+        var scorecard = Evaluator.Run(model, task, [new EvaluationSet(Language.Parse("en"), dataset)],
+            new EvaluationRecipe(), null, default);
 
         scorecard.Write(temp.Path);
 
@@ -180,10 +190,12 @@ public sealed class TaskKindTests : IDisposable
     [InlineData("generation", true)]
     public void Run_Messages_AreRenderedByTheChatTemplateAndGetNoSpecialTokens(string kind, bool writes)
     {
-        var chat = Tributary.ChatTemplates.ChatTemplate.Parse("<s>{% for m in messages %}{{ m.content }}\n{% endfor %}{{ '-1 -2' if add_generation_prompt }}", new Dictionary<string, string>());
+        var chat = Tributary.ChatTemplates.ChatTemplate.Parse("<s>{% for m in messages %}{{ m.content }}\n{% endfor %}{{ '-1 -2' if "
+            + "add_generation_prompt }}", new Dictionary<string, string>());
         var options = new TaskOptions
         {
-            Kind = kind, Labels = kind == "classification" ? ["bad", "good"] : [], Prompt = "", Messages = PromptTemplate.OfMessages([("user", PromptTemplate.Parse("{text}"))], chat),
+            Kind = kind, Labels = kind == "classification" ? ["bad", "good"]
+                : [], Prompt = "", Messages = PromptTemplate.OfMessages([("user", PromptTemplate.Parse("{text}"))], chat),
             Target = "{label}", PredictByGeneration = writes && kind == "classification",
         };
         Run(options, """{"text": "nice", "label": "good"}""");

@@ -25,7 +25,8 @@ public sealed class ExporterTests : IDisposable
         Assert.Equal((TensorDtype.BF16, "org/base"), (after.Dtype, after.Config.BaseModelNameOrPath));
         Assert.Empty(after.Config.RankPattern);
         Assert.Empty(after.Config.AlphaPattern);
-        Assert.Contains("merged: layers of rank 3 to 5 are padded with zeros to rank 5", Assert.Single(result.Notes), StringComparison.Ordinal);
+        Assert.Contains("merged: layers of rank 3 to 5 are padded with zeros to rank 5",
+            Assert.Single(result.Notes), StringComparison.Ordinal);
         Assert.True(FolderManifest.IsComplete(sample.Out));
     }
 
@@ -38,7 +39,8 @@ public sealed class ExporterTests : IDisposable
 
         var (before, after) = (LoraAdapter.Read(recipe.Release.AdapterFolder!), LoraAdapter.Read(sample.Out));
         Assert.All(after.Modules, module => Assert.Equal(3, module.Rank));
-        Assert.Equal(before.Modules.Where(module => module.Rank > 3).Select(module => module.Module), adapter.Truncated.Select(layer => layer.Module));
+        Assert.Equal(before.Modules.Where(module => module.Rank > 3).Select(module => module.Module),
+            adapter.Truncated.Select(layer => layer.Module));
         foreach (var (whole, cut) in before.Modules.Zip(after.Modules))
         {
             var error = adapter.Truncated.FirstOrDefault(layer => layer.Module == whole.Module)?.Error ?? 0;
@@ -48,7 +50,8 @@ public sealed class ExporterTests : IDisposable
         }
 
         var (lost, of) = before.Modules.Zip(after.Modules).Aggregate((0.0, 0.0), (sum, pair) => (
-            sum.Item1 + Deltas.Of(pair.First).Zip(Deltas.Of(pair.Second), (x, y) => (x - y) * (x - y)).Sum(), sum.Item2 + Deltas.Of(pair.First).Sum(x => x * x)));
+            sum.Item1 + Deltas.Of(pair.First).Zip(Deltas.Of(pair.Second), (x, y) => (x - y) * (x - y))
+                .Sum(), sum.Item2 + Deltas.Of(pair.First).Sum(x => x * x)));
         Assert.Equal(Math.Sqrt(lost / of), adapter.TruncationError!.Value, 0.01);
     }
 
@@ -59,10 +62,13 @@ public sealed class ExporterTests : IDisposable
 
         var result = sample.Export(recipe);
 
-        var (own, route) = (LoraAdapter.Read(recipe.Release.RouteFolder(SampleExport.Fr)!), LoraAdapter.Read(Path.Combine(sample.Out, "routes", "fr")));
+        var (own, route) = (LoraAdapter.Read(recipe.Release.RouteFolder(SampleExport.Fr)!),
+            LoraAdapter.Read(Path.Combine(sample.Out, "routes", "fr")));
         Assert.All(own.Modules.Zip(route.Modules), pair => Assert.Equal(Deltas.Of(pair.First), Deltas.Of(pair.Second)));
-        Assert.Equal([$"vllm serve org/base --enable-lora --max-lora-rank 8 --max-loras 2 --lora-modules merged={result.Folder} fr={result.Folder}/routes/fr"], result.Serve);
-        Assert.Equal("# Run in this folder.\nvllm serve org/base --enable-lora --max-lora-rank 8 --max-loras 2 --lora-modules merged=. fr=routes/fr\n", File.ReadAllText(Path.Combine(sample.Out, "serve.txt")));
+        Assert.Equal([$"vllm serve org/base --enable-lora --max-lora-rank 8 --max-loras 2 --lora-modules merged={result.Folder} "
+            + $"fr={result.Folder}/routes/fr"], result.Serve);
+        Assert.Equal("# Run in this folder.\nvllm serve org/base --enable-lora --max-lora-rank 8 --max-loras 2 --lora-modules merged=. "
+            + "fr=routes/fr\n", File.ReadAllText(Path.Combine(sample.Out, "serve.txt")));
         var card = File.ReadAllText(Path.Combine(sample.Out, "README.md"));
         Assert.Contains($"| release | 1, digest `{recipe.Release.Digest}` |", card, StringComparison.Ordinal);
         Assert.Contains("| languages | de, fr (own adapter, routes/fr) |", card, StringComparison.Ordinal);
@@ -79,15 +85,19 @@ public sealed class ExporterTests : IDisposable
 
         using var before = new TensorCatalog(sample.Base);
         using var after = new TensorCatalog(sample.Out);
-        Assert.Equal(before.Tensors.Select(tensor => (tensor.Name, tensor.Dtype)), after.Tensors.Select(tensor => (tensor.Name, tensor.Dtype)));
+        Assert.Equal(before.Tensors.Select(tensor => (tensor.Name, tensor.Dtype)),
+            after.Tensors.Select(tensor => (tensor.Name, tensor.Dtype)));
         var deltas = LoraAdapter.Read(recipe.Release.AdapterFolder!).Modules.ToDictionary(module => module.Module + ".weight", Deltas.Of);
         foreach (var tensor in before.Tensors)
         {
-            var expected = before.ReadF32(tensor.Name).Select((value, i) => value + (deltas.GetValueOrDefault(tensor.Name)?[i] ?? 0)).ToArray();
-            Assert.All(expected.Zip(after.ReadF32(tensor.Name)), pair => Assert.Equal(pair.First, pair.Second, (Math.Abs(pair.First) / 256) + 1e-6));
+            var expected = before.ReadF32(tensor.Name).Select((value, i) => value + (deltas.GetValueOrDefault(tensor.Name)?[i] ?? 0))
+                .ToArray();
+            Assert.All(expected.Zip(after.ReadF32(tensor.Name)), pair =>
+                Assert.Equal(pair.First, pair.Second, (Math.Abs(pair.First) / 256) + 1e-6));
         }
 
-        Assert.Equal(File.ReadAllText(Path.Combine(sample.Base, "tokenizer.json")), File.ReadAllText(Path.Combine(sample.Out, "tokenizer.json")));
+        Assert.Equal(File.ReadAllText(Path.Combine(sample.Base, "tokenizer.json")),
+            File.ReadAllText(Path.Combine(sample.Out, "tokenizer.json")));
         Assert.Equal("fr", Assert.Single(result.Adapters).Name);
         Assert.InRange(result.RoundingError!.Value, 1e-6, 0.1);
         Assert.Equal(2, result.Serve.Count);
@@ -108,7 +118,8 @@ public sealed class ExporterTests : IDisposable
         Assert.Equal(before.Where(file => file.Name != "README.md"), after.Where(file => file.Name is not ("README.md" or "serve.txt")));
         Assert.Contains("# Merged model of Fluß", File.ReadAllText(Path.Combine(sample.Out, "README.md")), StringComparison.Ordinal);
         Assert.Contains("is a whole model and holds no merged adapter", Assert.Throws<BadInputException>(() => Exporter.Write(
-            new ExportRecipe { Release = release, Form = ExportForm.Peft, BaseModel = sample.Base }, sample.Out + "2", sample.Digests, stop: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+            new ExportRecipe { Release = release, Form = ExportForm.Peft, BaseModel = sample.Base }, sample.Out + "2", sample.Digests,
+                stop: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -122,7 +133,8 @@ public sealed class ExporterTests : IDisposable
         sample.Export(recipe);
         Exporter.Write(recipe, Path.Combine(sample.Folder, "again"), sample.Digests, stop: TestContext.Current.CancellationToken);
 
-        Assert.Equal(FolderManifest.Read(sample.Out).ContentDigest, FolderManifest.Read(Path.Combine(sample.Folder, "again")).ContentDigest);
+        Assert.Equal(FolderManifest.Read(sample.Out).ContentDigest,
+            FolderManifest.Read(Path.Combine(sample.Folder, "again")).ContentDigest);
     }
 
     [Fact]
@@ -172,7 +184,8 @@ public sealed class ExporterTests : IDisposable
         using var stop = new CancellationTokenSource();
         stop.Cancel();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => Exporter.Write(sample.Recipe(ExportForm.Peft), sample.Out, sample.Digests, stop: stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Exporter.Write(sample.Recipe(ExportForm.Peft), sample.Out,
+            sample.Digests, stop: stop.Token));
         Assert.False(Directory.Exists(sample.Out));
     }
 
@@ -189,5 +202,6 @@ public sealed class ExporterTests : IDisposable
 
     public void Dispose() => sample.Dispose();
 
-    private string Refusal(ExportRecipe recipe) => string.Join('\n', Assert.Throws<BadInputException>(() => sample.Export(recipe)).Problems);
+    private string Refusal(ExportRecipe recipe) => string.Join('\n',
+        Assert.Throws<BadInputException>(() => sample.Export(recipe)).Problems);
 }

@@ -10,10 +10,12 @@ using Tributary.Testing;
 
 namespace Tributary.Tests.Exporting;
 
-/// <summary>A project with a small base model and releases of real merges: layers that both adapters adapt have rank 5, the others rank 3.</summary>
+/// <summary>A project with a small base model and releases of real merges: layers
+/// that both adapters adapt have rank 5, the others rank 3.</summary>
 internal sealed class SampleExport : IDisposable
 {
-    public const string Llama = """{"architectures":["LlamaForCausalLM"],"model_type":"llama","num_attention_heads":4,"num_key_value_heads":2,"tie_word_embeddings":true}""";
+    public const string Llama =
+        """{"architectures":["LlamaForCausalLM"],"model_type":"llama","num_attention_heads":4,"num_key_value_heads":2,"tie_word_embeddings":true}""";
 
     public static readonly Language De = Language.Parse("de");
     public static readonly Language Fr = Language.Parse("fr");
@@ -60,7 +62,8 @@ internal sealed class SampleExport : IDisposable
     public DigestCache Digests => DigestCache.Of(Store, TimeProvider.System);
 
     /// <summary>Layers of the base model: name, inputs, outputs.</summary>
-    public static IEnumerable<(string Name, int In, int Out)> Layers => Enumerable.Range(0, 2).SelectMany(layer => Parts.Select(part => ($"model.layers.{layer}.{part.Part}", part.In, part.Out)));
+    public static IEnumerable<(string Name, int In, int Out)> Layers => Enumerable.Range(0, 2)
+        .SelectMany(layer => Parts.Select(part => ($"model.layers.{layer}.{part.Part}", part.In, part.Out)));
 
     /// <summary>Builds a release.</summary>
     /// <param name="routed">True: fr is left on its own adapter, and de alone is merged.</param>
@@ -70,8 +73,10 @@ internal sealed class SampleExport : IDisposable
         var merge = new StationRun(new StationName(StationName.Merge, "all"), Digest.Of($"merge {routed} {isModel}"));
         var target = Store.FolderOf(merge.Station, merge.Identity);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var settings = new MergeSettings { Method = MergeMethods.All["linear"], Lambdas = [0.7], Output = isModel ? MergeTarget.Model : MergeTarget.Adapter };
-        using (var plan = MergePlan.Create(MergeRecipe.Of(settings, routed ? [("de", folder["de"])] : [("de", folder["de"]), ("fr", folder["fr"])], Base)))
+        var settings = new MergeSettings { Method = MergeMethods.All["linear"], Lambdas = [0.7], Output = isModel
+            ? MergeTarget.Model : MergeTarget.Adapter };
+        using (var plan = MergePlan.Create(MergeRecipe.Of(settings, routed ? [("de", folder["de"])]
+            : [("de", folder["de"]), ("fr", folder["fr"])], Base)))
         {
             Merger.Write(plan, target, cancellation: TestContext.Current.CancellationToken);
         }
@@ -98,9 +103,11 @@ internal sealed class SampleExport : IDisposable
     /// <summary>Writes an adapter of the base model, in BF16.</summary>
     public void Adapter(string name, int rank, double alpha, int[] layers)
     {
-        var config = new LoraConfig { R = rank, LoraAlpha = alpha, TargetModules = [.. Parts.Select(part => part.Part.Split('.')[1])], BaseModelNameOrPath = "elsewhere" };
+        var config = new LoraConfig { R = rank, LoraAlpha = alpha, TargetModules = [.. Parts.Select(part => part.Part.Split('.')[1])],
+            BaseModelNameOrPath = "elsewhere" };
         Directory.CreateDirectory(folder[name]);
-        new LoraAdapter(config, Layers.Where(layer => layers.Contains(layer.Name[13] - '0')).Select(layer => Factors(config, layer, name)), TensorDtype.BF16).Write(folder[name]);
+        new LoraAdapter(config, Layers.Where(layer => layers.Contains(layer.Name[13] - '0')).Select(layer => Factors(config, layer, name)),
+            TensorDtype.BF16).Write(folder[name]);
     }
 
     public void Dispose() => folder.Dispose();

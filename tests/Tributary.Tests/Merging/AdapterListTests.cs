@@ -62,7 +62,8 @@ public sealed class AdapterListTests : IDisposable
         samples.Add("fr");
         var yaml = $"merge_method: linear\n{line}\nadapters:\n  - path: de\n  - path: fr\n";
 
-        Assert.Contains("weight", Assert.Throws<BadInputException>(() => MergeRecipe.Parse(yaml, "recipe.yaml", samples["."])).Message, StringComparison.Ordinal);
+        Assert.Contains("weight", Assert.Throws<BadInputException>(() => MergeRecipe.Parse(yaml, "recipe.yaml", samples["."]))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +95,8 @@ public sealed class AdapterListTests : IDisposable
         var diagnostics = MergeDiagnostics.Read(samples["out"]);
         Assert.Equal([[], ["few"], ["few"]], diagnostics.Modules.Select(module => module.MissingIn));
         var expected = LoraAdapter.Read(de.Folder).Modules[1];
-        Assert.InRange(Deltas.RelativeNormDifference([.. Deltas.Of(expected).Select(value => value / 2)], Deltas.Of(result.Adapter.Modules[1])), 0, 2e-6);
+        Assert.InRange(Deltas.RelativeNormDifference([.. Deltas.Of(expected).Select(value => value / 2)],
+            Deltas.Of(result.Adapter.Modules[1])), 0, 2e-6);
     }
 
     [Theory]

@@ -97,7 +97,8 @@ internal static class Dense
         return result;
     }
 
-    /// <summary>Left singular vectors, as columns, of all singular values above 1e-6 of the largest: eigenvectors of X X^T by Jacobi's method.</summary>
+    /// <summary>Left singular vectors, as columns, of all singular values above 1e-6 of
+    /// the largest: eigenvectors of X X^T by Jacobi's method.</summary>
     public static double[,] LeftSingular(double[,] x)
     {
         var gram = Times(x, Transpose(x));

@@ -30,7 +30,8 @@ public sealed class DenseReferenceTests : IDisposable
             var deltas = DeltasOf(adapters, module);
             var u = Dense.LeftSingular(Dense.SideBySide(deltas));
             var coordinates = deltas.Select(delta => Dense.Times(Dense.Transpose(u), delta)).ToArray();
-            var mergedCoordinates = Dense.Entries(coordinates, entries => Mergekit(entries, weights, normalize), block => TrimExactly(block, density));
+            var mergedCoordinates = Dense.Entries(coordinates, entries => Mergekit(entries, weights, normalize),
+                block => TrimExactly(block, density));
             AssertClose(Dense.Times(u, mergedCoordinates), module);
         }
     }
@@ -47,9 +48,11 @@ public sealed class DenseReferenceTests : IDisposable
 
         foreach (var module in merged.Modules)
         {
-            var factors = adapters.Select(adapter => LoraAdapter.Read(adapter.Folder).Modules.Single(candidate => candidate.Module == module.Module)).ToArray();
+            var factors = adapters.Select(adapter => LoraAdapter.Read(adapter.Folder)
+                .Modules.Single(candidate => candidate.Module == module.Module)).ToArray();
             var u = Dense.LeftSingular(Dense.SideBySide([.. factors.Select(factor => Dense.From(factor.B, factor.Out, factor.Rank))]));
-            var v = Dense.LeftSingular(Dense.SideBySide([.. factors.Select(factor => Dense.Transpose(Dense.From(factor.A, factor.Rank, factor.In)))]));
+            var v = Dense.LeftSingular(
+                Dense.SideBySide([.. factors.Select(factor => Dense.Transpose(Dense.From(factor.A, factor.Rank, factor.In)))]));
             var coordinates = DeltasOf(adapters, module).Select(delta => Dense.Times(Dense.Times(Dense.Transpose(u), delta), v)).ToArray();
             var mergedCoordinates = Dense.Entries(coordinates, MeanOfAgreeing, block => TrimKeepingEqual(block, density));
             AssertClose(Dense.Times(Dense.Times(u, mergedCoordinates), Dense.Transpose(v)), module);
@@ -75,7 +78,8 @@ public sealed class DenseReferenceTests : IDisposable
 
     private static double[,] TrimExactly(double[,] block, double density) => Trim(block, (int)(density * block.Length));
 
-    private static double[,] TrimKeepingEqual(double[,] block, double density) => Trim(block, Math.Min(block.Length, (int)(density * block.Length) + 1));
+    private static double[,] TrimKeepingEqual(double[,] block, double density) =>
+        Trim(block, Math.Min(block.Length, (int)(density * block.Length) + 1));
 
     private static double[,] Trim(double[,] block, int kept)
     {
@@ -84,13 +88,15 @@ public sealed class DenseReferenceTests : IDisposable
     }
 
     private (string Name, string Folder)[] Inputs(int seed) =>
-        [samples.Add("de", seed, rank: 3, alpha: 6), samples.Add("fr", seed, rank: 2, alpha: 5, rslora: true), samples.Add("ja", seed, rank: 4, alpha: 2)];
+        [samples.Add("de", seed, rank: 3, alpha: 6), samples.Add("fr", seed, rank: 2, alpha: 5, rslora: true),
+            samples.Add("ja", seed, rank: 4, alpha: 2)];
 
     private static Dictionary<string, double> ByName((string Name, string Folder)[] adapters, double[] weights) =>
         adapters.Zip(weights).ToDictionary(pair => pair.First.Name, pair => pair.Second, StringComparer.Ordinal);
 
     private static double[][,] DeltasOf((string Name, string Folder)[] adapters, LoraFactors module) =>
-        [.. adapters.Select(adapter => Dense.From(Deltas.Of(LoraAdapter.Read(adapter.Folder), module.Module, module.In * module.Out), module.Out, module.In))];
+        [.. adapters.Select(adapter => Dense.From(Deltas.Of(LoraAdapter.Read(adapter.Folder), module.Module, module.In * module.Out),
+            module.Out, module.In))];
 
     private static void AssertClose(double[,] expected, LoraFactors module) =>
         Assert.InRange(Deltas.RelativeDifference([.. expected.Cast<double>()], Deltas.Of(module)), 0, 1e-5);

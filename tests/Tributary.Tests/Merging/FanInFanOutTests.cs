@@ -30,13 +30,15 @@ public sealed class FanInFanOutTests : IDisposable
         MergerTests.AssertSameDeltas(plain.Adapter, LoraAdapter.Read(samples["out"]), 1e-7);
         Assert.True(LoraAdapter.Read(samples["out"]).Config.FanInFanOut);
         Assert.False(plain.Adapter.Config.FanInFanOut);
-        Assert.Contains("\"fan_in_fan_out\": true", File.ReadAllText(Path.Combine(samples["out"], "adapter_config.json")), StringComparison.Ordinal);
+        Assert.Contains("\"fan_in_fan_out\": true", File.ReadAllText(Path.Combine(samples["out"], "adapter_config.json")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Create_FlagInSomeInputs_IsRefusedByName()
     {
-        var message = Assert.Throws<BadInputException>(() => MergePlan.Create(MergeRecipe.Of(Settings("ties"), [Flagged("de"), samples.Add("fr")]))).Message;
+        var message = Assert.Throws<BadInputException>(() =>
+            MergePlan.Create(MergeRecipe.Of(Settings("ties"), [Flagged("de"), samples.Add("fr")]))).Message;
 
         Assert.Contains("fan_in_fan_out is true in de and false in fr", message, StringComparison.Ordinal);
     }
@@ -51,7 +53,8 @@ public sealed class FanInFanOutTests : IDisposable
         using (MergePlan.Create(MergeRecipe.Of(Settings("ties"), [flagged], samples["conv"])))
         using (MergePlan.Create(MergeRecipe.Of(Settings("ties"), [plain], samples["linear"])))
         {
-            Assert.Contains("has shape [20 x 16], stored transposed (fan_in_fan_out), expected [20 x 16]", Refused(flagged, "linear"), StringComparison.Ordinal);
+            Assert.Contains("has shape [20 x 16], stored transposed (fan_in_fan_out), expected [20 x 16]",
+                Refused(flagged, "linear"), StringComparison.Ordinal);
             Assert.Contains("has shape [20 x 16], expected [16 x 20]", Refused(plain, "conv"), StringComparison.Ordinal);
         }
     }
@@ -80,7 +83,8 @@ public sealed class FanInFanOutTests : IDisposable
         Directory.CreateDirectory(samples[name]);
         using var writer = new SafetensorsWriter(
             Path.Combine(samples[name], "model.safetensors"),
-            Layers.Select(layer => new TensorLayout($"{layer.Name}.weight", TensorDtype.F32, transposed ? [layer.In, layer.Out] : [layer.Out, layer.In])));
+            Layers.Select(layer => new TensorLayout($"{layer.Name}.weight", TensorDtype.F32, transposed
+                ? [layer.In, layer.Out] : [layer.Out, layer.In])));
         foreach (var layer in Layers)
         {
             writer.Write($"{layer.Name}.weight", new float[layer.Out * layer.In]);

@@ -12,12 +12,14 @@ public sealed class MergeBytesTests : IDisposable
 
     public MergeBytesTests() => inputs =
     [
-        samples.Add("de", rank: 5), samples.Add("fr", rank: 3, alpha: 7), samples.Add("ja", rslora: true, only: layer => layer.EndsWith("q_proj", StringComparison.Ordinal)),
+        samples.Add("de", rank: 5), samples.Add("fr", rank: 3, alpha: 7),
+            samples.Add("ja", rslora: true, only: layer => layer.EndsWith("q_proj", StringComparison.Ordinal)),
     ];
 
     public void Dispose() => samples.Dispose();
 
-    /// <summary>A changed digest needs a new <see cref="Merger.CodeVersion"/>: stores hold merges made by the old code under the old number.</summary>
+    /// <summary>A changed digest needs a new <see cref="Merger.CodeVersion"/>: stores
+    /// hold merges made by the old code under the old number.</summary>
     [Theory]
     [InlineData("linear", "69e797dcf1ba8c29735bc83f468333d63e9d99a00a0744f8febeeab680dc7f55")]
     [InlineData("ties", "47078197950a2120d70230f0285f69b5051b251ccf2e40b33af6cf17bc791339")]
@@ -46,7 +48,8 @@ public sealed class MergeBytesTests : IDisposable
     [InlineData("DOTNET_EnableAVX512")]
     public async Task Run_VectorInstructionsOff_GivesTheSameBytes(string variable)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+            { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
         {
             start.ArgumentList.Add(typeof(MergeBytesTests).Assembly.Location);

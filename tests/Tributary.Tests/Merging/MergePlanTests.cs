@@ -22,7 +22,8 @@ public sealed class MergePlanTests : IDisposable
 
         var problem = Refused(Settings("ties"), samples.Add("de"), ("wide", wide));
 
-        Assert.Contains("adapter 'wide': layer 'model.layers.0.self_attn.q_proj' has a delta of [20 x 32], but that of adapter 'de' is [20 x 16]", problem, StringComparison.Ordinal);
+        Assert.Contains("adapter 'wide': layer 'model.layers.0.self_attn.q_proj' has a delta of [20 x 32], but that of adapter 'de' "
+            + "is [20 x 16]", problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,11 +40,13 @@ public sealed class MergePlanTests : IDisposable
             }
         }
 
-        var thrown = Assert.Throws<BadInputException>(() => MergePlan.Create(MergeRecipe.Of(Settings("ties"), [samples.Add("de")], samples["base"])));
+        var thrown = Assert.Throws<BadInputException>(() =>
+            MergePlan.Create(MergeRecipe.Of(Settings("ties"), [samples.Add("de")], samples["base"])));
 
         Assert.Equal(3, thrown.Problems.Count);
         Assert.Contains("has no tensor 'model.layers.0.mlp.down_proj.weight'", thrown.Message, StringComparison.Ordinal);
-        Assert.Contains("adapter 'de': module 'model.layers.0.self_attn.q_proj' has shape [20 x 16], expected [20 x 17] from the base model", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("adapter 'de': module 'model.layers.0.self_attn.q_proj' has shape [20 x 16], expected [20 x 17] from "
+            + "the base model", thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,7 +55,8 @@ public sealed class MergePlanTests : IDisposable
         var de = samples.Add("de");
         var fr = samples.Add("fr", change: config => config with { BaseModelNameOrPath = "other/model" });
 
-        Assert.Contains("name different base models: de 'sample/base', fr 'other/model'", Refused(Settings("ties"), de, fr), StringComparison.Ordinal);
+        Assert.Contains("name different base models: de 'sample/base', fr 'other/model'",
+            Refused(Settings("ties"), de, fr), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,17 +75,20 @@ public sealed class MergePlanTests : IDisposable
 
     [Fact]
     public void Create_ListOfLambdas_SaysWhoChooses() =>
-        Assert.Contains("values to choose from on validation sets, which a project does", Refused(Settings("ties") with { Lambdas = [1, 2] }, samples.Add("de")), StringComparison.Ordinal);
+        Assert.Contains("values to choose from on validation sets, which a project does",
+            Refused(Settings("ties") with { Lambdas = [1, 2] }, samples.Add("de")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("knots_ties")]
     [InlineData("core_task_arithmetic")]
     public void Create_UnequalWeightsInAProfileWithoutWeights_AreRefused(string method) =>
-        Assert.Contains("no weights per adapter", Refused(Settings(method) with { Weights = new Dictionary<string, double> { ["de"] = 2 } }, samples.Add("de"), samples.Add("fr")), StringComparison.Ordinal);
+        Assert.Contains("no weights per adapter", Refused(Settings(method) with { Weights = new Dictionary<string, double> { ["de"] = 2 } },
+            samples.Add("de"), samples.Add("fr")), StringComparison.Ordinal);
 
     [Fact]
     public void Create_WeightsThatSumToZero_AreRefusedInAMean() =>
-        Assert.Contains("sum to 0", Refused(Settings("linear") with { Weights = new Dictionary<string, double> { ["de"] = -1 } }, samples.Add("de"), samples.Add("fr")), StringComparison.Ordinal);
+        Assert.Contains("sum to 0", Refused(Settings("linear") with { Weights = new Dictionary<string, double> { ["de"] = -1 } },
+            samples.Add("de"), samples.Add("fr")), StringComparison.Ordinal);
 
     [Fact]
     public void Create_SeveralBrokenAdapters_AreAllNamed()

@@ -26,7 +26,9 @@ public sealed class MergeRecipeTests
             output: adapter
             """);
 
-        Assert.Equal((MergeSpace.Core, "peft", Elect.Count, 7L, TensorDtype.BF16), (recipe.Settings.Space, recipe.Settings.Profile.Name, recipe.Settings.MajoritySign, recipe.Settings.Seed, recipe.Settings.Dtype));
+        Assert.Equal((MergeSpace.Core, "peft", Elect.Count, 7L, TensorDtype.BF16),
+            (recipe.Settings.Space, recipe.Settings.Profile.Name, recipe.Settings.MajoritySign,
+            recipe.Settings.Seed, recipe.Settings.Dtype));
         Assert.Equal([1.5], recipe.Settings.Lambdas!);
         Assert.Equal([new MergeInput("de", "/recipes/a/de", 0.5, 0.2), new MergeInput("fr", "/recipes/b", 2, 0.4)], recipe.Inputs);
         Assert.Equal("/base", recipe.BaseModel);
@@ -76,7 +78,8 @@ public sealed class MergeRecipeTests
     {
         var thrown = Assert.Throws<BadInputException>(() => Parse(yaml + Adapters));
 
-        Assert.Contains(thrown.Problems, problem => problem.Text.Contains(expected, StringComparison.Ordinal) && problem.Where.StartsWith("recipe.yaml:", StringComparison.Ordinal));
+        Assert.Contains(thrown.Problems, problem => problem.Text.Contains(expected, StringComparison.Ordinal)
+            && problem.Where.StartsWith("recipe.yaml:", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -93,12 +96,15 @@ public sealed class MergeRecipeTests
 
     [Fact]
     public void Parse_ManyProblems_AreAllReported() =>
-        Assert.Equal(4, Assert.Throws<BadInputException>(() => Parse("merge_method: x\nspace: y\nparameters: { density: 7 }\nadapters: []\n")).Problems.Count);
+        Assert.Equal(4, Assert.Throws<BadInputException>(() =>
+            Parse("merge_method: x\nspace: y\nparameters: { density: 7 }\nadapters: []\n")).Problems.Count);
 
     [Theory]
     [InlineData("merge_method: linear\nadapters: [{ path: a }, { path: b, weight: -0.25 }]\n")]
-    [InlineData("merge_method: ties\nspace: knots\nstack: input\nparameters: { density: 0.3, lambda: 2 }\nadapters: [{ path: a, density: 0.1 }]\n")]
-    [InlineData("merge_method: core_ties\nparameters: { normalize: false, majority_sign_method: frequency }\ndtype: float16\nadapters: [{ path: a, name: 'q\"\u00e9: #' }]\n")]
+    [InlineData("merge_method: ties\nspace: knots\nstack: input\nparameters: { density: 0.3, lambda: 2 }\nadapters: "
+        + "[{ path: a, density: 0.1 }]\n")]
+    [InlineData("merge_method: core_ties\nparameters: { normalize: false, majority_sign_method: frequency }\ndtype: float16\nadapters: [{ "
+        + "path: a, name: 'q\"\u00e9: #' }]\n")]
     [InlineData("merge_method: ties\nprofile: peft\nbase_model: ../base\nadapters: [{ path: ../x/a }, { path: b }]\n")]
     public void ToYaml_ReadBack_IsTheSameRecipe(string yaml)
     {
@@ -119,7 +125,8 @@ public sealed class MergeRecipeTests
     public void Read_ProjectSection_HasWeightsByLanguage()
     {
         var problems = new YamlProblems("tributary.yaml");
-        var section = YamlSection.Open("merge_method: ties\nparameters: { density: 1.0, lambda: [1, 2.5] }\nweights: { de: 1.2 }\n", problems);
+        var section = YamlSection.Open("merge_method: ties\nparameters: { density: 1.0, lambda: [1, 2.5] }\nweights: { de: 1.2 }\n",
+            problems);
 
         var settings = MergeSettingsSection.Read(section);
 

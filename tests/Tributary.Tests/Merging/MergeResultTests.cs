@@ -129,12 +129,14 @@ public sealed class MergeResultTests : IDisposable
     public void Diagnostics_EntriesThatGrow_CountAsTheyWere(string method, MergeSpace space)
     {
         using var adapters = new SampleAdapters();
-        var settings = Settings(method, space) with { Density = 0.5, Output = space == MergeSpace.Delta ? MergeTarget.Delta : MergeTarget.Adapter };
+        var settings = Settings(method, space) with { Density = 0.5, Output = space == MergeSpace.Delta
+            ? MergeTarget.Delta : MergeTarget.Adapter };
         using var plan = MergePlan.Create(MergeRecipe.Of(settings, [adapters.Add("de"), adapters.Add("fr")]));
 
         var overall = Merger.Write(plan, adapters["out"], cancellation: TestContext.Current.CancellationToken).Overall;
 
         // About half of the squared norm; of a product of factors that lose half each, about a quarter.
-        Assert.All(overall.SurvivingEnergy!, share => Assert.InRange(share, space == MergeSpace.Stack ? 0.1 : 0.35, space == MergeSpace.Stack ? 0.45 : 0.65));
+        Assert.All(overall.SurvivingEnergy!, share => Assert.InRange(share, space == MergeSpace.Stack ? 0.1
+            : 0.35, space == MergeSpace.Stack ? 0.45 : 0.65));
     }
 }

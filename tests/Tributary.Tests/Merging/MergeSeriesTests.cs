@@ -10,7 +10,8 @@ public sealed class MergeSeriesTests : IDisposable
 
     public MergeSeriesTests() => adapters =
     [
-        samples.Add("de"), samples.Add("fr", seed: 2, alpha: 7, scaleB: 3), samples.Add("ja", seed: 3, rslora: true, only: layer => layer.EndsWith("q_proj", StringComparison.Ordinal)),
+        samples.Add("de"), samples.Add("fr", seed: 2, alpha: 7, scaleB: 3),
+            samples.Add("ja", seed: 3, rslora: true, only: layer => layer.EndsWith("q_proj", StringComparison.Ordinal)),
     ];
 
     public void Dispose() => samples.Dispose();
@@ -53,14 +54,17 @@ public sealed class MergeSeriesTests : IDisposable
         var ties = Settings("ties") with { Density = 0.3 };
         MergeSettings[] merges =
         [
-            ties, ties with { Density = 0.8 }, ties with { Weights = new Dictionary<string, double> { ["fr"] = 2 } }, ties with { Stack = StackSide.Input },
-            ties with { CalibrateTau = 0.3, CalibrateNorm = CalibrateNorm.Before }, ties with { CalibrateTau = 0.3, CalibrateNorm = CalibrateNorm.None },
+            ties, ties with { Density = 0.8 }, ties with { Weights = new Dictionary<string, double> { ["fr"] = 2 } },
+                ties with { Stack = StackSide.Input },
+            ties with { CalibrateTau = 0.3, CalibrateNorm = CalibrateNorm.Before }, ties with
+                { CalibrateTau = 0.3, CalibrateNorm = CalibrateNorm.None },
             ties with { CalibrateTau = 0 }, ties with { Isotropize = true }, ties with { Lambdas = [1.7] }, ties,
         ];
 
         foreach (var (index, settings) in merges.Index())
         {
-            AssertSame(settings, series.Run(settings, threads: 1 + (index % 3), cancellation: TestContext.Current.CancellationToken), index);
+            AssertSame(settings, series.Run(settings, threads: 1 + (index % 3), cancellation: TestContext.Current.CancellationToken),
+                index);
         }
     }
 
@@ -72,7 +76,8 @@ public sealed class MergeSeriesTests : IDisposable
         (string, string)[] twins = [adapters[0], ("twin", samples["twin"]), adapters[1]];
         using var series = MergeSeries.Open(twins);
 
-        foreach (var (index, settings) in new[] { Settings("ties"), Settings("knots_ties") with { Density = 0.5 }, Settings("core_ties") with { Density = 0.5 }, Settings("core_tsv") }.Index())
+        foreach (var (index, settings) in new[] { Settings("ties"), Settings("knots_ties") with { Density = 0.5 },
+            Settings("core_ties") with { Density = 0.5 }, Settings("core_tsv") }.Index())
         {
             var fresh = Run(settings, twins);
             NormSame(fresh, series.Run(settings, cancellation: TestContext.Current.CancellationToken), index);
@@ -86,7 +91,8 @@ public sealed class MergeSeriesTests : IDisposable
         using var series = MergeSeries.Open([samples.Add("r3", rank: 3), adapters[0]]);
         var settings = Settings("ties", MergeSpace.Factors);
 
-        var fresh = Assert.Throws<BadInputException>(() => MergePlan.Create(MergeRecipe.Of(settings, [("r3", samples["r3"]), adapters[0]])));
+        var fresh = Assert.Throws<BadInputException>(() =>
+            MergePlan.Create(MergeRecipe.Of(settings, [("r3", samples["r3"]), adapters[0]])));
 
         Assert.Equal(fresh.Problems, series.ProblemsOf(settings));
         Assert.Throws<BadInputException>(() => series.Run(settings));
@@ -101,9 +107,11 @@ public sealed class MergeSeriesTests : IDisposable
 
     private void NormSame(MergeResult fresh, MergeResult found, int number)
     {
-        var (one, other) = (samples[FormattableString.Invariant($"fresh-{number}")], samples[FormattableString.Invariant($"found-{number}")]);
+        var (one, other) = (samples[FormattableString.Invariant($"fresh-{number}")],
+            samples[FormattableString.Invariant($"found-{number}")]);
         fresh.WriteTo(one);
         found.WriteTo(other);
-        Assert.True(FolderManifest.Read(one).ContentDigest == FolderManifest.Read(other).ContentDigest, string.Join("; ", fresh.Recipe.Settings.Identity()));
+        Assert.True(FolderManifest.Read(one).ContentDigest == FolderManifest.Read(other).ContentDigest,
+            string.Join("; ", fresh.Recipe.Settings.Identity()));
     }
 }

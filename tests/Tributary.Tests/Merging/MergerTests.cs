@@ -14,7 +14,8 @@ public sealed class MergerTests : IDisposable
     public static TheoryData<string, string> EverySettings => RowsWhere((_, _) => true);
 
     /// <summary>Without space factors, whose cross terms mix languages, and without the methods that are no sum or mean.</summary>
-    public static TheoryData<string, string> Additive => RowsWhere((method, space) => space != MergeSpace.Factors && method.Blend == Blend.Entries);
+    public static TheoryData<string, string> Additive => RowsWhere((method, space) => space != MergeSpace.Factors
+        && method.Blend == Blend.Entries);
 
     public void Dispose() => samples.Dispose();
 
@@ -39,7 +40,8 @@ public sealed class MergerTests : IDisposable
     [MemberData(nameof(Additive))]
     public void Run_EqualAdapters_MeanIsTheAdapter(string method, string combination)
     {
-        var settings = SettingsOf(method, combination) with { Normalize = combination.EndsWith("peft", StringComparison.Ordinal) ? null : true };
+        var settings = SettingsOf(method, combination) with { Normalize = combination.EndsWith("peft", StringComparison.Ordinal) ? null
+            : true };
         var isSum = combination.EndsWith("peft", StringComparison.Ordinal) && !settings.Method.Elects;
         var one = samples.Add("one");
         Directory.CreateDirectory(samples["two"]);
@@ -60,7 +62,8 @@ public sealed class MergerTests : IDisposable
             settings = settings with { Weights = new Dictionary<string, double> { ["de"] = 0.7, ["fr"] = 1.3 } };
         }
 
-        var (de, fr, ja) = (samples.Add("de", rank: settings.Space == MergeSpace.Factors ? 4 : 3), samples.Add("fr", alpha: 5), samples.Add("ja", rslora: true));
+        var (de, fr, ja) = (samples.Add("de", rank: settings.Space == MergeSpace.Factors ? 4 : 3), samples.Add("fr", alpha: 5),
+            samples.Add("ja", rslora: true));
 
         AssertSameDeltas(Merge(settings, de, fr, ja), Merge(settings, ja, de, fr), 1e-5);
     }
@@ -129,11 +132,13 @@ public sealed class MergerTests : IDisposable
 
     [Fact]
     public void Run_Linear_IsTheWeightedMeanOfDenseDeltas() =>
-        Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9], Gen.Double[-2, 2], Gen.Double[0.1, 2], Gen.Int[0, 1_000_000]).Sample((rankDe, rankFr, weightDe, weightFr, seed) =>
+        Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9], Gen.Double[-2, 2], Gen.Double[0.1, 2], Gen.Int[0, 1_000_000])
+            .Sample((rankDe, rankFr, weightDe, weightFr, seed) =>
         {
             using var own = new SampleAdapters();
             var de = own.Add("de", seed, rankDe, alpha: 3, rslora: true, only: layer => layer.EndsWith("q_proj", StringComparison.Ordinal));
-            var fr = own.Add("fr", seed, rankFr, alpha: 16, change: config => config with { RankPattern = [KeyValuePair.Create("down_proj", 2)] });
+            var fr = own.Add("fr", seed, rankFr, alpha: 16, change: config => config with
+                { RankPattern = [KeyValuePair.Create("down_proj", 2)] });
             if (Math.Abs(weightDe + weightFr) < 0.05)
             {
                 return;
@@ -146,7 +151,9 @@ public sealed class MergerTests : IDisposable
                 foreach (var module in Merge(settings with { SpaceOverride = space }, de, fr).Modules)
                 {
                     var count = module.In * module.Out;
-                    var expected = Deltas.Of(first, module.Module, count).Zip(Deltas.Of(second, module.Module, count), (x, y) => ((weightDe * x) + (weightFr * y)) / (weightDe + weightFr)).ToArray();
+                    var expected = Deltas.Of(first, module.Module, count)
+                        .Zip(Deltas.Of(second, module.Module, count), (x, y) => ((weightDe * x) + (weightFr * y)) / (weightDe + weightFr))
+                        .ToArray();
                     Assert.InRange(Deltas.RelativeDifference(expected, Deltas.Of(module)), 0, 1e-4);
                 }
             }
@@ -174,7 +181,8 @@ public sealed class MergerTests : IDisposable
 
         var result = Run(Settings("task_arithmetic") with { Dtype = TensorDtype.F16 }, adapters);
 
-        Assert.Contains("leave the range of F16", Assert.Throws<BadInputException>(() => result.WriteTo(samples["out"])).Message, StringComparison.Ordinal);
+        Assert.Contains("leave the range of F16", Assert.Throws<BadInputException>(() => result.WriteTo(samples["out"]))
+            .Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(samples["out"]));
     }
 
@@ -207,7 +215,8 @@ public sealed class MergerTests : IDisposable
         Assert.Equal(expected.Modules.Select(module => module.Module), actual.Modules.Select(module => module.Module));
         foreach (var (left, right) in expected.Modules.Zip(actual.Modules))
         {
-            Assert.InRange(Deltas.RelativeNormDifference([.. Deltas.Of(left).Select(value => factor * value)], Deltas.Of(right)), 0, tolerance);
+            Assert.InRange(Deltas.RelativeNormDifference([.. Deltas.Of(left).Select(value => factor * value)], Deltas.Of(right)), 0,
+                tolerance);
         }
     }
 
@@ -216,7 +225,8 @@ public sealed class MergerTests : IDisposable
         var parts = combination.Split('/');
         var settings = SampleAdapters.Settings(method, MergeMethods.Spaces[parts[0]], parts[1]);
         // Dense results become adapters of full rank, so that nothing is lost.
-        return settings with { Rank = settings.Space == MergeSpace.Delta && (settings.Method.HasDensity || settings.Method.Elects) ? 1000 : null };
+        return settings with { Rank = settings.Space == MergeSpace.Delta && (settings.Method.HasDensity || settings.Method.Elects) ? 1000
+            : null };
     }
 
     private static TheoryData<string, string> RowsWhere(Func<MergeMethod, MergeSpace, bool> holds)

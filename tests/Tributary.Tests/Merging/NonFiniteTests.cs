@@ -26,9 +26,12 @@ public sealed class NonFiniteTests : IDisposable
         PeftFolder.SetValue(inA.Folder, Layer + ".lora_A.weight", (3 * 16) + 15, value);
         PeftFolder.SetValue(inB.Folder, Layer + ".lora_B.weight", 0, value);
 
-        Assert.Contains($"tensor '{Layer}.lora_A.weight' holds {text} at [3, 15]", Refused(() => Merge(Settings(method), good, inA)), StringComparison.Ordinal);
-        Assert.Contains($"tensor '{Layer}.lora_B.weight' holds {text} at [0, 0]", Refused(() => Merge(Settings(method), inB, good)), StringComparison.Ordinal);
-        Assert.Contains($"tensor '{Layer}.lora_A.weight' holds {text} at [3, 15]", Refused(() => AdapterInspector.Run([inA])), StringComparison.Ordinal);
+        Assert.Contains($"tensor '{Layer}.lora_A.weight' holds {text} at [3, 15]",
+            Refused(() => Merge(Settings(method), good, inA)), StringComparison.Ordinal);
+        Assert.Contains($"tensor '{Layer}.lora_B.weight' holds {text} at [0, 0]",
+            Refused(() => Merge(Settings(method), inB, good)), StringComparison.Ordinal);
+        Assert.Contains($"tensor '{Layer}.lora_A.weight' holds {text} at [3, 15]",
+            Refused(() => AdapterInspector.Run([inA])), StringComparison.Ordinal);
     }
 
     [Fact]

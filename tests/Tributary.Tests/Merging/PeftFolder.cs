@@ -3,7 +3,8 @@ using Tributary.Safetensors;
 
 namespace Tributary.Tests.Merging;
 
-/// <summary>Changes an adapter's folder into what PEFT writes for features beyond plain factors: keys of the configuration, further tensors.</summary>
+/// <summary>Changes an adapter's folder into what PEFT writes for features beyond
+/// plain factors: keys of the configuration, further tensors.</summary>
 internal static class PeftFolder
 {
     /// <summary>Sets a key of <c>adapter_config.json</c> to a JSON value.</summary>
@@ -50,7 +51,8 @@ internal static class PeftFolder
         {
             var kept = before.Tensors.Where(tensor => !tied.ContainsKey(tensor.Name)).ToArray();
             using var after = new SafetensorsWriter(
-                changed, kept.Select(tensor => new TensorLayout(tensor.Name, tensor.Dtype, tensor.Shape)).Concat(added.Select(tensor => new TensorLayout(tensor.Name, TensorDtype.F32, tensor.Shape))), tied);
+                changed, kept.Select(tensor => new TensorLayout(tensor.Name, tensor.Dtype, tensor.Shape))
+                    .Concat(added.Select(tensor => new TensorLayout(tensor.Name, TensorDtype.F32, tensor.Shape))), tied);
             foreach (var tensor in kept)
             {
                 after.WriteBytes(tensor.Name, before.ReadBytes(tensor.Name));

@@ -4,7 +4,8 @@ using static Tributary.Tests.Merging.SampleAdapters;
 
 namespace Tributary.Tests.Merging;
 
-/// <summary>Ranks and alphas of any layer may differ, stacks may lack rank or strength: what is merged is the deltas, not how they are stored.</summary>
+/// <summary>Ranks and alphas of any layer may differ, stacks may lack rank or
+/// strength: what is merged is the deltas, not how they are stored.</summary>
 public sealed class RankAndScaleTests : IDisposable
 {
     private readonly SampleAdapters samples = new();
@@ -24,7 +25,8 @@ public sealed class RankAndScaleTests : IDisposable
             config => config with { LoraAlpha = 0.3 },
             config => config with { LoraAlpha = -7 },
             config => config with { RankPattern = [KeyValuePair.Create("q_proj", 3), KeyValuePair.Create(".*down_proj", 5)] },
-            config => config with { UseRslora = true, RankPattern = [KeyValuePair.Create(@"layers\.1\..*", 6)], AlphaPattern = [KeyValuePair.Create("q_proj", 1.5), KeyValuePair.Create("down_proj", 40.0)] },
+            config => config with { UseRslora = true, RankPattern = [KeyValuePair.Create(@"layers\.1\..*", 6)],
+                AlphaPattern = [KeyValuePair.Create("q_proj", 1.5), KeyValuePair.Create("down_proj", 40.0)] },
             config => config with { R = 18, FanInFanOut = true },
         ];
         for (var i = 0; i < kinds.Length; i++)
@@ -47,8 +49,10 @@ public sealed class RankAndScaleTests : IDisposable
     public void Run_RanksAndAlphasPerLayer_AreThoseOfTheirDeltas(string method, string combination)
     {
         var settings = SettingsOf(method, combination) with { Density = method.EndsWith("ties", StringComparison.Ordinal) ? 0.6 : 1 };
-        var de = samples.Add("de", rank: 3, rslora: true, change: config => config with { RankPattern = [KeyValuePair.Create("layers.0.self_attn.q_proj", 7)] });
-        var fr = samples.Add("fr", rank: 5, alpha: 1, change: config => config with { AlphaPattern = [KeyValuePair.Create("down_proj", 20.0)] });
+        var de = samples.Add("de", rank: 3, rslora: true, change: config => config with
+            { RankPattern = [KeyValuePair.Create("layers.0.self_attn.q_proj", 7)] });
+        var fr = samples.Add("fr", rank: 5, alpha: 1, change: config => config with
+            { AlphaPattern = [KeyValuePair.Create("down_proj", 20.0)] });
 
         var merged = Merge(settings, de, fr);
         var plain = Merge(settings, Folded(de), Folded(fr));
@@ -79,7 +83,8 @@ public sealed class RankAndScaleTests : IDisposable
         foreach (var set in new[] { new[] { one, twinColumns }, [twinColumns, noA], [wide, Changed(wide, "again", _ => { })] })
         {
             var written = Write(Merge(settings, set), $"out-{set[0].Name}-{set[1].Name}");
-            Assert.All(LoraAdapter.Read(written).Modules, module => Assert.All(Deltas.Of(module), value => Assert.True(double.IsFinite(value))));
+            Assert.All(LoraAdapter.Read(written).Modules, module =>
+                Assert.All(Deltas.Of(module), value => Assert.True(double.IsFinite(value))));
         }
     }
 
@@ -98,9 +103,11 @@ public sealed class RankAndScaleTests : IDisposable
         var patterns = read.Modules.Select(module => KeyValuePair.Create(module.Module, module.Rank)).ToArray();
         var config = read.Config with
         {
-            UseRslora = false, RankPattern = patterns, AlphaPattern = [.. patterns.Select(pair => KeyValuePair.Create(pair.Key, (double)pair.Value))],
+            UseRslora = false, RankPattern = patterns, AlphaPattern =
+                [.. patterns.Select(pair => KeyValuePair.Create(pair.Key, (double)pair.Value))],
         };
-        var modules = read.Modules.Select(module => module with { Scaling = 1, B = [.. module.B.Select(value => (float)(value * module.Scaling))] });
+        var modules = read.Modules.Select(module => module with
+            { Scaling = 1, B = [.. module.B.Select(value => (float)(value * module.Scaling))] });
         return (adapter.Name, Write(new LoraAdapter(config, modules), adapter.Name + "-folded"));
     }
 

@@ -37,7 +37,8 @@ internal sealed class SampleAdapters : IDisposable
         return (name, folder[name]);
     }
 
-    public static LoraAdapter Merge(MergeSettings settings, params (string Name, string Folder)[] adapters) => Run(settings, adapters).Adapter;
+    public static LoraAdapter Merge(MergeSettings settings, params (string Name, string Folder)[] adapters) =>
+        Run(settings, adapters).Adapter;
 
     public static MergeResult Run(MergeSettings settings, params (string Name, string Folder)[] adapters)
     {

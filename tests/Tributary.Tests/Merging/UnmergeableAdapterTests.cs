@@ -54,7 +54,8 @@ public sealed class UnmergeableAdapterTests : IDisposable
     public void FoldersOfPeft_HoldEveryFolder()
     {
         var all = new[] { "goldens/model/lora", "inputs/adapters" }
-            .SelectMany(root => Directory.GetDirectories(SharedFolder.Require(root.Split('/'))).Select(folder => $"{root}/{Path.GetFileName(folder)}"));
+            .SelectMany(root => Directory.GetDirectories(SharedFolder.Require(root.Split('/')))
+                .Select(folder => $"{root}/{Path.GetFileName(folder)}"));
 
         Assert.Equal(all.Order(StringComparer.Ordinal), FoldersOfPeft.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
     }
@@ -117,7 +118,8 @@ public sealed class UnmergeableAdapterTests : IDisposable
     [Fact]
     public void Read_FactorStoredOnceForTwoLayers_IsReadInBoth()
     {
-        var (first, second) = ("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight", "base_model.model.model.layers.1.self_attn.q_proj.lora_A.weight");
+        var (first, second) = ("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight",
+            "base_model.model.model.layers.1.self_attn.q_proj.lora_A.weight");
         var adapter = samples.Add("tied");
         PeftFolder.Tie(adapter.Folder, second, first);
 
@@ -132,7 +134,8 @@ public sealed class UnmergeableAdapterTests : IDisposable
     private static void AssertSame(LoraAdapter expected, LoraAdapter actual)
     {
         Assert.Equal(expected.Modules.Select(module => module.Module), actual.Modules.Select(module => module.Module));
-        foreach (var (left, right) in expected.Modules.Zip(actual.Modules).Where((pair, i) => i < 2 || pair.First.In * pair.First.Out < 100_000))
+        foreach (var (left, right) in expected.Modules.Zip(actual.Modules)
+            .Where((pair, i) => i < 2 || pair.First.In * pair.First.Out < 100_000))
         {
             Assert.InRange(Deltas.RelativeNormDifference(Deltas.Of(left), Deltas.Of(right)), 0, 2e-6);
         }

@@ -8,7 +8,8 @@ public sealed class CounterRandomTests
     [Theory]
     [InlineData(0u, 0u, 0u, 0u, 0u, 0u, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
     [InlineData(~0u, ~0u, ~0u, ~0u, ~0u, ~0u, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
-    [InlineData(0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
+    [InlineData(0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u, 0xd16cfe09u,
+        0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
     public void Philox_PublishedVectors_AreMet(uint x0, uint x1, uint x2, uint x3, uint k0, uint k1, uint y0, uint y1, uint y2, uint y3) =>
         Assert.Equal((y0, y1, y2, y3), CounterRandom.Philox(x0, x1, x2, x3, k0, k1));
 
@@ -23,13 +24,15 @@ public sealed class CounterRandomTests
         Assert.Equal(4, numbers.Distinct().Count());
     }
 
-    /// <summary>The sequence is part of the identity of whatever was drawn from it: it must never change (values of an independent program).</summary>
+    /// <summary>The sequence is part of the identity of whatever was drawn from it: it
+    /// must never change (values of an independent program).</summary>
     [Fact]
     public void Bits_OfASeedAndKeys_AreFixed()
     {
         var random = CounterRandom.For(42, "de", "model.layers.0.self_attn.q_proj");
 
-        Assert.Equal([11408793196683116648ul, 5593646650631898820ul, 6197326449298408114ul], [random.Bits(0), random.Bits(1), random.Bits(1_000_003)]);
+        Assert.Equal([11408793196683116648ul, 5593646650631898820ul, 6197326449298408114ul],
+            [random.Bits(0), random.Bits(1), random.Bits(1_000_003)]);
     }
 
     [Fact]

@@ -54,7 +54,8 @@ public sealed class FloatFormatsTests
         var wide = new float[all.Length];
         FloatFormats.WidenF16(all, wide);
 
-        Assert.All(all.Zip(wide), pair => Assert.True(Half.IsNaN(pair.First) ? float.IsNaN(pair.Second) : (float)pair.First == pair.Second));
+        Assert.All(all.Zip(wide), pair => Assert.True(Half.IsNaN(pair.First) ? float.IsNaN(pair.Second)
+            : (float)pair.First == pair.Second));
     }
 
     [Fact]
@@ -68,7 +69,8 @@ public sealed class FloatFormatsTests
 
     [Fact]
     public void IndexOfNonFinite_AtAnyPlace_IsFound() =>
-        Gen.Select(Gen.Int[1, 70], Gen.Int[0, 69], Gen.OneOf(Gen.Const(float.NaN), Gen.Const(float.PositiveInfinity), Gen.Const(float.NegativeInfinity))).Sample((length, place, bad) =>
+        Gen.Select(Gen.Int[1, 70], Gen.Int[0, 69], Gen.OneOf(Gen.Const(float.NaN), Gen.Const(float.PositiveInfinity),
+            Gen.Const(float.NegativeInfinity))).Sample((length, place, bad) =>
         {
             var values = Enumerable.Repeat(float.MaxValue, length).ToArray();
             if (place < length)

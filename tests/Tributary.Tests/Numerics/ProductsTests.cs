@@ -93,13 +93,17 @@ public sealed class ProductsTests
         }
 
         var (result, result32) = (new double[m * n], new float[m * n]);
-        ProductTiles<double, Vector256<double>, Double256>.Run(Strided<double>.Of(c, p), Strided<double>.Of(rows, n), result, adds: false, lowerOnly: false);
+        ProductTiles<double, Vector256<double>, Double256>.Run(Strided<double>.Of(c, p), Strided<double>.Of(rows, n), result,
+            adds: false, lowerOnly: false);
         Assert.Equal(expected, result);
-        ProductTiles<double, Vector512<double>, Double512>.Run(Strided<double>.Of(c, p), Strided<double>.Of(rows, n), result, adds: false, lowerOnly: false);
+        ProductTiles<double, Vector512<double>, Double512>.Run(Strided<double>.Of(c, p), Strided<double>.Of(rows, n), result,
+            adds: false, lowerOnly: false);
         Assert.Equal(expected, result);
-        ProductTiles<float, Vector256<float>, Single256>.Run(Strided<float>.Of(c32, p), Strided<float>.Of(rows32, n), result32, adds: false, lowerOnly: false);
+        ProductTiles<float, Vector256<float>, Single256>.Run(Strided<float>.Of(c32, p), Strided<float>.Of(rows32, n), result32,
+            adds: false, lowerOnly: false);
         Assert.Equal(expected32, result32);
-        ProductTiles<float, Vector512<float>, Single512>.Run(Strided<float>.Of(c32, p), Strided<float>.Of(rows32, n), result32, adds: false, lowerOnly: false);
+        ProductTiles<float, Vector512<float>, Single512>.Run(Strided<float>.Of(c32, p), Strided<float>.Of(rows32, n), result32,
+            adds: false, lowerOnly: false);
         Assert.Equal(expected32, result32);
     }
 

@@ -3,7 +3,8 @@ using Tributary.Numerics;
 
 namespace Tributary.Tests.Numerics;
 
-/// <summary>X = L Q with orthonormal Q whatever the rows are: well or badly conditioned, dependent, equal, zero, more than their length.</summary>
+/// <summary>X = L Q with orthonormal Q whatever the rows are: well or badly
+/// conditioned, dependent, equal, zero, more than their length.</summary>
 public sealed class RowFrameTests
 {
     [Fact]

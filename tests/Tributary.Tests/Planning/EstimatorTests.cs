@@ -9,7 +9,8 @@ public sealed class EstimatorTests : IDisposable
     private readonly SampleProject sample = new();
 
     public EstimatorTests() => File.WriteAllText(
-        Path.Combine(sample.Folder, "base", "config.json"), """{"model_type":"llama","num_hidden_layers":1,"hidden_size":2,"vocab_size":10,"num_attention_heads":1}""");
+        Path.Combine(sample.Folder, "base", "config.json"),
+            """{"model_type":"llama","num_hidden_layers":1,"hidden_size":2,"vocab_size":10,"num_attention_heads":1}""");
 
     [Fact]
     public void Of_NothingRan_TellsTheTokensThatFollowFromTheData()
@@ -18,7 +19,8 @@ public sealed class EstimatorTests : IDisposable
 
         // Six examples of 5 tokens each, in two epochs.
         Assert.Equal(new Estimate(null, 60, null, EstimateBasis.Data), plan.Estimates[plan.Training("en").Folder]);
-        Assert.All(plan.Steps.OfType<EvaluateStep>(), step => Assert.Equal(new Estimate(null, 27, null, EstimateBasis.Data), plan.Estimates[step.Folder]));
+        Assert.All(plan.Steps.OfType<EvaluateStep>(), step =>
+            Assert.Equal(new Estimate(null, 27, null, EstimateBasis.Data), plan.Estimates[step.Folder]));
         Assert.Equal(new Estimate(null, null, null, EstimateBasis.Unknown), plan.Estimates[plan.Merge.Folder]);
         Assert.Equal(new Estimate(null, null, null, EstimateBasis.Unknown), plan.Estimates[plan.Merge.Search!.Folder]);
     }
@@ -47,7 +49,8 @@ public sealed class EstimatorTests : IDisposable
 
         var plan = sample.Plan();
 
-        Assert.All(plan.Steps.OfType<TrainStep>(), step => Assert.Equal(new Estimate(9, 270, null, EstimateBasis.LastRun), plan.Estimates[step.Folder]));
+        Assert.All(plan.Steps.OfType<TrainStep>(), step => Assert.Equal(new Estimate(9, 270, null, EstimateBasis.LastRun),
+            plan.Estimates[step.Folder]));
     }
 
     [Fact]
@@ -145,8 +148,10 @@ public sealed class EstimatorTests : IDisposable
         using var document = System.Text.Json.JsonDocument.Parse(PlanDocument.ToJson(sample.Plan(), []));
 
         var station = document.RootElement.GetProperty("stations")[0];
-        Assert.Equal((1, "it ran before, and the folder of that run is not there any more"), (station.GetProperty("order").GetInt32(), station.GetProperty("reasons")[0].GetString()));
-        Assert.Equal(("last_run", 60), (station.GetProperty("expected").GetProperty("basis").GetString(), station.GetProperty("expected").GetProperty("tokens").GetInt32()));
+        Assert.Equal((1, "it ran before, and the folder of that run is not there any more"),
+            (station.GetProperty("order").GetInt32(), station.GetProperty("reasons")[0].GetString()));
+        Assert.Equal(("last_run", 60), (station.GetProperty("expected").GetProperty("basis").GetString(), station.GetProperty("expected")
+            .GetProperty("tokens").GetInt32()));
     }
 
     public void Dispose() => sample.Dispose();
@@ -167,7 +172,8 @@ public sealed class EstimatorTests : IDisposable
         store.Prepare();
         store.Ledger.Append(new LedgerEntry
         {
-            Station = station, Identity = Digest.Of(station).Hex, Started = DateTimeOffset.UnixEpoch, Seconds = seconds, Outcome = LedgerOutcome.Done, Tokens = tokens, Flops = flops,
+            Station = station, Identity = Digest.Of(station).Hex, Started = DateTimeOffset.UnixEpoch, Seconds = seconds,
+                Outcome = LedgerOutcome.Done, Tokens = tokens, Flops = flops,
         });
     }
 }

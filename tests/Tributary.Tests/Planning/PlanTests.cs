@@ -12,7 +12,8 @@ public sealed class PlanTests : IDisposable
     {
         var plan = sample.Plan();
 
-        Assert.Equal(["train/en", "train/de", "search/all", "merge/all", "evaluate/merged-en", "evaluate/merged-de", "release/0001"], plan.Steps.Select(step => step.Name.ToString()));
+        Assert.Equal(["train/en", "train/de", "search/all", "merge/all", "evaluate/merged-en", "evaluate/merged-de", "release/0001"],
+            plan.Steps.Select(step => step.Name.ToString()));
         Assert.Equal(["no release yet"], plan.Release!.Station.Reasons);
         Assert.All(plan.Steps.SkipLast(1), step => Assert.Equal(["has not run yet"], step.Station.Reasons));
         Assert.False(Directory.Exists(plan.Store.Folder));
@@ -37,7 +38,8 @@ public sealed class PlanTests : IDisposable
 
         var plan = sample.Plan();
 
-        Assert.Equal(["train/de", "search/all", "merge/all", "evaluate/merged-en", "evaluate/merged-de", "release/0001"], plan.Stale.Select(step => step.Name.ToString()));
+        Assert.Equal(["train/de", "search/all", "merge/all", "evaluate/merged-en", "evaluate/merged-de", "release/0001"],
+            plan.Stale.Select(step => step.Name.ToString()));
         Assert.Equal(["train data of de changed: +2 -0 ~0 examples (data/de/train.jsonl)"], plan.Training("de").Station.Reasons);
         Assert.Equal(["the adapter of de changes", "what it is chosen from changes"], plan.Merge.Station.Reasons);
         Assert.Null(plan.ExpectedSeconds);
@@ -68,9 +70,11 @@ public sealed class PlanTests : IDisposable
         {
             File.WriteAllText(outside, """{"text":"from elsewhere","label":"bad"}""" + "\n");
             File.WriteAllText(Path.Combine(sample.Folder, "data", "en", "more.jsonl"), """{"text":"quite new","label":"good"}""" + "\n");
-            sample.Yaml = sample.Yaml.Replace("train: data/en/train.jsonl", $"train: [data/en/train.jsonl, data/en/more.jsonl, \"{outside.Replace('\\', '/')}\"]", StringComparison.Ordinal);
+            sample.Yaml = sample.Yaml.Replace("train: data/en/train.jsonl",
+                $"train: [data/en/train.jsonl, data/en/more.jsonl, \"{outside.Replace('\\', '/')}\"]", StringComparison.Ordinal);
 
-            Assert.Equal([$"train data of en changed: +2 -0 ~0 examples (data/en/train.jsonl, data/en/more.jsonl, {Path.GetFileName(outside)})"], sample.Plan().Training("en").Station.Reasons);
+            Assert.Equal([$"train data of en changed: +2 -0 ~0 examples (data/en/train.jsonl, data/en/more.jsonl, "
+                + $"{Path.GetFileName(outside)})"], sample.Plan().Training("en").Station.Reasons);
         }
         finally
         {
@@ -87,7 +91,8 @@ public sealed class PlanTests : IDisposable
 
         var plan = sample.Plan();
 
-        Assert.Equal([$"another base model: {before.Inputs.BaseModel.Short} -> {plan.Inputs.BaseModel.Short}"], plan.Training("en").Station.Reasons);
+        Assert.Equal([$"another base model: {before.Inputs.BaseModel.Short} -> {plan.Inputs.BaseModel.Short}"],
+            plan.Training("en").Station.Reasons);
         Assert.NotEqual(before.Inputs.BaseModel, plan.Inputs.BaseModel);
     }
 
@@ -203,7 +208,8 @@ public sealed class PlanTests : IDisposable
         var problems = Assert.Throws<BadInputException>(() => sample.Plan()).Problems;
 
         Assert.Equal(6, problems.Count);
-        Assert.All(problems, problem => Assert.StartsWith("field 'label' is '5', which names none of the 2 options", problem.Text, StringComparison.Ordinal));
+        Assert.All(problems, problem => Assert.StartsWith("field 'label' is '5', which names none of the 2 options",
+            problem.Text, StringComparison.Ordinal));
     }
 
     public void Dispose() => sample.Dispose();

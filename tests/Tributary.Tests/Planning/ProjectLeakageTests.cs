@@ -8,7 +8,8 @@ public sealed class ProjectLeakageTests : IDisposable
 {
     private const string Long = "the rooms were clean and the staff were friendly to all of us";
 
-    private static readonly string[] Rivers = ["the Rhine at Cologne", "Vistula near Krakow", "a branch of the Nile", "Mississippi", "Douro by Porto", "upper Ganges"];
+    private static readonly string[] Rivers = ["the Rhine at Cologne", "Vistula near Krakow", "a branch of the Nile", "Mississippi",
+        "Douro by Porto", "upper Ganges"];
 
     private readonly SampleProject sample = new();
 
@@ -25,7 +26,8 @@ public sealed class ProjectLeakageTests : IDisposable
         Assert.Equal(11, problems.Count);
         Assert.Equal("data/en/test.jsonl:1", problems[0].Where);
         Assert.EndsWith("in data/en/train.jsonl:1", problems[0].Text, StringComparison.Ordinal);
-        Assert.StartsWith("14 held-out examples occur in other data of their language (the first 10 are listed): test of en in train of en: 14 examples.", problems[10].Text, StringComparison.Ordinal);
+        Assert.StartsWith("14 held-out examples occur in other data of their language (the first 10 are listed): test of en in train of "
+            + "en: 14 examples.", problems[10].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,9 +53,12 @@ public sealed class ProjectLeakageTests : IDisposable
         using var document = System.Text.Json.JsonDocument.Parse(PlanDocument.ToJson(plan, plan.State.LookAhead()));
         var leaks = document.RootElement.GetProperty("leakage");
         Assert.Equal(["across_languages", "contradiction"], leaks.EnumerateArray().Select(leak => leak.GetProperty("kind").GetString()));
-        Assert.Equal(("data/de/test.jsonl", 1), (leaks[0].GetProperty("example").GetProperty("file").GetString(), leaks[0].GetProperty("example").GetProperty("line").GetInt32()));
-        Assert.Equal(System.Text.Json.JsonValueKind.Null, document.RootElement.GetProperty("gate").GetProperty("languages")[1].GetProperty("detectable_drop").ValueKind);
-        Assert.Equal(["en", "de"], document.RootElement.GetProperty("gate").GetProperty("languages").EnumerateArray().Select(outlook => outlook.GetProperty("language").GetString()));
+        Assert.Equal(("data/de/test.jsonl", 1), (leaks[0].GetProperty("example").GetProperty("file").GetString(), leaks[0]
+            .GetProperty("example").GetProperty("line").GetInt32()));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, document.RootElement.GetProperty("gate").GetProperty("languages")[1]
+            .GetProperty("detectable_drop").ValueKind);
+        Assert.Equal(["en", "de"], document.RootElement.GetProperty("gate").GetProperty("languages").EnumerateArray()
+            .Select(outlook => outlook.GetProperty("language").GetString()));
         Assert.Equal(["test of de in train of en: 1 examples", "train of en: 1 examples contradict an earlier one"], report.Counts());
         var twice = Assert.Single(report.Of(LeakageKind.Contradiction));
         Assert.Equal(("data/en/train.jsonl:4", "data/en/train.jsonl:3"), (twice.Example.ToString(), twice.Other.ToString()));
@@ -62,16 +67,20 @@ public sealed class ProjectLeakageTests : IDisposable
     [Fact]
     public void Of_MultipleChoice_SameQuestionWithOtherOptionsIsAnother()
     {
-        sample.Yaml = sample.Yaml.Replace("""kind: classification, labels: [bad, good], prompt: "{text} =", target: " {label}" }""", """kind: multiple_choice, prompt: "{text} =", choices: options, answer: label }""", StringComparison.Ordinal);
-        foreach (var (file, number) in Directory.EnumerateFiles(Path.Combine(sample.Folder, "data"), "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select((file, number) => (file, number)))
+        sample.Yaml = sample.Yaml.Replace("""kind: classification, labels: [bad, good], prompt: "{text} =", target: " {label}" }""",
+            """kind: multiple_choice, prompt: "{text} =", choices: options, answer: label }""", StringComparison.Ordinal);
+        foreach (var (file, number) in Directory.EnumerateFiles(Path.Combine(sample.Folder, "data"), "*.jsonl", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Select((file, number) => (file, number)))
         {
-            File.WriteAllText(file, $$"""{"text":"Which of these is a river?","options":["{{Rivers[number]}}","the Alps"],"label":0}""" + "\n");
+            File.WriteAllText(file, $$"""{"text":"Which of these is a river?","options":["{{Rivers[number]}}","the Alps"],"label":0}"""
+                + "\n");
         }
 
         Assert.Empty(sample.Plan().Inputs.Leakage.Findings);
 
         var train = Path.Combine(sample.Folder, "data", "de", "train.jsonl");
-        File.WriteAllText(train, File.ReadAllText(train) + """{"text":"Which of these is a river?","options":["the Alps","the Rhine at Cologne"],"label":1}""" + "\n");
+        File.WriteAllText(train, File.ReadAllText(train)
+            + """{"text":"Which of these is a river?","options":["the Alps","the Rhine at Cologne"],"label":1}""" + "\n");
         Assert.Equal("data/de/test.jsonl:1", Assert.Throws<BadInputException>(() => sample.Plan()).Problems[0].Where);
     }
 
@@ -124,7 +133,8 @@ public sealed class ProjectLeakageTests : IDisposable
         Assert.Equal(refuse, sample.Plan().Steps.Select(step => step.Identity));
         Assert.Empty(sample.Plan().Inputs.Leakage.Findings);
         sample.Yaml = sample.Yaml.Replace("leakage: off", "leakage: warn", StringComparison.Ordinal);
-        Assert.Contains("leakage 'warn' is not one of: refuse, report, off", Assert.Throws<BadInputException>(() => sample.Plan()).Message, StringComparison.Ordinal);
+        Assert.Contains("leakage 'warn' is not one of: refuse, report, off", Assert.Throws<BadInputException>(() => sample.Plan())
+            .Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => sample.Dispose();

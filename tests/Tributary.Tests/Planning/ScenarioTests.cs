@@ -73,8 +73,10 @@ public sealed class ScenarioTests : IDisposable
         Assert.Null(sample.Plan(new PlanScope(Update(), []) { Without = ["merged_continued"] })[Variant.MergedContinued]);
         Assert.Null(sample.Plan(new PlanScope(new Scenario(ScenarioKind.Add, De), []))[Variant.MergedContinued]);
         Assert.Null(sample.Plan(PlanScope.Comparison)[Variant.MergedContinued]);
-        sample.Yaml = sample.Yaml.Replace("learning_rate: 1e-3", "learning_rate: 1e-3, trainer: command, command: \"train {train_file} {output_dir}\"", StringComparison.Ordinal);
-        Assert.Null(sample.Plan(new PlanScope(Update(), []) { Without = ["continued", "combined", "combined_before"] })[Variant.MergedContinued]);
+        sample.Yaml = sample.Yaml.Replace("learning_rate: 1e-3",
+            "learning_rate: 1e-3, trainer: command, command: \"train {train_file} {output_dir}\"", StringComparison.Ordinal);
+        Assert.Null(sample.Plan(new PlanScope(Update(), []) { Without = ["continued", "combined", "combined_before"] })[
+            Variant.MergedContinued]);
     }
 
     [Fact]
@@ -110,10 +112,15 @@ public sealed class ScenarioTests : IDisposable
     [Fact]
     public void Scenario_OfWhatIsNotThere_IsRefused()
     {
-        Assert.Contains("there is no language 'fr'", Refusal(new Scenario(ScenarioKind.Add, Language.Parse("fr"))), StringComparison.Ordinal);
-        Assert.Contains("expected new training data", Refusal(new Scenario(ScenarioKind.Update, De, "/nowhere/more.jsonl")), StringComparison.Ordinal);
-        Assert.Contains("nothing to compare with is called 'tise'", Assert.Throws<BadInputException>(() => sample.Plan(new PlanScope(Scenario.Initial, ["tise"]))).Message, StringComparison.Ordinal);
-        Assert.Contains("there are no clusters", Assert.Throws<BadInputException>(() => sample.Plan(new PlanScope(Scenario.Initial, ["clusters"]))).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no language 'fr'", Refusal(new Scenario(ScenarioKind.Add, Language.Parse("fr"))),
+            StringComparison.Ordinal);
+        Assert.Contains("expected new training data", Refusal(new Scenario(ScenarioKind.Update, De, "/nowhere/more.jsonl")),
+            StringComparison.Ordinal);
+        Assert.Contains("nothing to compare with is called 'tise'",
+            Assert.Throws<BadInputException>(() => sample.Plan(new PlanScope(Scenario.Initial, ["tise"])))
+            .Message, StringComparison.Ordinal);
+        Assert.Contains("there are no clusters", Assert.Throws<BadInputException>(() =>
+            sample.Plan(new PlanScope(Scenario.Initial, ["clusters"]))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,7 +174,8 @@ public sealed class ScenarioTests : IDisposable
         return new Scenario(ScenarioKind.Update, De, file);
     }
 
-    private void Continue() => sample.Yaml = sample.Yaml.Replace("learning_rate: 1e-3", "learning_rate: 1e-3, update: continue", StringComparison.Ordinal);
+    private void Continue() => sample.Yaml = sample.Yaml.Replace("learning_rate: 1e-3",
+        "learning_rate: 1e-3, update: continue", StringComparison.Ordinal);
 
     private void AddFrench()
     {
@@ -177,6 +185,7 @@ public sealed class ScenarioTests : IDisposable
             sample.WriteData("fr", split, [($"fr {split} 1", "bad"), ($"fr {split} 2", "good")]);
         }
 
-        sample.Yaml = sample.Yaml.Replace("adapter: {", "  fr: { train: data/fr/train.jsonl, valid: data/fr/valid.jsonl, test: data/fr/test.jsonl }\nadapter: {", StringComparison.Ordinal);
+        sample.Yaml = sample.Yaml.Replace("adapter: {", "  fr: { train: data/fr/train.jsonl, valid: data/fr/valid.jsonl, test: "
+            + "data/fr/test.jsonl }\nadapter: {", StringComparison.Ordinal);
     }
 }

@@ -19,7 +19,8 @@ public sealed class AdapterSectionTests : IDisposable
               target_modules: [q_proj, down_proj], exclude_modules: [layers.0.q_proj], layers_to_transform: [1, 2], layers_pattern: layers, modules_to_save: [lm_head], share_a: frozen }
             """);
 
-        Assert.Equal((4, 8.0, 0.1, true, true, ShareA.Frozen), (recipe.R, recipe.LoraAlpha, recipe.LoraDropout, recipe.UseRslora, recipe.UseDora, recipe.ShareA));
+        Assert.Equal((4, 8.0, 0.1, true, true, ShareA.Frozen),
+            (recipe.R, recipe.LoraAlpha, recipe.LoraDropout, recipe.UseRslora, recipe.UseDora, recipe.ShareA));
         Assert.Equal([KeyValuePair.Create("down_proj", 2), KeyValuePair.Create("layers.1.*", 3)], recipe.RankPattern);
         Assert.Equal([KeyValuePair.Create("q_proj", 1.5)], recipe.AlphaPattern);
         Assert.Equal(["layers.0.q_proj"], recipe.ExcludeModules);
@@ -107,7 +108,9 @@ public sealed class AdapterSectionTests : IDisposable
         WriteStart("start", 1, inputs: 5);
         Read("{ from: start }");
 
-        Assert.Contains("module 'q_proj' has shape [3 x 5], expected [3 x 2]", Assert.Throws<BadInputException>(() => Plan.Of(sample.Folder, PlanScope.Merged, TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains("module 'q_proj' has shape [3 x 5], expected [3 x 2]",
+            Assert.Throws<BadInputException>(() => Plan.Of(sample.Folder, PlanScope.Merged, TimeProvider.System))
+            .Message, StringComparison.Ordinal);
     }
 
     private string Identity(string folder) => Read($"{{ from: {folder} }}").Identity().Single(part => part.Key == "adapter.from").Value;

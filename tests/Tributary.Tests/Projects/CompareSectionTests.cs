@@ -12,7 +12,8 @@ public sealed class CompareSectionTests : IDisposable
     [Fact]
     public void Read_NamedMethods_KeepTheirSettings()
     {
-        sample.Yaml += "\ncompare: { against: [half, knots_ties], methods: { half: { merge_method: ties, parameters: { density: 0.5, lambda: 1 } } } }\n";
+        sample.Yaml += "\ncompare: { against: [half, knots_ties], methods: { half: { merge_method: ties, parameters: { "
+            + "density: 0.5, lambda: 1 } } } }\n";
 
         var compare = ProjectFile.Read(sample.Folder).Compare;
 
@@ -36,7 +37,8 @@ public sealed class CompareSectionTests : IDisposable
     {
         sample.Yaml += $"\n{line}\n";
 
-        Assert.Contains(expected, Assert.Throws<BadInputException>(() => ProjectFile.Read(sample.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<BadInputException>(() => ProjectFile.Read(sample.Folder))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public sealed class GateSectionTests : IDisposable
         var gate = ProjectFile.Read(sample.Folder).Gate;
 
         Assert.Equal(new GateRecipe(), gate);
-        Assert.Equal((0.01, 0.95, GateRequirement.NoProvenDrop, UnevaluatedLanguages.Refuse), (gate.MaxDrop, gate.Confidence, gate.Require, gate.Unevaluated));
+        Assert.Equal((0.01, 0.95, GateRequirement.NoProvenDrop, UnevaluatedLanguages.Refuse),
+            (gate.MaxDrop, gate.Confidence, gate.Require, gate.Unevaluated));
     }
 
     [Fact]
@@ -23,7 +24,8 @@ public sealed class GateSectionTests : IDisposable
         sample.Yaml += "\ngate: { max_drop: 0.02, confidence: 0.9, require: non_inferior, unevaluated: accept }\n";
 
         Assert.Equal(
-            new GateRecipe { MaxDrop = 0.02, Confidence = 0.9, Require = GateRequirement.NonInferior, Unevaluated = UnevaluatedLanguages.Accept },
+            new GateRecipe { MaxDrop = 0.02, Confidence = 0.9, Require = GateRequirement.NonInferior,
+                Unevaluated = UnevaluatedLanguages.Accept },
             ProjectFile.Read(sample.Folder).Gate);
         Assert.Equal(before, sample.Plan().Steps.Select(step => step.Identity));
     }
@@ -42,7 +44,8 @@ public sealed class GateSectionTests : IDisposable
     {
         sample.Yaml += $"\ngate: {{ {gate} }}\n";
 
-        Assert.Contains(expected, Assert.Single(Assert.Throws<BadInputException>(() => ProjectFile.Read(sample.Folder)).Problems).ToString(), StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Single(Assert.Throws<BadInputException>(() => ProjectFile.Read(sample.Folder)).Problems)
+            .ToString(), StringComparison.Ordinal);
     }
 
     public void Dispose() => sample.Dispose();

@@ -5,7 +5,8 @@ namespace Tributary.Tests.Projects;
 
 public sealed class MessagesSectionTests : IDisposable
 {
-    private const string Template = "{{ bos_token }}{% for m in messages %}{% if m.role == 'robot' %}{{ raise_exception('No robots') }}{% endif %}[{{ m.role }}]{{ m.content }}{% endfor %}[assistant]";
+    private const string Template = "{{ bos_token }}{% for m in messages %}{% if m.role == 'robot' %}{{ raise_exception('No robots') }}{% "
+        + "endif %}[{{ m.role }}]{{ m.content }}{% endfor %}[assistant]";
 
     private readonly SampleProject sample = new();
 
@@ -33,8 +34,10 @@ public sealed class MessagesSectionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""messages: [{ role: robot, content: "{text}" }]""", "tributary.yaml:3: task.messages do not go with the base model's chat template: ", "No robots")]
-    [InlineData("""messages: [{ role: user, content: "{text}" }], prompt: "{text}" """, "task.prompt and 'messages' exclude each other", "")]
+    [InlineData("""messages: [{ role: robot, content: "{text}" }]""",
+        "tributary.yaml:3: task.messages do not go with the base model's chat template: ", "No robots")]
+    [InlineData("""messages: [{ role: user, content: "{text}" }], prompt: "{text}" """,
+        "task.prompt and 'messages' exclude each other", "")]
     [InlineData("""messages: [{ role: user }]""", "task.messages[0].content is required", "")]
     [InlineData("""messages: [{ role: user, content: "{text" }]""", "task.messages[0].content '{' at character 1 is never closed", "")]
     [InlineData("""messages: [{ rol: user, content: "{text}" }]""", "task.messages[0].rol is not a known key; did you mean 'role'?", "")]
@@ -63,5 +66,6 @@ public sealed class MessagesSectionTests : IDisposable
         Path.Combine(sample.Folder, "base", "tokenizer_config.json"),
         $$"""{"bos_token": "<s>", "chat_template": "{{template}}"}""");
 
-    private Project Read(string messages) => ProjectFile.Parse(sample.Yaml.Replace("prompt: \"{text} =\"", messages, StringComparison.Ordinal), sample.File_);
+    private Project Read(string messages) => ProjectFile.Parse(
+        sample.Yaml.Replace("prompt: \"{text} =\"", messages, StringComparison.Ordinal), sample.File_);
 }

@@ -59,7 +59,8 @@ public sealed class ProjectFileTests : IDisposable
 
         var thrown = Assert.Throws<BadInputException>(() => ProjectFile.Read(sample.Folder));
 
-        Assert.StartsWith("tributary.yaml:3: task.kind 'ranking' is no kind of task", Assert.Single(thrown.Problems).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("tributary.yaml:3: task.kind 'ranking' is no kind of task", Assert.Single(thrown.Problems)
+            .ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

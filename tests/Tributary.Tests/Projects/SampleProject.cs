@@ -18,7 +18,8 @@ internal sealed class SampleProject : IDisposable
         Directory.CreateDirectory(folder["base"]);
         File.WriteAllText(folder["base", "config.json"], """{"model_type":"llama"}""");
         File.WriteAllText(folder["base", "tokenizer.json"], "{}");
-        using (var weights = new SafetensorsWriter(folder["base", "model.safetensors"], [new TensorLayout("q_proj.weight", TensorDtype.F32, [3, 2])]))
+        using (var weights = new SafetensorsWriter(folder["base", "model.safetensors"],
+            [new TensorLayout("q_proj.weight", TensorDtype.F32, [3, 2])]))
         {
             weights.Write("q_proj.weight", [1f, 2f, 3f, 4f, 5f, 6f]);
             weights.Complete();
@@ -60,7 +61,8 @@ internal sealed class SampleProject : IDisposable
         string.Concat(examples.Select(example => JsonSerializer.Serialize(new { text = example.Text, label = example.Label }) + "\n")),
         new UTF8Encoding(false));
 
-    public void AppendLine(string language, string split, string line) => File.AppendAllText(folder["data", language, split + ".jsonl"], line + "\n");
+    public void AppendLine(string language, string split, string line) =>
+        File.AppendAllText(folder["data", language, split + ".jsonl"], line + "\n");
 
     public Plan Plan(PlanScope? scope = null) => Tributary.Planning.Plan.Of(Folder, scope ?? PlanScope.Merged, TimeProvider.System);
 
@@ -76,7 +78,8 @@ internal sealed class SampleProject : IDisposable
             whole.Commit();
             plan.Store.Ledger.Append(new LedgerEntry
             {
-                Station = step.Name.ToString(), Identity = step.Identity.Hex, Started = DateTimeOffset.UnixEpoch, Seconds = seconds, Outcome = LedgerOutcome.Done, Tokens = tokens,
+                Station = step.Name.ToString(), Identity = step.Identity.Hex, Started = DateTimeOffset.UnixEpoch, Seconds = seconds,
+                    Outcome = LedgerOutcome.Done, Tokens = tokens,
             });
         }
     }

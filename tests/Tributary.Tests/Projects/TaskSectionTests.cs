@@ -14,9 +14,11 @@ public sealed class TaskSectionTests : IDisposable
     [Fact]
     public void Read_MultipleChoice_HasItsKeysAndDefaults()
     {
-        var task = Read("""{ kind: multiple_choice, prompt: "{question}\nAnswer:", choices: options, answer: key, normalize: unconditional, unconditional_prompt: "Answer:" }""");
+        var task = Read(
+            """{ kind: multiple_choice, prompt: "{question}\nAnswer:", choices: options, answer: key, normalize: unconditional, unconditional_prompt: "Answer:" }""");
 
-        Assert.Equal((TaskKind.MultipleChoice, " {choice}", "options", "key"), (task.Kind, task.Target.Source, task.ChoicesField, task.AnswerField));
+        Assert.Equal((TaskKind.MultipleChoice, " {choice}", "options", "key"),
+            (task.Kind, task.Target.Source, task.ChoicesField, task.AnswerField));
         Assert.Equal((Normalization.Unconditional, "Answer:"), (task.Normalize, task.UnconditionalPrompt));
         Assert.Equal(["accuracy"], task.Metrics.Select(metric => metric.Name));
     }
@@ -24,7 +26,8 @@ public sealed class TaskSectionTests : IDisposable
     [Fact]
     public void Read_Generation_HasItsKeys()
     {
-        var task = Read("""{ kind: generation, prompt: "{text}\nSummary:", target: " {summary}", metric: [rougeLsum, chrf], max_new_tokens: 32, stop: "\n\n", tokenization: google }""");
+        var task = Read(
+            """{ kind: generation, prompt: "{text}\nSummary:", target: " {summary}", metric: [rougeLsum, chrf], max_new_tokens: 32, stop: "\n\n", tokenization: google }""");
 
         Assert.Equal(["rougeLsum", "chrf"], task.Metrics.Select(metric => metric.Name));
         Assert.Equal((32, "google"), (task.MaxNewTokens, task.TokenizationOf(Language.Parse("ja")).Name));
@@ -34,7 +37,8 @@ public sealed class TaskSectionTests : IDisposable
     [Fact]
     public void Read_Fields_MapColumns()
     {
-        var task = Read("""{ kind: classification, labels: [bad, good], prompt: "{text} =", target: " {label}", fields: { text: review_body, label: stars } }""");
+        var task = Read(
+            """{ kind: classification, labels: [bad, good], prompt: "{text} =", target: " {label}", fields: { text: review_body, label: stars } }""");
 
         Assert.Equal(["review_body", "stars", "id"], task.Rules.Select(rule => rule.Column));
         Assert.Equal(["text", "label", "id"], task.Rules.Select(rule => rule.Name));
@@ -42,12 +46,18 @@ public sealed class TaskSectionTests : IDisposable
 
     [Theory]
     [InlineData("""{ kind: generation, prompt: "{text}", target: " {summary}", labels: [a, b] }""", "task.labels is not a known key")]
-    [InlineData("""{ kind: generation, prompt: "{text}", target: " {summary}", metric: rougel }""", "task.metric 'rougel' is no metric of texts; expected one of: rouge1, rouge2, rougeL, rougeLsum, chrf, exact_match")]
-    [InlineData("""{ kind: generation, prompt: "{text}", target: " {summary}", tokenization: chars }""", "task.tokenization 'chars' is no tokenization; expected one of: auto, google, google_porter, words, characters")]
-    [InlineData("""{ kind: multiple_choice, prompt: "{question}", normalize: letters }""", "task.normalize 'letters' is not one of: none, tokens, characters, unconditional")]
-    [InlineData("""{ kind: multiple_choice, prompt: "{question}", normalize: unconditional }""", "task.unconditional_prompt is required with 'normalize: unconditional'")]
-    [InlineData("""{ kind: classification, labels: [bad, good], prompt: "{text} =", target: " {label}", fields: { body: x } }""", "task.fields maps 'body', which no template names; these are named: text, label, id")]
-    [InlineData("""{ kind: classification, labels: [bad, good], prompt: "{text} =", target: " {label}", few_shot: -1 }""", "task.few_shot '-1' is not a whole number of at least 0")]
+    [InlineData("""{ kind: generation, prompt: "{text}", target: " {summary}", metric: rougel }""",
+        "task.metric 'rougel' is no metric of texts; expected one of: rouge1, rouge2, rougeL, rougeLsum, chrf, exact_match")]
+    [InlineData("""{ kind: generation, prompt: "{text}", target: " {summary}", tokenization: chars }""",
+        "task.tokenization 'chars' is no tokenization; expected one of: auto, google, google_porter, words, characters")]
+    [InlineData("""{ kind: multiple_choice, prompt: "{question}", normalize: letters }""",
+        "task.normalize 'letters' is not one of: none, tokens, characters, unconditional")]
+    [InlineData("""{ kind: multiple_choice, prompt: "{question}", normalize: unconditional }""",
+        "task.unconditional_prompt is required with 'normalize: unconditional'")]
+    [InlineData("""{ kind: classification, labels: [bad, good], prompt: "{text} =", target: " {label}", fields: { body: x } }""",
+        "task.fields maps 'body', which no template names; these are named: text, label, id")]
+    [InlineData("""{ kind: classification, labels: [bad, good], prompt: "{text} =", target: " {label}", few_shot: -1 }""",
+        "task.few_shot '-1' is not a whole number of at least 0")]
     public void Read_Wrong_IsRefusedByKey(string task, string expected)
     {
         var problems = Assert.Throws<BadInputException>(() => Read(task)).Problems;

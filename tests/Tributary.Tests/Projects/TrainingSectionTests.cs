@@ -10,10 +10,13 @@ public sealed class TrainingSectionTests : IDisposable
     [Fact]
     public void Read_NewKeys_AreTaken()
     {
-        var project = Read("validate: metric, eval_steps: 5, early_stopping_patience: 2", "device: cuda:1, allow_tf32: true, activation_checkpointing: true, save_steps: 10, save_minutes: 0.5");
-        Assert.Equal((Validate.Metric, 5, 2), (project.Training.Validate, project.Training.EvalSteps, project.Training.EarlyStoppingPatience));
+        var project = Read("validate: metric, eval_steps: 5, early_stopping_patience: 2",
+            "device: cuda:1, allow_tf32: true, activation_checkpointing: true, save_steps: 10, save_minutes: 0.5");
+        Assert.Equal((Validate.Metric, 5, 2), (project.Training.Validate, project.Training.EvalSteps,
+            project.Training.EarlyStoppingPatience));
         var trainer = project.Run.Trainer;
-        Assert.Equal((1, true, true, 10, 0.5), (trainer.Device.Gpu, trainer.AllowTf32, trainer.ActivationCheckpointing, trainer.SaveSteps, trainer.SaveMinutes));
+        Assert.Equal((1, true, true, 10, 0.5), (trainer.Device.Gpu, trainer.AllowTf32, trainer.ActivationCheckpointing,
+            trainer.SaveSteps, trainer.SaveMinutes));
     }
 
     [Fact]
@@ -22,7 +25,8 @@ public sealed class TrainingSectionTests : IDisposable
         var plain = Identity("epochs: 2", "on: local");
 
         Assert.Equal(new TrainingUpdate(UpdateMode.Scratch, 0.2), Read("epochs: 2", "on: local").Training.Update);
-        Assert.Equal(new TrainingUpdate(UpdateMode.Continue, 0.5), Read("epochs: 2, update: continue, replay: 0.5", "on: local").Training.Update);
+        Assert.Equal(new TrainingUpdate(UpdateMode.Continue, 0.5),
+            Read("epochs: 2, update: continue, replay: 0.5", "on: local").Training.Update);
         Assert.Equal(plain, Identity("epochs: 2, update: continue, replay: 0.5", "on: local"));
     }
 
@@ -42,7 +46,8 @@ public sealed class TrainingSectionTests : IDisposable
     [Fact]
     public void Read_LooksWithoutAValidationSet_AreRefusedByLanguage()
     {
-        sample.Yaml = sample.Yaml.Replace("de: { train: data/de/train.jsonl, valid: data/de/valid.jsonl,", "de: { train: data/de/train.jsonl,", StringComparison.Ordinal);
+        sample.Yaml = sample.Yaml.Replace("de: { train: data/de/train.jsonl, valid: data/de/valid.jsonl,",
+            "de: { train: data/de/train.jsonl,", StringComparison.Ordinal);
         var refused = Assert.Throws<BadInputException>(() => Read("validate: metric, early_stopping_patience: 1", "on: local"));
         Assert.Equal(2, refused.Problems.Count(problem => problem.Text.Contains("de has none", StringComparison.Ordinal)));
     }
@@ -61,7 +66,8 @@ public sealed class TrainingSectionTests : IDisposable
     private Project Read(string training, string run)
     {
         var yaml = sample.Yaml;
-        sample.Yaml = yaml.Replace("training: { epochs: 2, learning_rate: 1e-3 }", $"training: {{ {training} }}\nrun: {{ {run} }}", StringComparison.Ordinal);
+        sample.Yaml = yaml.Replace("training: { epochs: 2, learning_rate: 1e-3 }",
+            $"training: {{ {training} }}\nrun: {{ {run} }}", StringComparison.Ordinal);
         try
         {
             return ProjectFile.Read(sample.Folder);

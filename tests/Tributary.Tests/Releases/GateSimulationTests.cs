@@ -4,18 +4,21 @@ using Tributary.Tests.Evaluation.Statistics;
 
 namespace Tributary.Tests.Releases;
 
-/// <summary>How often the gate errs, against simulations whose true drop is known. Draws are fixed, so each result is the same in every run.</summary>
+/// <summary>How often the gate errs, against simulations whose true drop is known.
+/// Draws are fixed, so each result is the same in every run.</summary>
 public sealed class GateSimulationTests
 {
     private const int Languages = 5;
 
-    // The gate draws 2000; so few keep this fast, and still leave draws below Holm's strictest level of 0.01. 1000 runs with 499 draws: docs/evaluation.md.
+    // The gate draws 2000; so few keep this fast, and still leave draws below Holm's
+    // strictest level of 0.01. 1000 runs with 499 draws: docs/evaluation.md.
     private static readonly ComparisonRecipe Quick = new() { Resamples = 299 };
 
     [Theory]
     [InlineData(60, 150, 0.05, 0.08, 0.03)]
     [InlineData(60, 100, 0.01, 0.04, 0.03)]
-    public void Judge_TrueDropIsTheAllowedOne_RefusesARunOfFiveLanguagesInAtMostFivePercent(int runs, int examples, double gained, double lost, double maxDrop)
+    public void Judge_TrueDropIsTheAllowedOne_RefusesARunOfFiveLanguagesInAtMostFivePercent(int runs, int examples,
+        double gained, double lost, double maxDrop)
     {
         var refused = Refused(runs, run => PlantedModels.Accuracy(run, examples, gained, lost), new GateRecipe { MaxDrop = maxDrop });
 
@@ -47,7 +50,8 @@ public sealed class GateSimulationTests
     {
         var recipe = new GateRecipe { MaxDrop = 0.03, Require = GateRequirement.NonInferior };
         var passed = Enumerable.Range(0, 150).AsParallel().Count(run =>
-            GateTest.Passes(GateTest.AdjustedPValues([Difference(PlantedModels.Accuracy(run, 300, 0.05, 0.08), "de")], recipe, Quick.Resamples)[0], recipe));
+            GateTest.Passes(GateTest.AdjustedPValues([Difference(PlantedModels.Accuracy(run, 300, 0.05, 0.08), "de")], recipe,
+                Quick.Resamples)[0], recipe));
 
         Assert.InRange(passed, 1, 16);
     }
@@ -59,7 +63,8 @@ public sealed class GateSimulationTests
         var differences = Enumerable.Range(0, 100).Select(run => Difference(PlantedModels.Accuracy(run, 200, 0.03, 0.09), "de")).ToArray();
 
         var byBound = differences.Select(difference => GateTest.DropOf(difference, recipe).Exceeds(recipe.MaxDrop)).ToArray();
-        var byPValue = differences.Select(difference => !GateTest.Passes(GateTest.AdjustedPValues([difference], recipe, Quick.Resamples)[0], recipe)).ToArray();
+        var byPValue = differences.Select(difference => !GateTest.Passes(GateTest.AdjustedPValues([difference], recipe, Quick.Resamples)[0],
+            recipe)).ToArray();
 
         Assert.Equal(byBound, byPValue);
         Assert.InRange(byBound.Count(refused => refused), 10, 90);
@@ -77,7 +82,8 @@ public sealed class GateSimulationTests
     private static int Refused(int runs, Func<int, (ScoreSample Candidate, ScoreSample Reference)> models, GateRecipe recipe) =>
         Enumerable.Range(0, runs).AsParallel().Count(run => Refuses(run, recipe, language => models((run * Languages) + language)));
 
-    private static bool Refuses(int run, GateRecipe recipe, Func<int, (ScoreSample Candidate, ScoreSample Reference)> models, int? only = null)
+    private static bool Refuses(int run, GateRecipe recipe, Func<int,
+        (ScoreSample Candidate, ScoreSample Reference)> models, int? only = null)
     {
         var differences = Enumerable.Range(0, Languages).Select(language => Difference(models(language), $"l{run}-{language}")).ToArray();
         var adjusted = GateTest.AdjustedPValues(differences, recipe, Quick.Resamples);

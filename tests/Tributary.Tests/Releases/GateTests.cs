@@ -34,7 +34,8 @@ public sealed class GateTests
         Assert.Equal(4, result.Reference);
         Assert.All(result.Languages, verdict =>
         {
-            Assert.Equal((GateWord.Passed, 0.0, 300, 1.0), (verdict.Verdict, verdict.Drop!.Value, verdict.Examples, verdict.AdjustedPValue!.Value));
+            Assert.Equal((GateWord.Passed, 0.0, 300, 1.0), (verdict.Verdict, verdict.Drop!.Value, verdict.Examples,
+                verdict.AdjustedPValue!.Value));
             Assert.True(verdict.Lower <= 0 && verdict.Upper >= 0);
             Assert.Empty(verdict.Worst);
             Assert.Contains("no drop above 0.01 is shown", verdict.Reason, StringComparison.Ordinal);
@@ -44,7 +45,8 @@ public sealed class GateTests
     [Fact]
     public void Judge_OneLanguageFell_RefusesItAloneAndShowsTheTenWorst()
     {
-        var result = Gate.Judge(Recipe, Model((De, Right(300, 200)), (Fr, Right(300, 240))), Model((De, Right(300, 270)), (Fr, Right(300, 240))));
+        var result = Gate.Judge(Recipe, Model((De, Right(300, 200)), (Fr, Right(300, 240))),
+            Model((De, Right(300, 270)), (Fr, Right(300, 240))));
 
         Assert.False(result.Passed);
         var de = result.Languages[0];
@@ -54,7 +56,8 @@ public sealed class GateTests
         Assert.Equal(de.Reference!.Value - de.Candidate!.Value, de.Drop!.Value, 12);
         Assert.Contains("a drop above 0.01 is shown", de.Reason, StringComparison.Ordinal);
         Assert.Equal(10, de.Worst.Count);
-        Assert.All(de.Worst, example => Assert.True(example.Gold == example.Reference && example.Candidate != example.Gold && example is { Loss: 1, Fall: > 0 }));
+        Assert.All(de.Worst, example => Assert.True(example.Gold == example.Reference && example.Candidate != example.Gold
+            && example is { Loss: 1, Fall: > 0 }));
         // Odd examples are those of "bad", whose log-likelihood falls from -0.5 to -1.5; "good" falls from -0.25 to -1.
         Assert.All(de.Worst, example => Assert.Equal((1.0, "bad"), (example.Fall!.Value, example.Gold)));
         Assert.Equal("201", de.Worst[0].Id);
@@ -65,7 +68,8 @@ public sealed class GateTests
     [InlineData(UnevaluatedLanguages.Accept, true)]
     public void Judge_NotEvaluated_IsRefusedUnlessAccepted(UnevaluatedLanguages unevaluated, bool passes)
     {
-        var result = Gate.Judge(Recipe with { Unevaluated = unevaluated }, Model((De, Right(50, 40)), (Fr, null)), Model((De, Right(50, 40)), (Fr, Right(50, 40))));
+        var result = Gate.Judge(Recipe with { Unevaluated = unevaluated }, Model((De, Right(50, 40)), (Fr, null)),
+            Model((De, Right(50, 40)), (Fr, Right(50, 40))));
 
         Assert.Equal((passes, GateWord.NotEvaluated), (result.Passed, result.Languages[1].Verdict));
     }
@@ -75,10 +79,12 @@ public sealed class GateTests
     {
         var (pt, sw) = (Language.Parse("pt-BR"), Language.Parse("sw"));
 
-        var result = Gate.Judge(Recipe, Model((De, Right(50, 40)), (pt, Right(50, 10)), (sw, Right(50, 10))), Model((De, Right(50, 40)), (sw, null), (Fr, Right(50, 40))));
+        var result = Gate.Judge(Recipe, Model((De, Right(50, 40)), (pt, Right(50, 10)), (sw, Right(50, 10))),
+            Model((De, Right(50, 40)), (sw, null), (Fr, Right(50, 40))));
 
         Assert.True(result.Passed);
-        Assert.Equal([GateWord.Passed, GateWord.NewLanguage, GateWord.NothingToCompare, GateWord.RemovedLanguage], result.Languages.Select(language => language.Verdict));
+        Assert.Equal([GateWord.Passed, GateWord.NewLanguage, GateWord.NothingToCompare, GateWord.RemovedLanguage],
+            result.Languages.Select(language => language.Verdict));
         Assert.Equal(Fr, result.Languages[3].Language);
     }
 
@@ -88,14 +94,16 @@ public sealed class GateTests
         var result = Gate.Judge(Recipe, Model((De, Right(50, 40))), Model((De, Right(60, 40))));
 
         Assert.Equal((false, GateWord.NotComparable), (result.Passed, result.Languages[0].Verdict));
-        Assert.True(Gate.Judge(Recipe with { Unevaluated = UnevaluatedLanguages.Accept }, Model((De, Right(50, 40))), Model((De, Right(60, 40)))).Passed);
+        Assert.True(Gate.Judge(Recipe with { Unevaluated = UnevaluatedLanguages.Accept }, Model((De, Right(50, 40))),
+            Model((De, Right(60, 40)))).Passed);
     }
 
     [Fact]
     public void Judge_GrownTestSet_ComparesTheExamplesInCommon()
     {
         // The new ones come first, so that numbers alone would pair wrongly; there are as many of each label as before.
-        var candidate = new GateModel([new GateLanguage(De, Card(De, [.. Enumerable.Repeat(false, 20), .. Right(100, 80)]), Fingerprint(Enumerable.Range(1000, 20).Concat(Enumerable.Range(0, 100))))]);
+        var candidate = new GateModel([new GateLanguage(De, Card(De, [.. Enumerable.Repeat(false, 20), .. Right(100, 80)]),
+            Fingerprint(Enumerable.Range(1000, 20).Concat(Enumerable.Range(0, 100))))]);
         var current = new GateModel([new GateLanguage(De, Card(De, Right(100, 80)), Fingerprint(Enumerable.Range(0, 100)))]);
 
         var verdict = Assert.Single(Gate.Judge(Recipe, candidate, current).Languages);
@@ -134,7 +142,8 @@ public sealed class GateTests
     [Fact]
     public void Judge_AnotherMetric_IsNotComparable()
     {
-        var verdict = Assert.Single(Gate.Judge(Recipe, Model((De, Right(50, 40))), new GateModel([new GateLanguage(De, Texts(De, 50, 0.5))])).Languages);
+        var verdict = Assert.Single(Gate.Judge(Recipe, Model((De, Right(50, 40))),
+            new GateModel([new GateLanguage(De, Texts(De, 50, 0.5))])).Languages);
 
         Assert.Equal((GateWord.NotComparable, "scored by rougeL then, by macro_f1 now"), (verdict.Verdict, verdict.Reason));
     }
@@ -142,7 +151,8 @@ public sealed class GateTests
     [Fact]
     public void Judge_Texts_ShowTheLargestLossFirst()
     {
-        var verdict = Assert.Single(Gate.Judge(Recipe, new GateModel([new GateLanguage(De, Texts(De, 50, 0.3))]), new GateModel([new GateLanguage(De, Texts(De, 50, 0.9))])).Languages);
+        var verdict = Assert.Single(Gate.Judge(Recipe, new GateModel([new GateLanguage(De, Texts(De, 50, 0.3))]),
+            new GateModel([new GateLanguage(De, Texts(De, 50, 0.9))])).Languages);
 
         Assert.Equal(GateWord.Refused, verdict.Verdict);
         Assert.Equal(verdict.Worst.OrderByDescending(example => example.Loss), verdict.Worst);
@@ -183,7 +193,8 @@ public sealed class GateTests
     public void ToJson_AnyVerdict_ReadsBackWithTheSameBytes()
     {
         using var folder = new TempFolder();
-        var result = Gate.Judge(Recipe, Model((De, Right(100, 60)), (Fr, null)), Model((De, Right(100, 90)), (Language.Parse("sw"), Right(50, 40))), 7);
+        var result = Gate.Judge(Recipe, Model((De, Right(100, 60)), (Fr, null)),
+            Model((De, Right(100, 90)), (Language.Parse("sw"), Right(50, 40))), 7);
 
         File.WriteAllBytes(folder[GateResult.FileName], result.ToJson());
         var read = GateResult.Read(folder.Path);
@@ -191,7 +202,8 @@ public sealed class GateTests
         Assert.Equal(result.ToJson(), read.ToJson());
         Assert.Equal(result.Languages[0].Worst, read.Languages[0].Worst);
         Assert.Contains("\"verdict\": \"removed_language\"", Encoding.UTF8.GetString(result.ToJson()), StringComparison.Ordinal);
-        Assert.Equal(result.ToJson(), Gate.Judge(Recipe, Model((De, Right(100, 60)), (Fr, null)), Model((De, Right(100, 90)), (Language.Parse("sw"), Right(50, 40))), 7).ToJson());
+        Assert.Equal(result.ToJson(), Gate.Judge(Recipe, Model((De, Right(100, 60)), (Fr, null)),
+            Model((De, Right(100, 90)), (Language.Parse("sw"), Right(50, 40))), 7).ToJson());
     }
 
     [Theory]
@@ -218,7 +230,8 @@ public sealed class GateTests
         Assert.Matches(@"de 0\.0\d\d \(500 examples, estimated\), fr 0\.00\d \(20000 examples, estimated\)$", lines[0]);
         Assert.Contains("can go unseen in de:", lines[1], StringComparison.Ordinal);
         Assert.Single(GateOutlook.Describe([outlook[1]], Recipe));
-        Assert.Contains("de none (1 examples", GateOutlook.Describe(GateOutlook.Of(Recipe, [(De, 1)]), Recipe)[0], StringComparison.Ordinal);
+        Assert.Contains("de none (1 examples", GateOutlook.Describe(GateOutlook.Of(Recipe, [(De, 1)]), Recipe)[0],
+            StringComparison.Ordinal);
         Assert.Empty(GateOutlook.Describe([], Recipe));
         Assert.Empty(GateOutlook.Of(Recipe, []));
     }
@@ -226,7 +239,8 @@ public sealed class GateTests
     [Fact]
     public void Outlook_TwoModelsOnTheTestSet_IsMeasured()
     {
-        var outlook = GateOutlook.Of(Recipe, [(De, 300), (Fr, 100)], Model((De, Right(300, 240)), (Fr, Right(50, 40))), Model((De, Right(300, 210)), (Fr, Right(50, 30))));
+        var outlook = GateOutlook.Of(Recipe, [(De, 300), (Fr, 100)], Model((De, Right(300, 240)), (Fr, Right(50, 40))),
+            Model((De, Right(300, 210)), (Fr, Right(50, 30))));
 
         Assert.Equal([true, false], outlook.Select(language => language.IsMeasured));
         Assert.InRange(outlook[0].Detectable, 0.02, 0.08);
@@ -249,13 +263,15 @@ public sealed class GateTests
     private static bool[] Right(int examples, int right) => [.. Enumerable.Range(0, examples).Select(index => index < right)];
 
     private static GateModel Model(params (Language Language, bool[]? Right)[] languages) =>
-        new([.. languages.Select(language => new GateLanguage(language.Language, language.Right is null ? null : Card(language.Language, language.Right)))]);
+        new([.. languages.Select(language => new GateLanguage(language.Language, language.Right is null ? null
+            : Card(language.Language, language.Right)))]);
 
     private static Scorecard Texts(Language language, int examples, double best)
     {
         var recipe = new EvaluationRecipe { Resamples = 50 };
         Metric[] metrics = [Metric.Named("rougeL")];
-        var predictions = Enumerable.Range(1, examples).Select(index => new Prediction(Invariant.Text(index), "gold", $"text {best}", [best * index / examples], []));
+        var predictions = Enumerable.Range(1, examples).Select(index =>
+            new Prediction(Invariant.Text(index), "gold", $"text {best}", [best * index / examples], []));
         return new Scorecard(metrics, [], recipe, [LanguageScore.Of(language, [.. predictions], metrics, [], recipe)]);
     }
 }

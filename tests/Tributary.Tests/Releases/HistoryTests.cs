@@ -14,7 +14,8 @@ public sealed class HistoryTests
         using var folder = new TempFolder();
         var store = Store.At(folder.Path);
         store.Prepare();
-        foreach (var (seconds, outcome) in new[] { (50.0, LedgerOutcome.Done), (30, LedgerOutcome.Cancelled), (5, LedgerOutcome.Failed), (20, LedgerOutcome.Done), (7, LedgerOutcome.Cancelled) })
+        foreach (var (seconds, outcome) in new[] { (50.0, LedgerOutcome.Done), (30, LedgerOutcome.Cancelled), (5, LedgerOutcome.Failed),
+            (20, LedgerOutcome.Done), (7, LedgerOutcome.Cancelled) })
         {
             store.Ledger.Append(Entry(seconds, outcome));
         }
@@ -44,6 +45,7 @@ public sealed class HistoryTests
 
     private static LedgerEntry Entry(double seconds, LedgerOutcome outcome) => new()
     {
-        Station = Name.ToString(), Identity = Identity.Hex, Started = DateTimeOffset.UnixEpoch, Seconds = seconds, Outcome = outcome, Price = outcome == LedgerOutcome.Done ? 1 : 0.5,
+        Station = Name.ToString(), Identity = Identity.Hex, Started = DateTimeOffset.UnixEpoch, Seconds = seconds, Outcome = outcome,
+            Price = outcome == LedgerOutcome.Done ? 1 : 0.5,
     };
 }

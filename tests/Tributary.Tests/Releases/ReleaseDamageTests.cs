@@ -20,7 +20,8 @@ public sealed class ReleaseDamageTests : IDisposable
             var path = Path.Combine(release.Folder, name);
             var bytes = File.ReadAllBytes(path);
             // Of weights the size alone is looked at.
-            File.WriteAllBytes(path, name.EndsWith(".safetensors", StringComparison.Ordinal) ? bytes[..^1] : [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]);
+            File.WriteAllBytes(path, name.EndsWith(".safetensors", StringComparison.Ordinal) ? bytes[..^1]
+                : [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]);
             var problem = Assert.Single(Assert.Throws<BadInputException>(sample.Releases.RequireCurrent).Problems);
             Assert.Equal(path, problem.Where);
             Assert.Contains("expected ", problem.Text, StringComparison.Ordinal);
@@ -89,9 +90,11 @@ public sealed class ReleaseDamageTests : IDisposable
         Enumerable.Range(1, 3).ToList().ForEach(version => sample.Releases.Build(sample.Content(Invariant.Text(version))));
         StoreCleaning.Of(sample.Store, [], keep: 2).Remove();
 
-        Assert.Contains("release 1 was removed by gc; what is left: 2, 3", Assert.Throws<BadInputException>(() => sample.Releases.Read(1)).Message, StringComparison.Ordinal);
+        Assert.Contains("release 1 was removed by gc; what is left: 2, 3", Assert.Throws<BadInputException>(() => sample.Releases.Read(1))
+            .Message, StringComparison.Ordinal);
         Assert.Equal(2, sample.Releases.Read(2).Number);
-        Assert.Contains("there is no release 9; there are 2, from 2 to 3", Assert.Throws<BadInputException>(() => sample.Releases.Read(9)).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no release 9; there are 2, from 2 to 3", Assert.Throws<BadInputException>(() => sample.Releases.Read(9))
+            .Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => sample.Dispose();

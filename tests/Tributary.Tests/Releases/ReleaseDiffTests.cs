@@ -19,7 +19,8 @@ public sealed class ReleaseDiffTests : IDisposable
         var one = Diff(2, 3);
 
         Assert.Equal(["adapter.r", "training.epochs"], second.Record.Languages[0].Training!.Keys);
-        Assert.Equal(new SettingDifference("training.epochs", "1", "2"), Assert.Single(all.Settings, setting => setting.Key.StartsWith("training", StringComparison.Ordinal)));
+        Assert.Equal(new SettingDifference("training.epochs", "1", "2"),
+            Assert.Single(all.Settings, setting => setting.Key.StartsWith("training", StringComparison.Ordinal)));
         Assert.Equal(["task.prompt: (none) -> {text}\\nAnswer:", "training.epochs.de: 2 -> 3"],
             one.Settings.Where(setting => !setting.Key.StartsWith("adapters", StringComparison.Ordinal)).Select(setting => setting.Text));
         Assert.Empty(all.UnknownTrainings);
@@ -35,7 +36,8 @@ public sealed class ReleaseDiffTests : IDisposable
 
         Assert.DoesNotContain("training\":", File.ReadAllText(Path.Combine(old.Folder, ReleaseRecord.FileName)), StringComparison.Ordinal);
         Assert.Null(old.Record.Languages[0].Training);
-        Assert.Equal([("de", 1), ("fr", 1)], diff.UnknownTrainings.Select(unknown => (unknown.Language.Tag, Assert.Single(unknown.Releases))));
+        Assert.Equal([("de", 1), ("fr", 1)], diff.UnknownTrainings.Select(unknown =>
+            (unknown.Language.Tag, Assert.Single(unknown.Releases))));
         Assert.DoesNotContain(diff.Settings, setting => setting.Key.StartsWith("training", StringComparison.Ordinal));
     }
 
@@ -52,7 +54,8 @@ public sealed class ReleaseDiffTests : IDisposable
     public void Documents_OfReleases_AreJsonWithTheirFigures()
     {
         sample.Releases.Build(sample.Content());
-        sample.Store.Ledger.Append(new LedgerEntry { Station = "train/de", Identity = SampleReleases.Run("train/de", "2").Identity.Hex, Started = DateTimeOffset.UnixEpoch, Seconds = 12.5, Outcome = LedgerOutcome.Done, Tokens = 7 });
+        sample.Store.Ledger.Append(new LedgerEntry { Station = "train/de", Identity = SampleReleases.Run("train/de", "2").Identity.Hex,
+            Started = DateTimeOffset.UnixEpoch, Seconds = 12.5, Outcome = LedgerOutcome.Done, Tokens = 7 });
         sample.Releases.Build(sample.Content("22") with { Costs = [SampleReleases.Run("train/de", "2")] });
 
         var diff = ReleaseDiff.Of(sample.Releases.Read(1), sample.Releases.Read(2), sample.Store.Ledger.Read());
@@ -60,7 +63,8 @@ public sealed class ReleaseDiffTests : IDisposable
         using var list = JsonDocument.Parse(ReleaseDocument.List(sample.Releases.All(), sample.Releases.Damages));
         using var show = JsonDocument.Parse(ReleaseDocument.Show(sample.Releases.Read(2), []));
 
-        Assert.Equal(["de train +0 -0 ~1 examples", "fr train +0 -0 ~1 examples"], diff.Data.Select(data => $"{data.Language} {Invariant.Word(data.Split)} {data.Text}"));
+        Assert.Equal(["de train +0 -0 ~1 examples", "fr train +0 -0 ~1 examples"],
+            diff.Data.Select(data => $"{data.Language} {Invariant.Word(data.Split)} {data.Text}"));
         Assert.Contains(new SettingDifference("adapters[de].weight", "1", "22"), diff.Settings);
         Assert.DoesNotContain(diff.Settings, setting => setting.Key.Contains("path", StringComparison.Ordinal));
         Assert.Equal("no_difference_shown", json.RootElement.GetProperty("scores")[0].GetProperty("verdict").GetString());

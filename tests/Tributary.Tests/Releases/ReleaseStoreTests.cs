@@ -16,9 +16,11 @@ public sealed class ReleaseStoreTests : IDisposable
         Assert.Equal(
         [
             "adapter/adapter_config.json", "adapter/adapter_model.safetensors",
-            "data/de.test.json", "data/de.train.json", "data/fr.test.json", "data/fr.train.json", "diagnostics.json", "gate.json", "recipe.yaml", "release.json",
+            "data/de.test.json", "data/de.train.json", "data/fr.test.json", "data/fr.train.json", "diagnostics.json", "gate.json",
+                "recipe.yaml", "release.json",
             "routes/fr/adapter_config.json", "routes/fr/adapter_model.safetensors",
-            "scorecards/de/predictions/de.jsonl", "scorecards/de/scorecard.json", "scorecards/fr/predictions/fr.jsonl", "scorecards/fr/scorecard.json",
+            "scorecards/de/predictions/de.jsonl", "scorecards/de/scorecard.json", "scorecards/fr/predictions/fr.jsonl",
+                "scorecards/fr/scorecard.json",
         ], FolderManifest.Read(release.Folder).Files.Select(file => file.Name));
         Assert.Equal(sample.Content().Merge, release.Record.Merge);
         Assert.Equal(["evaluate", "merge"], release.Record.Seeds.Keys);
@@ -112,9 +114,12 @@ public sealed class ReleaseStoreTests : IDisposable
     public void Build_GateRefuses_NeedsAReason()
     {
         var content = sample.Content();
-        content = content with { Gate = content.Gate with { Languages = [content.Gate.Languages[0] with { Passes = false, Verdict = GateWord.Refused, Reason = "fell" }] } };
+        content = content with
+            { Gate = content.Gate with
+            { Languages = [content.Gate.Languages[0] with { Passes = false, Verdict = GateWord.Refused, Reason = "fell" }] } };
 
-        Assert.Contains("gate, de: fell", Assert.Throws<BadInputException>(() => sample.Releases.Build(content)).Message, StringComparison.Ordinal);
+        Assert.Contains("gate, de: fell", Assert.Throws<BadInputException>(() => sample.Releases.Build(content))
+            .Message, StringComparison.Ordinal);
         var release = sample.Releases.Build(content with { Override = "the customer agreed" });
 
         Assert.Equal((false, "the customer agreed"), (release.Record.GatePassed, release.Record.Override));
@@ -124,7 +129,8 @@ public sealed class ReleaseStoreTests : IDisposable
     public void Build_AfterAKillBetweenAnyTwoFiles_GivesTheSameRelease()
     {
         var expected = sample.Releases.Build(sample.Content());
-        var (digest, files) = (expected.Digest, FolderManifest.Read(expected.Folder).Files.Select(file => file.Name).Append(FolderManifest.FileName).ToArray());
+        var (digest, files) = (expected.Digest, FolderManifest.Read(expected.Folder).Files.Select(file => file.Name)
+            .Append(FolderManifest.FileName).ToArray());
         var kept = Path.Combine(sample.Folder, "kept");
         Directory.Move(expected.Folder, kept);
         var partial = Path.Combine(sample.Releases.Folder, ".0001.partial");
@@ -157,7 +163,8 @@ public sealed class ReleaseStoreTests : IDisposable
 
         Assert.Equal(1, sample.Releases.Build(sample.Content()).Number);
 
-        Assert.Equal(["0001", "0001.digest"], Directory.EnumerateFileSystemEntries(sample.Releases.Folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["0001", "0001.digest"], Directory.EnumerateFileSystemEntries(sample.Releases.Folder)
+            .Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -183,7 +190,8 @@ public sealed class ReleaseStoreTests : IDisposable
         var fifth = sample.Releases.Rollback(3, "0.1.0");
 
         Assert.Equal([(3, 1, second.Digest), (4, 2, third.Digest), (5, 3, fourth.Digest)],
-            new[] { third, fourth, fifth }.Select(release => (release.Number, release.Record.Restores!.Value, release.Record.Parent!.Digest)));
+            new[] { third, fourth, fifth }.Select(release =>
+                (release.Number, release.Record.Restores!.Value, release.Record.Parent!.Digest)));
         Assert.Equal(Content(first), Content(third));
         Assert.Equal(Content(first), Content(fifth));
         Assert.Equal(Content(second), Content(fourth));
@@ -196,8 +204,10 @@ public sealed class ReleaseStoreTests : IDisposable
     {
         sample.Releases.Build(sample.Content());
 
-        Assert.Contains("current one already", Assert.Throws<BadInputException>(() => sample.Releases.Rollback(1, "0.1.0")).Message, StringComparison.Ordinal);
-        Assert.Contains("there is no release 9; there are 1, from 1 to 1", Assert.Throws<BadInputException>(() => sample.Releases.Rollback(9, "0.1.0")).Message, StringComparison.Ordinal);
+        Assert.Contains("current one already", Assert.Throws<BadInputException>(() => sample.Releases.Rollback(1, "0.1.0"))
+            .Message, StringComparison.Ordinal);
+        Assert.Contains("there is no release 9; there are 1, from 1 to 1",
+            Assert.Throws<BadInputException>(() => sample.Releases.Rollback(9, "0.1.0")).Message, StringComparison.Ordinal);
         Assert.Throws<BadInputException>(() => sample.Releases.Read(-1));
         Assert.Throws<BadInputException>(() => sample.Releases.Read(int.MaxValue));
     }
@@ -238,7 +248,8 @@ public sealed class ReleaseStoreTests : IDisposable
     [InlineData("\"kind\": \"built\"", "\"kind\": \"built\", \"path\": \"/etc\"", "not a readable record")]
     [InlineData("\"gate_passed\": true", "\"gate_passed\": false", "gives no reason")]
     [InlineData("\"split\": \"test\"", "\"split\": \"../test\"", "not a readable record")]
-    [InlineData("\"project\"", "\"parent\": { \"number\": 1, \"digest\": \"0000000000000000000000000000000000000000000000000000000000000000\" }, \"project\"", "names parent 1")]
+    [InlineData("\"project\"", "\"parent\": { \"number\": 1, \"digest\": "
+        + "\"0000000000000000000000000000000000000000000000000000000000000000\" }, \"project\"", "names parent 1")]
     [InlineData("\"project\"", "\"parent\": { \"number\": 1, \"digest\": \"ABC\" }, \"project\"", "is not a SHA-256")]
     [InlineData("\"languages\": [", "\"languages\": null, \"x\": [", "not a readable record")]
     public void Read_ForgedRecord_IsRefused(string old, string forged, string expected)
@@ -265,7 +276,8 @@ public sealed class ReleaseStoreTests : IDisposable
     {
         var release = sample.Releases.Build(sample.Content());
         Directory.CreateDirectory(Path.Combine(sample.Releases.Folder, name));
-        File.Copy(Path.Combine(release.Folder, FolderManifest.FileName), Path.Combine(sample.Releases.Folder, name, FolderManifest.FileName));
+        File.Copy(Path.Combine(release.Folder, FolderManifest.FileName),
+            Path.Combine(sample.Releases.Folder, name, FolderManifest.FileName));
 
         Assert.Equal([1], sample.Releases.Numbers);
         Assert.Equal(2, sample.Releases.Build(sample.Content("2")).Number);
@@ -277,7 +289,8 @@ public sealed class ReleaseStoreTests : IDisposable
     {
         Directory.CreateDirectory(sample.Releases.FolderOf(ReleaseFolder.HighestNumber));
 
-        Assert.Contains("highest number", Assert.Throws<BadInputException>(() => sample.Releases.Build(sample.Content())).Message, StringComparison.Ordinal);
+        Assert.Contains("highest number", Assert.Throws<BadInputException>(() => sample.Releases.Build(sample.Content()))
+            .Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => sample.Dispose();

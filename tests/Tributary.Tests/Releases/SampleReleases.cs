@@ -40,7 +40,8 @@ internal sealed class SampleReleases : IDisposable
     public static DatasetFingerprint Fingerprint(params IEnumerable<int> examples)
     {
         string[] digests = [.. examples.Select(example => Digest.Of(Invariant.Text(example)).Hex[..16])];
-        return new DatasetFingerprint { Content = Digest.Of(string.Join('\n', digests)).Hex, Examples = digests.Length, Labels = [], ExampleDigests = digests };
+        return new DatasetFingerprint { Content = Digest.Of(string.Join('\n', digests)).Hex, Examples = digests.Length,
+            Labels = [], ExampleDigests = digests };
     }
 
     /// <summary>A scorecard of one language whose examples are right or wrong as said.</summary>
@@ -49,7 +50,8 @@ internal sealed class SampleReleases : IDisposable
         var predictions = right.Select((isRight, index) =>
         {
             var gold = index % 2;
-            return new Prediction(Invariant.Text(index + 1), Labels[gold], Labels[isRight ? gold : 1 - gold], [isRight ? 1 : 0], isRight == (gold == 0) ? [-0.5, -1] : [-1.5, -0.25]);
+            return new Prediction(Invariant.Text(index + 1), Labels[gold], Labels[isRight ? gold : 1 - gold], [isRight ? 1 : 0],
+                isRight == (gold == 0) ? [-0.5, -1] : [-1.5, -0.25]);
         });
         var recipe = new EvaluationRecipe { Resamples = 50 };
         Metric[] metrics = [Metric.MacroF1, Metric.Accuracy];
@@ -66,7 +68,9 @@ internal sealed class SampleReleases : IDisposable
         var merge = Run("merge/all", version);
         Adapter(merge, version, work =>
         {
-            File.WriteAllText(Path.Combine(work, "recipe.yaml"), $"merge_method: ties\nbase_model: ../../../../base\nadapters:\n  - name: \"de\"\n    path: ../../train/de-{Run("train/de", version).Identity.Short}\n    weight: {version}\n");
+            File.WriteAllText(Path.Combine(work, "recipe.yaml"),
+                $"merge_method: ties\nbase_model: ../../../../base\nadapters:\n  - name: \"de\"\n    path: "
+                + $"../../train/de-{Run("train/de", version).Identity.Short}\n    weight: {version}\n");
             File.WriteAllText(Path.Combine(work, "diagnostics.json"), "{}\n");
             File.WriteAllText(Path.Combine(work, "lambda.json"), "{}\n");
         });
@@ -77,12 +81,14 @@ internal sealed class SampleReleases : IDisposable
             Project = "Bewertungen für alle",
             Task = Digest.Of("task"),
             BaseModel = Digest.Of("base"),
-            Languages = [Part(De, version, de), Part(Fr, version, fr) with { RouteFolder = routed ? FolderOf(Run("train/fr", version)) : null }],
+            Languages = [Part(De, version, de), Part(Fr, version, fr) with
+                { RouteFolder = routed ? FolderOf(Run("train/fr", version)) : null }],
             Merge = merge,
             MergeFolder = FolderOf(merge),
             Seeds = new Dictionary<string, long> { ["merge"] = 7, ["evaluate"] = 42 },
             CodeVersions = new Dictionary<string, int> { ["train"] = 3, ["merge"] = 2 },
-            Gate = Gate.Judge(new GateRecipe(), new GateModel([new GateLanguage(De, Scorecard.Read(FolderOf(de))), new GateLanguage(Fr, Scorecard.Read(FolderOf(fr)))]), null),
+            Gate = Gate.Judge(new GateRecipe(), new GateModel(
+                [new GateLanguage(De, Scorecard.Read(FolderOf(de))), new GateLanguage(Fr, Scorecard.Read(FolderOf(fr)))]), null),
             ToolVersion = "0.1.0",
             Costs = [Run("train/de", version), Run("train/fr", version), merge, de, fr],
         };
@@ -106,7 +112,8 @@ internal sealed class SampleReleases : IDisposable
     private LanguageContent Part(Language language, string version, StationRun evaluated) => new()
     {
         Language = language,
-        Data = new Dictionary<ReleaseSplit, DatasetFingerprint> { [ReleaseSplit.Test] = Fingerprint(1, 2, 3, 4), [ReleaseSplit.Train] = Fingerprint(10, 11, version.Length + 20) },
+        Data = new Dictionary<ReleaseSplit, DatasetFingerprint>
+            { [ReleaseSplit.Test] = Fingerprint(1, 2, 3, 4), [ReleaseSplit.Train] = Fingerprint(10, 11, version.Length + 20) },
         Adapter = Run($"train/{language}", version),
         Seed = 42,
         Evaluated = evaluated,
@@ -123,7 +130,8 @@ internal sealed class SampleReleases : IDisposable
     private void Adapter(StationRun run, string version, Action<string>? more = null) => Station(run, version, work =>
     {
         File.WriteAllText(Path.Combine(work, "adapter_config.json"), "{\"r\":2}");
-        File.WriteAllBytes(Path.Combine(work, "adapter_model.safetensors"), Encoding.ASCII.GetBytes($"weights of {run.Station} in version {version}"));
+        File.WriteAllBytes(Path.Combine(work, "adapter_model.safetensors"),
+            Encoding.ASCII.GetBytes($"weights of {run.Station} in version {version}"));
         more?.Invoke(work);
     });
 

@@ -53,7 +53,8 @@ public sealed class StoreCleaningTests : IDisposable
     public void Remove_LeftoversCheckpointsMetrics_LeavesWhatIsNeededAndWhatIsUnknown()
     {
         var content = sample.Content();
-        var (needed, old, finished) = (SampleReleases.Run("train/de", "unfinished"), SampleReleases.Run("train/de", "old"), SampleReleases.Run("train/de", "1"));
+        var (needed, old, finished) = (SampleReleases.Run("train/de", "unfinished"), SampleReleases.Run("train/de", "old"),
+            SampleReleases.Run("train/de", "1"));
         foreach (var run in new[] { needed, old, finished })
         {
             var folder = sample.Store.CheckpointOf(run.Station, run.Identity);
@@ -64,19 +65,23 @@ public sealed class StoreCleaningTests : IDisposable
         Directory.CreateDirectory(Path.Combine(sample.Store.Folder, "metrics"));
         string[] metrics = [sample.Store.MetricsOf(needed.Station, needed.Identity), sample.Store.MetricsOf(old.Station, old.Identity)];
         Array.ForEach(metrics, file => File.WriteAllText(file, "{}\n"));
-        string[] unknown = [Path.Combine(sample.Store.Folder, "trials"), Path.Combine(sample.Store.Folder, "leakage"), Path.Combine(sample.Store.Folder, "stations", "train", "notes")];
+        string[] unknown = [Path.Combine(sample.Store.Folder, "trials"), Path.Combine(sample.Store.Folder, "leakage"),
+            Path.Combine(sample.Store.Folder, "stations", "train", "notes")];
         Array.ForEach(unknown, folder => Directory.CreateDirectory(folder));
         string[] partial =
         [
             Path.Combine(sample.Store.Folder, "stations", "merge", ".all-0.partial"), Path.Combine(sample.Releases.Folder, ".0001.partial"),
-            Path.Combine(sample.Store.Trials, "0.json.partial"), Path.Combine(sample.Store.CheckpointOf(needed.Station, needed.Identity), ".step-1.partial"),
+            Path.Combine(sample.Store.Trials, "0.json.partial"),
+                Path.Combine(sample.Store.CheckpointOf(needed.Station, needed.Identity), ".step-1.partial"),
         ];
         Array.ForEach(partial, folder => Directory.CreateDirectory(folder));
 
         StoreCleaning.Of(sample.Store, [.. content.Costs, needed]).Remove();
 
-        Assert.All(unknown.Append(sample.Store.CheckpointOf(needed.Station, needed.Identity)), folder => Assert.True(Directory.Exists(folder)));
-        Assert.All([.. partial, .. new[] { old, finished }.Select(run => sample.Store.CheckpointOf(run.Station, run.Identity))], folder => Assert.False(Directory.Exists(folder)));
+        Assert.All(unknown.Append(sample.Store.CheckpointOf(needed.Station, needed.Identity)), folder =>
+            Assert.True(Directory.Exists(folder)));
+        Assert.All([.. partial, .. new[] { old, finished }.Select(run => sample.Store.CheckpointOf(run.Station, run.Identity))], folder =>
+            Assert.False(Directory.Exists(folder)));
         Assert.Equal([true, false], metrics.Select(File.Exists));
         Assert.All(content.Costs, run => Assert.True(sample.Store.Has(run.Station, run.Identity)));
     }
@@ -84,12 +89,15 @@ public sealed class StoreCleaningTests : IDisposable
     [Fact]
     public void Of_ImportedAndLeftovers_ListsWhatIsNotNamedAndNoLeftoverWhileARunGoesOn()
     {
-        string[] imported = [.. new[] { "de-0123456789ab", "fr-0123456789ab", "notes" }.Select(name => Path.Combine(sample.Store.ImportedFolder, name))];
+        string[] imported = [.. new[] { "de-0123456789ab", "fr-0123456789ab", "notes" }.Select(name =>
+            Path.Combine(sample.Store.ImportedFolder, name))];
         var left = Path.Combine(sample.Store.ImportedFolder, ".it-0123456789ab.partial");
         Array.ForEach([.. imported, left], folder => Directory.CreateDirectory(folder));
 
-        Assert.Equal(["imported/fr-0123456789ab", "imported/.it-0123456789ab.partial"], StoreCleaning.Of(sample.Store, [], adapters: [imported[0]]).Items.Select(item => item.Path));
-        Assert.Equal(["imported/fr-0123456789ab"], StoreCleaning.Of(sample.Store, [], adapters: [imported[0]], isRunning: true).Items.Select(item => item.Path));
+        Assert.Equal(["imported/fr-0123456789ab", "imported/.it-0123456789ab.partial"],
+            StoreCleaning.Of(sample.Store, [], adapters: [imported[0]]).Items.Select(item => item.Path));
+        Assert.Equal(["imported/fr-0123456789ab"], StoreCleaning.Of(sample.Store, [], adapters: [imported[0]], isRunning: true)
+            .Items.Select(item => item.Path));
         Assert.Equal(["imported/.it-0123456789ab.partial"], StoreCleaning.Of(sample.Store, []).Items.Select(item => item.Path));
     }
 
@@ -118,7 +126,8 @@ public sealed class StoreCleaningTests : IDisposable
         Assert.Equal([2, 3], sample.Releases.Numbers);
 
         StoreCleaning.Of(sample.Store, [], keep: 2).Remove();
-        Assert.Equal(["0001.digest", "0002", "0002.digest", "0003", "0003.digest"], Directory.EnumerateFileSystemEntries(sample.Releases.Folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["0001.digest", "0002", "0002.digest", "0003", "0003.digest"],
+            Directory.EnumerateFileSystemEntries(sample.Releases.Folder).Select(Path.GetFileName).Order());
     }
 
     [Fact]

@@ -135,7 +135,8 @@ public sealed class StoreTests : IDisposable
         var store = Prepared();
         using var held = StoreLock.Take(store, "process 17", new SetClock(DateTimeOffset.UnixEpoch));
 
-        var thrown = Assert.Throws<BadInputException>(() => StoreLock.Take(store, "process 18", new SetClock(DateTimeOffset.UnixEpoch.AddSeconds(seconds))));
+        var thrown = Assert.Throws<BadInputException>(() => StoreLock.Take(store, "process 18",
+            new SetClock(DateTimeOffset.UnixEpoch.AddSeconds(seconds))));
 
         Assert.Contains($" since 1970-01-01 00:00:00Z, {age};", thrown.Message, StringComparison.Ordinal);
     }
@@ -150,7 +151,8 @@ public sealed class StoreTests : IDisposable
         using var held = StoreLock.Take(store, "process 17", TimeProvider.System);
         File.WriteAllText(Path.Combine(store.Folder, "lock.holder"), text);
 
-        Assert.Contains(expected, Assert.Throws<BadInputException>(() => StoreLock.Take(store, "process 18", TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<BadInputException>(() => StoreLock.Take(store, "process 18", TimeProvider.System))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,8 +186,10 @@ public sealed class StoreTests : IDisposable
         using var held = StoreLock.Take(store, "process 17", TimeProvider.System);
         using var stop = new CancellationTokenSource(20);
 
-        await Assert.ThrowsAsync<BadInputException>(() => StoreLock.TakeAsync(store, "process 18", TimeProvider.System, TimeSpan.FromMilliseconds(30)));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StoreLock.TakeAsync(store, "process 18", TimeProvider.System, TimeSpan.FromMinutes(1), null, stop.Token));
+        await Assert.ThrowsAsync<BadInputException>(() => StoreLock.TakeAsync(store, "process 18", TimeProvider.System,
+            TimeSpan.FromMilliseconds(30)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            StoreLock.TakeAsync(store, "process 18", TimeProvider.System, TimeSpan.FromMinutes(1), null, stop.Token));
     }
 
     [Fact]
@@ -249,7 +253,8 @@ public sealed class StoreTests : IDisposable
         return store;
     }
 
-    private string[] Files() => [.. Directory.EnumerateFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    private string[] Files() => [.. Directory.EnumerateFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories)
+        .Order(StringComparer.Ordinal)];
 
     private Store Prepared()
     {

@@ -10,7 +10,8 @@ public sealed class StoreVerificationTests : IDisposable
     {
         sample.Releases.Build(sample.Content(routed: true));
         sample.Releases.Build(sample.Content("2"));
-        sample.Store.Ledger.Append(new LedgerEntry { Station = "train/de", Identity = Digest.Of("x").Hex, Started = DateTimeOffset.UnixEpoch, Seconds = 1, Outcome = LedgerOutcome.Done });
+        sample.Store.Ledger.Append(new LedgerEntry { Station = "train/de", Identity = Digest.Of("x")
+            .Hex, Started = DateTimeOffset.UnixEpoch, Seconds = 1, Outcome = LedgerOutcome.Done });
     }
 
     [Fact]
@@ -25,7 +26,9 @@ public sealed class StoreVerificationTests : IDisposable
     [Fact]
     public void Of_OneBitFlippedInAnyFileOfAStationOrRelease_FindsItThere()
     {
-        string[] files = [.. new[] { "stations", "releases" }.SelectMany(below => Directory.EnumerateFiles(Path.Combine(sample.Store.Folder, below), "*", SearchOption.AllDirectories)).Order(StringComparer.Ordinal)];
+        string[] files = [.. new[] { "stations", "releases" }.SelectMany(below =>
+            Directory.EnumerateFiles(Path.Combine(sample.Store.Folder, below), "*", SearchOption.AllDirectories))
+            .Order(StringComparer.Ordinal)];
         Assert.True(files.Length > 70);
         foreach (var (index, file) in files.Index())
         {
@@ -37,7 +40,8 @@ public sealed class StoreVerificationTests : IDisposable
 
             var parts = Path.GetRelativePath(sample.Store.Folder, file).Split(Path.DirectorySeparatorChar);
             var folder = parts[0] == "releases" ? parts[1].Replace(".digest", "", StringComparison.Ordinal) : parts[2];
-            Assert.Contains(StoreVerification.Of(sample.Store).Problems, problem => problem.Folder.EndsWith(folder, StringComparison.Ordinal));
+            Assert.Contains(StoreVerification.Of(sample.Store).Problems, problem =>
+                problem.Folder.EndsWith(folder, StringComparison.Ordinal));
             File.WriteAllBytes(file, bytes);
         }
 
@@ -76,7 +80,8 @@ public sealed class StoreVerificationTests : IDisposable
 
         var problem = Assert.Single(StoreVerification.Of(sample.Store).Problems);
 
-        Assert.Equal((StorePlace.Release, "releases/0001/adapter/adapter_model.safetensors", $"SHA-256 {before}", Digest.OfFile(file).Hex), (problem.Place, problem.File, problem.Expected, problem.Found));
+        Assert.Equal((StorePlace.Release, "releases/0001/adapter/adapter_model.safetensors", $"SHA-256 {before}", Digest.OfFile(file).Hex),
+            (problem.Place, problem.File, problem.Expected, problem.Found));
         Assert.Contains("from a copy", problem.Repair, StringComparison.Ordinal);
     }
 
@@ -86,7 +91,8 @@ public sealed class StoreVerificationTests : IDisposable
         File.Delete(Path.Combine(sample.Releases.FolderOf(1), "diagnostics.json"));
         File.WriteAllText(Path.Combine(sample.Releases.FolderOf(2), "more.txt"), "");
 
-        Assert.Equal(["releases/0001/diagnostics.json", "releases/0002/more.txt"], StoreVerification.Of(sample.Store).Problems.Select(problem => problem.File));
+        Assert.Equal(["releases/0001/diagnostics.json", "releases/0002/more.txt"], StoreVerification.Of(sample.Store)
+            .Problems.Select(problem => problem.File));
     }
 
     [Fact]
@@ -96,7 +102,8 @@ public sealed class StoreVerificationTests : IDisposable
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"diagnostics.json\"", "\"../../../secret\"", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(sample.Folder, "secret"), "{}\n");
 
-        Assert.Contains(StoreVerification.Of(sample.Store).Problems, problem => problem.Found == "none" && problem.File.EndsWith("secret", StringComparison.Ordinal));
+        Assert.Contains(StoreVerification.Of(sample.Store).Problems, problem => problem.Found == "none"
+            && problem.File.EndsWith("secret", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -145,7 +152,8 @@ public sealed class StoreVerificationTests : IDisposable
     {
         var good = File.ReadAllText(Path.Combine(sample.Store.Folder, "ledger.jsonl"));
         File.AppendAllText(Path.Combine(sample.Store.Folder, "ledger.jsonl"),
-            "nonsense\n" + good + good.Replace("train/de", "../../x", StringComparison.Ordinal) + good.Replace("\"seconds\":1", "\"seconds\":-1", StringComparison.Ordinal) + "null\n" + good[..20]);
+            "nonsense\n" + good + good.Replace("train/de", "../../x", StringComparison.Ordinal)
+                + good.Replace("\"seconds\":1", "\"seconds\":-1", StringComparison.Ordinal) + "null\n" + good[..20]);
 
         var problems = StoreVerification.Of(sample.Store).Problems;
 

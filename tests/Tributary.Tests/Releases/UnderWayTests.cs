@@ -21,7 +21,8 @@ public sealed class UnderWayTests : IDisposable
         StoreLock.Take(store, "another", clock).Dispose();
 
         var killed = Assert.Single(store.Ledger.Read());
-        Assert.Equal((LedgerOutcome.Killed, 7, 3.5, "EUR", Start), (killed.Outcome, killed.Seconds, killed.Price!.Value, killed.Currency, killed.Started));
+        Assert.Equal((LedgerOutcome.Killed, 7, 3.5, "EUR", Start),
+            (killed.Outcome, killed.Seconds, killed.Price!.Value, killed.Currency, killed.Started));
         Assert.Empty(store.Ledger.Check());
         Assert.Empty(Directory.EnumerateFileSystemEntries(store.RunningFolder));
     }
@@ -67,7 +68,8 @@ public sealed class UnderWayTests : IDisposable
 
     private static LedgerEntry Entry(string station) => new()
     {
-        Station = station, Identity = Digest.Of(station).Hex, Started = Start, Seconds = 0, Outcome = LedgerOutcome.Failed, Currency = "EUR",
+        Station = station, Identity = Digest.Of(station).Hex, Started = Start, Seconds = 0,
+            Outcome = LedgerOutcome.Failed, Currency = "EUR",
     };
 
     private Store Prepared()

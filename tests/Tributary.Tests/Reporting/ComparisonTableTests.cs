@@ -12,7 +12,8 @@ public sealed class ComparisonTableTests
     {
         var table = ComparisonTable.Scores(SampleReport.Full, Metric.MacroF1, intervals: false);
 
-        Assert.Equal(["language", "examples", "base", "individual", "combined", "merged", "merged - combined", "verdict"], table.Columns.Select(column => column.Header));
+        Assert.Equal(["language", "examples", "base", "individual", "combined", "merged", "merged - combined", "verdict"],
+            table.Columns.Select(column => column.Header));
         Assert.Equal(["de", "500", "0.200", "0.750", "0.800", "0.760", "-0.040", "worse"], table.Rows[1]);
         Assert.Equal(["mean", "1,500", "0.253", "0.750", "0.777", "0.757", "-0.020", "worse"], table.Rows[3]);
     }
@@ -74,7 +75,8 @@ public sealed class ComparisonTableTests
 
     [Fact]
     public void Trials_Searched_MarksTheChosen() =>
-        Assert.Equal([["ties, knots", "1", "100 %", "0.610", ""], ["ties, knots", "2", "100 %", "0.755", "chosen"], ["ties, knots", "3", "100 %", "0.740", ""]], ComparisonTable.Trials(SampleReport.Full).Rows);
+        Assert.Equal([["ties, knots", "1", "100 %", "0.610", ""], ["ties, knots", "2", "100 %", "0.755", "chosen"],
+            ["ties, knots", "3", "100 %", "0.740", ""]], ComparisonTable.Trials(SampleReport.Full).Rows);
 
     [Fact]
     public void Tables_All_HaveATextPerColumn()
@@ -83,7 +85,8 @@ public sealed class ComparisonTableTests
         {
             TextTable[] tables =
             [
-                ComparisonTable.Scores(report, Metric.MacroF1, true), ComparisonTable.Scores(report, Metric.Accuracy, false), .. ComparisonTable.Verdicts(report), ComparisonTable.Costs(report),
+                ComparisonTable.Scores(report, Metric.MacroF1, true), ComparisonTable.Scores(report, Metric.Accuracy, false),
+                    .. ComparisonTable.Verdicts(report), ComparisonTable.Costs(report),
                 ComparisonTable.Trials(report), ComparisonTable.Lineage(report),
             ];
             Assert.All(tables, table => Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Count)));

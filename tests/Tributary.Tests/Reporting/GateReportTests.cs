@@ -31,8 +31,11 @@ public sealed class GateReportTests : IDisposable
         var (language, cases) = report.Gate.Worst[1];
         Assert.Equal(("de", 10), (language.Tag, cases.Count));
         // The fake model is right in every third example; the others became wrong.
-        Assert.Equal(("2", "de test 1", "good", "good", "bad"), (cases[0].Example.Id, cases[0].Text, cases[0].Gold, cases[0].Reference, cases[0].Candidate));
-        Assert.All(cases, one => Assert.Equal($"de test {Invariant.Text(int.Parse(one.Example.Id, System.Globalization.CultureInfo.InvariantCulture) - 1)}", one.Text));
+        Assert.Equal(("2", "de test 1", "good", "good", "bad"),
+            (cases[0].Example.Id, cases[0].Text, cases[0].Gold, cases[0].Reference, cases[0].Candidate));
+        Assert.All(cases,
+            one => Assert.Equal(
+            $"de test {Invariant.Text(int.Parse(one.Example.Id, System.Globalization.CultureInfo.InvariantCulture) - 1)}", one.Text));
     }
 
     [Fact]
@@ -46,7 +49,8 @@ public sealed class GateReportTests : IDisposable
         var (markdown, page) = (MarkdownReport.Render(report), HtmlReport.Render(report));
 
         Assert.Contains("\n## The gate: the candidate, refused, against release 1\n", markdown, StringComparison.Ordinal);
-        Assert.Contains($"| de | refused | 60 | 1.000 | {Figure.Score(verdict.Candidate)} | {Figure.Difference(verdict.Drop)} | {Figure.Difference(verdict.Lower)} | ", markdown, StringComparison.Ordinal);
+        Assert.Contains($"| de | refused | 60 | 1.000 | {Figure.Score(verdict.Candidate)} | {Figure.Difference(verdict.Drop)} | "
+            + $"{Figure.Difference(verdict.Lower)} | ", markdown, StringComparison.Ordinal);
         Assert.Contains("\n### de: the examples on which the candidate lost most\n", markdown, StringComparison.Ordinal);
         Assert.Contains(@"| 2 | \<b\>\|\*de\*", markdown, StringComparison.Ordinal);
         Assert.Contains("<td>&lt;b&gt;|*de*", page, StringComparison.Ordinal);
@@ -70,7 +74,8 @@ public sealed class GateReportTests : IDisposable
         Assert.Equal((GateState.Passed, true), (gate.State, gate.IsPending));
         Assert.Equal(["en", "de"], gate.RefusedElsewhere.Select(language => language.Tag));
         Assert.Empty(GateTable.Findings(gate));
-        Assert.Contains(GateTable.Notes(gate), note => note.Contains("(en, de) is of another state of the project", StringComparison.Ordinal));
+        Assert.Contains(GateTable.Notes(gate), note =>
+            note.Contains("(en, de) is of another state of the project", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -96,7 +101,8 @@ public sealed class GateReportTests : IDisposable
         Assert.Equal((GateState.Overridden, 2, false), (gate.State, gate.Release!.Value, gate.IsPending));
         Assert.Equal(["Release 2 was made against the gate, which refused en, de: the old one was withdrawn"], GateTable.Findings(gate));
         Assert.Equal("de test 1", gate.Worst[1].Cases[0].Text);
-        Assert.Contains("release 2, refused and released all the same, against release 1", GateTable.Of(gate)[0].Caption, StringComparison.Ordinal);
+        Assert.Contains("release 2, refused and released all the same, against release 1", GateTable.Of(gate)[0]
+            .Caption, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,11 +12,14 @@ public sealed class HtmlReportTests
     [Fact]
     public void Render_Full_ShowsTheFiguresOfTheTables()
     {
-        var cells = Body(SampleReport.Full).Descendants().Where(element => element.Name == "td" || element.Name == "th").Select(cell => cell.Value).ToHashSet();
+        var cells = Body(SampleReport.Full).Descendants().Where(element => element.Name == "td" || element.Name == "th")
+            .Select(cell => cell.Value).ToHashSet();
 
         TextTable[] tables =
         [
-            ComparisonTable.Scores(SampleReport.Full, Metric.MacroF1, true), ComparisonTable.Scores(SampleReport.Full, Metric.Accuracy, true), .. ComparisonTable.Verdicts(SampleReport.Full), ComparisonTable.Costs(SampleReport.Full),
+            ComparisonTable.Scores(SampleReport.Full, Metric.MacroF1, true),
+                ComparisonTable.Scores(SampleReport.Full, Metric.Accuracy, true), .. ComparisonTable.Verdicts(SampleReport.Full),
+                ComparisonTable.Costs(SampleReport.Full),
             ComparisonTable.Trials(SampleReport.Full), ComparisonTable.Lineage(SampleReport.Full),
         ];
         Assert.All(tables.SelectMany(table => table.Rows).SelectMany(row => row), text => Assert.Contains(text, cells));
@@ -33,7 +36,8 @@ public sealed class HtmlReportTests
         Assert.Equal("152", widths["individual"]);
         Assert.Equal(4, chart.Elements("path").Count());
         Assert.Equal("img", chart.Attribute("role")!.Value);
-        Assert.StartsWith("Macro-F1 in en: base 0.250 (0.219 to 0.280), individual 0.800", chart.Attribute("aria-label")!.Value, StringComparison.Ordinal);
+        Assert.StartsWith("Macro-F1 in en: base 0.250 (0.219 to 0.280), individual 0.800",
+            chart.Attribute("aria-label")!.Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,7 +56,8 @@ public sealed class HtmlReportTests
         {
             Assert.NotEmpty(table.Element("caption")!.Value);
             Assert.All(table.Element("thead")!.Descendants("th"), cell => Assert.Equal("col", cell.Attribute("scope")!.Value));
-            Assert.All(table.Element("tbody")!.Elements("tr"), row => Assert.Equal("row", row.Elements().First().Attribute("scope")!.Value));
+            Assert.All(table.Element("tbody")!.Elements("tr"), row =>
+                Assert.Equal("row", row.Elements().First().Attribute("scope")!.Value));
         }
     }
 
@@ -94,12 +99,14 @@ public sealed class HtmlReportTests
 
         Assert.StartsWith("<!DOCTYPE html>\n<html lang=\"en\">\n", page, StringComparison.Ordinal);
         Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
-        Assert.DoesNotMatch(new Regex("(src|href)=|url\\(|@import|http://|https://|\r", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), page);
+        Assert.DoesNotMatch(new Regex("(src|href)=|url\\(|@import|http://|https://|\r", RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(1)), page);
         Assert.Contains("prefers-color-scheme: dark", page, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Render_Twice_GivesTheSameBytes() => Assert.Equal(HtmlReport.Render(SampleReport.Full), HtmlReport.Render(SampleReport.Full));
+    public void Render_Twice_GivesTheSameBytes() => Assert.Equal(HtmlReport.Render(SampleReport.Full),
+        HtmlReport.Render(SampleReport.Full));
 
     // The body is well-formed XML as it stands.
     private static XElement Body(ReportModel report)

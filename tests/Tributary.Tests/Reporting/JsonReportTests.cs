@@ -13,7 +13,8 @@ public sealed class JsonReportTests
     {
         var json = Parse(SampleReport.Full);
 
-        Assert.Equal("""{"base":0.25,"individual":0.8,"combined":0.82,"merged":0.79}""", Compact(json.GetProperty("languages").GetProperty("en")));
+        Assert.Equal("""{"base":0.25,"individual":0.8,"combined":0.82,"merged":0.79}""",
+            Compact(json.GetProperty("languages").GetProperty("en")));
         Assert.Equal(["en", "de", "pt-BR"], json.GetProperty("languages").EnumerateObject().Select(language => language.Name));
         var update = json.GetProperty("update");
         Assert.Equal(
@@ -32,14 +33,16 @@ public sealed class JsonReportTests
         var json = Parse(SampleReport.Full);
 
         Assert.Equal(SampleReport.Full.Mean(Variant.Merged, Metric.MacroF1), json.GetProperty("mean").GetProperty("merged").GetDouble());
-        Assert.Equal(SampleReport.Full.Mean(Variant.Merged, Metric.Accuracy), json.GetProperty("mean_accuracy").GetProperty("merged").GetDouble());
+        Assert.Equal(SampleReport.Full.Mean(Variant.Merged, Metric.Accuracy), json.GetProperty("mean_accuracy")
+            .GetProperty("merged").GetDouble());
         var merged = json.GetProperty("scores").GetProperty("en").GetProperty("merged");
         Assert.Equal(0.79 + 0.0296, merged.GetProperty("macro_f1_interval")[1].GetDouble());
         var compared = json.GetProperty("comparisons")[0];
         Assert.Equal(("combined", "macro_f1"), (compared.GetProperty("reference").GetString(), compared.GetProperty("metric").GetString()));
         Assert.Equal("no_difference_shown", compared.GetProperty("languages").GetProperty("en").GetProperty("verdict").GetString());
         Assert.Equal(120_000, json.GetProperty("first_build").GetProperty("merged").GetProperty("tokens").GetInt64());
-        Assert.Equal("""{"settings":"ties, knots","lambda":2,"share":1,"mean_score":0.755,"is_chosen":true}""", Compact(json.GetProperty("merge").GetProperty("trials")[1]));
+        Assert.Equal("""{"settings":"ties, knots","lambda":2,"share":1,"mean_score":0.755,"is_chosen":true}""",
+            Compact(json.GetProperty("merge").GetProperty("trials")[1]));
         Assert.Equal(Digest.Of("deadapter").Hex, json.GetProperty("lineage").GetProperty("de").GetProperty("adapter").GetString());
         Assert.Equal(Digest.Of("base").Hex, json.GetProperty("base_model").GetProperty("digest").GetString());
     }
@@ -51,7 +54,8 @@ public sealed class JsonReportTests
 
         Assert.Equal(JsonValueKind.Null, json.GetProperty("update").ValueKind);
         Assert.Equal(JsonValueKind.Null, json.GetProperty("merge").ValueKind);
-        Assert.Equal("""{"base":null,"individual":null,"combined":null,"merged":null}""", Compact(json.GetProperty("languages").GetProperty("fr")));
+        Assert.Equal("""{"base":null,"individual":null,"combined":null,"merged":null}""",
+            Compact(json.GetProperty("languages").GetProperty("fr")));
         Assert.Equal(JsonValueKind.Null, json.GetProperty("first_build").GetProperty("merged").GetProperty("seconds").ValueKind);
     }
 
@@ -61,11 +65,13 @@ public sealed class JsonReportTests
         {
             var report = SampleReport.Full with { Languages = [SampleReport.Language("en", scores[0], scores[1], scores[2], scores[3])] };
 
-            Assert.Equal(scores, Parse(report).GetProperty("languages").GetProperty("en").EnumerateObject().Select(score => score.Value.GetDouble()));
+            Assert.Equal(scores, Parse(report).GetProperty("languages").GetProperty("en").EnumerateObject()
+                .Select(score => score.Value.GetDouble()));
         });
 
     [Fact]
-    public void Render_Twice_GivesTheSameBytes() => Assert.Equal(JsonReport.Render(SampleReport.Full), JsonReport.Render(SampleReport.Full));
+    public void Render_Twice_GivesTheSameBytes() => Assert.Equal(JsonReport.Render(SampleReport.Full),
+        JsonReport.Render(SampleReport.Full));
 
     private static JsonElement Parse(ReportModel report) => JsonDocument.Parse(JsonReport.Render(report)).RootElement;
 

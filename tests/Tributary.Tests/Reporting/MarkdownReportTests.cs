@@ -35,7 +35,8 @@ public sealed class MarkdownReportTests
         var text = MarkdownReport.Render(SampleReport.Full);
 
         Assert.StartsWith(
-            "# feedback sentiment\n\n- The merged model has a mean Macro-F1 of 0.757 over en, de, pt-BR: 97 % of the combined adapter's 0.777; "
+            "# feedback sentiment\n\n- The merged model has a mean Macro-F1 of 0.757 over en, de, pt-BR: 97 % of "
+                + "the combined adapter's 0.777; "
             + "101 % of the individual adapters' 0.750; +0.503 against the base model's 0.253.\n"
             + "- Against the combined adapter, the merged model's mean Macro-F1 differs by -0.020, -0.037 to -0.003: worse.\n"
             + "- Against the combined adapter, by language: worse in de (-0.040, -0.066 to -0.013); "
@@ -65,7 +66,8 @@ public sealed class MarkdownReportTests
     }
 
     [Fact]
-    public void Render_Twice_GivesTheSameBytes() => Assert.Equal(MarkdownReport.Render(SampleReport.Full), MarkdownReport.Render(SampleReport.Full));
+    public void Render_Twice_GivesTheSameBytes() => Assert.Equal(MarkdownReport.Render(SampleReport.Full),
+        MarkdownReport.Render(SampleReport.Full));
 
     [Fact]
     public void Escape_AnyText_StaysOneLineOfText() =>

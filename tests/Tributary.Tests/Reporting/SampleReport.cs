@@ -67,7 +67,8 @@ internal static class SampleReport
         Individual = Score(individual),
         Combined = Score(combined),
         Merged = Score(merged),
-        Data = [new("train", $"data/{tag}/train.jsonl", 1839, Digest.Of(tag)), new("test", $"data/{tag}/test.jsonl", 500, Digest.Of(tag + "test"))],
+        Data = [new("train", $"data/{tag}/train.jsonl", 1839, Digest.Of(tag)),
+            new("test", $"data/{tag}/test.jsonl", 500, Digest.Of(tag + "test"))],
         Adapter = Digest.Of(tag + "adapter"),
     };
 

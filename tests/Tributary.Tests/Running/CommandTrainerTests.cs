@@ -17,7 +17,8 @@ public sealed class CommandTrainerTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "runs a POSIX shell");
         Directory.CreateDirectory(folder["base"]);
         File.WriteAllText(folder["base", "config.json"], """{"model_type":"llama"}""");
-        using (var weights = new SafetensorsWriter(folder["base", "model.safetensors"], [new TensorLayout("q_proj.weight", TensorDtype.F32, [3, 2])]))
+        using (var weights = new SafetensorsWriter(folder["base", "model.safetensors"],
+            [new TensorLayout("q_proj.weight", TensorDtype.F32, [3, 2])]))
         {
             weights.Write("q_proj.weight", [1f, 2f, 3f, 4f, 5f, 6f]);
             weights.Complete();
@@ -32,16 +33,21 @@ public sealed class CommandTrainerTests : IDisposable
     [Fact]
     public void Train_GoodAdapter_KeepsItsTwoFilesAndNothingElse()
     {
-        var result = Train("cp good/* {output_dir}; cp {train_file} {valid_file} {recipe_file} .; echo {seed} {base_model} > said; date > {output_dir}/log");
+        var result = Train("cp good/* {output_dir}; cp {train_file} {valid_file} {recipe_file} .; echo {seed} {base_model} > "
+            + "said; date > {output_dir}/log");
 
         Assert.Equal(0, result.Steps);
-        Assert.Equal(["adapter_config.json", "adapter_model.safetensors", "training.json"], Directory.EnumerateFiles(folder["out"]).Select(Path.GetFileName).Order());
-        Assert.Equal(File.ReadAllBytes(folder["good", "adapter_model.safetensors"]), File.ReadAllBytes(folder["out", "adapter_model.safetensors"]));
-        Assert.Equal("""{"prompt":"Große 質問:","target":" ja","ends":false,"add_special_tokens":true}""" + "\n", File.ReadAllText(folder["train.jsonl"]));
+        Assert.Equal(["adapter_config.json", "adapter_model.safetensors", "training.json"], Directory.EnumerateFiles(folder["out"])
+            .Select(Path.GetFileName).Order());
+        Assert.Equal(File.ReadAllBytes(folder["good", "adapter_model.safetensors"]),
+            File.ReadAllBytes(folder["out", "adapter_model.safetensors"]));
+        Assert.Equal("""{"prompt":"Große 質問:","target":" ja","ends":false,"add_special_tokens":true}""" + "\n",
+            File.ReadAllText(folder["train.jsonl"]));
         Assert.Equal("", File.ReadAllText(folder["valid.jsonl"]));
         Assert.Equal($"7 {folder["base"]}\n", File.ReadAllText(folder["said"]));
         using var recipe = JsonDocument.Parse(File.ReadAllText(folder["recipe.json"]));
-        Assert.Equal(("16", "de"), (recipe.RootElement.GetProperty("adapter.r").GetString(), recipe.RootElement.GetProperty("name").GetString()));
+        Assert.Equal(("16", "de"), (recipe.RootElement.GetProperty("adapter.r").GetString(),
+            recipe.RootElement.GetProperty("name").GetString()));
     }
 
     [Theory]
@@ -62,7 +68,8 @@ public sealed class CommandTrainerTests : IDisposable
     [Fact]
     public void Train_NoSuchProgram_SaysSo()
     {
-        var failed = Assert.Throws<StepFailedException>(() => Train(TrainerCommand.Parse("no-such-program {output_dir}"), CancellationToken.None));
+        var failed = Assert.Throws<StepFailedException>(() =>
+            Train(TrainerCommand.Parse("no-such-program {output_dir}"), CancellationToken.None));
         Assert.Contains("cannot start 'no-such-program'", failed.Message, StringComparison.Ordinal);
     }
 

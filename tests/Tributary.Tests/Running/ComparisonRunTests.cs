@@ -31,7 +31,8 @@ public sealed class ComparisonRunTests : IDisposable
         var runner = await Run(scope);
 
         // German before the update, after it, and continued from the first.
-        Assert.Equal(["en", "de", "de", "de", "combined", "combined"], runner.Trained.Where(name => name != "continued").Order(StringComparer.Ordinal).Reverse().OrderBy(name => name.Length).ThenBy(name => name == "de"));
+        Assert.Equal(["en", "de", "de", "de", "combined", "combined"], runner.Trained.Where(name => name != "continued")
+            .Order(StringComparer.Ordinal).Reverse().OrderBy(name => name.Length).ThenBy(name => name == "de"));
         Assert.Equal(["continued", "de"], runner.Trained.TakeLast(2).Order(StringComparer.Ordinal));
         Assert.True(sample.Plan(scope).IsUpToDate);
     }
@@ -53,13 +54,17 @@ public sealed class ComparisonRunTests : IDisposable
         Assert.Equal("en", Assert.Single(report.Forgotten!.Languages).Name);
         Assert.Equal(2, report.Diagnosis.Count);
         Assert.All(ScenarioTables.Of(report), table => Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Count)));
-        Assert.Contains(ScenarioFindings.Of(report), sentence => sentence.Contains("de has 0.54 of the training tokens", StringComparison.Ordinal));
-        Assert.Contains("\"against_combined\"", System.Text.Encoding.UTF8.GetString(ScenarioDocument.ToJson([report])), StringComparison.Ordinal);
+        Assert.Contains(ScenarioFindings.Of(report), sentence =>
+            sentence.Contains("de has 0.54 of the training tokens", StringComparison.Ordinal));
+        Assert.Contains("\"against_combined\"", System.Text.Encoding.UTF8.GetString(ScenarioDocument.ToJson([report])),
+            StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("scratch", "merged_continued", 70, 10, "Continued from its last adapter instead of trained from scratch, de changes the merge by 0.000 in the mean")]
-    [InlineData("continue", "merged_scratch", 10, 70, "Trained from scratch instead of continued from its last adapter, de changes the merge by 0.000 in the mean")]
+    [InlineData("scratch", "merged_continued", 70, 10, "Continued from its last adapter instead of trained from scratch, de changes "
+        + "the merge by 0.000 in the mean")]
+    [InlineData("continue", "merged_scratch", 10, 70, "Trained from scratch instead of continued from its last adapter, de changes "
+        + "the merge by 0.000 in the mean")]
     public async Task Of_Update_ComparesBothWaysOfTraining(string update, string other, int tokens, int otherTokens, string sentence)
     {
         sample.Yaml = sample.Yaml.Replace("learning_rate: 1e-3", $"learning_rate: 1e-3, update: {update}", StringComparison.Ordinal);
@@ -72,15 +77,18 @@ public sealed class ComparisonRunTests : IDisposable
         Assert.Equal(other, report.OtherUpdate!.Name.Name);
         Assert.Equal(70.0 / 130, report.TokenShare!.Value, 12);
         Assert.Contains(ScenarioFindings.Of(report), found => found.StartsWith(sentence, StringComparison.Ordinal)
-            && found.Contains($"its training {Invariant.Text(otherTokens)} tokens instead of {Invariant.Text(tokens)}.", StringComparison.Ordinal));
+            && found.Contains($"its training {Invariant.Text(otherTokens)} tokens instead of {Invariant.Text(tokens)}.",
+                StringComparison.Ordinal));
         Assert.Contains(ScenarioTables.Of(report), table => table.Caption.StartsWith($"{other} against merged", StringComparison.Ordinal));
-        Assert.Contains("\"other_update\": {", System.Text.Encoding.UTF8.GetString(ScenarioDocument.ToJson([report])), StringComparison.Ordinal);
+        Assert.Contains("\"other_update\": {", System.Text.Encoding.UTF8.GetString(ScenarioDocument.ToJson([report])),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Of_InitialOfAProjectThatWentOn_ChargesTheWholeChain()
     {
-        sample.Yaml = sample.Yaml.Replace("learning_rate: 1e-3", "learning_rate: 1e-3, update: continue, replay: 0.5", StringComparison.Ordinal);
+        sample.Yaml = sample.Yaml.Replace("learning_rate: 1e-3",
+            "learning_rate: 1e-3, update: continue, replay: 0.5", StringComparison.Ordinal);
         await Run(PlanScope.Merged);
         var first = sample.Plan().Training("de").Folder;
         foreach (var text in new[] { "neu", "neuer" })
@@ -95,7 +103,8 @@ public sealed class ComparisonRunTests : IDisposable
         Directory.Delete(first, recursive: true);
         var cut = ScenarioFigures.Of(sample.Plan(PlanScope.Comparison), machine: null)[Variant.Merged]!.Cost;
 
-        Assert.Equal(["train/en", "train/de", "train/de", "train/de", "search/all", "merge/all"], plan[Variant.Merged]!.Spent.Select(step => step.Name.ToString()));
+        Assert.Equal(["train/en", "train/de", "train/de", "train/de", "search/all", "merge/all"],
+            plan[Variant.Merged]!.Spent.Select(step => step.Name.ToString()));
         // English 6 examples; German 6, then twice one new and one old; ten tokens each.
         Assert.Equal((160L, 4, 2), (cost.Tokens, cost.Adapters, cost.Trainings.Count));
         Assert.Equal(cost.Training.Seconds, cost.Trainings.Sum(), 9);
@@ -111,7 +120,8 @@ public sealed class ComparisonRunTests : IDisposable
         var runner = await Run(other);
 
         Assert.Equal(["combined", "de", "en"], runner.Trained.Order(StringComparer.Ordinal));
-        ScenarioReport[] reports = [ScenarioFigures.Of(sample.Plan(PlanScope.Comparison), null), ScenarioFigures.Of(sample.Plan(other), null)];
+        ScenarioReport[] reports = [ScenarioFigures.Of(sample.Plan(PlanScope.Comparison), null),
+            ScenarioFigures.Of(sample.Plan(other), null)];
         var table = ScenarioTables.Seeds(reports);
         Assert.Equal("Mean Macro-F1 over the seeds 42, 7", table.Caption);
         Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count, row.Count));
@@ -124,8 +134,10 @@ public sealed class ComparisonRunTests : IDisposable
         var runner = await Run(PlanScope.Comparison with { Without = ["combined", "base"] });
 
         Assert.Equal(["de", "en"], runner.Trained.Order(StringComparer.Ordinal));
-        Assert.DoesNotContain(done, name => name.Contains("combined", StringComparison.Ordinal) || name.Contains("base", StringComparison.Ordinal));
-        Assert.Contains("'merged' cannot be left out", Assert.Throws<BadInputException>(() => sample.Plan(PlanScope.Comparison with { Without = ["merged"] })).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(done, name => name.Contains("combined", StringComparison.Ordinal)
+            || name.Contains("base", StringComparison.Ordinal));
+        Assert.Contains("'merged' cannot be left out", Assert.Throws<BadInputException>(() =>
+            sample.Plan(PlanScope.Comparison with { Without = ["merged"] })).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => sample.Dispose();
@@ -141,7 +153,8 @@ public sealed class ComparisonRunTests : IDisposable
     {
         var runner = new InProcessRunner();
         await ProjectRun.RunAsync(
-            sample.Folder, scope, new RunOptions(), new Machine(2, 0, 1), new PlanRunner(runner, _ => new FakeModel(1), TimeProvider.System), TimeProvider.System,
+            sample.Folder, scope, new RunOptions(), new Machine(2, 0, 1),
+                new PlanRunner(runner, _ => new FakeModel(1), TimeProvider.System), TimeProvider.System,
             new Told<RunEvent>(value =>
             {
                 if (value is StationDone)

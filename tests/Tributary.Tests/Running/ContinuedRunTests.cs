@@ -23,11 +23,13 @@ public sealed class ContinuedRunTests : IDisposable
         await project.Run();
 
         Assert.Equal(first.Identity, planned.Start!.Identity);
-        Assert.Equal(["train data of de changed: +2 -0 ~0 examples (data/de/train.jsonl)", $"goes on from train/de-{first.Identity.Short}: 2 new examples, 2 of 6 old ones"], planned.Station.Reasons);
+        Assert.Equal(["train data of de changed: +2 -0 ~0 examples (data/de/train.jsonl)",
+            $"goes on from train/de-{first.Identity.Short}: 2 new examples, 2 of 6 old ones"], planned.Station.Reasons);
         Assert.Equal([6, 7], planned.Chosen!.Where(index => index >= 6));
         Assert.Equal(["de"], project.Trained);
         Assert.Equal(40, TrainingResult.Read(planned.Folder).Tokens);
-        Assert.Equal([null, null, 0.5], project.Store.Ledger.Read().Where(entry => entry.Station is "train/en" or "train/de").Select(entry => entry.Share));
+        Assert.Equal([null, null, 0.5], project.Store.Ledger.Read().Where(entry => entry.Station is "train/en" or "train/de")
+            .Select(entry => entry.Share));
         Assert.True(project.Plan().IsUpToDate);
         Assert.Equal(planned.Identity, project.Releases.Current!.Record.Languages[1].Adapter!.Identity);
     }
@@ -78,7 +80,8 @@ public sealed class ContinuedRunTests : IDisposable
     {
         await project.Run();
         project.Sample.WriteData("de", "train", Enumerable.Range(1, 7).Select(i => ($"de train {i}", i % 2 == 0 ? "bad" : "good")));
-        Assert.Contains("trained from scratch: examples were removed or changed, not only added", project.Plan().Training("de").Station.Reasons);
+        Assert.Contains("trained from scratch: examples were removed or changed, not only added", project.Plan()
+            .Training("de").Station.Reasons);
 
         Recipe("replay: 0.5, max_grad_norm: 2");
         var planned = project.Plan().Training("en");
@@ -139,5 +142,6 @@ public sealed class ContinuedRunTests : IDisposable
     public void Dispose() => project.Dispose();
 
     private void Recipe(string more) => project.Sample.Yaml = System.Text.RegularExpressions.Regex.Replace(
-        project.Sample.Yaml, "^training:.*$", $"training: {{ epochs: 2, learning_rate: 1e-3, update: continue, {more} }}", System.Text.RegularExpressions.RegexOptions.Multiline, TimeSpan.FromSeconds(1));
+        project.Sample.Yaml, "^training:.*$", $"training: {{ epochs: 2, learning_rate: 1e-3, update: continue, {more} }}",
+            System.Text.RegularExpressions.RegexOptions.Multiline, TimeSpan.FromSeconds(1));
 }

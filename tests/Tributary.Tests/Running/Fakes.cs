@@ -11,7 +11,8 @@ namespace Tributary.Tests.Running;
 /// <summary>Trains nothing: writes an adapter drawn from the job's name and examples, so that other data give other bytes.</summary>
 internal sealed class FakeTrainer : ILanguageTrainer
 {
-    public TrainingResult Train(TrainingJob job, string outFolder, string checkpointFolder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    public TrainingResult Train(TrainingJob job, string outFolder, string checkpointFolder, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellation)
     {
         var random = CounterRandom.For(job.Recipe.Seed, job.Name, string.Join('|', job.Train.Select(example => example.Prompt)));
         var a = new float[job.Adapter.R * 2];
@@ -20,7 +21,8 @@ internal sealed class FakeTrainer : ILanguageTrainer
         CounterRandom.For(job.Recipe.Seed, job.Name, "B").FillNormal(b, 0, 1);
         var config = new LoraConfig { R = job.Adapter.R, LoraAlpha = job.Adapter.LoraAlpha, TargetModules = ["q_proj"] };
         new LoraAdapter(config, [new LoraFactors("q_proj", job.Adapter.R, 2, 3, config.ScalingOf("q_proj"), a, b)]).Write(outFolder);
-        progress?.Report(new TrainingProgress { Step = 1, Steps = 1, Epoch = 1, Loss = 0.5, LearningRate = 1e-3, Tokens = 10, Device = "cpu" });
+        progress?.Report(new TrainingProgress { Step = 1, Steps = 1, Epoch = 1, Loss = 0.5, LearningRate = 1e-3,
+            Tokens = 10, Device = "cpu" });
         var result = new TrainingResult
         {
             Steps = 1, Tokens = 10 * job.Train.Count, TargetTokens = job.Train.Count, Truncated = 0,
@@ -36,7 +38,8 @@ internal sealed class InProcessRunner(Action<TrainStep>? before = null) : IStepR
 {
     public ConcurrentQueue<string> Trained { get; } = [];
 
-    public Task TrainAsync(Plan plan, TrainStep step, WorkerSlot slot, IProgress<TrainingProgress> progress, CancellationToken cancellation) => Task.Run(() =>
+    public Task TrainAsync(Plan plan, TrainStep step, WorkerSlot slot, IProgress<TrainingProgress> progress,
+        CancellationToken cancellation) => Task.Run(() =>
     {
         before?.Invoke(step);
         cancellation.ThrowIfCancellationRequested();
@@ -45,7 +48,8 @@ internal sealed class InProcessRunner(Action<TrainStep>? before = null) : IStepR
     }, CancellationToken.None);
 }
 
-/// <summary>A model that is right everywhere at one scale of its adapter, and on every third example elsewhere. Labels alternate, the first one first.</summary>
+/// <summary>A model that is right everywhere at one scale of its adapter, and on every
+/// third example elsewhere. Labels alternate, the first one first.</summary>
 internal sealed class FakeModel(double bestLambda) : ILanguageModel
 {
     private double current = 1;
@@ -56,14 +60,17 @@ internal sealed class FakeModel(double bestLambda) : ILanguageModel
 
     public void UseAdapters(IReadOnlyList<string> adapterFolders) => throw new NotSupportedException();
 
-    public IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength, IProgress<int>? progress, CancellationToken cancellation) =>
+    public IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength,
+        IProgress<int>? progress, CancellationToken cancellation) =>
         [.. requests.Select((_, index) =>
         {
             var right = Math.Abs(current - bestLambda) < 1e-9 || index % 3 == 0;
-            return (IReadOnlyList<ContinuationScore>)(right == (index % 2 == 0) ? new ContinuationScore[] { new(-1, 1), new(-2, 1) } : [new(-2, 1), new(-1, 1)]);
+            return (IReadOnlyList<ContinuationScore>)(right == (index % 2 == 0)
+                ? new ContinuationScore[] { new(-1, 1), new(-2, 1) } : [new(-2, 1), new(-1, 1)]);
         })];
 
-    public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress, CancellationToken cancellation) =>
+    public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress,
+        CancellationToken cancellation) =>
         [.. prompts.Select(_ => new GeneratedText("", 0, FinishReason.Length))];
 
     public void Dispose()

@@ -28,7 +28,8 @@ public sealed class MergeSearchRunTests : IDisposable
 
     private static SearchSettings Search => new()
     {
-        Methods = [MergeMethods.All["linear"], MergeMethods.All["ties"]], Spaces = [MergeSpace.Core], Densities = [1, 0.5], Lambdas = [1, 2],
+        Methods = [MergeMethods.All["linear"], MergeMethods.All["ties"]], Spaces = [MergeSpace.Core],
+            Densities = [1, 0.5], Lambdas = [1, 2],
     };
 
     private MergeSearchInput Input(SearchSettings settings) => new()
@@ -72,12 +73,15 @@ public sealed class MergeSearchRunTests : IDisposable
     private EvaluationSet Set(string language, int examples)
     {
         var file = folder[language + ".jsonl"];
-        File.WriteAllLines(file, Enumerable.Range(0, examples).Select(i => $$"""{"text":"{{language}} {{i}}","label":"{{(i % 2 == 0 ? "bad" : "good")}}"}"""));
+        File.WriteAllLines(file, Enumerable.Range(0, examples)
+            .Select(i => $$"""{"text":"{{language}} {{i}}","label":"{{(i % 2 == 0 ? "bad" : "good")}}"}"""));
         return new EvaluationSet(Language.Parse(language), DatasetFile.Read(file, task.Rules));
     }
 
-    private SearchResult Run(MergeSearchInput input, QualityModel? with = null, CancellationToken? cancellation = null) => MergeSearchRun.Run(
-        input, () => { opened++; return with ?? model; }, new Told<SearchProgress>(told.Add), cancellation ?? TestContext.Current.CancellationToken);
+    private SearchResult Run(MergeSearchInput input, QualityModel? with = null, CancellationToken? cancellation = null) =>
+        MergeSearchRun.Run(
+        input, () => { opened++; return with ?? model; }, new Told<SearchProgress>(told.Add), cancellation
+            ?? TestContext.Current.CancellationToken);
 
     [Fact]
     public void Run_Grid_MeasuresEveryCandidateOnceAndLeavesNoScratch()
@@ -255,7 +259,8 @@ public sealed class MergeSearchRunTests : IDisposable
         Assert.Equal([30, 20], all.Select(set => set.Dataset.Records.Count));
         Assert.All(some.Zip(more), pair => Assert.Subset(pair.Second.Dataset.Records.ToHashSet(), pair.First.Dataset.Records.ToHashSet()));
         Assert.Equal(8.0 / 20, examples.LeastShare);
-        Assert.All(all, set => Assert.Equal(set.Dataset.Records.Select(record => record.Line).Order(), set.Dataset.Records.Select(record => record.Line)));
+        Assert.All(all, set => Assert.Equal(set.Dataset.Records.Select(record => record.Line)
+            .Order(), set.Dataset.Records.Select(record => record.Line)));
     }
 
     /// <summary>What is on a model.</summary>
@@ -279,12 +284,14 @@ public sealed class MergeSearchRunTests : IDisposable
             var recipe = adapterFolder is null ? null : Path.Combine(adapterFolder, MergeResult.RecipeName);
             var read = File.Exists(recipe) ? MergeRecipe.Read(recipe) : null;
             Assert.True(adapterFolder is null || File.Exists(Path.Combine(adapterFolder, "adapter_model.safetensors")));
-            Put.Add(new Adapted(adapterFolder, scale, read?.Settings.Method.Name, read is null ? null : Invariant.Text(read.Settings.Density)));
+            Put.Add(new Adapted(adapterFolder, scale, read?.Settings.Method.Name, read is null ? null
+                : Invariant.Text(read.Settings.Density)));
         }
 
         public void UseAdapters(IReadOnlyList<string> adapterFolders) => throw new NotSupportedException();
 
-        public IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength, IProgress<int>? progress, CancellationToken cancellation)
+        public IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(IReadOnlyList<ScoringRequest> requests, int maxLength,
+            IProgress<int>? progress, CancellationToken cancellation)
         {
             var share = Quality(Put[^1]);
             cancellation.ThrowIfCancellationRequested();
@@ -292,13 +299,16 @@ public sealed class MergeSearchRunTests : IDisposable
             progress?.Report(requests.Count);
             return [.. requests.Select((request, index) =>
             {
-                var isGood = int.Parse(request.Prompt.Split(' ')[1].TrimEnd(':'), System.Globalization.CultureInfo.InvariantCulture) % 2 == 1;
+                var isGood = int.Parse(request.Prompt.Split(' ')[1].TrimEnd(':'), System.Globalization.CultureInfo.InvariantCulture) % 2
+                    == 1;
                 var right = index < share * requests.Count;
-                return (IReadOnlyList<ContinuationScore>)(right == isGood ? new ContinuationScore[] { new(-2, 1), new(-1, 1) } : [new(-1, 1), new(-2, 1)]);
+                return (IReadOnlyList<ContinuationScore>)(right == isGood
+                    ? new ContinuationScore[] { new(-2, 1), new(-1, 1) } : [new(-1, 1), new(-2, 1)]);
             })];
         }
 
-        public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress, CancellationToken cancellation) => throw new NotSupportedException();
+        public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<string> prompts, GenerationSettings settings, IProgress<int>? progress,
+            CancellationToken cancellation) => throw new NotSupportedException();
 
         public void Dispose()
         {

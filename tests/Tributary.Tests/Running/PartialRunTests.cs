@@ -47,7 +47,8 @@ public sealed class PartialRunTests : IDisposable
     {
         var refused = Assert.Throws<BadInputException>(() => project.Plan(PlanScope.Merged with { Only = De }));
         Assert.Contains("'en' has no finished adapter", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("there is no language 'fr'", Assert.Throws<BadInputException>(() => project.Plan(PlanScope.Merged with { Only = Language.Parse("fr") })).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no language 'fr'", Assert.Throws<BadInputException>(() =>
+            project.Plan(PlanScope.Merged with { Only = Language.Parse("fr") })).Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<BadInputException>(() => project.Run(scope: PlanScope.Merged with { Only = De }));
         Assert.False(Directory.Exists(project.Store.Folder));
     }
@@ -77,7 +78,8 @@ public sealed class PartialRunTests : IDisposable
         var result = await project.Run(scope: PlanScope.Merged with { Force = En });
 
         Assert.False(Assert.Single(result.Repeated).IsEqual);
-        Assert.DoesNotContain(StoreVerification.Of(project.Store, stop: TestContext.Current.CancellationToken).Problems, problem => problem.Folder.Contains("train/en", StringComparison.Ordinal));
+        Assert.DoesNotContain(StoreVerification.Of(project.Store, stop: TestContext.Current.CancellationToken).Problems, problem =>
+            problem.Folder.Contains("train/en", StringComparison.Ordinal));
     }
 
     [Fact]

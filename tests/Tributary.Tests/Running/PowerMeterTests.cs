@@ -9,7 +9,8 @@ public sealed class PowerMeterTests
     public void Joules_TwoPackages_AddsThemWithoutTheirParts()
     {
         using var folder = new TempFolder();
-        foreach (var (name, energy) in new[] { ("intel-rapl:0", "1500000\n"), ("intel-rapl:0:0", "900000\n"), ("intel-rapl:1", "2500000\n") })
+        foreach (var (name, energy) in new[] { ("intel-rapl:0", "1500000\n"), ("intel-rapl:0:0", "900000\n"),
+            ("intel-rapl:1", "2500000\n") })
         {
             Directory.CreateDirectory(folder[name]);
             File.WriteAllText(folder[name, "energy_uj"], energy);

@@ -32,7 +32,8 @@ public sealed class ProjectRunTests : IDisposable
     {
         var plan = await Run(new InProcessRunner());
 
-        Assert.All(plan.Store.Ledger.Read(), entry => Assert.Equal(entry.Station.StartsWith("train/", StringComparison.Ordinal) ? "cpu" : null, entry.Device));
+        Assert.All(plan.Store.Ledger.Read(), entry => Assert.Equal(entry.Station.StartsWith("train/", StringComparison.Ordinal)
+            ? "cpu" : null, entry.Device));
         Assert.Equal("auto", plan.Project.Run.Trainer.Device.ToString());
     }
 
@@ -173,7 +174,8 @@ public sealed class ProjectRunTests : IDisposable
 
     public void Dispose() => sample.Dispose();
 
-    private async Task<Plan> Run(InProcessRunner runner, int? workers = null, double bestLambda = 1, CancellationToken cancellation = default) => (await ProjectRun.RunAsync(
+    private async Task<Plan> Run(InProcessRunner runner, int? workers = null, double bestLambda = 1,
+        CancellationToken cancellation = default) => (await ProjectRun.RunAsync(
         sample.Folder,
         PlanScope.Merged,
         new RunOptions { Workers = workers },
@@ -194,7 +196,8 @@ public sealed class ProjectRunTests : IDisposable
         var folder = Path.Combine(sample.Folder, "mine");
         Directory.CreateDirectory(folder);
         var config = new LoraConfig { R = 1, LoraAlpha = 1, TargetModules = ["q_proj"] };
-        new LoraAdapter(config, [new LoraFactors("q_proj", 1, inputs, 3, 1, [.. Enumerable.Repeat(0.5f, inputs)], [1, 2, 3])]).Write(folder);
+        new LoraAdapter(config, [new LoraFactors("q_proj", 1, inputs, 3, 1, [.. Enumerable.Repeat(0.5f, inputs)], [1, 2, 3])])
+            .Write(folder);
         sample.Yaml = sample.Yaml.Replace("de: { train: data/de/train.jsonl,", "de: { adapter: mine,", StringComparison.Ordinal);
     }
 

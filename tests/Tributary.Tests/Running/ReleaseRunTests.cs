@@ -61,7 +61,8 @@ public sealed class ReleaseRunTests : IDisposable
         var accepted = await project.Run(isGood: false, new RunOptions { Accept = "the old one was withdrawn" });
         var after = await project.Run(isGood: false);
 
-        Assert.Equal((2, false, "the old one was withdrawn"), (accepted.Outcome!.Release!.Number, accepted.Outcome.Release.Record.GatePassed, accepted.Outcome.Release.Record.Override));
+        Assert.Equal((2, false, "the old one was withdrawn"),
+            (accepted.Outcome!.Release!.Number, accepted.Outcome.Release.Record.GatePassed, accepted.Outcome.Release.Record.Override));
         Assert.False(File.Exists(Path.Combine(project.Store.Folder, "gate-refused.json")));
         Assert.True(after.Plan.IsUpToDate);
     }
@@ -77,7 +78,8 @@ public sealed class ReleaseRunTests : IDisposable
         var release = project.Plan().Release!;
 
         Assert.Equal(["release/0004"], project.Plan().Stale.Select(step => step.Name.ToString()));
-        Assert.Equal(["rolled back to 1", "train data of de changed: +1 -0 ~0 examples", "the merged adapter changes"], release.Station.Reasons);
+        Assert.Equal(["rolled back to 1", "train data of de changed: +1 -0 ~0 examples", "the merged adapter changes"],
+            release.Station.Reasons);
         var fourth = await project.Run();
         Assert.Empty(project.Trained);
         Assert.Equal((4, second.Outcome!.Release!.Record.Merge), (fourth.Outcome!.Release!.Number, fourth.Outcome.Release.Record.Merge));
@@ -173,7 +175,8 @@ public sealed class ReleaseRunTests : IDisposable
         Assert.Equal((file, ledger), (problem.Where, project.Store.Ledger.Read().Count));
         Assert.Empty(project.Trained);
         Assert.Contains($"expected SHA-256 {Digest.Of(whole)}, found {Digest.OfFile(file)}", problem.Text, StringComparison.Ordinal);
-        Assert.Contains("restore it from a copy, or make an older release current again with 'tributary rollback 1'", problem.Text, StringComparison.Ordinal);
+        Assert.Contains("restore it from a copy, or make an older release current again with 'tributary rollback 1'",
+            problem.Text, StringComparison.Ordinal);
         Assert.Throws<BadInputException>(() => project.Plan(PlanScope.Comparison));
 
         project.Releases.Rollback(1, "0.1.0", TestContext.Current.CancellationToken);
@@ -218,9 +221,11 @@ public sealed class ReleaseRunTests : IDisposable
 
         var recipe = second.Record.Languages[1].Training!;
         Assert.Equal(("5", "0.001", "8", "2", "q_proj", "42"),
-            (recipe["training.epochs"], recipe["training.learning_rate"], recipe["training.batch_size"], recipe["adapter.r"], recipe["adapter.target_modules"], recipe["training.seed"]));
+            (recipe["training.epochs"], recipe["training.learning_rate"], recipe["training.batch_size"], recipe["adapter.r"],
+                recipe["adapter.target_modules"], recipe["training.seed"]));
         Assert.Equal(recipe.Keys.Order(StringComparer.Ordinal), recipe.Keys);
-        Assert.DoesNotContain(recipe.Keys, key => key.StartsWith("data.", StringComparison.Ordinal) || key is "base_model" or "station" or "name");
+        Assert.DoesNotContain(recipe.Keys, key => key.StartsWith("data.", StringComparison.Ordinal)
+            || key is "base_model" or "station" or "name");
         Assert.Contains(new SettingDifference("training.epochs", "2", "5"), SettingDifference.Between(project.Releases.Read(1), second));
         Assert.Empty(ReleaseDiff.Of(project.Releases.Read(1), second, []).UnknownTrainings);
         Assert.True(project.Plan().IsUpToDate);
@@ -282,7 +287,8 @@ public sealed class ReleaseRunTests : IDisposable
         Assert.Equal((true, 1), (root.GetProperty("refused").GetBoolean(), root.GetProperty("release").GetInt32()));
         Assert.False(root.GetProperty("gate").GetProperty("passed").GetBoolean());
         var training = root.GetProperty("stations")[0];
-        Assert.Equal(("train/de", "last_run", 70), (training.GetProperty("station").GetString(), training.GetProperty("expected").GetProperty("basis").GetString(), training.GetProperty("expected").GetProperty("tokens").GetInt32()));
+        Assert.Equal(("train/de", "last_run", 70), (training.GetProperty("station").GetString(), training.GetProperty("expected")
+            .GetProperty("basis").GetString(), training.GetProperty("expected").GetProperty("tokens").GetInt32()));
         Assert.Equal(70, training.GetProperty("actual").GetProperty("tokens").GetInt32());
     }
 

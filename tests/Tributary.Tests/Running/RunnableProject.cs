@@ -40,7 +40,8 @@ internal sealed class RunnableProject : IDisposable
     /// <param name="scope">What; null: the project's own stations.</param>
     /// <param name="told">Told of events.</param>
     /// <param name="cancellation">Stops.</param>
-    public async Task<RunResult> Run(bool isGood = true, RunOptions? options = null, PlanScope? scope = null, Action<RunEvent>? told = null, CancellationToken cancellation = default)
+    public async Task<RunResult> Run(bool isGood = true, RunOptions? options = null, PlanScope? scope = null, Action<RunEvent>? told = null,
+        CancellationToken cancellation = default)
     {
         var runner = new InProcessRunner();
         var model = isGood ? 1.0 : 99;
@@ -76,7 +77,8 @@ internal sealed class RunnableProject : IDisposable
 
     /// <summary>Every file of the releases with its digest.</summary>
     public IReadOnlyList<string> ReleaseFiles() =>
-        [.. Directory.EnumerateFiles(Store.ReleasesFolder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => $"{path} {Digest.OfFile(path)}")];
+        [.. Directory.EnumerateFiles(Store.ReleasesFolder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(path => $"{path} {Digest.OfFile(path)}")];
 
     public void Dispose() => Sample.Dispose();
 }

@@ -35,7 +35,8 @@ public sealed class PickleFilesTests : IDisposable
         File.WriteAllText(folder["training_args.bin"], "x");
         File.WriteAllText(folder["optimizer.pt"], "x");
 
-        Assert.EndsWith("holds neither model.safetensors nor model.safetensors.index.json", Assert.Throws<BadInputException>(() => new TensorCatalog(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("holds neither model.safetensors nor model.safetensors.index.json",
+            Assert.Throws<BadInputException>(() => new TensorCatalog(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -59,8 +60,10 @@ public sealed class PickleFilesTests : IDisposable
     {
         File.WriteAllText(folder["adapter_model.bin"], "x");
 
-        Assert.Contains("is a pickle file", Assert.Throws<BadInputException>(() => new LoraAdapterFile(folder["adapter_model.bin"])).Message, StringComparison.Ordinal);
-        Assert.Contains("is a pickle file", Assert.Throws<BadInputException>(() => new TensorCatalog(folder["adapter_model.bin"])).Message, StringComparison.Ordinal);
+        Assert.Contains("is a pickle file", Assert.Throws<BadInputException>(() => new LoraAdapterFile(folder["adapter_model.bin"]))
+            .Message, StringComparison.Ordinal);
+        Assert.Contains("is a pickle file", Assert.Throws<BadInputException>(() => new TensorCatalog(folder["adapter_model.bin"]))
+            .Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -84,7 +87,8 @@ public sealed class PickleFilesTests : IDisposable
     {
         File.WriteAllText(folder["model.safetensors"], "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n");
 
-        Assert.Contains("run 'git lfs pull'", Assert.Throws<BadInputException>(() => new TensorCatalog(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("run 'git lfs pull'", Assert.Throws<BadInputException>(() => new TensorCatalog(folder.Path))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class SafetensorsAttackTests : IDisposable
     [InlineData("{", " ", "", "not valid JSON")]
     [InlineData("{\"a", "a", "\":{}}", "...' (99999993 characters) lacks one of")]
     [InlineData("{\"a\":{\"dtype\":\"", "F", "\"}}", "lacks one of")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"data_offsets\":[0,0],\"shape\":[0", ",0", "]}}", "at tensor 'a' a list has more than 64 numbers")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"data_offsets\":[0,0],\"shape\":[0", ",0", "]}}",
+        "at tensor 'a' a list has more than 64 numbers")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1", "1", "]}}", "at tensor 'a' a size or offset is not a whole number")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[0.", "1", "]}}", "at tensor 'a' a size or offset is not a whole number")]
     [InlineData("{\"__metadata__\":{\"a\":\"", "\\u0041", "\"},\"b\":1}", "at tensor 'b' expected StartObject")]
@@ -38,7 +39,8 @@ public sealed class SafetensorsAttackTests : IDisposable
 
     [Theory]
     [InlineData("{\"__metadata__\":{\"\":\"\"", ",\"{0}\":\"\"", "}}", "its metadata has more than 1000000 keys")]
-    [InlineData("{\"\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}", ",\"{0}\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}", "}", "at tensor '1000000' it is one of more than 1000000")]
+    [InlineData("{\"\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}",
+        ",\"{0}\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}", "}", "at tensor '1000000' it is one of more than 1000000")]
     public void Open_HeaderOfMillionsOfEntries_IsRefusedFastAndInBoundedMemory(string start, string repeated, string end, string expected)
     {
         var header = new StringBuilder(start, MostBytes);
@@ -59,7 +61,8 @@ public sealed class SafetensorsAttackTests : IDisposable
             stream.SetLength(MostBytes + 100);
         }
 
-        Assert.Contains("100000001 bytes", Assert.Throws<BadInputException>(() => new SafetensorsFile(folder["long.safetensors"])).Message, StringComparison.Ordinal);
+        Assert.Contains("100000001 bytes", Assert.Throws<BadInputException>(() => new SafetensorsFile(folder["long.safetensors"]))
+            .Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -72,7 +75,8 @@ public sealed class SafetensorsAttackTests : IDisposable
         byte[] header = [.. "{\"a"u8, bad, .. "b\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}"u8];
         RawFile.Write(folder["x.safetensors"], header, 1);
 
-        Assert.Contains("not valid JSON", Assert.Throws<BadInputException>(() => new SafetensorsFile(folder["x.safetensors"])).Message, StringComparison.Ordinal);
+        Assert.Contains("not valid JSON", Assert.Throws<BadInputException>(() => new SafetensorsFile(folder["x.safetensors"]))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +84,8 @@ public sealed class SafetensorsAttackTests : IDisposable
     {
         var entries = Enumerable.Range(0, 1000).Select(i => $"\"t{i}\":{{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,3]}}");
 
-        var thrown = Assert.Throws<BadInputException>(() => new SafetensorsFile(RawFile.Write(folder["x.safetensors"], $"{{{string.Join(',', entries)}}}", 3)));
+        var thrown = Assert.Throws<BadInputException>(() => new SafetensorsFile(
+            RawFile.Write(folder["x.safetensors"], $"{{{string.Join(',', entries)}}}", 3)));
 
         Assert.Equal(21, thrown.Problems.Count);
         Assert.Contains("'t19'", thrown.Problems[19].Text, StringComparison.Ordinal);
@@ -89,12 +94,15 @@ public sealed class SafetensorsAttackTests : IDisposable
     [Fact]
     public void Open_AfterSurgeryOnTheHeader_IsRefusedOrValid()
     {
-        string[] pieces = ["{", "}", "[", "]", ",", ":", "\"", "0", "1", "9", "-", ".", "e", " ", "null", "\"a\"", "\"dtype\"", "\"shape\"", "\"data_offsets\"", "\"F4\"", "\"I64\"", "99999999999", "\\u0000"];
+        string[] pieces = ["{", "}", "[", "]", ",", ":", "\"", "0", "1", "9", "-", ".", "e", " ", "null", "\"a\"", "\"dtype\"", "\"shape\"",
+            "\"data_offsets\"", "\"F4\"", "\"I64\"", "99999999999", "\\u0000"];
         var number = 0;
-        Gen.Select(Samples, Gen.Select(Gen.Double[0, 1], Gen.Int[0, 12], Gen.Int[0, 22].Select(i => pieces[i])).Array[1, 3]).Sample((sample, edits) =>
+        Gen.Select(Samples, Gen.Select(Gen.Double[0, 1], Gen.Int[0, 12], Gen.Int[0, 22].Select(i => pieces[i])).Array[1, 3])
+            .Sample((sample, edits) =>
         {
             var header = edits.Aggregate(sample.Header, Cut);
-            var path = RawFile.Write(folder[FormattableString.Invariant($"{Interlocked.Increment(ref number)}.safetensors")], header, sample.DataBytes);
+            var path = RawFile.Write(folder[FormattableString.Invariant($"{Interlocked.Increment(ref number)}.safetensors")], header,
+                sample.DataBytes);
             RefusedOrValid(path);
             File.Delete(path);
         }, iter: 600);
@@ -106,7 +114,8 @@ public sealed class SafetensorsAttackTests : IDisposable
         var number = 0;
         Gen.Select(Samples, Gen.Select(Gen.Double[0, 1], Gen.Byte[1, 255]).Array[0, 4], Gen.Int[0, 20]).Sample((sample, flips, cut) =>
         {
-            var path = RawFile.Write(folder[FormattableString.Invariant($"{Interlocked.Increment(ref number)}.safetensors")], sample.Header, sample.DataBytes);
+            var path = RawFile.Write(folder[FormattableString.Invariant($"{Interlocked.Increment(ref number)}.safetensors")],
+                sample.Header, sample.DataBytes);
             var bytes = File.ReadAllBytes(path);
             foreach (var (place, mask) in flips)
             {
@@ -125,7 +134,8 @@ public sealed class SafetensorsAttackTests : IDisposable
         var number = 0;
         Samples.Sample(sample =>
         {
-            var path = RawFile.Write(folder[FormattableString.Invariant($"{Interlocked.Increment(ref number)}.safetensors")], sample.Header, sample.DataBytes);
+            var path = RawFile.Write(folder[FormattableString.Invariant($"{Interlocked.Increment(ref number)}.safetensors")],
+                sample.Header, sample.DataBytes);
             using (var file = new SafetensorsFile(path))
             {
                 Assert.Equal(sample.Tensors, file.Tensors.Count);

@@ -13,9 +13,12 @@ public sealed class SafetensorsFileTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8, "tensor 'a' appears twice")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "tensor 'b' overlaps")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12, "tensor 'b' leaves a gap")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+        8, "tensor 'a' appears twice")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
+        "tensor 'b' overlaps")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""",
+        12, "tensor 'b' leaves a gap")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "tensor 'a' leaves a gap")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8, "4 bytes behind the last tensor")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""", 8, "truncated")]
@@ -29,20 +32,27 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[2]}}""", 8, "tensor 'a' lacks")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"x":1}}""", 8, "unknown or repeated key 'x'")]
     [InlineData("""{"a":{"dtype":"F4","shape":[2],"data_offsets":[0,8]}}""", 8, "tensor 'a' has 8 bytes, expected [2] elements of 4 bits")]
-    [InlineData("""{"a":{"dtype":"F4","shape":[3],"data_offsets":[0,2]}}""", 2, "tensor 'a' has [3] elements of 4 bits, which fill no whole number of bytes")]
-    [InlineData("""{"a":{"dtype":"F6_E3M2","shape":[2],"data_offsets":[0,2]}}""", 2, "tensor 'a' has [2] elements of 6 bits, which fill no whole number of bytes")]
-    [InlineData("""{"a":{"dtype":"F6_E2M3","shape":[4],"data_offsets":[0,4]}}""", 4, "tensor 'a' has 4 bytes, expected [4] elements of 6 bits")]
+    [InlineData("""{"a":{"dtype":"F4","shape":[3],"data_offsets":[0,2]}}""", 2,
+        "tensor 'a' has [3] elements of 4 bits, which fill no whole number of bytes")]
+    [InlineData("""{"a":{"dtype":"F6_E3M2","shape":[2],"data_offsets":[0,2]}}""", 2,
+        "tensor 'a' has [2] elements of 6 bits, which fill no whole number of bytes")]
+    [InlineData("""{"a":{"dtype":"F6_E2M3","shape":[4],"data_offsets":[0,4]}}""", 4,
+        "tensor 'a' has 4 bytes, expected [4] elements of 6 bits")]
     [InlineData("""{"a":{"dtype":"C64","shape":[1],"data_offsets":[0,4]}}""", 4, "expected [1] elements of 8 bytes")]
-    [InlineData("""{"a":{"dtype":"F8","shape":[8],"data_offsets":[0,8]}}""", 8, "element type 'F8', which is not known; known: BOOL, F4, F6_E2M3")]
+    [InlineData("""{"a":{"dtype":"F8","shape":[8],"data_offsets":[0,8]}}""", 8,
+        "element type 'F8', which is not known; known: BOOL, F4, F6_E2M3")]
     [InlineData("""{"a":{"dtype":null,"shape":[8],"data_offsets":[0,8]}}""", 8, "(at tensor 'a' expected String, found Null)")]
     [InlineData("""{"a":{"dtype":"U8","shape":8,"data_offsets":[0,8]}}""", 8, "(at tensor 'a' expected StartArray")]
     [InlineData("""{"a":{"dtype":"U8","shape":["8"],"data_offsets":[0,8]}}""", 8, "at tensor 'a' expected a list of numbers")]
     [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8,9]}}""", 8, "tensor 'a' lacks")]
     [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[-0,8]}}""", 8, "at tensor 'a' a size or offset is not a whole number")]
     [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8e0]}}""", 8, "at tensor 'a' a size or offset is not a whole number")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[9223372036854775808],"data_offsets":[0,8]}}""", 8, "at tensor 'a' a size or offset is not a whole number")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,9223372036854775807]}}""", 8, "tensor 'a' lies at bytes 0 to 9223372036854775807")]
-    [InlineData("""{"a":{"dtype":"U8","dtype":"U8","shape":[8],"data_offsets":[0,8]}}""", 8, "at tensor 'a' unknown or repeated key 'dtype'")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[9223372036854775808],"data_offsets":[0,8]}}""", 8,
+        "at tensor 'a' a size or offset is not a whole number")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,9223372036854775807]}}""", 8,
+        "tensor 'a' lies at bytes 0 to 9223372036854775807")]
+    [InlineData("""{"a":{"dtype":"U8","dtype":"U8","shape":[8],"data_offsets":[0,8]}}""", 8,
+        "at tensor 'a' unknown or repeated key 'dtype'")]
     [InlineData("""{"\ud800":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}""", 8, "not valid JSON")]
     [InlineData("""{"__metadata__":{},"__metadata__":{}}""", 0, "'__metadata__' appears twice")]
     [InlineData("""{"__metadata__":"x"}""", 0, "not valid JSON")]
@@ -61,7 +71,8 @@ public sealed class SafetensorsFileTests : IDisposable
     public void Open_DamagedHeader_IsRefusedNamingFileAndTensor(string header, int dataBytes, string expected)
     {
         var path = folder["damaged.safetensors"];
-        File.WriteAllBytes(path, [.. Prefix(Encoding.UTF8.GetByteCount(header)), .. Encoding.UTF8.GetBytes(header), .. new byte[dataBytes]]);
+        File.WriteAllBytes(path, [.. Prefix(Encoding.UTF8.GetByteCount(header)),
+            .. Encoding.UTF8.GetBytes(header), .. new byte[dataBytes]]);
 
         var thrown = Assert.Throws<BadInputException>(() => new SafetensorsFile(path));
 

@@ -16,9 +16,11 @@ public sealed class SafetensorsWriterTests : IDisposable
         var number = 0;
         Gen.Select(Gen.String, Gen.Float.Array[0, 50]).Array[0, 6].Sample(entries =>
         {
-            var tensors = entries.Where(entry => entry.Item1 != "__metadata__" && IsUnicode(entry.Item1)).DistinctBy(entry => entry.Item1).ToArray();
+            var tensors = entries.Where(entry => entry.Item1 != "__metadata__" && IsUnicode(entry.Item1))
+                .DistinctBy(entry => entry.Item1).ToArray();
             var path = folder[FormattableString.Invariant($"{Interlocked.Increment(ref number)}.safetensors")];
-            using (var writer = new SafetensorsWriter(path, tensors.Select(entry => new TensorLayout(entry.Item1, TensorDtype.F32, [entry.Item2.Length]))))
+            using (var writer = new SafetensorsWriter(path, tensors.Select(entry =>
+                new TensorLayout(entry.Item1, TensorDtype.F32, [entry.Item2.Length]))))
             {
                 foreach (var (name, values) in tensors.Reverse())
                 {

@@ -25,7 +25,8 @@ public sealed class TensorCatalogTests : IDisposable
     [InlineData("""{"weight_map":{"a":"1.safetensors","b":"2.safetensors"}}""", null)]
     [InlineData("""{"weight_map":{"a":"1.safetensors","b":"2.safetensors","c":"3.safetensors"}}""", "'3.safetensors', which is missing")]
     [InlineData("""{"weight_map":{"a":"2.safetensors","b":"2.safetensors"}}""", "tensor 'a' in '2.safetensors', which does not hold it")]
-    [InlineData("""{"weight_map":{"a":"1.safetensors","b":"2.safetensors","c":"2.safetensors"}}""", "tensor 'c' in '2.safetensors', which does not hold it")]
+    [InlineData("""{"weight_map":{"a":"1.safetensors","b":"2.safetensors","c":"2.safetensors"}}""",
+        "tensor 'c' in '2.safetensors', which does not hold it")]
     [InlineData("""{"weight_map":{"a":"1.safetensors","x":"2.safetensors"}}""", "does not list tensor 'b'")]
     [InlineData("""{"weight_map":{"a":"../1.safetensors"}}""", "expected the name of a .safetensors file")]
     [InlineData("""{"weight_map":{"a":"1.bin"}}""", "expected the name of a .safetensors file")]
@@ -45,7 +46,8 @@ public sealed class TensorCatalogTests : IDisposable
         }
         else
         {
-            Assert.Contains(expected, Assert.Throws<BadInputException>(() => new TensorCatalog(folder.Path)).Message, StringComparison.Ordinal);
+            Assert.Contains(expected, Assert.Throws<BadInputException>(() => new TensorCatalog(folder.Path))
+                .Message, StringComparison.Ordinal);
         }
     }
 
@@ -54,7 +56,8 @@ public sealed class TensorCatalogTests : IDisposable
     {
         File.WriteAllText(folder["pytorch_model.bin"], "x");
 
-        Assert.Contains("'pytorch_model.bin'", Assert.Throws<BadInputException>(() => new TensorCatalog(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("'pytorch_model.bin'", Assert.Throws<BadInputException>(() => new TensorCatalog(folder.Path))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]

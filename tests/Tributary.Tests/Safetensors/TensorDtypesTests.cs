@@ -45,7 +45,8 @@ public sealed class TensorDtypesTests : IDisposable
     public void WriteBytes_OfEveryType_ComesBackByteForByte()
     {
         var layouts = Enum.GetValues<TensorDtype>().Select(dtype => new TensorLayout($"t{dtype}", dtype, [2, 4])).ToArray();
-        var contents = layouts.ToDictionary(layout => layout.Name, layout => Enumerable.Range(1, layout.Dtype.Bits()).Select(i => (byte)(i * 7)).ToArray(), StringComparer.Ordinal);
+        var contents = layouts.ToDictionary(layout => layout.Name, layout => Enumerable.Range(1, layout.Dtype.Bits())
+            .Select(i => (byte)(i * 7)).ToArray(), StringComparer.Ordinal);
         using (var writer = new SafetensorsWriter(folder["all.safetensors"], layouts))
         {
             foreach (var layout in layouts)
@@ -59,11 +60,13 @@ public sealed class TensorDtypesTests : IDisposable
         using var file = new SafetensorsFile(folder["all.safetensors"]);
 
         Assert.All(contents, content => Assert.Equal(content.Value, file.ReadBytes(content.Key)));
-        Assert.All(layouts, layout => Assert.Equal((layout.Dtype, 8L, (long)layout.Dtype.Bits()), (file[layout.Name].Dtype, file[layout.Name].Count, file[layout.Name].Bytes)));
+        Assert.All(layouts, layout => Assert.Equal((layout.Dtype, 8L, (long)layout.Dtype.Bits()),
+            (file[layout.Name].Dtype, file[layout.Name].Count, file[layout.Name].Bytes)));
         var part = new byte[3];
         file.ReadBytes("tF6E3M2", 3, part);
         Assert.Equal(contents["tF6E3M2"][3..], part);
-        Assert.Contains("holds F8_E4M3, expected one of F32, F16, BF16, F64; quantised", Assert.Throws<BadInputException>(() => file.ReadF32("tF8E4M3")).Message, StringComparison.Ordinal);
+        Assert.Contains("holds F8_E4M3, expected one of F32, F16, BF16, F64; quantised",
+            Assert.Throws<BadInputException>(() => file.ReadF32("tF8E4M3")).Message, StringComparison.Ordinal);
         Assert.Contains("holds C64", Assert.Throws<BadInputException>(() => file.ReadI64("tC64")).Message, StringComparison.Ordinal);
     }
 

@@ -51,7 +51,8 @@ public sealed class TiedTensorsTests : IDisposable
         Write("2.safetensors", "embed", new() { ["head"] = "a" });
         File.WriteAllText(folder["model.safetensors.index.json"], """{"weight_map":{"a":"1.safetensors","embed":"2.safetensors"}}""");
 
-        Assert.Contains("ties 'head' to 'a', but another shard's ties it to 'embed'", Assert.Throws<BadInputException>(() => new TensorCatalog(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("ties 'head' to 'a', but another shard's ties it to 'embed'",
+            Assert.Throws<BadInputException>(() => new TensorCatalog(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     private void Write(string file, string tensor, Dictionary<string, string> metadata)

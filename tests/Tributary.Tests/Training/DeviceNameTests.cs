@@ -24,5 +24,6 @@ public sealed class DeviceNameTests
     public void TryParse_Unknown_IsRefused(string text) => Assert.False(DeviceName.TryParse(text, out _));
 
     [Fact]
-    public void Default_IsAuto() => Assert.Equal((true, false, "auto"), (default(DeviceName).IsAuto, default(DeviceName).IsCpu, default(DeviceName).ToString()));
+    public void Default_IsAuto() => Assert.Equal((true, false, "auto"),
+        (default(DeviceName).IsAuto, default(DeviceName).IsCpu, default(DeviceName).ToString()));
 }

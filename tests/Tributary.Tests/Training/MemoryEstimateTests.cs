@@ -7,7 +7,8 @@ public sealed class MemoryEstimateTests
     // The shape of Llama 3.1 8B, r 16 on all linear layers.
     private static readonly MemoryQuestion Large = new()
     {
-        Parameters = 8_030_261_248, BytesPerWeight = 4, AdapterParameters = 41_943_040, Hidden = 4096, Intermediate = 14_336, Queries = 4096, Layers = 32,
+        Parameters = 8_030_261_248, BytesPerWeight = 4, AdapterParameters = 41_943_040, Hidden = 4096,
+            Intermediate = 14_336, Queries = 4096, Layers = 32,
         Vocabulary = 128_256, Rank = 16, BatchSize = 8, Length = 512, LogitRows = 32,
     };
 
@@ -28,7 +29,8 @@ public sealed class MemoryEstimateTests
         var all = MemoryEstimate.Of(Large).Total;
         Assert.All(
             (MemoryQuestion[])[
-                Large with { BatchSize = 4 }, Large with { Length = 256 }, Large with { ActivationCheckpointing = true }, Large with { BytesPerWeight = 2 },
+                Large with { BatchSize = 4 }, Large with { Length = 256 }, Large with { ActivationCheckpointing = true },
+                    Large with { BytesPerWeight = 2 },
                 Large with { Rank = 8, AdapterParameters = Large.AdapterParameters / 2 },
             ],
             less => Assert.True(MemoryEstimate.Of(less).Total < all));

@@ -9,7 +9,8 @@ public sealed class ModelShapeTests
     [Fact]
     public void Of_Folder_CountsLinearLayersWithoutTables()
     {
-        using var folder = Model("""{"model_type":"llama","hidden_size":4,"num_hidden_layers":1,"vocab_size":10,"num_attention_heads":2}""");
+        using var folder =
+            Model("""{"model_type":"llama","hidden_size":4,"num_hidden_layers":1,"vocab_size":10,"num_attention_heads":2}""");
 
         Assert.Equal(new ModelShape(4 * 4 + (8 * 4), 1, 4, 4, 10), ModelShape.Of(folder.Path));
     }
@@ -38,7 +39,8 @@ public sealed class ModelShapeTests
         var work = ModelWork.OfSequence(3, 1);
 
         Assert.Equal((3 * ((4 * 100) + (6 * 10))) + (12 * 8 * 2 * 6) + (4 * 6 * 50), shape.Training(work, 10, recomputed: false));
-        Assert.Equal((3 * 2 * 110) + (6 * 2 * 2 * 8 * 2), shape.Training(work, 10, recomputed: true) - shape.Training(work, 10, recomputed: false));
+        Assert.Equal((3 * 2 * 110) + (6 * 2 * 2 * 8 * 2), shape.Training(work, 10, recomputed: true)
+            - shape.Training(work, 10, recomputed: false));
     }
 
     private static TempFolder Model(string config)

@@ -9,7 +9,8 @@ namespace Tributary.Torch.Tests.Inference;
 
 public sealed class GeneratorTests : IDisposable
 {
-    private static readonly string[] Prompts = ["Once upon a time", "Tom", "The dog saw a big red ball and it", "Lily and her mom went to the park. They", "Tom"];
+    private static readonly string[] Prompts = ["Once upon a time", "Tom", "The dog saw a big red ball and it",
+        "Lily and her mom went to the park. They", "Tom"];
     private readonly string stories = SharedFolder.Require("goldens", "model", "stories260K", "hf");
     private readonly CausalModel model;
     private readonly Tokenizer tokenizer;
@@ -47,7 +48,8 @@ public sealed class GeneratorTests : IDisposable
 
         var texts = Run([.. cases.Select(one => one.GetProperty("prompt").GetString()!)], new GenerationSettings { MaxNewTokens = 100 });
 
-        Assert.Equal(cases.Select(one => tokenizer.Decode(one.GetProperty("generated_tokens_hf").EnumerateArray().Select(id => id.GetInt32()))), texts.Select(text => text.Text));
+        Assert.Equal(cases.Select(one => tokenizer.Decode(one.GetProperty("generated_tokens_hf").EnumerateArray()
+            .Select(id => id.GetInt32()))), texts.Select(text => text.Text));
     }
 
     [Theory]
@@ -61,7 +63,8 @@ public sealed class GeneratorTests : IDisposable
         var together = Run(Prompts, options);
 
         Assert.Equal(Prompts[..4].Select(prompt => Run([prompt], options)[0]), together.Take(4));
-        Assert.Equal(together, Run([.. Prompts.Reverse()], options).Reverse().Select((text, index) => index switch { 1 => together[1], 4 => together[4], _ => text }));
+        Assert.Equal(together, Run([.. Prompts.Reverse()], options).Reverse()
+            .Select((text, index) => index switch { 1 => together[1], 4 => together[4], _ => text }));
         Assert.Equal(temperature == 0, together[1] == together[4]);
     }
 
@@ -112,13 +115,15 @@ public sealed class GeneratorTests : IDisposable
         var cut = new Continuation([.. first, .. prompt[^4..]], new GenerationSettings { MaxNewTokens = 8 }, default);
         new Generator(model, tokenizer).Run([cut], new GenerationSettings { MaxNewTokens = 8 }, null, default);
 
-        Assert.Equal(cut.ToText(tokenizer), Run([Prompts[2]], new GenerationSettings { MaxNewTokens = 8, MaxLength = 4 + first.Length + 8 })[0]);
+        Assert.Equal(cut.ToText(tokenizer), Run([Prompts[2]], new GenerationSettings
+            { MaxNewTokens = 8, MaxLength = 4 + first.Length + 8 })[0]);
     }
 
     [Fact]
     public void Run_OptionsOutOfRange_AreRefused()
     {
-        foreach (var options in new GenerationSettings[] { new() { MaxNewTokens = 0 }, new() { Temperature = double.NaN }, new() { TopP = 0 }, new() { Stop = [""] }, new() { MaxLength = 0 } })
+        foreach (var options in new GenerationSettings[] { new() { MaxNewTokens = 0 }, new() { Temperature = double.NaN }, new()
+            { TopP = 0 }, new() { Stop = [""] }, new() { MaxLength = 0 } })
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => Run(["Tom"], options));
         }
@@ -126,7 +131,8 @@ public sealed class GeneratorTests : IDisposable
 
     public void Dispose() => model.Dispose();
 
-    private IReadOnlyList<GeneratedText> Run(IReadOnlyList<string> prompts, GenerationSettings options) => new Generator(model, tokenizer).Run(prompts, options, null, default);
+    private IReadOnlyList<GeneratedText> Run(IReadOnlyList<string> prompts, GenerationSettings options) => new Generator(model, tokenizer)
+        .Run(prompts, options, null, default);
 
     private static IEnumerable<int[]> Rows(JsonElement set, string name) =>
         set.GetProperty(name).EnumerateArray().Select(row => row.EnumerateArray().Select(id => id.GetInt32()).ToArray());

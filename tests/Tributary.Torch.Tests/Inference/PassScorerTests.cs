@@ -40,7 +40,8 @@ public sealed class PassScorerTests
         var score = Scores(model, ScoringPass.Of(0, ids, TokenSequence.Whole(1, ids).Targets), 1)[0];
 
         var whole = tensor(ids.Select(id => (long)id).ToArray());
-        var loss = model.SumLoss(whole.narrow(0, 0, ids.Length - 1).unsqueeze(0), arange(ids.Length - 1, ScalarType.Int64), whole.narrow(0, 1, ids.Length - 1));
+        var loss = model.SumLoss(whole.narrow(0, 0, ids.Length - 1).unsqueeze(0), arange(ids.Length - 1, ScalarType.Int64),
+            whole.narrow(0, 1, ids.Length - 1));
         Assert.Equal(-loss.item<float>() / ids.Length, score / ids.Length, 1e-4);
     }
 
@@ -54,15 +55,18 @@ public sealed class PassScorerTests
         using var json = Goldens.Json(Path.Combine(folder, "expected.json"));
         foreach (var set in new[] { "full", "right_pad" })
         {
-            var (ids, labels, mask) = (Rows(golden, $"{set}.input_ids"), Rows(golden, $"{set}.labels"), Rows(golden, $"{set}.attention_mask"));
-            TokenSequence[] lines = [.. ids.Select((row, index) => TokenSequence.Labelled(index + 1, row[..mask[index].Sum()], labels[index][..mask[index].Sum()]))];
+            var (ids, labels, mask) = (Rows(golden, $"{set}.input_ids"), Rows(golden, $"{set}.labels"),
+                Rows(golden, $"{set}.attention_mask"));
+            TokenSequence[] lines = [.. ids.Select((row, index) =>
+                TokenSequence.Labelled(index + 1, row[..mask[index].Sum()], labels[index][..mask[index].Sum()]))];
             var sums = lines.Select(_ => new ContinuationScore[1]).ToArray();
 
             new PassScorer(model).Add(lines.Select((line, index) => ScoringPass.Of(index, line.Ids, line.Targets)), sums, null, default);
 
             var expected = json.RootElement.GetProperty("sets").GetProperty(set);
             Assert.Equal(expected.GetProperty("num_scored_tokens").GetInt32(), lines.Sum(line => line.Targets.Count));
-            Assert.Equal(expected.GetProperty("loss").GetDouble(), -sums.Sum(sum => sum[0].LogProbability) / lines.Sum(line => line.Targets.Count), 1e-5);
+            Assert.Equal(expected.GetProperty("loss").GetDouble(), -sums.Sum(sum => sum[0].LogProbability)
+                / lines.Sum(line => line.Targets.Count), 1e-5);
         }
     }
 

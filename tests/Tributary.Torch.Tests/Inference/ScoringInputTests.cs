@@ -8,7 +8,8 @@ public sealed class ScoringInputTests
     [Fact]
     public void ReadIds_GoodLines_ScoreLabelsOrAllButTheFirst()
     {
-        var lines = Read("{\"input_ids\":[5,6,7]}\r\n{\"input_ids\":[5,6,7],\"labels\":[5,-100,9]}\n{\"labels\":[],\"input_ids\":[]}\n{\"input_ids\":[8]}");
+        var lines = Read(
+            "{\"input_ids\":[5,6,7]}\r\n{\"input_ids\":[5,6,7],\"labels\":[5,-100,9]}\n{\"labels\":[],\"input_ids\":[]}\n{\"input_ids\":[8]}");
 
         Assert.Equal(["(1, 6) (2, 7)", "(2, 9)", "", ""], lines.Select(line => string.Join(' ', line.Targets)));
         Assert.Equal([1, 2, 3, 4], lines.Select(line => line.Line));
@@ -34,8 +35,10 @@ public sealed class ScoringInputTests
 
         string[] expected =
         [
-            ":1: has 1 labels for 2 input_ids", ":2: input_ids: token id 64 is none of the model's, which are 0 to 63", ":3: labels: token id -1", ":4: is not JSON",
-            ":5: is not an object", ":6: has no input_ids", ":7: field 'input_ids' holds \"a\"", ":8: field 'input_ids' holds 5", ":9: has the field 'attention_mask'", ":10: is not JSON",
+            ":1: has 1 labels for 2 input_ids", ":2: input_ids: token id 64 is none of the model's, which are 0 to 63",
+                ":3: labels: token id -1", ":4: is not JSON",
+            ":5: is not an object", ":6: has no input_ids", ":7: field 'input_ids' holds \"a\"", ":8: field 'input_ids' holds 5",
+                ":9: has the field 'attention_mask'", ":10: is not JSON",
         ];
         Assert.Equal(expected.Length, refused.Problems.Count);
         Assert.All(expected.Zip(refused.Problems), pair => Assert.Contains(pair.First, pair.Second.ToString(), StringComparison.Ordinal));
@@ -53,10 +56,12 @@ public sealed class ScoringInputTests
     public void ReadIds_EmptyOrAbsentOrNoUtf8_IsRefused()
     {
         Assert.Contains("holds no line", Assert.Throws<BadInputException>(() => Read("")).Message, StringComparison.Ordinal);
-        Assert.Contains("no such file", Assert.Throws<BadInputException>(() => ScoringInput.ReadIds("nowhere.jsonl", Tiny.Config)).Message, StringComparison.Ordinal);
+        Assert.Contains("no such file", Assert.Throws<BadInputException>(() => ScoringInput.ReadIds("nowhere.jsonl", Tiny.Config))
+            .Message, StringComparison.Ordinal);
         using var temp = new TempFolder();
         File.WriteAllBytes(temp["a"], [.. "{}"u8, 0xff]);
-        Assert.Contains(":1: is not UTF-8", Assert.Throws<BadInputException>(() => ScoringInput.ReadIds(temp["a"], Tiny.Config)).Message, StringComparison.Ordinal);
+        Assert.Contains(":1: is not UTF-8", Assert.Throws<BadInputException>(() => ScoringInput.ReadIds(temp["a"], Tiny.Config))
+            .Message, StringComparison.Ordinal);
     }
 
     private static IReadOnlyList<TokenSequence> Read(string text)

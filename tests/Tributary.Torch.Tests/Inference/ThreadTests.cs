@@ -12,11 +12,13 @@ public sealed class ThreadTests
         var folder = SharedFolder.Require("inputs", "polyglot-4m");
         string[] words = ["gut", "warm", "Haus", "heute", "nicht", "Weg", "sehr"];
         var requests = Enumerable.Range(1, 30).Select(i => new ScoringRequest(
-            string.Join(' ', Enumerable.Range(0, 1 + (i * i % 60)).Select(j => words[i * j % words.Length])), [" negative", " neutral", " positive"])).ToList();
+            string.Join(' ', Enumerable.Range(0, 1 + (i * i % 60)).Select(j => words[i * j % words.Length])),
+                [" negative", " neutral", " positive"])).ToList();
         ContinuationScore[][] scores = [.. new[] { 1, 2, 3 }.Select(threads =>
         {
             using var model = new TorchLanguageModel(folder, threads);
-            return (ContinuationScore[])[.. model.Score(requests, 256, null, default).SelectMany(one => one), .. model.Score(requests[..1], 256, null, default)[0]];
+            return (ContinuationScore[])[.. model.Score(requests, 256, null, default).SelectMany(one => one),
+                .. model.Score(requests[..1], 256, null, default)[0]];
         })];
         Assert.Equal(scores[0], scores[1]);
         Assert.Equal(scores[0], scores[2]);

@@ -19,7 +19,8 @@ public sealed class TokenSamplerTests
         var counts = new double[4];
         for (var i = 0; i < 10000; i++)
         {
-            counts[TokenSampler.Draw(Logits, new GenerationSettings { Temperature = temperature, TopP = topP }, i / 10000.0)] += 1 / 10000.0;
+            counts[TokenSampler.Draw(Logits, new GenerationSettings { Temperature = temperature, TopP = topP }, i / 10000.0)] += 1
+                / 10000.0;
         }
 
         Assert.All(shares.Zip(counts), pair => Assert.Equal(pair.First, pair.Second, 2e-4));
@@ -27,5 +28,6 @@ public sealed class TokenSamplerTests
 
     [Fact]
     public void Draw_VeryLowTemperature_IsTheLikeliest() =>
-        Assert.All(new[] { 0, 0.5, 0.9999999999999999 }, uniform => Assert.Equal(1, TokenSampler.Draw(Logits, new GenerationSettings { Temperature = 1e-6 }, uniform)));
+        Assert.All(new[] { 0, 0.5, 0.9999999999999999 }, uniform =>
+            Assert.Equal(1, TokenSampler.Draw(Logits, new GenerationSettings { Temperature = 1e-6 }, uniform)));
 }

@@ -53,7 +53,8 @@ public sealed class TorchLanguageModelTests
         foreach (var one in golden.RootElement.EnumerateArray())
         {
             var expected = tokenizer.Decode(one.GetProperty("generated_tokens_hf").EnumerateArray().Select(id => id.GetInt32()));
-            Assert.Equal(expected, model.Generate([one.GetProperty("prompt").GetString()!], new GenerationSettings { MaxNewTokens = 100 }, null, default)[0].Text);
+            Assert.Equal(expected, model.Generate([one.GetProperty("prompt").GetString()!], new GenerationSettings
+                { MaxNewTokens = 100 }, null, default)[0].Text);
         }
     }
 
@@ -85,7 +86,8 @@ public sealed class TorchLanguageModelTests
     {
         using var model = new TorchLanguageModel(SharedFolder.Require("goldens", "model", "stories260K", "hf"));
 
-        var thrown = Assert.Throws<BadInputException>(() => model.UseAdapter(SharedFolder.Require("goldens", "model", "lora", "lora_llama_all7")));
+        var thrown =
+            Assert.Throws<BadInputException>(() => model.UseAdapter(SharedFolder.Require("goldens", "model", "lora", "lora_llama_all7")));
 
         Assert.Contains("lora_A.weight' has shape", thrown.Message, StringComparison.Ordinal);
         Assert.NotEmpty(model.Generate(["Tom"], new GenerationSettings { MaxNewTokens = 5 }, null, default)[0].Text);

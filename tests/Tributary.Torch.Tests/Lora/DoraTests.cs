@@ -38,6 +38,7 @@ public sealed class DoraTests
     {
         var delta = factors[1].matmul(factors[0]) * scaling;
         var ratio = factors[2] / (weight + delta).detach().square().sum([1L]).sqrt();
-        return nn.functional.linear(rows, weight, bias) + ((ratio - 1) * nn.functional.linear(input, weight)) + (ratio * nn.functional.linear(input, delta));
+        return nn.functional.linear(rows, weight, bias) + ((ratio - 1) * nn.functional.linear(input, weight))
+            + (ratio * nn.functional.linear(input, delta));
     }
 }

@@ -14,7 +14,8 @@ public sealed class FamilyGradientTests
     public void SumLoss_OfEveryFamily_ChangesAsItsGradientSays(string name)
     {
         using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models", name));
-        using var adapter = LoraStack.Attach(model, new LoraConfig { R = 4, LoraAlpha = 8, TargetModules = TargetModules.Names(model.Linears) });
+        using var adapter = LoraStack.Attach(model, new LoraConfig
+            { R = 4, LoraAlpha = 8, TargetModules = TargetModules.Names(model.Linears) });
         using var scope = NewDisposeScope();
         Fill(adapter.Values, "values", 0.1);
         var direction = zeros_like(adapter.Values);

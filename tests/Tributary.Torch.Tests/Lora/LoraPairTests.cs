@@ -54,7 +54,8 @@ public sealed class LoraPairTests
         var site = new AdapterSite(new LinearShape("m", 8, 6, Bias: false), randn(6, 8).to(ScalarType.BFloat16), bias: null);
         site.Add(new LoraPair(site, a, b, 0.5));
 
-        var expected = (output.to(ScalarType.Float32) + (rows.to(ScalarType.Float32).matmul(a.t()).matmul(b.t()) * 0.5)).to(ScalarType.BFloat16);
+        var expected = (output.to(ScalarType.Float32) + (rows.to(ScalarType.Float32).matmul(a.t()).matmul(b.t()) * 0.5))
+            .to(ScalarType.BFloat16);
         var found = site.Adapt(output, rows);
 
         Assert.Equal(ScalarType.BFloat16, found.dtype);

@@ -17,7 +17,8 @@ public sealed class LoraPropertyTests
     {
         { "plain", Plain },
         { "rslora", Plain with { UseRslora = true } },
-        { "patterns", Plain with { RankPattern = [KeyValuePair.Create("layers.1.mlp.down_proj", 7)], AlphaPattern = [KeyValuePair.Create("q_proj", 2.0)] } },
+        { "patterns", Plain with { RankPattern = [KeyValuePair.Create("layers.1.mlp.down_proj", 7)],
+            AlphaPattern = [KeyValuePair.Create("q_proj", 2.0)] } },
         { "one layer", Plain with { LayersToTransform = [1] } },
         { "dora", Plain with { UseDora = true } },
         { "bias of B", Plain with { LoraBias = true } },
@@ -97,7 +98,8 @@ public sealed class LoraPropertyTests
     public void AttachAll_TwoAdapters_AddTheirDeltas()
     {
         using var model = CausalModel.Initialize(Tiny.Config, 1);
-        var (first, second) = (Of(model, Plain, 7), Of(model, Plain with { R = 5, TargetModules = ["q_proj", "lm_head", "embed_tokens"] }, 8));
+        var (first, second) = (Of(model, Plain, 7), Of(model, Plain with
+            { R = 5, TargetModules = ["q_proj", "lm_head", "embed_tokens"] }, 8));
         float[] together;
         var stacks = LoraStack.AttachAll(model, [("first", first), ("second", second)]);
         together = Logits(model);
@@ -146,7 +148,8 @@ public sealed class LoraPropertyTests
 
     private static string Made(TempFolder temp, string name) => Directory.CreateDirectory(temp[name]).FullName;
 
-    /// <summary>W + s B A in float64, row i scaled to the norm m_i where there is a magnitude; an embedding's weights are the transposed.</summary>
+    /// <summary>W + s B A in float64, row i scaled to the norm m_i where there is a
+    /// magnitude; an embedding's weights are the transposed.</summary>
     private static void AddToWeights(Tensor weight, LoraFactors module)
     {
         using var scope = NewDisposeScope();

@@ -22,7 +22,8 @@ public sealed class LoraStackTests
     {
         var folder = SharedFolder.Require("goldens", "model", "lora", name);
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
-        using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models", json.RootElement.GetProperty("base").GetString()!));
+        using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models",
+            json.RootElement.GetProperty("base").GetString()!));
         using var golden = new SafetensorsFile(Path.Combine(folder, "expected.safetensors"));
         using var scope = NewDisposeScope();
         using var none = no_grad();
@@ -33,7 +34,8 @@ public sealed class LoraStackTests
             var logits = model.Logits(new PassInput(ids) { AttentionMask = mask });
             Goldens.AssertClose(golden.ReadF32("logits"), logits, mask, 1e-4);
             var (rows, labels) = Goldens.Labelled(Goldens.Whole(golden, "labels"));
-            Assert.Equal(json.RootElement.GetProperty("loss").GetDouble(), nn.functional.cross_entropy(logits.index_select(0, rows), labels).item<float>(), 1e-5);
+            Assert.Equal(json.RootElement.GetProperty("loss").GetDouble(), nn.functional.cross_entropy(logits.index_select(0, rows), labels)
+                .item<float>(), 1e-5);
             foreach (var pair in stack.Pairs.Where(pair => golden.Find($"merged.{pair.Module}.weight") is not null))
             {
                 var merged = Merged(pair);
@@ -43,7 +45,8 @@ public sealed class LoraStackTests
 
             var scalings = json.RootElement.GetProperty("scaling");
             Assert.Equal(scalings.EnumerateObject().Count(), stack.Pairs.Count);
-            Assert.All(stack.Pairs, pair => Assert.Equal(scalings.GetProperty($"base_model.model.{pair.Module}").GetDouble(), pair.Scaling, 1e-12));
+            Assert.All(stack.Pairs, pair => Assert.Equal(scalings.GetProperty($"base_model.model.{pair.Module}")
+                .GetDouble(), pair.Scaling, 1e-12));
         }
 
         Assert.Equal(ModelWeights.Values(before), ModelWeights.Values(model.Logits(new PassInput(ids) { AttentionMask = mask })));
@@ -62,14 +65,16 @@ public sealed class LoraStackTests
         var folder = SharedFolder.Require("goldens", "model", "lora", name);
         using var temp = new TempFolder();
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
-        using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models", json.RootElement.GetProperty("base").GetString()!));
+        using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models",
+            json.RootElement.GetProperty("base").GetString()!));
         using var stack = LoraStack.Attach(model, LoraConfigFile.Read(Path.Combine(folder, LoraConfigFile.FileName)));
 
         stack.ToAdapter(LoraConfigFile.Read(Path.Combine(folder, LoraConfigFile.FileName))).Write(temp.Path);
 
         using var expected = new SafetensorsFile(Path.Combine(folder, LoraAdapterFile.WeightsName));
         using var written = new SafetensorsFile(temp[LoraAdapterFile.WeightsName]);
-        Assert.Equal(expected.Tensors.Select(tensor => (tensor.Name, tensor.ShapeText)), written.Tensors.Select(tensor => (tensor.Name, tensor.ShapeText)));
+        Assert.Equal(expected.Tensors.Select(tensor => (tensor.Name, tensor.ShapeText)),
+            written.Tensors.Select(tensor => (tensor.Name, tensor.ShapeText)));
     }
 
     [Fact]

@@ -17,8 +17,10 @@ public sealed class LoraStartTests
     {
         { "plain", Plain },
         { "rslora", Plain with { UseRslora = true } },
-        { "patterns", Plain with { RankPattern = [KeyValuePair.Create("q_proj", 2)], AlphaPattern = [KeyValuePair.Create("layers.1.mlp.up_proj", 16.0)] } },
-        { "regex", Plain with { TargetModules = [], TargetPattern = @".*\.(q_proj|lm_head)|lm_head", ExcludeModules = ["layers.0.self_attn.q_proj"] } },
+        { "patterns", Plain with { RankPattern = [KeyValuePair.Create("q_proj", 2)],
+            AlphaPattern = [KeyValuePair.Create("layers.1.mlp.up_proj", 16.0)] } },
+        { "regex", Plain with { TargetModules = [], TargetPattern = @".*\.(q_proj|lm_head)|lm_head",
+            ExcludeModules = ["layers.0.self_attn.q_proj"] } },
         { "layer", Plain with { LayersToTransform = [1], LayersPattern = ["layers"] } },
         { "dora", Plain with { UseDora = true } },
         { "dora with dropout", Plain with { UseDora = true, LoraDropout = 0.1 } },
@@ -91,7 +93,8 @@ public sealed class LoraStartTests
 
         Assert.Equal(first.Pairs.Sum(pair => pair.B.numel()), first.Values.numel());
         Assert.All(first.Pairs, pair => Assert.False(pair.A.requires_grad));
-        Assert.All(first.ToAdapter(de.Config).Modules.Zip(second.ToAdapter(fr.Config).Modules), pair => Assert.Equal(pair.First.A, pair.Second.A));
+        Assert.All(first.ToAdapter(de.Config).Modules.Zip(second.ToAdapter(fr.Config).Modules), pair =>
+            Assert.Equal(pair.First.A, pair.Second.A));
     }
 
     [Fact]
@@ -100,7 +103,8 @@ public sealed class LoraStartTests
         using var model = CausalModel.Initialize(Tiny.Config, 1);
         var recipe = Plain with { TargetModules = ["embed_tokens"], ShareA = ShareA.Frozen };
 
-        Assert.Contains("'model.embed_tokens' is an embedding", Assert.Throws<BadInputException>(() => LoraStart.Begin(model, recipe, 42, "de", "tiny")).Message, StringComparison.Ordinal);
+        Assert.Contains("'model.embed_tokens' is an embedding",
+            Assert.Throws<BadInputException>(() => LoraStart.Begin(model, recipe, 42, "de", "tiny")).Message, StringComparison.Ordinal);
         Assert.All(model.Sites, site => Assert.Empty(site.Pairs));
     }
 
@@ -110,7 +114,8 @@ public sealed class LoraStartTests
         using var model = CausalModel.Initialize(Tiny.Config, 1);
         var recipe = new AdapterRecipe { From = AdapterStart.Of(SharedFolder.Require("goldens", "model", "lora", "lora_llama_all7")) };
 
-        Assert.Contains("expected [8 x 32] from the base model", Assert.Throws<BadInputException>(() => LoraStart.Begin(model, recipe, 42, "de", "tiny")).Message, StringComparison.Ordinal);
+        Assert.Contains("expected [8 x 32] from the base model",
+            Assert.Throws<BadInputException>(() => LoraStart.Begin(model, recipe, 42, "de", "tiny")).Message, StringComparison.Ordinal);
     }
 
     /// <summary>At sizes that torch shares between threads.</summary>
@@ -159,11 +164,13 @@ public sealed class LoraStartTests
         Assert.True(results[0].AsSpan().SequenceEqual(results[1]), kind);
     }
 
-    private static (double First, double Last) Train(CausalModel model, LoraStack stack, double dropout, int steps = 12, bool recompute = false)
+    private static (double First, double Last) Train(CausalModel model, LoraStack stack, double dropout,
+        int steps = 12, bool recompute = false)
     {
         using var optimizer = new AdamW(stack.Values, 0);
         var step = new OptimizerStep(model, stack, optimizer, 1, recompute);
-        EncodedExample[] examples = [.. Enumerable.Range(0, 4).Select(i => new EncodedExample([.. Enumerable.Range(0, 20).Select(t => (t + i) * 5 % 64)], 1, Truncated: false))];
+        EncodedExample[] examples = [.. Enumerable.Range(0, 4)
+            .Select(i => new EncodedExample([.. Enumerable.Range(0, 20).Select(t => (t + i) * 5 % 64)], 1, Truncated: false))];
         var losses = Enumerable.Range(1, steps).Select(number =>
         {
             stack.Dropout = dropout;

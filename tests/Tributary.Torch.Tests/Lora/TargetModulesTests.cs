@@ -14,7 +14,8 @@ public sealed class TargetModulesTests
         using var model = CausalModel.Initialize(Tiny.Config, 1);
 
         Assert.Equal(14, Names(model, Plain with { TargetPattern = "all-linear" }).Length);
-        Assert.Equal(["model.layers.0.self_attn.q_proj", "model.layers.1.self_attn.q_proj"], Names(model, Plain with { TargetModules = ["q_proj"] }));
+        Assert.Equal(["model.layers.0.self_attn.q_proj", "model.layers.1.self_attn.q_proj"],
+            Names(model, Plain with { TargetModules = ["q_proj"] }));
         Assert.Single(Names(model, Plain with { TargetModules = ["layers.1.mlp.up_proj"] }));
         Assert.Equal(["model.embed_tokens", "lm_head"], Names(model, Plain with { TargetModules = ["lm_head", "embed_tokens"] }));
         Assert.Equal(["model.layers.1.mlp.up_proj"], Names(model, Plain with { TargetPattern = @".*\.1\..*up_proj" }));
@@ -25,7 +26,8 @@ public sealed class TargetModulesTests
     {
         using var model = CausalModel.Initialize(Tiny.Config, 1);
 
-        var refused = Assert.Throws<BadInputException>(() => TargetModules.Choose(model, Plain with { TargetModules = ["proj", "norm", "q_proj"], ExcludeModules = ["c_attn"] }));
+        var refused = Assert.Throws<BadInputException>(() =>
+            TargetModules.Choose(model, Plain with { TargetModules = ["proj", "norm", "q_proj"], ExcludeModules = ["c_attn"] }));
 
         Assert.Equal(["target_modules", "target_modules", "exclude_modules"], refused.Problems.Select(problem => problem.Where));
     }
@@ -35,8 +37,11 @@ public sealed class TargetModulesTests
     {
         using var model = CausalModel.Initialize(Tiny.Config, 1);
 
-        Assert.Contains("must match the whole name", Assert.Throws<BadInputException>(() => TargetModules.Choose(model, Plain with { TargetPattern = "q_proj" })).Message, StringComparison.Ordinal);
-        Assert.Contains("layers_to_transform", Assert.Throws<BadInputException>(() => TargetModules.Choose(model, Plain with { TargetModules = ["q_proj"], LayersToTransform = [7] })).Message, StringComparison.Ordinal);
+        Assert.Contains("must match the whole name", Assert.Throws<BadInputException>(() =>
+            TargetModules.Choose(model, Plain with { TargetPattern = "q_proj" })).Message, StringComparison.Ordinal);
+        Assert.Contains("layers_to_transform", Assert.Throws<BadInputException>(() =>
+            TargetModules.Choose(model, Plain with { TargetModules = ["q_proj"], LayersToTransform = [7] }))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,9 +49,12 @@ public sealed class TargetModulesTests
     {
         using var model = CausalModel.Initialize(Tiny.Config, 1);
 
-        Assert.Equal(["model.embed_tokens.weight", "lm_head.weight"], TargetModules.Whole(model, Plain with { ModulesToSave = ["lm_head", "embed_tokens"] }).Select(one => one.Parameter));
-        Assert.Contains("'norm' names no linear layer", Assert.Throws<BadInputException>(() => TargetModules.Whole(model, Plain with { ModulesToSave = ["norm"] })).Message, StringComparison.Ordinal);
+        Assert.Equal(["model.embed_tokens.weight", "lm_head.weight"],
+            TargetModules.Whole(model, Plain with { ModulesToSave = ["lm_head", "embed_tokens"] }).Select(one => one.Parameter));
+        Assert.Contains("'norm' names no linear layer", Assert.Throws<BadInputException>(() =>
+            TargetModules.Whole(model, Plain with { ModulesToSave = ["norm"] })).Message, StringComparison.Ordinal);
     }
 
-    private static string[] Names(CausalModel model, LoraConfig config) => [.. TargetModules.Choose(model, config).Select(site => site.Shape.Name)];
+    private static string[] Names(CausalModel model, LoraConfig config) =>
+        [.. TargetModules.Choose(model, config).Select(site => site.Shape.Name)];
 }

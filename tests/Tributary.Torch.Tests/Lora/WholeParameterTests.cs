@@ -7,7 +7,8 @@ namespace Tributary.Torch.Tests.Lora;
 
 public sealed class WholeParameterTests
 {
-    private static readonly LoraConfig Config = new() { R = 2, LoraAlpha = 2, TargetModules = ["q_proj"], ModulesToSave = ["norm", "lm_head"] };
+    private static readonly LoraConfig Config = new() { R = 2, LoraAlpha = 2, TargetModules = ["q_proj"],
+        ModulesToSave = ["norm", "lm_head"] };
 
     [Fact]
     public void Attach_WholeNorm_TakesItsPlaceAndIsRestored()
@@ -53,8 +54,11 @@ public sealed class WholeParameterTests
         using var model = CausalModel.Initialize(Tiny.Config, 1);
         var adapter = Adapter(Saved("base_model.model.model.norm.weight", "model.norm.weight", [32], 2));
 
-        Assert.Contains("scale 0.5", Assert.Throws<BadInputException>(() => LoraStack.Attach(model, adapter, "x", scale: 0.5)).Message, StringComparison.Ordinal);
-        Assert.Contains("only the weights of linear layers", Assert.Throws<BadInputException>(() => LoraStack.Attach(model, adapter, "x", trainable: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("scale 0.5", Assert.Throws<BadInputException>(() => LoraStack.Attach(model, adapter, "x", scale: 0.5))
+            .Message, StringComparison.Ordinal);
+        Assert.Contains("only the weights of linear layers",
+            Assert.Throws<BadInputException>(() => LoraStack.Attach(model, adapter, "x", trainable: true))
+            .Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -65,7 +69,8 @@ public sealed class WholeParameterTests
         using var model = CausalModel.Initialize(Tiny.Config, 1);
         var adapter = Adapter(Saved($"base_model.model.{parameter}", parameter, [3], 1));
 
-        Assert.Contains(expected, Assert.Throws<BadInputException>(() => LoraStack.Attach(model, adapter, "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<BadInputException>(() => LoraStack.Attach(model, adapter, "x"))
+            .Message, StringComparison.Ordinal);
     }
 
     private static LoraStack Attach(CausalModel model, SavedValues saved) => LoraStack.Attach(model, Adapter(saved), "x");

@@ -136,7 +136,8 @@ public sealed class CausalModelTests
         using var json = Goldens.Json(Path.Combine(folder, "expected.json"));
         foreach (var set in json.RootElement.GetProperty("greedy").EnumerateObject())
         {
-            foreach (var ((prompt, mask), tokens) in Rows(set.Value, "prompt_ids").Zip(Rows(set.Value, "attention_mask")).Zip(Rows(set.Value, "new_tokens")))
+            foreach (var ((prompt, mask), tokens) in Rows(set.Value, "prompt_ids").Zip(Rows(set.Value, "attention_mask"))
+                .Zip(Rows(set.Value, "new_tokens")))
             {
                 Assert.Equal(tokens, Greedy(model, [.. prompt.Where((_, index) => mask[index] == 1)], tokens.Length));
             }
@@ -166,14 +167,17 @@ public sealed class CausalModelTests
             model.Save(temp.Path);
         }
 
-        File.WriteAllBytes(temp["config.json"], ModelConfigWriter.Write(Tiny.Config with { IntermediateSize = 40, Layers = 3, TieEmbeddings = true }, "float32"));
+        File.WriteAllBytes(temp["config.json"], ModelConfigWriter.Write(Tiny.Config with
+            { IntermediateSize = 40, Layers = 3, TieEmbeddings = true }, "float32"));
         var refused = Assert.Throws<BadInputException>(() => CausalModel.Load(temp.Path));
-        Assert.Contains("'model.layers.0.mlp.gate_proj.weight' has shape [48 x 32], expected [40 x 32]", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'model.layers.0.mlp.gate_proj.weight' has shape [48 x 32], expected [40 x 32]",
+            refused.Message, StringComparison.Ordinal);
         Assert.Contains("'model.layers.2.mlp.up_proj.weight' [40 x 32] is missing", refused.Message, StringComparison.Ordinal);
         Assert.Equal(6 + 9, refused.Problems.Count);
 
         File.WriteAllBytes(temp["config.json"], ModelConfigWriter.Write(Tiny.Config with { Layers = 1 }, "float32"));
-        Assert.Contains("has no place", Assert.Throws<BadInputException>(() => CausalModel.Load(temp.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("has no place", Assert.Throws<BadInputException>(() => CausalModel.Load(temp.Path))
+            .Message, StringComparison.Ordinal);
     }
 
     private static long[] Greedy(CausalModel model, long[] prompt, int count)
@@ -185,7 +189,8 @@ public sealed class CausalModelTests
         var input = prompt;
         while (generated.Count < count)
         {
-            var logits = model.Logits(new PassInput(tensor(input, [1, input.Length])) { Rows = tensor(new long[] { input.Length - 1 }), Cache = cache });
+            var logits = model.Logits(new PassInput(tensor(input, [1, input.Length]))
+                { Rows = tensor(new long[] { input.Length - 1 }), Cache = cache });
             input = [logits.argmax(-1).item<long>()];
             generated.Add(input[0]);
         }

@@ -61,7 +61,8 @@ public sealed class KeyValueCacheTests
         Assert.True((alone - logits).abs().max().item<float>() < 1e-5);
     }
 
-    private static SafetensorsFile Expected(string name) => new(SharedFolder.Require("goldens", "model", "models", name, "expected.safetensors"));
+    private static SafetensorsFile Expected(string name) =>
+        new(SharedFolder.Require("goldens", "model", "models", name, "expected.safetensors"));
 
     private static Tensor InPieces(CausalModel model, Tensor ids, Tensor? mask, Tensor? positions, int[] pieces)
     {

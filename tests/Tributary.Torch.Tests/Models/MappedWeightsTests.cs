@@ -38,7 +38,8 @@ public sealed class MappedWeightsTests
     {
         using var temp = new TempFolder();
         var header = Encoding.UTF8.GetBytes("""{"w":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""" + new string(' ', padding));
-        File.WriteAllBytes(temp["model.safetensors"], [.. BitConverter.GetBytes((long)header.Length), .. header, .. new[] { 1f, -2f, 3f }.SelectMany(BitConverter.GetBytes)]);
+        File.WriteAllBytes(temp["model.safetensors"], [.. BitConverter.GetBytes((long)header.Length), .. header, .. new[]
+            { 1f, -2f, 3f }.SelectMany(BitConverter.GetBytes)]);
         using var catalog = new TensorCatalog(temp.Path);
         using var mapped = new MappedWeights(catalog);
         using var tensor = mapped["w"];

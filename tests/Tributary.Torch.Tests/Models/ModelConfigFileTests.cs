@@ -5,7 +5,8 @@ namespace Tributary.Torch.Tests.Models;
 
 public sealed class ModelConfigFileTests
 {
-    private const string Shape = "\"vocab_size\":16,\"hidden_size\":8,\"intermediate_size\":8,\"num_hidden_layers\":4,\"num_attention_heads\":2";
+    private const string Shape =
+        "\"vocab_size\":16,\"hidden_size\":8,\"intermediate_size\":8,\"num_hidden_layers\":4,\"num_attention_heads\":2";
 
     [Theory]
     [MemberData(nameof(Goldens.Models), MemberType = typeof(Goldens))]
@@ -23,17 +24,21 @@ public sealed class ModelConfigFileTests
     }
 
     [Theory]
-    [InlineData("""{"architectures":["BertModel"],"hidden_act":"gelu"}""", "'BertModel'", "LlamaForCausalLM", "Phi3ForCausalLM", "'gelu'", "vocab_size is missing")]
+    [InlineData("""{"architectures":["BertModel"],"hidden_act":"gelu"}""", "'BertModel'", "LlamaForCausalLM", "Phi3ForCausalLM",
+        "'gelu'", "vocab_size is missing")]
     [InlineData("""{"architectures":["LlamaForCausalLM"],"vocab_size":0,"hidden_size":"big","num_attention_heads":3,"num_key_value_heads":2}""", "vocab_size is 0", "hidden_size is \"big\"", "no multiple")]
-    [InlineData("""{"architectures":["LlamaForCausalLM"],"rope_scaling":{"rope_type":"longrope"}}""", "'longrope'", "default, linear, llama3, yarn")]
+    [InlineData("""{"architectures":["LlamaForCausalLM"],"rope_scaling":{"rope_type":"longrope"}}""", "'longrope'",
+        "default, linear, llama3, yarn")]
     [InlineData("""{"architectures":["LlamaForCausalLM"],"rope_parameters":{"rope_type":"dynamic","factor":2}}""", "'dynamic'")]
     [InlineData("""{"model_type":"phi3","partial_rotary_factor":0.75}""", "partial_rotary_factor 0.75 is not supported")]
     [InlineData("""{"model_type":"qwen2","quantization_config":{"quant_method":"gptq","bits":4}}""", "quantised ('gptq')")]
-    [InlineData("""{"model_type":"gemma2","hidden_activation":"relu","layer_types":["full_attention","chunked_attention"]}""", "hidden_activation 'relu'", "silu, gelu_pytorch_tanh", "'chunked_attention'", "layer_types has 2 entries")]
+    [InlineData("""{"model_type":"gemma2","hidden_activation":"relu","layer_types":["full_attention","chunked_attention"]}""",
+        "hidden_activation 'relu'", "silu, gelu_pytorch_tanh", "'chunked_attention'", "layer_types has 2 entries")]
     [InlineData("""{"model_type":"gemma2","use_bidirectional_attention":true}""", "use_bidirectional_attention")]
     [InlineData("{", "not valid JSON")]
     [InlineData("[1]", "expected a JSON object")]
-    [InlineData("""{"architectures":["LlamaForCausalLM"],"rms_norm_eps":"small","mlp_bias":1,"eos_token_id":["x"]}""", "rms_norm_eps is \"small\", expected a positive number", "mlp_bias is 1, expected true or false", "eos_token_id holds \"x\"")]
+    [InlineData("""{"architectures":["LlamaForCausalLM"],"rms_norm_eps":"small","mlp_bias":1,"eos_token_id":["x"]}""",
+        "rms_norm_eps is \"small\", expected a positive number", "mlp_bias is 1, expected true or false", "eos_token_id holds \"x\"")]
     public void Read_UnusableConfig_SaysAllThatIsWrong(string json, params string[] named)
     {
         var refused = Assert.Throws<BadInputException>(() => Read(json));
@@ -52,7 +57,8 @@ public sealed class ModelConfigFileTests
     [InlineData("qwen2", "\"sliding_window\":3,\"max_window_layers\":1", "")]
     [InlineData("qwen2", "\"sliding_window\":3,\"max_window_layers\":1,\"use_sliding_window\":true", "- 3 3 3")]
     [InlineData("qwen3", "\"sliding_window\":3,\"max_window_layers\":0,\"use_sliding_window\":true", "3 3 3 3")]
-    [InlineData("qwen2", "\"sliding_window\":3,\"use_sliding_window\":true,\"layer_types\":[\"sliding_attention\",\"full_attention\",\"full_attention\",\"sliding_attention\"]", "3 - - 3")]
+    [InlineData("qwen2",
+        "\"sliding_window\":3,\"use_sliding_window\":true,\"layer_types\":[\"sliding_attention\",\"full_attention\",\"full_attention\",\"sliding_attention\"]", "3 - - 3")]
     [InlineData("gemma2", "\"sliding_window\":3", "3 - 3 -")]
     public void Read_SlidingWindow_IsOnTheFamilysLayers(string family, string keys, string expected)
     {
@@ -64,9 +70,11 @@ public sealed class ModelConfigFileTests
     [Fact]
     public void Read_KeysNotWritten_HaveTheFamilysValues()
     {
-        var (gemma, qwen, llama) = (Read($$"""{"model_type":"gemma2",{{Shape}}}"""), Read($$"""{"model_type":"qwen3",{{Shape}}}"""), Read($$"""{"model_type":"llama",{{Shape}}}"""));
+        var (gemma, qwen, llama) = (Read($$"""{"model_type":"gemma2",{{Shape}}}"""), Read($$"""{"model_type":"qwen3",{{Shape}}}"""),
+            Read($$"""{"model_type":"llama",{{Shape}}}"""));
 
-        Assert.Equal((256, 256, 50.0, 30.0, true), (gemma.HeadDim, (int)gemma.QueryScalar!, gemma.ScoreCap, gemma.LogitCap, gemma.TieEmbeddings));
+        Assert.Equal((256, 256, 50.0, 30.0, true), (gemma.HeadDim, (int)gemma.QueryScalar!, gemma.ScoreCap,
+            gemma.LogitCap, gemma.TieEmbeddings));
         Assert.Equal((128, true, false), (qwen.HeadDim, qwen.QueryKeyNorm, qwen.TieEmbeddings));
         Assert.Equal((4, 2, 10000.0, false), (llama.HeadDim, llama.KeyValueHeads, llama.Rope.Theta, llama.TieEmbeddings));
         Assert.Null(Read($$"""{"model_type":"gemma2",{{Shape}},"attn_logit_softcapping":null}""").ScoreCap);
@@ -75,8 +83,10 @@ public sealed class ModelConfigFileTests
     [Fact]
     public void Read_Yarn_TakesItsFactorFromTheFileOrTheLengths()
     {
-        var written = Read($$$"""{"model_type":"qwen2",{{{Shape}}},"max_position_embeddings":64,"rope_scaling":{"type":"yarn","factor":4.0,"original_max_position_embeddings":32}}""").Rope;
-        var implied = Read($$$"""{"model_type":"qwen2",{{{Shape}}},"max_position_embeddings":64,"rope_scaling":{"rope_type":"yarn","original_max_position_embeddings":32,"attention_factor":1.5}}""").Rope;
+        var written =
+            Read($$$"""{"model_type":"qwen2",{{{Shape}}},"max_position_embeddings":64,"rope_scaling":{"type":"yarn","factor":4.0,"original_max_position_embeddings":32}}""").Rope;
+        var implied =
+            Read($$$"""{"model_type":"qwen2",{{{Shape}}},"max_position_embeddings":64,"rope_scaling":{"rope_type":"yarn","original_max_position_embeddings":32,"attention_factor":1.5}}""").Rope;
 
         Assert.Equal((4.0, 32, (0.1 * Math.Log(4)) + 1), (written.Factor, written.OriginalMaxPositions, written.AttentionFactor));
         Assert.Equal((2.0, 1.5), (implied.Factor, implied.AttentionFactor));

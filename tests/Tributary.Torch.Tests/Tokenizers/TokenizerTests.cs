@@ -17,12 +17,14 @@ public sealed class TokenizerTests
     public void Encode_GoldenTexts_GivesTheSameIdsAndTexts(string name)
     {
         var tokenizer = Tokenizer.Parse(Unzip(SharedFolder.Require("goldens", "model", "tokenizers", $"{name}.tokenizer.json.gz")), name);
-        using var cases = JsonDocument.Parse(File.ReadAllBytes(SharedFolder.Require("goldens", "model", "tokenizers", $"{name}.encodings.json")));
+        using var cases =
+            JsonDocument.Parse(File.ReadAllBytes(SharedFolder.Require("goldens", "model", "tokenizers", $"{name}.encodings.json")));
         foreach (var golden in cases.RootElement.EnumerateArray())
         {
             var text = golden.GetProperty("text").GetString()!;
             var ids = Ids(golden, "ids_with_special");
-            Assert.True(ids.SequenceEqual(tokenizer.Encode(text)), $"{name}: '{text}': {string.Join(' ', ids)} but {string.Join(' ', tokenizer.Encode(text))}");
+            Assert.True(ids.SequenceEqual(tokenizer.Encode(text)),
+                $"{name}: '{text}': {string.Join(' ', ids)} but {string.Join(' ', tokenizer.Encode(text))}");
             Assert.Equal(Ids(golden, "ids_no_special"), tokenizer.Encode(text, addSpecialTokens: false));
             Assert.Equal(golden.GetProperty("decoded_skip_special").GetString(), tokenizer.Decode(ids));
             Assert.Equal(golden.GetProperty("decoded_keep_special").GetString(), tokenizer.Decode(ids, skipSpecialTokens: false));
@@ -71,7 +73,8 @@ public sealed class TokenizerTests
     [Fact]
     public void Encode_LoneSurrogates_CountAsReplacementCharacters()
     {
-        var tokenizer = Parse("""{"normalizer":{"type":"NFC"},"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{"Ġ":0,"ï":1,"¿":2,"½":3},"merges":[]}}""");
+        var tokenizer =
+            Parse("""{"normalizer":{"type":"NFC"},"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{"Ġ":0,"ï":1,"¿":2,"½":3},"merges":[]}}""");
         Assert.Equal([0, 1, 2, 3], tokenizer.Encode("\ud800"));
         Assert.Equal([0, 1, 2, 3, 1, 2, 3], tokenizer.Encode("\udc00\ud83d"));
     }
@@ -80,7 +83,8 @@ public sealed class TokenizerTests
     public void Encode_LongTextWithoutSpaces_TakesLittleMoreThanInProportion()
     {
         var vocabulary = string.Join(',', Enumerable.Range(0, 10).Select(power => $"\"{new string('a', 1 << power)}\":{power}"));
-        var merges = string.Join(',', Enumerable.Range(0, 9).Select(power => $"[\"{new string('a', 1 << power)}\",\"{new string('a', 1 << power)}\"]"));
+        var merges = string.Join(',', Enumerable.Range(0, 9)
+            .Select(power => $"[\"{new string('a', 1 << power)}\",\"{new string('a', 1 << power)}\"]"));
         var tokenizer = Parse($"{{\"model\":{{\"type\":\"BPE\",\"vocab\":{{{vocabulary}}},\"merges\":[{merges}]}}}}");
         var clock = System.Diagnostics.Stopwatch.StartNew();
         Assert.Equal(Enumerable.Repeat(9, 1 << 11), tokenizer.Encode(new string('a', 1 << 20)));
@@ -102,7 +106,8 @@ public sealed class TokenizerTests
     public void Encode_UnigramWithoutUnknownToken_NamesTheText()
     {
         var tokenizer = Parse("""{"model":{"type":"Unigram","vocab":[["a",-1]]}}""");
-        Assert.Contains("'x' is not in the tokenizer's vocabulary", Assert.Throws<BadInputException>(() => tokenizer.Encode("ax")).Message, StringComparison.Ordinal);
+        Assert.Contains("'x' is not in the tokenizer's vocabulary", Assert.Throws<BadInputException>(() => tokenizer.Encode("ax"))
+            .Message, StringComparison.Ordinal);
     }
 
     private static Tokenizer Parse(string json) => Tokenizer.Parse(Encoding.UTF8.GetBytes(json), "tokenizer.json");

@@ -8,7 +8,8 @@ public sealed class WordSplitterTests
     [Fact]
     public void Pieces_PatternThatBacktracksWithoutEnd_IsTold()
     {
-        var pattern = new Regex("^(aa|aaa|a.)*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromMilliseconds(50));
+        var pattern = new Regex("^(aa|aaa|a.)*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+            TimeSpan.FromMilliseconds(50));
         var refused = Assert.Throws<BadInputException>(() => WordSplitter.Pieces(new string('a', 200) + "\n\n", pattern));
         Assert.Contains("(aa|aaa|a.)*$ backtracks without end on a text of 202 characters", refused.Message, StringComparison.Ordinal);
     }

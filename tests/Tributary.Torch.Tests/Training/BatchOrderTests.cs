@@ -24,6 +24,7 @@ public sealed class BatchOrderTests
         Assert.True(padded < lengths.Sum() * 1.05);
         Assert.NotEqual(batches, BatchOrder.Epoch(lengths, 8, 42, "de", 1));
         Assert.NotEqual(batches, BatchOrder.Epoch(lengths, 8, 42, "fr", 0));
-        Assert.NotEqual(batches.Select(batch => batch.Length * lengths[batch[0]]), batches.Select(batch => batch.Length * lengths[batch[0]]).OrderDescending());
+        Assert.NotEqual(batches.Select(batch => batch.Length * lengths[batch[0]]),
+            batches.Select(batch => batch.Length * lengths[batch[0]]).OrderDescending());
     }
 }

@@ -35,6 +35,7 @@ public sealed class CodeVersionTests
     {
         var encoder = new ExampleEncoder(Tokenizer.Load(SharedFolder.Require("inputs", "polyglot-4m")), 8192, 12);
         var example = encoder.Encode("Review: Das Essen war nicht gut, leider.\nSentiment:", " negative", "", [])!;
-        Assert.Equal((2, "4de393777c45"), (ILanguageTrainer.CodeVersion, Digest.Of($"{Invariant.Text(example.TargetStart)}: {string.Join(' ', example.Ids.Select(id => Invariant.Text(id)))}").Short));
+        Assert.Equal((2, "4de393777c45"), (ILanguageTrainer.CodeVersion,
+            Digest.Of($"{Invariant.Text(example.TargetStart)}: {string.Join(' ', example.Ids.Select(id => Invariant.Text(id)))}").Short));
     }
 }

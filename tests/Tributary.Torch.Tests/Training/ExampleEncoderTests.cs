@@ -12,7 +12,8 @@ public sealed class ExampleEncoderTests
     {
         var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "polyglot-4m"));
         var encoder = new ExampleEncoder(tokenizer, 8192, 512);
-        foreach (var (prompt, target) in new[] { ("Review: gut\nSentiment:", " positive"), ("日本語の", "文です"), ("ab", "c"), ("Wort ", "mit Leerzeichen") })
+        foreach (var (prompt, target) in new[] { ("Review: gut\nSentiment:", " positive"), ("日本語の", "文です"), ("ab", "c"),
+            ("Wort ", "mit Leerzeichen") })
         {
             var example = encoder.Encode(prompt, target, "", [])!;
             Assert.Equal(prompt + target, tokenizer.Decode(example.Ids));
@@ -39,11 +40,13 @@ public sealed class ExampleEncoderTests
     {
         var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "story-llama-0.65M"));
         var bos = tokenizer.Encode("")[0];
-        var example = new ExampleEncoder(tokenizer, 2048, 64).Encode(tokenizer.TokenOf(bos) + "Once upon", " a time", "", [], addSpecialTokens: false)!;
+        var example = new ExampleEncoder(tokenizer, 2048, 64)
+            .Encode(tokenizer.TokenOf(bos) + "Once upon", " a time", "", [], addSpecialTokens: false)!;
         Assert.Equal(0, Array.LastIndexOf(example.Ids, bos));
 
         // The first token stays where the beginning of a prompt is cut, also where the prompt itself brings it.
-        var cut = new ExampleEncoder(tokenizer, 2048, 8).Encode(tokenizer.TokenOf(bos) + "Once upon a time there was a little girl named Lily", " and a dog", "", [], addSpecialTokens: false)!;
+        var cut = new ExampleEncoder(tokenizer, 2048, 8).Encode(tokenizer.TokenOf(bos)
+            + "Once upon a time there was a little girl named Lily", " and a dog", "", [], addSpecialTokens: false)!;
         Assert.True(cut.Truncated);
         Assert.Equal(bos, cut.Ids[0]);
     }

@@ -25,7 +25,8 @@ public sealed class GoldenTrainingTests
         var folder = SharedFolder.Require("goldens", "model", "train", name);
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
         var (hyper, log) = (json.RootElement.GetProperty("hyper"), json.RootElement.GetProperty("log"));
-        using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models", json.RootElement.GetProperty("base").GetString()!));
+        using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models",
+            json.RootElement.GetProperty("base").GetString()!));
         var start = LoraAdapter.Read(Path.Combine(folder, "init_adapter"));
         using var stack = LoraStack.Attach(model, start, folder, trainable: true);
         using var optimizer = new AdamW(stack.Values, hyper.GetProperty("weight_decay").GetDouble());
@@ -38,7 +39,8 @@ public sealed class GoldenTrainingTests
         var done = 0;
         foreach (var entry in log.EnumerateArray())
         {
-            var rate = LearningRate.Factor(schedule, done, hyper.GetProperty("warmup_steps").GetInt32(), hyper.GetProperty("steps").GetInt32()) * hyper.GetProperty("lr").GetDouble();
+            var rate = LearningRate.Factor(schedule, done, hyper.GetProperty("warmup_steps").GetInt32(), hyper.GetProperty("steps")
+                .GetInt32()) * hyper.GetProperty("lr").GetDouble();
             Assert.Equal(entry.GetProperty("lr_used").GetDouble(), rate, 1e-15);
             if (done == 0)
             {
@@ -69,7 +71,8 @@ public sealed class GoldenTrainingTests
         return [.. Enumerable.Range(first, count).Select(index =>
         {
             var (rows, targets) = Goldens.Labelled(labels[index]);
-            return new MicroBatch(all[index], rows, targets, unshifted ? (int)(labels[index] != -100).sum().item<long>() : (int)rows.shape[0]);
+            return new MicroBatch(all[index], rows, targets, unshifted ? (int)(labels[index] != -100).sum()
+                .item<long>() : (int)rows.shape[0]);
         })];
     }
 
@@ -92,7 +95,8 @@ public sealed class GoldenTrainingTests
         var differences = adapter.Modules.SelectMany(module =>
         {
             var (nameA, nameB) = LoraAdapterFile.TensorNames(module.Module);
-            return expected.ReadF32(nameA).Zip(module.A).Concat(expected.ReadF32(nameB).Zip(module.B)).Select(pair => Math.Abs(pair.First - pair.Second));
+            return expected.ReadF32(nameA).Zip(module.A).Concat(expected.ReadF32(nameB).Zip(module.B))
+                .Select(pair => Math.Abs(pair.First - pair.Second));
         }).ToArray();
         Assert.True(differences.Max() <= 2e-4, "outlier");
         Assert.True(differences.Count(difference => difference > 2e-5) <= differences.Length / 1000, "too many outliers");

@@ -48,7 +48,8 @@ public sealed class LoraTrainerTests
                 source.Cancel();
             }
         });
-        Assert.Throws<OperationCanceledException>(() => new LoraTrainer(TimeProvider.System).Train(job, temp["broken"], temp["broken-checkpoint"], stop, source.Token));
+        Assert.Throws<OperationCanceledException>(() => new LoraTrainer(TimeProvider.System)
+            .Train(job, temp["broken"], temp["broken-checkpoint"], stop, source.Token));
         Assert.True(Directory.Exists(temp["broken-checkpoint"]));
         Directory.Delete(temp["broken"]);
         var reports = new List<TrainingProgress>();
@@ -67,7 +68,10 @@ public sealed class LoraTrainerTests
             Recipe = new TrainingRecipe { Epochs = 1, BatchSize = 4, LearningRate = 1e-3, MaxLength = 256 },
         };
         // Long and short texts: from 32 rows to over 600, so that products and element-wise steps are shared in every way.
-        job = job with { Train = [.. job.Train, .. Enumerable.Range(1, 8).Select(i => new TrainingExample(string.Join(' ', Enumerable.Range(0, 10 * i).Select(j => SmallJob.Words[(i * j) % SmallJob.Words.Length])), " gut"))] };
+        job = job with
+            { Train = [.. job.Train, .. Enumerable.Range(1, 8)
+            .Select(i => new TrainingExample(string.Join(' ', Enumerable.Range(0, 10 * i)
+            .Select(j => SmallJob.Words[(i * j) % SmallJob.Words.Length])), " gut"))] };
         foreach (var threads in (int[])[1, 2, 3])
         {
             SmallJob.Run(job, temp, FormattableString.Invariant($"{threads}"), threads: threads);
@@ -85,8 +89,10 @@ public sealed class LoraTrainerTests
         using var temp = new TempFolder();
         SmallJob.Run(SmallJob.Create() with { Recipe = recipe }, temp, "a");
         SmallJob.Run(SmallJob.Create() with { Recipe = recipe, Name = "fr" }, temp, "b");
-        SmallJob.Run(SmallJob.Create() with { Recipe = recipe, Name = "fr", Adapter = new AdapterRecipe { R = 4, ShareA = ShareA.Off } }, temp, "c");
-        var (a, b, c) = (LoraAdapter.Read(temp["a"]).Modules[0], LoraAdapter.Read(temp["b"]).Modules[0], LoraAdapter.Read(temp["c"]).Modules[0]);
+        SmallJob.Run(SmallJob.Create() with { Recipe = recipe, Name = "fr", Adapter = new AdapterRecipe { R = 4, ShareA = ShareA.Off } },
+            temp, "c");
+        var (a, b, c) = (LoraAdapter.Read(temp["a"]).Modules[0], LoraAdapter.Read(temp["b"]).Modules[0],
+            LoraAdapter.Read(temp["c"]).Modules[0]);
         Assert.Equal(a.A, b.A);
         Assert.NotEqual(a.A, c.A);
         Assert.InRange(a.A.Max(), 0.99 / Math.Sqrt(a.In), 1 / Math.Sqrt(a.In));
@@ -106,7 +112,8 @@ public sealed class LoraTrainerTests
     public void Train_ThreeHundredSteps_KeepsMemoryFlat()
     {
         using var temp = new TempFolder();
-        var job = SmallJob.Create() with { Recipe = new TrainingRecipe { Epochs = 1, BatchSize = 2, LearningRate = 1e-4, MaxLength = 16 }, Valid = [] };
+        var job = SmallJob.Create() with { Recipe = new TrainingRecipe
+            { Epochs = 1, BatchSize = 2, LearningRate = 1e-4, MaxLength = 16 }, Valid = [] };
         CausalModel.Initialize(Tiny.Config with { VocabularySize = 8192 }, 1).Save(temp.Path);
         File.Copy(Path.Combine(job.BaseModel, "tokenizer.json"), temp["tokenizer.json"]);
         job = job with { BaseModel = temp.Path, Train = [.. Enumerable.Range(0, 600).Select(i => job.Train[i % job.Train.Count])] };

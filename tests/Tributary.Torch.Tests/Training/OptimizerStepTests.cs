@@ -42,7 +42,8 @@ public sealed class OptimizerStepTests
         return (loss, LoraStack.Floats(adapter.Gradients!).ToArray());
     }
 
-    private static CausalModel Load(ScalarType dtype) => CausalModel.Load(SharedFolder.Require("goldens", "model", "models", "llama_untied"), CPU, dtype);
+    private static CausalModel Load(ScalarType dtype) => CausalModel.Load(
+        SharedFolder.Require("goldens", "model", "models", "llama_untied"), CPU, dtype);
 
     private static LoraStack Attach(CausalModel model)
     {
@@ -52,7 +53,9 @@ public sealed class OptimizerStepTests
     }
 
     private static MicroBatch Batch() => MicroBatch.Of(
-        [.. Enumerable.Range(0, 4).Select(b => new EncodedExample([.. Enumerable.Range(0, 20).Select(t => 3 + (((b * 7) + (t * 5)) % 50))], 4, Truncated: false))], 0);
+        [.. Enumerable.Range(0, 4)
+            .Select(b => new EncodedExample([.. Enumerable.Range(0, 20).Select(t => 3 + (((b * 7) + (t * 5)) % 50))], 4,
+            Truncated: false))], 0);
 
     private static double Norm(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
 }

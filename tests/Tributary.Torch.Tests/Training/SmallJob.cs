@@ -7,7 +7,8 @@ namespace Tributary.Torch.Tests.Training;
 /// <summary>A training of a second, and what its tests share.</summary>
 internal static class SmallJob
 {
-    public static readonly string[] Words = ["gut", "schlecht", "warm", "kalt", "Haus", "Baum", "Garten", "Weg", "heute", "morgen", "sehr", "nicht"];
+    public static readonly string[] Words = ["gut", "schlecht", "warm", "kalt", "Haus", "Baum", "Garten", "Weg",
+        "heute", "morgen", "sehr", "nicht"];
 
     /// <summary>32 examples to train on, 8 to validate with.</summary>
     public static TrainingJob Create()

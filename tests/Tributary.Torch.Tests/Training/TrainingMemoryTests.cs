@@ -17,7 +17,8 @@ public sealed class TrainingMemoryTests
         var recipe = new AdapterRecipe { R = 3, TargetModules = targets };
         using var stack = LoraStack.Attach(model, LoraStart.Config(recipe, model, "tiny"));
 
-        var question = TrainingMemory.QuestionOf(model.Config, recipe, new TrainingRecipe { BatchSize = 2 }, new TrainerSettings(), length: 100, labels: 6);
+        var question = TrainingMemory.QuestionOf(model.Config, recipe, new TrainingRecipe { BatchSize = 2 },
+            new TrainerSettings(), length: 100, labels: 6);
 
         Assert.Equal(model.Weights.Values.Sum(weight => weight.numel()), question.Parameters);
         Assert.Equal(stack.Values.numel(), question.AdapterParameters);
@@ -31,7 +32,8 @@ public sealed class TrainingMemoryTests
         var job = SmallJob.Create();
         Directory.CreateDirectory(temp["out"]);
         var trainer = new LoraTrainer(TimeProvider.System, freeMemory: () => 250_000_000);
-        var refused = Assert.Throws<BadInputException>(() => trainer.Train(job, temp["out"], temp["checkpoint"], null, CancellationToken.None));
+        var refused = Assert.Throws<BadInputException>(() =>
+            trainer.Train(job, temp["out"], temp["checkpoint"], null, CancellationToken.None));
         Assert.Contains("training of 'de': needs about", refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(temp["out"]));
     }

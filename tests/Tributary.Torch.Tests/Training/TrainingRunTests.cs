@@ -9,7 +9,8 @@ public sealed class TrainingRunTests
     private static TrainingJob Dropping => SmallJob.Create() with
     {
         Adapter = new AdapterRecipe { R = 4, LoraDropout = 0.2 },
-        Recipe = new TrainingRecipe { Epochs = 2, BatchSize = 4, GradientAccumulationSteps = 2, LearningRate = 1e-3, MaxLength = 64, EvalSteps = 3 },
+        Recipe = new TrainingRecipe { Epochs = 2, BatchSize = 4, GradientAccumulationSteps = 2, LearningRate = 1e-3,
+            MaxLength = 64, EvalSteps = 3 },
     };
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class TrainingRunTests
         job = job with
         {
             Valid = [.. job.Train.Take(12).Select(example => example with { Target = example.Target == " gut" ? " schlecht" : " gut" })],
-            Recipe = new TrainingRecipe { Epochs = 12, BatchSize = 4, LearningRate = 1e-2, MaxLength = 64, EarlyStoppingPatience = 2, WarmupRatio = 0 },
+            Recipe = new TrainingRecipe { Epochs = 12, BatchSize = 4, LearningRate = 1e-2, MaxLength = 64,
+                EarlyStoppingPatience = 2, WarmupRatio = 0 },
         };
         var result = SmallJob.Run(job, temp, "a");
         Assert.True(result.StoppedEarly);
@@ -108,14 +110,16 @@ public sealed class TrainingRunTests
     public void ToEnd_LearningRateFarTooHigh_StopsNamingStepAndExamples()
     {
         using var temp = new TempFolder();
-        var job = SmallJob.Create() with { Recipe = new TrainingRecipe { Epochs = 30, BatchSize = 4, LearningRate = 1e4, MaxLength = 64, WarmupRatio = 0 } };
+        var job = SmallJob.Create() with { Recipe = new TrainingRecipe
+            { Epochs = 30, BatchSize = 4, LearningRate = 1e4, MaxLength = 64, WarmupRatio = 0 } };
         var broken = Assert.Throws<InvalidDataException>(() => SmallJob.Run(job, temp, "a"));
         Assert.Matches("step [0-9]+", broken.Message);
         Assert.Matches("examples [0-9]+, [0-9]+, [0-9]+, [0-9]+", broken.Message);
         Assert.Contains("training.learning_rate", broken.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Trains with a save after every step, and dies like a killed process when a step is reported: no save, no farewell.</summary>
+    /// <summary>Trains with a save after every step, and dies like a killed
+    /// process when a step is reported: no save, no farewell.</summary>
     private static void Train(TempFolder temp, string name, int diesAt)
     {
         Directory.CreateDirectory(temp[name]);

@@ -21,7 +21,8 @@ public static class LeakageCheck
     // Four deviations below the threshold: costs one true pair at the threshold in 30,000, and spares most exact comparisons.
     private const double WorthComparing = 0.65;
 
-    /// <summary>Every held-out example whose text the other set has, with the first that has it; in the order of the held-out ones.</summary>
+    /// <summary>Every held-out example whose text the other set has, with the
+    /// first that has it; in the order of the held-out ones.</summary>
     public static IReadOnlyList<LeakagePair> Identical(LeakageSet other, LeakageSet heldOut) =>
     [
         .. Enumerable.Range(0, heldOut.Count)

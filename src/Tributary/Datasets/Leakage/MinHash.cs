@@ -37,7 +37,8 @@ public static class MinHash
         }
     }
 
-    /// <summary>The share of places in which two signatures agree: an estimate of the similarity, with deviation sqrt(J (1 - J) / 120).</summary>
+    /// <summary>The share of places in which two signatures agree: an estimate of
+    /// the similarity, with deviation sqrt(J (1 - J) / 120).</summary>
     public static double Estimate(ReadOnlySpan<uint> a, ReadOnlySpan<uint> b)
     {
         var same = 0;

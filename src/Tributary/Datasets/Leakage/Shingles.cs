@@ -1,10 +1,11 @@
 namespace Tributary.Datasets.Leakage;
 
 /// <summary>
-/// The shingles of a text: from every character on, the characters that together weigh five. A character weighs 1; one of Chinese, Japanese or Korean
-/// writing weighs 2, since it says about what two or three letters say. So a shingle is five letters, or three such characters, and what
-/// is mixed needs no rule of its own. Characters, not words, however long the text: they need no word boundaries, and 100,000 long texts still take seconds.
-/// A shingle is its own number (five UTF-16 units and their count in 128 bits), so sets of them are compared exactly.
+/// The shingles of a text: from every character on, the characters that together weigh five. A character weighs 1; one of Chinese, Japanese
+/// or Korean writing weighs 2, since it says about what two or three letters say. So a shingle is five letters, or three such characters,
+/// and what is mixed needs no rule of its own. Characters, not words, however long the text: they need no word boundaries, and 100,000 long
+/// texts still take seconds. A shingle is its own number (five UTF-16 units and
+/// their count in 128 bits), so sets of them are compared exactly.
 /// </summary>
 public static class Shingles
 {
@@ -90,9 +91,11 @@ public static class Shingles
         return union == 0 ? 0 : (double)common / union;
     }
 
-    // Kana and their extensions, bopomofo, Han with its extension A and compatibility forms, Hangul. Han beyond the first plane is a pair of
-    // UTF-16 units, which weighs 2 as it is.
+    // Kana and their extensions, bopomofo, Han with its extension A and compatibility forms, Hangul. Han beyond the first plane is a pair
+    // of UTF-16 units, which weighs 2 as it is.
     private static int WeightOf(char character) =>
-        character is (>= '\u1100' and <= '\u11FF') or (>= '\u3040' and <= '\u318F') or (>= '\u31A0' and <= '\u31BF') or (>= '\u31F0' and <= '\u31FF')
-            or (>= '\u3400' and <= '\u4DBF') or (>= '\u4E00' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7A3') or (>= '\uF900' and <= '\uFAFF') ? 2 : 1;
+        character is (>= '\u1100' and <= '\u11FF') or (>= '\u3040' and <= '\u318F') or (>= '\u31A0' and <= '\u31BF')
+            or (>= '\u31F0' and <= '\u31FF')
+            or (>= '\u3400' and <= '\u4DBF') or (>= '\u4E00' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7A3')
+                or (>= '\uF900' and <= '\uFAFF') ? 2 : 1;
 }

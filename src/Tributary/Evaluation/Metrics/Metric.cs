@@ -6,7 +6,8 @@ namespace Tributary.Evaluation.Metrics;
 /// <param name="OfTexts">Score of a prediction against a reference; null where answers are right or wrong, or counted per label.</param>
 public sealed record Metric(string Name, string Title, Func<string, string, Tokenization, double>? OfTexts = null)
 {
-    /// <summary>Mean F1 over the labels that occur: see <see cref="LabelScores.MacroF1"/>. Counted over all examples, no mean of them.</summary>
+    /// <summary>Mean F1 over the labels that occur: see <see cref="LabelScores.MacroF1"/>.
+    /// Counted over all examples, no mean of them.</summary>
     public static readonly Metric MacroF1 = new("macro_f1", "Macro-F1");
 
     /// <summary>Share of right answers.</summary>
@@ -30,7 +31,8 @@ public sealed record Metric(string Name, string Title, Func<string, string, Toke
 
     /// <summary>The metric of a name.</summary>
     /// <exception cref="FormatException">There is none.</exception>
-    public static Metric Named(string name) => All.FirstOrDefault(metric => metric.Name == name) ?? throw new FormatException($"'{name}' is no metric");
+    public static Metric Named(string name) => All.FirstOrDefault(metric => metric.Name == name)
+        ?? throw new FormatException($"'{name}' is no metric");
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -27,7 +27,8 @@ public static class PorterStemmer
 
     private static readonly string[] Endings =
     [
-        "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism", "ate", "iti", "ous", "ive", "ize",
+        "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism",
+            "ate", "iti", "ous", "ive", "ize",
     ];
 
     /// <summary>The stem of a word in lower case.</summary>
@@ -140,7 +141,8 @@ public static class PorterStemmer
     // Consonant, vowel, consonant other than w, x and y; NLTK also takes a word of two letters, vowel and consonant.
     private static bool EndsInShortSyllable(string stem) => stem.Length switch
     {
-        >= 3 => IsConsonant(stem, stem.Length - 3) && !IsConsonant(stem, stem.Length - 2) && IsConsonant(stem, stem.Length - 1) && stem[^1] is not ('w' or 'x' or 'y'),
+        >= 3 => IsConsonant(stem, stem.Length - 3) && !IsConsonant(stem, stem.Length - 2) && IsConsonant(stem, stem.Length - 1)
+            && stem[^1] is not ('w' or 'x' or 'y'),
         2 => !IsConsonant(stem, 0) && IsConsonant(stem, 1),
         _ => false,
     };

@@ -14,7 +14,8 @@ public readonly record struct RougeScore(double Precision, double Recall)
 
 /// <summary>
 /// ROUGE of one prediction against one reference (Lin 2004, "ROUGE: A package for automatic evaluation of summaries"), the same figures as
-/// google-research/rouge to the last digit under its tokenizations. The longest common subsequences take time and memory in the product of the lengths.
+/// google-research/rouge to the last digit under its tokenizations. The longest
+/// common subsequences take time and memory in the product of the lengths.
 /// </summary>
 public static class Rouge
 {
@@ -42,8 +43,8 @@ public static class Rouge
     }
 
     /// <summary>
-    /// ROUGE-Lsum: texts are cut into lines; for each line of the reference the tokens that are part of a longest common subsequence with any
-    /// line of the prediction count, a token no more often than either text holds it.
+    /// ROUGE-Lsum: texts are cut into lines; for each line of the reference the tokens that are part of a longest common subsequence with
+    /// any line of the prediction count, a token no more often than either text holds it.
     /// </summary>
     /// <inheritdoc cref="N" path="/param"/>
     public static RougeScore Lsum(string reference, string prediction, Tokenization tokenization)

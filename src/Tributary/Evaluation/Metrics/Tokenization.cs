@@ -4,23 +4,25 @@ using System.Text;
 namespace Tributary.Evaluation.Metrics;
 
 /// <summary>
-/// How ROUGE cuts a text into tokens, by name. The reference implementation (google-research/rouge) keeps ASCII letters and digits alone: "für"
-/// becomes "f" and "r", and Chinese or Japanese score on their digits. <c>words</c> and <c>characters</c> are the same scorer over tokens that
-/// serve every language; a score is comparable with another only under the same name.
+/// How ROUGE cuts a text into tokens, by name. The reference implementation (google-research/rouge) keeps ASCII letters and digits alone:
+/// "für" becomes "f" and "r", and Chinese or Japanese score on their digits. <c>words</c> and <c>characters</c> are the same scorer over
+/// tokens that serve every language; a score is comparable with another only under the same name.
 /// </summary>
 public sealed record Tokenization
 {
     /// <summary>google-research/rouge with its defaults: lower case, everything but a-z and 0-9 separates.</summary>
     public static readonly Tokenization Google = new("google", GoogleTokens);
 
-    /// <summary>The same with <c>use_stemmer=True</c>: tokens longer than three letters are stemmed (<see cref="PorterStemmer"/>).</summary>
+    /// <summary>The same with <c>use_stemmer=True</c>: tokens longer than three
+    /// letters are stemmed (<see cref="PorterStemmer"/>).</summary>
     public static readonly Tokenization GooglePorter = new("google_porter", text =>
         [.. GoogleTokens(text).Select(token => token.Length > 3 ? PorterStemmer.Stem(token) : token)]);
 
     /// <summary>Lower case, runs of Unicode letters and numbers (categories L and N): Python's <c>[^\W_]+</c>.</summary>
     public static readonly Tokenization Words = new("words", WordTokens);
 
-    /// <summary>Lower case, every character alone but white space and punctuation (category P): for languages written without spaces.</summary>
+    /// <summary>Lower case, every character alone but white space and punctuation
+    /// (category P): for languages written without spaces.</summary>
     public static readonly Tokenization Characters = new("characters", CharacterTokens);
 
     /// <summary>All, by name.</summary>
@@ -39,7 +41,8 @@ public sealed record Tokenization
     /// <summary>The name in the project file.</summary>
     public string Name { get; }
 
-    /// <summary>What serves a language: characters where it is written without spaces (ja, zh, yue, wuu, th, lo, km, my, bo), words elsewhere.</summary>
+    /// <summary>What serves a language: characters where it is written without spaces
+    /// (ja, zh, yue, wuu, th, lo, km, my, bo), words elsewhere.</summary>
     public static Tokenization For(Language language) =>
         WrittenWithoutSpaces.Contains(language.Tag.Split('-')[0].ToLowerInvariant()) ? Characters : Words;
 
@@ -57,7 +60,8 @@ public sealed record Tokenization
         or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber);
 
     private static List<string> CharacterTokens(string text) =>
-        [.. Lower(text).EnumerateRunes().Where(rune => !Rune.IsWhiteSpace(rune) && !Rune.IsPunctuation(rune)).Select(rune => rune.ToString())];
+        [.. Lower(text).EnumerateRunes().Where(rune => !Rune.IsWhiteSpace(rune) && !Rune.IsPunctuation(rune))
+            .Select(rune => rune.ToString())];
 
     private static List<string> Runs(string text, Func<Rune, bool> belongs)
     {

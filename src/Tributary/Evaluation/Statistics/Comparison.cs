@@ -24,9 +24,10 @@ public enum Verdict
 public sealed record Comparison(PairedDifference Difference, Interval Interval, double AdjustedPValue, Verdict Verdict)
 {
     /// <summary>
-    /// Judges comparisons that are read together, as one per language. A difference is called one where its p-value, adjusted by Holm, is at
-    /// most 1 - confidence and its interval excludes 0. Equivalent within the margin is called what passes two one-sided tests (Schuirmann 1987):
-    /// both one-sided bounds at the confidence lie inside the margin. These need no adjustment: each claims for its own language alone.
+    /// Judges comparisons that are read together, as one per language. A difference is called one where its p-value, adjusted by Holm, is
+    /// at most 1 - confidence and its interval excludes 0. Equivalent within the margin is called what passes two one-sided tests
+    /// (Schuirmann 1987): both one-sided bounds at the confidence lie inside the margin.
+    /// These need no adjustment: each claims for its own language alone.
     /// </summary>
     /// <param name="differences">One or more.</param>
     /// <param name="recipe">Confidence and margin.</param>
@@ -46,7 +47,8 @@ public sealed record Comparison(PairedDifference Difference, Interval Interval, 
         var found = p <= 1 - recipe.Confidence + 1e-12;
         return found && interval.Low > 0 ? Verdict.Better
             : found && interval.High < 0 ? Verdict.Worse
-            : difference.Lower(recipe.Confidence) > -recipe.Margin && difference.Upper(recipe.Confidence) < recipe.Margin ? Verdict.Equivalent
+            : difference.Lower(recipe.Confidence) > -recipe.Margin
+                && difference.Upper(recipe.Confidence) < recipe.Margin ? Verdict.Equivalent
             : Verdict.NoDifferenceShown;
     }
 }

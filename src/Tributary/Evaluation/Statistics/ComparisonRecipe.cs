@@ -9,7 +9,8 @@ public sealed record ComparisonRecipe
     /// <summary>One minus the share of false findings that is accepted, in (0, 1). Default 0.95.</summary>
     public double Confidence { get; init; } = 0.95;
 
-    /// <summary>The difference that does not matter, a fraction in (0, 1]: models within it are called equivalent. Default 0.01, one point.</summary>
+    /// <summary>The difference that does not matter, a fraction in (0, 1]: models
+    /// within it are called equivalent. Default 0.01, one point.</summary>
     public double Margin { get; init; } = 0.01;
 
     /// <summary>Seed of the resampling. Default 42.</summary>

@@ -1,8 +1,8 @@
 namespace Tributary.Evaluation.Statistics;
 
 /// <summary>
-/// The smallest true drop that a one-sided test on a test set shows with a given power: (z_confidence + z_power) standard errors of the paired
-/// difference. What lies below it may be there and go unseen.
+/// The smallest true drop that a one-sided test on a test set shows with a given power: (z_confidence + z_power) standard errors of the
+/// paired difference. What lies below it may be there and go unseen.
 /// </summary>
 public static class DetectableDrop
 {
@@ -20,8 +20,8 @@ public static class DetectableDrop
             Bootstrap.LeastDistance(confidence, difference.Examples, 0)));
 
     /// <summary>
-    /// For accuracy, before anything was measured: the drop d at which z_confidence sqrt(s) + z_power sqrt(s - d^2) = d sqrt(n) (Connor 1987,
-    /// "Sample size for testing differences in proportions for the paired-sample design").
+    /// For accuracy, before anything was measured: the drop d at which z_confidence sqrt(s) + z_power sqrt(s - d^2) = d sqrt(n) (Connor
+    /// 1987, "Sample size for testing differences in proportions for the paired-sample design").
     /// </summary>
     /// <param name="examples">Examples of the test set, n, 1 or more.</param>
     /// <param name="discordance">Share of examples that one of the two models alone gets right, s, in (0, 1].</param>
@@ -33,9 +33,11 @@ public static class DetectableDrop
         ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
         var (zConfidence, zPower) = (Distributions.NormalQuantile(confidence), Distributions.NormalQuantile(power));
         // Squaring the equation gives a quadratic in d.
-        var (a, b, c) = (examples + (zPower * zPower), -2 * zConfidence * Math.Sqrt(discordance * examples), discordance * ((zConfidence * zConfidence) - (zPower * zPower)));
+        var (a, b, c) = (examples + (zPower * zPower), -2 * zConfidence * Math.Sqrt(discordance * examples),
+            discordance * ((zConfidence * zConfidence) - (zPower * zPower)));
         return Math.Min(discordance, (-b + Math.Sqrt((b * b) - (4 * a * c))) / (2 * a));
     }
 
-    private static double Factor(double confidence, double power) => Distributions.NormalQuantile(confidence) + Distributions.NormalQuantile(power);
+    private static double Factor(double confidence, double power) => Distributions.NormalQuantile(confidence)
+        + Distributions.NormalQuantile(power);
 }

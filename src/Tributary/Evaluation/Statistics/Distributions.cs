@@ -39,7 +39,8 @@ internal static class Distributions
         1.48753612908506148525e-2, 1.36929880922735805310e-1, 5.99832206555887937690e-1, 1,
     ];
 
-    /// <summary>The z below which a standard normal number falls with this probability, in (0, 1); to 16 digits (Wichura 1988, AS 241).</summary>
+    /// <summary>The z below which a standard normal number falls with this
+    /// probability, in (0, 1); to 16 digits (Wichura 1988, AS 241).</summary>
     public static double NormalQuantile(double probability)
     {
         if (probability is not (> 0 and < 1))
@@ -78,7 +79,8 @@ internal static class Distributions
         return Math.Tan((low + high) / 2) * Math.Sqrt(degrees);
     }
 
-    /// <summary>P(X &lt;= successes) for X of the binomial distribution with one half, summed in logarithms: no count is too large.</summary>
+    /// <summary>P(X &lt;= successes) for X of the binomial distribution with one
+    /// half, summed in logarithms: no count is too large.</summary>
     public static double BinomialTail(int successes, int trials)
     {
         var (sum, logTerm) = (0.0, -trials * Math.Log(2));

@@ -15,8 +15,8 @@ internal static class PairedTests
         Math.Min(1, 2 * Distributions.BinomialTail(Math.Min(gained, lost), gained + lost));
 
     /// <summary>
-    /// Differences as they come about when, example by example, a coin decides which answer is whose (approximate randomisation: Noreen 1989;
-    /// Yeh 2000). Serves every score, macro-F1 too.
+    /// Differences as they come about when, example by example, a coin decides which answer is whose (approximate randomisation: Noreen
+    /// 1989; Yeh 2000). Serves every score, macro-F1 too.
     /// </summary>
     /// <param name="candidate">The first model's examples.</param>
     /// <param name="reference">The same examples of the second.</param>
@@ -55,8 +55,8 @@ internal static class PairedTests
     }
 
     /// <summary>
-    /// Holm's adjustment (1979): the k-th smallest of m p-values times m - k + 1, made non-decreasing. Comparing the result with alpha keeps
-    /// the chance of any false finding among all m below alpha, whatever depends on what.
+    /// Holm's adjustment (1979): the k-th smallest of m p-values times m - k + 1, made non-decreasing. Comparing the result with alpha
+    /// keeps the chance of any false finding among all m below alpha, whatever depends on what.
     /// </summary>
     /// <returns>One adjusted p-value per given one, in their order, each in [0, 1].</returns>
     public static double[] Holm(IReadOnlyList<double> pValues)

@@ -1,8 +1,8 @@
 namespace Tributary.Evaluation.Statistics;
 
 /// <summary>
-/// What a score of a test set is computed from, example by example, so that it can be computed again from any other number of each example: a
-/// mean from a value per example, macro-F1 from a right and a predicted label per example. Macro-F1 is no mean over examples, so
+/// What a score of a test set is computed from, example by example, so that it can be computed again from any other number of each example:
+/// a mean from a value per example, macro-F1 from a right and a predicted label per example. Macro-F1 is no mean over examples, so
 /// resampling must count again; counts per label make that one pass of additions.
 /// </summary>
 public sealed class ScoreSample
@@ -50,7 +50,8 @@ public sealed class ScoreSample
     public static ScoreSample Mean(IEnumerable<double> values) => new([.. values], [], [], 0);
 
     /// <summary>Macro-F1: see <see cref="LabelScores.MacroF1"/>.</summary>
-    /// <param name="pairs">Index of the right and of the predicted label of every example; one or more. A prediction may be <paramref name="labels"/>: none of them.</param>
+    /// <param name="pairs">Index of the right and of the predicted label of every example; one or
+    /// more. A prediction may be <paramref name="labels"/>: none of them.</param>
     /// <param name="labels">Number of labels.</param>
     public static ScoreSample MacroF1(IReadOnlyCollection<(int Gold, int Predicted)> pairs, int labels) =>
         new([], [.. pairs.Select(pair => pair.Gold)], [.. pairs.Select(pair => pair.Predicted)], labels);

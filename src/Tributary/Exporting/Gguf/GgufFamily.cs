@@ -6,8 +6,9 @@ using Tributary.Safetensors;
 namespace Tributary.Exporting.Gguf;
 
 /// <summary>
-/// A family of models as llama.cpp knows it: a row of a table. Names of tensors are those of gguf-py/gguf/tensor_mapping.py; families whose queries and
-/// keys llama.cpp rotates in pairs of neighbours have the rows of q_proj and k_proj reordered (LlamaModel.permute in conversion/llama.py).
+/// A family of models as llama.cpp knows it: a row of a table. Names of tensors are those of gguf-py/gguf/tensor_mapping.py; families whose
+/// queries and keys llama.cpp rotates in pairs of neighbours have the rows of q_proj
+/// and k_proj reordered (LlamaModel.permute in conversion/llama.py).
 /// </summary>
 /// <param name="Architecture">The name in <c>architectures</c> of config.json.</param>
 /// <param name="Name">llama.cpp's name, <c>general.architecture</c>.</param>
@@ -18,13 +19,15 @@ internal sealed partial record GgufFamily(string Architecture, string Name, bool
 
     private static readonly Dictionary<string, string> Separate = new(StringComparer.Ordinal)
     {
-        ["self_attn.q_proj"] = "attn_q", ["self_attn.k_proj"] = "attn_k", ["self_attn.v_proj"] = "attn_v", ["self_attn.o_proj"] = "attn_output",
+        ["self_attn.q_proj"] = "attn_q", ["self_attn.k_proj"] = "attn_k", ["self_attn.v_proj"] = "attn_v",
+            ["self_attn.o_proj"] = "attn_output",
         ["mlp.gate_proj"] = "ffn_gate", ["mlp.up_proj"] = "ffn_up", ["mlp.down_proj"] = "ffn_down",
     };
 
     private static readonly Dictionary<string, string> Fused = new(StringComparer.Ordinal)
     {
-        ["self_attn.qkv_proj"] = "attn_qkv", ["self_attn.o_proj"] = "attn_output", ["mlp.gate_up_proj"] = "ffn_up", ["mlp.down_proj"] = "ffn_down",
+        ["self_attn.qkv_proj"] = "attn_qkv", ["self_attn.o_proj"] = "attn_output", ["mlp.gate_up_proj"] = "ffn_up",
+            ["mlp.down_proj"] = "ffn_down",
     };
 
     /// <summary>All that can be exported.</summary>
@@ -56,14 +59,20 @@ internal sealed partial record GgufFamily(string Architecture, string Name, bool
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             var config = document.RootElement;
-            var architecture = config.TryGetProperty("architectures", out var names) && names.ValueKind == JsonValueKind.Array && names.GetArrayLength() == 1 ? names[0].GetString() : null;
+            var architecture = config.TryGetProperty("architectures", out var names) && names.ValueKind == JsonValueKind.Array
+                && names.GetArrayLength() == 1 ? names[0].GetString() : null;
             var family = Known.FirstOrDefault(family => family.Architecture == architecture) ?? throw new BadInputException(
-                path, $"architectures is '{architecture ?? "none"}', for which no llama.cpp names are known here; expected one of {string.Join(", ", Known.Select(family => family.Architecture))}. Export it --as peft, or --as model and convert that");
+                path, $"architectures is '{architecture ?? "none"}', for which no llama.cpp names are known here; expected one of "
+                    + $"{string.Join(", ", Known.Select(family => family.Architecture))}. Export it --as peft, or "
+                    + $"--as model and convert that");
             var heads = config.GetProperty("num_attention_heads").GetInt32();
-            var keyValueHeads = config.TryGetProperty("num_key_value_heads", out var own) && own.ValueKind == JsonValueKind.Number ? own.GetInt32() : heads;
-            return heads > 0 && keyValueHeads > 0 ? family with { Heads = heads, KeyValueHeads = keyValueHeads } : throw new JsonException("a number of heads below 1");
+            var keyValueHeads = config.TryGetProperty("num_key_value_heads", out var own)
+                && own.ValueKind == JsonValueKind.Number ? own.GetInt32() : heads;
+            return heads > 0 && keyValueHeads > 0 ? family with { Heads = heads, KeyValueHeads = keyValueHeads }
+                : throw new JsonException("a number of heads below 1");
         }
-        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException)
+        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException or IOException)
         {
             throw new BadInputException(path, $"is no configuration with 'architectures' and 'num_attention_heads': {broken.Message}");
         }
@@ -76,15 +85,18 @@ internal sealed partial record GgufFamily(string Architecture, string Name, bool
         {
             if (module.Name == Head && baseModel.Find(Head + ".weight") is null)
             {
-                yield return new Problem(adapter.Folder, $"adapts '{Head}', which in the base model is the embedding, tied: llama.cpp has no such tensor; export it --as peft");
+                yield return new Problem(adapter.Folder, $"adapts '{Head}', which in the base model is the embedding, tied: llama.cpp has "
+                    + $"no such tensor; export it --as peft");
             }
             else if (TensorOf(module.Name) is null)
             {
-                yield return new Problem(adapter.Folder, $"adapts '{module.Name}', which llama.cpp's {Name} models do not have; expected layers' {string.Join(", ", Parts.Keys)}");
+                yield return new Problem(adapter.Folder, $"adapts '{module.Name}', which llama.cpp's {Name} models do not have; expected "
+                    + $"layers' {string.Join(", ", Parts.Keys)}");
             }
             else if (HeadsOf(module.Name) is { } heads && module.Out % (2 * heads) != 0)
             {
-                yield return new Problem(adapter.Folder, FormattableString.Invariant($"module '{module.Name}' has {module.Out} rows, which are no {heads} heads of even width"));
+                yield return new Problem(adapter.Folder, FormattableString.Invariant(
+                    $"module '{module.Name}' has {module.Out} rows, which are no {heads} heads of even width"));
             }
         }
     }
@@ -92,7 +104,8 @@ internal sealed partial record GgufFamily(string Architecture, string Name, bool
     /// <summary>The tensor that a layer's delta belongs to; null where there is none.</summary>
     public string? TensorOf(string module) =>
         module == Head ? "output.weight"
-        : Layer().Match(module) is { Success: true } match && Parts.TryGetValue(match.Groups["part"].Value, out var part) ? $"blk.{match.Groups["layer"].Value}.{part}.weight"
+        : Layer().Match(module) is { Success: true } match && Parts.TryGetValue(match.Groups["part"].Value, out var part)
+            ? $"blk.{match.Groups["layer"].Value}.{part}.weight"
         : null;
 
     /// <summary>B with its rows in llama.cpp's order, [out x r].</summary>
@@ -122,6 +135,7 @@ internal sealed partial record GgufFamily(string Architecture, string Name, bool
         : module.EndsWith(".k_proj", StringComparison.Ordinal) ? KeyValueHeads
         : null;
 
-    [GeneratedRegex(@"\Amodel\.layers\.(?<layer>0|[1-9][0-9]{0,5})\.(?<part>.+)\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\Amodel\.layers\.(?<layer>0|[1-9][0-9]{0,5})\.(?<part>.+)\z",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Layer();
 }

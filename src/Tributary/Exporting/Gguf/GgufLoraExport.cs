@@ -19,7 +19,8 @@ internal static class GgufLoraExport
     /// <param name="family">The base model's family.</param>
     /// <param name="progress">Told after every layer; may be null.</param>
     /// <param name="stop">Asks to stop.</param>
-    public static ExportedAdapter Write(string source, string root, string path, string name, ExportRecipe recipe, GgufFamily family, IProgress<MergeProgress>? progress, CancellationToken stop)
+    public static ExportedAdapter Write(string source, string root, string path, string name, ExportRecipe recipe, GgufFamily family,
+        IProgress<MergeProgress>? progress, CancellationToken stop)
     {
         using var file = new LoraAdapterFile(source, AdapterUse.InMerge);
         var adapter = new UniformAdapter(file, recipe.Rank);
@@ -32,7 +33,8 @@ internal static class GgufLoraExport
             ("general.name", FormattableString.Invariant($"{recipe.Release.Record.Project}, release {recipe.Release.Number}, {name}")),
             ("adapter.type", "lora"),
         ];
-        using var writer = new GgufWriter(Path.Combine(root, path), texts, [("adapter.lora.alpha", (float)adapter.Alpha)], [.. adapter.Modules.SelectMany(module => Tensors(module, family))], dtype);
+        using var writer = new GgufWriter(Path.Combine(root, path), texts, [("adapter.lora.alpha", (float)adapter.Alpha)],
+            [.. adapter.Modules.SelectMany(module => Tensors(module, family))], dtype);
         var layers = new LayerLoop(file.Modules.Count, 0, progress, stop).Run("exporting", index =>
         {
             var (factors, lost, whole) = adapter.Read(file.Modules[index].Name);
@@ -52,5 +54,6 @@ internal static class GgufLoraExport
         yield return new GgufTensor(b, module.Out, module.Rank);
     }
 
-    private static (string A, string B) Names(string module, GgufFamily family) => ($"{family.TensorOf(module)}.lora_a", $"{family.TensorOf(module)}.lora_b");
+    private static (string A, string B) Names(string module, GgufFamily family) =>
+        ($"{family.TensorOf(module)}.lora_a", $"{family.TensorOf(module)}.lora_b");
 }

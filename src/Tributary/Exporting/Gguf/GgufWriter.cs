@@ -14,9 +14,9 @@ namespace Tributary.Exporting.Gguf;
 internal sealed record GgufTensor(string Name, int Rows, int Columns);
 
 /// <summary>
-/// Writes a GGUF file, version 3, little-endian, of float matrices that are known beforehand (ggml's docs/gguf.md): magic, version, counts; keys with typed
-/// values; per tensor its name, sizes with the innermost first, type, offset; zeros up to a multiple of 32; the tensors, each padded to 32 with zeros, the
-/// last one too. Tensors may come in any order, from any thread. Write into a <see cref="WholeFolder"/>.
+/// Writes a GGUF file, version 3, little-endian, of float matrices that are known beforehand (ggml's docs/gguf.md): magic, version, counts;
+/// keys with typed values; per tensor its name, sizes with the innermost first, type, offset; zeros up to a multiple of 32; the tensors,
+/// each padded to 32 with zeros, the last one too. Tensors may come in any order, from any thread. Write into a <see cref="WholeFolder"/>.
 /// </summary>
 internal sealed class GgufWriter : IDisposable
 {
@@ -37,7 +37,8 @@ internal sealed class GgufWriter : IDisposable
     /// <param name="numbers">Keys whose value is a float32.</param>
     /// <param name="tensors">The tensors, in the order of the file.</param>
     /// <param name="dtype">F32 or F16.</param>
-    public GgufWriter(string path, IReadOnlyList<(string Key, string Value)> texts, IReadOnlyList<(string Key, float Value)> numbers, IReadOnlyList<GgufTensor> tensors, TensorDtype dtype)
+    public GgufWriter(string path, IReadOnlyList<(string Key, string Value)> texts, IReadOnlyList<(string Key, float Value)> numbers,
+        IReadOnlyList<GgufTensor> tensors, TensorDtype dtype)
     {
         this.dtype = dtype;
         using var head = new MemoryStream();

@@ -82,7 +82,8 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
     private double[] ElectAndCombine(float[][] values, double[] own, Span<float> merged, bool zeroIsPositive, Counts counts)
     {
         var electWeights = own.Select(weight => choices.ElectOnWeighted ? weight : 1).ToArray();
-        var (found, votes, squares) = (new Vector256<double>[values.Length], new Vector256<double>[values.Length], new Vector256<double>[values.Length]);
+        var (found, votes, squares) = (new Vector256<double>[values.Length], new Vector256<double>[values.Length],
+            new Vector256<double>[values.Length]);
         var whole = merged.Length / Lanes * Lanes;
         var rest = merged.Length - whole;
         Elect(values, electWeights, own, (found, votes, squares), merged[..whole], zeroIsPositive, counts);
@@ -90,7 +91,8 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
         {
             // The last entries as a block of their own, filled up with zeros, which take part in nothing.
             Span<float> ends = stackalloc float[Lanes];
-            Elect([.. values.Select(block => Padded(block.AsSpan(whole, rest)))], electWeights, own, (found, votes, squares), ends, zeroIsPositive, counts);
+            Elect([.. values.Select(block => Padded(block.AsSpan(whole, rest)))], electWeights, own, (found, votes, squares),
+                ends, zeroIsPositive, counts);
             ends[..rest].CopyTo(merged[whole..]);
         }
 
@@ -105,11 +107,12 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
     }
 
     /// <summary>
-    /// Elects and combines four entries at a time; every operation is that of one entry, so that the width of the vectors does not show. One
-    /// loop on purpose: its counts stay in registers.
+    /// Elects and combines four entries at a time; every operation is that of one entry, so that the width of the vectors does not show.
+    /// One loop on purpose: its counts stay in registers.
     /// </summary>
     private void Elect(
-        float[][] values, double[] electWeights, double[] own, (Vector256<double>[] Found, Vector256<double>[] Votes, Vector256<double>[] Squares) perInput,
+        float[][] values, double[] electWeights, double[] own,
+            (Vector256<double>[] Found, Vector256<double>[] Votes, Vector256<double>[] Squares) perInput,
         Span<float> merged, bool zeroIsPositive, Counts counts)
     {
         var (found, votes, squares) = perInput;
@@ -123,7 +126,8 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
             var (sum, anyPositive, anyNegative) = (zero, zero, zero);
             for (var i = 0; i < values.Length; i++)
             {
-                var value = Vector256.WidenLower(Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(values[i]), e).ToVector256Unsafe());
+                var value = Vector256.WidenLower(Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(values[i]), e)
+                    .ToVector256Unsafe());
                 var vote = value * electWeights[i];
                 var (positive, negative) = (Vector256.GreaterThan(vote, zero), Vector256.LessThan(vote, zero));
                 sum += counting ? (positive & one) - (negative & one) : vote;
@@ -143,7 +147,8 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
             var (total, agreeing, agreeingWeight, largest) = (zero, zero, zero, zero);
             for (var i = 0; i < values.Length; i++)
             {
-                var agrees = Vector256.ConditionalSelect(elected, Vector256.GreaterThan(votes[i], zero), Vector256.LessThan(votes[i], zero));
+                var agrees = Vector256.ConditionalSelect(elected, Vector256.GreaterThan(votes[i], zero),
+                    Vector256.LessThan(votes[i], zero));
                 var taken = (weighted ? found[i] * own[i] : found[i]) & agrees;
                 total += taken;
                 agreeing += one & agrees;
@@ -152,18 +157,22 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
                 squares[i] += (found[i] & agrees) * found[i];
                 if (combine == Combine.Largest)
                 {
-                    largest = Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.Abs(taken), Vector256.Abs(largest)), taken, largest);
+                    largest = Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.Abs(taken), Vector256.Abs(largest)), taken,
+                        largest);
                 }
             }
 
-            var divisor = combine == Combine.WeightedMean ? agreeingWeight : combine is Combine.SumOverCount or Combine.Mean ? agreeing : one;
-            var quotient = (combine == Combine.Largest ? largest : total) / Vector256.ConditionalSelect(Vector256.Equals(divisor, zero), one, divisor);
+            var divisor = combine == Combine.WeightedMean ? agreeingWeight
+                : combine is Combine.SumOverCount or Combine.Mean ? agreeing : one;
+            var quotient = (combine == Combine.Largest ? largest : total)
+                / Vector256.ConditionalSelect(Vector256.Equals(divisor, zero), one, divisor);
             Vector256.Narrow(quotient, zero).GetLower().StoreUnsafe(ref target, e);
         }
 
         counts.Add(new Counts
         {
-            Balance = balance, Ties = ties, Occupied = occupiedCount, Conflicts = conflicts, Values = Vector256.Sum(present), Surviving = Vector256.Sum(surviving),
+            Balance = balance, Ties = ties, Occupied = occupiedCount, Conflicts = conflicts, Values = Vector256.Sum(present),
+                Surviving = Vector256.Sum(surviving),
         });
     }
 

@@ -12,7 +12,8 @@ namespace Tributary.Merging.Entries;
 /// <param name="inputs">All inputs, in the recipe's order.</param>
 /// <param name="seed">Seed of random masks.</param>
 /// <param name="recorded">Masks that take the place of drawn or trimmed ones; may be null.</param>
-/// <param name="measuresGram">Whether the tally holds inner products of the task vectors; false where the caller knows them already.</param>
+/// <param name="measuresGram">Whether the tally holds inner products of the
+/// task vectors; false where the caller knows them already.</param>
 internal sealed class EntryPipeline(
     MergeChoices choices, IReadOnlyList<EntryInput> inputs, long seed, RecordedMasks? recorded = null, bool measuresGram = true)
 {
@@ -63,7 +64,8 @@ internal sealed class EntryPipeline(
     /// <param name="weights">One per input; null: those of the inputs.</param>
     /// <param name="cancellation">Asks to stop after the current block.</param>
     public ModuleTally Merge(
-        EntryTensor tensor, IReadOnlyList<EntrySelection?> selections, bool zeroIsPositive, WriteEntries write, double[]? weights, CancellationToken cancellation)
+        EntryTensor tensor, IReadOnlyList<EntrySelection?> selections, bool zeroIsPositive, WriteEntries write, double[]? weights,
+            CancellationToken cancellation)
     {
         var entries = new EntryMerge(choices, weights ?? ownWeights);
         var tally = new ModuleTally(inputs.Count);
@@ -92,7 +94,8 @@ internal sealed class EntryPipeline(
     }
 
     private void Read(
-        EntryTensor tensor, IReadOnlyList<EntrySelection?> selections, float[]?[] blocks, (long Start, int Length) range, ModuleTally tally, double[] whole)
+        EntryTensor tensor, IReadOnlyList<EntrySelection?> selections, float[]?[] blocks, (long Start, int Length) range,
+            ModuleTally tally, double[] whole)
     {
         for (var i = 0; i < blocks.Length; i++)
         {
@@ -110,7 +113,8 @@ internal sealed class EntryPipeline(
 
         for (var i = 0; i < blocks.Length && Loses; i++)
         {
-            whole[i] += blocks[i] is not { } block ? 0 : gram is not null ? gram[(i * blocks.Length) + i] : Magnitudes.SumOfSquares(block.AsSpan(0, range.Length));
+            whole[i] += blocks[i] is not { } block ? 0 : gram is not null ? gram[(i * blocks.Length) + i]
+                : Magnitudes.SumOfSquares(block.AsSpan(0, range.Length));
         }
 
         for (var i = 0; i < blocks.Length && choices.Sparsify != Sparsify.None; i++)
@@ -134,7 +138,8 @@ internal sealed class EntryPipeline(
         {
             return mask.LongLength == tensor.Count
                 ? new RecordedSelection(mask)
-                : throw new BadInputException(own.Name, FormattableString.Invariant($"the recorded mask of tensor '{tensor.Name}' has {mask.LongLength} entries, expected {tensor.Count}"));
+                : throw new BadInputException(own.Name, FormattableString.Invariant(
+                    $"the recorded mask of tensor '{tensor.Name}' has {mask.LongLength} entries, expected {tensor.Count}"));
         }
 
         return choices.Sparsify switch
@@ -142,7 +147,8 @@ internal sealed class EntryPipeline(
             Sparsify.Magnitude => Trim(tensor, input),
             Sparsify.Breadcrumbs => Breadcrumbs(tensor, input),
             Sparsify.Random => new RandomSelection(CounterRandom.For(seed, own.Name, tensor.Name), own.Density),
-            _ => new RankedRandomSelection(CounterRandom.For(seed, own.Name, tensor.Name), own.Density, own.Epsilon, checked((int)tensor.Columns)),
+            _ => new RankedRandomSelection(CounterRandom.For(seed, own.Name, tensor.Name), own.Density, own.Epsilon,
+                checked((int)tensor.Columns)),
         };
     }
 
@@ -154,7 +160,8 @@ internal sealed class EntryPipeline(
         }
 
         var cut = MagnitudeCut.Behind(tensor, input, kept);
-        return new MagnitudeSelection(MagnitudeCut.Nothing, choices.TrimThreshold == TrimThreshold.KeepEqual ? cut with { LastEqual = long.MaxValue } : cut);
+        return new MagnitudeSelection(MagnitudeCut.Nothing, choices.TrimThreshold == TrimThreshold.KeepEqual
+            ? cut with { LastEqual = long.MaxValue } : cut);
     }
 
     /// <summary>n_top = trunc(gamma N) and n_bot = N - trunc(d N) - n_top are dropped; a negative n_bot shortens n_top.</summary>

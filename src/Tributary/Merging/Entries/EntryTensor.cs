@@ -20,8 +20,10 @@ internal delegate void WriteEntries(long start, ReadOnlySpan<float> merged);
 /// <param name="Columns">Columns: the length of what is one row where a method works row by row.</param>
 /// <param name="Present">Which inputs have the tensor; the task vector of the others is zero and is never read.</param>
 /// <param name="Read">Reads entries of an input that is present. Called from one thread at a time.</param>
-/// <param name="BlockEntries">Entries that are best read at once; a multiple of <paramref name="Columns"/> where rows are computed together.</param>
-internal sealed record EntryTensor(string Name, long Rows, long Columns, IReadOnlyList<bool> Present, ReadEntries Read, int BlockEntries = EntryTensor.DefaultBlock)
+/// <param name="BlockEntries">Entries that are best read at once; a multiple of
+/// <paramref name="Columns"/> where rows are computed together.</param>
+internal sealed record EntryTensor(string Name, long Rows, long Columns, IReadOnlyList<bool> Present, ReadEntries Read,
+    int BlockEntries = EntryTensor.DefaultBlock)
 {
     /// <summary>128 KB of float32 an input: a few inputs fit into the second-level cache.</summary>
     public const int DefaultBlock = 1 << 15;

@@ -51,6 +51,7 @@ internal readonly record struct MagnitudeBracket(int From, int Below)
         // Entries of one place resemble each other: the fewer the places, the wider the bracket.
         var margin = Math.Max(LeastMargin, 1 / (6 * Math.Sqrt(places)));
         int At(double rank) => bits[(int)Math.Clamp((1 - rank) * bits.Count, 0, bits.Count - 1)];
-        return new MagnitudeBracket(share + margin >= 1 ? 0 : At(share + margin), share - margin <= 0 ? int.MaxValue : At(share - margin) + 1);
+        return new MagnitudeBracket(share + margin >= 1 ? 0 : At(share + margin), share - margin <= 0
+            ? int.MaxValue : At(share - margin) + 1);
     }
 }

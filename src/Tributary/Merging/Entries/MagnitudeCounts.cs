@@ -85,7 +85,8 @@ internal sealed class MagnitudeCounts : IDisposable
     /// <summary>The upper half of the k-th largest magnitude, k from 1.</summary>
     public int UpperHalfOf(long k) => Descend(upper, k).Bin;
 
-    /// <summary>The k-th largest magnitude, after the second pass; how many values are equal to it, and how many of these are among the k largest.</summary>
+    /// <summary>The k-th largest magnitude, after the second pass; how many values are
+    /// equal to it, and how many of these are among the k largest.</summary>
     public (float Magnitude, long EqualKept, long Equal) Find(long k)
     {
         var (high, remaining) = Descend(upper, k);

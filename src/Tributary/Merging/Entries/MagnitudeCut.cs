@@ -5,7 +5,8 @@ namespace Tributary.Merging.Entries;
 /// entries before it, itself included, from those behind.
 /// </summary>
 /// <param name="Magnitude">The last magnitude before the cut.</param>
-/// <param name="LastEqual">Index of the last entry of exactly that magnitude before the cut; all of them where it is the largest number.</param>
+/// <param name="LastEqual">Index of the last entry of exactly that magnitude
+/// before the cut; all of them where it is the largest number.</param>
 internal readonly record struct MagnitudeCut(float Magnitude, long LastEqual)
 {
     /// <summary>Everything lies before it.</summary>

@@ -2,7 +2,8 @@ using Tributary.Numerics;
 
 namespace Tributary.Merging.Entries;
 
-/// <summary>Keeps the entries behind one place in the order by magnitude and before another: a trim has no first place, breadcrumbs have both.</summary>
+/// <summary>Keeps the entries behind one place in the order by magnitude and before
+/// another: a trim has no first place, breadcrumbs have both.</summary>
 /// <param name="tooLarge">What lies before it is dropped.</param>
 /// <param name="last">What lies behind it is dropped.</param>
 internal sealed class MagnitudeSelection(MagnitudeCut tooLarge, MagnitudeCut last) : EntrySelection

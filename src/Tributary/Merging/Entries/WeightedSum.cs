@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace Tributary.Merging.Entries;
 
-/// <summary>sum of w_i d_i over a divisor, entry by entry: in float64, in the inputs' order, rounded once. Bound by memory, not by arithmetic.</summary>
+/// <summary>sum of w_i d_i over a divisor, entry by entry: in float64, in the inputs'
+/// order, rounded once. Bound by memory, not by arithmetic.</summary>
 internal static class WeightedSum
 {
     /// <summary>Multiplies values, each product rounded once.</summary>
@@ -39,7 +40,8 @@ internal static class WeightedSum
             var (low, high) = (Vector256<double>.Zero, Vector256<double>.Zero);
             for (var i = 0; i < values.Length; i++)
             {
-                var (lowValues, highValues) = Vector256.Widen(Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(values[i]), (nuint)e));
+                var (lowValues, highValues) = Vector256.Widen(
+                    Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(values[i]), (nuint)e));
                 low += lowValues * weights[i];
                 high += highValues * weights[i];
             }

@@ -4,7 +4,8 @@ using Tributary.Adapters;
 
 namespace Tributary.Merging.Inspection;
 
-/// <summary>Figures of several adapters' task vectors, over the whole model or in one layer. Norms are Frobenius norms, shares fractions in [0, 1].</summary>
+/// <summary>Figures of several adapters' task vectors, over the whole model or in one
+/// layer. Norms are Frobenius norms, shares fractions in [0, 1].</summary>
 public sealed record InspectedFigures
 {
     /// <summary>Norms of the task vectors, in the adapters' order; 0 where an adapter lacks the layer.</summary>
@@ -13,13 +14,15 @@ public sealed record InspectedFigures
     /// <summary>Cosines between the task vectors, row by row; null where one of the two is zero.</summary>
     public required IReadOnlyList<IReadOnlyList<double?>> Cosines { get; init; }
 
-    /// <summary>Of the entries that any adapter occupies, the share in which signs disagree. Entries are those of the space knots.</summary>
+    /// <summary>Of the entries that any adapter occupies, the share in which
+    /// signs disagree. Entries are those of the space knots.</summary>
     public required double SignConflicts { get; init; }
 
     /// <summary>Per adapter, the share of its entries that agree with the elected sign; null where it has none but zeros.</summary>
     public required IReadOnlyList<double?> Surviving { get; init; }
 
-    /// <summary>Per adapter, the share of its squared norm in entries that agree with the elected sign: what of its delta survives the election.</summary>
+    /// <summary>Per adapter, the share of its squared norm in entries that agree with
+    /// the elected sign: what of its delta survives the election.</summary>
     public required IReadOnlyList<double?> SurvivingEnergy { get; init; }
 }
 
@@ -55,7 +58,8 @@ public sealed record InspectedAdapter(
 /// <param name="MissingIn">Names of the adapters that lack it.</param>
 /// <param name="Figures">The figures.</param>
 public sealed record InspectedModule(
-    string Module, int Out, int In, IReadOnlyList<int> Ranks, IReadOnlyList<double?> Scalings, IReadOnlyList<string> MissingIn, InspectedFigures Figures);
+    string Module, int Out, int In, IReadOnlyList<int> Ranks, IReadOnlyList<double?> Scalings,
+        IReadOnlyList<string> MissingIn, InspectedFigures Figures);
 
 /// <summary>What a merge of some adapters would meet.</summary>
 /// <param name="Definition">In words, the election that conflicts and survival are counted by.</param>

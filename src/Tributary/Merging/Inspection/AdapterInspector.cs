@@ -4,22 +4,26 @@ using Tributary.Safetensors;
 namespace Tributary.Merging.Inspection;
 
 /// <summary>
-/// Shows what a merge of some adapters would meet, without merging: everything that a merge checks is checked, norms and cosines come from the
-/// factors' Gram matrices and no delta is formed. Signs are compared in space knots, at density 1 and equal weights, as <c>ties</c> does by
-/// default. Layers are read one at a time on each thread.
+/// Shows what a merge of some adapters would meet, without merging: everything that a merge checks is checked, norms and cosines come from
+/// the factors' Gram matrices and no delta is formed. Signs are compared in space knots, at density 1 and equal weights, as <c>ties</c>
+/// does by default. Layers are read one at a time on each thread.
 /// </summary>
 public static class AdapterInspector
 {
     /// <summary>Inspects.</summary>
     /// <param name="adapters">Names, and folders in the PEFT layout; one or more.</param>
-    /// <param name="baseModel">A Hugging Face folder whose layers the adapters must fit; null: they are compared with each other alone.</param>
+    /// <param name="baseModel">A Hugging Face folder whose layers the adapters must
+    /// fit; null: they are compared with each other alone.</param>
     /// <param name="progress">Told after every layer; may be null.</param>
     /// <param name="cancellation">Asks to stop after the current layers.</param>
-    /// <exception cref="BadInputException">An adapter cannot be read, or they cannot be merged with each other; all problems at once.</exception>
+    /// <exception cref="BadInputException">An adapter cannot be read, or they cannot
+    /// be merged with each other; all problems at once.</exception>
     public static AdapterInspection Run(
-        IEnumerable<(string Name, string Folder)> adapters, string? baseModel = null, IProgress<MergeProgress>? progress = null, CancellationToken cancellation = default)
+        IEnumerable<(string Name, string Folder)> adapters, string? baseModel = null, IProgress<MergeProgress>? progress = null,
+            CancellationToken cancellation = default)
     {
-        var recipe = MergeRecipe.Of(new MergeSettings { Method = MergeMethods.All["ties"] }, adapters, baseModel) with { Where = "inspect" };
+        var recipe = MergeRecipe.Of(new MergeSettings { Method = MergeMethods.All["ties"] }, adapters, baseModel) with
+            { Where = "inspect" };
         using var plan = MergePlan.Create(recipe);
         var seen = new LayerLoop(plan.Modules.Count, 0, progress, cancellation).Run("reading", index => Look(plan, plan.Modules[index]));
         var overall = new Sums(recipe.Inputs.Count);

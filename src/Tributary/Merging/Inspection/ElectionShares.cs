@@ -3,8 +3,8 @@ using Tributary.Merging.Entries;
 namespace Tributary.Merging.Inspection;
 
 /// <summary>
-/// What an election of signs by the unweighted sum (0 gives +) would let through of each task vector, without merging. Sums over entries run in
-/// float64 in the order of the entries; those of several tensors add up.
+/// What an election of signs by the unweighted sum (0 gives +) would let through of each task vector, without merging. Sums over entries
+/// run in float64 in the order of the entries; those of several tensors add up.
 /// </summary>
 /// <param name="inputs">Number of task vectors.</param>
 internal sealed class ElectionShares(int inputs)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Adapters;
 
 namespace Tributary.Merging.Models;
@@ -11,7 +12,8 @@ internal static class BakedModelFiles
         (plan.Target!.Name, [.. plan.Target.WeightFiles]),
         .. plan.Recipe.Inputs.Select(input => (input.Name, new[]
         {
-            Path.GetFullPath(Path.Combine(input.Folder, LoraConfigFile.FileName)), Path.GetFullPath(Path.Combine(input.Folder, LoraAdapterFile.WeightsName)),
+            Path.GetFullPath(Path.Combine(input.Folder, LoraConfigFile.FileName)),
+                Path.GetFullPath(Path.Combine(input.Folder, LoraAdapterFile.WeightsName)),
         })),
     ];
 
@@ -21,17 +23,20 @@ internal static class BakedModelFiles
     /// <param name="plan">What was done.</param>
     /// <param name="diagnostics">What was seen.</param>
     /// <param name="digests">Digests of the inputs' files.</param>
-    public static void Write(string folder, string finalFolder, MergePlan plan, MergeDiagnostics diagnostics, IReadOnlyDictionary<string, Digest> digests)
+    public static void Write(string folder, string finalFolder, MergePlan plan, MergeDiagnostics diagnostics,
+        IReadOnlyDictionary<string, Digest> digests)
     {
         ModelFolderFiles.Write(plan.Target!, MergedModelConfig.Of(plan.Target!, plan.Recipe.Settings.Dtype), chatTemplate: null, folder);
         var card = new ModelCard
         {
             Definition = $"{plan.Definition}, added to {plan.Target!.Name}",
             Inputs = [.. InputsOf(plan).Select(input => new ModelMergeDiagnostics.Input(
-                input.Name, [.. input.Paths.Select(path => new ModelMergeDiagnostics.InputFile(Path.GetFileName(path), digests[path].Hex))]))],
+                input.Name, [
+                    .. input.Paths.Select(path => new ModelMergeDiagnostics.InputFile(Path.GetFileName(path), digests[path].Hex))]))],
             Seed = plan.Recipe.Settings.Method.Sparsify is Sparsify.Random or Sparsify.RankedRandom ? plan.Recipe.Settings.Seed : null,
             Recipe = MergeFiles.RecipeOf(plan, plan.Lambda).ToYaml(Path.GetFullPath(finalFolder)),
-            Size = FormattableString.Invariant($"{plan.Modules.Count} layers of {plan.Target.Tensors.Tensors.Count()} tensors took a delta"),
+            Size = string.Create(CultureInfo.InvariantCulture, $"{plan.Modules.Count} layers of "
+                + $"{plan.Target.Tensors.Tensors.Count()} tensors took a delta"),
             Overall = diagnostics.Overall,
             From = diagnostics.Inputs,
         };

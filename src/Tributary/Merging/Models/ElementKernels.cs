@@ -3,7 +3,8 @@ namespace Tributary.Merging.Models;
 /// <summary>The methods that merge entry by entry.</summary>
 internal static class ElementKernels
 {
-    /// <summary>g b + (1 - g) a with a the base and g = clamp(t / max(|a - b|, 1e-6), 0, 1): near entries are taken over, far ones keep the base.</summary>
+    /// <summary>g b + (1 - g) a with a the base and g = clamp(t / max(|a - b|, 1e-6), 0,
+    /// 1): near entries are taken over, far ones keep the base.</summary>
     public static void NearSwap(TensorJob job)
     {
         var t = job.Parameter("t");
@@ -27,8 +28,8 @@ internal static class ElementKernels
     public static void Ram(TensorJob job) => MergeTouched(job, [.. job.Others.Select(_ => 1.0)]);
 
     /// <summary>
-    /// As <see cref="Ram"/>, but what one model alone touched is strengthened by 1 + r clamp(shared / max(unique, epsilon), 0, alpha), with that
-    /// model's counts of entries that others touched too and that it touched alone.
+    /// As <see cref="Ram"/>, but what one model alone touched is strengthened by 1 + r clamp(shared / max(unique, epsilon), 0, alpha), with
+    /// that model's counts of entries that others touched too and that it touched alone.
     /// </summary>
     public static void RamPlus(TensorJob job)
     {

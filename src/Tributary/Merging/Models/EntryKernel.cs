@@ -36,7 +36,8 @@ internal static class EntryKernel
         });
         var choices = Choices(job, sparsify, elects);
         var pipeline = new EntryPipeline(choices, inputs, job.Seed, job.Masks);
-        job.Saw(pipeline.Run(tensor, (start, merged) => Write(job, start, merged, own.At(start, merged.Length), lambda), cancellation: job.Cancellation), choices, lambda);
+        job.Saw(pipeline.Run(tensor, (start, merged) => Write(job, start, merged, own.At(start, merged.Length), lambda),
+            cancellation: job.Cancellation), choices, lambda);
     }
 
     private static void Write(TensorJob job, long start, ReadOnlySpan<float> merged, ReadOnlySpan<float> own, double lambda)

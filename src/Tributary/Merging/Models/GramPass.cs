@@ -10,8 +10,8 @@ internal delegate void GramRule(double[,] gram, Span<double> coefficients);
 
 /// <summary>
 /// Merges a tensor as a linear combination of its inputs, or of their differences from a reference (which is added again): inner products
-/// first, then the sum, block by block. The whole tensor has one set of coefficients, or every row or column its own. Columns need n (n + 1) / 2
-/// sums each in memory, rows none.
+/// first, then the sum, block by block. The whole tensor has one set of coefficients, or every row or column its own. Columns need n (n +
+/// 1) / 2 sums each in memory, rows none.
 /// </summary>
 /// <param name="job">The tensor.</param>
 /// <param name="inputs">The inputs that are combined.</param>

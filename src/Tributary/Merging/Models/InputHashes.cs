@@ -10,9 +10,11 @@ internal static class InputHashes
     /// <param name="threads">At most so many at a time; 0: one per processor.</param>
     /// <param name="progress">Told bytes done and bytes in all after every file; may be null.</param>
     /// <param name="cancellation">Asks to stop after the current files.</param>
-    public static IReadOnlyDictionary<string, Digest> Of(IEnumerable<string> paths, int threads, Action<long, long>? progress, CancellationToken cancellation)
+    public static IReadOnlyDictionary<string, Digest> Of(IEnumerable<string> paths, int threads, Action<long, long>? progress,
+        CancellationToken cancellation)
     {
-        var files = paths.Distinct(StringComparer.Ordinal).Select(path => new FileInfo(path)).OrderByDescending(file => file.Length).ToArray();
+        var files = paths.Distinct(StringComparer.Ordinal).Select(path => new FileInfo(path))
+            .OrderByDescending(file => file.Length).ToArray();
         var digests = new ConcurrentDictionary<string, Digest>(StringComparer.Ordinal);
         var (done, all) = (0L, files.Sum(file => file.Length));
         OneByOne.Run(files, threads, file =>

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Tributary.Merging.Models;
 
-/// <summary>A tensor's name with the number of its layer: <c>model.layers.3.mlp.up_proj.weight</c> is layer 3 of the stack <c>model.layers</c>.</summary>
+/// <summary>A tensor's name with the number of its layer: <c>model.layers.3.mlp.up_proj.weight</c>
+/// is layer 3 of the stack <c>model.layers</c>.</summary>
 /// <param name="Stack">What stands before the number.</param>
 /// <param name="Layer">The first whole number between dots.</param>
 /// <param name="Rest">What stands behind it.</param>
@@ -26,7 +27,8 @@ public sealed record LayerName(string Stack, int Layer, string Rest)
     /// <summary>The name in another layer.</summary>
     public string At(int layer) => $"{Stack}.{Invariant.Text(layer)}.{Rest}";
 
-    /// <summary>True for tensors in front of the first layer: with slices they come from the first one, all others outside of layers from the last.</summary>
+    /// <summary>True for tensors in front of the first layer: with slices they come from
+    /// the first one, all others outside of layers from the last.</summary>
     public static bool IsBeforeLayers(string name) => name.Split('.').Any(part =>
         part is "wte" or "wpe" or "word_embeddings" or "word_embeddings_layernorm" or "tok_embeddings" or "position_embeddings"
         || (part.StartsWith("embed", StringComparison.Ordinal) && part != "embed_out"));

@@ -19,7 +19,8 @@ internal static class MergedModelConfig
         }
 
         // A head that one model has beside its embedding is no longer tied to it.
-        if (plan.Models[0].IsTied == true && plan.Tensors.Any(tensor => IsHead(tensor.Name)) && plan.Models[0].Tensors.Tensors.All(tensor => !IsHead(tensor.Name)))
+        if (plan.Models[0].IsTied == true && plan.Tensors.Any(tensor => IsHead(tensor.Name)) && plan.Models[0]
+            .Tensors.Tensors.All(tensor => !IsHead(tensor.Name)))
         {
             config["tie_word_embeddings"] = false;
         }
@@ -57,7 +58,9 @@ internal static class MergedModelConfig
     }
 
     private static JsonNode? TypeOf(ModelMergePlan plan, (ModelReference Model, int Layer) origin) =>
-        plan.Models.Single(model => model.Reference.IsSame(origin.Model)).Config["layer_types"] is JsonArray types && origin.Layer < types.Count
+        plan.Models.Single(model => model.Reference.IsSame(origin.Model))
+            .Config["layer_types"] is JsonArray types && origin.Layer < types.Count
             ? types[origin.Layer]?.DeepClone()
-            : throw new BadInputException(origin.Model.Folder, $"config.json has no entry of layer_types for layer {Invariant.Text(origin.Layer)}, and other models have");
+            : throw new BadInputException(origin.Model.Folder,
+                $"config.json has no entry of layer_types for layer {Invariant.Text(origin.Layer)}, and other models have");
 }

@@ -46,7 +46,8 @@ internal sealed record ModelCard
 
         if (Seed is { } seed)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\nMasks were drawn with seed {seed}; each depends on the seed, the model's name and the tensor's name alone.\n");
+            text.Append(CultureInfo.InvariantCulture, $"\nMasks were drawn with seed {seed}; each depends on the seed, the model's name "
+                + $"and the tensor's name alone.\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\n## Recipe\n```yaml\n{Recipe}```\n\n## What the merge saw\n{Size}.\n");
@@ -63,13 +64,15 @@ internal sealed record ModelCard
         text.Append("\n| task vector of | norm | kept |\n|---|---|---|\n");
         for (var i = 0; i < From.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {Cell(From[i])} | {overall.Norms[i]:G6} | {(overall.Kept is { } kept ? kept[i].ToString("P1", CultureInfo.InvariantCulture) : "all")} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Cell(From[i])} | {overall.Norms[i]:G6} | "
+                + $"{(overall.Kept is { } kept ? kept[i].ToString("P1", CultureInfo.InvariantCulture) : "all")} |\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\nNorm of the merged delta: {overall.MergedNorm:G6}.");
         if (overall.SignConflicts is { } conflicts)
         {
-            text.Append(CultureInfo.InvariantCulture, $" Signs disagree in {conflicts:P1} of the entries; {overall.Surviving:P1} of all values take part.");
+            text.Append(CultureInfo.InvariantCulture, $" Signs disagree in {conflicts:P1} of the entries; "
+                + $"{overall.Surviving:P1} of all values take part.");
         }
 
         if (overall.TruncationError is { } truncated)

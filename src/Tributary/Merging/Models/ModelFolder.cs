@@ -5,7 +5,8 @@ using Tributary.Safetensors;
 
 namespace Tributary.Merging.Models;
 
-/// <summary>A model's folder, opened: tensors, configuration and the adapter that is merged into it on the fly. Reading is thread-safe.</summary>
+/// <summary>A model's folder, opened: tensors, configuration and the adapter that
+/// is merged into it on the fly. Reading is thread-safe.</summary>
 internal sealed class ModelFolder : IDisposable
 {
     private ModelFolder(ModelReference reference, string name, TensorCatalog tensors, LoraAdapterFile? adapter, JsonObject config)
@@ -65,7 +66,8 @@ internal sealed class ModelFolder : IDisposable
 
     /// <summary>The whole paths of the files whose content the merge depends on, sorted.</summary>
     public IEnumerable<string> WeightFiles => Tensors.Files.Select(file => file.Path)
-        .Concat(Reference.Adapter is { } adapter ? [Path.Combine(adapter, LoraAdapterFile.WeightsName), Path.Combine(adapter, LoraConfigFile.FileName)] : [])
+        .Concat(Reference.Adapter is { } adapter ? [Path.Combine(adapter, LoraAdapterFile.WeightsName),
+            Path.Combine(adapter, LoraConfigFile.FileName)] : [])
         .Select(Path.GetFullPath);
 
     /// <inheritdoc/>

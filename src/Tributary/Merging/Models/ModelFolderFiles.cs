@@ -4,14 +4,16 @@ using System.Text.Json.Nodes;
 
 namespace Tributary.Merging.Models;
 
-/// <summary>What a merged model's folder holds beside the weights and comes from the model it starts from: configuration, tokenizer, chat template.</summary>
+/// <summary>What a merged model's folder holds beside the weights and comes from the
+/// model it starts from: configuration, tokenizer, chat template.</summary>
 internal static class ModelFolderFiles
 {
     private const string TokenizerConfigName = "tokenizer_config.json";
 
     private static readonly string[] Copied =
     [
-        "generation_config.json", "tokenizer.json", TokenizerConfigName, "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt",
+        "generation_config.json", "tokenizer.json", TokenizerConfigName, "special_tokens_map.json",
+            "added_tokens.json", "vocab.json", "merges.txt",
         "tokenizer.model", "spiece.model", "chat_template.jinja", "chat_template.json", "preprocessor_config.json",
     ];
 

@@ -11,7 +11,8 @@ namespace Tributary.Merging.Models;
 /// <param name="Overall">Over all tensors; null where the method looks at no task vectors, or slices merge different models.</param>
 /// <param name="Tensors">Tensor by tensor, sorted by name.</param>
 public sealed record ModelMergeDiagnostics(
-    string Definition, int CodeVersion, IReadOnlyList<ModelMergeDiagnostics.Input> Inputs, MergeFigures? Overall, IReadOnlyList<ModelMergeDiagnostics.Tensor> Tensors)
+    string Definition, int CodeVersion, IReadOnlyList<ModelMergeDiagnostics.Input> Inputs, MergeFigures? Overall,
+        IReadOnlyList<ModelMergeDiagnostics.Tensor> Tensors)
 {
     /// <summary>A model.</summary>
     /// <param name="Name">What random masks and messages call it.</param>
@@ -34,13 +35,16 @@ public sealed record ModelMergeDiagnostics(
     /// <summary>As indented JSON.</summary>
     public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ModelMergeJson.Default.ModelMergeDiagnostics), (byte)'\n'];
 
-    internal static ModelMergeDiagnostics Of(ModelMergePlan plan, IReadOnlyList<TensorSight?> seen, IReadOnlyDictionary<string, Digest> digests) => new(
+    internal static ModelMergeDiagnostics Of(ModelMergePlan plan, IReadOnlyList<TensorSight?> seen,
+        IReadOnlyDictionary<string, Digest> digests) => new(
         plan.Definition,
         ModelMerger.CodeVersion,
-        [.. plan.Models.Select(model => new Input(model.Name, [.. model.WeightFiles.Select(file => new InputFile(Path.GetFileName(file), digests[file].Hex))]))],
+        [.. plan.Models.Select(model => new Input(model.Name,
+            [.. model.WeightFiles.Select(file => new InputFile(Path.GetFileName(file), digests[file].Hex))]))],
         OverallOf(seen),
         [.. plan.Tensors.Select((tensor, i) => new Tensor(
-            tensor.Name, tensor.Shape, tensor.Dtype.Name(), seen[i]?.Inputs ?? [.. tensor.Inputs.Select(input => input.Model.Name)], seen[i]?.Figures))]);
+            tensor.Name, tensor.Shape, tensor.Dtype.Name(), seen[i]?.Inputs
+                ?? [.. tensor.Inputs.Select(input => input.Model.Name)], seen[i]?.Figures))]);
 
     private static MergeFigures? OverallOf(IReadOnlyList<TensorSight?> seen)
     {
@@ -62,6 +66,7 @@ public sealed record ModelMergeDiagnostics(
     }
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ModelMergeDiagnostics))]
 internal sealed partial class ModelMergeJson : JsonSerializerContext;

@@ -3,12 +3,13 @@ using Tributary.Safetensors;
 namespace Tributary.Merging.Models;
 
 /// <summary>
-/// What will be done: a recipe with every model opened, every tensor of the result with its inputs and resolved parameters. Nothing that can
-/// be known before the weights themselves are read is left to go wrong afterwards.
+/// What will be done: a recipe with every model opened, every tensor of the result with its inputs and resolved parameters. Nothing that
+/// can be known before the weights themselves are read is left to go wrong afterwards.
 /// </summary>
 public sealed class ModelMergePlan : IDisposable
 {
-    private ModelMergePlan(ModelMergeRecipe recipe, IReadOnlyList<ModelFolder> models, IReadOnlyList<PlannedTensor> tensors, RecordedMasks? masks)
+    private ModelMergePlan(ModelMergeRecipe recipe, IReadOnlyList<ModelFolder> models,
+        IReadOnlyList<PlannedTensor> tensors, RecordedMasks? masks)
     {
         Recipe = recipe;
         Models = models;

@@ -12,7 +12,8 @@ namespace Tributary.Merging.Models;
 /// <param name="Bytes">Bytes of weights.</param>
 /// <param name="Plan">Tensor by tensor, sorted by name.</param>
 public sealed record ModelMergePreview(
-    string Definition, IReadOnlyList<ModelMergePreview.Input> Inputs, int Tensors, long Parameters, long Bytes, IReadOnlyList<ModelMergePreview.Tensor> Plan)
+    string Definition, IReadOnlyList<ModelMergePreview.Input> Inputs, int Tensors, long Parameters, long Bytes,
+        IReadOnlyList<ModelMergePreview.Tensor> Plan)
 {
     /// <summary>A model.</summary>
     /// <param name="Name">Its name.</param>
@@ -27,7 +28,8 @@ public sealed record ModelMergePreview(
     /// <param name="Dtype">How it is stored.</param>
     /// <param name="Parameters">The method's parameters for it.</param>
     /// <param name="From">Its inputs.</param>
-    public sealed record Tensor(string Name, IReadOnlyList<long> Shape, string Dtype, IReadOnlyDictionary<string, double> Parameters, IReadOnlyList<Source> From);
+    public sealed record Tensor(string Name, IReadOnlyList<long> Shape, string Dtype, IReadOnlyDictionary<string,
+        double> Parameters, IReadOnlyList<Source> From);
 
     /// <summary>An input of a tensor.</summary>
     /// <param name="Model">The model's name.</param>
@@ -38,7 +40,8 @@ public sealed record ModelMergePreview(
     /// <summary>The preview of a plan.</summary>
     public static ModelMergePreview Of(ModelMergePlan plan) => new(
         plan.Definition,
-        [.. plan.Models.Select(model => new Input(model.Name, model.Reference.Folder, model.Reference.Adapter, model.Reference.IsSame(plan.Recipe.BaseModel)))],
+        [.. plan.Models.Select(model => new Input(model.Name, model.Reference.Folder, model.Reference.Adapter,
+            model.Reference.IsSame(plan.Recipe.BaseModel)))],
         plan.Tensors.Count,
         plan.Tensors.Sum(tensor => tensor.Count),
         plan.Bytes,
@@ -50,6 +53,7 @@ public sealed record ModelMergePreview(
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ModelPreviewJson.Default.ModelMergePreview);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ModelMergePreview))]
 internal sealed partial class ModelPreviewJson : JsonSerializerContext;

@@ -64,9 +64,11 @@ public sealed record ModelMergeRecipe
     public ModelReference? BaseModel { get; init; }
 
     /// <summary>Parameters that hold where no slice and no model says otherwise.</summary>
-    public IReadOnlyDictionary<string, ParameterSetting> Parameters { get; init; } = new Dictionary<string, ParameterSetting>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, ParameterSetting> Parameters { get; init; } = new Dictionary<string,
+        ParameterSetting>(StringComparer.Ordinal);
 
-    /// <summary>How the result is stored (<c>out_dtype</c>, else <c>dtype</c>); null: as the base model, or the first one. Arithmetic is float32 in any case.</summary>
+    /// <summary>How the result is stored (<c>out_dtype</c>, else <c>dtype</c>); null: as the
+    /// base model, or the first one. Arithmetic is float32 in any case.</summary>
     public TensorDtype? Dtype { get; init; }
 
     /// <summary>Where the tokenizer comes from. Default <see cref="TokenizerSource.Copy"/>.</summary>
@@ -89,7 +91,8 @@ public sealed record ModelMergeRecipe
 
     /// <summary>All models, the base first where there is one, then in the recipe's order, each once.</summary>
     public IReadOnlyList<ModelReference> Models =>
-        [.. Slices.SelectMany(slice => slice.Sources.Select(source => source.Model)).Prepend(BaseModel).OfType<ModelReference>().DistinctBy(model => (model.Folder, model.Adapter))];
+        [.. Slices.SelectMany(slice => slice.Sources.Select(source => source.Model)).Prepend(BaseModel).OfType<ModelReference>()
+            .DistinctBy(model => (model.Folder, model.Adapter))];
 
     /// <summary>Reads a recipe file; relative paths start at its folder.</summary>
     /// <exception cref="BadInputException">The file cannot be read, or says what cannot be done; all problems at once.</exception>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tributary.Merging.Models;
 
 /// <summary>How far a merge is.</summary>
@@ -24,19 +26,23 @@ public static class ModelMerger
     /// <exception cref="BadInputException">The folder is in use, or an input holds a NaN or an infinity, or changed meanwhile.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     public static ModelMergeDiagnostics Run(
-        ModelMergePlan plan, string outFolder, int threads = 0, IProgress<ModelMergeProgress>? progress = null, CancellationToken cancellation = default)
+        ModelMergePlan plan, string outFolder, int threads = 0, IProgress<ModelMergeProgress>? progress = null,
+            CancellationToken cancellation = default)
     {
         using var whole = WholeFolder.Create(outFolder);
         var seen = new TensorSight?[plan.Tensors.Count];
         IReadOnlyDictionary<string, Digest> digests;
-        using (var writer = new ModelFolderWriter(whole.WorkPath, plan.Tensors.Select(tensor => new Safetensors.TensorLayout(tensor.Name, tensor.Dtype, tensor.Shape)), plan.Recipe.ShardBytes))
+        using (var writer = new ModelFolderWriter(whole.WorkPath,
+            plan.Tensors.Select(tensor => new Safetensors.TensorLayout(tensor.Name, tensor.Dtype, tensor.Shape)), plan.Recipe.ShardBytes))
         {
             var done = 0L;
-            OneByOne.Run(Enumerable.Range(0, plan.Tensors.Count).OrderByDescending(index => plan.Tensors[index].Bytes * plan.Tensors[index].Inputs.Count), threads, index =>
+            OneByOne.Run(Enumerable.Range(0, plan.Tensors.Count)
+                .OrderByDescending(index => plan.Tensors[index].Bytes * plan.Tensors[index].Inputs.Count), threads, index =>
             {
                 var tensor = plan.Tensors[index];
                 var size = Math.Max(1, tensor.Bytes / Math.Max(1, tensor.Count));
-                var job = new TensorJob(plan, tensor, writer, count => progress?.Report(new ModelMergeProgress(Interlocked.Add(ref done, count * size), plan.Bytes, "merging")), cancellation);
+                var job = new TensorJob(plan, tensor, writer, count =>
+                    progress?.Report(new ModelMergeProgress(Interlocked.Add(ref done, count * size), plan.Bytes, "merging")), cancellation);
                 Merge(plan, job);
                 seen[index] = job.Sight;
             }, cancellation);
@@ -47,7 +53,8 @@ public static class ModelMerger
         using (whole.BeginFlush())
         {
             digests = InputHashes.Of(
-                plan.Models.SelectMany(model => model.WeightFiles), threads, (hashed, all) => progress?.Report(new ModelMergeProgress(hashed, all, "hashing the inputs")), cancellation);
+                plan.Models.SelectMany(model => model.WeightFiles), threads, (hashed, all) =>
+                    progress?.Report(new ModelMergeProgress(hashed, all, "hashing the inputs")), cancellation);
         }
 
         var diagnostics = ModelMergeDiagnostics.Of(plan, seen, digests);
@@ -59,7 +66,8 @@ public static class ModelMerger
 
     private static void WriteFiles(ModelMergePlan plan, ModelMergeDiagnostics diagnostics, string folder, string finalFolder)
     {
-        ModelFolderFiles.Write(plan.Models[0], plan.Models[0].Config.Count > 0 ? MergedModelConfig.Of(plan) : [], plan.Recipe.ChatTemplate, folder);
+        ModelFolderFiles.Write(plan.Models[0], plan.Models[0].Config.Count > 0 ? MergedModelConfig.Of(plan)
+            : [], plan.Recipe.ChatTemplate, folder);
         var recipe = plan.Recipe.ToYaml(finalFolder);
         File.WriteAllText(Path.Combine(folder, MergeResult.RecipeName), recipe);
         File.WriteAllBytes(Path.Combine(folder, MergeDiagnostics.FileName), diagnostics.ToJson());
@@ -69,7 +77,8 @@ public static class ModelMerger
             Inputs = diagnostics.Inputs,
             Seed = plan.Recipe.Method.IsRandom ? plan.Recipe.Seed : null,
             Recipe = recipe,
-            Size = FormattableString.Invariant($"{diagnostics.Tensors.Count} tensors, {plan.Tensors.Sum(tensor => tensor.Count)} parameters"),
+            Size = string.Create(CultureInfo.InvariantCulture, $"{diagnostics.Tensors.Count} tensors, "
+                + $"{plan.Tensors.Sum(tensor => tensor.Count)} parameters"),
             Overall = diagnostics.Overall,
             From = diagnostics.Tensors.FirstOrDefault(tensor => tensor.Figures is not null)?.From ?? [],
         };

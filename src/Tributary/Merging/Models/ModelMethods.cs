@@ -40,7 +40,8 @@ internal static class ModelMethods
     private const int Any = int.MaxValue;
 
     private static readonly ParameterDefinition Weight = new("weight", null, IsPerModel: true, IsRequired: true);
-    private static readonly ParameterDefinition Density = new("density", 1, IsPerModel: true, Holds: value => value is > 0 and <= 1, Expected: "in (0, 1]");
+    private static readonly ParameterDefinition Density = new("density", 1, IsPerModel: true, Holds: value =>
+        value is > 0 and <= 1, Expected: "in (0, 1]");
     private static readonly ParameterDefinition Epsilon = new("epsilon", 1e-5, Holds: value => value >= 0, Expected: "of at least 0");
     private static readonly ParameterDefinition T = new("t", null, IsRequired: true);
 
@@ -51,11 +52,13 @@ internal static class ModelMethods
         new("nuslerp", "spherical interpolation by weights, of models or task vectors", BaseRole.OptionalReference, 2, 2,
             [Weight, Flag("nuslerp_flatten", true), Flag("nuslerp_row_wise", false)], SphericalKernels.NuSlerp),
         new("multislerp", "barycentre on the sphere in one step", BaseRole.OptionalReference, 2, Any,
-            [Weight, Flag("normalize_weights", true), new("eps", 1e-8, Holds: value => value > 0, Expected: "above 0")], SphericalKernels.MultiSlerp),
+            [Weight, Flag("normalize_weights", true), new("eps", 1e-8, Holds: value => value > 0, Expected: "above 0")],
+                SphericalKernels.MultiSlerp),
         new("karcher", "Karcher mean on the sphere", BaseRole.Input, 1, Any,
             [new("max_iter", 10, Holds: value => value >= 1 && value == Math.Floor(value), Expected: "that is whole and at least 1"),
              new("tol", 1e-5, Holds: value => value > 0, Expected: "above 0")], SphericalKernels.Karcher),
-        new("model_stock", "Model Stock; arXiv:2403.19522", BaseRole.Reference, 2, Any, [Flag("filter_wise", false)], SphericalKernels.ModelStock),
+        new("model_stock", "Model Stock; arXiv:2403.19522", BaseRole.Reference, 2, Any, [Flag("filter_wise", false)],
+            SphericalKernels.ModelStock),
         new("nearswap", "swaps where two models are near", BaseRole.Reference, 1, 1,
             [new("t", null, IsRequired: true, Holds: value => value >= 0, Expected: "of at least 0")], ElementKernels.NearSwap),
         new("arcee_fusion", "keeps the important differences of one model", BaseRole.Reference, 1, 1, [], ArceeFusion.Run),
@@ -64,15 +67,18 @@ internal static class ModelMethods
             [Epsilon, new("r", 0.1), new("alpha", 0.2, Holds: value => value >= 0, Expected: "of at least 0")], ElementKernels.RamPlus),
         new("sce", "select, calculate, erase; arXiv:2408.07990", BaseRole.Reference, 1, Any,
             [new("select_topk", 1, Holds: value => value is > 0 and <= 1, Expected: "in (0, 1]"), Flag("int8_mask", false)], SceKernel.Run),
-        new("passthrough", "each tensor of one model as it is", BaseRole.None, 1, 1, [new("scale", 1, IsPerModel: true)], ElementKernels.PassThrough),
+        new("passthrough", "each tensor of one model as it is", BaseRole.None, 1, 1,
+            [new("scale", 1, IsPerModel: true)], ElementKernels.PassThrough),
     ];
 
     /// <summary>All methods, by name.</summary>
     public static IReadOnlyDictionary<string, ModelMethod> All { get; } = Rows.ToDictionary(row => row.Name, StringComparer.Ordinal);
 
-    /// <summary>Every parameter that any method knows: a recipe may carry those of another method, as mergekit's users' do; they have no effect.</summary>
+    /// <summary>Every parameter that any method knows: a recipe may carry those of
+    /// another method, as mergekit's users' do; they have no effect.</summary>
     public static IReadOnlyList<string> ParameterNames { get; } =
-        [.. Rows.SelectMany(row => row.Parameters.Select(parameter => parameter.Name)).Append("int8_mask").Distinct(StringComparer.Ordinal)];
+        [.. Rows.SelectMany(row => row.Parameters.Select(parameter => parameter.Name)).Append("int8_mask")
+            .Distinct(StringComparer.Ordinal)];
 
     private static ParameterDefinition Flag(string name, bool value) => new(name, value ? 1 : 0, IsFlag: true);
 
@@ -83,7 +89,8 @@ internal static class ModelMethods
         const string Dare = "DARE; arXiv:2311.03099";
         const string Crumbs = "Model Breadcrumbs; arXiv:2312.06795";
         const string Della = "DELLA; arXiv:2406.11617";
-        yield return new("linear", "weighted mean; model soups, arXiv:2203.05482", BaseRole.Input, 1, Any, [Weight, Flag("normalize", true)], EntryKernel.Linear);
+        yield return new("linear", "weighted mean; model soups, arXiv:2203.05482", BaseRole.Input, 1, Any,
+            [Weight, Flag("normalize", true)], EntryKernel.Linear);
         yield return OfEntries("task_arithmetic", Sum, Sparsify.None, elects: false, normalize: false, rescale: false);
         yield return OfEntries("ties", "TIES; arXiv:2306.01708", Sparsify.Magnitude, elects: true, normalize: true, rescale: false);
         yield return OfEntries("dare_linear", Dare, Sparsify.Random, elects: false, normalize: false, rescale: true);
@@ -99,8 +106,10 @@ internal static class ModelMethods
         ParameterDefinition[] own = sparsify switch
         {
             Sparsify.None => [],
-            Sparsify.Breadcrumbs => [Density, new("gamma", 0.01, IsPerModel: true, Holds: value => value is >= 0 and < 1, Expected: "in [0, 1)")],
-            Sparsify.RankedRandom => [Density, new("epsilon", 0.15, IsPerModel: true, Holds: value => value is >= 0 and < 1, Expected: "in [0, 1)")],
+            Sparsify.Breadcrumbs =>
+                [Density, new("gamma", 0.01, IsPerModel: true, Holds: value => value is >= 0 and < 1, Expected: "in [0, 1)")],
+            Sparsify.RankedRandom =>
+                [Density, new("epsilon", 0.15, IsPerModel: true, Holds: value => value is >= 0 and < 1, Expected: "in [0, 1)")],
             _ => [Density],
         };
         ParameterDefinition[] all =

@@ -4,7 +4,8 @@ using Tributary.Yaml;
 
 namespace Tributary.Merging.Models;
 
-/// <summary>Reads mergekit's YAML, and the keys of ours that stand beside it: <c>seed</c>, <c>shard_size</c>, <c>profile</c>, <c>output</c>.</summary>
+/// <summary>Reads mergekit's YAML, and the keys of ours that stand beside it:
+/// <c>seed</c>, <c>shard_size</c>, <c>profile</c>, <c>output</c>.</summary>
 internal sealed class ModelRecipeFile
 {
     /// <summary>The words of element types, as in mergekit.</summary>
@@ -58,7 +59,8 @@ internal sealed class ModelRecipeFile
         if (name.Length > 0 && !ModelMethods.All.ContainsKey(name))
         {
             var nearest = NearestName.To(name, [.. ModelMethods.All.Keys]);
-            top.Refuse("merge_method", $"'{name}' is not known{(nearest is null ? "" : $"; did you mean '{nearest}'?")}; available for models: {string.Join(", ", ModelMethods.All.Keys)}");
+            top.Refuse("merge_method", $"'{name}' is not known{(nearest is null ? "" : $"; did you mean '{nearest}'?")}; available for "
+                + $"models: {string.Join(", ", ModelMethods.All.Keys)}");
         }
 
         return ModelMethods.All.GetValueOrDefault(name, ModelMethods.All["linear"]);
@@ -81,7 +83,8 @@ internal sealed class ModelRecipeFile
 
         if (at.Has("models"))
         {
-            return ([new RecipeSlice([.. at.Sections("models").Select(entry => Source(entry, method, hasLayers: false))], ParameterSection.None)], true);
+            return ([new RecipeSlice([.. at.Sections("models").Select(entry => Source(entry, method, hasLayers: false))],
+                ParameterSection.None)], true);
         }
 
         return ([.. at.Sections("slices").Select(entry => Slice(entry, method))], false);
@@ -89,14 +92,16 @@ internal sealed class ModelRecipeFile
 
     private RecipeSlice Slice(YamlSection entry, ModelMethod method)
     {
-        var slice = new RecipeSlice([.. entry.Sections("sources").Select(source => Source(source, method, hasLayers: true))], ParameterSection.Read(entry, method));
+        var slice = new RecipeSlice([.. entry.Sections("sources").Select(source => Source(source, method, hasLayers: true))],
+            ParameterSection.Read(entry, method));
         if (slice.Sources.Count == 0)
         {
             entry.Refuse("sources", "lists no model");
         }
         else if (slice.Sources.Select(source => source.Layers?.Count).Distinct().Count() > 1)
         {
-            entry.Refuse("sources", $"have layer ranges of different lengths: {string.Join(", ", slice.Sources.Select(source => Invariant.Text(source.Layers?.Count ?? 0)))}");
+            entry.Refuse("sources", $"have layer ranges of different lengths: "
+                + $"{string.Join(", ", slice.Sources.Select(source => Invariant.Text(source.Layers?.Count ?? 0)))}");
         }
 
         entry.RefuseUnknownKeys();
@@ -112,7 +117,8 @@ internal sealed class ModelRecipeFile
 
     private static LayerRange? Layers(YamlSection entry)
     {
-        var numbers = entry.Numbers("layer_range", value => value is >= 0 and < 100_000 && value == Math.Floor(value), "that is whole and at least 0");
+        var numbers = entry.Numbers("layer_range", value => value is >= 0 and < 100_000 && value == Math.Floor(value),
+            "that is whole and at least 0");
         if (numbers is [var first, var end] && first < end)
         {
             return new LayerRange((int)first, (int)end);
@@ -145,7 +151,8 @@ internal sealed class ModelRecipeFile
 
     private TokenizerSource Tokenizer()
     {
-        var words = new Dictionary<string, TokenizerSource>(StringComparer.Ordinal) { ["base"] = TokenizerSource.Base, ["union"] = TokenizerSource.Union };
+        var words = new Dictionary<string, TokenizerSource>(StringComparer.Ordinal)
+            { ["base"] = TokenizerSource.Base, ["union"] = TokenizerSource.Union };
         if (top.Has("tokenizer") && top.Has("tokenizer_source"))
         {
             top.Refuse("tokenizer", "stands beside tokenizer_source, which says the same; take one of them out");
@@ -177,7 +184,8 @@ internal sealed class ModelRecipeFile
         var template = top.Text("chat_template");
         if (template is not null && !template.Contains('{', StringComparison.Ordinal))
         {
-            top.Refuse("chat_template", $"'{template}' is not built: expected a Jinja template itself; leave it out to keep the tokenizer's own");
+            top.Refuse("chat_template", $"'{template}' is not built: expected a Jinja template itself; leave it out "
+                + $"to keep the tokenizer's own");
         }
 
         return template;

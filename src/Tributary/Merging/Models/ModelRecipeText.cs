@@ -48,7 +48,8 @@ internal static class ModelRecipeText
             text.Append(CultureInfo.InvariantCulture, $"chat_template: {Quote(template)}\n");
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $"seed: {Invariant.Text(recipe.Seed)}\nshard_size: {Invariant.Text(recipe.ShardBytes)}\noutput: model\n").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"seed: {Invariant.Text(recipe.Seed)}\nshard_size: "
+            + $"{Invariant.Text(recipe.ShardBytes)}\noutput: model\n").ToString();
     }
 
     private static void AppendSlices(StringBuilder text, ModelMergeRecipe recipe, string folder)
@@ -71,13 +72,15 @@ internal static class ModelRecipeText
         text.Append(CultureInfo.InvariantCulture, $"{indent}  - model: {Reference(source.Model, folder)}\n");
         if (source.Layers is { } layers)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{indent}    layer_range: [{Invariant.Text(layers.First)}, {Invariant.Text(layers.End)}]\n");
+            text.Append(CultureInfo.InvariantCulture, $"{indent}    layer_range: [{Invariant.Text(layers.First)}, "
+                + $"{Invariant.Text(layers.End)}]\n");
         }
 
         Append(text, source.Parameters, recipe.Method, indent + "    ");
     }
 
-    private static void Append(StringBuilder text, IReadOnlyDictionary<string, ParameterSetting> parameters, ModelMethod method, string indent)
+    private static void Append(StringBuilder text, IReadOnlyDictionary<string, ParameterSetting> parameters,
+        ModelMethod method, string indent)
     {
         if (parameters.Count == 0)
         {
@@ -108,7 +111,8 @@ internal static class ModelRecipeText
             }
             else if (setting.Filters.Count > 0 && setting.Filters.All(entry => entry.Filter is not (null or "*")))
             {
-                all[definition.Name] = ParameterSetting.ByFilter([.. setting.Filters, new FilteredSetting(null, ParameterSetting.Of(value))]);
+                all[definition.Name] = ParameterSetting.ByFilter(
+                    [.. setting.Filters, new FilteredSetting(null, ParameterSetting.Of(value))]);
             }
         }
 

@@ -13,14 +13,16 @@ internal static class OneByOne
     /// <param name="cancellation">Asks to stop after the current items.</param>
     public static void Run<T>(IEnumerable<T> items, int threads, Action<T> action, CancellationToken cancellation)
     {
-        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
+        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = threads > 0 ? threads
+            : Environment.ProcessorCount };
         try
         {
             Parallel.ForEach(Partitioner.Create(items, EnumerablePartitionerOptions.NoBuffering), options, action);
         }
         catch (AggregateException several)
         {
-            ExceptionDispatchInfo.Throw(several.InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException) ?? several.InnerExceptions[0]);
+            ExceptionDispatchInfo.Throw(several.InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException)
+                ?? several.InnerExceptions[0]);
         }
     }
 }

@@ -7,10 +7,12 @@ namespace Tributary.Merging.Models;
 internal static class ParameterSection
 {
     /// <summary>No parameters.</summary>
-    public static readonly IReadOnlyDictionary<string, ParameterSetting> None = new Dictionary<string, ParameterSetting>(StringComparer.Ordinal);
+    public static readonly IReadOnlyDictionary<string, ParameterSetting> None = new Dictionary<string,
+        ParameterSetting>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Reads the mapping. Parameters of another method are accepted and have no effect, as in mergekit; names that no method knows are refused.
+    /// Reads the mapping. Parameters of another method are accepted and have no
+    /// effect, as in mergekit; names that no method knows are refused.
     /// </summary>
     public static IReadOnlyDictionary<string, ParameterSetting> Read(YamlSection owner, ModelMethod method)
     {
@@ -67,10 +69,12 @@ internal static class ParameterSection
     {
         double? value = definition.IsFlag
             ? text switch { "true" or "True" or "TRUE" => 1, "false" or "False" or "FALSE" => 0, _ => null }
-            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && definition.Holds?.Invoke(number) != false ? number : null;
+            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+                && definition.Holds?.Invoke(number) != false ? number : null;
         if (value is null)
         {
-            section.Refuse(key, definition.IsFlag ? $"'{text}' is neither true nor false" : $"'{text}' is not a number {definition.Expected}");
+            section.Refuse(key, definition.IsFlag ? $"'{text}' is neither true nor false"
+                : $"'{text}' is not a number {definition.Expected}");
         }
 
         return value;

@@ -10,7 +10,8 @@ public sealed record ParameterSetting
     {
     }
 
-    /// <summary>One value, or the points of a gradient at equal distances from the first layer to the last; empty where there are filters.</summary>
+    /// <summary>One value, or the points of a gradient at equal distances from the
+    /// first layer to the last; empty where there are filters.</summary>
     public IReadOnlyList<double> Values { get; private init; } = [];
 
     /// <summary>Settings by filter, of which the first that matches counts; empty where there are values.</summary>
@@ -65,8 +66,10 @@ public sealed record FilteredSetting(string? Filter, ParameterSetting Setting)
 /// <param name="Default">The value where the recipe says none; null: none, see <paramref name="IsRequired"/>.</param>
 /// <param name="IsPerModel">True: every model has its own; false: one value a tensor.</param>
 /// <param name="IsFlag">True: true or false, kept as 1 and 0.</param>
-/// <param name="IsRequired">True: refused where no level of the recipe says it; of a per-model parameter, the base model needs none.</param>
+/// <param name="IsRequired">True: refused where no level of the recipe says it;
+/// of a per-model parameter, the base model needs none.</param>
 /// <param name="Holds">The range; null: any finite number.</param>
 /// <param name="Expected">The range in words, as in "in (0, 1]".</param>
 public sealed record ParameterDefinition(
-    string Name, double? Default, bool IsPerModel = false, bool IsFlag = false, bool IsRequired = false, Predicate<double>? Holds = null, string Expected = "that is finite");
+    string Name, double? Default, bool IsPerModel = false, bool IsFlag = false, bool IsRequired = false, Predicate<double>? Holds = null,
+        string Expected = "that is finite");

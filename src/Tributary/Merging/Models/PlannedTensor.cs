@@ -22,7 +22,9 @@ internal sealed record PlannedInput(ModelFolder Model, string Name, string? Lora
             index /= size;
         }
 
-        return new BadInputException(Model.Tensors.FileOf(Name).Path, $"tensor '{Name}' holds {Invariant.Text(value)} at [{string.Join(", ", place)}]; the model is damaged or its training diverged");
+        return new BadInputException(Model.Tensors.FileOf(Name).Path,
+            $"tensor '{Name}' holds {Invariant.Text(value)} at [{string.Join(", ", place)}]; the model is "
+            + $"damaged or its training diverged");
     }
 }
 
@@ -35,7 +37,8 @@ internal sealed record PlannedInput(ModelFolder Model, string Name, string? Lora
 /// <param name="Parameters">The method's parameters for the tensor as a whole.</param>
 /// <param name="IsVerbatim">True where the first input is copied: whole numbers, and tables that the configuration implies.</param>
 internal sealed record PlannedTensor(
-    string Name, TensorDtype Dtype, IReadOnlyList<long> Shape, IReadOnlyList<PlannedInput> Inputs, int Base, IReadOnlyDictionary<string, double> Parameters, bool IsVerbatim)
+    string Name, TensorDtype Dtype, IReadOnlyList<long> Shape, IReadOnlyList<PlannedInput> Inputs, int Base, IReadOnlyDictionary<string,
+        double> Parameters, bool IsVerbatim)
 {
     /// <summary>Number of entries.</summary>
     public long Count { get; } = Shape.Aggregate(1L, (product, size) => product * size);
@@ -49,9 +52,11 @@ internal sealed record PlannedTensor(
     /// <summary>Refuses values beyond the range of the stored type.</summary>
     public void RequireRange(string where, ReadOnlySpan<float> values)
     {
-        if (Dtype == TensorDtype.F16 && System.Numerics.Tensors.TensorPrimitives.MaxMagnitude(values) is var largest && Math.Abs(largest) > 65504)
+        if (Dtype == TensorDtype.F16 && System.Numerics.Tensors.TensorPrimitives.MaxMagnitude(values)
+            is var largest && Math.Abs(largest) > 65504)
         {
-            throw new BadInputException(where, $"tensor '{Name}' would hold {Invariant.Text(largest)}, beyond the range of float16; use out_dtype: float32 or bfloat16");
+            throw new BadInputException(where, $"tensor '{Name}' would hold {Invariant.Text(largest)}, beyond the range of float16; use "
+                + $"out_dtype: float32 or bfloat16");
         }
     }
 }

@@ -14,8 +14,10 @@ internal sealed class ResolvedParameters(ModelMergeRecipe recipe, TensorDraft dr
     public IReadOnlyDictionary<string, double> Of(ModelFolder model, string name)
     {
         var source = draft.Slice.Sources.First(source => source.Model.IsSame(model.Reference));
-        var isReference = recipe.Method.Base is BaseRole.Reference or BaseRole.OptionalReference && model.Reference.IsSame(recipe.BaseModel);
-        var values = Resolve(true, isReference, name, $" of model '{model.Name}'", [source.Parameters, draft.Slice.Parameters, recipe.Parameters]);
+        var isReference = recipe.Method.Base is BaseRole.Reference or BaseRole.OptionalReference
+            && model.Reference.IsSame(recipe.BaseModel);
+        var values = Resolve(true, isReference, name, $" of model '{model.Name}'",
+            [source.Parameters, draft.Slice.Parameters, recipe.Parameters]);
         if (!isReference && recipe.MergeMethod.StartsWith("della", StringComparison.Ordinal))
         {
             RequireInside(values["density"], values["epsilon"], model);
@@ -25,13 +27,15 @@ internal sealed class ResolvedParameters(ModelMergeRecipe recipe, TensorDraft dr
     }
 
     /// <summary>Parameters of the tensor as a whole.</summary>
-    public IReadOnlyDictionary<string, double> OfTensor() => Resolve(false, false, draft.Name, "", [draft.Slice.Parameters, recipe.Parameters]);
+    public IReadOnlyDictionary<string, double> OfTensor() =>
+        Resolve(false, false, draft.Name, "", [draft.Slice.Parameters, recipe.Parameters]);
 
     private void RequireInside(double density, double epsilon, ModelFolder model)
     {
         if (density - epsilon <= 0 || density + epsilon >= 1)
         {
-            refuse($"tensor '{draft.Name}' of model '{model.Name}': density {Invariant.Text(density)} +- epsilon {Invariant.Text(epsilon)} leaves (0, 1); take a smaller epsilon");
+            refuse($"tensor '{draft.Name}' of model '{model.Name}': density {Invariant.Text(density)} +- epsilon "
+                + $"{Invariant.Text(epsilon)} leaves (0, 1); take a smaller epsilon");
         }
     }
 
@@ -41,14 +45,16 @@ internal sealed class ResolvedParameters(ModelMergeRecipe recipe, TensorDraft dr
         var values = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var definition in recipe.Method.Parameters.Where(definition => definition.IsPerModel == perModel))
         {
-            var found = levels.Select(level => level.GetValueOrDefault(definition.Name)?.Evaluate(tensor, draft.Position)).FirstOrDefault(value => value is not null) ?? definition.Default;
+            var found = levels.Select(level => level.GetValueOrDefault(definition.Name)?.Evaluate(tensor, draft.Position))
+                .FirstOrDefault(value => value is not null) ?? definition.Default;
             if (found is { } value)
             {
                 values[definition.Name] = value;
             }
             else if (definition.IsRequired && !isReference && missing.Add(definition.Name + whose))
             {
-                refuse($"parameter '{definition.Name}'{whose} is missing for tensor '{draft.Name}'; merge_method '{recipe.MergeMethod}' requires it");
+                refuse($"parameter '{definition.Name}'{whose} is missing for tensor '{draft.Name}'; merge_method "
+                    + $"'{recipe.MergeMethod}' requires it");
             }
         }
 

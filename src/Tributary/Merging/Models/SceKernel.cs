@@ -5,8 +5,9 @@ using Tributary.Numerics;
 namespace Tributary.Merging.Models;
 
 /// <summary>
-/// SCE (arXiv:2408.07990): select the entries whose variance over the models is largest, weigh each model by the mean square of what is left
-/// of its task vector, erase what disagrees with the sign of the sum. The threshold is found by counting, so that no more than blocks are in memory.
+/// SCE (arXiv:2408.07990): select the entries whose variance over the models is largest, weigh each model by the mean square of what is
+/// left of its task vector, erase what disagrees with the sign of the sum. The
+/// threshold is found by counting, so that no more than blocks are in memory.
 /// </summary>
 internal sealed class SceKernel
 {

@@ -16,7 +16,8 @@ internal static class ShardSize
 
         var unit = text.Length > 2 ? text[^2..].ToUpperInvariant() : "";
         var factor = unit switch { "KB" => 1_000L, "MB" => 1_000_000, "GB" => 1_000_000_000, _ => 1 };
-        if (double.TryParse(factor == 1 ? text : text[..^2], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number * factor is >= 1 and <= 1e15)
+        if (double.TryParse(factor == 1 ? text : text[..^2], NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number * factor is >= 1 and <= 1e15)
         {
             return (long)(number * factor);
         }

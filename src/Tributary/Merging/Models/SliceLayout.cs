@@ -1,6 +1,7 @@
 namespace Tributary.Merging.Models;
 
-/// <summary>Lays slices out: layer k of a slice becomes the next layer of the result. What lies before the layers comes from the first slice, all else from the last.</summary>
+/// <summary>Lays slices out: layer k of a slice becomes the next layer of the result. What lies
+/// before the layers comes from the first slice, all else from the last.</summary>
 internal sealed class SliceLayout(IReadOnlyList<ModelFolder> models, IReadOnlyList<RecipeSlice> slices, Action<string> refuse)
 {
     /// <summary>The tensors of the result.</summary>
@@ -18,7 +19,8 @@ internal sealed class SliceLayout(IReadOnlyList<ModelFolder> models, IReadOnlyLi
 
     /// <summary>Layers of the result, each as the first source's model and layer: for the configuration.</summary>
     public static IEnumerable<(ModelReference Model, int Layer)> Origins(IReadOnlyList<RecipeSlice> slices) =>
-        slices.SelectMany(slice => Enumerable.Range(0, slice.Sources[0].Layers!.Value.Count).Select(k => (slice.Sources[0].Model, slice.Sources[0].Layers!.Value.First + k)));
+        slices.SelectMany(slice => Enumerable.Range(0, slice.Sources[0].Layers!.Value.Count)
+            .Select(k => (slice.Sources[0].Model, slice.Sources[0].Layers!.Value.First + k)));
 
     private IEnumerable<TensorDraft> Layers(string stack)
     {
@@ -29,7 +31,8 @@ internal sealed class SliceLayout(IReadOnlyList<ModelFolder> models, IReadOnlyLi
             var beyond = sources.Where(source => source.Layers.End > source.Model.Layers.GetValueOrDefault(stack)).ToArray();
             foreach (var (model, layers) in beyond)
             {
-                refuse($"layer_range [{Invariant.Text(layers.First)}, {Invariant.Text(layers.End)}] reaches beyond the {Invariant.Text(model.Layers.GetValueOrDefault(stack))} layers of '{model.Name}'");
+                refuse($"layer_range [{Invariant.Text(layers.First)}, {Invariant.Text(layers.End)}] reaches beyond the "
+                    + $"{Invariant.Text(model.Layers.GetValueOrDefault(stack))} layers of '{model.Name}'");
             }
 
             var count = sources[0].Layers.Count;

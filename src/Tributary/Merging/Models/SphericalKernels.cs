@@ -1,9 +1,9 @@
 namespace Tributary.Merging.Models;
 
 /// <summary>
-/// The methods whose result is a linear combination of the inputs with coefficients that follow from lengths and angles alone. One pass over
-/// the tensor finds the inner products of all pairs (<see cref="GramPass"/>), the formula gives the coefficients, a second pass combines: no
-/// more than a block of each input is in memory, and angles are exact to float64 where float32 loses those of near models.
+/// The methods whose result is a linear combination of the inputs with coefficients that follow from lengths and angles alone. One pass
+/// over the tensor finds the inner products of all pairs (<see cref="GramPass"/>), the formula gives the coefficients, a second pass
+/// combines: no more than a block of each input is in memory, and angles are exact to float64 where float32 loses those of near models.
 /// </summary>
 internal static class SphericalKernels
 {
@@ -21,7 +21,8 @@ internal static class SphericalKernels
         static double UnitDivisor(double square) => Math.Sqrt(square) is var norm && norm > 1e-8 ? norm : 1;
     }
 
-    /// <summary>Two models, or their task vectors where there is a base: t = w2 / (w1 + w2); whole tensor, or along the last or first dimension.</summary>
+    /// <summary>Two models, or their task vectors where there is a base: t = w2 / (w1 +
+    /// w2); whole tensor, or along the last or first dimension.</summary>
     public static void NuSlerp(TensorJob job)
     {
         var weights = job.Weights(job.Others);
@@ -55,7 +56,8 @@ internal static class SphericalKernels
             MultiSlerp(job, gram, weights, eps, coefficients));
     }
 
-    /// <summary>The mean on the sphere, equal weights, found by steps along the mean of the tangents; its length is the mean of all.</summary>
+    /// <summary>The mean on the sphere, equal weights, found by steps along the
+    /// mean of the tangents; its length is the mean of all.</summary>
     public static void Karcher(TensorJob job)
     {
         var (steps, tolerance) = ((int)job.Parameter("max_iter"), job.Parameter("tol"));
@@ -68,7 +70,8 @@ internal static class SphericalKernels
                 return;
             }
 
-            var mean = KarcherMean.Of(Matrix(valid.Length, (i, j) => gram[valid[i], valid[j]] / (norms[valid[i]] * norms[valid[j]])), steps, tolerance);
+            var mean = KarcherMean.Of(Matrix(valid.Length, (i, j) => gram[valid[i], valid[j]] / (norms[valid[i]] * norms[valid[j]])), steps,
+                tolerance);
             for (var i = 0; i < valid.Length; i++)
             {
                 coefficients[valid[i]] = norms.Average() * mean[i] / norms[valid[i]];
@@ -76,7 +79,8 @@ internal static class SphericalKernels
         });
     }
 
-    /// <summary>base + t (mean - base), t = N c / (1 + (N - 1) c) with c the mean cosine over pairs; whole tensor, or along the last dimension.</summary>
+    /// <summary>base + t (mean - base), t = N c / (1 + (N - 1) c) with c the mean cosine
+    /// over pairs; whole tensor, or along the last dimension.</summary>
     public static void ModelStock(TensorJob job)
     {
         var groups = job.Parameter("filter_wise") != 0 ? GramPass.Groups.Rows : GramPass.Groups.Whole;

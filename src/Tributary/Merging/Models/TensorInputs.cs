@@ -5,7 +5,8 @@ namespace Tributary.Merging.Models;
 /// <summary>Checks that the inputs of a tensor are there and belong together.</summary>
 internal static class TensorInputs
 {
-    /// <summary>The inputs that take part; null where the tensor is left out or cannot be merged, in which case the reason was given.</summary>
+    /// <summary>The inputs that take part; null where the tensor is left out or
+    /// cannot be merged, in which case the reason was given.</summary>
     public static IReadOnlyList<(ModelFolder Model, string Name)>? Of(TensorDraft draft, ModelMethod method, Action<string> refuse)
     {
         var found = draft.Inputs.Select(input => (input.Model, Name: Find(input.Model, input.Name))).ToArray();
@@ -16,7 +17,8 @@ internal static class TensorInputs
 
         foreach (var (model, _) in found.Where(input => input.Name is null))
         {
-            refuse($"tensor '{draft.Name}' is missing from model '{model.Name}' ({model.Reference.Folder}); the models do not share an architecture");
+            refuse($"tensor '{draft.Name}' is missing from model '{model.Name}' ({model.Reference.Folder}); the models "
+                + $"do not share an architecture");
         }
 
         if (found.Any(input => input.Name is null))
@@ -36,7 +38,8 @@ internal static class TensorInputs
 
     private static bool IsFloat(TensorDtype dtype) => dtype is TensorDtype.F16 or TensorDtype.BF16 or TensorDtype.F32 or TensorDtype.F64;
 
-    /// <summary>The name under which a model stores the tensor; the embedding's where the head is tied to it; null where the model has neither.</summary>
+    /// <summary>The name under which a model stores the tensor; the embedding's where
+    /// the head is tied to it; null where the model has neither.</summary>
     private static string? Find(ModelFolder model, string name)
     {
         if (model.Tensors.Find(name) is { } stored)
@@ -60,7 +63,8 @@ internal static class TensorInputs
         var others = inputs.Where(input => !Stored(input).Shape.SequenceEqual(first.Shape)).ToArray();
         foreach (var other in others)
         {
-            refuse($"tensor '{name}' has shape {Stored(other).ShapeText} in model '{other.Model.Name}', expected {first.ShapeText} from '{inputs[0].Model.Name}'; "
+            refuse($"tensor '{name}' has shape {Stored(other).ShapeText} in model '{other.Model.Name}', expected {first.ShapeText} "
+                + $"from '{inputs[0].Model.Name}'; "
                 + (IsEmbedding(name) || name.EndsWith("lm_head.weight", StringComparison.Ordinal)
                     ? "the vocabularies differ: use tokenizer_source: union or base"
                     : "models of different sizes cannot be merged"));
@@ -71,7 +75,8 @@ internal static class TensorInputs
 
     private static bool CheckTypes(string name, (ModelFolder Model, string Name)[] inputs, Action<string> refuse)
     {
-        var kinds = inputs.Select(input => IsFloat(Stored(input).Dtype) ? "floats" : Stored(input).Dtype.Name()).Distinct(StringComparer.Ordinal).ToArray();
+        var kinds = inputs.Select(input => IsFloat(Stored(input).Dtype) ? "floats" : Stored(input).Dtype.Name())
+            .Distinct(StringComparer.Ordinal).ToArray();
         if (kinds.Length > 1)
         {
             refuse($"tensor '{name}' holds {string.Join(" and ", kinds)} in different models");
@@ -83,7 +88,8 @@ internal static class TensorInputs
             return true;
         }
 
-        refuse($"tensor '{name}' holds {kinds[0]}, which is copied and not merged, and differs between the models; quantised models cannot be merged");
+        refuse($"tensor '{name}' holds {kinds[0]}, which is copied and not merged, and differs between the models; "
+            + $"quantised models cannot be merged");
         return false;
     }
 

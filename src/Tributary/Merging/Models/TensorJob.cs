@@ -19,7 +19,8 @@ internal sealed class TensorJob
     private readonly CancellationToken cancellation;
     private float[]? output;
 
-    public TensorJob(ModelMergePlan plan, PlannedTensor tensor, ModelFolderWriter writer, Action<long> written, CancellationToken cancellation)
+    public TensorJob(ModelMergePlan plan, PlannedTensor tensor, ModelFolderWriter writer, Action<long> written,
+        CancellationToken cancellation)
     {
         this.plan = plan;
         this.tensor = tensor;
@@ -90,7 +91,8 @@ internal sealed class TensorJob
     /// <summary>Calls an action with the start and length of every block, in order.</summary>
     public void ForBlocks(Action<long, int> action) => ForBlocks(BlockEntries, action);
 
-    /// <summary>Calls an action with the start and length of every block of whole rows (vectors along the last dimension), in order.</summary>
+    /// <summary>Calls an action with the start and length of every block of whole
+    /// rows (vectors along the last dimension), in order.</summary>
     public void ForRowBlocks(Action<long, int> action) => ForBlocks(Math.Max(1, BlockEntries / RowLength) * RowLength, action);
 
     /// <summary>Reads a block of an input. It stays valid until that input is read again.</summary>
@@ -125,7 +127,8 @@ internal sealed class TensorJob
     {
         if (FloatFormats.IndexOfNonFinite(values) is var bad && bad >= 0)
         {
-            throw Refuse($"result is {Invariant.Text(values[bad])} at entry {Invariant.Text(start + bad)}, beyond the range of float32; use smaller weights");
+            throw Refuse($"result is {Invariant.Text(values[bad])} at entry {Invariant.Text(start + bad)}, beyond the range of "
+                + $"float32; use smaller weights");
         }
 
         tensor.RequireRange(plan.Recipe.Where, values);

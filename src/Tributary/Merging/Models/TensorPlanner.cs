@@ -50,7 +50,8 @@ internal sealed class TensorPlanner(ModelMergeRecipe recipe, IReadOnlyList<Model
         var takesPart = method.Base switch
         {
             BaseRole.None => false,
-            BaseRole.Input => recipe.IsWhole && (recipe.Parameters.ContainsKey("weight") || !method.Parameters.Any(parameter => parameter.IsRequired)),
+            BaseRole.Input => recipe.IsWhole && (recipe.Parameters.ContainsKey("weight")
+                || !method.Parameters.Any(parameter => parameter.IsRequired)),
             _ => true,
         };
         if (recipe.BaseModel is not { } own || !takesPart || slice.Sources.Any(source => source.Model.IsSame(own)))
@@ -60,10 +61,13 @@ internal sealed class TensorPlanner(ModelMergeRecipe recipe, IReadOnlyList<Model
 
         if (slice.Sources.Select(source => source.Layers).Distinct().Count() > 1)
         {
-            Refuse($"slices[{Invariant.Text(index)}] does not list base_model '{own.Written}', whose layers the task vectors start from; list it with its layer_range");
+            Refuse($"slices[{Invariant.Text(index)}] does not list base_model '{own.Written}', whose layers the task vectors start from; "
+                + $"list it with its layer_range");
         }
 
-        return slice with { Sources = [.. slice.Sources, new SliceSource(own, slice.Sources.Select(source => source.Layers).FirstOrDefault(), ParameterSection.None)] };
+        return slice with
+            { Sources = [.. slice.Sources, new SliceSource(own, slice.Sources.Select(source => source.Layers)
+            .FirstOrDefault(), ParameterSection.None)] };
     }
 
     private void CheckCount(RecipeSlice slice)
@@ -72,11 +76,14 @@ internal sealed class TensorPlanner(ModelMergeRecipe recipe, IReadOnlyList<Model
         var count = slice.Sources.Count(source => !isReference || !source.Model.IsSame(recipe.BaseModel));
         if (count < method.Fewest || count > method.Most)
         {
-            var expected = method.Fewest == method.Most ? $"exactly {Invariant.Text(method.Fewest)}" : $"at least {Invariant.Text(method.Fewest)}";
-            Refuse($"merge_method '{method.Name}' takes {expected} model{(method.Fewest == 1 ? "" : "s")}{(isReference ? " beside the base" : "")}, found {Invariant.Text(count)}");
+            var expected = method.Fewest == method.Most ? $"exactly {Invariant.Text(method.Fewest)}"
+                : $"at least {Invariant.Text(method.Fewest)}";
+            Refuse($"merge_method '{method.Name}' takes {expected} "
+                + $"model{(method.Fewest == 1 ? "" : "s")}{(isReference ? " beside the base" : "")}, found {Invariant.Text(count)}");
         }
 
-        foreach (var twice in slice.Sources.GroupBy(source => (source.Model.Folder, source.Model.Adapter)).Where(group => group.Count() > 1))
+        foreach (var twice in slice.Sources.GroupBy(source => (source.Model.Folder, source.Model.Adapter))
+            .Where(group => group.Count() > 1))
         {
             Refuse($"'{twice.First().Model.Written}' is listed twice in one merge; list it once with the sum of the weights");
         }
@@ -118,7 +125,8 @@ internal sealed class TensorPlanner(ModelMergeRecipe recipe, IReadOnlyList<Model
         var first = (own < 0 ? inputs[0] : inputs[own]).Stored;
         var isVerbatim = TensorInputs.IsVerbatim(first);
         var dtype = isVerbatim ? first.Dtype : recipe.Dtype ?? (first.Dtype == TensorDtype.F64 ? TensorDtype.F32 : first.Dtype);
-        return new PlannedTensor(draft.Name, dtype, first.Shape, isVerbatim ? [own < 0 ? inputs[0] : inputs[own]] : inputs, isVerbatim ? -1 : own, parameters.OfTensor(), isVerbatim);
+        return new PlannedTensor(draft.Name, dtype, first.Shape, isVerbatim ? [own < 0 ? inputs[0] : inputs[own]] : inputs, isVerbatim ? -1
+            : own, parameters.OfTensor(), isVerbatim);
     }
 }
 

@@ -22,7 +22,8 @@ internal sealed class AdapterOutput : FolderOutput
     {
         this.plan = plan;
         this.folder = folder;
-        writer = new SafetensorsWriter(WeightsPath, plan.Modules.SelectMany(module => LoraAdapter.Layouts(Largest(module), plan.Dtype)), Metadata);
+        writer = new SafetensorsWriter(WeightsPath, plan.Modules.SelectMany(module => LoraAdapter.Layouts(Largest(module), plan.Dtype)),
+            Metadata);
     }
 
     private string WeightsPath => Path.Combine(folder, LoraAdapterFile.WeightsName);

@@ -67,5 +67,6 @@ internal readonly record struct LayerLoss(double TruncatedOf, double Truncated, 
 {
     /// <summary>Adds up.</summary>
     public static LayerLoss operator +(LayerLoss left, LayerLoss right) => new(
-        left.TruncatedOf + right.TruncatedOf, left.Truncated + right.Truncated, left.RoundedOf + right.RoundedOf, left.Rounded + right.Rounded);
+        left.TruncatedOf + right.TruncatedOf, left.Truncated + right.Truncated, left.RoundedOf + right.RoundedOf,
+            left.Rounded + right.Rounded);
 }

@@ -9,8 +9,8 @@ using Tributary.Safetensors;
 namespace Tributary.Merging.Outputs;
 
 /// <summary>
-/// Adds the merged deltas to the base model as they come: a block of the base is read, base + lambda m is rounded once, and written. What no
-/// adapter adapts is copied. No dense layer is ever whole in memory but where the base stores it transposed.
+/// Adds the merged deltas to the base model as they come: a block of the base is read, base + lambda m is rounded once, and written. What
+/// no adapter adapts is copied. No dense layer is ever whole in memory but where the base stores it transposed.
 /// </summary>
 internal sealed class ModelOutput : FolderOutput
 {
@@ -26,10 +26,12 @@ internal sealed class ModelOutput : FolderOutput
     }
 
     /// <summary>The tensors of the result: those of the base, in the recipe's type where they are floats and it names one.</summary>
-    public static IEnumerable<TensorLayout> Layouts(MergePlan plan) => plan.Target!.Tensors.Tensors.Select(tensor => new TensorLayout(tensor.Name, DtypeOf(plan, tensor), tensor.Shape));
+    public static IEnumerable<TensorLayout> Layouts(MergePlan plan) =>
+        plan.Target!.Tensors.Tensors.Select(tensor => new TensorLayout(tensor.Name, DtypeOf(plan, tensor), tensor.Shape));
 
     /// <inheritdoc/>
-    public override StoredLayer Take(LoraFactors factors) => DenseRows.PassOn(factors, Begin(new MergeModule(factors.Module, factors.In, factors.Out, [factors.Shape])));
+    public override StoredLayer Take(LoraFactors factors) =>
+        DenseRows.PassOn(factors, Begin(new MergeModule(factors.Module, factors.In, factors.Out, [factors.Shape])));
 
     /// <inheritdoc/>
     public override DenseLayer Begin(MergeModule module)
@@ -42,7 +44,8 @@ internal sealed class ModelOutput : FolderOutput
     public override void Complete(int threads, CancellationToken cancellation)
     {
         var adapted = plan.Modules.Select(module => AdapterFit.Find(weights, module.Name)!.Name).ToHashSet(StringComparer.Ordinal);
-        OneByOne.Run(weights.Tensors.Where(tensor => !adapted.Contains(tensor.Name)).OrderByDescending(tensor => tensor.Bytes), threads, Copy, cancellation);
+        OneByOne.Run(weights.Tensors.Where(tensor => !adapted.Contains(tensor.Name)).OrderByDescending(tensor => tensor.Bytes),
+            threads, Copy, cancellation);
         writer.Finish();
     }
 
@@ -96,7 +99,9 @@ internal sealed class ModelOutput : FolderOutput
             owner.weights.FileOf(tensor.Name).ReadF32(tensor.Name, start, before);
             if (FloatFormats.IndexOfNonFinite(before) is var bad && bad >= 0)
             {
-                throw new BadInputException(owner.weights.FileOf(tensor.Name).Path, $"tensor '{tensor.Name}' holds {Invariant.Text(before[bad])} at entry {Invariant.Text(start + bad)}; the model is damaged or its training diverged");
+                throw new BadInputException(owner.weights.FileOf(tensor.Name).Path,
+                    $"tensor '{tensor.Name}' holds {Invariant.Text(before[bad])} at entry {Invariant.Text(start + bad)}; the model is "
+                    + $"damaged or its training diverged");
             }
 
             WeightedAdd.Run(before, merged, owner.plan.Lambda, after);
@@ -115,7 +120,8 @@ internal sealed class ModelOutput : FolderOutput
             Rounding.RoundTrip(after, dtype);
             TensorPrimitives.Subtract(after, before, after);
             WeightedAdd.Run(after, merged, -owner.plan.Lambda, after);
-            return new LayerLoss(0, 0, owner.plan.Lambda * owner.plan.Lambda * Magnitudes.SumOfSquares(merged), Magnitudes.SumOfSquares(after));
+            return new LayerLoss(0, 0, owner.plan.Lambda * owner.plan.Lambda * Magnitudes.SumOfSquares(merged),
+                Magnitudes.SumOfSquares(after));
         }
     }
 

@@ -10,14 +10,16 @@ internal static class StoredRange
 
     /// <summary>Refuses values that would be stored as infinity or NaN.</summary>
     /// <exception cref="BadInputException">A value does not fit.</exception>
-    public static void Require(MergePlan plan, string module, ReadOnlySpan<float> values) => Require(plan.Recipe.Where, module, plan.Dtype, values);
+    public static void Require(MergePlan plan, string module, ReadOnlySpan<float> values) =>
+        Require(plan.Recipe.Where, module, plan.Dtype, values);
 
     /// <inheritdoc cref="Require(MergePlan, string, ReadOnlySpan{float})"/>
     public static void Require(string where, string tensor, TensorDtype dtype, ReadOnlySpan<float> values)
     {
         if (FloatFormats.IndexOfNonFinite(values) >= 0 || (dtype == TensorDtype.F16 && AnyAbove(values, LargestF16)))
         {
-            throw new BadInputException(where, $"the merged values of layer '{tensor}' leave the range of {dtype.Name()}; use dtype: float32, or smaller weights");
+            throw new BadInputException(where, $"the merged values of layer '{tensor}' leave the range of {dtype.Name()}; use dtype: "
+                + $"float32, or smaller weights");
         }
     }
 

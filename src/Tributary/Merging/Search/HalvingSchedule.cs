@@ -6,8 +6,9 @@ namespace Tributary.Merging.Search;
 public sealed record SearchRound(int Points, double Share);
 
 /// <summary>
-/// Successive halving (Jamieson and Talwalkar, arXiv:1502.07943): every round keeps the better half, rounded up, and doubles the examples; the last is on
-/// all of them. As few rounds as the budget allows, since scores on few examples choose badly: with enough budget that is one round, a grid.
+/// Successive halving (Jamieson and Talwalkar, arXiv:1502.07943): every round keeps the better half, rounded up, and doubles the examples;
+/// the last is on all of them. As few rounds as the budget allows, since scores on few
+/// examples choose badly: with enough budget that is one round, a grid.
 /// </summary>
 internal static class HalvingSchedule
 {
@@ -20,7 +21,8 @@ internal static class HalvingSchedule
         All(points, leastShare).FirstOrDefault(rounds => Passes(rounds, extra) <= budget);
 
     /// <summary>The passes of the cheapest schedule.</summary>
-    public static double LeastPasses(int points, double leastShare, int extra) => All(points, leastShare).Min(rounds => Passes(rounds, extra));
+    public static double LeastPasses(int points, double leastShare, int extra) => All(points, leastShare)
+        .Min(rounds => Passes(rounds, extra));
 
     /// <summary>What rounds cost, in passes over all examples.</summary>
     public static double Passes(IReadOnlyList<SearchRound> rounds, int extra) => rounds.Sum(round => (round.Points + extra) * round.Share);
@@ -33,7 +35,8 @@ internal static class HalvingSchedule
         while (counts[^1] > 1 && Math.ScaleB(1, 1 - counts.Count) > leastShare)
         {
             counts.Add((counts[^1] + 1) / 2);
-            yield return [.. counts.Select((count, i) => new SearchRound(count, Math.Max(leastShare, Math.ScaleB(1, i + 1 - counts.Count))))];
+            yield return [.. counts.Select((count, i) => new SearchRound(count,
+                Math.Max(leastShare, Math.ScaleB(1, i + 1 - counts.Count))))];
         }
     }
 }

@@ -1,8 +1,10 @@
+using System.Globalization;
+
 namespace Tributary.Merging.Search;
 
 /// <summary>
-/// Searches for the best merge of some adapters: merges every candidate once, whatever the number of its lambdas and rounds, and lets the scores
-/// decide. The same scores give the same result, byte for byte.
+/// Searches for the best merge of some adapters: merges every candidate once, whatever the number of its lambdas and rounds, and lets the
+/// scores decide. The same scores give the same result, byte for byte.
 /// </summary>
 public sealed class MergeSearch
 {
@@ -15,7 +17,8 @@ public sealed class MergeSearch
     private readonly List<SearchResult.IndividualScores> individual = [];
     private double done;
 
-    private MergeSearch(SearchPlan plan, MergeSeries series, SearchScores scores, IProgress<SearchProgress>? progress, CancellationToken cancellation)
+    private MergeSearch(SearchPlan plan, MergeSeries series, SearchScores scores, IProgress<SearchProgress>? progress,
+        CancellationToken cancellation)
     {
         (this.plan, this.series, this.scores) = (plan, series, scores);
         (this.progress, this.cancellation) = (progress, cancellation);
@@ -33,7 +36,8 @@ public sealed class MergeSearch
     /// <exception cref="InvalidDataException">A score is no number in [0, 1], or languages changed between evaluations.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     public static SearchResult Run(
-        SearchPlan plan, MergeSeries series, SearchScores scores, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default) =>
+        SearchPlan plan, MergeSeries series, SearchScores scores, IProgress<SearchProgress>? progress = null,
+            CancellationToken cancellation = default) =>
         new MergeSearch(plan, series, scores, progress, cancellation).Run();
 
     private SearchResult Run()
@@ -44,7 +48,8 @@ public sealed class MergeSearch
             var judged = Evaluate(points, round);
             var next = round + 1 < plan.Rounds.Count ? plan.Rounds[round + 1].Points : 1;
             // The better ones, the earlier of equals, again in the order of the candidates: those that share a projection stay together.
-            points = [.. judged.Index().OrderByDescending(one => one.Item.Value).ThenBy(one => one.Index).Take(next).OrderBy(one => one.Index).Select(one => one.Item.Point)];
+            points = [.. judged.Index().OrderByDescending(one => one.Item.Value).ThenBy(one => one.Index).Take(next)
+                .OrderBy(one => one.Index).Select(one => one.Item.Point)];
         }
 
         return Result(points[0]);
@@ -60,11 +65,13 @@ public sealed class MergeSearch
         {
             var (candidate, lambda) = points[i];
             merged = i > 0 && points[i - 1].Candidate != candidate ? null : merged;
-            Tell(FormattableString.Invariant($"round {round + 1} of {plan.Rounds.Count}, {i + 1} of {points.Length}: {candidate.Text}, lambda {lambda}"));
+            Tell(string.Create(CultureInfo.InvariantCulture, $"round {round + 1} of {plan.Rounds.Count}, {i + 1} of {points.Length}: "
+                + $"{candidate.Text}, lambda {lambda}"));
             var found = Checked(scores.Merged(new SearchQuestion(candidate, lambda, share), () => merged ??= Merge(candidate)), own);
             var value = SearchValue.Of(Settings, found, own);
             judged[i] = (points[i], value);
-            trials.Add(new SearchTrial(round + 1, candidate.Number, candidate.Text, lambda, share, found, found.Values.Average(), value.Value, own is null ? null : value.Violation));
+            trials.Add(new SearchTrial(round + 1, candidate.Number, candidate.Text, lambda, share, found, found.Values.Average(),
+                value.Value, own is null ? null : value.Violation));
             done += share;
         }
 
@@ -80,7 +87,8 @@ public sealed class MergeSearch
         return own;
     }
 
-    private MergeResult Merge(SearchCandidate candidate) => series.Run(candidate.Settings with { Lambdas = [1] }, cancellation: cancellation);
+    private MergeResult Merge(SearchCandidate candidate) => series.Run(candidate.Settings with
+        { Lambdas = [1] }, cancellation: cancellation);
 
     private void Tell(string work)
     {
@@ -94,13 +102,15 @@ public sealed class MergeSearch
         var sorted = new SortedDictionary<string, double>(found.ToDictionary(), StringComparer.Ordinal);
         if (sorted.FirstOrDefault(pair => pair.Value is not (>= 0 and <= 1)) is { Key: not null } bad)
         {
-            throw new InvalidDataException(FormattableString.Invariant($"the score of language '{bad.Key}' is {bad.Value}, expected a number in [0, 1]"));
+            throw new InvalidDataException(FormattableString.Invariant(
+                $"the score of language '{bad.Key}' is {bad.Value}, expected a number in [0, 1]"));
         }
 
         var before = own ?? trials.FirstOrDefault()?.Scores;
         return sorted.Count > 0 && (before is null || sorted.Keys.SequenceEqual(before.Keys, StringComparer.Ordinal))
             ? sorted
-            : throw new InvalidDataException($"scores came for the languages {string.Join(", ", sorted.Keys)}, expected {string.Join(", ", before?.Keys ?? ["one or more"])}");
+            : throw new InvalidDataException($"scores came for the languages {string.Join(", ", sorted.Keys)}, expected "
+                + $"{string.Join(", ", before?.Keys ?? ["one or more"])}");
     }
 
     private SearchResult Result(Point best)

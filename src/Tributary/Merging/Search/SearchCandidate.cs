@@ -38,7 +38,8 @@ public sealed record SearchCandidate(int Number, MergeSettings Settings)
 
         if (settings.Weights.Count > 0)
         {
-            parts.Add("weights " + string.Join(" ", settings.Weights.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {Invariant.Text(pair.Value)}")));
+            parts.Add("weights " + string.Join(" ", settings.Weights.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => $"{pair.Key} {Invariant.Text(pair.Value)}")));
         }
 
         if (settings.Lambdas is [var lambda])
@@ -49,7 +50,8 @@ public sealed record SearchCandidate(int Number, MergeSettings Settings)
         return string.Join(", ", parts);
     }
 
-    /// <summary>Settings as the <c>merge:</c> section of a project file, every default written out; read again they are the same settings.</summary>
+    /// <summary>Settings as the <c>merge:</c> section of a project file, every
+    /// default written out; read again they are the same settings.</summary>
     public static string SectionOf(MergeSettings settings)
     {
         var text = new StringBuilder("merge:\n");
@@ -59,7 +61,8 @@ public sealed record SearchCandidate(int Number, MergeSettings Settings)
         }
 
         text.Append("  parameters:\n");
-        foreach (var (key, value) in MergeSettingsText.Parameters(settings).Where(pair => pair.Key != "normalize" || settings.CombineOverride is null))
+        foreach (var (key, value) in MergeSettingsText.Parameters(settings)
+            .Where(pair => pair.Key != "normalize" || settings.CombineOverride is null))
         {
             text.Append(CultureInfo.InvariantCulture, $"    {key}: {value}\n");
         }

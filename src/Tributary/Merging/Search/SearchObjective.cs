@@ -6,7 +6,8 @@ public enum SearchStrategy
     /// <summary>Every candidate on all examples.</summary>
     Grid,
 
-    /// <summary>Successive halving: all candidates on a part of the examples, the better half on twice as many, and so on to all of them.</summary>
+    /// <summary>Successive halving: all candidates on a part of the examples, the
+    /// better half on twice as many, and so on to all of them.</summary>
     Halving,
 }
 
@@ -19,7 +20,8 @@ public enum SearchObjective
     /// <summary>The score of the worst language.</summary>
     WorstLanguage,
 
-    /// <summary>The mean, among the candidates in which no language lies further below its own adapter than the tolerance; where there are none, the smallest such distance.</summary>
+    /// <summary>The mean, among the candidates in which no language lies further below its own adapter
+    /// than the tolerance; where there are none, the smallest such distance.</summary>
     NoLanguageBelowIndividualMinus,
 }
 
@@ -27,14 +29,16 @@ public enum SearchObjective
 public static class SearchWords
 {
     /// <summary>The words of the strategies.</summary>
-    public static IReadOnlyDictionary<string, SearchStrategy> Strategies { get; } = new Dictionary<string, SearchStrategy>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, SearchStrategy> Strategies { get; } = new Dictionary<string,
+        SearchStrategy>(StringComparer.Ordinal)
     {
         ["grid"] = SearchStrategy.Grid,
         ["halving"] = SearchStrategy.Halving,
     };
 
     /// <summary>The words of the objectives.</summary>
-    public static IReadOnlyDictionary<string, SearchObjective> Objectives { get; } = new Dictionary<string, SearchObjective>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, SearchObjective> Objectives { get; } = new Dictionary<string,
+        SearchObjective>(StringComparer.Ordinal)
     {
         ["mean"] = SearchObjective.Mean,
         ["worst_language"] = SearchObjective.WorstLanguage,

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Tributary.Merging.Search;
 
-/// <summary>What a search will do, known and checked before any work: its candidates, what is not possible, and the rounds within the budget.</summary>
+/// <summary>What a search will do, known and checked before any work: its candidates,
+/// what is not possible, and the rounds within the budget.</summary>
 public sealed class SearchPlan
 {
     private SearchPlan(SearchSettings settings, SearchSpace space, IReadOnlyList<SearchRound> rounds)
@@ -34,9 +35,11 @@ public sealed class SearchPlan
     /// <param name="series">The adapters.</param>
     /// <param name="leastShare">No round uses a smaller share of the examples, in (0, 1].</param>
     /// <exception cref="BadInputException">No combination is possible, or the budget does not suffice.</exception>
-    public static SearchPlan Of(SearchSettings settings, MergeSeries series, double leastShare) => Of(settings, series.ProblemsOf, leastShare);
+    public static SearchPlan Of(SearchSettings settings, MergeSeries series, double leastShare) =>
+        Of(settings, series.ProblemsOf, leastShare);
 
-    /// <summary>The plan as far as it can be known from the languages' names, before there are adapters and examples: what it refuses cannot be done.</summary>
+    /// <summary>The plan as far as it can be known from the languages' names, before there
+    /// are adapters and examples: what it refuses cannot be done.</summary>
     /// <exception cref="BadInputException">No combination is possible, or the budget does not suffice.</exception>
     public static SearchPlan Of(SearchSettings settings, IReadOnlyList<string> languages) =>
         Of(settings, merge => SearchSpace.ProblemsOf(merge, languages), leastShare: 0);
@@ -46,7 +49,8 @@ public sealed class SearchPlan
         var space = SearchSpace.Of(settings, problemsOf);
         if (space.Candidates.Count == 0)
         {
-            throw new BadInputException([.. space.NotPossible.Select(merge => new Problem("merge.search", $"no combination is possible; {merge.Settings}: {merge.Reason}"))]);
+            throw new BadInputException([.. space.NotPossible.Select(merge =>
+                new Problem("merge.search", $"no combination is possible; {merge.Settings}: {merge.Reason}"))]);
         }
 
         var points = space.Candidates.Count * settings.Lambdas.Distinct().Count();
@@ -59,16 +63,22 @@ public sealed class SearchPlan
         SearchRound[] whole = [new SearchRound(points, 1)];
         if (settings.Strategy == SearchStrategy.Grid)
         {
-            return HalvingSchedule.Passes(whole, extra) <= budget ? whole : throw TooDear(settings, merges, points, points + extra, "use strategy: halving, ");
+            return HalvingSchedule.Passes(whole, extra) <= budget ? whole
+                : throw TooDear(settings, merges, points, points + extra, "use strategy: halving, ");
         }
 
         return HalvingSchedule.Plan(points, budget, leastShare, extra)
             ?? throw TooDear(settings, merges, points, HalvingSchedule.LeastPasses(points, leastShare, extra), "");
     }
 
-    private static BadInputException TooDear(SearchSettings settings, int merges, int points, double passes, string way) => new("merge.search", string.Create(
+    private static BadInputException TooDear(SearchSettings settings, int merges, int points, double passes, string way) =>
+        new("merge.search", string.Create(
         CultureInfo.InvariantCulture,
-        $"budget is {settings.Budget:0.###} passes over the validation examples, but a {MergeMethods.WordOf(SearchWords.Strategies, settings.Strategy)} over {merges} merges x {points / merges} lambdas{(settings.NeedsIndividual ? " and the languages' own adapters" : "")} needs {(settings.Strategy == SearchStrategy.Grid ? "" : "at least ")}{passes:0.###}; {way}raise the budget, or try fewer values"));
+        $"budget is {settings.Budget:0.###} passes over the validation examples, but a "
+            + $"{MergeMethods.WordOf(SearchWords.Strategies, settings.Strategy)} over {merges} merges x {points / merges} "
+            + $"lambdas{(settings.NeedsIndividual ? " and the languages' own adapters" : "")} needs "
+            + $"{(settings.Strategy == SearchStrategy.Grid ? "" : "at least ")}{passes:0.###}; {way}raise the "
+            + $"budget, or try fewer values"));
 
     private static int ExtraOf(SearchSettings settings) => settings.NeedsIndividual ? 1 : 0;
 }

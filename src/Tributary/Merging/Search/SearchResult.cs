@@ -4,7 +4,8 @@ using Tributary.Yaml;
 
 namespace Tributary.Merging.Search;
 
-/// <summary>What a search tried, what came out, and what won (<c>search.json</c> in the merge's folder). Equal searches give equal bytes.</summary>
+/// <summary>What a search tried, what came out, and what won (<c>search.json</c> in
+/// the merge's folder). Equal searches give equal bytes.</summary>
 public sealed record SearchResult
 {
     /// <summary>The file's name.</summary>
@@ -46,7 +47,8 @@ public sealed record SearchResult
     /// <summary>The best trial of the last round, the earlier of equals.</summary>
     public required SearchTrial Winner { get; init; }
 
-    /// <summary>Whether the winner holds the tolerance in every language; null in objectives without one. False: no candidate of the last round does.</summary>
+    /// <summary>Whether the winner holds the tolerance in every language; null in
+    /// objectives without one. False: no candidate of the last round does.</summary>
     public bool? HoldsTolerance { get; init; }
 
     /// <summary>The winner as the section <c>merge:</c> of a project file, every default written out.</summary>
@@ -73,7 +75,8 @@ public sealed record SearchResult
         var path = Path.Combine(folder, FileName);
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), SearchJson.Default.SearchResult) ?? throw new JsonException("the file holds null");
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), SearchJson.Default.SearchResult)
+                ?? throw new JsonException("the file holds null");
         }
         catch (Exception broken) when (broken is JsonException or FileNotFoundException or DirectoryNotFoundException)
         {
@@ -97,9 +100,11 @@ public sealed record SearchResult
 /// <param name="Scores">By language, in [0, 1].</param>
 /// <param name="MeanScore">Their plain mean.</param>
 /// <param name="Value">What the objective makes of them.</param>
-/// <param name="Violation">By how much the language that lies furthest below its own adapter exceeds the tolerance; 0 where none does, null in objectives without one.</param>
+/// <param name="Violation">By how much the language that lies furthest below its own adapter
+/// exceeds the tolerance; 0 where none does, null in objectives without one.</param>
 public sealed record SearchTrial(
-    int Round, int Candidate, string Settings, double Lambda, double Share, IReadOnlyDictionary<string, double> Scores, double MeanScore, double Value, double? Violation);
+    int Round, int Candidate, string Settings, double Lambda, double Share, IReadOnlyDictionary<string, double> Scores, double MeanScore,
+        double Value, double? Violation);
 
 [JsonSourceGenerationOptions(
     WriteIndented = true,

@@ -42,7 +42,8 @@ public static class SearchSection
 
         if ((tau is not null || merge.Section("parameters").Has("calibrate_norm")) && settings.CalibrateTaus.All(one => one is null))
         {
-            merge.Refuse("parameters", "holds calibrate_tau or calibrate_norm, which have an effect with 'search.calibrate: shared_directions' only");
+            merge.Refuse("parameters", "holds calibrate_tau or calibrate_norm, which have an effect with "
+                + "'search.calibrate: shared_directions' only");
         }
 
         section.RefuseUnknownKeys();
@@ -92,7 +93,8 @@ public static class SearchSection
     }
 
     private static double[]? Numbers(YamlSection section, string key, Predicate<double> holds, string expected) =>
-        section.Numbers(key, holds, expected) is { } numbers && section.Texts(key) is { } written ? RefuseEmpty(section, key, [.. numbers], written.Count) : null;
+        section.Numbers(key, holds, expected) is { } numbers && section.Texts(key) is { } written
+            ? RefuseEmpty(section, key, [.. numbers], written.Count) : null;
 
     private static T[]? RefuseEmpty<T>(YamlSection section, string key, T[] values, int written)
     {

@@ -1,8 +1,8 @@
 namespace Tributary.Merging.Search;
 
 /// <summary>
-/// What a search for the best merge may try, how it compares, and what it may cost: <c>merge.search</c> of a project file. Every combination of the
-/// lists is a candidate at each lambda.
+/// What a search for the best merge may try, how it compares, and what it may cost: <c>merge.search</c> of a project file. Every
+/// combination of the lists is a candidate at each lambda.
 /// </summary>
 public sealed record SearchSettings
 {
@@ -16,15 +16,16 @@ public sealed record SearchSettings
     public double Tolerance { get; init; } = 0.02;
 
     /// <summary>
-    /// Most evaluations, above 0, counted in passes over all examples of the search; a pass over a part counts as that part, and the languages'
-    /// own adapters together count as one. Null: as many as a grid needs.
+    /// Most evaluations, above 0, counted in passes over all examples of the search; a pass over a part counts as that part, and the
+    /// languages' own adapters together count as one. Null: as many as a grid needs.
     /// </summary>
     public double? Budget { get; init; }
 
     /// <summary>Most validation examples per language, 1 or more, a fixed choice by the seed. Null: all.</summary>
     public int? Examples { get; init; }
 
-    /// <summary>What all candidates share: seed, rank, type and every other setting that has no list here; where it has no effect in a method it is left out there.</summary>
+    /// <summary>What all candidates share: seed, rank, type and every other setting that has no
+    /// list here; where it has no effect in a method it is left out there.</summary>
     public MergeSettings Fixed { get; init; } = new();
 
     /// <summary>Methods; one or more.</summary>
@@ -43,7 +44,8 @@ public sealed record SearchSettings
     public required IReadOnlyList<double> Lambdas { get; init; }
 
     /// <summary>Weights by language. One or more.</summary>
-    public IReadOnlyList<IReadOnlyDictionary<string, double>> Weights { get; init; } = [new Dictionary<string, double>(StringComparer.Ordinal)];
+    public IReadOnlyList<IReadOnlyDictionary<string, double>> Weights
+        { get; init; } = [new Dictionary<string, double>(StringComparer.Ordinal)];
 
     /// <summary>Balances. One or more.</summary>
     public IReadOnlyList<MergeBalance> Balances { get; init; } = [MergeBalance.None];
@@ -90,7 +92,8 @@ public sealed record SearchSettings
         yield return new("merge.search.lambda", string.Join(", ", Lambdas.Select(Invariant.Text)));
         foreach (var (index, candidate) in SearchSpace.Distinct(this).Index())
         {
-            yield return new(FormattableString.Invariant($"merge.search.candidate.{index + 1}"), string.Join("; ", candidate.Identity().Select(pair => $"{pair.Key["merge.".Length..]} {pair.Value}")));
+            yield return new(FormattableString.Invariant($"merge.search.candidate.{index + 1}"),
+                string.Join("; ", candidate.Identity().Select(pair => $"{pair.Key["merge.".Length..]} {pair.Value}")));
         }
     }
 }

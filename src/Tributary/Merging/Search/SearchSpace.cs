@@ -6,8 +6,9 @@ namespace Tributary.Merging.Search;
 public sealed record ImpossibleMerge(string Settings, string Reason);
 
 /// <summary>
-/// The distinct merges of a search. Combinations that differ in nothing, as the densities of a method without one, are one candidate; those that
-/// cannot be merged with are listed with their reason. Candidates that share a projection stand in a row, else in the order of the lists.
+/// The distinct merges of a search. Combinations that differ in nothing, as the densities of a method without one, are one candidate; those
+/// that cannot be merged with are listed with their reason. Candidates that
+/// share a projection stand in a row, else in the order of the lists.
 /// </summary>
 /// <param name="Candidates">What can be merged.</param>
 /// <param name="NotPossible">What cannot.</param>
@@ -20,8 +21,10 @@ internal sealed record SearchSpace(IReadOnlyList<SearchCandidate> Candidates, IR
     {
         var judged = Distinct(settings).Select(merge => (Merge: merge, Problems: problemsOf(merge))).ToArray();
         return new SearchSpace(
-            [.. InRows(judged.Where(one => one.Problems.Count == 0).Select(one => one.Merge)).Select((merge, i) => new SearchCandidate(i + 1, merge))],
-            [.. judged.Where(one => one.Problems.Count > 0).Select(one => new ImpossibleMerge(SearchCandidate.TextOf(one.Merge), string.Join("; ", one.Problems.Select(problem => problem.Text))))]);
+            [.. InRows(judged.Where(one => one.Problems.Count == 0).Select(one => one.Merge))
+                .Select((merge, i) => new SearchCandidate(i + 1, merge))],
+            [.. judged.Where(one => one.Problems.Count > 0).Select(one =>
+                new ImpossibleMerge(SearchCandidate.TextOf(one.Merge), string.Join("; ", one.Problems.Select(problem => problem.Text))))]);
     }
 
     /// <summary>What the languages' names alone say against a merge, before there are adapters.</summary>
@@ -34,7 +37,8 @@ internal sealed record SearchSpace(IReadOnlyList<SearchCandidate> Candidates, IR
 
     /// <summary>All combinations that differ, possible or not.</summary>
     public static IEnumerable<MergeSettings> Distinct(SearchSettings settings) =>
-        Combinations(settings).DistinctBy(merge => string.Join('\n', merge.Identity().Select(pair => $"{pair.Key}={pair.Value}")), StringComparer.Ordinal);
+        Combinations(settings).DistinctBy(merge => string.Join('\n', merge.Identity().Select(pair => $"{pair.Key}={pair.Value}")),
+            StringComparer.Ordinal);
 
     private static IEnumerable<MergeSettings> Combinations(SearchSettings search) =>
         from balance in search.Balances
@@ -46,7 +50,8 @@ internal sealed record SearchSpace(IReadOnlyList<SearchCandidate> Candidates, IR
         from weights in search.Weights
         select WithoutIdle(search.Fixed with
         {
-            Method = method, SpaceOverride = space, ProfileOverride = profile, Density = density, Weights = weights, Balance = balance, CalibrateTau = tau, Lambdas = null,
+            Method = method, SpaceOverride = space, ProfileOverride = profile, Density = density, Weights = weights, Balance = balance,
+                CalibrateTau = tau, Lambdas = null,
         });
 
     /// <summary>Settings without what has no effect in them, so that those which do the same are the same.</summary>
@@ -65,7 +70,8 @@ internal sealed record SearchSpace(IReadOnlyList<SearchCandidate> Candidates, IR
             MajoritySign = method.Elects ? merge.MajoritySign : plain.MajoritySign,
             Stack = merge.Space == MergeSpace.Knots ? merge.Stack : plain.Stack,
             CalibrateNorm = merge.CalibrateTau is null ? plain.CalibrateNorm : merge.CalibrateNorm,
-            Weights = merge.Weights.Where(pair => pair.Value != merge.DefaultWeight).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
+            Weights = merge.Weights.Where(pair => pair.Value != merge.DefaultWeight)
+                .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
         };
     }
 

@@ -30,8 +30,8 @@ internal sealed class BlendLayers(MergePlan plan, SpaceProjection projection) : 
     }
 
     /// <summary>
-    /// TSV-M (arXiv:2412.00081): the k_i = min(rank, trunc(sum r / n)) strongest triples of each language side by side; both bases replaced by
-    /// the nearest matrices with orthonormal columns.
+    /// TSV-M (arXiv:2412.00081): the k_i = min(rank, trunc(sum r / n)) strongest triples of each language side by side; both bases replaced
+    /// by the nearest matrices with orthonormal columns.
     /// </summary>
     private static Matrix SingularVectors(Matrix[] vectors, MergeModule module)
     {

@@ -40,7 +40,8 @@ internal sealed class CalibratedLayers(MergePlan plan, LayerMerge before, LayerM
     }
 
     /// <summary>Merges with all figures at once: the norm of the result is one of them.</summary>
-    private static ModuleTally Measured(LayerMerge merge, int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)
+    private static ModuleTally Measured(LayerMerge merge, int index, bool zeroIsPositive, MergeOutput output,
+        CancellationToken cancellation)
     {
         var tally = merge.Merge(index, zeroIsPositive, output, cancellation);
         merge.Measure(index, tally, exactly: true);
@@ -56,7 +57,8 @@ internal sealed class CalibratedLayers(MergePlan plan, LayerMerge before, LayerM
         }
 
         var factors = Vectors.Read(index);
-        return factors.Factors.OfType<LoraFactors>().Average(own => Math.Abs(own.Scaling) * Math.Sqrt(StackMerge.SquareOf(own with { Scaling = 1 }, exactly: true)));
+        return factors.Factors.OfType<LoraFactors>().Average(own =>
+            Math.Abs(own.Scaling) * Math.Sqrt(StackMerge.SquareOf(own with { Scaling = 1 }, exactly: true)));
     }
 
     /// <summary>Forgets what it is given.</summary>
@@ -79,7 +81,8 @@ internal sealed class CalibratedLayers(MergePlan plan, LayerMerge before, LayerM
     /// <summary>Passes on what it is given, times a factor.</summary>
     private sealed class ScaledOutput(MergeOutput output, double factor) : MergeOutput
     {
-        public override StoredLayer Take(LoraFactors factors) => output.Take(factors with { B = [.. factors.B.Select(entry => (float)(entry * factor))] });
+        public override StoredLayer Take(LoraFactors factors) =>
+            output.Take(factors with { B = [.. factors.B.Select(entry => (float)(entry * factor))] });
 
         public override DenseLayer Begin(MergeModule module) => new Layer(output.Begin(module), (float)factor);
 

@@ -22,7 +22,9 @@ internal static class Calibration
         var coordinates = new double[svd.Directions.Rows * basis.L.Rows];
         Products.Dots(svd.Directions.Values, basis.L.Values, basis.L.Columns, coordinates);
         var weakened = Weakened(factors, coordinates, svd.Directions.Rows, tau);
-        return factors with { Factors = [.. factors.Factors.Select((own, i) => own is null ? null : own with { B = Back(own, factors.StartOf(i), weakened, directions) })] };
+        return factors with
+            { Factors = [.. factors.Factors.Select((own, i) => own is null ? null
+            : own with { B = Back(own, factors.StartOf(i), weakened, directions) })] };
     }
 
     /// <summary>The coordinates, each row times m_k^(-tau).</summary>

@@ -12,7 +12,8 @@ internal abstract class EntryLayers : LayerMerge
         : base(plan, projection)
     {
         var settings = plan.Recipe.Settings;
-        inputs = [.. plan.Recipe.Inputs.Select(input => new EntryInput(input.Name, input.Weight, input.Density, settings.Gamma, settings.Epsilon))];
+        inputs = [.. plan.Recipe.Inputs.Select(input => new EntryInput(input.Name, input.Weight, input.Density,
+            settings.Gamma, settings.Epsilon))];
         Entries = new EntryPipeline(plan.Choices, inputs, settings.Seed, plan.Recorded, measuresGram);
     }
 
@@ -50,7 +51,8 @@ internal abstract class EntryLayers : LayerMerge
     /// <param name="write">Takes the merged entries.</param>
     /// <param name="weights">Weights of this tensor; null: those of the recipe.</param>
     /// <param name="cancellation">Asks to stop.</param>
-    protected ModuleTally MergeEntries(EntryTensor tensor, bool zeroIsPositive, WriteEntries write, double[]? weights, CancellationToken cancellation) =>
+    protected ModuleTally MergeEntries(EntryTensor tensor, bool zeroIsPositive, WriteEntries write, double[]? weights,
+        CancellationToken cancellation) =>
         Plan.Choices.ZeroSign == ZeroSign.LayerMajority
             ? Entries.Run(tensor, write, weights, cancellation)
             : Entries.Merge(tensor, SelectionOf(tensor), zeroIsPositive, write, weights, cancellation);

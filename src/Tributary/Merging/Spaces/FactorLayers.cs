@@ -38,9 +38,11 @@ internal sealed class FactorLayers(MergePlan plan, SpaceProjection projection) :
         return [TensorA(parts), TensorB(parts)];
     }
 
-    private ModuleTally MergePart(EntryTensor tensor, Func<double, double> root, MergeModule module, float[] merged, bool zeroIsPositive, CancellationToken cancellation)
+    private ModuleTally MergePart(EntryTensor tensor, Func<double, double> root, MergeModule module, float[] merged, bool zeroIsPositive,
+        CancellationToken cancellation)
     {
-        double[] weights = [.. Plan.Recipe.Inputs.Select((input, i) => root(input.Weight * (ScalesWeights ? module.Shapes[i]?.Scaling ?? 1 : 1)))];
+        double[] weights = [.. Plan.Recipe.Inputs.Select((input, i) =>
+            root(input.Weight * (ScalesWeights ? module.Shapes[i]?.Scaling ?? 1 : 1)))];
         return MergeEntries(tensor, zeroIsPositive, (start, values) => values.CopyTo(merged.AsSpan((int)start)), weights, cancellation);
     }
 

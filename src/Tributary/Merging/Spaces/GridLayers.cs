@@ -14,7 +14,8 @@ internal sealed class GridLayers(MergePlan plan, SpaceProjection projection) : E
     {
         var grid = GridOf(index, signed: true);
         var merged = new float[grid.Count];
-        var tally = MergeEntries(grid.Tensor, zeroIsPositive, (start, values) => values.CopyTo(merged.AsSpan((int)start)), null, cancellation);
+        var tally = MergeEntries(grid.Tensor, zeroIsPositive, (start, values) =>
+            values.CopyTo(merged.AsSpan((int)start)), null, cancellation);
         tally.AddCut(grid.DirectionsCut);
         tally.AddStored(output.Take(grid.Leave(merged, Projection.IsKept)));
         return tally;

@@ -25,7 +25,8 @@ internal abstract class LayerMerge(MergePlan plan, SpaceProjection projection)
     public static LayerMerge Of(MergePlan plan, LayerLoop layers)
     {
         var vectors = TaskVectors.Of(plan);
-        var balanced = plan.Recipe.Settings.Balance == MergeBalance.Norms ? vectors.Balanced(NormBalance.FactorsOf(plan.Recipe, vectors, layers)) : vectors;
+        var balanced = plan.Recipe.Settings.Balance == MergeBalance.Norms
+            ? vectors.Balanced(NormBalance.FactorsOf(plan.Recipe, vectors, layers)) : vectors;
         return Of(plan, tau => new SpaceProjection(balanced.Calibrated(tau), plan.Choices, isKept: false));
     }
 

@@ -4,12 +4,14 @@ using Tributary.Adapters;
 namespace Tributary.Merging.Spaces;
 
 /// <summary>
-/// The pre-step <c>balance: norms</c>: every task vector times (mean of the inputs' Frobenius norms) / (its own norm), norms over the whole model,
-/// so that no language outweighs the others by the mere size of its update. Norms come from the factors' Gram matrices: no delta is formed.
+/// The pre-step <c>balance: norms</c>: every task vector times (mean of the inputs' Frobenius norms) / (its own norm), norms over the whole
+/// model, so that no language outweighs the others by the mere size of its update.
+/// Norms come from the factors' Gram matrices: no delta is formed.
 /// </summary>
 internal static class NormBalance
 {
-    /// <summary>The factor of each input, above 0; exactly 1 where all norms are equal. They do not depend on the order of the inputs.</summary>
+    /// <summary>The factor of each input, above 0; exactly 1 where all norms are
+    /// equal. They do not depend on the order of the inputs.</summary>
     /// <param name="recipe">Names the inputs.</param>
     /// <param name="vectors">Their task vectors, all layers of which are read once.</param>
     /// <param name="layers">Reads the layers.</param>
@@ -22,7 +24,8 @@ internal static class NormBalance
         if (bad.Length > 0)
         {
             throw new BadInputException([.. bad.Select(input => new Problem(input.Folder, string.Create(CultureInfo.InvariantCulture,
-                $"the task vector of adapter '{input.Name}' is zero (every B or scaling is 0), so that balance: norms cannot bring it to the norm of the others; train it, take it out, or set balance: none")))]);
+                $"the task vector of adapter '{input.Name}' is zero (every B or scaling is 0), so that balance: norms cannot bring it to "
+                    + $"the norm of the others; train it, take it out, or set balance: none")))]);
         }
 
         // Ratios of equal norms are exactly 1; sorted, the sum is that of any order of the inputs.

@@ -1,13 +1,14 @@
 namespace Tributary.Merging.Spaces;
 
 /// <summary>
-/// The task vectors of a merge in its space: what a method reads, whatever it then does with it. Depends on the adapters, the pre-steps and the
-/// space, on nothing else (<see cref="SpaceKey"/>), so that merges which differ in method, density or weights can be given the same one. Spaces without a
-/// costly way in (stack, factors, delta) share the factors alone.
+/// The task vectors of a merge in its space: what a method reads, whatever it then does with it. Depends on the adapters, the pre-steps and
+/// the space, on nothing else (<see cref="SpaceKey"/>), so that merges which differ in method, density or weights can be given the same
+/// one. Spaces without a costly way in (stack, factors, delta) share the factors alone.
 /// </summary>
 /// <param name="vectors">The task vectors.</param>
 /// <param name="choices">The space, and how it is entered.</param>
-/// <param name="isKept">True: what was found once is kept for the next merge, with the memory that takes. False: a layer is forgotten once it is merged.</param>
+/// <param name="isKept">True: what was found once is kept for the next merge, with the
+/// memory that takes. False: a layer is forgotten once it is merged.</param>
 internal sealed class SpaceProjection(TaskVectors vectors, MergeChoices choices, bool isKept)
 {
     private readonly ModuleGrid?[] grids = new ModuleGrid?[vectors.Modules.Count];
@@ -34,12 +35,14 @@ internal sealed class SpaceProjection(TaskVectors vectors, MergeChoices choices,
     }
 
     /// <summary>A layer in the space core.</summary>
-    public CoreGrid Core(int index) => isKept ? (CoreGrid)(grids[index] ??= CoreGrid.Of(vectors.Read(index))) : CoreGrid.Of(vectors.Read(index));
+    public CoreGrid Core(int index) => isKept ? (CoreGrid)(grids[index] ??= CoreGrid.Of(vectors.Read(index)))
+        : CoreGrid.Of(vectors.Read(index));
 
     private ModuleGrid Enter(int index, bool signed, bool isAskedAgain)
     {
         var factors = vectors.Read(index);
-        return choices.Space == MergeSpace.Knots ? KnotsGrid.Of(factors, BasisOf(index, factors, isAskedAgain), choices, signed) : CoreGrid.Of(factors);
+        return choices.Space == MergeSpace.Knots ? KnotsGrid.Of(factors, BasisOf(index, factors, isAskedAgain), choices, signed)
+            : CoreGrid.Of(factors);
     }
 
     /// <summary>The costly part of a grid of knots, kept between the passes of a merge wherever it is small.</summary>

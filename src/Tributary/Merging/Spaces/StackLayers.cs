@@ -16,7 +16,8 @@ internal sealed class StackLayers(MergePlan plan, SpaceProjection projection) : 
         var module = Plan.Modules[index];
         var tally = new ModuleTally(module.Shapes.Count);
         var layer = output.Begin(new LoraModule(module.Name, module.RankSum, module.In, module.Out, 1));
-        StackMerge.Run(Plan.Choices.Sparsify == Sparsify.None ? Vectors.Open(index) : FactorParts.Of(Dropped(index, tally).Factors), Coefficients(module), layer);
+        StackMerge.Run(Plan.Choices.Sparsify == Sparsify.None ? Vectors.Open(index) : FactorParts.Of(Dropped(index, tally).Factors),
+            Coefficients(module), layer);
         tally.AddStored(layer.Finish());
         return tally;
     }
@@ -59,8 +60,10 @@ internal sealed class StackLayers(MergePlan plan, SpaceProjection projection) : 
         bool[] alone = [.. factors.Factors.Select((_, i) => i == input)];
         return
         [
-            new EntryTensor(own.Module + ".lora_A.weight", own.Rank, own.In, alone, (_, start, destination) => own.A.AsSpan((int)start, destination.Length).CopyTo(destination)),
-            new EntryTensor(own.Module + ".lora_B.weight", own.Out, own.Rank, alone, (_, start, destination) => own.B.AsSpan((int)start, destination.Length).CopyTo(destination)),
+            new EntryTensor(own.Module + ".lora_A.weight", own.Rank, own.In, alone, (_, start, destination) =>
+                own.A.AsSpan((int)start, destination.Length).CopyTo(destination)),
+            new EntryTensor(own.Module + ".lora_B.weight", own.Out, own.Rank, alone, (_, start, destination) =>
+                own.B.AsSpan((int)start, destination.Length).CopyTo(destination)),
         ];
     }
 
@@ -88,7 +91,8 @@ internal sealed class StackLayers(MergePlan plan, SpaceProjection projection) : 
     private double[] Coefficients(MergeModule module)
     {
         double[] weights = [.. Plan.Recipe.Inputs.Select(input => input.Weight)];
-        var divisor = Plan.Choices.Combine != Combine.WeightedMean ? 1 : weights.Where((_, i) => module.Shapes[i] is not null || Plan.Choices.CountsAbsent).Sum();
+        var divisor = Plan.Choices.Combine != Combine.WeightedMean ? 1
+            : weights.Where((_, i) => module.Shapes[i] is not null || Plan.Choices.CountsAbsent).Sum();
         return [.. weights.Select(weight => weight / (divisor == 0 ? 1 : divisor))];
     }
 

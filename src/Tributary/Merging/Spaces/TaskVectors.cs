@@ -3,9 +3,9 @@ using Tributary.Adapters;
 namespace Tributary.Merging.Spaces;
 
 /// <summary>
-/// The task vectors that a merge reads, layer by layer, after its pre-steps: straight from the files, so that a merge of large adapters needs
-/// the memory of a few layers, or kept in memory, where several merges read the same. Layers may be read side by side, one layer by one
-/// thread at a time.
+/// The task vectors that a merge reads, layer by layer, after its pre-steps: straight from the files, so that a merge of large adapters
+/// needs the memory of a few layers, or kept in memory, where several merges read the same. Layers may be read side by side, one layer by
+/// one thread at a time.
 /// </summary>
 internal sealed class TaskVectors
 {
@@ -32,14 +32,16 @@ internal sealed class TaskVectors
 
     /// <summary>The task vectors as they lie in the files of a plan.</summary>
     public static TaskVectors Of(MergePlan plan) => new(
-        plan.Modules, index => ModuleFactors.Read(plan, plan.Modules[index]), index => FactorParts.Of(plan, plan.Modules[index]), keeps: false);
+        plan.Modules, index => ModuleFactors.Read(plan, plan.Modules[index]), index =>
+            FactorParts.Of(plan, plan.Modules[index]), keeps: false);
 
     /// <summary>The same, each layer read once and then in memory.</summary>
     public TaskVectors Kept()
     {
         var kept = new ModuleFactors?[Modules.Count];
         ModuleFactors Once(int index) => kept[index] ??= read(index);
-        return new TaskVectors(Modules, Once, index => FactorParts.Of(Once(index)), keeps: true) { Balance = Balance, IsCalibrated = IsCalibrated };
+        return new TaskVectors(Modules, Once, index => FactorParts.Of(Once(index)), keeps: true)
+            { Balance = Balance, IsCalibrated = IsCalibrated };
     }
 
     /// <summary>The task vectors times a factor each: it enters by the scalings, and no entry is touched.</summary>
@@ -52,7 +54,8 @@ internal sealed class TaskVectors
         })];
         ModuleFactors Scaled(int index) => new(modules[index],
             [.. read(index).Factors.Select((own, i) => own is null ? null : own with { Scaling = modules[index].Shapes[i]!.Scaling })]);
-        return new TaskVectors(modules, Scaled, index => open(index) with { Module = modules[index] }, IsKept) { Balance = factors, IsCalibrated = IsCalibrated };
+        return new TaskVectors(modules, Scaled, index => open(index) with { Module = modules[index] }, IsKept)
+            { Balance = factors, IsCalibrated = IsCalibrated };
     }
 
     /// <summary>The task vectors after <see cref="Calibration"/>.</summary>
@@ -65,7 +68,8 @@ internal sealed class TaskVectors
         }
 
         ModuleFactors Weakened(int index) => Calibration.Apply(read(index), tau);
-        return new TaskVectors(Modules, Weakened, index => FactorParts.Of(Weakened(index)), keeps: false) { Balance = Balance, IsCalibrated = true };
+        return new TaskVectors(Modules, Weakened, index => FactorParts.Of(Weakened(index)), keeps: false)
+            { Balance = Balance, IsCalibrated = true };
     }
 
     /// <summary>The factors of a layer; not to be changed.</summary>

@@ -5,8 +5,8 @@ using Tributary.Releases;
 namespace Tributary.Planning.Changes;
 
 /// <summary>
-/// <c>import</c>: takes the files of a PEFT adapter trained elsewhere into the store, with what is known of it, and names it in the project file: for
-/// a new language, or in the place of what a language has. The folder is named by its content, so the same adapter is taken once;
+/// <c>import</c>: takes the files of a PEFT adapter trained elsewhere into the store, with what is known of it, and names it in the project
+/// file: for a new language, or in the place of what a language has. The folder is named by its content, so the same adapter is taken once;
 /// a copy that is damaged is put right by importing it again.
 /// </summary>
 public sealed record AdapterImport
@@ -32,7 +32,8 @@ public sealed record AdapterImport
     public bool DryRun { get; init; }
 
     /// <summary>Checks everything, then changes store and project file.</summary>
-    /// <exception cref="BadInputException">The adapter cannot be merged or does not fit, the language has data and is not to be replaced: nothing was changed.</exception>
+    /// <exception cref="BadInputException">The adapter cannot be merged or does not fit, the
+    /// language has data and is not to be replaced: nothing was changed.</exception>
     public ProjectChange Run(TimeProvider clock)
     {
         using var change = PendingChange.Open(ProjectPath, DryRun, clock);
@@ -56,7 +57,8 @@ public sealed record AdapterImport
         TellOfFiles(change, source, damaged ? change.Written(target) : null);
         if (taken && Note is not null)
         {
-            change.Notes.Add($"the store has this adapter already, with what was noted of it then; to note something else, remove {change.Written(target)} and import again");
+            change.Notes.Add($"the store has this adapter already, with what was noted of it then; to note something else, remove "
+                + $"{change.Written(target)} and import again");
         }
 
         change.Edit = mended ? change.Edit : there is null
@@ -91,7 +93,8 @@ public sealed record AdapterImport
         if (there is not null && !Replace)
         {
             throw new BadInputException(change.Project.File,
-                $"language '{Language}' has {(there.Adapter is { } other ? $"the adapter '{change.Written(other)}'" : "training files")}; --replace puts the imported adapter in their place and keeps its validation and test set");
+                $"language '{Language}' has {(there.Adapter is { } other ? $"the adapter '{change.Written(other)}'" : "training files")}; "
+                    + $"--replace puts the imported adapter in their place and keeps its validation and test set");
         }
     }
 
@@ -108,7 +111,8 @@ public sealed record AdapterImport
     {
         if (there?.Test is null)
         {
-            change.Notes.Add("the language has no test set and will not be evaluated; 'tributary add-data LANG FILE --split test' names one");
+            change.Notes.Add("the language has no test set and will not be evaluated; 'tributary add-data LANG "
+                + "FILE --split test' names one");
         }
 
         if (there?.Train is { Count: > 0 } train)

@@ -6,7 +6,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace Tributary.Planning.Changes;
 
-/// <summary>What is known of an adapter that was trained elsewhere, kept beside it as <c>provenance.json</c>. Holds nothing that a clock touches.</summary>
+/// <summary>What is known of an adapter that was trained elsewhere, kept beside it as
+/// <c>provenance.json</c>. Holds nothing that a clock touches.</summary>
 public sealed record AdapterProvenance
 {
     /// <summary>The file's name.</summary>
@@ -27,7 +28,8 @@ public sealed record AdapterProvenance
     /// <summary>Target modules as the configuration lists them; a single regular expression or all-linear as a list of one.</summary>
     public required IReadOnlyList<string> TargetModules { get; init; }
 
-    /// <summary>Licence, base model and language as the front matter of the adapter's README.md says, by its keys; empty where it says nothing readable.</summary>
+    /// <summary>Licence, base model and language as the front matter of the adapter's
+    /// README.md says, by its keys; empty where it says nothing readable.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> ModelCard { get; init; }
 
     /// <summary>What the person who imported it wrote; null for nothing.</summary>
@@ -108,6 +110,7 @@ public sealed record AdapterProvenance
     }
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AdapterProvenance))]
 internal sealed partial class ProvenanceJson : JsonSerializerContext;

@@ -4,7 +4,8 @@ using Tributary.Projects;
 
 namespace Tributary.Planning.Changes;
 
-/// <summary><c>add-data</c>: takes a file of new examples into a language's data and lists it. A running project's other files stay as they are.</summary>
+/// <summary><c>add-data</c>: takes a file of new examples into a language's data and
+/// lists it. A running project's other files stay as they are.</summary>
 public sealed record DataAddition
 {
     /// <summary>A project folder or file.</summary>
@@ -29,7 +30,8 @@ public sealed record DataAddition
     public bool DryRun { get; init; }
 
     /// <summary>Checks everything, then changes the project.</summary>
-    /// <exception cref="BadInputException">Bad lines, leakage, a file that is listed already, a project file that cannot be edited: nothing was changed.</exception>
+    /// <exception cref="BadInputException">Bad lines, leakage, a file that is listed already,
+    /// a project file that cannot be edited: nothing was changed.</exception>
     public ProjectChange Run(TimeProvider clock)
     {
         using var change = PendingChange.Open(ProjectPath, DryRun, clock);
@@ -55,13 +57,16 @@ public sealed record DataAddition
     {
         if (Split == Split.Train && language.Adapter is not null)
         {
-            throw new BadInputException(project.File, $"language '{Language}' brings an adapter and is not trained here; nothing would read the file");
+            throw new BadInputException(project.File, $"language '{Language}' brings an adapter and is not trained here; "
+                + $"nothing would read the file");
         }
 
         if ((Split == Split.Valid ? language.Valid : Split == Split.Test ? language.Test : null) is { } there)
         {
             throw new BadInputException(File, string.Create(CultureInfo.InvariantCulture,
-                $"language '{Language}' has {Invariant.Word(Split)} data already: '{there}'. Such a set does not grow by a file, for a score on another set is another measure; to change what is measured, replace the file and name the new one in the project file"));
+                $"language '{Language}' has {Invariant.Word(Split)} data already: '{there}'. Such a set does not grow by a file, for a "
+                    + $"score on another set is another measure; to change what is measured, replace the file and name the "
+                    + $"new one in the project file"));
         }
 
         if (AllowLeakage is not null && string.IsNullOrWhiteSpace(AllowLeakage))
@@ -90,7 +95,8 @@ public sealed record DataAddition
         var leaks = data.Leaks().Where(finding => finding.Example.Split == Split || finding.Other.Split == Split).ToArray();
         if (leaks.Length > 0 && change.Project.Leakage == LeakageMode.Refuse && AllowLeakage is null)
         {
-            problems.AddRange(LeakageRefusal.Problems(leaks, File, "take these examples out of the file, or say --allow-leakage \"the reason\""));
+            problems.AddRange(LeakageRefusal.Problems(leaks, File,
+                "take these examples out of the file, or say --allow-leakage \"the reason\""));
         }
 
         if (problems.Count > 0)

@@ -3,8 +3,8 @@ using Tributary.Releases;
 namespace Tributary.Planning.Changes;
 
 /// <summary>
-/// An adapter's folder in the store: a copy of the files that belong to an adapter, <c>provenance.json</c>, and the manifest, written last. What else
-/// lies in the folder is left out, for it may be anything: checkpoints, logs, what a link leads to.
+/// An adapter's folder in the store: a copy of the files that belong to an adapter, <c>provenance.json</c>, and the manifest, written last.
+/// What else lies in the folder is left out, for it may be anything: checkpoints, logs, what a link leads to.
 /// </summary>
 internal static class ImportedFolder
 {
@@ -18,11 +18,13 @@ internal static class ImportedFolder
     [
         "adapter_config.json", Weights,
         "README.md", "LICENSE", "LICENSE.md", "LICENSE.txt", "NOTICE",
-        "tokenizer.json", "tokenizer_config.json", "tokenizer.model", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "chat_template.jinja",
+        "tokenizer.json", "tokenizer_config.json", "tokenizer.model", "special_tokens_map.json", "added_tokens.json", "vocab.json",
+            "merges.txt", "chat_template.jinja",
         "training.json", "training_args.json", "trainer_state.json", "all_results.json", "train_results.json", "eval_results.json",
     ];
 
-    /// <summary>The known files of an adapter's folder with sizes and hashes: an imported folder that is imported again is the same adapter.</summary>
+    /// <summary>The known files of an adapter's folder with sizes and hashes: an
+    /// imported folder that is imported again is the same adapter.</summary>
     /// <param name="folder">The folder, absolute; <see cref="RefuseLeavingLinks"/> has let it through.</param>
     public static FolderManifest FilesOf(string folder) =>
         new([.. Known.Where(name => IsTaken(folder, name)).Order(StringComparer.Ordinal)
@@ -32,7 +34,8 @@ internal static class ImportedFolder
     public static IReadOnlyList<string> LeftOut(string folder) =>
     [
         .. new DirectoryInfo(folder).EnumerateFileSystemInfos()
-            .Where(one => one.Name is not (FolderManifest.FileName or AdapterProvenance.FileName) && !(Known.Contains(one.Name, StringComparer.Ordinal) && IsTaken(folder, one.Name)))
+            .Where(one => one.Name is not (FolderManifest.FileName or AdapterProvenance.FileName)
+                && !(Known.Contains(one.Name, StringComparer.Ordinal) && IsTaken(folder, one.Name)))
             .Select(one => one is DirectoryInfo ? one.Name + "/" : one.Name).Order(StringComparer.Ordinal),
     ];
 
@@ -40,8 +43,10 @@ internal static class ImportedFolder
     /// <exception cref="BadInputException">Every known file that is a link out of the folder.</exception>
     public static void RefuseLeavingLinks(string folder)
     {
-        var problems = Known.Select(name => Path.Combine(folder, name)).Select(path => (Path: path, Target: Leaving(path))).Where(link => link.Target is not null)
-            .Select(link => new Problem(link.Path, $"is a link to '{link.Target}', out of the adapter's folder, and is not followed; copy what it leads to into the folder ('cp -rL' does), and import the copy")).ToArray();
+        var problems = Known.Select(name => Path.Combine(folder, name)).Select(path => (Path: path, Target: Leaving(path)))
+            .Where(link => link.Target is not null)
+            .Select(link => new Problem(link.Path, $"is a link to '{link.Target}', out of the adapter's folder, and is not followed; copy "
+                + $"what it leads to into the folder ('cp -rL' does), and import the copy")).ToArray();
         if (problems.Length > 0)
         {
             throw new BadInputException(problems);
@@ -49,7 +54,8 @@ internal static class ImportedFolder
     }
 
     /// <summary>True where the store has this adapter, byte for byte as its manifest says.</summary>
-    public static bool IsWhole(string target) => FolderManifest.IsComplete(target) && FolderCheck.Of(target, CancellationToken.None).Count == 0;
+    public static bool IsWhole(string target) => FolderManifest.IsComplete(target)
+        && FolderCheck.Of(target, CancellationToken.None).Count == 0;
 
     /// <summary>Copies the folder; one that is damaged there is replaced.</summary>
     /// <param name="source">The adapter's folder.</param>
@@ -74,7 +80,8 @@ internal static class ImportedFolder
         whole.Commit();
     }
 
-    private static bool IsTaken(string folder, string name) => File.Exists(Path.Combine(folder, name)) && (name == Weights || SizeOf(folder, name) <= Largest);
+    private static bool IsTaken(string folder, string name) => File.Exists(Path.Combine(folder, name))
+        && (name == Weights || SizeOf(folder, name) <= Largest);
 
     private static long SizeOf(string folder, string name)
     {

@@ -4,7 +4,8 @@ using Tributary.Projects;
 
 namespace Tributary.Planning.Changes;
 
-/// <summary><c>add-language</c>: takes the files of a new language into <c>data/LANG/</c> and names them in the project file, or an adapter trained elsewhere.</summary>
+/// <summary><c>add-language</c>: takes the files of a new language into <c>data/LANG/</c> and
+/// names them in the project file, or an adapter trained elsewhere.</summary>
 public sealed record LanguageAddition
 {
     /// <summary>A project folder or file.</summary>
@@ -25,7 +26,8 @@ public sealed record LanguageAddition
     /// <summary>A PEFT folder in place of training files; it stays where it is.</summary>
     public string? Adapter { get; init; }
 
-    /// <summary>Percent of the training examples, from 1 to 40, that become the validation set, and as many the test set; null: none are split off.</summary>
+    /// <summary>Percent of the training examples, from 1 to 40, that become the validation
+    /// set, and as many the test set; null: none are split off.</summary>
     public int? SplitOffPercent { get; init; }
 
     /// <summary>Decides which are split off. Default 42.</summary>
@@ -35,29 +37,36 @@ public sealed record LanguageAddition
     public bool DryRun { get; init; }
 
     /// <summary>Checks everything, then changes the project.</summary>
-    /// <exception cref="BadInputException">Bad lines, leakage, an adapter that does not fit, a project file that cannot be edited: nothing was changed.</exception>
+    /// <exception cref="BadInputException">Bad lines, leakage, an adapter that does not fit,
+    /// a project file that cannot be edited: nothing was changed.</exception>
     public ProjectChange Run(TimeProvider clock)
     {
         RefuseContradictions();
         using var change = PendingChange.Open(ProjectPath, DryRun, clock);
-        if (change.Project.Languages.FirstOrDefault(one => string.Equals(one.Language.Tag, Language.Tag, StringComparison.OrdinalIgnoreCase)) is { } there)
+        if (change.Project.Languages.FirstOrDefault(one => string.Equals(one.Language.Tag, Language.Tag,
+            StringComparison.OrdinalIgnoreCase)) is { } there)
         {
-            throw new BadInputException(change.Project.File, $"has the language '{there.Language}' already; 'tributary add-data {there.Language} FILE' adds to its data");
+            throw new BadInputException(change.Project.File,
+                $"has the language '{there.Language}' already; 'tributary add-data {there.Language} FILE' adds to its data");
         }
 
         var entry = Adapter is null ? Data(change) : WithAdapter(change);
         TellOfMissing(change, entry);
         change.Edit = change.Edit.AddLanguage(Language, [.. Keys(change, entry)]);
-        return change.Finish("add-language", Language, project => project with { Languages = [.. project.Languages, entry] }, entry.Adapter);
+        return change.Finish("add-language", Language, project => project with
+            { Languages = [.. project.Languages, entry] }, entry.Adapter);
     }
 
     private void RefuseContradictions()
     {
         var problem =
-            Train.Count > 0 && Adapter is not null ? "--train and --adapter exclude each other: a language is trained here, or brought along"
+            Train.Count > 0 && Adapter is not null ? "--train and --adapter exclude each other: a language is "
+                + "trained here, or brought along"
             : Train.Count == 0 && Adapter is null ? "--train FILE is required (or --adapter DIR: a PEFT folder trained elsewhere)"
-            : SplitOffPercent is not null && (Adapter is not null || Valid is not null || Test is not null) ? "--split-off makes validation and test set out of the training files; it goes with --train alone"
-            : SplitOffPercent is < 1 or > 40 ? string.Create(CultureInfo.InvariantCulture, $"--split-off is {SplitOffPercent}; expected a percentage from 1 to 40")
+            : SplitOffPercent is not null && (Adapter is not null || Valid is not null || Test is not null)
+                ? "--split-off makes validation and test set out of the training files; it goes with --train alone"
+            : SplitOffPercent is < 1 or > 40 ? string.Create(CultureInfo.InvariantCulture,
+                $"--split-off is {SplitOffPercent}; expected a percentage from 1 to 40")
             : null;
         if (problem is not null)
         {
@@ -81,10 +90,13 @@ public sealed record LanguageAddition
         }
 
         var parts = SplitOff.Draw(change.Project.Task, train, percent, Seed, Language);
-        string Take(Split split) => change.Take(Language, split, $"{Invariant.Word(split)}.jsonl", parts[split].Content, parts[split].Examples);
-        var entry = new ProjectLanguage { Language = Language, Train = [Take(Split.Train)], Valid = Take(Split.Valid), Test = Take(Split.Test) };
+        string Take(Split split) => change.Take(Language, split, $"{Invariant.Word(split)}.jsonl", parts[split]
+            .Content, parts[split].Examples);
+        var entry = new ProjectLanguage { Language = Language, Train = [Take(Split.Train)],
+            Valid = Take(Split.Valid), Test = Take(Split.Test) };
         change.Notes.Add(string.Create(CultureInfo.InvariantCulture,
-            $"split off with seed {Seed}: {parts[Split.Test].Examples} for test, {parts[Split.Valid].Examples} for validation, {parts[Split.Train].Examples} stay for training; nothing alike is in two of them"));
+            $"split off with seed {Seed}: {parts[Split.Test].Examples} for test, {parts[Split.Valid].Examples} for validation, "
+                + $"{parts[Split.Train].Examples} stay for training; nothing alike is in two of them"));
         return entry;
     }
 
@@ -120,7 +132,8 @@ public sealed record LanguageAddition
         var leaks = change.Project.Leakage == LeakageMode.Off ? [] : data.Leaks();
         if (leaks.Count > 0 && change.Project.Leakage == LeakageMode.Refuse)
         {
-            throw new BadInputException(LeakageRefusal.Problems(leaks, "add-language", "take these examples out of the one or the other file, or write 'leakage: report' in the project file"));
+            throw new BadInputException(LeakageRefusal.Problems(leaks, "add-language",
+                "take these examples out of the one or the other file, or write 'leakage: report' in the project file"));
         }
 
         change.Notes.AddRange(new LeakageReport(leaks).Counts().Select(count => $"leakage: {count}"));
@@ -130,7 +143,8 @@ public sealed record LanguageAddition
     {
         if (entry.Test is null)
         {
-            change.Notes.Add($"'{entry.Language}' has no test set and will not be evaluated{(entry.Adapter is null ? "; --split-off takes one out of the training file" : "")}");
+            change.Notes.Add($"'{entry.Language}' has no test set and will not be "
+                + $"evaluated{(entry.Adapter is null ? "; --split-off takes one out of the training file" : "")}");
         }
 
         if (entry.Valid is null)
@@ -141,7 +155,9 @@ public sealed record LanguageAddition
 
     private static IEnumerable<(string Key, IReadOnlyList<string> Paths)> Keys(PendingChange change, ProjectLanguage entry)
     {
-        (string Key, string?[] Paths)[] keys = [("train", [.. entry.Train]), ("adapter", [entry.Adapter]), ("valid", [entry.Valid]), ("test", [entry.Test])];
-        return keys.Select(key => (key.Key, (IReadOnlyList<string>)[.. key.Paths.OfType<string>().Select(change.Written)])).Where(key => key.Item2.Count > 0);
+        (string Key, string?[] Paths)[] keys = [("train", [.. entry.Train]), ("adapter", [entry.Adapter]),
+            ("valid", [entry.Valid]), ("test", [entry.Test])];
+        return keys.Select(key => (key.Key, (IReadOnlyList<string>)[.. key.Paths.OfType<string>().Select(change.Written)]))
+            .Where(key => key.Item2.Count > 0);
     }
 }

@@ -51,7 +51,8 @@ internal sealed class LanguageData(PendingChange change, Language language)
         .. from comparison in ProjectLeakage.Comparisons
            where SetOf(comparison.HeldOut) is not null && SetOf(comparison.Other) is not null
            from pair in LeakageCheck.Similar(SetOf(comparison.Other)!, SetOf(comparison.HeldOut)!)
-           select new LeakageFinding(LeakageKind.WithinLanguage, Place(comparison.HeldOut, pair.HeldOut), Place(comparison.Other, pair.Other), pair.Similarity),
+           select new LeakageFinding(LeakageKind.WithinLanguage, Place(comparison.HeldOut, pair.HeldOut),
+               Place(comparison.Other, pair.Other), pair.Similarity),
     ];
 
     /// <summary>Where an example stands.</summary>

@@ -13,7 +13,8 @@ public sealed record LanguageRemoval
     public bool DryRun { get; init; }
 
     /// <summary>Changes the project.</summary>
-    /// <exception cref="BadInputException">The language is none of the project's or its only one, or the file cannot be edited: nothing was changed.</exception>
+    /// <exception cref="BadInputException">The language is none of the project's or its
+    /// only one, or the file cannot be edited: nothing was changed.</exception>
     public ProjectChange Run(TimeProvider clock)
     {
         using var change = PendingChange.Open(ProjectPath, DryRun, clock);
@@ -25,7 +26,8 @@ public sealed record LanguageRemoval
 
         if (change.Project.Merge.Settings.Weights.ContainsKey(Language.Tag))
         {
-            throw new BadInputException(change.Project.File, $"merge.weights names '{Language}'; take it out there first, for the weights of the others are yours to choose");
+            throw new BadInputException(change.Project.File,
+                $"merge.weights names '{Language}'; take it out there first, for the weights of the others are yours to choose");
         }
 
         if (change.Project.Routes.Contains(Language))
@@ -34,8 +36,10 @@ public sealed record LanguageRemoval
         }
 
         change.Edit = change.Edit.RemoveLanguage(Language);
-        string[] kept = [.. language.Train.Append(language.Valid).Append(language.Test).Append(language.Adapter).OfType<string>().Select(change.Written)];
+        string[] kept = [.. language.Train.Append(language.Valid).Append(language.Test).Append(language.Adapter)
+            .OfType<string>().Select(change.Written)];
         change.Notes.Add($"kept on the disk: {string.Join(", ", kept)}");
-        return change.Finish("remove-language", Language, project => project with { Languages = [.. project.Languages.Where(one => one.Language != Language)] });
+        return change.Finish("remove-language", Language, project => project with
+            { Languages = [.. project.Languages.Where(one => one.Language != Language)] });
     }
 }

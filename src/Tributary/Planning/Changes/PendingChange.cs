@@ -6,8 +6,9 @@ using Tributary.Releases;
 namespace Tributary.Planning.Changes;
 
 /// <summary>
-/// A change of a project between its first look and its last write. Data files are written first, then the project file: cut off between, it
-/// leaves a file that nothing names, which the same command finds and takes. The store's lock is held, so that no run and no other change sees half of it.
+/// A change of a project between its first look and its last write. Data files are written first, then the project file: cut off between,
+/// it leaves a file that nothing names, which the same command finds and takes. The
+/// store's lock is held, so that no run and no other change sees half of it.
 /// </summary>
 internal sealed class PendingChange : IDisposable
 {
@@ -38,7 +39,8 @@ internal sealed class PendingChange : IDisposable
     public static PendingChange Open(string projectPath, bool dryRun, TimeProvider clock)
     {
         var folder = ProjectFile.Read(projectPath).Folder;
-        var taken = dryRun ? null : StoreLock.Take(Store.At(folder), FormattableString.Invariant($"process {Environment.ProcessId}"), clock);
+        var taken = dryRun ? null : StoreLock.Take(Store.At(folder),
+            FormattableString.Invariant($"process {Environment.ProcessId}"), clock);
         try
         {
             // Read behind the lock: whoever held it may have changed it.
@@ -55,7 +57,8 @@ internal sealed class PendingChange : IDisposable
     /// <exception cref="BadInputException">The project has no such language.</exception>
     public ProjectLanguage Find(Language language) =>
         Project.Languages.FirstOrDefault(one => one.Language == language)
-        ?? throw new BadInputException(Project.File, $"has no language '{language}'; it has: {string.Join(", ", Project.Languages.Select(one => one.Language))}. 'tributary add-language' adds one");
+        ?? throw new BadInputException(Project.File, $"has no language '{language}'; it has: "
+            + $"{string.Join(", ", Project.Languages.Select(one => one.Language))}. 'tributary add-language' adds one");
 
     /// <summary>Reads data files with the task's rules.</summary>
     /// <exception cref="BadInputException">Every bad line of every file.</exception>
@@ -83,7 +86,8 @@ internal sealed class PendingChange : IDisposable
         var source = Path.GetFullPath(path);
         RefuseListed(path);
         var folder = Path.Combine(Project.Folder, "data", language.Tag);
-        var (target, isThere) = Path.GetDirectoryName(source) == folder ? (source, true) : FreeName(folder, Path.GetFileName(source), other => AreEqual(source, other));
+        var (target, isThere) = Path.GetDirectoryName(source) == folder ? (source, true)
+            : FreeName(folder, Path.GetFileName(source), other => AreEqual(source, other));
         files.Add(new PendingFile(split, target, examples, isThere ? null : () => File.OpenRead(source)));
         return target;
     }
@@ -91,7 +95,8 @@ internal sealed class PendingChange : IDisposable
     /// <summary>Takes bytes into <c>data/LANG/</c> as a file of a given name, or a free one beside it.</summary>
     public string Take(Language language, Split split, string name, byte[] content, int examples)
     {
-        var (target, isThere) = FreeName(Path.Combine(Project.Folder, "data", language.Tag), name, other => File.ReadAllBytes(other).AsSpan().SequenceEqual(content));
+        var (target, isThere) = FreeName(Path.Combine(Project.Folder, "data", language.Tag), name, other => File.ReadAllBytes(other)
+            .AsSpan().SequenceEqual(content));
         files.Add(new PendingFile(split, target, examples, isThere ? null : () => new MemoryStream(content)));
         return target;
     }
@@ -99,13 +104,15 @@ internal sealed class PendingChange : IDisposable
     /// <summary>How a path is written into the project file.</summary>
     public string Written(string path) => Path.GetRelativePath(Project.Folder, path).Replace('\\', '/');
 
-    /// <summary>Proves the edit, writes the files, then the project file; where that fails, the files written are taken away again.</summary>
+    /// <summary>Proves the edit, writes the files, then the project file; where
+    /// that fails, the files written are taken away again.</summary>
     /// <param name="verb">The verb.</param>
     /// <param name="language">The language.</param>
     /// <param name="expected">The change, for the proof.</param>
     /// <param name="adapter">The adapter's folder, absolute; null where there is none.</param>
     /// <param name="writeAdapter">Puts it there before the project file names it.</param>
-    public ProjectChange Finish(string verb, Language language, Func<Project, Project> expected, string? adapter = null, Action? writeAdapter = null)
+    public ProjectChange Finish(string verb, Language language, Func<Project, Project> expected,
+        string? adapter = null, Action? writeAdapter = null)
     {
         Edit.Check(expected, [.. files.Select(file => file.Target), .. adapter is null ? Array.Empty<string>() : [adapter]]);
         if (held is not null)
@@ -156,10 +163,12 @@ internal sealed class PendingChange : IDisposable
     // The same bytes twice would count every example twice, or test on what was learnt.
     private void RefuseListed(string path)
     {
-        var listed = Project.Languages.SelectMany(language => language.Train.Append(language.Valid).Append(language.Test).OfType<string>().Select(file => (language.Language, File: file)));
+        var listed = Project.Languages.SelectMany(language => language.Train.Append(language.Valid).Append(language.Test).OfType<string>()
+            .Select(file => (language.Language, File: file)));
         foreach (var (language, file) in listed.Where(one => AreEqual(path, one.File)))
         {
-            throw new BadInputException(path, $"has the same bytes as '{Written(file)}', which the project lists for '{language}' already; nothing was added");
+            throw new BadInputException(path, $"has the same bytes as '{Written(file)}', which the project lists for "
+                + $"'{language}' already; nothing was added");
         }
 
         if (files.Find(file => file.Content is not null && AreSame(path, file)) is { } twin)
@@ -172,13 +181,15 @@ internal sealed class PendingChange : IDisposable
     {
         using var one = File.OpenRead(path);
         using var other = file.Content!();
-        return one.Length == other.Length && System.Security.Cryptography.SHA256.HashData(one).AsSpan().SequenceEqual(System.Security.Cryptography.SHA256.HashData(other));
+        return one.Length == other.Length && System.Security.Cryptography.SHA256.HashData(one).AsSpan()
+            .SequenceEqual(System.Security.Cryptography.SHA256.HashData(other));
     }
 
     // What an interrupted command left lies there already: it is taken, not copied again.
     private (string Target, bool IsThere) FreeName(string folder, string name, Func<string, bool> isSame)
     {
-        var ending = DatasetFile.Endings.OrderByDescending(one => one.Length).FirstOrDefault(one => name.EndsWith(one, StringComparison.OrdinalIgnoreCase)) ?? "";
+        var ending = DatasetFile.Endings.OrderByDescending(one => one.Length)
+            .FirstOrDefault(one => name.EndsWith(one, StringComparison.OrdinalIgnoreCase)) ?? "";
         var stem = name[..^ending.Length];
         for (var number = 1; ; number++)
         {

@@ -12,7 +12,8 @@ namespace Tributary.Planning.Changes;
 public sealed record AddedFile(Split Split, string Path, int Examples, bool Copied);
 
 /// <summary>An example that comes in though the data have it already, or one much like it.</summary>
-/// <param name="Kind">leakage: a held-out example in other data; duplicate: the same example in training; similar: nearly the same text in training; contradiction: the same text with another answer.</param>
+/// <param name="Kind">leakage: a held-out example in other data; duplicate: the same example in training;
+/// similar: nearly the same text in training; contradiction: the same text with another answer.</param>
 /// <param name="File">The example's file.</param>
 /// <param name="Line">Its line or row, from 1.</param>
 /// <param name="Text">The first 80 characters of its text.</param>
@@ -20,15 +21,18 @@ public sealed record AddedFile(Split Split, string Path, int Examples, bool Copi
 /// <param name="OtherLine">Its line or row, from 1.</param>
 /// <param name="OtherText">The first 80 characters of its text.</param>
 /// <param name="Similarity">1 where the compared forms are the same, else 0.8 or more.</param>
-public sealed record AddedPair(string Kind, string File, int Line, string Text, string OtherFile, int OtherLine, string OtherText, double Similarity)
+public sealed record AddedPair(string Kind, string File, int Line, string Text, string OtherFile, int OtherLine,
+    string OtherText, double Similarity)
 {
     /// <summary>The pair of a finding.</summary>
     internal static AddedPair Of(string kind, LeakageFinding finding) => new(
-        kind, finding.Example.File, finding.Example.Line, finding.Example.Beginning, finding.Other.File, finding.Other.Line, finding.Other.Beginning, finding.Similarity);
+        kind, finding.Example.File, finding.Example.Line, finding.Example.Beginning, finding.Other.File, finding.Other.Line,
+            finding.Other.Beginning, finding.Similarity);
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Kind}  {File}:{Line}: '{Text}' {(Kind == "contradiction" ? "has another answer than" : Similarity == 1 ? "is" : string.Create(CultureInfo.InvariantCulture, $"is nearly ({Similarity:0.00})"))} '{OtherText}' in {OtherFile}:{OtherLine}");
+        $"{Kind}  {File}:{Line}: '{Text}' "
+            + $"{(Kind == "contradiction" ? "has another answer than" : Similarity == 1 ? "is" : string.Create(CultureInfo.InvariantCulture, $"is nearly ({Similarity:0.00})"))} '{OtherText}' in {OtherFile}:{OtherLine}");
 }
 
 /// <summary>What a change of a project did, or would do.</summary>

@@ -9,8 +9,8 @@ namespace Tributary.Planning.Changes;
 
 /// <summary>
 /// Takes validation and test set out of training data. Texts are ranked by the hash of seed, language and text: the first go to test, the
-/// next to validation, so the choice depends on no order of lines. Equal texts go together; one that is similar to a text elsewhere goes back
-/// to training, until no two sets share anything: the sets may come out a little smaller than asked for.
+/// next to validation, so the choice depends on no order of lines. Equal texts go together; one that is similar to a text elsewhere goes
+/// back to training, until no two sets share anything: the sets may come out a little smaller than asked for.
 /// </summary>
 internal sealed class SplitOff
 {
@@ -29,14 +29,16 @@ internal sealed class SplitOff
         splits = new Split[all.Count];
     }
 
-    /// <summary>Draws the three sets, as JSON lines: those of JSONL files as they are, rows of other files by the columns that the task reads.</summary>
+    /// <summary>Draws the three sets, as JSON lines: those of JSONL files as they are,
+    /// rows of other files by the columns that the task reads.</summary>
     /// <param name="task">The task.</param>
     /// <param name="files">One or more, read with the task's rules.</param>
     /// <param name="percent">Percent of the texts for each held-out set.</param>
     /// <param name="seed">Decides which.</param>
     /// <param name="language">The language.</param>
     /// <exception cref="BadInputException">There are too few texts, or they are too much alike.</exception>
-    public static IReadOnlyDictionary<Split, (byte[] Content, int Examples)> Draw(TaskDefinition task, IReadOnlyList<Dataset> files, int percent, long seed, Language language)
+    public static IReadOnlyDictionary<Split, (byte[] Content, int Examples)> Draw(TaskDefinition task, IReadOnlyList<Dataset> files,
+        int percent, long seed, Language language)
     {
         var draw = new SplitOff(task, files);
         draw.Rank(percent, seed, language);
@@ -46,7 +48,8 @@ internal sealed class SplitOff
 
         if (!draw.splits.Contains(Split.Test) || !draw.splits.Contains(Split.Valid))
         {
-            throw new BadInputException(files[0].Path, "its texts are too much alike: no validation or test set can be split off that shares nothing with the rest");
+            throw new BadInputException(files[0].Path, "its texts are too much alike: no validation or test set can be split off that "
+                + "shares nothing with the rest");
         }
 
         var lines = draw.Lines();
@@ -61,12 +64,14 @@ internal sealed class SplitOff
     {
         string[] texts =
         [
-            .. all.Firsts.Keys.Select(text => (Text: text, Rank: Digest.OfParts([new("seed", Invariant.Text(seed)), new("language", language.Tag), new("text", text)])))
+            .. all.Firsts.Keys.Select(text =>
+                (Text: text, Rank: Digest.OfParts([new("seed", Invariant.Text(seed)), new("language", language.Tag), new("text", text)])))
                 .OrderBy(text => text.Rank).Select(text => text.Text),
         ];
         if (texts.Length < FewestTexts)
         {
-            throw new BadInputException(files[0].Path, string.Create(CultureInfo.InvariantCulture, $"holds {texts.Length} different texts; --split-off needs {FewestTexts} or more"));
+            throw new BadInputException(files[0].Path, string.Create(CultureInfo.InvariantCulture,
+                $"holds {texts.Length} different texts; --split-off needs {FewestTexts} or more"));
         }
 
         var each = Math.Max(1, texts.Length * percent / 100);
@@ -99,7 +104,8 @@ internal sealed class SplitOff
 
     private LeakageSet SetOf(int[] indices) => new([new Dataset(files[0].Path, files[0].Rules, [.. indices.Select(all.Record)])], fields);
 
-    private List<byte[]> Lines() => [.. files.SelectMany(file => JsonLines.RawLines(file.Path) is { } raw ? file.Records.Select(record => raw[record.Line - 1]) : file.Records.Select(record => Json(file, record)))];
+    private List<byte[]> Lines() => [.. files.SelectMany(file => JsonLines.RawLines(file.Path) is { } raw
+        ? file.Records.Select(record => raw[record.Line - 1]) : file.Records.Select(record => Json(file, record)))];
 
     private static byte[] Json(Dataset file, DatasetRecord record)
     {

@@ -6,8 +6,8 @@ using Tributary.Projects;
 namespace Tributary.Planning.Changes;
 
 /// <summary>
-/// What new training data share with the old. An example that is there already, with all that the task reads of it, only weighs more when it comes again,
-/// which is seldom meant; a text that is nearly there, or there with another answer, may well be.
+/// What new training data share with the old. An example that is there already, with all that the task reads of it, only weighs more when
+/// it comes again, which is seldom meant; a text that is nearly there, or there with another answer, may well be.
 /// </summary>
 internal sealed class TrainingRepeats
 {
@@ -47,7 +47,8 @@ internal sealed class TrainingRepeats
 
         var pairs = LeakageCheck.Similar(before, added);
         // The old ones by all that the task reads: the first of a text need not be the one that is repeated.
-        var known = Enumerable.Range(0, before.Count).GroupBy(index => Whole(before, index)).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        var known = Enumerable.Range(0, before.Count).GroupBy(index => Whole(before, index))
+            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
         var repeated = Enumerable.Range(0, added.Count).Where(index => known.ContainsKey(Whole(added, index)))
             .Select(index => Finding(new LeakagePair(index, known[Whole(added, index)], 1))).ToArray();
         if (repeated.Length > 0 && !allowed)
@@ -66,7 +67,8 @@ internal sealed class TrainingRepeats
         {
             var all = data.SetOf(Split.Train)!;
             var contradicting = LeakageCheck.Contradictions(all, answer).Where(pair => pair.HeldOut >= (before?.Count ?? 0))
-                .Select(pair => new LeakageFinding(LeakageKind.Contradiction, data.Place(Split.Train, pair.HeldOut), data.Place(Split.Train, pair.Other), 1)).ToArray();
+                .Select(pair => new LeakageFinding(LeakageKind.Contradiction, data.Place(Split.Train, pair.HeldOut),
+                    data.Place(Split.Train, pair.Other), 1)).ToArray();
             Tell("contradiction", contradicting, "examples contradict an earlier one");
         }
     }
@@ -89,13 +91,16 @@ internal sealed class TrainingRepeats
     private string Whole(LeakageSet set, int index)
     {
         var record = set.Record(index);
-        return string.Join('\n', change.Project.Task.Rules.Where(rule => rule.Name != Evaluation.TaskDefinition.IdField).Select(rule => LeakageText.Normalise(record[rule.Name] ?? "")));
+        return string.Join('\n', change.Project.Task.Rules.Where(rule => rule.Name != Evaluation.TaskDefinition.IdField)
+            .Select(rule => LeakageText.Normalise(record[rule.Name] ?? "")));
     }
 
     private static Problem[] Problems(LeakageFinding[] repeated, string path) =>
     [
         .. repeated.Take(Listed).Select(finding => new Problem(finding.Example.ToString(), finding.Describe())),
         new Problem(path, string.Create(CultureInfo.InvariantCulture,
-            $"{repeated.Length} of its examples are in the training data already{(repeated.Length > Listed ? $" (the first {Listed} are listed)" : "")}: they would count twice, and teach nothing new; take them out of the file, or say --allow-duplicates")),
+            $"{repeated.Length} of its examples are in the training data "
+                + $"already{(repeated.Length > Listed ? $" (the first {Listed} are listed)" : "")}: they would count twice, and teach "
+                + $"nothing new; take them out of the file, or say --allow-duplicates")),
     ];
 }

@@ -6,7 +6,8 @@ namespace Tributary.Projects.Editing;
 
 /// <summary>
 /// Changes of a project file that leave every byte elsewhere as it is: comments, order, quotes, indentation, line ends. An edit is a few
-/// stretches of the text, found by the marks of the YAML reader. <see cref="Check"/> proves that the new text says the old project plus the change.
+/// stretches of the text, found by the marks of the YAML reader. <see cref="Check"/>
+/// proves that the new text says the old project plus the change.
 /// </summary>
 public sealed class ProjectEdit
 {
@@ -75,7 +76,8 @@ public sealed class ProjectEdit
     {
         var languages = All();
         var last = languages.Pairs[^1];
-        var keys = entry.Select(one => $"{one.Key}: {(one.Paths is [var single] ? YamlWord.Of(single) : $"[{string.Join(", ", one.Paths.Select(YamlWord.Of))}]")}");
+        var keys = entry.Select(one =>
+            $"{one.Key}: {(one.Paths is [var single] ? YamlWord.Of(single) : $"[{string.Join(", ", one.Paths.Select(YamlWord.Of))}]")}");
         var tag = YamlWord.Of(language.Tag);
         if (languages.IsFlow || last.Value.IsFlow || last.Value.Kind != SpanKind.Mapping)
         {
@@ -109,7 +111,8 @@ public sealed class ProjectEdit
         var word = Invariant.Word(mode);
         return top.Find("leakage") is { } written
             ? Apply([edits.Replace(written, written, word)])
-            : Apply(edits.Append(top, $"leakage: {word}", $"   # {new string([.. reason.Select(character => char.IsControl(character) ? ' ' : character)])}"));
+            : Apply(edits.Append(top, $"leakage: {word}",
+                $"   # {new string([.. reason.Select(character => char.IsControl(character) ? ' ' : character)])}"));
     }
 
     /// <summary>Requires that the text with its edits says what is expected and nothing else.</summary>
@@ -117,7 +120,8 @@ public sealed class ProjectEdit
     /// <param name="coming">Absolute paths that the new text may name though they are not there yet.</param>
     /// <returns>The project of the new text.</returns>
     /// <exception cref="BadInputException">It says anything else; nothing was written.</exception>
-    public Project Check(Func<Project, Project> expected, IReadOnlyCollection<string> coming) => EditCheck.Require(original, current, expected, coming);
+    public Project Check(Func<Project, Project> expected, IReadOnlyCollection<string> coming) =>
+        EditCheck.Require(original, current, expected, coming);
 
     /// <summary>Puts the new text in the place of the file, whole.</summary>
     /// <exception cref="BadInputException">Somebody changed the file since it was read.</exception>
@@ -140,7 +144,8 @@ public sealed class ProjectEdit
 
     private SpanNode Entry(Language language)
     {
-        var entry = All().Find(language.Tag) ?? throw new ArgumentException($"'{language}' is no language of the project", nameof(language));
+        var entry = All().Find(language.Tag) ?? throw new ArgumentException($"'{language}' is no language of the project",
+            nameof(language));
         edits.RequirePlain(entry);
         return entry;
     }

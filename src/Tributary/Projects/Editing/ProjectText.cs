@@ -33,7 +33,8 @@ internal sealed record ProjectText(string File, string Text, bool HasMark)
         }
     }
 
-    /// <summary>Puts the text in the place of the file: beside it, flushed, renamed. A link stays a link, and the file's permissions stay.</summary>
+    /// <summary>Puts the text in the place of the file: beside it, flushed, renamed.
+    /// A link stays a link, and the file's permissions stay.</summary>
     public void Write()
     {
         var target = System.IO.File.ResolveLinkTarget(File, returnFinalTarget: true)?.FullName ?? File;

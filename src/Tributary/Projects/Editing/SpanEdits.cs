@@ -22,7 +22,8 @@ internal sealed class SpanEdits(string text, string file)
         return parent.IsFlow ? AppendInBrackets(parent, addition) : AppendLine(parent, addition + comment);
     }
 
-    /// <summary>Replaces a value, or a key with its value, by a text. Behind a list of lines the rest of its last line, a comment, goes too.</summary>
+    /// <summary>Replaces a value, or a key with its value, by a text. Behind a list of
+    /// lines the rest of its last line, a comment, goes too.</summary>
     public TextEdit Replace(SpanNode first, SpanNode last, string replacement)
     {
         RequireUnshared(first);
@@ -31,7 +32,8 @@ internal sealed class SpanEdits(string text, string file)
         return new TextEdit(first.Start, end, replacement);
     }
 
-    /// <summary>Removes an entry of a mapping. In a mapping of lines its lines go, with the comments in them; comments above and below stay.</summary>
+    /// <summary>Removes an entry of a mapping. In a mapping of lines its lines go,
+    /// with the comments in them; comments above and below stay.</summary>
     public IEnumerable<TextEdit> Remove(SpanNode mapping, int index)
     {
         RequirePlain(mapping);
@@ -53,7 +55,8 @@ internal sealed class SpanEdits(string text, string file)
     {
         if (node.Kind == SpanKind.Alias || node.IsMarked)
         {
-            throw Refusal(node, "is shared or marked (an alias '*', an anchor '&', a tag '!'), and a change here could change another place too");
+            throw Refusal(node, "is shared or marked (an alias '*', an anchor '&', a tag '!'), and a change here "
+                + "could change another place too");
         }
     }
 
@@ -128,7 +131,8 @@ internal sealed class SpanEdits(string text, string file)
 
         // Without a comma behind it, the one before it would end the mapping: allowed, and not nice.
         var before = index == 0 ? -1 : Comma(mapping.Pairs[index - 1].Value.End, start);
-        return before >= 0 && text.AsSpan(before, start - before).IndexOfAny('#', '\n') < 0 ? [new TextEdit(before, after, "")] : [new TextEdit(start, after, "")];
+        return before >= 0 && text.AsSpan(before, start - before).IndexOfAny('#', '\n') < 0 ? [new TextEdit(before, after, "")]
+            : [new TextEdit(start, after, "")];
     }
 
     private void RequireOwnLine(SpanNode key)

@@ -64,5 +64,6 @@ internal sealed record SpanNode(SpanKind Kind, int Start, int End, long Line)
     public SpanNode? Find(string key) => IndexOf(key) is >= 0 and var index ? Pairs[index].Value : null;
 
     /// <summary>Itself and all below it.</summary>
-    public IEnumerable<SpanNode> All() => [this, .. Items.SelectMany(item => item.All()), .. Pairs.SelectMany(pair => pair.Key.All().Concat(pair.Value.All()))];
+    public IEnumerable<SpanNode> All() => [this, .. Items.SelectMany(item => item.All()),
+        .. Pairs.SelectMany(pair => pair.Key.All().Concat(pair.Value.All()))];
 }

@@ -33,7 +33,8 @@ internal sealed class SpanReader
                 return Mapping(mapping);
             default:
                 var scalar = parser.Consume<Scalar>();
-                return Span(SpanKind.Scalar, scalar.Start, scalar.End) with { Value = scalar.Value, Style = scalar.Style, IsMarked = IsMarked(scalar) };
+                return Span(SpanKind.Scalar, scalar.Start, scalar.End) with
+                    { Value = scalar.Value, Style = scalar.Style, IsMarked = IsMarked(scalar) };
         }
     }
 

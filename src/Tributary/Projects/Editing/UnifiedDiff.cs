@@ -47,7 +47,8 @@ public static class UnifiedDiff
         var hunk = lines[from..to];
         var (oldLines, newLines) = (hunk.Count(line => line.Mark != '+'), hunk.Count(line => line.Mark != '-'));
         var (oldStart, newStart) = (lines.Take(from).Count(line => line.Mark != '+'), lines.Take(from).Count(line => line.Mark != '-'));
-        text.Append(CultureInfo.InvariantCulture, $"@@ -{oldStart + Math.Min(1, oldLines)},{oldLines} +{newStart + Math.Min(1, newLines)},{newLines} @@\n");
+        text.Append(CultureInfo.InvariantCulture, $"@@ -{oldStart + Math.Min(1, oldLines)},{oldLines} "
+            + $"+{newStart + Math.Min(1, newLines)},{newLines} @@\n");
         foreach (var (mark, line) in hunk)
         {
             text.Append(mark).Append(line).Append(line.EndsWith('\n') ? "" : "\n\\ No newline at end of file\n");

@@ -21,7 +21,8 @@ internal static class YamlWord
             {
                 '"' => "\\\"",
                 '\\' => "\\\\",
-                _ when char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF' => FormattableString.Invariant($"\\u{(int)character:X4}"),
+                _ when char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF' =>
+                    FormattableString.Invariant($"\\u{(int)character:X4}"),
                 _ => character.ToString(),
             });
         }
@@ -33,6 +34,8 @@ internal static class YamlWord
         text.Length > 0
         && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '/' or '.')
         && text.Any(char.IsAsciiLetter)
-        && (char.IsAsciiLetter(text[0]) || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal) || text[0] == '/' || (text[0] == '.' && text.Contains('/', StringComparison.Ordinal)))
+        && (char.IsAsciiLetter(text[0]) || text.StartsWith("./", StringComparison.Ordinal)
+            || text.StartsWith("../", StringComparison.Ordinal) || text[0] == '/'
+            || (text[0] == '.' && text.Contains('/', StringComparison.Ordinal)))
         && !Reserved.Contains(text, StringComparer.OrdinalIgnoreCase);
 }

@@ -11,18 +11,20 @@ public enum CostBasis
     Measured,
 
     /// <summary>
-    /// Tokens of all languages' latest trainings, those of one that went on from another counted up from the examples that it read to all it has; times the seconds per token of the
-    /// latest trainings on all data.
+    /// Tokens of all languages' latest trainings, those of one that went on from another counted up from the examples that it read to all
+    /// it has; times the seconds per token of the latest trainings on all data.
     /// </summary>
     [JsonStringEnumMemberName("estimated")]
     Estimated,
 
-    /// <summary>A language's training is not in the ledger, recorded no tokens, or went on from another and did not record its share of the examples.</summary>
+    /// <summary>A language's training is not in the ledger, recorded no tokens, or went on
+    /// from another and did not record its share of the examples.</summary>
     [JsonStringEnumMemberName("unknown")]
     Unknown,
 }
 
-/// <summary>One time at which languages were trained anew: what it took, and what one combined adapter would have taken. Evaluation is in neither: it is the same.</summary>
+/// <summary>One time at which languages were trained anew: what it took, and what one combined
+/// adapter would have taken. Evaluation is in neither: it is the same.</summary>
 public sealed record UpdateCost
 {
     /// <summary>What it was, as in <c>release 3</c>.</summary>
@@ -74,10 +76,12 @@ public sealed record CombinedAlternative
     /// <summary>Updates whose combined training is unknown; they are in no total.</summary>
     public int UnknownUpdates => Updates.Count(update => update.Basis == CostBasis.Unknown);
 
-    /// <summary>1 - merged / combined seconds over the known updates, below 0 where merging took longer; null where there are none.</summary>
+    /// <summary>1 - merged / combined seconds over the known updates, below 0
+    /// where merging took longer; null where there are none.</summary>
     public double? Saved => MeasuredSeconds + EstimatedSeconds is > 0 and var combined ? 1 - (MergedSeconds / combined) : null;
 
     private IEnumerable<UpdateCost> Known => Updates.Where(update => update.Basis != CostBasis.Unknown);
 
-    private double SecondsOf(CostBasis basis) => CostSum.Rounded(Updates.Where(update => update.Basis == basis).Sum(update => update.CombinedSeconds ?? 0));
+    private double SecondsOf(CostBasis basis) => CostSum.Rounded(Updates.Where(update => update.Basis == basis)
+        .Sum(update => update.CombinedSeconds ?? 0));
 }

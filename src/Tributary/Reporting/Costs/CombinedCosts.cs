@@ -8,9 +8,11 @@ namespace Tributary.Reporting.Costs;
 internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledger)
 {
     // What tells two trainings of the same recipe apart, beside their data; a combined adapter never goes on from another.
-    private static readonly string[] OwnNames = ["name", "station", TrainingUpdate.StartKey, TrainingUpdate.ModeKey, TrainingUpdate.ReplayKey];
+    private static readonly string[] OwnNames = ["name", "station", TrainingUpdate.StartKey,
+        TrainingUpdate.ModeKey, TrainingUpdate.ReplayKey];
 
-    private readonly Dictionary<(string Station, string Identity), LedgerEntry> done = ledger.Where(entry => entry.Outcome == LedgerOutcome.Done)
+    private readonly Dictionary<(string Station, string Identity),
+        LedgerEntry> done = ledger.Where(entry => entry.Outcome == LedgerOutcome.Done)
         .GroupBy(entry => (entry.Station, entry.Identity)).ToDictionary(runs => runs.Key, runs => runs.Last());
 
     /// <summary>What an update took, and what the combined adapter would have taken.</summary>
@@ -27,7 +29,8 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
         };
         if (Measured(update.Latest) is { } measured)
         {
-            return cost with { Basis = CostBasis.Measured, CombinedSeconds = measured.Seconds, CombinedTokens = measured.Tokens, CombinedMoney = CostSum.MoneyOf([measured]) };
+            return cost with { Basis = CostBasis.Measured, CombinedSeconds = measured.Seconds, CombinedTokens = measured.Tokens,
+                CombinedMoney = CostSum.MoneyOf([measured]) };
         }
 
         return Estimated(cost, [.. update.Latest.Select(run => (Find(run), FullTokens(run)))]);
@@ -49,19 +52,24 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
             CombinedSeconds = CostSum.Rounded(timed.Sum(run => run.Seconds) * scale),
             CombinedTokens = (long)Math.Round(tokens),
             // Money goes with time; of what has no price, none is made up.
-            CombinedMoney = Array.TrueForAll(timed, run => run.Price is not null) ? [.. CostSum.MoneyOf(timed).Select(money => money with { Amount = money.Amount * scale })] : [],
+            CombinedMoney = Array.TrueForAll(timed, run => run.Price is not null)
+                ? [.. CostSum.MoneyOf(timed).Select(money => money with { Amount = money.Amount * scale })] : [],
         };
     }
 
-    /// <summary>Tokens of a training on all data that it stands for: of one that went on from another by the share of examples that it read. Null where that is not known.</summary>
-    private double? FullTokens(StationRun run) => Find(run)?.TokensOnAllData(wentOn: Inputs(run)?.ContainsKey(TrainingUpdate.StartKey) ?? false);
+    /// <summary>Tokens of a training on all data that it stands for: of one that went on from another
+    /// by the share of examples that it read. Null where that is not known.</summary>
+    private double? FullTokens(StationRun run) => Find(run)?.TokensOnAllData(wentOn: Inputs(run)?.ContainsKey(TrainingUpdate.StartKey)
+        ?? false);
 
     /// <summary>
-    /// The run that gives a language's seconds per token: its own, or of one that read a part the last before it that read everything. In a short run the start of the
-    /// process weighs more, which would make the combined training look dearer than it is.
+    /// The run that gives a language's seconds per token: its own, or of one that read a part the last before it that read everything. In a
+    /// short run the start of the process weighs more, which would make the combined training look dearer than it is.
     /// </summary>
     private LedgerEntry WithAllData(LedgerEntry run) => run.Share is null ? run
-        : ledger.TakeWhile(entry => !ReferenceEquals(entry, run)).LastOrDefault(entry => entry is { Outcome: LedgerOutcome.Done, Share: null, Tokens: > 0 } && entry.Station == run.Station) ?? run;
+        : ledger.TakeWhile(entry => !ReferenceEquals(entry, run))
+            .LastOrDefault(entry => entry is { Outcome: LedgerOutcome.Done, Share: null, Tokens: > 0 } && entry.Station == run.Station)
+            ?? run;
 
     private LedgerEntry? Find(StationRun run) => done.GetValueOrDefault((run.Station.ToString(), run.Identity.Hex));
 
@@ -75,7 +83,8 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
             return null;
         }
 
-        return Array.Find(runs, run => Inputs(new StationRun(combined, Digest.Parse(run.Identity))) is { } inputs && IsUnion(inputs, parts!));
+        return Array.Find(runs, run => Inputs(new StationRun(combined, Digest.Parse(run.Identity))) is
+            { } inputs && IsUnion(inputs, parts!));
     }
 
     private static bool IsUnion(IReadOnlyDictionary<string, string> whole, IReadOnlyList<IReadOnlyDictionary<string, string>> parts) =>

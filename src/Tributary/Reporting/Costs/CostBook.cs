@@ -31,15 +31,18 @@ public sealed record CostBook
             Rows = [.. ledger.GroupBy(entry => (Key: keys.Of(entry), entry.Outcome))
                 .OrderBy(group => group.Key.Key.Order, StringComparer.Ordinal).ThenBy(group => group.Key.Outcome)
                 .Select(group => new CostRow(group.Key.Key.Word, group.Key.Outcome, CostSum.Of([.. group])))],
-            Totals = [.. ledger.GroupBy(entry => entry.Outcome).OrderBy(group => group.Key).Select(group => new CostRow("total", group.Key, CostSum.Of([.. group])))],
-            Combined = new CombinedAlternative { Updates = [.. updates.Select(costs.Of)], Unreleased = releases.Count == 0 ? 0 : Unreleased(ledger, updates) },
+            Totals = [.. ledger.GroupBy(entry => entry.Outcome).OrderBy(group => group.Key)
+                .Select(group => new CostRow("total", group.Key, CostSum.Of([.. group])))],
+            Combined = new CombinedAlternative { Updates = [.. updates.Select(costs.Of)], Unreleased = releases.Count == 0 ? 0
+                : Unreleased(ledger, updates) },
         };
     }
 
     private static int Unreleased(IReadOnlyList<LedgerEntry> ledger, IReadOnlyList<UpdateEvent> updates)
     {
         var released = updates.SelectMany(update => update.Runs).Select(run => (run.Station.ToString(), run.Identity.Hex)).ToHashSet();
-        return ledger.Where(entry => entry.Outcome == LedgerOutcome.Done && CostKeys.Parts(entry.Station) is (StationName.Train, var stem) && CostKeys.IsLanguage(stem))
+        return ledger.Where(entry => entry.Outcome == LedgerOutcome.Done
+            && CostKeys.Parts(entry.Station) is (StationName.Train, var stem) && CostKeys.IsLanguage(stem))
             .Select(entry => (entry.Station, entry.Identity)).Distinct().Count(run => !released.Contains(run));
     }
 }

@@ -37,7 +37,8 @@ internal sealed class CostKeys
     {
         this.key = key;
         // The longest first: of evaluate/merged-pt-BR the language is pt-BR, though there be a BR.
-        languages = [.. ledger.Select(entry => Parts(entry.Station)).Where(parts => parts.Kind == StationName.Train && IsLanguage(parts.Stem)).Select(parts => parts.Stem)
+        languages = [.. ledger.Select(entry => Parts(entry.Station))
+            .Where(parts => parts.Kind == StationName.Train && IsLanguage(parts.Stem)).Select(parts => parts.Stem)
             .Concat(releases.SelectMany(release => release.Record.Languages).Select(language => language.Language.Tag))
             .Distinct(StringComparer.Ordinal).OrderByDescending(tag => tag.Length).ThenBy(tag => tag, StringComparer.Ordinal)];
         foreach (var release in releases)
@@ -66,7 +67,8 @@ internal sealed class CostKeys
                     : ("~", NoRelease);
             default:
                 var language = kind == StationName.Train ? languages.FirstOrDefault(tag => stem == tag)
-                    : kind == StationName.Evaluate ? languages.FirstOrDefault(tag => stem.EndsWith("-" + tag, StringComparison.Ordinal)) : null;
+                    : kind == StationName.Evaluate ? languages.FirstOrDefault(tag => stem.EndsWith("-" + tag, StringComparison.Ordinal))
+                        : null;
                 return language is null ? ("~", AllLanguages) : (language, language);
         }
     }

@@ -47,7 +47,8 @@ public sealed record CostSum
     };
 
     internal static IReadOnlyList<Money> MoneyOf(IEnumerable<LedgerEntry> runs) =>
-        [.. runs.Where(run => run is { Price: not null, Currency: not null }).GroupBy(run => run.Currency!, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
+        [.. runs.Where(run => run is { Price: not null, Currency: not null }).GroupBy(run => run.Currency!, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => new Money(group.Sum(run => run.Price!.Value), group.Key))];
 
     internal static double Rounded(double seconds) => Math.Round(seconds, 3);

@@ -10,13 +10,15 @@ public static class CostTables
 
     /// <summary>All runs, summed.</summary>
     public static TextTable Runs(CostBook book) => new(
-        $"all runs of the ledger, by {Invariant.Word(book.By)}: wall time, one run after the other; a figure with 'of' is the sum of the runs that recorded it",
+        $"all runs of the ledger, by {Invariant.Word(book.By)}: wall time, one run after the other; a figure with 'of' is the sum "
+            + $"of the runs that recorded it",
         [new(Invariant.Word(book.By)), new("ended"), new("runs"), new("time"), new("tokens"), new("TFLOP"), new("energy"), new("money")],
         [.. book.Rows.Concat(book.Totals).Select(Row)]);
 
     /// <summary>The updates beside the combined adapter.</summary>
     public static TextTable Combined(CostBook book) => new(
-        "keeping one combined adapter instead: training, searching and merging beside one training on all languages' data; evaluation is the same and left out",
+        "keeping one combined adapter instead: training, searching and merging beside one training on all languages' data; "
+            + "evaluation is the same and left out",
         [new("update"), new("trained anew"), new("taken"), new("money"), new("combined"), new("money"), new("which is"), new("saved")],
         [.. book.Combined.Updates.Select(Row)]);
 
@@ -27,13 +29,16 @@ public static class CostTables
         var lines = new List<string>();
         if (combined.Saved is { } saved)
         {
-            lines.Add($"total: taken {Figure.Seconds(combined.MergedSeconds)}, combined {Figure.Seconds(combined.MeasuredSeconds + combined.EstimatedSeconds)}, " +
-                $"of which {Figure.Seconds(combined.MeasuredSeconds)} measured and {Figure.Seconds(combined.EstimatedSeconds)} estimated; saved {Figure.Percent(saved)}");
+            lines.Add($"total: taken {Figure.Seconds(combined.MergedSeconds)}, combined "
+                + $"{Figure.Seconds(combined.MeasuredSeconds + combined.EstimatedSeconds)}, " +
+                $"of which {Figure.Seconds(combined.MeasuredSeconds)} measured and {Figure.Seconds(combined.EstimatedSeconds)} estimated; "
+                    + $"saved {Figure.Percent(saved)}");
         }
 
         if (combined.UnknownUpdates > 0)
         {
-            lines.Add($"{Invariant.Text(combined.UnknownUpdates)} of {Invariant.Text(combined.Updates.Count)} updates are in no total: the ledger does not know every language's training");
+            lines.Add($"{Invariant.Text(combined.UnknownUpdates)} of {Invariant.Text(combined.Updates.Count)} updates are in no total: "
+                + $"the ledger does not know every language's training");
         }
 
         if (combined.Unreleased > 0)
@@ -41,7 +46,8 @@ public static class CostTables
             lines.Add($"{Invariant.Text(combined.Unreleased)} trainings are in no release and in no update");
         }
 
-        var brought = combined.Updates.SelectMany(update => update.Brought).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var brought = combined.Updates.SelectMany(update => update.Brought).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal).ToArray();
         if (brought.Length > 0)
         {
             lines.Add($"{string.Join(", ", brought)}: brought as adapters, so that a combined training on their data is in no figure");
@@ -57,8 +63,10 @@ public static class CostTables
         Figure.Count(row.Sum.Runs),
         Figure.Seconds(row.Sum.Seconds),
         Figure.Count(row.Sum.Tokens),
-        Partial(row.Sum.Flops is { } flops ? (flops / 1e12).ToString("0.000", CultureInfo.InvariantCulture) : null, row.Sum.FlopsRuns, row.Sum.Runs),
-        Partial(row.Sum.Joules is { } joules ? (joules / 3600).ToString("0.00", CultureInfo.InvariantCulture) + " Wh" : null, row.Sum.JoulesRuns, row.Sum.Runs),
+        Partial(row.Sum.Flops is { } flops ? (flops / 1e12).ToString("0.000", CultureInfo.InvariantCulture)
+            : null, row.Sum.FlopsRuns, row.Sum.Runs),
+        Partial(row.Sum.Joules is { } joules ? (joules / 3600).ToString("0.00", CultureInfo.InvariantCulture) + " Wh"
+            : null, row.Sum.JoulesRuns, row.Sum.Runs),
         Partial(Amounts(row.Sum.Money), row.Sum.PricedRuns, row.Sum.Runs),
     ];
 
@@ -78,5 +86,6 @@ public static class CostTables
         figure is null ? None : known == of ? figure : $"{figure} ({Invariant.Text(known)} of {Invariant.Text(of)})";
 
     private static string? Amounts(IReadOnlyList<Money> money) =>
-        money.Count == 0 ? null : string.Join(" + ", money.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Amount:0.0000} {one.Currency}")));
+        money.Count == 0 ? null
+            : string.Join(" + ", money.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Amount:0.0000} {one.Currency}")));
 }

@@ -9,22 +9,26 @@ namespace Tributary.Reporting.Costs;
 /// <param name="Latest">Every language's training in force then.</param>
 /// <param name="Brought">Languages that bring their adapter.</param>
 /// <param name="Runs">What was run for it: trainings, searches, merges.</param>
-internal sealed record UpdateEvent(string Name, IReadOnlyList<string> Trained, IReadOnlyList<StationRun> Latest, IReadOnlyList<string> Brought, IReadOnlyList<StationRun> Runs);
+internal sealed record UpdateEvent(string Name, IReadOnlyList<string> Trained, IReadOnlyList<StationRun> Latest,
+    IReadOnlyList<string> Brought, IReadOnlyList<StationRun> Runs);
 
-/// <summary>Finds the times at which languages were trained anew: in the releases where there are any, else in the ledger, each up to a merge.</summary>
+/// <summary>Finds the times at which languages were trained anew: in the releases
+/// where there are any, else in the ledger, each up to a merge.</summary>
 internal static class UpdateEvents
 {
     private static readonly string[] Kinds = [StationName.Train, StationName.Search, StationName.Merge];
 
     /// <summary>The events, the oldest first.</summary>
-    public static IEnumerable<UpdateEvent> Of(IReadOnlyList<Release> releases, IReadOnlyList<LedgerEntry> ledger) => releases.Count > 0 ? OfReleases(releases) : OfLedger(ledger);
+    public static IEnumerable<UpdateEvent> Of(IReadOnlyList<Release> releases, IReadOnlyList<LedgerEntry> ledger) => releases.Count > 0
+        ? OfReleases(releases) : OfLedger(ledger);
 
     private static IEnumerable<UpdateEvent> OfReleases(IReadOnlyList<Release> releases)
     {
         var seen = new HashSet<StationRun>();
         foreach (var record in releases.Select(release => release.Record))
         {
-            var trained = record.Languages.Where(language => language.Adapter is { } run && !seen.Contains(run)).Select(language => language.Language.Tag).ToArray();
+            var trained = record.Languages.Where(language => language.Adapter is { } run && !seen.Contains(run))
+                .Select(language => language.Language.Tag).ToArray();
             // Searches and evaluations of compared ways are no part of making the merge.
             var runs = record.Stations.Where(run => !seen.Contains(run) && Kinds.Contains(run.Station.Kind)).ToArray();
             seen.UnionWith(record.Stations);
@@ -61,7 +65,8 @@ internal static class UpdateEvents
                 merges++;
                 if (trained.Count > 0)
                 {
-                    yield return new UpdateEvent($"merge {Invariant.Text(merges)}", [.. trained.Distinct()], [.. latest.Values], [], [.. runs, run]);
+                    yield return new UpdateEvent($"merge {Invariant.Text(merges)}", [.. trained.Distinct()],
+                        [.. latest.Values], [], [.. runs, run]);
                 }
 
                 trained.Clear();
@@ -90,7 +95,8 @@ internal static class UpdateEvents
         }
         catch (FormatException broken)
         {
-            throw new BadInputException("ledger.jsonl", $"the identity of a run of '{entry.Station}' is damaged: {broken.Message}; 'tributary verify' names the line");
+            throw new BadInputException("ledger.jsonl", $"the identity of a run of '{entry.Station}' is damaged: {broken.Message}; "
+                + $"'tributary verify' names the line");
         }
     }
 }

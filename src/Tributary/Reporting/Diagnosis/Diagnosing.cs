@@ -13,11 +13,12 @@ namespace Tributary.Reporting.Diagnosis;
 /// <param name="Examples">Its training examples; null where it brings an adapter.</param>
 /// <param name="MeanExamples">Those of the languages together, on average.</param>
 public sealed record LanguageCase(
-    LanguageScore Merged, LanguageScore Own, LanguageScore Base, ComparedScore Difference, ComparedScore OwnAgainstBase, MergeSigns? Signs, int? Examples, double MeanExamples);
+    LanguageScore Merged, LanguageScore Own, LanguageScore Base, ComparedScore Difference, ComparedScore OwnAgainstBase, MergeSigns? Signs,
+        int? Examples, double MeanExamples);
 
 /// <summary>
-/// Ties what a language loses to causes that can be measured. A threshold marks what is out of the ordinary; it proves nothing, and the remedies are
-/// things to try, which the search for a merge does by measuring.
+/// Ties what a language loses to causes that can be measured. A threshold marks what is out of the ordinary; it proves nothing, and the
+/// remedies are things to try, which the search for a merge does by measuring.
 /// </summary>
 public static class Diagnosing
 {
@@ -49,7 +50,8 @@ public static class Diagnosing
             Cause.SignConflicts,
             found,
             signs.Kept is { } kept
-                ? string.Create(CultureInfo.InvariantCulture, $"{kept * 100:0} % of its squared norm survives trim and election (mean {mean * 100:0} %)")
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"{kept * 100:0} % of its squared norm survives trim and election (mean {mean * 100:0} %)")
                 : string.Create(CultureInfo.InvariantCulture, $"cosine {own:0.00} with the sum of all task vectors (mean {mean:0.00})"),
             found ? "a higher weight, clusters of related languages, share_a: frozen, or routes" : "");
     }
@@ -72,7 +74,9 @@ public static class Diagnosing
         return new Symptom(
             Cause.LabelPriorShift,
             found,
-            string.Create(CultureInfo.InvariantCulture, $"label shares differ by {LabelPrior.Distance(known.Merged, known.Own):0.00} from its own adapter's; correcting the preference regains {regained:+0.000;-0.000;0.000} (own adapter {ownRegained:+0.000;-0.000;0.000})"),
+            string.Create(CultureInfo.InvariantCulture, $"label shares differ by {LabelPrior.Distance(known.Merged, known.Own):0.00} from "
+                + $"its own adapter's; correcting the preference regains {regained:+0.000;-0.000;0.000} (own adapter "
+                + $"{ownRegained:+0.000;-0.000;0.000})"),
             found ? "another lambda, calibrate: shared_directions" : "");
     }
 
@@ -88,7 +92,8 @@ public static class Diagnosing
         return new Symptom(
             Cause.Wording,
             found,
-            string.Create(CultureInfo.InvariantCulture, $"{merged * 100:0} % of the probability lies on the labels (own adapter {own * 100:0} %)"),
+            string.Create(CultureInfo.InvariantCulture, $"{merged * 100:0} % of the probability lies on the labels "
+                + $"(own adapter {own * 100:0} %)"),
             found ? "a higher lambda; one prompt and one set of labels for all languages" : "");
     }
 
@@ -105,5 +110,6 @@ public static class Diagnosing
     }
 
     // The likelihoods are those of whole labels: their sum is what the model leaves to the task.
-    private static double MassOf(LanguageScore score) => Math.Min(1, score.Predictions.Average(prediction => prediction.LogLikelihoods.Sum(Math.Exp)));
+    private static double MassOf(LanguageScore score) => Math.Min(1,
+        score.Predictions.Average(prediction => prediction.LogLikelihoods.Sum(Math.Exp)));
 }

@@ -16,7 +16,8 @@ public static class DiagnosisTable
 
     private static IEnumerable<IReadOnlyList<string>> Rows(LanguageDiagnosis language)
     {
-        var difference = $"{Figure.Difference(language.Difference.Difference)} ({Figure.Difference(language.Difference.Interval.Low)} to {Figure.Difference(language.Difference.Interval.High)})";
+        var difference = $"{Figure.Difference(language.Difference.Difference)} ({Figure.Difference(language.Difference.Interval.Low)} to "
+            + $"{Figure.Difference(language.Difference.Interval.High)})";
         var found = language.Found.ToArray();
         if (language.Difference.Difference >= 0 || found.Length == 0)
         {
@@ -26,7 +27,8 @@ public static class DiagnosisTable
 
         foreach (var (index, symptom) in found.Index())
         {
-            yield return [index == 0 ? language.Language.Tag : "", index == 0 ? difference : "", Word(symptom.Cause), symptom.Figure, symptom.Remedy];
+            yield return [index == 0 ? language.Language.Tag : "", index == 0 ? difference
+                : "", Word(symptom.Cause), symptom.Figure, symptom.Remedy];
         }
     }
 

@@ -3,9 +3,9 @@ using Tributary.Evaluation;
 namespace Tributary.Reporting.Diagnosis;
 
 /// <summary>
-/// How much of a score is lost because a model prefers some labels, rather than because it cannot tell them apart. One number is added to the
-/// log-likelihood of each label such that the labels are predicted as often as they occur; it is found on one half of the examples and used on the
-/// other, both ways, so that what is regained is not fitted to itself.
+/// How much of a score is lost because a model prefers some labels, rather than because it cannot tell them apart. One number is added to
+/// the log-likelihood of each label such that the labels are predicted as often as they occur; it is found on one half of the examples and
+/// used on the other, both ways, so that what is regained is not fitted to itself.
 /// </summary>
 public static class LabelPrior
 {
@@ -15,13 +15,16 @@ public static class LabelPrior
     /// <summary>Macro-F1 after the correction minus before; null where the task has no labels or an example no likelihoods.</summary>
     public static double? Regained(LanguageScore score)
     {
-        if (score.Confusion is not { } confusion || score.Predictions.Any(prediction => prediction.LogLikelihoods.Count != confusion.Labels.Count))
+        if (score.Confusion is not { } confusion || score.Predictions.Any(prediction =>
+            prediction.LogLikelihoods.Count != confusion.Labels.Count))
         {
             return null;
         }
 
-        var examples = score.Predictions.Select(prediction => (Gold: IndexOf(confusion.Labels, prediction.Gold), prediction.LogLikelihoods)).ToArray();
-        var halves = examples.Index().GroupBy(example => example.Index % 2).OrderBy(half => half.Key).Select(half => half.Select(example => example.Item).ToArray()).ToArray();
+        var examples = score.Predictions.Select(prediction => (Gold: IndexOf(confusion.Labels, prediction.Gold), prediction.LogLikelihoods))
+            .ToArray();
+        var halves = examples.Index().GroupBy(example => example.Index % 2).OrderBy(half => half.Key)
+            .Select(half => half.Select(example => example.Item).ToArray()).ToArray();
         if (halves.Length < 2)
         {
             return null;
@@ -32,7 +35,8 @@ public static class LabelPrior
         return new ConfusionMatrix(confusion.Labels, corrected).MacroF1 - new ConfusionMatrix(confusion.Labels, before).MacroF1;
     }
 
-    /// <summary>Half the sum of differences between how often two models predict each label, in [0, 1]; null where the task has no labels.</summary>
+    /// <summary>Half the sum of differences between how often two models predict each
+    /// label, in [0, 1]; null where the task has no labels.</summary>
     public static double? Distance(LanguageScore left, LanguageScore right)
     {
         if (left.Confusion is not { } labels)
@@ -40,11 +44,13 @@ public static class LabelPrior
             return null;
         }
 
-        double ShareOf(LanguageScore score, string label) => (double)score.Predictions.Count(prediction => prediction.Predicted == label) / score.Predictions.Count;
+        double ShareOf(LanguageScore score, string label) =>
+            (double)score.Predictions.Count(prediction => prediction.Predicted == label) / score.Predictions.Count;
         return labels.Labels.Sum(label => Math.Abs(ShareOf(left, label) - ShareOf(right, label))) / 2;
     }
 
-    private static IEnumerable<(int Right, int Found)> Answers((int Gold, IReadOnlyList<double> Likelihoods)[] examples, double[] offsets) =>
+    private static IEnumerable<(int Right, int Found)> Answers((int Gold, IReadOnlyList<double> Likelihoods)[] examples,
+        double[] offsets) =>
         examples.Select(example => (example.Gold, Best(example.Likelihoods, offsets)));
 
     // Labels that are predicted too often are held back a little, round after round.

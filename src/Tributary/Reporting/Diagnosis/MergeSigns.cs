@@ -32,7 +32,8 @@ public sealed record MergeSigns(double? Kept, double? MeanKept, double Alignment
     // <v_i, sum v_j> / (|v_i| |sum v_j|), all of it in norms and cosines.
     private static double CosineWithSum(MergeFigures overall, int index)
     {
-        double InnerProduct(int left, int right) => overall.Norms[left] * overall.Norms[right] * (left == right ? 1 : overall.Cosines[left][right] ?? 0);
+        double InnerProduct(int left, int right) => overall.Norms[left] * overall.Norms[right]
+            * (left == right ? 1 : overall.Cosines[left][right] ?? 0);
         var all = Enumerable.Range(0, overall.Norms.Count).ToArray();
         var sum = Math.Sqrt(Math.Max(0, all.Sum(left => all.Sum(right => InnerProduct(left, right)))));
         return sum == 0 || overall.Norms[index] == 0 ? 0 : all.Sum(other => InnerProduct(index, other)) / (overall.Norms[index] * sum);

@@ -11,7 +11,8 @@ internal sealed class Cases(Plan plan, ScenarioReport report)
     /// <summary>A case per language; none where base model, own adapters and a merge are not all there.</summary>
     internal IEnumerable<LanguageCase> OfBestMerge()
     {
-        if (report.BestMerge is not { AgainstIndividual: { } lost } best || report[Variant.Base] is not { } start || report[Variant.Individual] is not { } own)
+        if (report.BestMerge is not { AgainstIndividual: { } lost } best || report[Variant.Base] is not { } start
+            || report[Variant.Individual] is not { } own)
         {
             return [];
         }
@@ -19,11 +20,13 @@ internal sealed class Cases(Plan plan, ScenarioReport report)
         var learnt = ReportComparison.Of(Variant.Base, report.Metric, [.. own.Scores.Zip(start.Scores)])!;
         var mean = plan.Project.Languages.Select(language => ExamplesOf(language.Language)).OfType<int>().DefaultIfEmpty(0).Average();
         return report.Languages.Select(language => new LanguageCase(
-            best[language], own[language], start[language], lost[language]!, learnt[language]!, SignsOf(plan[best.Name]!, language), ExamplesOf(language), mean));
+            best[language], own[language], start[language], lost[language]!, learnt[language]!, SignsOf(plan[best.Name]!, language),
+                ExamplesOf(language), mean));
     }
 
     private static MergeSigns? SignsOf(Way way, Language language) =>
-        way.Merges.FirstOrDefault(merge => merge.Folder == way.Adapters[language].Folder) is { } merge ? MergeSigns.Of(MergeDiagnostics.Read(merge.Folder), language.Tag) : null;
+        way.Merges.FirstOrDefault(merge => merge.Folder == way.Adapters[language].Folder) is { } merge
+            ? MergeSigns.Of(MergeDiagnostics.Read(merge.Folder), language.Tag) : null;
 
     private int? ExamplesOf(Language language) => plan.Inputs[language, Split.Train]?.Fingerprint.Examples;
 }

@@ -4,8 +4,8 @@ namespace Tributary.Reporting.Ways;
 public static class Makespan
 {
     /// <summary>
-    /// Wall time of jobs of known length on equal workers, the longest job first, each to the worker that is free first (Graham 1969: at most
-    /// 4/3 of the best order).
+    /// Wall time of jobs of known length on equal workers, the longest job first, each to the worker that is free first (Graham 1969: at
+    /// most 4/3 of the best order).
     /// </summary>
     /// <param name="seconds">The jobs, each 0 or more.</param>
     /// <param name="workers">1 or more.</param>

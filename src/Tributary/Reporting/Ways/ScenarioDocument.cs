@@ -14,7 +14,8 @@ public static class ScenarioDocument
     public static byte[] ToJson(IReadOnlyList<ScenarioReport> reports) => JsonSerializer.SerializeToUtf8Bytes(
         Of(reports[0]) with
         {
-            Seeds = new(reports.Select(report => KeyValuePair.Create(Invariant.Text(report.Seed), report.Ways.ToDictionary(way => way.Name.Name, way => way.Mean.Value)))),
+            Seeds = new(reports.Select(report => KeyValuePair.Create(Invariant.Text(report.Seed),
+                report.Ways.ToDictionary(way => way.Name.Name, way => way.Mean.Value)))),
         },
         ScenarioJsonContext.Default.ScenarioJson);
 
@@ -31,7 +32,8 @@ public static class ScenarioDocument
         Ways = new(report.Ways.Select(way => KeyValuePair.Create(way.Name.Name, Of(report, way)))),
         OtherUpdate = report.OtherUpdate is { } other ? JsonReport.Compare(other.AgainstMerged) : null,
         Forgotten = report.Forgotten is { } forgotten ? JsonReport.Compare(forgotten) : null,
-        Diagnosis = new(report.Diagnosis.Select(language => KeyValuePair.Create(language.Language.Tag, (IReadOnlyList<SymptomJson>)[.. language.Symptoms.Select(Of)]))),
+        Diagnosis = new(report.Diagnosis.Select(language => KeyValuePair.Create(language.Language.Tag,
+            (IReadOnlyList<SymptomJson>)[.. language.Symptoms.Select(Of)]))),
         Machine = report.Machine,
     };
 
@@ -44,7 +46,8 @@ public static class ScenarioDocument
         Cost = way.Cost is { } cost ? Of(report, cost) : null,
     };
 
-    private static SymptomJson Of(Symptom symptom) => new(JsonNamingPolicy.SnakeCaseLower.ConvertName(symptom.Cause.ToString()), symptom.Found, symptom.Figure, symptom.Remedy);
+    private static SymptomJson Of(Symptom symptom) => new(JsonNamingPolicy.SnakeCaseLower.ConvertName(symptom.Cause.ToString()),
+        symptom.Found, symptom.Figure, symptom.Remedy);
 
     private static ScoreJson Of(MetricScore score) => new(score.Value, [score.Interval.Low, score.Interval.High]);
 
@@ -89,7 +92,8 @@ internal sealed record ScenarioJson
 
     public required OrderedDictionary<string, WayJson> Ways { get; init; }
 
-    /// <summary>The merge with the changed language trained in the other way (merged_scratch or merged_continued) against the project's.</summary>
+    /// <summary>The merge with the changed language trained in the other way
+    /// (merged_scratch or merged_continued) against the project's.</summary>
     public required ComparisonDocument? OtherUpdate { get; init; }
 
     public required ComparisonDocument? Forgotten { get; init; }

@@ -5,7 +5,8 @@ using Tributary.Reporting.Diagnosis;
 
 namespace Tributary.Reporting.Ways;
 
-/// <summary>Gathers the comparison of a plan whose stations have all run: scores from their folders, costs from the ledger. Runs nothing.</summary>
+/// <summary>Gathers the comparison of a plan whose stations have all run: scores
+/// from their folders, costs from the ledger. Runs nothing.</summary>
 public static class ScenarioFigures
 {
     /// <summary>The report.</summary>
@@ -20,7 +21,8 @@ public static class ScenarioFigures
             throw new BadInputException(plan.Project.File, "no language has a test set, so nothing can be compared; name 'test' files");
         }
 
-        var scores = plan.Ways.ToDictionary(way => way.Name, way => (IReadOnlyList<LanguageScore>)[.. way.Evaluations.Select(step => Scorecard.Read(step.Folder)[step.Language]!)]);
+        var scores = plan.Ways.ToDictionary(way => way.Name, way =>
+            (IReadOnlyList<LanguageScore>)[.. way.Evaluations.Select(step => Scorecard.Read(step.Folder)[step.Language]!)]);
         var costs = new WayCosts(plan, History.Of(plan.Store));
         var report = new ScenarioReport
         {
@@ -51,13 +53,16 @@ public static class ScenarioFigures
     };
 
     private static OtherUpdate? Other(Plan plan, Dictionary<Variant, IReadOnlyList<LanguageScore>> scores) =>
-        new[] { Variant.MergedScratch, Variant.MergedContinued }.Where(scores.ContainsKey).Select(name => new OtherUpdate(name, Against(plan, name, Variant.Merged, scores, _ => true)!)).SingleOrDefault();
+        new[] { Variant.MergedScratch, Variant.MergedContinued }.Where(scores.ContainsKey)
+            .Select(name => new OtherUpdate(name, Against(plan, name, Variant.Merged, scores, _ => true)!)).SingleOrDefault();
 
-    private static ReportComparison? Forgotten(Plan plan, Dictionary<Variant, IReadOnlyList<LanguageScore>> scores) => scores.ContainsKey(Variant.Continued)
+    private static ReportComparison? Forgotten(Plan plan, Dictionary<Variant, IReadOnlyList<LanguageScore>> scores) =>
+        scores.ContainsKey(Variant.Continued)
         ? Against(plan, Variant.Continued, Variant.CombinedBefore, scores, language => language != plan.Scope.Scenario!.Language)
         : null;
 
-    private static ReportComparison? Against(Plan plan, Variant model, Variant reference, Dictionary<Variant, IReadOnlyList<LanguageScore>> scores, Func<Language, bool> counts) =>
+    private static ReportComparison? Against(Plan plan, Variant model, Variant reference, Dictionary<Variant,
+        IReadOnlyList<LanguageScore>> scores, Func<Language, bool> counts) =>
         model == reference || !scores.TryGetValue(reference, out var others) ? null : ReportComparison.Of(
             reference,
             plan.Project.Task.Metrics[0],

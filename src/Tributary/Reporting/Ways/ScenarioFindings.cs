@@ -7,7 +7,9 @@ namespace Tributary.Reporting.Ways;
 public static class ScenarioFindings
 {
     /// <summary>The sentences, most important first.</summary>
-    public static IReadOnlyList<string> Of(ScenarioReport report) => [.. Quality(report), .. Cost(report), .. report.OtherUpdate is { } other ? [other.Sentence(report)] : Array.Empty<string>(), .. Forgotten(report), .. Note(report)];
+    public static IReadOnlyList<string> Of(ScenarioReport report) =>
+        [.. Quality(report), .. Cost(report), .. report.OtherUpdate is { } other ? [other.Sentence(report)]
+        : Array.Empty<string>(), .. Forgotten(report), .. Note(report)];
 
     private static IEnumerable<string> Quality(ScenarioReport report)
     {
@@ -16,7 +18,9 @@ public static class ScenarioFindings
             yield break;
         }
 
-        yield return $"The best merge is {best.Name}, with a mean {report.Metric.Title} of {Figure.Score(best.Mean.Value)}. It is the best of {Figure.Count(report.Ways.Count(way => way.Cost?.Merging.Seconds > 0))} on the same test sets, so expect a little less of it elsewhere.";
+        yield return $"The best merge is {best.Name}, with a mean {report.Metric.Title} of {Figure.Score(best.Mean.Value)}. It is the "
+            + $"best of {Figure.Count(report.Ways.Count(way => way.Cost?.Merging.Seconds > 0))} on the same test sets, so expect a "
+            + $"little less of it elsewhere.";
         foreach (var comparison in new[] { best.AgainstCombined, best.AgainstIndividual }.OfType<ReportComparison>())
         {
             foreach (var sentence in VerdictText.Sentences(comparison, best.Name.Name))
@@ -31,8 +35,13 @@ public static class ScenarioFindings
         if (report[Variant.Merged]?.Cost is { } merged && report[Variant.Combined]?.Cost is { } combined)
         {
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"By merging, {ScenarioTables.Title(report.Scenario)} takes {merged.Wall(report.Workers) / combined.Wall(report.Workers):0.00} of the combined adapter's wall time with a worker a language ({merged.WallOfMaking(report.Workers) / combined.WallOfMaking(report.Workers):0.00} without evaluating)")
-                + (report.TokenShare is { } share ? string.Create(CultureInfo.InvariantCulture, $"; {(report.Scenario.Language is { } language ? $"{language} has" : "the largest language has")} {share:0.00} of the training tokens.") : ".");
+                $"By merging, {ScenarioTables.Title(report.Scenario)} takes "
+                    + $"{merged.Wall(report.Workers) / combined.Wall(report.Workers):0.00} of the combined adapter's wall time with a "
+                    + $"worker a language ({merged.WallOfMaking(report.Workers) / combined.WallOfMaking(report.Workers):0.00} without "
+                    + $"evaluating)")
+                + (report.TokenShare is { } share ? string.Create(CultureInfo.InvariantCulture,
+                    $"; {(report.Scenario.Language is { } language ? $"{language} has" : "the largest language has")} {share:0.00} of "
+                    + $"the training tokens.") : ".");
         }
     }
 
@@ -40,10 +49,13 @@ public static class ScenarioFindings
     {
         if (report.Forgotten is { Mean: { } mean } forgotten)
         {
-            yield return $"Trained on with {report.Scenario.Language} alone, the combined adapter changes by {Figure.Difference(mean.Difference)} in the other languages ({Figure.Difference(mean.Interval.Low)} to {Figure.Difference(mean.Interval.High)}): {VerdictText.Of(mean.Verdict, forgotten.Recipe)}.";
+            yield return $"Trained on with {report.Scenario.Language} alone, the combined adapter changes by "
+                + $"{Figure.Difference(mean.Difference)} in the other languages ({Figure.Difference(mean.Interval.Low)} to "
+                + $"{Figure.Difference(mean.Interval.High)}): {VerdictText.Of(mean.Verdict, forgotten.Recipe)}.";
         }
     }
 
     private static IEnumerable<string> Note(ScenarioReport report) =>
-        report.BestMerge is { } best && (best.AgainstCombined ?? best.AgainstIndividual) is { } comparison ? [VerdictText.Note(comparison)] : [];
+        report.BestMerge is { } best && (best.AgainstCombined ?? best.AgainstIndividual) is { } comparison
+            ? [VerdictText.Note(comparison)] : [];
 }

@@ -29,13 +29,16 @@ public sealed record ScenarioReport
     /// <summary>The merge with the changed language trained in the other way; null where that is not compared.</summary>
     public OtherUpdate? OtherUpdate { get; init; }
 
-    /// <summary>What the combined adapter forgets where it is trained on with one language alone: continued against what it was before, in the other languages; null elsewhere.</summary>
+    /// <summary>What the combined adapter forgets where it is trained on with one language alone:
+    /// continued against what it was before, in the other languages; null elsewhere.</summary>
     public ReportComparison? Forgotten { get; init; }
 
-    /// <summary>Why languages lose in the best merge, in the order of <see cref="Languages"/>; empty where it has no own adapters to lose against.</summary>
+    /// <summary>Why languages lose in the best merge, in the order of
+    /// <see cref="Languages"/>; empty where it has no own adapters to lose against.</summary>
     public IReadOnlyList<LanguageDiagnosis> Diagnosis { get; init; } = [];
 
-    /// <summary>Share of training tokens of the language that has most (at the first build), or of the one that changes; null where it is not known.</summary>
+    /// <summary>Share of training tokens of the language that has most (at the first
+    /// build), or of the one that changes; null where it is not known.</summary>
     public double? TokenShare { get; init; }
 
     /// <summary>Most languages that are trained at the same time: one worker a language.</summary>
@@ -53,5 +56,6 @@ public sealed record ScenarioReport
     /// <summary>The merge with the best mean, the earlier of equals.</summary>
     public WayReport? BestMerge => Ways.Where(way => !NoMerge.Contains(way.Name)).MaxBy(way => way.Mean.Value);
 
-    private static readonly Variant[] NoMerge = [Variant.Base, Variant.Individual, Variant.Combined, Variant.CombinedBefore, Variant.Continued];
+    private static readonly Variant[] NoMerge = [Variant.Base, Variant.Individual, Variant.Combined,
+        Variant.CombinedBefore, Variant.Continued];
 }

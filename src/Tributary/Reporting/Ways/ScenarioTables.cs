@@ -13,12 +13,15 @@ public static class ScenarioTables
 
     /// <summary>All tables, in the order in which they are read.</summary>
     public static IReadOnlyList<TextTable> Of(ScenarioReport report) =>
-        [Quality(report), Costs(report), .. Work(report), .. Verdicts(report), .. report.Diagnosis is { Count: > 0 } languages ? new[] { DiagnosisTable.Of(languages, report.BestMerge!.Name.Name) } : []];
+        [Quality(report), Costs(report), .. Work(report), .. Verdicts(report), .. report.Diagnosis is { Count: > 0 } languages
+            ? new[] { DiagnosisTable.Of(languages, report.BestMerge!.Name.Name) } : []];
 
-    /// <summary>A row per way: its score in each language, the mean with its interval, and what it says against the combined adapter.</summary>
+    /// <summary>A row per way: its score in each language, the mean with its
+    /// interval, and what it says against the combined adapter.</summary>
     public static TextTable Quality(ScenarioReport report) => new(
         $"{report.Metric.Title} of every way: {Title(report.Scenario)}",
-        [Name("model"), .. report.Languages.Select(language => new TextColumn(language.Tag)), new("mean"), new("mean - combined"), Name("verdict")],
+        [Name("model"), .. report.Languages.Select(language => new TextColumn(language.Tag)), new("mean"),
+            new("mean - combined"), Name("verdict")],
         [.. report.Ways.Select(way => (IReadOnlyList<string>)
         [
             way.Name.Name,
@@ -31,7 +34,8 @@ public static class ScenarioTables
     public static TextTable Costs(ScenarioReport report) => new(
         $"What each way cost: {Title(report.Scenario)}; wall: a worker a language, that is {Figure.Count(report.Workers)}",
         [
-            Name("way"), new("adapters"), new("tokens"), new("training"), new("searching"), new("merging"), new("evaluating"), new("machine time"), new("wall"),
+            Name("way"), new("adapters"), new("tokens"), new("training"), new("searching"), new("merging"), new("evaluating"),
+                new("machine time"), new("wall"),
             new("of combined"), new("without evaluating"), .. report.Price is { } price ? new TextColumn[] { new(price.Currency) } : [],
         ],
         [.. Costed(report).Select(way => Row(report, way.Name, way.Cost!))]);
@@ -76,18 +80,21 @@ public static class ScenarioTables
         }
     }
 
-    /// <summary>The mean score of every way over training seeds, with its spread: what resampling the examples of one run says nothing of.</summary>
+    /// <summary>The mean score of every way over training seeds, with its spread:
+    /// what resampling the examples of one run says nothing of.</summary>
     /// <param name="reports">One per seed, of the same ways; two or more.</param>
     public static TextTable Seeds(IReadOnlyList<ScenarioReport> reports) => new(
         $"Mean {reports[0].Metric.Title} over the seeds {string.Join(", ", reports.Select(report => Figure.Number(report.Seed)))}",
-        [Name("model"), .. reports.Select(report => new TextColumn(Figure.Number(report.Seed))), new("mean"), new("deviation"), new("95 % interval of the mean")],
+        [Name("model"), .. reports.Select(report => new TextColumn(Figure.Number(report.Seed))), new("mean"), new("deviation"),
+            new("95 % interval of the mean")],
         [.. reports[0].Ways.Select(way =>
         {
             var means = reports.Select(report => report[way.Name]!.Mean.Value).ToArray();
             var spread = SeedSpread.Of(means, SeedConfidence);
             return (IReadOnlyList<string>)
             [
-                way.Name.Name, .. means.Select(mean => Figure.Score(mean)), Figure.Score(spread.Mean), Figure.Score(spread.StandardDeviation), $"{Figure.Score(spread.Interval.Low)} to {Figure.Score(spread.Interval.High)}",
+                way.Name.Name, .. means.Select(mean => Figure.Score(mean)), Figure.Score(spread.Mean),
+                    Figure.Score(spread.StandardDeviation), $"{Figure.Score(spread.Interval.Low)} to {Figure.Score(spread.Interval.High)}",
             ];
         })]);
 
@@ -117,15 +124,18 @@ public static class ScenarioTables
             Figure.Seconds(cost.Wall(report.Workers)),
             Ratio(cost.Wall(report.Workers), combined?.Wall(report.Workers)),
             Ratio(cost.WallOfMaking(report.Workers), combined?.WallOfMaking(report.Workers)),
-            .. report.Price is { } price ? new[] { price.Of(cost.Total.Seconds).Amount.ToString("0.0000", CultureInfo.InvariantCulture) } : [],
+            .. report.Price is { } price ? new[] { price.Of(cost.Total.Seconds).Amount.ToString("0.0000", CultureInfo.InvariantCulture) }
+                : [],
         ];
     }
 
-    private static string Ratio(double seconds, double? combined) => combined is > 0 ? (seconds / combined.Value).ToString("0.00", CultureInfo.InvariantCulture) : Figure.NotMeasured;
+    private static string Ratio(double seconds, double? combined) => combined is > 0 ? (seconds / combined.Value)
+        .ToString("0.00", CultureInfo.InvariantCulture) : Figure.NotMeasured;
 
     private static IEnumerable<string> Against(ReportComparison? comparison) => comparison switch
     {
-        { Mean: { } mean } => [$"{Figure.Difference(mean.Difference)} ({Figure.Difference(mean.Interval.Low)} to {Figure.Difference(mean.Interval.High)})", VerdictText.Of(mean.Verdict, comparison.Recipe)],
+        { Mean: { } mean } => [$"{Figure.Difference(mean.Difference)} ({Figure.Difference(mean.Interval.Low)} to "
+            + $"{Figure.Difference(mean.Interval.High)})", VerdictText.Of(mean.Verdict, comparison.Recipe)],
         { Languages: [var only] } => [Figure.Difference(only.Difference), VerdictText.Of(only.Verdict, comparison.Recipe)],
         _ => ["-", "-"],
     };

@@ -9,12 +9,14 @@ internal sealed class WayCosts(Plan plan, History history)
 {
     private readonly WorkCost? evaluating = Evaluating(plan, history);
 
-    /// <summary>A way's cost in the plan's scenario; null where one of its runs is not in the ledger, or a training is gone that another went on from.</summary>
+    /// <summary>A way's cost in the plan's scenario; null where one of its runs is not in
+    /// the ledger, or a training is gone that another went on from.</summary>
     internal WayCost? Of(Way way)
     {
         var runs = way.Spent.Select(step => (step, Run: history.Whole(step.Name, step.Identity))).ToArray();
         // Of a training whose folder is gone it is not known what it went on from.
-        if (evaluating is null || Array.Exists(runs, run => run.Run is null || (run.step is TrainStep && !FolderManifest.IsComplete(run.step.Folder))))
+        if (evaluating is null || Array.Exists(runs, run => run.Run is null
+            || (run.step is TrainStep && !FolderManifest.IsComplete(run.step.Folder))))
         {
             return null;
         }
@@ -42,11 +44,13 @@ internal sealed class WayCosts(Plan plan, History history)
             return null;
         }
 
-        var share = tokens.Where(language => plan.Scope.Scenario!.Language is not { } changed || language.step.Name.FileStem == changed.Tag).Max(language => language.Tokens!.Value);
+        var share = tokens.Where(language => plan.Scope.Scenario!.Language is not { } changed || language.step.Name.FileStem == changed.Tag)
+            .Max(language => language.Tokens!.Value);
         return share / tokens.Sum(language => language.Tokens!.Value);
     }
 
-    private double? FullTokens(TrainStep step) => history.Whole(step.Name, step.Identity)?.TokensOnAllData(wentOn: step.Station.Inputs.ContainsKey(TrainingUpdate.StartKey));
+    private double? FullTokens(TrainStep step) => history.Whole(step.Name, step.Identity)?.TokensOnAllData(
+        wentOn: step.Station.Inputs.ContainsKey(TrainingUpdate.StartKey));
 
     private static WorkCost Of(LedgerEntry run) => new(run.Seconds, run.Flops);
 
@@ -58,6 +62,7 @@ internal sealed class WayCosts(Plan plan, History history)
             .Select(runs => runs.Aggregate(WorkCost.None, (sum, run) => sum + Of(run!)))
             .OrderBy(cost => cost.Seconds)
             .ToArray();
-        return sums.Length == 0 ? null : sums[sums.Length / 2] + (history.LastOf(LedgerEntry.Load) is { } load ? Of(load) with { Flops = 0 } : WorkCost.None);
+        return sums.Length == 0 ? null : sums[sums.Length / 2]
+            + (history.LastOf(LedgerEntry.Load) is { } load ? Of(load) with { Flops = 0 } : WorkCost.None);
     }
 }

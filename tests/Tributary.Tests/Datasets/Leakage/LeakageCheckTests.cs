@@ -20,7 +20,8 @@ public sealed class LeakageCheckTests : IDisposable
     [InlineData("?!", "?!")]
     [InlineData("e\u0301te\u0301", "\u00E9t\u00E9")]
     [InlineData("とても良い。", "とても良い")]
-    public void Normalise_CaseWidthSpacesAndMargins_DoNotMatter(string text, string form) => Assert.Equal(form, LeakageText.Normalise(text));
+    public void Normalise_CaseWidthSpacesAndMargins_DoNotMatter(string text, string form) =>
+        Assert.Equal(form, LeakageText.Normalise(text));
 
     [Fact]
     public void Beginning_LongTextWithBreaksAndPairs_IsOneLineOfWholeCharacters()
@@ -49,7 +50,8 @@ public sealed class LeakageCheckTests : IDisposable
         {
             HashSet<string> Grams(string text) => [.. Enumerable.Range(0, text.Length - 4).Select(at => text.Substring(at, 5))];
             var (first, second) = (Grams(a), Grams(b));
-            Assert.Equal((double)first.Intersect(second).Count() / first.Union(second).Count(), Shingles.Jaccard(Shingles.SetOf(a), Shingles.SetOf(b)), 12);
+            Assert.Equal((double)first.Intersect(second).Count() / first.Union(second)
+                .Count(), Shingles.Jaccard(Shingles.SetOf(a), Shingles.SetOf(b)), 12);
         });
     }
 
@@ -73,21 +75,26 @@ public sealed class LeakageCheckTests : IDisposable
     public void Similar_AgainstEveryPair_FindsTheSameBest()
     {
         // Texts of 40 words of which the first few differ: similarities from 0.4 to 1.
-        var train = Set([.. Enumerable.Range(0, 60).Select(text => Words(text / 6, 0, 3 * (text % 6)) + " " + Words(1000 + (text / 6), 0, 40))]);
-        var test = Set([.. Enumerable.Range(0, 60).Select(text => Words(5000 + text, 0, 6 * (text % 4)) + " " + Words(1000 + (text / 6), 0, 40))]);
+        var train = Set([.. Enumerable.Range(0, 60).Select(text => Words(text / 6, 0, 3 * (text % 6)) + " "
+            + Words(1000 + (text / 6), 0, 40))]);
+        var test = Set([.. Enumerable.Range(0, 60).Select(text => Words(5000 + text, 0, 6 * (text % 4)) + " "
+            + Words(1000 + (text / 6), 0, 40))]);
 
         var found = LeakageCheck.Similar(train, test);
 
         var expected = Enumerable.Range(0, test.Count).Select(index => (Index: index, Best: Enumerable.Range(0, train.Count)
-            .Select(other => new LeakagePair(index, other, test[index] == train[other] ? 1 : Shingles.Jaccard(Shingles.SetOf(test[index]), Shingles.SetOf(train[other]))))
+            .Select(other => new LeakagePair(index, other, test[index] == train[other] ? 1
+                : Shingles.Jaccard(Shingles.SetOf(test[index]), Shingles.SetOf(train[other]))))
             .MaxBy(pair => (pair.Similarity, -pair.Other))!)).Where(one => one.Best.Similarity >= 0.8).Select(one => one.Best).ToArray();
         Assert.InRange(expected.Length, 10, 50);
         Assert.Equal(expected, found);
     }
 
     [Theory]
-    [InlineData("The room was clean, and the staff were friendly to all of us.", "the room was clean, and the staff were friendly to all of us!!", 1.0)]
-    [InlineData("The room was clean, and the staff were friendly to all of us.", "The room was clean, and the staff were friendly to all of them.", 0.8)]
+    [InlineData("The room was clean, and the staff were friendly to all of us.",
+        "the room was clean, and the staff were friendly to all of us!!", 1.0)]
+    [InlineData("The room was clean, and the staff were friendly to all of us.",
+        "The room was clean, and the staff were friendly to all of them.", 0.8)]
     [InlineData("部屋はとても清潔で、スタッフも皆さん親切でした。また泊まりたいと思います。", "部屋はとても清潔で、スタッフも皆さん親切でした。また泊まりたいと思いました。", 0.8)]
     [InlineData("방은 매우 깨끗했고 직원들도 모두 친절했습니다. 다시 묵고 싶습니다", "방은 매우 깨끗했고 직원들도 모두 친절했습니다. 꼭 다시 묵고 싶습니다", 0.8)]
     public void Similar_TextsAlike_AreFound(string train, string test, double atLeast)
@@ -117,7 +124,8 @@ public sealed class LeakageCheckTests : IDisposable
         var path = Write([("Fine.", "good"), ("Bad", "bad"), ("fine", "good"), ("FINE!", "bad")]);
         FieldRule[] rules = [new("text"), new("label")];
 
-        Assert.Equal([new LeakagePair(3, 0, 1)], LeakageCheck.Contradictions(new LeakageSet([DatasetFile.Read(path, rules)], ["text"]), record => record["label"]!));
+        Assert.Equal([new LeakagePair(3, 0, 1)], LeakageCheck.Contradictions(new LeakageSet([DatasetFile.Read(path, rules)], ["text"]),
+            record => record["label"]!));
     }
 
     [Fact]
@@ -136,12 +144,15 @@ public sealed class LeakageCheckTests : IDisposable
     {
         var size = int.Parse(Environment.GetEnvironmentVariable("TRIBUTARY_LEAKAGE_TRAIN") ?? "10000", CultureInfo.InvariantCulture);
         var train = Set([.. Enumerable.Range(0, size).Select(text => Words(text, 0, 25))]);
-        var test = Set([.. Enumerable.Range(0, size / 20).Select(text => text % 10 == 0 ? Words(text, 0, 24) + " new" : Words(10_000_000 + text, 0, 25))]);
+        var test = Set([.. Enumerable.Range(0, size / 20).Select(text => text % 10 == 0 ? Words(text, 0, 24) + " new"
+            : Words(10_000_000 + text, 0, 25))]);
         var watch = Stopwatch.StartNew();
 
         var found = LeakageCheck.Similar(train, test);
 
-        TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant($"{size} texts of {train[0].Length} characters against {test.Count}: {watch.Elapsed.TotalSeconds:0.00} s, {found.Count} found"));
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{size} texts of {train[0].Length} characters "
+            + $"against {test.Count}: {watch.Elapsed.TotalSeconds:0.00} s, {found.Count} found"));
         Assert.Equal(size / 200, found.Count);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60));
     }
@@ -160,15 +171,19 @@ public sealed class LeakageCheckTests : IDisposable
     private static string Words(int text, int from, int count)
     {
         var random = Tributary.Numerics.CounterRandom.For(text, "words");
-        return string.Join(' ', Enumerable.Range(from, count).Select(word => string.Concat(Enumerable.Range(0, 5).Select(letter => (char)('a' + (random.Bits((word * 5) + letter) % 26))))));
+        return string.Join(' ', Enumerable.Range(from, count)
+            .Select(word => string.Concat(Enumerable.Range(0, 5).Select(letter => (char)('a' + (random.Bits((word * 5) + letter) % 26))))));
     }
 
-    private LeakageSet Set(params string[] texts) => new([DatasetFile.Read(Write([.. texts.Select(text => (text, "x"))]), [new FieldRule("text")])], ["text"]);
+    private LeakageSet Set(params string[] texts) =>
+        new([DatasetFile.Read(Write([.. texts.Select(text => (text, "x"))]), [new FieldRule("text")])], ["text"]);
 
     private string Write((string Text, string Label)[] examples)
     {
         var path = folder[Invariant.Text(files++) + ".jsonl"];
-        File.WriteAllText(path, string.Concat(examples.Select(example => JsonSerializer.Serialize(new { text = example.Text, label = example.Label }) + "\n")), new UTF8Encoding(false));
+        File.WriteAllText(path,
+            string.Concat(examples.Select(example => JsonSerializer.Serialize(new { text = example.Text, label = example.Label }) + "\n")),
+            new UTF8Encoding(false));
         return path;
     }
 }

@@ -64,13 +64,15 @@ public sealed class RougeTests
     [InlineData("ja", "characters")]
     [InlineData("zh-Hant", "characters")]
     [InlineData("pt-BR", "words")]
-    public void For_Language_ChoosesByScript(string tag, string expected) => Assert.Equal(expected, Tokenization.For(Language.Parse(tag)).Name);
+    public void For_Language_ChoosesByScript(string tag, string expected) =>
+        Assert.Equal(expected, Tokenization.For(Language.Parse(tag)).Name);
 
     [Fact]
     public void Scores_AnyTexts_AreFractionsAndOneForTheSame() =>
         Gen.Select(Gen.String[Gen.Char['a', 'e'], 0, 20], Gen.String[Gen.Char['a', 'e'], 1, 20]).Sample((left, right) =>
         {
-            foreach (var score in new[] { Rouge.N(left, right, 2, Tokenization.Characters), Rouge.L(left, right, Tokenization.Characters), Rouge.Lsum(left, right, Tokenization.Characters) })
+            foreach (var score in new[] { Rouge.N(left, right, 2, Tokenization.Characters), Rouge.L(left, right, Tokenization.Characters),
+                Rouge.Lsum(left, right, Tokenization.Characters) })
             {
                 Assert.InRange(score.F, 0, 1);
             }

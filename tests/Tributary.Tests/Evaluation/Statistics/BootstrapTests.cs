@@ -43,7 +43,8 @@ public sealed class BootstrapTests
             var repeated = rows.SelectMany(row => Enumerable.Repeat((row.Item1, row.Item2), row.Item3)).ToArray();
 
             Assert.Equal(new ConfusionMatrix(["a", "b", "c"], repeated).MacroF1, ScoreSample.MacroF1(pairs, 3).ScoreOf(times), 12);
-            Assert.Equal(repeated.Average(row => (double)row.Item2), ScoreSample.Mean(pairs.Select(row => (double)row.Item2)).ScoreOf(times), 12);
+            Assert.Equal(repeated.Average(row => (double)row.Item2),
+                ScoreSample.Mean(pairs.Select(row => (double)row.Item2)).ScoreOf(times), 12);
         });
 
     [Fact]
@@ -52,10 +53,13 @@ public sealed class BootstrapTests
             pairs =>
             {
                 var labels = new[] { "a", "b", "c" };
-                var predictions = pairs.Select(pair => new Prediction("", labels[pair.Item1], labels[pair.Item2], [pair.Item1 == pair.Item2 ? 1 : 0], [])).ToArray();
-                var score = LanguageScore.Of(English, predictions, [Metric.MacroF1, Metric.Accuracy], labels, new EvaluationRecipe { Resamples = 200 });
+                var predictions = pairs.Select(pair => new Prediction("", labels[pair.Item1], labels[pair.Item2],
+                    [pair.Item1 == pair.Item2 ? 1 : 0], [])).ToArray();
+                var score = LanguageScore.Of(English, predictions, [Metric.MacroF1, Metric.Accuracy], labels,
+                    new EvaluationRecipe { Resamples = 200 });
 
-                Assert.All(score.Scores, one => Assert.True(one.Interval.Low is >= 0 and <= 1 && one.Interval.High >= one.Interval.Low && one.Interval.High <= 1));
+                Assert.All(score.Scores, one => Assert.True(one.Interval.Low is >= 0 and <= 1
+                    && one.Interval.High >= one.Interval.Low && one.Interval.High <= 1));
                 Assert.InRange(score[Metric.Accuracy].Value, score[Metric.Accuracy].Interval.Low, score[Metric.Accuracy].Interval.High);
             },
             iter: 200);

@@ -2,7 +2,8 @@ using Tributary.Evaluation.Statistics;
 
 namespace Tributary.Tests.Evaluation.Statistics;
 
-/// <summary>The statistics against simulations whose true answer is known. Draws are fixed, so each result is the same in every run.</summary>
+/// <summary>The statistics against simulations whose true answer is known. Draws
+/// are fixed, so each result is the same in every run.</summary>
 public sealed class ComparisonTests
 {
     private static readonly ComparisonRecipe Quick = new() { Resamples = 199 };
@@ -30,7 +31,8 @@ public sealed class ComparisonTests
     [Fact]
     public void Exceeds_NoDrop_IsSaidInAboutFivePercent()
     {
-        var refused = Enumerable.Range(0, 500).Count(run => Drop.Of(Difference(PlantedModels.Accuracy(run, 300, 0.08, 0.08)), 0.95).Exceeds(0));
+        var refused = Enumerable.Range(0, 500).Count(run => Drop.Of(Difference(PlantedModels.Accuracy(run, 300, 0.08, 0.08)), 0.95)
+            .Exceeds(0));
 
         Assert.InRange(refused, 10, 35);
     }
@@ -49,7 +51,8 @@ public sealed class ComparisonTests
     public void Excludes_ADropOfTheMargin_IsSaidInAtMostFivePercent()
     {
         // The true drop is the margin itself: to call it excluded is an error.
-        var passed = Enumerable.Range(0, 500).Count(run => Drop.Of(Difference(PlantedModels.Accuracy(run, 300, 0.05, 0.08)), 0.95).Excludes(0.03));
+        var passed = Enumerable.Range(0, 500).Count(run => Drop.Of(Difference(PlantedModels.Accuracy(run, 300, 0.05, 0.08)), 0.95)
+            .Excludes(0.03));
 
         Assert.InRange(passed, 5, 35);
     }
@@ -95,7 +98,8 @@ public sealed class ComparisonTests
     public void Mean_OfLanguages_FindsWhatEachAloneCannot()
     {
         var differences = Enumerable.Range(0, 6).Select(run => PairedDifference.Of(
-            PlantedModels.Accuracy(run, 150, 0.1, 0.06).Candidate, PlantedModels.Accuracy(run, 150, 0.1, 0.06).Reference, Quick, $"l{run}")).ToArray();
+            PlantedModels.Accuracy(run, 150, 0.1, 0.06).Candidate, PlantedModels.Accuracy(run, 150, 0.1, 0.06).Reference, Quick, $"l{run}"))
+                .ToArray();
 
         var mean = PairedDifference.Mean(differences);
 
@@ -130,7 +134,8 @@ public sealed class ComparisonTests
     }
 
     private static int Found(int runs, Func<int, (ScoreSample Candidate, ScoreSample Reference)> models) =>
-        Enumerable.Range(0, runs).Count(run => Comparison.Judge([Difference(models(run))], Quick)[0].Verdict is Verdict.Better or Verdict.Worse);
+        Enumerable.Range(0, runs).Count(run => Comparison.Judge([Difference(models(run))], Quick)[0]
+            .Verdict is Verdict.Better or Verdict.Worse);
 
     private static PairedDifference Difference((ScoreSample Candidate, ScoreSample Reference) models) =>
         PairedDifference.Of(models.Candidate, models.Reference, Quick, "en");

@@ -6,7 +6,8 @@ namespace Tributary.Tests.Evaluation.Statistics;
 /// <summary>Answers of two models whose true difference is known, drawn anew for every run.</summary>
 internal static class PlantedModels
 {
-    /// <summary>Right or wrong: the candidate alone is right with one probability, the reference alone with another, and both or neither evenly else.</summary>
+    /// <summary>Right or wrong: the candidate alone is right with one probability, the
+    /// reference alone with another, and both or neither evenly else.</summary>
     public static (ScoreSample Candidate, ScoreSample Reference) Accuracy(int run, int examples, double gained, double lost)
     {
         var random = CounterRandom.For(run, "planted accuracy");
@@ -17,7 +18,8 @@ internal static class PlantedModels
             ScoreSample.Mean(draws.Select(draw => (draw >= gained && draw < gained + lost) || Both(draw) ? 1.0 : 0.0)));
     }
 
-    /// <summary>Three labels of unequal share; either model is right with its probability, and names a wrong label at random elsewhere. Hard examples are hard for both.</summary>
+    /// <summary>Three labels of unequal share; either model is right with its probability, and names
+    /// a wrong label at random elsewhere. Hard examples are hard for both.</summary>
     public static (ScoreSample Candidate, ScoreSample Reference) Labels(int run, int examples, double candidate, double reference)
     {
         var random = CounterRandom.For(run, "planted labels");
@@ -34,6 +36,7 @@ internal static class PlantedModels
 
             return (Candidate: (gold, Answer(0, candidate)), Reference: (gold, Answer(1, reference)));
         }).ToArray();
-        return (ScoreSample.MacroF1([.. pairs.Select(pair => pair.Candidate)], 3), ScoreSample.MacroF1([.. pairs.Select(pair => pair.Reference)], 3));
+        return (ScoreSample.MacroF1([.. pairs.Select(pair => pair.Candidate)], 3),
+            ScoreSample.MacroF1([.. pairs.Select(pair => pair.Reference)], 3));
     }
 }

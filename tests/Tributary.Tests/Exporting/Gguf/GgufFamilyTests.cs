@@ -39,8 +39,10 @@ public sealed class GgufFamilyTests
         float[] b = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
         // 4 query heads of 4 rows; 2 key heads of 8.
-        Assert.Equal(permuted ? [0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15] : b, family.Arranged(Factors("model.layers.0.self_attn.q_proj", b)));
-        Assert.Equal(permuted ? [0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15] : b, family.Arranged(Factors("model.layers.0.self_attn.k_proj", b)));
+        Assert.Equal(permuted ? [0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15]
+            : b, family.Arranged(Factors("model.layers.0.self_attn.q_proj", b)));
+        Assert.Equal(permuted ? [0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15]
+            : b, family.Arranged(Factors("model.layers.0.self_attn.k_proj", b)));
         Assert.Equal(b, family.Arranged(Factors("model.layers.0.self_attn.v_proj", b)));
     }
 
@@ -65,7 +67,8 @@ public sealed class GgufFamilyTests
     private static GgufFamily Of(string architecture)
     {
         using var folder = new TempFolder();
-        File.WriteAllText(folder["config.json"], $$"""{"architectures":["{{architecture}}"],"num_attention_heads":4,"num_key_value_heads":2}""");
+        File.WriteAllText(folder["config.json"],
+            $$"""{"architectures":["{{architecture}}"],"num_attention_heads":4,"num_key_value_heads":2}""");
         return GgufFamily.Of(folder.Path);
     }
 }

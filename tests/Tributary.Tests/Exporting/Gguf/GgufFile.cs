@@ -4,8 +4,8 @@ using System.Text;
 namespace Tributary.Tests.Exporting.Gguf;
 
 /// <summary>
-/// Reads a GGUF file by ggml's docs/gguf.md and the checks of ggml's gguf.cpp, knowing nothing of the writer: every byte belongs to something, offsets follow
-/// each other, padding is zero.
+/// Reads a GGUF file by ggml's docs/gguf.md and the checks of ggml's gguf.cpp, knowing nothing of the writer: every byte belongs to
+/// something, offsets follow each other, padding is zero.
 /// </summary>
 internal sealed class GgufFile
 {
@@ -22,7 +22,8 @@ internal sealed class GgufFile
         for (var i = 0UL; i < keys; i++)
         {
             var key = Text();
-            Keys.Add(key, U32() switch { 6 => BitConverter.UInt32BitsToSingle(U32()), 8 => Text(), var type => throw new InvalidDataException($"type {type}") });
+            Keys.Add(key, U32() switch { 6 => BitConverter.UInt32BitsToSingle(U32()), 8 => Text(), var type =>
+                throw new InvalidDataException($"type {type}") });
         }
 
         var infos = Enumerable.Range(0, (int)tensors).Select(_ => Info()).ToArray();
@@ -33,7 +34,9 @@ internal sealed class GgufFile
             // gguf.cpp refuses a file whose tensors do not follow each other, each padded, the last one too.
             Assert.Equal((ulong)(at - start), offset);
             Assert.Equal(0ul, offset % 32);
-            var values = Enumerable.Range(0, (int)(columns * rows)).Select(_ => type switch { 0u => BitConverter.UInt32BitsToSingle(U32()), 1u => (float)BitConverter.UInt16BitsToHalf(U16()), _ => throw new InvalidDataException($"type {type}") }).ToArray();
+            var values = Enumerable.Range(0, (int)(columns * rows))
+                .Select(_ => type switch { 0u => BitConverter.UInt32BitsToSingle(U32()), 1u => (float)BitConverter.UInt16BitsToHalf(U16()),
+                _ => throw new InvalidDataException($"type {type}") }).ToArray();
             Tensors.Add(name, new Tensor((int)columns, (int)rows, type, values));
             Zeros((32 - (at % 32)) % 32);
         }

@@ -21,7 +21,8 @@ public sealed class GgufLoraExportTests
         Compare(LoraAdapter.Read(recipe.Release.AdapterFolder!), new GgufFile(Path.Combine(sample.Out, "merged.gguf")), dtype);
         if (routed)
         {
-            Compare(LoraAdapter.Read(recipe.Release.RouteFolder(SampleExport.Fr)!), new GgufFile(Path.Combine(sample.Out, "routes", "fr.gguf")), dtype);
+            Compare(LoraAdapter.Read(recipe.Release.RouteFolder(SampleExport.Fr)!),
+                new GgufFile(Path.Combine(sample.Out, "routes", "fr.gguf")), dtype);
         }
     }
 
@@ -34,7 +35,8 @@ public sealed class GgufLoraExportTests
         var file = new GgufFile(Path.Combine(sample.Out, "merged.gguf"));
 
         Assert.Equal("general.architecture", file.Keys.Keys.First());
-        Assert.Equal(("llama", "adapter", "lora"), (file.Keys["general.architecture"], file.Keys["general.type"], file.Keys["adapter.type"]));
+        Assert.Equal(("llama", "adapter", "lora"), (file.Keys["general.architecture"],
+            file.Keys["general.type"], file.Keys["adapter.type"]));
         Assert.Equal(5f, file.Keys["adapter.lora.alpha"]);
         Assert.Equal("Fluß, release 1, merged", file.Keys["general.name"]);
         Assert.Equal([$"llama-server -m BASE.gguf --lora {result.Folder}/merged.gguf"], result.Serve);
@@ -76,7 +78,8 @@ public sealed class GgufLoraExportTests
             Assert.Equal((module.In, module.Out, a.Ne1), (a.Ne0, b.Ne1, b.Ne0));
             Assert.Equal(dtype == TensorDtype.F16 ? 1u : 0u, a.Type);
             // llama.cpp: scale = alpha / rank, rank = b->ne[0].
-            var factors = new LoraFactors(name, b.Ne0, module.In, module.Out, (float)file.Keys["adapter.lora.alpha"] / b.Ne0, a.Values, b.Values);
+            var factors = new LoraFactors(name, b.Ne0, module.In, module.Out,
+                (float)file.Keys["adapter.lora.alpha"] / b.Ne0, a.Values, b.Values);
             var expected = Permuted(Deltas.Of(module), module, parts[4] switch { "q_proj" => 4, "k_proj" => 2, _ => 0 });
             Assert.InRange(Deltas.RelativeDifference(expected, Deltas.Of(factors)), 0, dtype == TensorDtype.F16 ? 2e-3 : 1e-6);
         }
@@ -84,7 +87,8 @@ public sealed class GgufLoraExportTests
 
     private static string LlamaName(string part) => part switch
     {
-        "q_proj" => "attn_q", "k_proj" => "attn_k", "v_proj" => "attn_v", "o_proj" => "attn_output", "gate_proj" => "ffn_gate", "up_proj" => "ffn_up", _ => "ffn_down",
+        "q_proj" => "attn_q", "k_proj" => "attn_k", "v_proj" => "attn_v", "o_proj" => "attn_output", "gate_proj" => "ffn_gate",
+            "up_proj" => "ffn_up", _ => "ffn_down",
     };
 
     // LlamaModel.permute: reshape(heads, 2, rows / heads / 2, columns).swapaxes(1, 2).reshape(rows, columns).
@@ -96,7 +100,8 @@ public sealed class GgufLoraExportTests
         }
 
         var half = module.Out / heads / 2;
-        var rows = from head in Enumerable.Range(0, heads) from j in Enumerable.Range(0, half) from k in Enumerable.Range(0, 2) select (((head * 2) + k) * half) + j;
+        var rows = from head in Enumerable.Range(0, heads) from j in Enumerable.Range(0, half) from k in Enumerable.Range(0, 2)
+            select (((head * 2) + k) * half) + j;
         return [.. rows.SelectMany(row => delta.AsSpan(row * module.In, module.In).ToArray())];
     }
 }

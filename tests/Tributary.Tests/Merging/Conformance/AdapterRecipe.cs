@@ -54,6 +54,7 @@ internal sealed record AdapterRecipe
             text.Append(CultureInfo.InvariantCulture, $"  - path: {Adapters[i]}\n    weight: {Weights?[i] ?? 1:R}\n");
         }
 
-        return text.Append(Parameters.Count == 0 ? "" : "parameters:\n").AppendJoin("", Parameters.Select(line => $"  {line}\n")).ToString();
+        return text.Append(Parameters.Count == 0 ? "" : "parameters:\n")
+            .AppendJoin("", Parameters.Select(line => $"  {line}\n")).ToString();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Merging;
 using Tributary.Testing;
 
@@ -21,7 +22,8 @@ public sealed class ConformanceTests(ITestOutputHelper output)
 
         foreach (var outcome in outcomes.GroupBy(entry => entry.Outcome).OrderBy(group => group.Key))
         {
-            output.WriteLine(FormattableString.Invariant($"{tool}: {outcome.Count()} {outcome.Key}{(outcome.Key == Outcome.Agrees ? "" : ": " + string.Join(", ", outcome.Select(entry => entry.Id)))}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tool}: {outcome.Count()} "
+                + $"{outcome.Key}{(outcome.Key == Outcome.Agrees ? "" : ": " + string.Join(", ", outcome.Select(entry => entry.Id)))}"));
         }
 
         Assert.Equal(GoldenCase.All.Values.Count(golden => golden.Tool == tool), outcomes.Count);

@@ -15,7 +15,8 @@ public enum Outcome
     /// <summary>Refused, as the other tool fails too.</summary>
     Refused,
 
-    /// <summary>Differs by decision; the closed list stands in docs/merge-methods.md, and each difference is shown to be exactly that one.</summary>
+    /// <summary>Differs by decision; the closed list stands in docs/merge-methods.md,
+    /// and each difference is shown to be exactly that one.</summary>
     DiffersByDecision,
 
     /// <summary>The other tool fails where the definition gives a result, and ours is that result.</summary>
@@ -56,7 +57,8 @@ internal sealed class GoldenCase(JsonElement json)
     public string[] Inputs => [.. json.GetProperty("inputs").EnumerateArray().Select(path => InGoldens(path.GetString()!))];
 
     /// <summary>A number among the parameters.</summary>
-    public double? Number(string key) => Params.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+    public double? Number(string key) => Params.TryGetProperty(key, out var value)
+        && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 
     /// <summary>A word among the parameters.</summary>
     public string? Word(string key) => Params.TryGetProperty(key, out var value) ? value.GetString() : null;
@@ -74,8 +76,10 @@ internal sealed class GoldenCase(JsonElement json)
     /// <summary>Fails, naming the tensor, unless it agrees.</summary>
     public void RequireClose(string tensor, float[] expected, float[] actual)
     {
-        var difference = Deltas.RelativeDifference([.. expected.Select(value => (double)value)], [.. actual.Select(value => (double)value)]);
-        Assert.True(difference <= Tolerance, string.Create(CultureInfo.InvariantCulture, $"{Id}: '{tensor}' differs by {difference:R} of its largest entry, tolerance {Tolerance:R}"));
+        var difference = Deltas.RelativeDifference([.. expected.Select(value => (double)value)],
+            [.. actual.Select(value => (double)value)]);
+        Assert.True(difference <= Tolerance, string.Create(CultureInfo.InvariantCulture,
+            $"{Id}: '{tensor}' differs by {difference:R} of its largest entry, tolerance {Tolerance:R}"));
     }
 
     private string Text(string key) => json.GetProperty(key).GetString()!;

@@ -21,7 +21,8 @@ internal static class KnotsCases
         if (coefficients.Length > 1)
         {
             // KnOTS takes the first coefficient and says nothing of the others; unequal weights are refused here.
-            Assert.Throws<BadInputException>(() => Recipe(golden, folder, coefficients[0], coefficients).Run(run, Path.Combine(folder, "refused")));
+            Assert.Throws<BadInputException>(() => Recipe(golden, folder, coefficients[0], coefficients)
+                .Run(run, Path.Combine(folder, "refused")));
         }
 
         using var actual = Recipe(golden, folder, coefficients[0]).Run(run, Path.Combine(folder, "merge"));
@@ -34,7 +35,8 @@ internal static class KnotsCases
         return coefficients.Length > 1 ? Outcome.DiffersByDecision : Outcome.Agrees;
     }
 
-    private static string[] Modules(GoldenCase golden) => [.. golden.Json.GetProperty("modules").EnumerateArray().Select(name => name.GetString()!)];
+    private static string[] Modules(GoldenCase golden) => [.. golden.Json.GetProperty("modules").EnumerateArray()
+        .Select(name => name.GetString()!)];
 
     private static AdapterRecipe Recipe(GoldenCase golden, string folder, double lambda, double[]? weights = null)
     {
@@ -48,7 +50,8 @@ internal static class KnotsCases
             (false, true) => "dare_ties",
             _ => "ties",
         };
-        double? density = isSum ? null : drops ? Math.Round(1 - golden.Number("dare_pruning_coeffs")!.Value, 6) : golden.Number("topK") / 100;
+        double? density = isSum ? null : drops ? Math.Round(1 - golden.Number("dare_pruning_coeffs")!.Value, 6)
+            : golden.Number("topK") / 100;
         return new AdapterRecipe
         {
             Method = method,
@@ -80,7 +83,8 @@ internal static class KnotsCases
             foreach (var module in Modules(golden))
             {
                 var tensor = $"model.{module}{(inSvdSpace ? "" : ".weight")}";
-                masks.Add(Path.GetFileName(input), tensor, [.. file.ReadBytes(FormattableString.Invariant($"mask.{number++:000}")).Select(value => value != 0)]);
+                masks.Add(Path.GetFileName(input), tensor, [.. file.ReadBytes(FormattableString.Invariant($"mask.{number++:000}"))
+                    .Select(value => value != 0)]);
             }
         }
 
@@ -93,14 +97,16 @@ internal static class KnotsCases
         var recipe = Recipe(golden, folder, 1);
         var turned = new AdapterRecipe
         {
-            Method = recipe.Method, Output = "delta", Parameters = recipe.Parameters, Adapters = [.. recipe.Adapters.Select(path => Transposed(path, folder))],
+            Method = recipe.Method, Output = "delta", Parameters = recipe.Parameters,
+                Adapters = [.. recipe.Adapters.Select(path => Transposed(path, folder))],
         };
         using var mirrored = turned.Run(run, Path.Combine(folder, "mirrored"));
         foreach (var tensor in actual.Tensors)
         {
             var (rows, columns) = ((int)tensor.Shape[0], (int)tensor.Shape[1]);
             var back = mirrored.ReadF32(tensor.Name);
-            golden.RequireClose(tensor.Name, [.. Enumerable.Range(0, rows * columns).Select(i => back[(i % columns * rows) + (i / columns)])], actual.ReadF32(tensor.Name));
+            golden.RequireClose(tensor.Name, [.. Enumerable.Range(0, rows * columns)
+                .Select(i => back[(i % columns * rows) + (i / columns)])], actual.ReadF32(tensor.Name));
         }
     }
 
@@ -115,7 +121,8 @@ internal static class KnotsCases
         return target;
     }
 
-    private static float[] Turn(float[] values, int rows, int columns) => [.. Enumerable.Range(0, values.Length).Select(i => values[(i % rows * columns) + (i / rows)])];
+    private static float[] Turn(float[] values, int rows, int columns) =>
+        [.. Enumerable.Range(0, values.Length).Select(i => values[(i % rows * columns) + (i / rows)])];
 
     /// <summary>A copy of an adapter with the layers of a case alone.</summary>
     private static string Only(string[] modules, string source, string folder)
@@ -125,7 +132,8 @@ internal static class KnotsCases
         {
             var adapter = LoraAdapter.Read(source);
             Directory.CreateDirectory(target);
-            new LoraAdapter(adapter.Config, adapter.Modules.Where(module => modules.Contains(module.Module["model.".Length..]))).Write(target);
+            new LoraAdapter(adapter.Config, adapter.Modules.Where(module => modules.Contains(module.Module["model.".Length..])))
+                .Write(target);
         }
 
         return target;

@@ -19,7 +19,8 @@ internal static class PeftCases
         return golden.Method.EndsWith("svd", StringComparison.Ordinal) ? RunSvd(golden, run, folder) : RunFactors(golden, run, folder);
     }
 
-    /// <summary>Types whose result are factors. With rsLoRA, PEFT leaves them scaled by the root of the merged rank; ours have scaling 1.</summary>
+    /// <summary>Types whose result are factors. With rsLoRA, PEFT leaves them scaled
+    /// by the root of the merged rank; ours have scaling 1.</summary>
     private static Outcome RunFactors(GoldenCase golden, RunMerge run, string folder)
     {
         using var actual = Recipe(golden).Run(run, folder);
@@ -37,7 +38,8 @@ internal static class PeftCases
             golden.RequireClose(module, Product(expected, module), Product(actual, module));
         }
 
-        var scalings = golden.Json.GetProperty("merged_config").GetProperty("scaling").EnumerateObject().Select(entry => entry.Value.GetDouble()).Distinct().ToArray();
+        var scalings = golden.Json.GetProperty("merged_config").GetProperty("scaling").EnumerateObject()
+            .Select(entry => entry.Value.GetDouble()).Distinct().ToArray();
         using var merged = new LoraAdapterFile(Path.GetDirectoryName(actual.Path)!);
         Assert.All(merged.Modules, module => Assert.Equal(1, module.Scaling));
         if (scalings is [1.0])
@@ -46,7 +48,8 @@ internal static class PeftCases
         }
 
         Assert.True(golden.Json.GetProperty("merged_config").GetProperty("use_rslora").GetBoolean());
-        Assert.Equal([Math.Sqrt(golden.Json.GetProperty("merged_config").GetProperty("r").GetInt32())], scalings, (x, y) => Math.Abs(x - y) < 1e-12);
+        Assert.Equal([Math.Sqrt(golden.Json.GetProperty("merged_config").GetProperty("r").GetInt32())], scalings,
+            (x, y) => Math.Abs(x - y) < 1e-12);
         return Outcome.DiffersByDecision;
     }
 
@@ -70,13 +73,15 @@ internal static class PeftCases
         else
         {
             var isUniform = Array.TrueForAll(golden.Inputs, path => Scalings(path).Length == 1);
-            Compare(golden, isUniform ? TimesScaling(golden) : golden.Weights, expected, run, Path.Combine(folder, "scaled"), requires: true, scalesInputs: !isUniform);
+            Compare(golden, isUniform ? TimesScaling(golden) : golden.Weights, expected, run, Path.Combine(folder, "scaled"),
+                requires: true, scalesInputs: !isUniform);
         }
 
         return Outcome.DiffersByDecision;
     }
 
-    private static bool Compare(GoldenCase golden, double[] weights, SafetensorsFile expected, RunMerge run, string folder, bool requires, bool scalesInputs = false)
+    private static bool Compare(GoldenCase golden, double[] weights, SafetensorsFile expected, RunMerge run, string folder,
+        bool requires, bool scalesInputs = false)
     {
         // The exact delta first, then the truncated one.
         string[] adapters = scalesInputs ? [.. golden.Inputs.Select(path => TimesOwnScaling(path, folder))] : golden.Inputs;
@@ -127,7 +132,8 @@ internal static class PeftCases
             float[] sorted = [.. a.Concat(b).Order()];
             var place = quantile * (sorted.Length - 1);
             var limit = (float)(sorted[(int)place] + ((place - (int)place) * (sorted[(int)place + 1] - sorted[(int)place])));
-            var clamped = new LoraFactors("m", rank, columns, b.Length / rank, 1, [.. a.Select(value => Math.Clamp(value, -limit, limit))], [.. b.Select(value => Math.Clamp(value, -limit, limit))]);
+            var clamped = new LoraFactors("m", rank, columns, b.Length / rank, 1, [.. a.Select(value => Math.Clamp(value, -limit, limit))],
+                [.. b.Select(value => Math.Clamp(value, -limit, limit))]);
             golden.RequireClose(tensor.Name, expected.ReadF32(tensor.Name), [.. Deltas.Of(clamped).Select(value => (float)value)]);
         }
     }
@@ -165,7 +171,8 @@ internal static class PeftCases
         var alone = Directory.CreateDirectory(Path.Combine(folder, "alone")).FullName;
         WriteWhole(whole, alone);
         var rank = golden.Json.GetProperty("merged_config").GetProperty("r").GetInt32();
-        using var truncated = (Recipe(golden) with { Adapters = [alone], Weights = null, Parameters = [FormattableString.Invariant($"svd_rank: {rank}")] }).Run(run, Path.Combine(folder, "svd"));
+        using var truncated = (Recipe(golden) with { Adapters = [alone], Weights = null,
+            Parameters = [FormattableString.Invariant($"svd_rank: {rank}")] }).Run(run, Path.Combine(folder, "svd"));
         foreach (var layer in whole)
         {
             golden.RequireClose(layer.Module, expected.ReadF32($"base_model.model.{layer.Module}.delta"), Product(truncated, layer.Module));
@@ -229,7 +236,8 @@ internal static class PeftCases
         return masks;
     }
 
-    private static double[] TimesScaling(GoldenCase golden) => [.. golden.Weights.Zip(golden.Inputs, (weight, path) => weight * Scalings(path).Single())];
+    private static double[] TimesScaling(GoldenCase golden) =>
+        [.. golden.Weights.Zip(golden.Inputs, (weight, path) => weight * Scalings(path).Single())];
 
     private static double[] Scalings(string path)
     {
@@ -242,7 +250,8 @@ internal static class PeftCases
     {
         var adapter = LoraAdapter.Read(source);
         var target = Directory.CreateDirectory(Path.Combine(folder, "inputs", Path.GetFileName(source))).FullName;
-        new LoraAdapter(adapter.Config, adapter.Modules.Select(module => module with { B = [.. module.B.Select(entry => (float)(entry * module.Scaling))] })).Write(target);
+        new LoraAdapter(adapter.Config, adapter.Modules.Select(module => module with
+            { B = [.. module.B.Select(entry => (float)(entry * module.Scaling))] })).Write(target);
         return target;
     }
 

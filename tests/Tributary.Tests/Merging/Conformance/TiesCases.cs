@@ -19,7 +19,8 @@ internal static class TiesCases
             Space = "delta",
             Output = "delta",
             Adapters = [.. vectors.Select((vector, i) => Write(vector, FormattableString.Invariant($"v{i}"), folder))],
-            Parameters = [.. AdapterRecipe.Parameter("density", top > 1 ? top / 100 : top), $"combine: {golden.Word("merge")!["dis-".Length..]}"],
+            Parameters = [.. AdapterRecipe.Parameter("density", top > 1 ? top / 100 : top),
+                $"combine: {golden.Word("merge")!["dis-".Length..]}"],
         };
         using var actual = recipe.Run(run, Path.Combine(folder, "merge"));
         if (golden.ExpectsError)

@@ -55,12 +55,14 @@ public sealed class EntryMergeTests
     {
         // The signs +, - and + are elected; the fifth entry is the first of a second vector of four.
         var survivors = new double[2];
-        new EntryMerge(new MergeSettings().Choose(2), [1, 1]).Run([[3f, -1, 2, 0, 5], [-1f, -2, 4, 1, -6]], new float[5], zeroIsPositive: true, new EntryMerge.Counts(), survivors);
+        new EntryMerge(new MergeSettings().Choose(2), [1, 1])
+            .Run([[3f, -1, 2, 0, 5], [-1f, -2, 4, 1, -6]], new float[5], zeroIsPositive: true, new EntryMerge.Counts(), survivors);
 
         Assert.Equal([9d + 1 + 4, 4d + 16 + 1 + 36], survivors);
     }
 
-    private static (float[] Merged, EntryMerge.Counts Counts) Run(MergeChoices choices, double[] weights, float[][] blocks, bool zeroIsPositive = true)
+    private static (float[] Merged, EntryMerge.Counts Counts) Run(MergeChoices choices, double[] weights,
+        float[][] blocks, bool zeroIsPositive = true)
     {
         var merged = new float[blocks[0].Length];
         var counts = new EntryMerge.Counts();

@@ -6,7 +6,8 @@ namespace Tributary.Tests.Merging.Entries;
 
 public sealed class EntryPipelineTests
 {
-    private static readonly MergeChoices Plain = new MergeSettings().Choose(3) with { Elect = Elect.None, Sparsify = Sparsify.None, Combine = Combine.Sum };
+    private static readonly MergeChoices Plain = new MergeSettings().Choose(3) with
+        { Elect = Elect.None, Sparsify = Sparsify.None, Combine = Combine.Sum };
     private static readonly Gen<float[][]> Vectors = Gen.Int[1, 80].SelectMany(length => Gen.Float[-1, 1].Array[length].Array[3]);
 
     [Fact]
@@ -81,7 +82,8 @@ public sealed class EntryPipelineTests
     [Fact]
     public void Run_RecordedMaskOfAnotherLength_IsRefused()
     {
-        var pipeline = new EntryPipeline(Plain with { Sparsify = Sparsify.Random }, Inputs(0.5), 0, new RecordedMasks().Add("0", "t", [true]));
+        var pipeline = new EntryPipeline(Plain with { Sparsify = Sparsify.Random }, Inputs(0.5), 0,
+            new RecordedMasks().Add("0", "t", [true]));
         var refused = Assert.Throws<BadInputException>(() => pipeline.Run(TestTensors.Of([[3f, 2f, 1f], null, null]), (_, _) => { }));
         Assert.Contains("has 1 entries, expected 3", refused.Message, StringComparison.Ordinal);
     }
@@ -90,17 +92,22 @@ public sealed class EntryPipelineTests
     public void Run_Breadcrumbs_DropsBothEnds()
     {
         var vector = Enumerable.Range(1, 10).Select(i => (float)i).ToArray();
-        Assert.Equal([0, 0, 0, 0, 5, 6, 7, 8, 9, 0], Run(Plain with { Sparsify = Sparsify.Breadcrumbs }, [vector, null, null], 0.5, gamma: 0.1));
+        Assert.Equal([0, 0, 0, 0, 5, 6, 7, 8, 9, 0], Run(Plain with { Sparsify = Sparsify.Breadcrumbs },
+            [vector, null, null], 0.5, gamma: 0.1));
         // n_bot would be negative: n_top shrinks by it.
-        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 0], Run(Plain with { Sparsify = Sparsify.Breadcrumbs }, [vector, null, null], 0.9, gamma: 0.3));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 0], Run(Plain with { Sparsify = Sparsify.Breadcrumbs },
+            [vector, null, null], 0.9, gamma: 0.3));
     }
 
-    private static EntryInput[] Inputs(double density, double gamma = 0.01) => [.. Enumerable.Range(0, 3).Select(i => new EntryInput($"{i}", 1, density, gamma))];
+    private static EntryInput[] Inputs(double density, double gamma = 0.01) =>
+        [.. Enumerable.Range(0, 3).Select(i => new EntryInput($"{i}", 1, density, gamma))];
 
-    private static float[] Run(MergeChoices choices, float[]?[] vectors, double density, int blockEntries = EntryTensor.DefaultBlock, int rows = 1, double gamma = 0.01)
+    private static float[] Run(MergeChoices choices, float[]?[] vectors, double density, int blockEntries = EntryTensor.DefaultBlock,
+        int rows = 1, double gamma = 0.01)
     {
         var merged = new float[vectors[0]!.Length];
-        new EntryPipeline(choices, Inputs(density, gamma), 7).Run(TestTensors.Of(vectors, blockEntries, rows), (start, values) => values.CopyTo(merged.AsSpan((int)start)));
+        new EntryPipeline(choices, Inputs(density, gamma), 7)
+            .Run(TestTensors.Of(vectors, blockEntries, rows), (start, values) => values.CopyTo(merged.AsSpan((int)start)));
         return merged;
     }
 }

@@ -29,7 +29,8 @@ public sealed class MagnitudeBracketTests
 
         Assert.NotNull(found);
         var kept = Enumerable.Range(0, Count).OrderByDescending(i => Math.Abs(values[i])).ThenBy(i => i).Take(k).ToHashSet();
-        var before = Enumerable.Range(0, Count).Where(i => BitConverter.SingleToInt32Bits(Math.Abs(values[i])) >= found.Value.LowestBefore(i, Count - i).Lowest);
+        var before = Enumerable.Range(0, Count).Where(i => BitConverter.SingleToInt32Bits(Math.Abs(values[i]))
+            >= found.Value.LowestBefore(i, Count - i).Lowest);
         Assert.Equal(kept, before.ToHashSet());
     }
 

@@ -5,7 +5,8 @@ namespace Tributary.Tests.Merging.Entries;
 
 public sealed class MagnitudeCountsTests
 {
-    private static readonly Gen<float[]> Block = Gen.OneOf(Gen.Int[-4, 4].Select(value => value / 2f), Gen.Float[-1e30f, 1e30f], Gen.Float[-1, 1]).Array[1, 60];
+    private static readonly Gen<float[]> Block = Gen.OneOf(Gen.Int[-4, 4].Select(value => value / 2f), Gen.Float[-1e30f, 1e30f],
+        Gen.Float[-1, 1]).Array[1, 60];
 
     [Fact]
     public void Counts_OfParts_AddUpToThoseOfTheWhole() =>

@@ -7,7 +7,8 @@ namespace Tributary.Tests.Merging.Entries;
 public sealed class MagnitudeSelectionTests
 {
     // Few distinct magnitudes, so that equal ones meet the threshold.
-    private static readonly Gen<float[]> Block = Gen.OneOf(Gen.Int[-4, 4].Select(value => value / 2f), Gen.Float[-1e30f, 1e30f], Gen.Float[-1, 1]).Array[1, 60];
+    private static readonly Gen<float[]> Block = Gen.OneOf(Gen.Int[-4, 4].Select(value => value / 2f), Gen.Float[-1e30f, 1e30f],
+        Gen.Float[-1, 1]).Array[1, 60];
 
     [Fact]
     public void Behind_AnyPlace_PartsByMagnitudeAndThenByLowerIndex() =>

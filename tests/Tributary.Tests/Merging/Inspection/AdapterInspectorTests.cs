@@ -40,7 +40,8 @@ public sealed class AdapterInspectorTests : IDisposable
 
         Assert.Equal(merged.Overall.SignConflicts, inspection.Overall.SignConflicts);
         Assert.Equal(merged.Overall.Surviving!.Value, inspection.Overall.Surviving.Average()!.Value, 1e-12);
-        Assert.Equal(merged.Modules.Select(module => module.Figures.SignConflicts), inspection.Modules.Select(module => (double?)module.Figures.SignConflicts));
+        Assert.Equal(merged.Modules.Select(module => module.Figures.SignConflicts),
+            inspection.Modules.Select(module => (double?)module.Figures.SignConflicts));
         Assert.All(inspection.Overall.SurvivingEnergy, share => Assert.InRange(share!.Value, 0.5, 0.999));
         Assert.Equal($"{merged.Definition}, at density 1 and equal weights", inspection.Definition);
     }
@@ -85,7 +86,8 @@ public sealed class AdapterInspectorTests : IDisposable
         var inspection = AdapterInspector.Run([adapter]);
 
         var described = Assert.Single(inspection.Adapters);
-        Assert.Equal(("de", "sample/base", "F32", 4, 8.0, true), (described.Name, described.BaseModel, described.Dtype, described.R, described.LoraAlpha, described.UseRslora));
+        Assert.Equal(("de", "sample/base", "F32", 4, 8.0, true),
+            (described.Name, described.BaseModel, described.Dtype, described.R, described.LoraAlpha, described.UseRslora));
         Assert.Equal([4, 9], described.Ranks);
         Assert.Equal([1.5, 8.0 / 3, 4], described.Scalings);
         Assert.Equal((9, 3.0), (described.RankPattern["layers.1.self_attn.q_proj"], described.AlphaPattern["down_proj"]));
@@ -118,7 +120,8 @@ public sealed class AdapterInspectorTests : IDisposable
 
         using var document = JsonDocument.Parse(inspection.ToJson());
 
-        Assert.Equal(inspection.Overall.Cosines[0][1], document.RootElement.GetProperty("overall").GetProperty("cosines")[0][1].GetDouble());
+        Assert.Equal(inspection.Overall.Cosines[0][1], document.RootElement.GetProperty("overall")
+            .GetProperty("cosines")[0][1].GetDouble());
         Assert.Equal(3, document.RootElement.GetProperty("modules").GetArrayLength());
         Assert.Equal("fr", document.RootElement.GetProperty("adapters")[1].GetProperty("name").GetString());
     }
@@ -130,7 +133,8 @@ public sealed class AdapterInspectorTests : IDisposable
     {
         var folder = SharedFolder.Require(path.Split('/'));
 
-        Assert.Contains($"adapter 'x': {key}", Assert.Throws<BadInputException>(() => AdapterInspector.Run([("x", folder)])).Message, StringComparison.Ordinal);
+        Assert.Contains($"adapter 'x': {key}", Assert.Throws<BadInputException>(() => AdapterInspector.Run([("x", folder)]))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class AdaptedModelTests : IDisposable
         var merged = Merge();
 
         var delta = Deltas.Of(factors);
-        var expected = Enumerable.Range(0, In * Out).Select(i => 1 + i + (fanInFanOut ? delta[(i % Out * In) + (i / Out)] : delta[i])).ToArray();
+        var expected = Enumerable.Range(0, In * Out).Select(i => 1 + i + (fanInFanOut ? delta[(i % Out * In) + (i / Out)] : delta[i]))
+            .ToArray();
         Assert.InRange(Deltas.RelativeDifference(expected, [.. merged.Select(value => (double)value)]), 0, 1e-6);
     }
 
@@ -49,7 +50,8 @@ public sealed class AdaptedModelTests : IDisposable
         WriteAdapter("lm_head", fanInFanOut: false);
         WriteModel("embed.weight", [Out, In], new() { ["lm_head.weight"] = "embed.weight" });
 
-        Assert.Contains("adapts 'lm_head', whose weight the base model", Assert.Throws<BadInputException>(Merge).Message, StringComparison.Ordinal);
+        Assert.Contains("adapts 'lm_head', whose weight the base model", Assert.Throws<BadInputException>(Merge)
+            .Message, StringComparison.Ordinal);
     }
 
     private float[] Merge()
@@ -64,7 +66,8 @@ public sealed class AdaptedModelTests : IDisposable
     private void WriteModel(string tensor, long[] shape, Dictionary<string, string> metadata)
     {
         Directory.CreateDirectory(folder["model"]);
-        using var writer = new SafetensorsWriter(folder["model", "model.safetensors"], [new TensorLayout(tensor, TensorDtype.F32, shape)], metadata);
+        using var writer = new SafetensorsWriter(folder["model", "model.safetensors"],
+            [new TensorLayout(tensor, TensorDtype.F32, shape)], metadata);
         writer.Write(tensor, [.. Enumerable.Range(1, In * Out).Select(i => (float)i)]);
         writer.Complete();
     }
@@ -74,7 +77,8 @@ public sealed class AdaptedModelTests : IDisposable
         float[] Values(int count, int seed) => [.. Enumerable.Range(0, count).Select(i => ((i * 7) + seed) % 11 / 11f)];
         var factors = new LoraFactors(module, 2, In, Out, 2, Values(2 * In, 1), Values(Out * 2, 5));
         Directory.CreateDirectory(folder["adapter"]);
-        new LoraAdapter(new LoraConfig { R = 2, LoraAlpha = 4, FanInFanOut = fanInFanOut, TargetModules = [module.Split('.')[^1]] }, [factors]).Write(folder["adapter"]);
+        new LoraAdapter(new LoraConfig { R = 2, LoraAlpha = 4, FanInFanOut = fanInFanOut, TargetModules = [module.Split('.')[^1]] },
+            [factors]).Write(folder["adapter"]);
         return factors;
     }
 }

@@ -27,7 +27,8 @@ internal sealed class FusionThreshold(double[] importance, double threshold, flo
     }
 
     public bool IsNear(int i, float expected, float actual, double limit) =>
-        Math.Abs((importance[i] / threshold) - 1) < ThreeDigits && new[] { own[i], other[i] }.Contains(expected) && new[] { own[i], other[i] }.Contains(actual);
+        Math.Abs((importance[i] / threshold) - 1) < ThreeDigits && new[] { own[i], other[i] }.Contains(expected)
+            && new[] { own[i], other[i] }.Contains(actual);
 
     private static double[] Softmax(float[] row)
     {

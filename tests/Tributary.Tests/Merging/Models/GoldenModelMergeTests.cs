@@ -8,7 +8,8 @@ using Tributary.Testing;
 
 namespace Tributary.Tests.Merging.Models;
 
-/// <summary>Results of mergekit itself on the same models. Every case runs as a recipe file; random ones with the masks that mergekit drew.</summary>
+/// <summary>Results of mergekit itself on the same models. Every case runs as a
+/// recipe file; random ones with the masks that mergekit drew.</summary>
 public sealed class GoldenModelMergeTests(ITestOutputHelper output)
 {
     // mergekit drops the whole delta where gamma N is below 1: its slice is empty. Ours drops nothing on top.
@@ -43,7 +44,8 @@ public sealed class GoldenModelMergeTests(ITestOutputHelper output)
     private static List<JsonElement> Cases()
     {
         using var manifest = JsonDocument.Parse(File.ReadAllBytes(SharedFolder.Require("goldens", "merge", "manifest.json")));
-        return [.. manifest.RootElement.GetProperty("cases").EnumerateArray().Where(entry => entry.GetProperty("tool").GetString() == "mergekit").Select(entry => entry.Clone())];
+        return [.. manifest.RootElement.GetProperty("cases").EnumerateArray()
+            .Where(entry => entry.GetProperty("tool").GetString() == "mergekit").Select(entry => entry.Clone())];
     }
 
     private static List<string> Differences(JsonElement golden)
@@ -58,7 +60,8 @@ public sealed class GoldenModelMergeTests(ITestOutputHelper output)
         using var expected = new SafetensorsFile(Shared(golden.GetProperty("expected").GetString()!));
         using var actual = new SafetensorsFile(folder["out", "model.safetensors"]);
         var tolerance = golden.GetProperty("tolerance").GetProperty("rel_to_max").GetDouble();
-        Assert.Equal(expected.Tensors.Select(tensor => (tensor.Name, tensor.Dtype)), actual.Tensors.Select(tensor => (tensor.Name, tensor.Dtype)));
+        Assert.Equal(expected.Tensors.Select(tensor => (tensor.Name, tensor.Dtype)),
+            actual.Tensors.Select(tensor => (tensor.Name, tensor.Dtype)));
         return [.. expected.Tensors
             .Where(tensor => !HasNoTop(golden, tensor) || Id(golden) == Decided)
             .SelectMany(tensor => Far(golden, tensor.Name, expected.ReadF32(tensor.Name), actual.ReadF32(tensor.Name), tolerance))];
@@ -67,9 +70,11 @@ public sealed class GoldenModelMergeTests(ITestOutputHelper output)
     /// <summary>True where breadcrumbs have no largest entry to drop: there the reference drops all.</summary>
     private static bool HasNoTop(JsonElement golden, TensorInfo tensor) =>
         golden.GetProperty("method").GetString()!.StartsWith("breadcrumbs", StringComparison.Ordinal)
-        && golden.GetProperty("inputs").GetProperty("models")[0].GetProperty("parameters").GetProperty("gamma").GetDouble() * tensor.Count < 1;
+        && golden.GetProperty("inputs").GetProperty("models")[0].GetProperty("parameters").GetProperty("gamma")
+            .GetDouble() * tensor.Count < 1;
 
-    /// <summary>The entries that differ by more than the tolerance times the largest magnitude, but those whose reason is known and verified.</summary>
+    /// <summary>The entries that differ by more than the tolerance times the largest
+    /// magnitude, but those whose reason is known and verified.</summary>
     private static IEnumerable<string> Far(JsonElement golden, string tensor, float[] expected, float[] actual, double tolerance)
     {
         var limit = tolerance * expected.Max(value => Math.Abs((double)value));
@@ -80,13 +85,16 @@ public sealed class GoldenModelMergeTests(ITestOutputHelper output)
             far = [.. far.Where(i => !isExplained(i, expected[i], actual[i], limit))];
         }
 
-        return far.Select(i => string.Create(CultureInfo.InvariantCulture, $"{Id(golden)} {tensor}[{i}]: expected {expected[i]}, found {actual[i]}"));
+        return far.Select(i => string.Create(CultureInfo.InvariantCulture,
+            $"{Id(golden)} {tensor}[{i}]: expected {expected[i]}, found {actual[i]}"));
     }
 
     /// <summary>What tells whether an entry may differ; null where none may.</summary>
-    private static Func<int, float, float, double, bool>? Explanation(JsonElement golden, string tensor) => golden.GetProperty("method").GetString() switch
+    private static Func<int, float, float, double, bool>? Explanation(JsonElement golden, string tensor) =>
+        golden.GetProperty("method").GetString() switch
     {
-        "arcee_fusion" => FusionThreshold.Of(Values(golden, tensor, -1).Values, Values(golden, tensor, 0).Values, Values(golden, tensor, 0).Columns).IsNear,
+        "arcee_fusion" => FusionThreshold.Of(Values(golden, tensor, -1).Values, Values(golden, tensor, 0)
+            .Values, Values(golden, tensor, 0).Columns).IsNear,
         "ties" or "dare_ties" when golden.GetProperty("dtype").GetString() == "bfloat16" => SixteenBitSteps(golden, tensor).IsRounding,
         _ => null,
     };
@@ -106,7 +114,8 @@ public sealed class GoldenModelMergeTests(ITestOutputHelper output)
     private static (float[] Values, int Columns) Values(JsonElement golden, string tensor, int model)
     {
         var inputs = golden.GetProperty("inputs");
-        var path = model < 0 ? inputs.GetProperty("base").GetString()! : inputs.GetProperty("models")[model].GetProperty("path").GetString()!;
+        var path = model < 0 ? inputs.GetProperty("base").GetString()! : inputs.GetProperty("models")[model]
+            .GetProperty("path").GetString()!;
         using var file = new SafetensorsFile(Shared(path + "/model.safetensors"));
         return (file.ReadF32(tensor), (int)file[tensor].Shape[^1]);
     }
@@ -118,7 +127,8 @@ public sealed class GoldenModelMergeTests(ITestOutputHelper output)
     {
         var yaml = new StringBuilder();
         var inputs = golden.GetProperty("inputs");
-        yaml.Append(CultureInfo.InvariantCulture, $"merge_method: {golden.GetProperty("method").GetString()}\ndtype: {golden.GetProperty("dtype").GetString()}\n");
+        yaml.Append(CultureInfo.InvariantCulture, $"merge_method: {golden.GetProperty("method").GetString()}\ndtype: "
+            + $"{golden.GetProperty("dtype").GetString()}\n");
         if (golden.GetProperty("out_dtype").GetString() is { } dtype)
         {
             yaml.Append(CultureInfo.InvariantCulture, $"out_dtype: {dtype}\n");
@@ -132,7 +142,8 @@ public sealed class GoldenModelMergeTests(ITestOutputHelper output)
         yaml.Append(CultureInfo.InvariantCulture, $"parameters: {golden.GetProperty("params").GetRawText()}\nmodels:\n");
         foreach (var model in inputs.GetProperty("models").EnumerateArray())
         {
-            yaml.Append(CultureInfo.InvariantCulture, $"  - model: {Shared(model.GetProperty("path").GetString()!)}\n    parameters: {model.GetProperty("parameters").GetRawText()}\n");
+            yaml.Append(CultureInfo.InvariantCulture, $"  - model: {Shared(model.GetProperty("path").GetString()!)}\n    parameters: "
+                + $"{model.GetProperty("parameters").GetRawText()}\n");
         }
 
         return yaml.ToString();
@@ -153,7 +164,8 @@ public sealed class GoldenModelMergeTests(ITestOutputHelper output)
         foreach (var tensor in file.Tensors)
         {
             var split = tensor.Name.LastIndexOf(".mask.", StringComparison.Ordinal);
-            masks.Add(order[int.Parse(tensor.Name.AsSpan(split + 6), CultureInfo.InvariantCulture)], tensor.Name[..split], [.. file.ReadBytes(tensor.Name).Select(kept => kept != 0)]);
+            masks.Add(order[int.Parse(tensor.Name.AsSpan(split + 6), CultureInfo.InvariantCulture)], tensor.Name[..split],
+                [.. file.ReadBytes(tensor.Name).Select(kept => kept != 0)]);
         }
 
         return masks;

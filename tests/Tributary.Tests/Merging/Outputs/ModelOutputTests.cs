@@ -36,8 +36,10 @@ public sealed class ModelOutputTests : IDisposable
         Assert.Equal(before.Tensors.Select(tensor => tensor.Name), after.Tensors.Select(tensor => tensor.Name));
         foreach (var (name, _, _) in SampleAdapters.Layers)
         {
-            var expected = before.ReadF32(name + ".weight").Zip(delta.ReadF32(name + ".weight"), (weight, change) => (double)weight + change);
-            Assert.InRange(Deltas.RelativeDifference([.. expected], [.. after.ReadF32(name + ".weight").Select(value => (double)value)]), 0, 1e-6);
+            var expected = before.ReadF32(name + ".weight").Zip(delta.ReadF32(name + ".weight"),
+                (weight, change) => (double)weight + change);
+            Assert.InRange(Deltas.RelativeDifference([.. expected], [.. after.ReadF32(name + ".weight").Select(value => (double)value)]), 0,
+                1e-6);
         }
 
         Assert.Equal(before.ReadBytes("model.norm.weight"), after.ReadBytes("model.norm.weight"));
@@ -93,7 +95,8 @@ public sealed class ModelOutputTests : IDisposable
         var index = JsonNode.Parse(File.ReadAllText(samples["model/model.safetensors.index.json"]))!["weight_map"]!.AsObject();
         using var catalog = new TensorCatalog(samples["model"]);
         Assert.True(catalog.Files.Count > 1);
-        Assert.Equal(catalog.Tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal), index.Select(entry => entry.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(catalog.Tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal), index.Select(entry => entry.Key)
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -114,13 +117,15 @@ public sealed class ModelOutputTests : IDisposable
         using var after = new SafetensorsFile(samples["model/model.safetensors"]);
         var (layer, columns, rows) = SampleAdapters.Layers[0];
         var (change, weights) = (delta.ReadF32(layer + ".weight"), before.ReadF32(layer + ".weight"));
-        var expected = Enumerable.Range(0, change.Length).Select(i => (double)weights[i] + change[(i % rows * columns) + (i / rows)]).ToArray();
+        var expected = Enumerable.Range(0, change.Length).Select(i => (double)weights[i] + change[(i % rows * columns) + (i / rows)])
+            .ToArray();
         Assert.InRange(Deltas.RelativeDifference(expected, [.. after.ReadF32(layer + ".weight").Select(value => (double)value)]), 0, 1e-6);
     }
 
     [Fact]
     public void Create_ModelWithoutABase_IsRefused() =>
-        Assert.Contains("output is 'model', which adds the merged deltas to a base model, and none is named", Refusal("output: model\n"), StringComparison.Ordinal);
+        Assert.Contains("output is 'model', which adds the merged deltas to a base model, and none is named",
+            Refusal("output: model\n"), StringComparison.Ordinal);
 
     [Fact]
     public void Create_QuantisedBase_IsRefused()
@@ -161,12 +166,14 @@ public sealed class ModelOutputTests : IDisposable
             stream.Write(BitConverter.GetBytes(1e6f));
         }
 
-        var thrown = Assert.Throws<BadInputException>(() => Merge("merge_method: linear\noutput: model\nbase_model: base\ndtype: float16\n", "model"));
+        var thrown = Assert.Throws<BadInputException>(() => Merge("merge_method: linear\noutput: model\nbase_model: base\ndtype: float16\n",
+            "model"));
         Assert.Contains("'model.norm.weight' leave the range of F16", thrown.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(samples["model"]));
     }
 
-    private string Refusal(string lines) => Assert.Throws<BadInputException>(() => Merge("merge_method: linear\n" + lines, "model")).Message;
+    private string Refusal(string lines) => Assert.Throws<BadInputException>(() => Merge("merge_method: linear\n" + lines, "model"))
+        .Message;
 
     private void Merge(string recipe, string outFolder)
     {
@@ -183,7 +190,8 @@ public sealed class ModelOutputTests : IDisposable
         File.WriteAllText(samples["base/tokenizer.json"], "{}");
         using var writer = new SafetensorsWriter(samples["base/model.safetensors"],
         [
-            .. SampleAdapters.Layers.Select(layer => new TensorLayout(layer.Name + ".weight", dtype, transposed ? [layer.In, layer.Out] : [layer.Out, layer.In])),
+            .. SampleAdapters.Layers.Select(layer => new TensorLayout(layer.Name + ".weight", dtype, transposed
+                ? [layer.In, layer.Out] : [layer.Out, layer.In])),
             new TensorLayout("model.norm.weight", TensorDtype.F32, [16]), new TensorLayout("steps", TensorDtype.I64, [1]),
         ]);
         foreach (var (name, columns, rows) in SampleAdapters.Layers)

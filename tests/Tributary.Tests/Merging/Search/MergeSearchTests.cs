@@ -18,10 +18,12 @@ public sealed class MergeSearchTests : IDisposable
 
     private static SearchSettings Search => new()
     {
-        Methods = [MergeMethods.All["linear"], MergeMethods.All["ties"]], Spaces = [MergeSpace.Knots, MergeSpace.Core], Densities = [1, 0.5], Lambdas = [1, 2, 3],
+        Methods = [MergeMethods.All["linear"], MergeMethods.All["ties"]], Spaces = [MergeSpace.Knots, MergeSpace.Core],
+            Densities = [1, 0.5], Lambdas = [1, 2, 3],
     };
 
-    private SearchResult Run(SearchSettings settings, Func<SearchQuestion, (double De, double En)> score, (double De, double En)? own = null)
+    private SearchResult Run(SearchSettings settings, Func<SearchQuestion, (double De, double En)> score,
+        (double De, double En)? own = null)
     {
         var scores = new SearchScores("accuracy", new Dictionary<string, int> { ["en"] = 100, ["de"] = 80 }, (question, merge) =>
         {
@@ -36,13 +38,15 @@ public sealed class MergeSearchTests : IDisposable
     [Fact]
     public void Run_Grid_FindsTheBestMeanAndSaysHowToMergeIt()
     {
-        var result = Run(Search, question => question is { Candidate.Settings: { Space: MergeSpace.Core, Density: 0.5 }, Lambda: 2 } ? (0.9, 0.7) : (0.6, 0.99));
+        var result = Run(Search, question => question is { Candidate.Settings: { Space: MergeSpace.Core, Density: 0.5 }, Lambda: 2 }
+            ? (0.9, 0.7) : (0.6, 0.99));
 
         Assert.Equal((6 * 3, 18.0), (result.Trials.Count, result.Passes));
         Assert.Equal("ties, space core, profile mergekit, density 0.5", result.Winner.Settings);
         Assert.Equal((2.0, 0.8), (result.Winner.Lambda, result.Winner.MeanScore));
         Assert.Null(result.HoldsTolerance);
-        Assert.Equal((MergeSpace.Core, 0.5, "ties"), (result.WinnerSettings().Space, result.WinnerSettings().Density, result.WinnerSettings().Method.Name));
+        Assert.Equal((MergeSpace.Core, 0.5, "ties"), (result.WinnerSettings().Space, result.WinnerSettings()
+            .Density, result.WinnerSettings().Method.Name));
         Assert.Equal([2], result.WinnerSettings().Lambdas!);
         Assert.Equal(["de", "en"], result.Winner.Scores.Keys);
     }
@@ -57,14 +61,16 @@ public sealed class MergeSearchTests : IDisposable
 
     [Fact]
     public void Run_WorstLanguage_PrefersTheEvenOne() =>
-        Assert.Equal(3, Run(Search with { Objective = SearchObjective.WorstLanguage }, question => question.Lambda == 3 ? (0.7, 0.7) : (0.6, 1)).Winner.Lambda);
+        Assert.Equal(3, Run(Search with { Objective = SearchObjective.WorstLanguage }, question => question.Lambda == 3
+            ? (0.7, 0.7) : (0.6, 1)).Winner.Lambda);
 
     [Fact]
     public void Run_NoLanguageBelow_TakesTheBestMeanThatHolds()
     {
         var search = Search with { Objective = SearchObjective.NoLanguageBelowIndividualMinus, Tolerance = 0.05 };
 
-        var result = Run(search, question => question.Lambda switch { 1 => (0.70, 1.0), 2 => (0.76, 0.76), _ => (0.75, 0.75) }, own: (0.8, 0.8));
+        var result = Run(search, question => question.Lambda switch
+            { 1 => (0.70, 1.0), 2 => (0.76, 0.76), _ => (0.75, 0.75) }, own: (0.8, 0.8));
 
         Assert.Equal((2.0, true, 0.0), (result.Winner.Lambda, result.HoldsTolerance, result.Winner.Violation));
         Assert.Equal(0.8, Assert.Single(result.Individual).Scores["de"]);
@@ -85,16 +91,20 @@ public sealed class MergeSearchTests : IDisposable
     [Fact]
     public void Run_Halving_KeepsTheBetterHalfAndDoublesTheExamples()
     {
-        var result = Run(Search with { Strategy = SearchStrategy.Halving, Budget = 9 }, question => (question.Candidate.Number / 10.0, question.Lambda / 10));
+        var result = Run(Search with { Strategy = SearchStrategy.Halving, Budget = 9 }, question =>
+            (question.Candidate.Number / 10.0, question.Lambda / 10));
 
         Assert.True(result.Passes <= 9);
         Assert.Equal(1, result.Rounds[^1].Share);
         Assert.Equal((6, 3.0, result.Rounds.Count), (result.Winner.Candidate, result.Winner.Lambda, result.Winner.Round));
         Assert.Equal(result.Rounds.Sum(round => round.Points), result.Trials.Count);
-        Assert.All(result.Rounds.Index(), round => Assert.All(result.Trials.Where(trial => trial.Round == round.Index + 1), trial => Assert.Equal(round.Item.Share, trial.Share)));
+        Assert.All(result.Rounds.Index(), round => Assert.All(result.Trials.Where(trial => trial.Round == round.Index + 1), trial =>
+            Assert.Equal(round.Item.Share, trial.Share)));
         // What was kept is what scored best.
-        var first = result.Trials.Where(trial => trial.Round == 1).OrderByDescending(trial => trial.Value).Take(result.Rounds[1].Points).Select(trial => (trial.Candidate, trial.Lambda));
-        Assert.Equal(first.Order(), result.Trials.Where(trial => trial.Round == 2).Select(trial => (trial.Candidate, trial.Lambda)).Order());
+        var first = result.Trials.Where(trial => trial.Round == 1).OrderByDescending(trial => trial.Value).Take(result.Rounds[1].Points)
+            .Select(trial => (trial.Candidate, trial.Lambda));
+        Assert.Equal(first.Order(), result.Trials.Where(trial => trial.Round == 2)
+            .Select(trial => (trial.Candidate, trial.Lambda)).Order());
     }
 
     [Fact]
@@ -109,7 +119,8 @@ public sealed class MergeSearchTests : IDisposable
         Assert.Equal(result.ToJson(), Run(search, Score).ToJson());
         Assert.NotEmpty(result.NotPossible);
         Assert.Equal(result.ToJson(), SearchResult.Read(Path.GetDirectoryName(samples["x"])!).ToJson());
-        Assert.Equal(result.Winner.Lambda, Assert.Single(SearchResult.Read(Path.GetDirectoryName(samples["x"])!).WinnerSettings().Lambdas!));
+        Assert.Equal(result.Winner.Lambda, Assert.Single(SearchResult.Read(Path.GetDirectoryName(samples["x"])!).WinnerSettings()
+            .Lambdas!));
     }
 
     [Fact]
@@ -145,6 +156,7 @@ public sealed class MergeSearchTests : IDisposable
         var folder = Path.GetDirectoryName(samples["x"])!;
         File.WriteAllText(Path.Combine(folder, SearchResult.FileName), text);
 
-        Assert.Contains(SearchResult.FileName, Assert.Throws<BadInputException>(() => SearchResult.Read(folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(SearchResult.FileName, Assert.Throws<BadInputException>(() => SearchResult.Read(folder))
+            .Message, StringComparison.Ordinal);
     }
 }

@@ -7,7 +7,8 @@ namespace Tributary.Tests.Merging.Search;
 
 public sealed class SearchCandidateTests
 {
-    public static TheoryData<string> Methods => [.. MergeMethods.All.Values.Where(method => method.Merges.HasFlag(MergeKinds.Adapters)).Select(method => method.Name)];
+    public static TheoryData<string> Methods => [.. MergeMethods.All.Values.Where(method => method.Merges.HasFlag(MergeKinds.Adapters))
+        .Select(method => method.Name)];
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -15,10 +16,14 @@ public sealed class SearchCandidateTests
     {
         MergeSettings[] variants =
         [
-            Settings(method), Settings(method) with { Weights = new Dictionary<string, double> { ["pt-BR"] = 0.1, ["no"] = 2 }, DefaultWeight = 0.5, Lambdas = [1.75] },
-            Settings(method) with { Balance = MergeBalance.Norms, CalibrateTau = 0.3, CalibrateNorm = CalibrateNorm.Before, Seed = 5, Rank = 7 },
-            Settings(method) with { Density = MergeMethods.All[method].HasDensity ? 0.3 : 1, Dtype = Tributary.Safetensors.TensorDtype.BF16 },
-            Settings(method) with { CombineOverride = MergeMethods.All[method] is { Elects: true, Profile.HasWeights: false } ? Combine.Largest : null },
+            Settings(method), Settings(method) with { Weights = new Dictionary<string, double> { ["pt-BR"] = 0.1, ["no"] = 2 },
+                DefaultWeight = 0.5, Lambdas = [1.75] },
+            Settings(method) with { Balance = MergeBalance.Norms, CalibrateTau = 0.3,
+                CalibrateNorm = CalibrateNorm.Before, Seed = 5, Rank = 7 },
+            Settings(method) with { Density = MergeMethods.All[method].HasDensity ? 0.3
+                : 1, Dtype = Tributary.Safetensors.TensorDtype.BF16 },
+            Settings(method) with { CombineOverride = MergeMethods.All[method] is
+                { Elects: true, Profile.HasWeights: false } ? Combine.Largest : null },
         ];
 
         Assert.All(variants, settings =>

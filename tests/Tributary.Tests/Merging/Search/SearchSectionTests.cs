@@ -16,7 +16,8 @@ public sealed class SearchSectionTests
         return settings;
     }
 
-    private static string[] Refusals(string merge) => [.. Assert.Throws<BadInputException>(() => Read(merge)).Problems.Select(problem => problem.Text)];
+    private static string[] Refusals(string merge) => [.. Assert.Throws<BadInputException>(() => Read(merge))
+        .Problems.Select(problem => problem.Text)];
 
     [Fact]
     public void Read_EveryKey_IsRead()
@@ -41,7 +42,8 @@ public sealed class SearchSectionTests
               calibrate: [none, shared_directions]
             """);
 
-        Assert.Equal((SearchStrategy.Halving, SearchObjective.NoLanguageBelowIndividualMinus, 0.05, 12.5, 200), (search.Strategy, search.Objective, search.Tolerance, search.Budget, search.Examples));
+        Assert.Equal((SearchStrategy.Halving, SearchObjective.NoLanguageBelowIndividualMinus, 0.05, 12.5, 200),
+            (search.Strategy, search.Objective, search.Tolerance, search.Budget, search.Examples));
         Assert.Equal((3L, 8, 0.02), (search.Fixed.Seed, search.Fixed.Rank, search.Fixed.Gamma));
         Assert.Equal(["linear", "ties", "dare_ties"], search.Methods.Select(method => method.Name));
         Assert.Equal([MergeSpace.Knots, MergeSpace.Core], search.Spaces.Select(space => space!.Value));
@@ -58,7 +60,8 @@ public sealed class SearchSectionTests
     {
         var search = Read("search: { space: core, weights: { en: 2 } }");
 
-        Assert.Equal((SearchStrategy.Grid, SearchObjective.Mean, 40, null), (search.Strategy, search.Objective, search.Budget, search.Examples));
+        Assert.Equal((SearchStrategy.Grid, SearchObjective.Mean, 40, null),
+            (search.Strategy, search.Objective, search.Budget, search.Examples));
         Assert.Equal("ties", Assert.Single(search.Methods).Name);
         Assert.Null(Assert.Single(search.Profiles));
         Assert.Equal([1, 3], search.Lambdas);
@@ -69,10 +72,12 @@ public sealed class SearchSectionTests
     [Fact]
     public void Read_KeysBesideSearchThatItHasItself_AreRefused()
     {
-        var refusals = Refusals("{ merge_method: ties, space: core, weights: { en: 2 }, balance: norms, calibrate: none, output: delta, parameters: { density: 0.5, lambda: 2 }, search: { lambda: 1 } }");
+        var refusals = Refusals("{ merge_method: ties, space: core, weights: { en: 2 }, balance: norms, calibrate: none, output: delta, "
+            + "parameters: { density: 0.5, lambda: 2 }, search: { lambda: 1 } }");
 
         string[] expected = ["merge_method", "space", "weights", "balance", "calibrate", "parameters.density", "parameters.lambda"];
-        Assert.All(expected, key => Assert.Contains(refusals, text => text.StartsWith(key + " stands beside search", StringComparison.Ordinal)));
+        Assert.All(expected, key => Assert.Contains(refusals, text =>
+            text.StartsWith(key + " stands beside search", StringComparison.Ordinal)));
         Assert.Contains(refusals, text => text.StartsWith("output is no adapter", StringComparison.Ordinal));
         Assert.Equal(expected.Length + 1, refusals.Length);
     }

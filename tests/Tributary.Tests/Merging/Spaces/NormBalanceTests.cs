@@ -13,8 +13,10 @@ public sealed class NormBalanceTests : IDisposable
     public static TheoryData<string, MergeSpace?, string?> Merges => new()
     {
         { "linear", null, null }, { "task_arithmetic", MergeSpace.Delta, null }, { "ties", null, null }, { "ties", MergeSpace.Core, null },
-        { "ties", MergeSpace.Factors, null }, { "ties", MergeSpace.Factors, "peft" }, { "knots_ties", null, null }, { "core_ties", null, null },
-        { "dare_ties", MergeSpace.Knots, "paper" }, { "dare_linear", MergeSpace.Stack, null }, { "core_tsv", null, null }, { "core_cart", null, null },
+        { "ties", MergeSpace.Factors, null }, { "ties", MergeSpace.Factors, "peft" },
+            { "knots_ties", null, null }, { "core_ties", null, null },
+        { "dare_ties", MergeSpace.Knots, "paper" }, { "dare_linear", MergeSpace.Stack, null },
+            { "core_tsv", null, null }, { "core_cart", null, null },
     };
 
     [Theory]
@@ -55,13 +57,15 @@ public sealed class NormBalanceTests : IDisposable
         var (one, other) = (Run(With(method, space, profile), de, fr, ja), Run(With(method, space, profile), ja, de, fr));
 
         MergerTests.AssertSameDeltas(one.Adapter, other.Adapter, 1e-5);
-        Assert.Equal(one.Diagnostics.Balance!, [other.Diagnostics.Balance![1], other.Diagnostics.Balance![2], other.Diagnostics.Balance![0]]);
+        Assert.Equal(one.Diagnostics.Balance!, [other.Diagnostics.Balance![1], other.Diagnostics.Balance![2],
+            other.Diagnostics.Balance![0]]);
     }
 
     [Fact]
     public void Run_UnequalNorms_BringsAllToTheMeanAndSaysSo()
     {
-        (string, string)[] adapters = [samples.Add("de", rank: 3), samples.Add("fr", seed: 2, scaleB: 4), samples.Add("ja", seed: 3, only: layer => layer.EndsWith("q_proj", StringComparison.Ordinal))];
+        (string, string)[] adapters = [samples.Add("de", rank: 3), samples.Add("fr", seed: 2, scaleB: 4),
+            samples.Add("ja", seed: 3, only: layer => layer.EndsWith("q_proj", StringComparison.Ordinal))];
         var plain = Run(Settings("linear"), adapters).Diagnostics;
 
         var balanced = Run(Settings("linear") with { Balance = MergeBalance.Norms }, adapters).Diagnostics;
@@ -87,9 +91,11 @@ public sealed class NormBalanceTests : IDisposable
     [Fact]
     public void Write_ZeroTaskVector_IsRefusedByNameAndLeavesNothing()
     {
-        using var plan = MergePlan.Create(MergeRecipe.Of(Settings("ties") with { Balance = MergeBalance.Norms }, [samples.Add("de"), samples.Add("fr", scaleB: 0)]));
+        using var plan = MergePlan.Create(MergeRecipe.Of(Settings("ties") with { Balance = MergeBalance.Norms },
+            [samples.Add("de"), samples.Add("fr", scaleB: 0)]));
 
-        var refused = Assert.Throws<BadInputException>(() => Merger.Write(plan, samples["out"], cancellation: TestContext.Current.CancellationToken));
+        var refused = Assert.Throws<BadInputException>(() =>
+            Merger.Write(plan, samples["out"], cancellation: TestContext.Current.CancellationToken));
 
         Assert.Contains("task vector of adapter 'fr' is zero", Assert.Single(refused.Problems).Text, StringComparison.Ordinal);
         Assert.False(Directory.Exists(samples["out"]));
@@ -101,7 +107,8 @@ public sealed class NormBalanceTests : IDisposable
         var settings = Settings("dare_ties") with { Density = 0.6, Balance = MergeBalance.Norms };
         (string, string)[] adapters = [samples.Add("de"), samples.Add("fr", seed: 2, scaleB: 3)];
         Run(settings, adapters).WriteTo(samples["run"]);
-        Assert.Contains("\nbalance: norms\n", File.ReadAllText(Path.Combine(samples["run"], MergeResult.RecipeName)), StringComparison.Ordinal);
+        Assert.Contains("\nbalance: norms\n", File.ReadAllText(Path.Combine(samples["run"], MergeResult.RecipeName)),
+            StringComparison.Ordinal);
         using var plan = MergePlan.Create(MergeRecipe.Read(Path.Combine(samples["run"], MergeResult.RecipeName)));
 
         Merger.Write(plan, samples["write"], cancellation: TestContext.Current.CancellationToken);
@@ -117,7 +124,8 @@ public sealed class NormBalanceTests : IDisposable
     {
         Assert.DoesNotContain(new MergeSettings().Identity(), pair => pair.Key.Contains("balance", StringComparison.Ordinal));
         Assert.Contains(KeyValuePair.Create("merge.balance", "norms"), new MergeSettings { Balance = MergeBalance.Norms }.Identity());
-        Assert.DoesNotContain("balance", MergeRecipe.Of(new MergeSettings(), [samples.Add("de")]).ToYaml(samples["x"]), StringComparison.Ordinal);
+        Assert.DoesNotContain("balance", MergeRecipe.Of(new MergeSettings(), [samples.Add("de")])
+            .ToYaml(samples["x"]), StringComparison.Ordinal);
     }
 
     internal static void AssertSameBytes(LoraAdapter expected, LoraAdapter actual)

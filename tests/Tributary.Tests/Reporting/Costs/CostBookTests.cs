@@ -41,7 +41,8 @@ public sealed class CostBookTests : IDisposable
         var rows = CostBook.Of(store, CostKey.Station).Rows;
 
         Assert.Equal(
-            [("load", LedgerOutcome.Done, 1, 1.0, 0L), ("train", LedgerOutcome.Done, 2, 30.0, 400L), ("train", LedgerOutcome.Cancelled, 1, 4.0, 0L)],
+            [("load", LedgerOutcome.Done, 1, 1.0, 0L), ("train", LedgerOutcome.Done, 2, 30.0, 400L),
+                ("train", LedgerOutcome.Cancelled, 1, 4.0, 0L)],
             rows.Select(row => (row.Key, row.Outcome, row.Sum.Runs, row.Sum.Seconds, row.Sum.Tokens)));
     }
 
@@ -55,8 +56,10 @@ public sealed class CostBookTests : IDisposable
         minutes = 60;
         Run("merge/all", "1", 16, 0);
 
-        Assert.Equal([("BR", 1.0), ("pt-BR", 10.0), ("all languages", 20.0)], CostBook.Of(store, CostKey.Language).Rows.Select(row => (row.Key, row.Sum.Seconds)));
-        Assert.Equal([("2026-01", 15.0), ("2026-02", 16.0)], CostBook.Of(store, CostKey.Month).Rows.Select(row => (row.Key, row.Sum.Seconds)));
+        Assert.Equal([("BR", 1.0), ("pt-BR", 10.0), ("all languages", 20.0)], CostBook.Of(store, CostKey.Language)
+            .Rows.Select(row => (row.Key, row.Sum.Seconds)));
+        Assert.Equal([("2026-01", 15.0), ("2026-02", 16.0)], CostBook.Of(store, CostKey.Month)
+            .Rows.Select(row => (row.Key, row.Sum.Seconds)));
     }
 
     [Fact]
@@ -70,7 +73,8 @@ public sealed class CostBookTests : IDisposable
         var sum = Assert.Single(book.Rows).Sum;
         Assert.Equal((2e12, 1, 7200.0, 1, 2), (sum.Flops!.Value, sum.FlopsRuns, sum.Joules!.Value, sum.JoulesRuns, sum.PricedRuns));
         Assert.Equal([new Money(0.25, "EUR"), new Money(0.5, "USD")], sum.Money);
-        Assert.Equal(["train", "done", "2", "20.0 s", "200", "2.000 (1 of 2)", "2.00 Wh (1 of 2)", "0.2500 EUR + 0.5000 USD"], CostTables.Runs(book).Rows[0]);
+        Assert.Equal(["train", "done", "2", "20.0 s", "200", "2.000 (1 of 2)", "2.00 Wh (1 of 2)", "0.2500 EUR + 0.5000 USD"],
+            CostTables.Runs(book).Rows[0]);
     }
 
     [Fact]
@@ -90,7 +94,8 @@ public sealed class CostBookTests : IDisposable
 
         Assert.Equal(
             [("merge 1", "de fr", 43.0, 40.0, 400L), ("merge 2", "fr", 37.0, 46.0, 460L), ("not merged yet", "de", 12.0, 48.0, 480L)],
-            combined.Updates.Select(update => (update.Name, string.Join(' ', update.Trained), update.Merged.Seconds, update.CombinedSeconds!.Value, update.CombinedTokens!.Value)));
+            combined.Updates.Select(update => (update.Name, string.Join(' ', update.Trained), update.Merged.Seconds,
+                update.CombinedSeconds!.Value, update.CombinedTokens!.Value)));
         Assert.All(combined.Updates, update => Assert.Equal(CostBasis.Estimated, update.Basis));
         Assert.Equal((92.0, 0.0, 134.0), (combined.MergedSeconds, combined.MeasuredSeconds, combined.EstimatedSeconds));
         Assert.Equal(1 - (92.0 / 134), combined.Saved!.Value, 1e-12);
@@ -129,7 +134,8 @@ public sealed class CostBookTests : IDisposable
     [Fact]
     public void Of_ContinuedTraining_IsMeasuredByItsFullData()
     {
-        Station("train/de", "1", ("data.de.train", "d2"), ("training.seed", "42"), ("training.start", "before"), ("training.update", "continue"), ("training.replay", "0.2"));
+        Station("train/de", "1", ("data.de.train", "d2"), ("training.seed", "42"), ("training.start", "before"),
+            ("training.update", "continue"), ("training.replay", "0.2"));
         Station("train/combined", "1", ("data.de.train", "d2"), ("training.seed", "42"));
         Run("merge/all", "1", 1, 0);
 
@@ -148,14 +154,16 @@ public sealed class CostBookTests : IDisposable
 
         var update = CostBook.Of(store, CostKey.Station).Combined.Updates[1];
 
-        Assert.Equal((CostBasis.Estimated, 10.0, 500L, 50.0), (update.Basis, update.Merged.Seconds, update.CombinedTokens!.Value, update.CombinedSeconds!.Value));
+        Assert.Equal((CostBasis.Estimated, 10.0, 500L, 50.0),
+            (update.Basis, update.Merged.Seconds, update.CombinedTokens!.Value, update.CombinedSeconds!.Value));
         Assert.Equal(new Money(5, "EUR"), Assert.Single(update.CombinedMoney));
     }
 
     [Fact]
     public void Of_ContinuedTrainingOfUnknownShare_IsUnknown()
     {
-        Station("train/de", "1", ("data.de.train", "d2"), ("training.start", "before"), ("training.update", "continue"), ("training.replay", "0.2"));
+        Station("train/de", "1", ("data.de.train", "d2"), ("training.start", "before"),
+            ("training.update", "continue"), ("training.replay", "0.2"));
         Run("merge/all", "1", 1, 0);
 
         Assert.Equal(CostBasis.Unknown, Assert.Single(CostBook.Of(store, CostKey.Station).Combined.Updates).Basis);
@@ -168,11 +176,13 @@ public sealed class CostBookTests : IDisposable
         var (first, second) = (sample.Content(), sample.Content("22"));
         sample.Releases.Build(first);
         // In the second release de stays as it was.
-        sample.Releases.Build(second with { Languages = [first.Languages[0], second.Languages[1]], Costs = [second.Languages[1].Adapter!, second.Merge] });
+        sample.Releases.Build(second with { Languages = [first.Languages[0], second.Languages[1]],
+            Costs = [second.Languages[1].Adapter!, second.Merge] });
         sample.Releases.Rollback(1, "0.1.0", TestContext.Current.CancellationToken);
         foreach (var (run, seconds, tokens) in new[]
         {
-            (first.Languages[0].Adapter!, 10.0, 100L), (first.Languages[1].Adapter!, 20.0, 200L), (first.Merge, 1.0, 0L), (second.Languages[1].Adapter!, 22.0, 220L), (second.Merge, 2.0, 0L),
+            (first.Languages[0].Adapter!, 10.0, 100L), (first.Languages[1].Adapter!, 20.0, 200L), (first.Merge, 1.0, 0L),
+                (second.Languages[1].Adapter!, 22.0, 220L), (second.Merge, 2.0, 0L),
             (SampleReleases.Run("train/de", "never released"), 5.0, 50L),
         })
         {
@@ -181,12 +191,15 @@ public sealed class CostBookTests : IDisposable
 
         var book = CostBook.Of(sample.Store, CostKey.Release);
 
-        Assert.Equal([("release 1", 31.0), ("release 2", 24.0), ("in no release", 5.0)], book.Rows.Select(row => (row.Key, row.Sum.Seconds)));
+        Assert.Equal([("release 1", 31.0), ("release 2", 24.0), ("in no release", 5.0)],
+            book.Rows.Select(row => (row.Key, row.Sum.Seconds)));
         Assert.Equal(
             [("release 1", "de fr", 31.0, 30.0), ("release 2", "fr", 24.0, 32.0)],
-            book.Combined.Updates.Select(update => (update.Name, string.Join(' ', update.Trained), update.Merged.Seconds, update.CombinedSeconds!.Value)));
+            book.Combined.Updates.Select(update => (update.Name, string.Join(' ', update.Trained), update.Merged.Seconds,
+                update.CombinedSeconds!.Value)));
         Assert.Equal(1, book.Combined.Unreleased);
-        Assert.Contains("total: taken 55.0 s, combined 62.0 s, of which 0.0 s measured and 62.0 s estimated; saved 11 %", CostTables.Findings(book));
+        Assert.Contains("total: taken 55.0 s, combined 62.0 s, of which 0.0 s measured and 62.0 s estimated; saved 11 %",
+            CostTables.Findings(book));
         Assert.Equal(["release 2", "fr", "24.0 s", "-", "32.0 s", "-", "estimated", "25 %"], CostTables.Combined(book).Rows[1]);
     }
 
@@ -208,7 +221,8 @@ public sealed class CostBookTests : IDisposable
     {
         store.Ledger.Append(Entry("train/de", "1", 10, 100) with { Identity = "../x" });
 
-        Assert.Contains("'tributary verify' names the line", Assert.Throws<BadInputException>(() => CostBook.Of(store, CostKey.Station)).Message, StringComparison.Ordinal);
+        Assert.Contains("'tributary verify' names the line", Assert.Throws<BadInputException>(() => CostBook.Of(store, CostKey.Station))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -225,18 +239,22 @@ public sealed class CostBookTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private LedgerEntry Entry(string station, string identity, double seconds, long tokens, LedgerOutcome outcome = LedgerOutcome.Done) => new()
+    private LedgerEntry Entry(string station, string identity, double seconds, long tokens, LedgerOutcome outcome = LedgerOutcome.Done) =>
+        new()
     {
-        Station = station, Identity = Digest.Of(identity).Hex, Started = Start.AddMinutes(minutes), Seconds = seconds, Outcome = outcome, Tokens = tokens,
+        Station = station, Identity = Digest.Of(identity).Hex, Started = Start.AddMinutes(minutes), Seconds = seconds,
+            Outcome = outcome, Tokens = tokens,
     };
 
-    private void Run(string station, string identity, double seconds, long tokens, LedgerOutcome outcome = LedgerOutcome.Done) => store.Ledger.Append(Entry(station, identity, seconds, tokens, outcome));
+    private void Run(string station, string identity, double seconds, long tokens, LedgerOutcome outcome = LedgerOutcome.Done) =>
+        store.Ledger.Append(Entry(station, identity, seconds, tokens, outcome));
 
     /// <summary>A run of 9 seconds whose station is there, with what went into it.</summary>
     private void Station(string station, string version, params (string Key, string Value)[] inputs)
     {
         var name = StationName.Parse(station);
-        var all = new SortedDictionary<string, string>(inputs.ToDictionary(input => input.Key, input => input.Value), StringComparer.Ordinal) { ["station"] = station, ["name"] = name.FileStem, };
+        var all = new SortedDictionary<string, string>(inputs.ToDictionary(input => input.Key, input => input.Value),
+            StringComparer.Ordinal) { ["station"] = station, ["name"] = name.FileStem, };
         var identity = Digest.OfParts(all);
         Directory.CreateDirectory(Path.GetDirectoryName(store.FolderOf(name, identity))!);
         using (var whole = WholeFolder.Create(store.FolderOf(name, identity)))

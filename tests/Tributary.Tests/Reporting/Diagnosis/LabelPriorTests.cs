@@ -33,7 +33,8 @@ public sealed class LabelPriorTests
     [Fact]
     public void Regained_TextsWithoutLabels_IsUnknown()
     {
-        var texts = LanguageScore.Of(Language.Parse("en"), [new Prediction("1", "a", "b", [0.5], [])], [Metric.Named("rougeL")], [], new EvaluationRecipe());
+        var texts = LanguageScore.Of(Language.Parse("en"), [new Prediction("1", "a", "b", [0.5], [])],
+            [Metric.Named("rougeL")], [], new EvaluationRecipe());
 
         Assert.Null(LabelPrior.Regained(texts));
         Assert.Null(LabelPrior.Distance(texts, texts));
@@ -47,10 +48,12 @@ public sealed class LabelPriorTests
         var predictions = Enumerable.Range(0, 300).Select(example =>
         {
             var gold = example % 3;
-            double[] likelihoods = [.. Enumerable.Range(0, 3).Select(label => noise[(example * 3) + label] + (label == gold ? signal : 0) + (label == 1 ? preference : 0))];
+            double[] likelihoods = [.. Enumerable.Range(0, 3)
+                .Select(label => noise[(example * 3) + label] + (label == gold ? signal : 0) + (label == 1 ? preference : 0))];
             var found = Array.IndexOf(likelihoods, likelihoods.Max());
             return new Prediction(Invariant.Text(example), Labels[gold], Labels[found], [found == gold ? 1 : 0], likelihoods);
         });
-        return LanguageScore.Of(Language.Parse("en"), [.. predictions], [Metric.MacroF1, Metric.Accuracy], Labels, new EvaluationRecipe { Resamples = 10 });
+        return LanguageScore.Of(Language.Parse("en"), [.. predictions], [Metric.MacroF1, Metric.Accuracy], Labels,
+            new EvaluationRecipe { Resamples = 10 });
     }
 }

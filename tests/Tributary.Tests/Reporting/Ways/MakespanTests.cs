@@ -16,7 +16,8 @@ public sealed class MakespanTests
     public void Of_NoJob_IsNothing() => Assert.Equal(0, Makespan.Of([], 3));
 
     [Fact]
-    public void Of_AnyJobs_IsBetweenTheFloorAndOneWorker() => Gen.Select(Gen.Double[0, 100].Array[1, 12], Gen.Int[1, 8]).Sample((jobs, workers) =>
+    public void Of_AnyJobs_IsBetweenTheFloorAndOneWorker() =>
+        Gen.Select(Gen.Double[0, 100].Array[1, 12], Gen.Int[1, 8]).Sample((jobs, workers) =>
     {
         var wall = Makespan.Of(jobs, workers);
         var floor = Math.Max(jobs.Max(), jobs.Sum() / workers);
