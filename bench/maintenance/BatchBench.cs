@@ -77,7 +77,7 @@ internal static class BatchBench
         ToolRun.Must(options, project.Folder, "add-data", "fr", file);
     }
 
-    /// <param name="RefusedFor">The languages that the gate refused; empty where it let the release through.</param>
+    /// <param name="RefusedFor">The languages that the gate refused; empty if it let the release through.</param>
     /// <param name="Score">The candidate's score on fr.</param>
     private sealed record Attempt(string RefusedFor, double Score);
 }

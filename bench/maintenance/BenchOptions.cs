@@ -13,7 +13,7 @@ internal sealed record BenchOptions(string Tool, IReadOnlyList<string> Jobs, (in
         + "kills,full-disk,read-only,two-runs,flipped-bits,clock,batches,merged-batches] [--kills 200] [--moments 20] [--seeds 20]\n"
         + "  TOOL  the built command line tool (Tributary.Cli.dll); run from the repository's root, whose samples are used";
 
-    /// <summary>Reads the arguments; null where they are not understood.</summary>
+    /// <summary>Reads the arguments; null if they are not understood.</summary>
     public static BenchOptions? Parse(string[] args)
     {
         if (args.Length % 2 == 0 || args[0].StartsWith('-'))

@@ -4,7 +4,7 @@ using Tributary.Numerics;
 namespace Tributary.MaintenanceBench;
 
 /// <summary>
-/// The disk is full at a random moment of `up`: the store lies on a file system in memory of another size each time; where none can be
+/// The disk is full at a random moment of `up`: the store lies on a file system in memory of another size each time; if none can be
 /// mounted (that takes root), every file that `up` writes meets a limit of its size instead. Then there is room again.
 /// </summary>
 internal static class FullDiskBench

@@ -9,7 +9,7 @@ internal sealed class MemoryDisk : IDisposable
 
     private MemoryDisk(string folder) => this.folder = folder;
 
-    /// <summary>True where this process may mount one: on Linux, as root.</summary>
+    /// <summary>True if this process may mount one: on Linux, as root.</summary>
     public static bool CanMount
     {
         get

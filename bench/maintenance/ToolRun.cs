@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Tributary.MaintenanceBench;
 
 /// <summary>What a run of the tool said.</summary>
-/// <param name="ExitCode">Its exit code; 137 where it was killed.</param>
+/// <param name="ExitCode">Its exit code; 137 if it was killed.</param>
 /// <param name="Said">Its standard output and error.</param>
 internal sealed record ToolRun(int ExitCode, string Said)
 {
@@ -24,7 +24,7 @@ internal sealed record ToolRun(int ExitCode, string Said)
         Start("bash", project, ["-c", FormattableString.Invariant($"trap '' XFSZ; ulimit -f {kilobytes}; exec dotnet \"$0\" \"$@\""),
             options.Tool, .. arguments]).End(killAfter: null);
 
-    /// <summary>Runs it, and fails the bench where it does not end well.</summary>
+    /// <summary>Runs it, and fails the bench if it does not end well.</summary>
     public static ToolRun Must(BenchOptions options, string project, params string[] arguments)
     {
         var run = Of(options, project, arguments);

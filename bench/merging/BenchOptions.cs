@@ -15,7 +15,7 @@ internal sealed record BenchOptions(string Folder, string Tool, int? Layers, IRe
         + "  --tool  the built command line tool: an executable or a .dll\n"
         + "  --layers  layers of every model and adapter; default: those of the real model";
 
-    /// <summary>Reads the arguments; null where they are not understood.</summary>
+    /// <summary>Reads the arguments; null if they are not understood.</summary>
     public static BenchOptions? Parse(string[] args)
     {
         string? tool = null;

@@ -10,7 +10,7 @@ namespace Tributary.MergeBench;
 /// <param name="Processor">Processor seconds of all threads together: what stays the same where others use the machine too.</param>
 /// <param name="PeakBytes">The process's largest resident memory, mapped files included.</param>
 /// <param name="OutputBytes">Size of the weights.</param>
-/// <param name="Refusal">What the tool said instead; null where it merged.</param>
+/// <param name="Refusal">What the tool said instead; null if it merged.</param>
 internal sealed record MeasuredRun(string Title, double Written, double Durable, double Processor, long PeakBytes,
     long OutputBytes, string? Refusal)
 {

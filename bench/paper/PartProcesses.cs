@@ -9,7 +9,7 @@ internal static class PartProcesses
 {
     private const int AtATime = 2;
 
-    /// <summary>Runs them all; true where one failed. The others go on.</summary>
+    /// <summary>Runs them all; true if one failed. The others go on.</summary>
     public static async Task<bool> RunAsync(IReadOnlyList<StudyPart> parts, string[] args)
     {
         var failed = false;

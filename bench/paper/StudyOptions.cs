@@ -21,7 +21,7 @@ internal sealed record StudyOptions(string Shared, string Tool, string Work, str
     /// <summary>The base model.</summary>
     public string Model => Path.Combine(Shared, "inputs", "polyglot-4m");
 
-    /// <summary>Reads the arguments; null where they are not understood.</summary>
+    /// <summary>Reads the arguments; null if they are not understood.</summary>
     public static StudyOptions? Parse(string[] args)
     {
         if (args.Length == 0 || args[0].StartsWith('-'))

@@ -16,7 +16,7 @@ internal sealed record StudyPart(
     public bool IsBalanced { get; init; }
 
     /// <summary>Recipes for the adapters that are set side by side, each trained and merged by
-    /// itself, by name; where there are such, nothing else is compared.</summary>
+    /// itself, by name; if there are such, nothing else is compared.</summary>
     public IReadOnlyDictionary<string, string> Recipes { get; init; } = new Dictionary<string, string>();
 }
 

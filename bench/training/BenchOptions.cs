@@ -15,7 +15,7 @@ internal sealed record BenchOptions(string Shared, string? Tool, IReadOnlyList<s
     /// <summary>The base model.</summary>
     public string Model => Path.Combine(Shared, "inputs", "polyglot-4m");
 
-    /// <summary>Reads the arguments; null where they are not understood.</summary>
+    /// <summary>Reads the arguments; null if they are not understood.</summary>
     public static BenchOptions? Parse(string[] args)
     {
         if (args is ["child", var what])

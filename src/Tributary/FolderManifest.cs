@@ -22,7 +22,7 @@ public sealed record FolderManifest(IReadOnlyList<FolderManifest.Entry> Files)
     [JsonIgnore]
     public Digest ContentDigest => Digest.OfParts(Files.Select(file => KeyValuePair.Create(file.Name, file.Sha256)));
 
-    /// <summary>True where the folder was finished.</summary>
+    /// <summary>True if the folder was finished.</summary>
     public static bool IsComplete(string folder) => File.Exists(Path.Combine(folder, FileName));
 
     /// <summary>Reads the manifest of a finished folder.</summary>

@@ -23,7 +23,7 @@ public readonly partial record struct Language : IComparable<Language>
             ? language
             : throw new FormatException($"'{text}' is not a language tag: expected letters, digits and hyphens, as in 'en' or 'pt-BR'");
 
-    /// <summary>Reads a tag; false where the text is none.</summary>
+    /// <summary>Reads a tag; false if the text is none.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Language language)
     {
         var valid = text is not null && TagPattern().IsMatch(text);

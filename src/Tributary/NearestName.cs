@@ -5,7 +5,7 @@ public static class NearestName
 {
     /// <summary>
     /// The known name with the smallest edit distance (a swap of neighbours counts one), the
-    /// earlier of equals; null where more than a third of the longer name differs.
+    /// earlier of equals; null if more than a third of the longer name differs.
     /// </summary>
     public static string? To(string written, IReadOnlyList<string> known)
     {

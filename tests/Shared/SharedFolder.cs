@@ -5,7 +5,7 @@ internal static class SharedFolder
 {
     private static readonly string? Root = Locate();
 
-    /// <summary>The path of an entry of the shared folder; the calling test is skipped, saying so, where it is absent.</summary>
+    /// <summary>The path of an entry of the shared folder; the calling test is skipped, saying so, if it is absent.</summary>
     public static string Require(params string[] parts)
     {
         if (Root is null)

@@ -54,7 +54,7 @@ internal sealed class CliProject : IDisposable
     public void Replace(string name, string old, string text) =>
         Write(name, File.ReadAllText(this[name]).Replace(old, text, StringComparison.Ordinal));
 
-    /// <summary>Every file with its digest: equal before and after where nothing was changed.</summary>
+    /// <summary>Every file with its digest: equal before and after if nothing was changed.</summary>
     public IReadOnlyList<string> Snapshot() =>
         [.. Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Select(path => $"{path} {Digest.OfFile(path)}")];

@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace Tributary.Tests;
 
-/// <summary>Against .NET's own form KC, where this process has Unicode data; the golden cases hold everywhere.</summary>
+/// <summary>Against .NET's own form KC, if this process has Unicode data; the golden cases hold everywhere.</summary>
 public sealed class UnicodeFormTests
 {
     private static readonly bool HasUnicodeData = "\u212B".Normalize(NormalizationForm.FormC) == "\u00C5";

@@ -33,7 +33,7 @@ public sealed record Aspect(string Say, string Class, IReadOnlyDictionary<string
 
 /// <summary>A kind of thing that is reviewed.</summary>
 /// <param name="Name">film, hotel, ...</param>
-/// <param name="IsUpdate">True where it appears only in the later data of its language.</param>
+/// <param name="IsUpdate">True if it appears only in the later data of its language.</param>
 /// <param name="Rules">Rules of this kind.</param>
 /// <param name="Aspects">What reviews of this kind speak of; four or more.</param>
 public sealed record Domain(string Name, bool IsUpdate, IReadOnlyDictionary<string, Rule> Rules, IReadOnlyList<Aspect> Aspects);

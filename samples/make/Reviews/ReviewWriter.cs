@@ -52,7 +52,7 @@ public sealed class ReviewWriter(Grammar grammar, Split split, Dice dice)
         }
     }
 
-    /// <summary>A sentence of the split; null where the rule is so small that it seems to have none.</summary>
+    /// <summary>A sentence of the split; null if the rule is so small that it seems to have none.</summary>
     private string? Sentence(string rule, Polarity polarity, Domain domain, IReadOnlyList<Aspect> aspects)
     {
         if (rule == Break)

@@ -66,7 +66,7 @@ internal static class DoctorCommand
     private static Project? ProjectOf(string? named) =>
         named is not null || File.Exists(Project.FileName) ? ProjectFile.Read(named ?? Directory.GetCurrentDirectory()) : null;
 
-    /// <summary>Prints what a training will need, and adds it to the document; false where it
+    /// <summary>Prints what a training will need, and adds it to the document; false if it
     /// cannot fit. True, and nothing said, where no model is named.</summary>
     private static bool PrintNeeds(Output output, JsonObject found, string? model, Project? project, DeviceName? device)
     {

@@ -90,7 +90,7 @@ internal static class InspectionTables
             ])]);
     }
 
-    /// <summary>Mean over the pairs of adapters that both adapt the layer; null where there is none.</summary>
+    /// <summary>Mean over the pairs of adapters that both adapt the layer; null if there is none.</summary>
     private static double? MeanCosine(InspectedFigures figures)
     {
         var pairs = figures.Cosines.SelectMany((row, i) => row.Skip(i + 1)).OfType<double>().ToArray();

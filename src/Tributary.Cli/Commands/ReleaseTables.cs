@@ -54,7 +54,7 @@ internal static class ReleaseTables
         PrintTrainings(record, output);
     }
 
-    /// <summary>What is damaged; nothing where nothing is.</summary>
+    /// <summary>What is damaged; nothing if nothing is.</summary>
     public static void PrintDamages(IReadOnlyList<ReleaseDamage> damages, Output output)
     {
         foreach (var damage in damages)
@@ -63,7 +63,7 @@ internal static class ReleaseTables
         }
     }
 
-    /// <summary>The settings that are other than in the release before; nothing where that one is not there.</summary>
+    /// <summary>The settings that are other than in the release before; nothing if that one is not there.</summary>
     public static void PrintChanges(int before, IReadOnlyList<SettingDifference> settings, Output output)
     {
         output.Text.WriteLine();

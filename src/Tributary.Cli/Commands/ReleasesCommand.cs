@@ -66,7 +66,7 @@ internal static class ReleasesCommand
         return number;
     }
 
-    /// <summary>The release of a number, or the current one where it is 0.</summary>
+    /// <summary>The release of a number, or the current one if it is 0.</summary>
     /// <exception cref="BadInputException">There is none, or 'gc' removed it.</exception>
     internal static Release Find(ReleaseStore releases, int number) => number > 0 ? releases.Read(number)
         : releases.RequireCurrent() ?? throw new BadInputException(releases.Folder, "there is no release yet; 'tributary up' makes one");

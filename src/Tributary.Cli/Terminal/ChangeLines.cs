@@ -8,7 +8,7 @@ internal static class ChangeLines
 {
     private const int Listed = 10;
 
-    /// <summary>Prints the change, and writes it as JSON where that was asked for.</summary>
+    /// <summary>Prints the change, and writes it as JSON if that was asked for.</summary>
     public static int Print(Output output, ProjectChange change)
     {
         foreach (var file in change.Files)

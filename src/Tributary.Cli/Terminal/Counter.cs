@@ -8,7 +8,7 @@ internal sealed class Counter : IProgress<int>
 
     private Counter(string work, int all) => (this.work, this.all) = (work, all);
 
-    /// <summary>A counter; null where standard error is no terminal.</summary>
+    /// <summary>A counter; null if standard error is no terminal.</summary>
     /// <param name="work">What is counted, as in "lines".</param>
     /// <param name="all">How many there are.</param>
     public static Counter? OnTerminal(string work, int all) => Console.IsErrorRedirected ? null : new Counter(work, all);

@@ -17,7 +17,7 @@ internal static class Engine
     /// <summary>Scores the lines of a file.</summary>
     /// <param name="model">A model folder.</param>
     /// <param name="adapters">PEFT folders to put on it.</param>
-    /// <param name="texts">A file of texts; null where the next names one of ids.</param>
+    /// <param name="texts">A file of texts; null if the next names one of ids.</param>
     /// <param name="ids">A file of ids.</param>
     /// <param name="stop">Stops between batches.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -11,7 +11,7 @@ internal sealed class LayerCounter : IProgress<MergeProgress>
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private string work = "";
 
-    /// <summary>A counter; null where standard error is no terminal.</summary>
+    /// <summary>A counter; null if standard error is no terminal.</summary>
     public static LayerCounter? OnTerminal() => Console.IsErrorRedirected ? null : new LayerCounter();
 
     /// <inheritdoc/>

@@ -22,10 +22,10 @@ internal sealed class Output
     /// <summary>For people.</summary>
     public TextWriter Text { get; }
 
-    /// <summary>True where progress bars can be drawn.</summary>
+    /// <summary>True if progress bars can be drawn.</summary>
     public bool IsInteractive => jsonOnStandardOutput ? !Console.IsErrorRedirected : !Console.IsOutputRedirected;
 
-    /// <summary>True where a JSON document is wanted.</summary>
+    /// <summary>True if a JSON document is wanted.</summary>
     public bool WantsJson => jsonOnStandardOutput || jsonFile is not null;
 
     /// <summary>The output that a command line asks for. To be called before any
@@ -42,7 +42,7 @@ internal sealed class Output
         return new Output(asked && file is null, file);
     }
 
-    /// <summary>Writes the JSON document where it was asked for; nothing where it was not.</summary>
+    /// <summary>Writes the JSON document if it was asked for; nothing if it was not.</summary>
     public void WriteJson(ReadOnlySpan<byte> document)
     {
         if (jsonOnStandardOutput)

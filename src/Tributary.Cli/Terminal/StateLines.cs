@@ -10,7 +10,7 @@ internal static class StateLines
 {
     private const int Listed = 10;
 
-    /// <summary>Prints how many held-out examples were found in other data, and the first of them; nothing where none was.</summary>
+    /// <summary>Prints how many held-out examples were found in other data, and the first of them; nothing if none was.</summary>
     public static void PrintLeakage(LeakageReport report, Output output)
     {
         foreach (var count in report.Counts())

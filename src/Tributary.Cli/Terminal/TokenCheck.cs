@@ -5,7 +5,7 @@ namespace Tributary.Cli.Terminal;
 
 /// <summary>
 /// Checks what stands on the command line before the parser converts it: a check
-/// that asks for the converted value would throw where there is none.
+/// that asks for the converted value would throw if there is none.
 /// </summary>
 internal static class TokenCheck
 {

@@ -34,7 +34,7 @@ internal sealed class ScoringPass
     /// <summary>What is read.</summary>
     public IReadOnlyList<ScoredToken> Targets => targets;
 
-    /// <summary>True where every token's parent is the one before it: an ordinary sequence.</summary>
+    /// <summary>True if every token's parent is the one before it: an ordinary sequence.</summary>
     public bool IsChain { get; private set; } = true;
 
     /// <summary>The pass of a request's continuations.</summary>

@@ -6,7 +6,7 @@ namespace Tributary.Torch.Inference;
 /// <summary>Whether a tokenizer's ids are those of a model.</summary>
 internal static class TokenIds
 {
-    /// <summary>What is wrong with ids that the model has no embedding of; null where it has all.</summary>
+    /// <summary>What is wrong with ids that the model has no embedding of; null if it has all.</summary>
     public static string? Beyond(ReadOnlySpan<int> ids, ModelConfig config)
     {
         var place = ids.IndexOfAnyExceptInRange(0, config.VocabularySize - 1);

@@ -26,7 +26,7 @@ internal sealed class FlatTensor : IDisposable
     /// <summary>All numbers, [n], float32; zero at first.</summary>
     public Tensor Values { get; }
 
-    /// <summary>Their gradients, added to by every backward pass; null where nothing is trained.</summary>
+    /// <summary>Their gradients, added to by every backward pass; null if nothing is trained.</summary>
     public Tensor? Gradients { get; }
 
     /// <summary>The next tensor: a leaf of the graph that shares the memory of

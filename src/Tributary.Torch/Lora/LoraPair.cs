@@ -32,7 +32,7 @@ internal sealed class LoraPair(AdapterSite site, Tensor a, Tensor b, double scal
     /// <summary>The bias of B, [out]; null for none.</summary>
     public Tensor? BiasB { get; init; }
 
-    /// <summary>DoRA's norms where the factors no longer change, [out]; null where they are taken anew at every pass.</summary>
+    /// <summary>DoRA's norms where the factors no longer change, [out]; null if they are taken anew at every pass.</summary>
     public Tensor? FixedNorm { get; set; }
 
     /// <summary>Probability of dropping an input of the branch; 0 outside training, and of no effect on an embedding.</summary>

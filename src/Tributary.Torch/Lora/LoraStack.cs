@@ -32,7 +32,7 @@ internal sealed class LoraStack : IDisposable
     /// <summary>All that is trained, [n], row-major.</summary>
     public Tensor Values => flat.Values;
 
-    /// <summary>Its gradients, added to by every backward pass; null where the adapter is not trained.</summary>
+    /// <summary>Its gradients, added to by every backward pass; null if the adapter is not trained.</summary>
     public Tensor? Gradients => flat.Gradients;
 
     /// <summary>The factors by module, in the order of the forward pass.</summary>

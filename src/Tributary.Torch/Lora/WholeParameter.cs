@@ -6,7 +6,7 @@ namespace Tributary.Torch.Lora;
 
 /// <summary>
 /// A parameter of the base model in whose place an adapter's own stands. The weight of a linear layer or of the embedding is exchanged, so
-/// that it can be trained, and so that embedding and output layer part where they were
+/// that it can be trained, and so that embedding and output layer part if they were
 /// one; anything else (norms, biases) is overwritten and later restored.
 /// </summary>
 internal sealed class WholeParameter : IDisposable
@@ -40,7 +40,7 @@ internal sealed class WholeParameter : IDisposable
     public static Tensor Base(SavedParameter info, CausalModel model) => SitesOf(info, model).FirstOrDefault()?.Weight
         ?? model.Weights[info.Parameter];
 
-    /// <summary>The modules whose weight a parameter is; none where it is no such weight.</summary>
+    /// <summary>The modules whose weight a parameter is; none if it is no such weight.</summary>
     public static IEnumerable<AdapterSite> SitesOf(SavedParameter info, CausalModel model)
     {
         var site = model.Sites.FirstOrDefault(site => $"{site.Shape.Name}.weight" == info.Parameter);

@@ -49,31 +49,31 @@ internal sealed record Architecture(string Name, string ModelType)
     /// <summary>The key that names the activation.</summary>
     public string ActivationKey { get; init; } = "hidden_act";
 
-    /// <summary>The activation where config.json names none.</summary>
+    /// <summary>The activation if config.json names none.</summary>
     public string Activation { get; init; } = "silu";
 
     /// <summary>Which layers have the sliding window.</summary>
     public WindowedLayers Windowed { get; init; }
 
-    /// <summary>The window where config.json has no such key; null for none.</summary>
+    /// <summary>The window if config.json has no such key; null for none.</summary>
     public int? Window { get; init; }
 
-    /// <summary>Width of a head where config.json does not say; null for hidden size / heads.</summary>
+    /// <summary>Width of a head if config.json does not say; null for hidden size / heads.</summary>
     public int? HeadDim { get; init; }
 
-    /// <summary><c>query_pre_attn_scalar</c> where config.json does not say; null where the family has no such key.</summary>
+    /// <summary><c>query_pre_attn_scalar</c> if config.json does not say; null if the family has no such key.</summary>
     public double? QueryScalar { get; init; }
 
-    /// <summary><c>attn_logit_softcapping</c> where config.json does not say; null where the family has no such key.</summary>
+    /// <summary><c>attn_logit_softcapping</c> if config.json does not say; null if the family has no such key.</summary>
     public double? ScoreCap { get; init; }
 
-    /// <summary><c>final_logit_softcapping</c> where config.json does not say; null where the family has no such key.</summary>
+    /// <summary><c>final_logit_softcapping</c> if config.json does not say; null if the family has no such key.</summary>
     public double? LogitCap { get; init; }
 
-    /// <summary>Whether the output layer is the embedding where config.json does not say.</summary>
+    /// <summary>Whether the output layer is the embedding if config.json does not say.</summary>
     public bool Tied { get; init; }
 
-    /// <summary>The row of a name; null where there is none.</summary>
+    /// <summary>The row of a name; null if there is none.</summary>
     public static Architecture? Find(string name) => Known.FirstOrDefault(known => known.Name == name);
 }
 

@@ -35,7 +35,7 @@ internal sealed class AttentionMask
     }
 
     /// <summary>
-    /// True where a query may see a key, bool [B or 1 x 1 x T x S]; no row is empty (and hence NaN): padding sees itself. Null where
+    /// True if a query may see a key, bool [B or 1 x 1 x T x S]; no row is empty (and hence NaN): padding sees itself. Null where
     /// queries see all keys, or <see cref="IsCausal"/> says it all.
     /// </summary>
     /// <param name="window">The layer's window; null for none.</param>

@@ -7,7 +7,7 @@ namespace Tributary.Torch.Models;
 
 /// <summary>
 /// A decoder-only language model: embedding, layers, norm, output layer. On a CPU weights are float32 whatever the file holds (bf16
-/// arithmetic is seven times slower there), on a GPU bfloat16. The output layer, the widest of a small model, runs only where a logit is
+/// arithmetic is seven times slower there), on a GPU bfloat16. The output layer, the widest of a small model, runs only if a logit is
 /// asked for. Tensors given may lie on any device; those given back lie on the
 /// model's and belong to the caller's dispose scope. Not thread-safe.
 /// </summary>

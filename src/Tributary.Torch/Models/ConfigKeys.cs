@@ -29,7 +29,7 @@ internal sealed class ConfigKeys(JsonElement root, string where, List<Problem> p
     /// <summary>Whether the key is written, null or not.</summary>
     public bool Has(string key) => root.TryGetProperty(key, out _);
 
-    /// <summary>The object of a key; null where it is not written or null.</summary>
+    /// <summary>The object of a key; null if it is not written or null.</summary>
     public ConfigKeys? Object(string key) => Find(key, JsonValueKind.Object, "an object") is { } value
         ? new ConfigKeys(value, where, problems) : null;
 
@@ -38,7 +38,7 @@ internal sealed class ConfigKeys(JsonElement root, string where, List<Problem> p
     /// <summary>The first text of a list.</summary>
     public string? FirstText(string key) => Texts(key) is [var first, ..] ? first : null;
 
-    /// <summary>A list of texts; null where it is not written or null.</summary>
+    /// <summary>A list of texts; null if it is not written or null.</summary>
     public IReadOnlyList<string>? Texts(string key)
     {
         if (Find(key, JsonValueKind.Array, "a list of texts") is not { } list)
@@ -55,7 +55,7 @@ internal sealed class ConfigKeys(JsonElement root, string where, List<Problem> p
         return null;
     }
 
-    /// <summary>True or false; the default where it is not written or null.</summary>
+    /// <summary>True or false; the default if it is not written or null.</summary>
     public bool Flag(string key, bool absent = false) => Find(key) switch
     {
         null => absent,
@@ -64,7 +64,7 @@ internal sealed class ConfigKeys(JsonElement root, string where, List<Problem> p
         { } other => Wrong(key, other, "true or false", absent),
     };
 
-    /// <summary>A whole number; where it is not written or null the default, and a problem where there is none.</summary>
+    /// <summary>A whole number; if it is not written or null the default, and a problem if there is none.</summary>
     public int Count(string key, int? absent = null, int least = 1)
     {
         switch (Find(key))
@@ -81,13 +81,13 @@ internal sealed class ConfigKeys(JsonElement root, string where, List<Problem> p
         }
     }
 
-    /// <summary>A whole number of 1 or more that null switches off; the default where it is not written.</summary>
+    /// <summary>A whole number of 1 or more that null switches off; the default if it is not written.</summary>
     public int? OptionalCount(string key, int? absent) => Find(key) is not null ? Count(key) : Has(key) ? null : absent;
 
-    /// <summary>A positive number; the default where it is not written or null.</summary>
+    /// <summary>A positive number; the default if it is not written or null.</summary>
     public double Positive(string key, double absent) => Optional(key, null) ?? absent;
 
-    /// <summary>A positive number that null switches off; the default where it is not written.</summary>
+    /// <summary>A positive number that null switches off; the default if it is not written.</summary>
     public double? Optional(string key, double? absent) => Find(key) switch
     {
         null => Has(key) ? null : absent,

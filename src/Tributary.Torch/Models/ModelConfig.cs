@@ -84,13 +84,13 @@ public sealed record ModelConfig
     /// <summary>Rotary position embedding.</summary>
     public required RopeConfig Rope { get; init; }
 
-    /// <summary>Beginning-of-sequence token; null where the model names none.</summary>
+    /// <summary>Beginning-of-sequence token; null if the model names none.</summary>
     public int? BosTokenId { get; init; }
 
     /// <summary>Tokens that end a text; may be empty.</summary>
     public IReadOnlyList<int> EosTokenIds { get; init; } = [];
 
-    /// <summary>Padding token; null where the model names none.</summary>
+    /// <summary>Padding token; null if the model names none.</summary>
     public int? PadTokenId { get; init; }
 
     /// <summary>Deviation of freshly drawn weights. Default 0.02.</summary>

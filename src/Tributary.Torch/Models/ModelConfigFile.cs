@@ -24,7 +24,7 @@ internal sealed class ModelConfigFile
     }
 
     /// <summary>Reads the configuration of a model folder; <c>generation_config.json</c>,
-    /// where there is one, names the end tokens.</summary>
+    /// if there is one, names the end tokens.</summary>
     /// <exception cref="BadInputException">The file is absent, broken, or describes a model that the decoder cannot run.</exception>
     public static ModelConfig Read(string folder)
     {
@@ -125,7 +125,7 @@ internal sealed class ModelConfigFile
         return named;
     }
 
-    /// <summary>The window of each layer; an empty list where none has one.</summary>
+    /// <summary>The window of each layer; an empty list if none has one.</summary>
     private IReadOnlyList<int?> Windows()
     {
         var switchedOff = family.Windowed == WindowedLayers.None

@@ -9,7 +9,7 @@ internal sealed record PassInput(Tensor Ids)
     /// <summary>The places b T + t that anything reads, int64 [n]; null for all.</summary>
     public Tensor? Rows { get; init; }
 
-    /// <summary>1 for tokens, 0 for padding, int64 [B x T]; null where no padding
+    /// <summary>1 for tokens, 0 for padding, int64 [B x T]; null if no padding
     /// comes before a token. Rows of padding are unspecified.</summary>
     public Tensor? AttentionMask { get; init; }
 

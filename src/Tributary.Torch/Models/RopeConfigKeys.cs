@@ -30,7 +30,7 @@ internal static class RopeConfigKeys
     {
         var longest = root.Count("max_position_embeddings", 2048);
         var original = part.Count("original_max_position_embeddings", longest);
-        // Where no factor is written it is what the longest sequence makes it.
+        // If no factor is written it is what the longest sequence makes it.
         var factor = part.Positive("factor", (double)longest / original);
         return rope with
         {

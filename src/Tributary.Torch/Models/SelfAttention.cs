@@ -66,7 +66,7 @@ internal sealed class SelfAttention
     /// <summary>[B T x heads d] to [B x T x heads x d].</summary>
     private Tensor Heads(Tensor rows, ForwardContext context) => rows.reshape(context.Batch, context.Length, -1, config.HeadDim);
 
-    /// <summary>Normed where the family does so, turned by position: [B x T x heads x d] to [B x heads x T x d].</summary>
+    /// <summary>Normed if the family does so, turned by position: [B x T x heads x d] to [B x heads x T x d].</summary>
     private static Tensor Turned(Tensor heads, Norm? norm, ForwardContext context) =>
         RotaryPositions.Rotate(norm?.Apply(heads) ?? heads, context.Cos, context.Sin).transpose(1, 2);
 

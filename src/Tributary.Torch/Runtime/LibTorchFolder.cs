@@ -4,7 +4,7 @@ namespace Tributary.Torch.Runtime;
 
 /// <summary>
 /// Where libtorch and TorchSharp's own native library lie. libtorch (480 MB) is not copied beside the program: it is taken from
-/// TRIBUTARY_LIBTORCH where that is set, else the program's folder or the NuGet package folder that the build wrote into this assembly.
+/// TRIBUTARY_LIBTORCH if that is set, else the program's folder or the NuGet package folder that the build wrote into this assembly.
 /// </summary>
 internal static class LibTorchFolder
 {
@@ -38,12 +38,12 @@ internal static class LibTorchFolder
         return candidates;
     }
 
-    /// <summary>The first candidate that holds all libraries; null where none does.</summary>
+    /// <summary>The first candidate that holds all libraries; null if none does.</summary>
     public static string? Find() =>
         Candidates().Select(candidate => candidate.Folder).FirstOrDefault(folder =>
             Libraries.All(name => File.Exists(Path.Combine(folder, name))));
 
-    /// <summary>TorchSharp's native library, which does lie beside the program; null where it is missing.</summary>
+    /// <summary>TorchSharp's native library, which does lie beside the program; null if it is missing.</summary>
     public static string? FindBinding()
     {
         var probed = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")

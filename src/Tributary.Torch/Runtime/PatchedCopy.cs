@@ -10,7 +10,7 @@ internal static class PatchedCopy
 {
     private static readonly HashSet<string> TooNew = ["GLIBCXX_3.4.31", "GLIBCXX_3.4.32"];
 
-    /// <summary>The path of the changed copy; null where there is nothing to change.</summary>
+    /// <summary>The path of the changed copy; null if there is nothing to change.</summary>
     public static string? Of(string original)
     {
         var image = File.ReadAllBytes(original);

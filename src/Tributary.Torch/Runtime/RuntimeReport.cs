@@ -17,16 +17,16 @@ public sealed partial record RuntimeReport
     /// <summary>Version of the C library; null outside Linux.</summary>
     public string? Glibc { get; init; }
 
-    /// <summary>The newest symbol version of libstdc++, such as GLIBCXX_3.4.30; null where none was found or outside Linux.</summary>
+    /// <summary>The newest symbol version of libstdc++, such as GLIBCXX_3.4.30; null if none was found or outside Linux.</summary>
     public string? Libstdcxx { get; init; }
 
-    /// <summary>Where libtorch lies; null where it was not found.</summary>
+    /// <summary>Where libtorch lies; null if it was not found.</summary>
     public string? LibtorchFolder { get; init; }
 
-    /// <summary>Version of libtorch; null where it cannot be loaded.</summary>
+    /// <summary>Version of libtorch; null if it cannot be loaded.</summary>
     public string? Libtorch { get; init; }
 
-    /// <summary>TorchSharp's native library; null where it was not found.</summary>
+    /// <summary>TorchSharp's native library; null if it was not found.</summary>
     public string? Binding { get; init; }
 
     /// <summary>Whether that library is used through a copy that asks for an older libstdc++.</summary>
@@ -35,7 +35,7 @@ public sealed partial record RuntimeReport
     /// <summary>Cores of the machine that the program may use.</summary>
     public required int Cores { get; init; }
 
-    /// <summary>Threads of one operation; null where libtorch cannot be loaded.</summary>
+    /// <summary>Threads of one operation; null if libtorch cannot be loaded.</summary>
     public int? Threads { get; init; }
 
     /// <summary>Memory that the program may use, in bytes.</summary>
@@ -50,7 +50,7 @@ public sealed partial record RuntimeReport
     /// <summary>GPUs that this build can use.</summary>
     public int Gpus { get; init; }
 
-    /// <summary>What stands in the way of training, each with what to do; empty where nothing does.</summary>
+    /// <summary>What stands in the way of training, each with what to do; empty if nothing does.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
     /// <summary>Looks, and tries to load libtorch.</summary>
@@ -96,7 +96,7 @@ public sealed partial record RuntimeReport
     /// <summary>The report as JSON, keys in snake_case.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RuntimeReportJson.Default.RuntimeReport);
 
-    /// <summary>What to install where a library could not be loaded.</summary>
+    /// <summary>What to install if a library could not be loaded.</summary>
     private static IEnumerable<string> Advice(string? standard)
     {
         if (RuntimeInformation.OSArchitecture != Architecture.X64)

@@ -12,10 +12,10 @@ public static partial class TorchRuntime
     private static readonly Lock Gate = new();
     private static bool loaded;
 
-    /// <summary>True where TorchSharp's library had to be loaded from a changed copy (see <see cref="VersionNeeds"/>).</summary>
+    /// <summary>True if TorchSharp's library had to be loaded from a changed copy (see <see cref="VersionNeeds"/>).</summary>
     internal static bool Patched { get; private set; }
 
-    /// <summary>True where the libtorch that was loaded has CUDA.</summary>
+    /// <summary>True if the libtorch that was loaded has CUDA.</summary>
     internal static bool HasCuda { get; private set; }
 
     /// <summary>Loads the native libraries; calls after the first do nothing.</summary>

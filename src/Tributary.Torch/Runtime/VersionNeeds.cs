@@ -15,7 +15,7 @@ internal static class VersionNeeds
     private const ushort Weak = 0x2;
 
     /// <summary>Copies an ELF image with every entry named one of <paramref name="versions"/> flagged weak.</summary>
-    /// <returns>The changed copy, or null where the image has no such entry, or is no 64-bit little-endian ELF file.</returns>
+    /// <returns>The changed copy, or null if the image has no such entry, or is no 64-bit little-endian ELF file.</returns>
     public static byte[]? WithWeak(byte[] image, IReadOnlySet<string> versions)
     {
         var places = Find(image).Where(need => versions.Contains(need.Name)).Select(need => need.FlagsOffset).ToList();
@@ -35,7 +35,7 @@ internal static class VersionNeeds
     }
 
     /// <summary>Names of all versions asked for, such as GLIBCXX_3.4.32, in file
-    /// order; none where the image is no ELF file of the kind.</summary>
+    /// order; none if the image is no ELF file of the kind.</summary>
     public static IReadOnlyList<string> Names(byte[] image) => [.. Find(image).Select(need => need.Name)];
 
     private static List<(string Name, int FlagsOffset)> Find(byte[] image)

@@ -64,7 +64,7 @@ internal sealed class BytePairEncoding(Vocabulary vocabulary, IReadOnlyDictionar
     }
 
     /// <summary>A run of unknown characters is one unknown token where the file
-    /// says so, and nothing where it names no such token.</summary>
+    /// says so, and nothing if it names no such token.</summary>
     private void AddUnknown(List<int> symbols, ref int unknown)
     {
         if (unknown > 0 && options.UnknownId is { } id)

@@ -11,7 +11,7 @@ internal sealed class JsonPart(JsonElement element, string path, string where, L
     /// <summary>The key path; of the whole file, empty.</summary>
     public string Path => path;
 
-    /// <summary>The object's <c>type</c>; empty where it has none.</summary>
+    /// <summary>The object's <c>type</c>; empty if it has none.</summary>
     public string Type => Optional("type") ?? "";
 
     public void Refuse(string text) => problems.Add(new Problem(where, path.Length == 0 ? text : $"{path} {text}"));
@@ -21,12 +21,12 @@ internal sealed class JsonPart(JsonElement element, string path, string where, L
     /// <summary>Whether the key is there and not null.</summary>
     public bool Has(string name) => Element(name) is not null;
 
-    /// <summary>What stands under a key; null where it is absent or null.</summary>
+    /// <summary>What stands under a key; null if it is absent or null.</summary>
     public JsonElement? Element(string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
             && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    /// <summary>The object under a key; null where it is absent or null.</summary>
+    /// <summary>The object under a key; null if it is absent or null.</summary>
     public JsonPart? Child(string name)
     {
         if (Element(name) is not { } value)
@@ -67,7 +67,7 @@ internal sealed class JsonPart(JsonElement element, string path, string where, L
     /// <summary>A text; its absence is a problem.</summary>
     public string Text(string name) => Optional(name) ?? (Has(name) ? "" : Missing(name, "a text", ""));
 
-    /// <summary>A text; null where it is absent.</summary>
+    /// <summary>A text; null if it is absent.</summary>
     public string? Optional(string name) => Element(name) switch
     {
         null => null,

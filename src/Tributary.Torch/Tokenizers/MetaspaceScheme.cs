@@ -38,7 +38,7 @@ internal sealed record MetaspaceScheme(string Mark, string Prepend, bool Cut)
         return Cut ? cut(word with { Text = marked }) : marked.Length == 0 ? [] : [word with { Text = marked }];
     }
 
-    /// <summary>Turns marks back into spaces; the first token loses its marks where one was put before the text.</summary>
+    /// <summary>Turns marks back into spaces; the first token loses its marks if one was put before the text.</summary>
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens) =>
         [.. tokens.Select((token, index) => token.Replace(Mark, index == 0 && Prepend != "never" ? "" : " ", StringComparison.Ordinal))];
 }

@@ -59,7 +59,7 @@ internal sealed class PrecompiledCharacterMap(uint[] units, byte[] replacements)
         return written.ToString();
     }
 
-    /// <summary>What the shortest key that begins the text becomes; null where no key does.</summary>
+    /// <summary>What the shortest key that begins the text becomes; null if no key does.</summary>
     private string? Find(string text)
     {
         var node = Offset(units[0]);

@@ -103,7 +103,7 @@ public sealed class Tokenizer
         return join(tokens);
     }
 
-    /// <summary>The id of a token as the file writes it; null where there is none.</summary>
+    /// <summary>The id of a token as the file writes it; null if there is none.</summary>
     public int? IdOf(string token) => addedTokens.IdOf(token) ?? model.Vocabulary.IdOf(token);
 
     /// <summary>The token of an id as the file writes it; null outside the vocabulary.</summary>

@@ -25,7 +25,7 @@ internal sealed class UnigramSegmentation
 
     /// <param name="vocabulary">The tokens; ids without holes.</param>
     /// <param name="scores">Log-probability of every id; finite.</param>
-    /// <param name="unknownId">The unknown token; null where there is none.</param>
+    /// <param name="unknownId">The unknown token; null if there is none.</param>
     /// <param name="byteFallback">Whether what is unknown is spelt in bytes.</param>
     public UnigramSegmentation(Vocabulary vocabulary, double[] scores, int? unknownId, bool byteFallback)
     {

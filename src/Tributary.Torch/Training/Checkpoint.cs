@@ -60,7 +60,7 @@ internal sealed class Checkpoint(string folder)
         }
     }
 
-    /// <summary>Fills the tensors from the latest save of a training and gives its state; null where there is none.</summary>
+    /// <summary>Fills the tensors from the latest save of a training and gives its state; null if there is none.</summary>
     /// <param name="training">The training's digest.</param>
     /// <param name="tensors">What to fill.</param>
     public TrainingState? Restore(string training, IReadOnlyDictionary<string, Tensor> tensors)

@@ -54,7 +54,7 @@ internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, in
         return Encode(example.Prompt, example.Target, place, problems, example.Ends ? endOfText : null, example.AddSpecialTokens);
     }
 
-    /// <summary>One pair of texts; null where it cannot be used, with the reason added to the problems.</summary>
+    /// <summary>One pair of texts; null if it cannot be used, with the reason added to the problems.</summary>
     public EncodedExample? Encode(string prompt, string target, string place, List<Problem> problems, int? end = null,
         bool addSpecialTokens = true)
     {

@@ -9,7 +9,7 @@ namespace Tributary.Torch.Training;
 /// forward pass keeps each layer's input alone, and the backward pass runs one layer at a time again: the activations of one layer in place
 /// of all, for a third more arithmetic and the same bytes.
 /// </summary>
-/// <param name="seedOf">The seed of a layer's dropout masks; null where nothing is dropped.</param>
+/// <param name="seedOf">The seed of a layer's dropout masks; null if nothing is dropped.</param>
 /// <param name="recompute">Whether layers run again in the backward pass.</param>
 internal sealed class LayerTape(Func<int, long>? seedOf, bool recompute)
 {
@@ -42,7 +42,7 @@ internal sealed class LayerTape(Func<int, long>? seedOf, bool recompute)
     }
 
     /// <summary>After the backward pass of all that follows the layers: takes the
-    /// layers' own, last to first, where they were not recorded.</summary>
+    /// layers' own, last to first, if they were not recorded.</summary>
     public void Backward()
     {
         var gradient = last?.grad;

@@ -31,7 +31,7 @@ internal sealed class OptimizerStep(CausalModel model, LoraStack adapter, AdamW 
     /// <param name="makeBatches">Makes the step's batches; one or more.</param>
     /// <param name="learningRate">The step's rate.</param>
     /// <param name="step">Number of the step, from 1.</param>
-    /// <param name="dropoutSeed">The seed of the dropout masks of a pass (from 0) and a layer; null where nothing is dropped.</param>
+    /// <param name="dropoutSeed">The seed of the dropout masks of a pass (from 0) and a layer; null if nothing is dropped.</param>
     public StepReport Take(Func<IReadOnlyList<MicroBatch>> makeBatches, double learningRate, int step, Func<int,
         int, long>? dropoutSeed = null)
     {

@@ -13,7 +13,7 @@ internal static class TrainingMemory
     /// <param name="recipe">The recipe.</param>
     /// <param name="settings">How to use the machine.</param>
     /// <param name="length">Tokens of the longest example, as it goes through the model.</param>
-    /// <param name="labels">Labels of a pass, at most; null where that is not known: every token may be one.</param>
+    /// <param name="labels">Labels of a pass, at most; null if that is not known: every token may be one.</param>
     /// <param name="bytesPerWeight">Bytes of one weight as it is held.</param>
     public static MemoryQuestion QuestionOf(
         ModelConfig config, AdapterRecipe adapter, TrainingRecipe recipe, TrainerSettings settings, int length, int? labels = null,

@@ -8,10 +8,10 @@ namespace Tributary.Torch.Training;
 /// <summary>What a training will need of this machine.</summary>
 /// <param name="Device">Where it will compute.</param>
 /// <param name="Memory">What it takes at its height, with a batch of the longest examples that are all target.</param>
-/// <param name="FreeBytes">What is free; null on a GPU, where it is not known.</param>
+/// <param name="FreeBytes">What is free; null on a GPU, if it is not known.</param>
 public sealed record TrainingNeeds(string Device, MemoryEstimate Memory, long? FreeBytes)
 {
-    /// <summary>False where it is known that the training cannot run.</summary>
+    /// <summary>False if it is known that the training cannot run.</summary>
     public bool Fits => FreeBytes is not { } free || Memory.Total <= free;
 
     /// <summary>Asks for a model and a recipe.</summary>

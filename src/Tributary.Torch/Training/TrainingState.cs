@@ -40,7 +40,7 @@ internal sealed record TrainingState
     /// <summary>Looks at the validation set since the best one.</summary>
     public int LooksSinceBest { get; init; }
 
-    /// <summary>The look at the validation set after the best step; null where there is none.</summary>
+    /// <summary>The look at the validation set after the best step; null if there is none.</summary>
     [JsonIgnore]
     public Evaluated? Best => Evaluations.LastOrDefault(look => look.Step == BestStep);
 }

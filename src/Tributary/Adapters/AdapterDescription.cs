@@ -10,13 +10,13 @@ public sealed record AdapterDescription
     /// <summary>The folder as given.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>The base model that it names; null where it names none.</summary>
+    /// <summary>The base model that it names; null if it names none.</summary>
     public string? BaseModel { get; init; }
 
-    /// <summary>PEFT's task type, as in CAUSAL_LM or SEQ_CLS; null where it names none.</summary>
+    /// <summary>PEFT's task type, as in CAUSAL_LM or SEQ_CLS; null if it names none.</summary>
     public string? TaskType { get; init; }
 
-    /// <summary>Version of PEFT that wrote it; null where it does not say.</summary>
+    /// <summary>Version of PEFT that wrote it; null if it does not say.</summary>
     public string? PeftVersion { get; init; }
 
     /// <summary>Element type of its tensors; F32 where they differ.</summary>
@@ -25,10 +25,10 @@ public sealed record AdapterDescription
     /// <summary>LoRA or DoRA, and what else it uses, as PEFT's keys: use_rslora, lora_bias, bias, fan_in_fan_out.</summary>
     public required IReadOnlyList<string> Features { get; init; }
 
-    /// <summary>Rank where no pattern says otherwise.</summary>
+    /// <summary>Rank if no pattern says otherwise.</summary>
     public required int R { get; init; }
 
-    /// <summary>Alpha where no pattern says otherwise.</summary>
+    /// <summary>Alpha if no pattern says otherwise.</summary>
     public required double LoraAlpha { get; init; }
 
     /// <summary>Ranks of modules that a pattern matches.</summary>
@@ -49,7 +49,7 @@ public sealed record AdapterDescription
     /// <summary>Numbers stored, whole parameters included.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>What a merge would refuse of it, each with its reason; empty where it can be merged.</summary>
+    /// <summary>What a merge would refuse of it, each with its reason; empty if it can be merged.</summary>
     public required IReadOnlyList<string> Unmergeable { get; init; }
 
     /// <summary>Describes an opened adapter.</summary>

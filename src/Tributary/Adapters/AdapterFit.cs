@@ -12,7 +12,7 @@ public static class AdapterFit
     private const string Head = "lm_head";
     private const string Embedding = "model.embed_tokens";
 
-    /// <summary>What does not fit; empty where everything does.</summary>
+    /// <summary>What does not fit; empty if everything does.</summary>
     /// <param name="adapter">The adapter.</param>
     /// <param name="baseModel">The base model's tensors.</param>
     /// <param name="where">Names the adapter in the problems.</param>
@@ -68,7 +68,7 @@ public static class AdapterFit
             : new Problem(where, $"holds '{saved.Parameter}' whole with shape {TensorInfo.DescribeShape(saved.Shape)}, expected "
                 + $"{tensor.ShapeText} from the base model {baseModel.Folder}");
 
-    /// <summary>The layer of an adapter whose delta belongs to a stored tensor; null where there is none.</summary>
+    /// <summary>The layer of an adapter whose delta belongs to a stored tensor; null if there is none.</summary>
     public static string? ModuleOf(LoraAdapterFile adapter, string tensor)
     {
         var module = tensor.EndsWith(Suffix, StringComparison.Ordinal) ? tensor[..^Suffix.Length] : null;
@@ -76,7 +76,7 @@ public static class AdapterFit
     }
 
     /// <summary>A module's stored weights, those of an output layer without any being the
-    /// embedding's; null where the base model has none of that name.</summary>
+    /// embedding's; null if the base model has none of that name.</summary>
     public static TensorInfo? Find(TensorCatalog baseModel, string module) =>
         baseModel.Find(module + Suffix)
         ?? (module == Head ? baseModel.Find(Embedding + Suffix) : null)

@@ -72,7 +72,7 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
         }
     }
 
-    /// <summary>Why a tensor has no place in an adapter of this configuration; null where it has one.</summary>
+    /// <summary>Why a tensor has no place in an adapter of this configuration; null if it has one.</summary>
     private string? Reason(AdapterTensorKind kind, string module) => kind switch
     {
         AdapterTensorKind.Unknown => $"is nothing that PEFT's LoRA stores; expected names as in "
@@ -88,7 +88,7 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
     };
 
     /// <summary>
-    /// True where the configuration has a parameter stored whole. PEFT also stores embedding and output layer where they are adapted or
+    /// True if the configuration has a parameter stored whole. PEFT also stores embedding and output layer if they are adapted or
     /// were resized, and the new head of a classifier, without naming them.
     /// </summary>
     private bool IsSaved(string parameter)

@@ -41,7 +41,7 @@ internal sealed class ConfigFields
         }
     }
 
-    /// <summary>The value of a key; null where it is not written or null.</summary>
+    /// <summary>The value of a key; null if it is not written or null.</summary>
     public JsonElement? Find(string key) =>
         root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
@@ -112,7 +112,7 @@ internal sealed class ConfigFields
         return defaultValue ?? 1;
     }
 
-    /// <summary>One of a few words; the first where the key is not written.</summary>
+    /// <summary>One of a few words; the first if the key is not written.</summary>
     public string Word(string key, string[] words)
     {
         var word = Text(key) ?? words[0];

@@ -79,7 +79,7 @@ public sealed class LoraAdapter
         : new LoraAdapter(Config, Modules.Select(module => module with { B = [.. module.B.Select(entry => (float)(entry * lambda))] }),
             Dtype);
 
-    /// <summary>True where every delta is s B A and nothing is stored beside the factors.</summary>
+    /// <summary>True if every delta is s B A and nothing is stored beside the factors.</summary>
     public bool IsPlain => Saved.Count == 0 && Modules.All(module => module.Magnitude is null && module.BiasB is null);
 
     /// <summary>The tensors of a layer as they lie in a PEFT file.</summary>

@@ -48,7 +48,7 @@ public sealed class LoraAdapterFile : IDisposable
     /// <summary>The adapter's configuration.</summary>
     public LoraConfig Config { get; }
 
-    /// <summary>The adapted layers, sorted by name; one or more where the file is read for a merge.</summary>
+    /// <summary>The adapted layers, sorted by name; one or more if the file is read for a merge.</summary>
     public IReadOnlyList<LoraModule> Modules { get; }
 
     /// <summary>Parameters of the base model that the file holds whole, sorted by their names in the file.</summary>
@@ -57,7 +57,7 @@ public sealed class LoraAdapterFile : IDisposable
     /// <summary>Element type of the stored factors; F32 where they differ.</summary>
     public TensorDtype Dtype { get; }
 
-    /// <summary>What a merge would refuse of the adapter, each with its reason; empty where it can be
+    /// <summary>What a merge would refuse of the adapter, each with its reason; empty if it can be
     /// merged. A tensor that the configuration announces is not named again.</summary>
     public IReadOnlyList<string> Unmergeable =>
     [
@@ -76,7 +76,7 @@ public sealed class LoraAdapterFile : IDisposable
         Digest.OfParts(new[] { LoraConfigFile.FileName, WeightsName }.Select(name =>
             KeyValuePair.Create(name, digestOfFile(Path.Combine(folder, name)).Hex)));
 
-    /// <summary>What is known of a layer; null where the adapter does not adapt it.</summary>
+    /// <summary>What is known of a layer; null if the adapter does not adapt it.</summary>
     public LoraModule? Find(string module) => tensors.Modules.GetValueOrDefault(module);
 
     /// <summary>Reads a layer's factors.</summary>

@@ -8,7 +8,7 @@ namespace Tributary.Adapters;
 /// </summary>
 public sealed record LoraConfig
 {
-    /// <summary>The value of <see cref="Bias"/> where no bias was trained.</summary>
+    /// <summary>The value of <see cref="Bias"/> if no bias was trained.</summary>
     public const string NoBias = "none";
 
     /// <summary>Rank where no pattern matches, 1 or more.</summary>
@@ -36,14 +36,14 @@ public sealed record LoraConfig
     /// file's single string is <see cref="TargetPattern"/>.</summary>
     public IReadOnlyList<string> TargetModules { get; init; } = [];
 
-    /// <summary>Target modules given as one regular expression, or "all-linear"; null where they are a list.</summary>
+    /// <summary>Target modules given as one regular expression, or "all-linear"; null if they are a list.</summary>
     public string? TargetPattern { get; init; }
 
     /// <summary>Names that are left out though <see cref="TargetModules"/> names them.
     /// A file's single string is <see cref="ExcludePattern"/>.</summary>
     public IReadOnlyList<string> ExcludeModules { get; init; } = [];
 
-    /// <summary>Modules left out, as one regular expression; null where they are a list.</summary>
+    /// <summary>Modules left out, as one regular expression; null if they are a list.</summary>
     public string? ExcludePattern { get; init; }
 
     /// <summary>Numbers of the only layers that are adapted; empty for all.</summary>
@@ -52,7 +52,7 @@ public sealed record LoraConfig
     /// <summary>Names before the layer's number in a module's name, as in "layers"; empty for any.</summary>
     public IReadOnlyList<string> LayersPattern { get; init; } = [];
 
-    /// <summary>True where layers_to_transform, layers_pattern or exclude_modules narrow the target modules further.</summary>
+    /// <summary>True if layers_to_transform, layers_pattern or exclude_modules narrow the target modules further.</summary>
     public bool TargetsAreNarrowed => ExcludeModules.Count > 0 || ExcludePattern is not null
         || LayersToTransform.Count > 0 || LayersPattern.Count > 0;
 
@@ -75,10 +75,10 @@ public sealed record LoraConfig
     public string? TaskType { get; init; } = "CAUSAL_LM";
 
     /// <summary>The base model that the adapter was trained on, as its trainer
-    /// wrote it: a folder or a hub id; null where unknown.</summary>
+    /// wrote it: a folder or a hub id; null if unknown.</summary>
     public string? BaseModelNameOrPath { get; init; }
 
-    /// <summary>Version of PEFT that wrote the file, as it says; null where it does not.
+    /// <summary>Version of PEFT that wrote the file, as it says; null if it does not.
     /// Files written here name the release whose keys they have.</summary>
     public string? PeftVersion { get; init; }
 

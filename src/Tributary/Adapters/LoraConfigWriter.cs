@@ -79,7 +79,7 @@ internal static class LoraConfigWriter
         WriteNames(json, "target_modules", config.TargetModules, config.TargetPattern);
     }
 
-    /// <summary>One text, or a sorted list; null where there is neither.</summary>
+    /// <summary>One text, or a sorted list; null if there is neither.</summary>
     private static void WriteNames(Utf8JsonWriter json, string key, IReadOnlyList<string> names, string? single = null)
     {
         if (single is not null)

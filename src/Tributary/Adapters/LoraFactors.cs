@@ -18,10 +18,10 @@ public sealed record LoraFactors(string Module, int Rank, int In, int Out, doubl
     public bool IsEmbedding { get; init; }
 
     /// <summary>DoRA's magnitude m, [out]: the layer's weights are W + s B A with row
-    /// i scaled to the norm m_i; null where there is none.</summary>
+    /// i scaled to the norm m_i; null if there is none.</summary>
     public float[]? Magnitude { get; init; }
 
-    /// <summary>A bias of B (lora_bias), [out]: the layer's output grows by s times it; null where there is none.</summary>
+    /// <summary>A bias of B (lora_bias), [out]: the layer's output grows by s times it; null if there is none.</summary>
     public float[]? BiasB { get; init; }
 
     /// <summary>The factors' shapes without their values.</summary>
@@ -58,10 +58,10 @@ public sealed record LoraModule(string Name, int Rank, int In, int Out, double S
     /// <summary>True for an embedding.</summary>
     public bool IsEmbedding { get; init; }
 
-    /// <summary>True where DoRA's magnitude is stored beside the factors.</summary>
+    /// <summary>True if DoRA's magnitude is stored beside the factors.</summary>
     public bool HasMagnitude { get; init; }
 
-    /// <summary>True where B has a bias.</summary>
+    /// <summary>True if B has a bias.</summary>
     public bool HasBias { get; init; }
 
     /// <summary>Trained numbers.</summary>

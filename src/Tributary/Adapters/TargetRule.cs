@@ -13,7 +13,7 @@ public static class TargetRule
     /// <summary>PEFT's word for every linear layer but the output layer.</summary>
     public const string AllLinear = "all-linear";
 
-    /// <summary>True where a configuration adapts a module. For all-linear, whether
+    /// <summary>True if a configuration adapts a module. For all-linear, whether
     /// the module is such a layer is for the caller to know.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="module">The module's name in the base model.</param>
@@ -33,13 +33,13 @@ public static class TargetRule
             || (config.TargetModules.Any(target => IsNamedBy(module, target)) && IsInLayers(config, module));
     }
 
-    /// <summary>True where the target modules are the one word all-linear.</summary>
+    /// <summary>True if the target modules are the one word all-linear.</summary>
     public static bool IsAllLinear(LoraConfig config) => string.Equals(config.TargetPattern, AllLinear, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>True where a name is a module's whole name or its last parts.</summary>
+    /// <summary>True if a name is a module's whole name or its last parts.</summary>
     public static bool IsNamedBy(string module, string name) => module == name || module.EndsWith('.' + name, StringComparison.Ordinal);
 
-    /// <summary>True where an entry of modules_to_save names a module, or one that it lies in.</summary>
+    /// <summary>True if an entry of modules_to_save names a module, or one that it lies in.</summary>
     public static bool Saves(string entry, string module) => $".{module}.".Contains($".{entry}.", StringComparison.Ordinal);
 
     /// <summary>A regular expression that must match a whole name, and gives up after a second.</summary>

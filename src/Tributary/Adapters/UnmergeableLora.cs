@@ -31,7 +31,7 @@ internal static class UnmergeableLora
         }
     }
 
-    /// <summary>Why a merge cannot read a tensor as a factor of a linear layer; null where it can.</summary>
+    /// <summary>Why a merge cannot read a tensor as a factor of a linear layer; null if it can.</summary>
     public static string? Reason(string tensor) => AdapterTensorName.Parse(tensor).Kind switch
     {
         AdapterTensorKind.FactorA or AdapterTensorKind.FactorB => null,
@@ -45,7 +45,7 @@ internal static class UnmergeableLora
             + $"cannot be merged; train without them, or take the adapter out",
     };
 
-    /// <summary>True where a key of the configuration says already that such a tensor is there.</summary>
+    /// <summary>True if a key of the configuration says already that such a tensor is there.</summary>
     public static bool IsAnnounced(LoraConfig config, string tensor) => AdapterTensorName.Parse(tensor).Kind switch
     {
         AdapterTensorKind.Magnitude => config.UseDora,

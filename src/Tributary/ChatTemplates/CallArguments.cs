@@ -35,7 +35,7 @@ internal sealed class BoundArguments(string what, string[] names, CallArguments 
 
     public string Text(int place) => PythonText.Of(Required(place), arguments.At);
 
-    /// <summary>A text; null where it is absent or None.</summary>
+    /// <summary>A text; null if it is absent or None.</summary>
     public string? OptionalText(int place) => Value(place, null) is { } value ? PythonText.Of(value, arguments.At) : null;
 
     public long Integer(int place, long absent) => Value(place, absent) switch

@@ -50,7 +50,7 @@ public sealed class ChatTemplate
     /// <param name="source">The template.</param>
     /// <param name="specialTokens">Values of bos_token, eos_token and the like; what is absent is undefined.</param>
     /// <param name="where">What to call it in messages.</param>
-    /// <param name="toolSource">The template for requests with tools, where a model has one of its own.</param>
+    /// <param name="toolSource">The template for requests with tools, if a model has one of its own.</param>
     public static ChatTemplate Parse(string source, IReadOnlyDictionary<string, string> specialTokens, string where = "chat template",
         string? toolSource = null) =>
         new(where, source, toolSource, specialTokens);
@@ -66,7 +66,7 @@ public sealed class ChatTemplate
             variables[name] = token;
         }
 
-        // transformers gives all of these, None where the caller names nothing.
+        // transformers gives all of these, None if the caller names nothing.
         variables["messages"] = new TemplateList([.. request.Messages.Select(message => message.Value)]);
         variables["tools"] = TemplateDictionary.FromJson(request.Tools ?? default);
         variables["documents"] = null;

@@ -128,7 +128,7 @@ internal static class Python
         _ => throw new TemplateException(at, $"a value of the type {TypeName(value)} is no key of a dictionary"),
     };
 
-    // UTF-16 order is not that of code points where one text has a surrogate.
+    // UTF-16 order is not that of code points if one text has a surrogate.
     private static int CompareTexts(string left, string right)
     {
         for (var i = 0; i < left.Length && i < right.Length; i++)

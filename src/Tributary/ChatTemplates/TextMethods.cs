@@ -58,14 +58,14 @@ internal static class TextMethods
         return string.Join(separator, all);
     }
 
-    /// <summary>Python's int() of a value, through float() if need be; null where it is none.</summary>
+    /// <summary>Python's int() of a value, through float() if need be; null if it is none.</summary>
     public static object? ToInteger(object? value) => value switch
     {
         string text when long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => whole,
         _ => ToFloat(value) is double number && Math.Abs(number) < 9e18 ? Python.Number(value) as long? ?? (long)number : null,
     };
 
-    /// <summary>Python's float() of a value; null where it is none.</summary>
+    /// <summary>Python's float() of a value; null if it is none.</summary>
     public static object? ToFloat(object? value) => value switch
     {
         string text => double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,

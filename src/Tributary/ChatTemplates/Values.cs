@@ -60,7 +60,7 @@ internal sealed class TemplateDictionary : OrderedDictionary<object, object?>
 /// <summary>What namespace() gives: the one thing whose attributes a template may set.</summary>
 internal sealed class TemplateNamespace : Dictionary<string, object?>;
 
-/// <summary>A value that is not there; prints as nothing, is false and empty, fails where it is used otherwise.</summary>
+/// <summary>A value that is not there; prints as nothing, is false and empty, fails if it is used otherwise.</summary>
 internal sealed record UndefinedValue(string Message);
 
 /// <summary>A function of every template, such as range.</summary>

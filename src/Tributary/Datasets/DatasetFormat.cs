@@ -16,7 +16,7 @@ internal sealed record DatasetFormat(string Ending, string Unit, Func<byte[], IR
         new(".parquet", "row", ParquetRows.Read),
     ];
 
-    /// <summary>The format of a file, or null where its name names none.</summary>
+    /// <summary>The format of a file, or null if its name names none.</summary>
     public static DatasetFormat? Of(string path)
     {
         var plain = IsGzipped(path) ? path[..^3] : path;

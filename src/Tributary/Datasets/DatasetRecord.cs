@@ -8,7 +8,7 @@ public sealed class DatasetRecord
 
     /// <param name="line">Line or row of the file, from 1.</param>
     /// <param name="fields">Names of the fields, shared by all records of a dataset.</param>
-    /// <param name="values">Their texts in the same order; null where an optional field is absent.</param>
+    /// <param name="values">Their texts in the same order; null if an optional field is absent.</param>
     internal DatasetRecord(int line, IReadOnlyList<string> fields, string?[] values)
     {
         Line = line;
@@ -19,7 +19,7 @@ public sealed class DatasetRecord
     /// <summary>Line of the file, from 1; row in a Parquet file.</summary>
     public int Line { get; }
 
-    /// <summary>The text of a field; numbers and truth values keep their JSON text. Null where an optional field is absent.</summary>
+    /// <summary>The text of a field; numbers and truth values keep their JSON text. Null if an optional field is absent.</summary>
     /// <exception cref="ArgumentException">No rule asked for the field.</exception>
     public string? this[string field]
     {

@@ -3,13 +3,13 @@ namespace Tributary.Datasets;
 /// <summary>A field that a task reads from every example. Fields without a rule are passed over, whatever they hold.</summary>
 /// <param name="Name">The name that templates use; it enters the fingerprint. Compared ordinally.</param>
 /// <param name="Values">The texts that the field may hold (the labels of a task); null allows any text.</param>
-/// <param name="Optional">True where an example may lack the field, or hold null there.</param>
+/// <param name="Optional">True if an example may lack the field, or hold null there.</param>
 public sealed record FieldRule(string Name, IReadOnlyList<string>? Values = null, bool Optional = false)
 {
     /// <summary>What the file calls the field. Default <see cref="Name"/>. No part
     /// of the fingerprint: a renamed column changes nothing.</summary>
     public string Column { get; init; } = Name;
 
-    /// <summary>True where the field holds a list of texts (the options of a question).</summary>
+    /// <summary>True if the field holds a list of texts (the options of a question).</summary>
     public bool List { get; init; }
 }

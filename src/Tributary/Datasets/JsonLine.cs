@@ -26,7 +26,7 @@ internal sealed class JsonLine
         seen = new bool[utf8Names.Length];
     }
 
-    /// <summary>The example of a line, or null where it has problems, which are noted.</summary>
+    /// <summary>The example of a line, or null if it has problems, which are noted.</summary>
     public DatasetRecord? Read(ReadOnlyMemory<byte> line, int number)
     {
         var before = problems.Count;

@@ -29,7 +29,7 @@ internal static class ListText
         return System.Text.Encoding.UTF8.GetString(target.ToArray());
     }
 
-    /// <summary>The items of a JSON array of texts, numbers and truth values; null where the text is no such array.</summary>
+    /// <summary>The items of a JSON array of texts, numbers and truth values; null if the text is no such array.</summary>
     public static IReadOnlyList<string>? Read(string text)
     {
         try

@@ -66,7 +66,7 @@ internal static class ParquetRows
         return records;
     }
 
-    // The data field of a rule's column; null where the file has none, which its rows then say.
+    // The data field of a rule's column; null if the file has none, which its rows then say.
     private static DataField? Column(ParquetSchema schema, Dictionary<string, Field> top, FieldRule rule, DatasetProblems problems)
     {
         if (!top.TryGetValue(rule.Column, out var field))

@@ -12,10 +12,10 @@ internal sealed class RecordChecks(IReadOnlyList<FieldRule> rules, DatasetProble
 
     private readonly string[] names = [.. rules.Select(rule => rule.Name)];
 
-    /// <summary>The example, or null where it has problems, which are noted.</summary>
+    /// <summary>The example, or null if it has problems, which are noted.</summary>
     /// <param name="number">Line or row, from 1.</param>
-    /// <param name="values">Texts in the order of the rules; null where absent, <see cref="Refused"/> where already refused.</param>
-    /// <param name="found">Names what the example has, in quotes; asked only where a field is missing.</param>
+    /// <param name="values">Texts in the order of the rules; null if absent, <see cref="Refused"/> where already refused.</param>
+    /// <param name="found">Names what the example has, in quotes; asked only if a field is missing.</param>
     public DatasetRecord? Record(int number, string?[] values, Func<string> found)
     {
         var before = problems.Count;

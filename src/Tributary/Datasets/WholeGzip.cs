@@ -12,7 +12,7 @@ internal static class WholeGzip
 {
     private static readonly byte[] Mark = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("end of the gzip file\n", 8)));
 
-    /// <summary>The whole content, or null where the file is broken.</summary>
+    /// <summary>The whole content, or null if the file is broken.</summary>
     /// <param name="compressed">The file.</param>
     /// <param name="limit">Most bytes that the content may have.</param>
     /// <exception cref="OverflowException">The content is larger than <paramref name="limit"/>.</exception>

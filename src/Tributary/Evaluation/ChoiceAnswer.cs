@@ -8,7 +8,7 @@ internal static class ChoiceAnswer
 {
     /// <summary>
     /// The option that an answer names: a whole number is an index from 0; else a text that is one of the options; else a letter, A for the
-    /// first. Null where it names none, or a text that several options have.
+    /// first. Null if it names none, or a text that several options have.
     /// </summary>
     public static int? IndexOf(string answer, IReadOnlyList<string> choices)
     {

@@ -2,7 +2,7 @@ namespace Tributary.Evaluation;
 
 /// <summary>
 /// How often each right label met each predicted label, and the figures that follow from it. A last column counts answers that are no
-/// label, where there are such. All figures are fractions in [0, 1].
+/// label, if there are such. All figures are fractions in [0, 1].
 /// </summary>
 public sealed class ConfusionMatrix
 {
@@ -56,10 +56,10 @@ public sealed class ConfusionMatrix
             (IndexOf(prediction.Gold), prediction.Predicted.Length == 0 ? labels.Count : IndexOf(prediction.Predicted)))]);
     }
 
-    /// <summary>F1 of one label, 0 where no example holds it and none is predicted.</summary>
+    /// <summary>F1 of one label, 0 if no example holds it and none is predicted.</summary>
     public double F1(int label) => LabelScores.F1(counts, label) ?? 0;
 
-    /// <summary>Rows of counts: [right label][predicted label], with a last column for no label where one was given.</summary>
+    /// <summary>Rows of counts: [right label][predicted label], with a last column for no label if one was given.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Rows()
     {
         var columns = Labels.Count + (Pairs.Any(pair => pair.Predicted == Labels.Count) ? 1 : 0);

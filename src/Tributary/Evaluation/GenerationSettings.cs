@@ -26,7 +26,7 @@ public sealed record GenerationSettings
     /// </summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>False where the prompts hold the tokenizer's special tokens
+    /// <summary>False if the prompts hold the tokenizer's special tokens
     /// already, as a chat template writes them. Default true.</summary>
     public bool AddSpecialTokens { get; init; } = true;
 

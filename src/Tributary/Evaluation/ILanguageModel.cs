@@ -7,7 +7,7 @@ namespace Tributary.Evaluation;
 /// <param name="Continuations">Texts that could follow, as written after the prompt (usually with a leading space); one or more.</param>
 public sealed record ScoringRequest(string Prompt, IReadOnlyList<string> Continuations)
 {
-    /// <summary>False where the prompt holds the tokenizer's special tokens
+    /// <summary>False if the prompt holds the tokenizer's special tokens
     /// already, as a chat template writes them. Default true.</summary>
     public bool AddSpecialTokens { get; init; } = true;
 }

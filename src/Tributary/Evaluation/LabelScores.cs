@@ -42,7 +42,7 @@ public static class LabelScores
         return sum / labels;
     }
 
-    /// <summary>2 TP / (2 TP + FP + FN) of one label, in [0, 1]; null where no example holds the label and none is predicted.</summary>
+    /// <summary>2 TP / (2 TP + FP + FN) of one label, in [0, 1]; null if no example holds the label and none is predicted.</summary>
     public static double? F1(int[,] counts, int label)
     {
         var (gold, predicted) = (0, 0);

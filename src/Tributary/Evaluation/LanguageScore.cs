@@ -22,7 +22,7 @@ public sealed record LanguageScore
     /// <summary>Every example, in the order of the file; one or more.</summary>
     public IReadOnlyList<Prediction> Predictions { get; }
 
-    /// <summary>Right against predicted labels; null where the task has no labels.</summary>
+    /// <summary>Right against predicted labels; null if the task has no labels.</summary>
     public ConfusionMatrix? Confusion { get; }
 
     /// <summary>One score per metric of the task, the deciding one first.</summary>
@@ -42,7 +42,7 @@ public sealed record LanguageScore
     /// <param name="language">The language; it decides the draws with the recipe's seed.</param>
     /// <param name="predictions">One or more.</param>
     /// <param name="metrics">The task's metrics.</param>
-    /// <param name="labels">The task's labels; empty where it has none.</param>
+    /// <param name="labels">The task's labels; empty if it has none.</param>
     /// <param name="recipe">Resamples, confidence and seed.</param>
     public static LanguageScore Of(
         Language language,

@@ -10,7 +10,7 @@ public readonly record struct Interval(double Low, double High);
 
 /// <summary>How a model did on a task, per language and per example.</summary>
 /// <param name="Metrics">The task's metrics, the deciding one first.</param>
-/// <param name="Labels">The task's labels; empty where it has none.</param>
+/// <param name="Labels">The task's labels; empty if it has none.</param>
 /// <param name="Recipe">How it was evaluated.</param>
 /// <param name="Languages">One or more, in the order in which they were asked for; distinct.</param>
 public sealed record Scorecard(IReadOnlyList<Metric> Metrics, IReadOnlyList<string> Labels, EvaluationRecipe Recipe,
@@ -19,7 +19,7 @@ public sealed record Scorecard(IReadOnlyList<Metric> Metrics, IReadOnlyList<stri
     /// <summary>Plain mean of the languages' deciding scores, however many examples each has.</summary>
     public double MeanScore => Languages.Average(language => language.Value);
 
-    /// <summary>A language's score, or null where it was not evaluated.</summary>
+    /// <summary>A language's score, or null if it was not evaluated.</summary>
     public LanguageScore? this[Language language] => Languages.FirstOrDefault(score => score.Language == language);
 
     /// <summary>Plain mean of the languages' scores, however many examples each has, and its

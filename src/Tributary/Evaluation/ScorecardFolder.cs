@@ -90,7 +90,7 @@ internal static class ScorecardFolder
         return target.ToArray();
     }
 
-    // By label where there are labels; in the order of the example's options elsewhere; not at all where the model wrote.
+    // By label if there are labels; in the order of the example's options elsewhere; not at all where the model wrote.
     private static void WriteLikelihoods(Utf8JsonWriter writer, IReadOnlyList<double> likelihoods, IReadOnlyList<string> labels)
     {
         if (likelihoods.Count == 0)

@@ -57,12 +57,12 @@ internal sealed record LanguageSummary
 {
     public required int Examples { get; init; }
 
-    /// <summary>F1 by label, in the order of the labels; null where the task has none.</summary>
+    /// <summary>F1 by label, in the order of the labels; null if the task has none.</summary>
     [JsonPropertyName("f1")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public OrderedDictionary<string, double>? F1 { get; init; }
 
-    /// <summary>[right label][predicted label]; null where the task has no labels.</summary>
+    /// <summary>[right label][predicted label]; null if the task has no labels.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<IReadOnlyList<int>>? Confusion { get; init; }
 

@@ -10,7 +10,7 @@ namespace Tributary.Evaluation;
 /// </summary>
 public sealed class TaskDefinition
 {
-    /// <summary>The field that names an example, where it is present.</summary>
+    /// <summary>The field that names an example, if it is present.</summary>
     public const string IdField = "id";
 
     /// <summary>The field that stands for an option in the target of a multiple choice task.</summary>
@@ -56,7 +56,7 @@ public sealed class TaskDefinition
     /// <summary>Multiple choice: the prompt that does not ask the question; null unless <see cref="Normalize"/> needs it.</summary>
     public string? UnconditionalPrompt => options.UnconditionalPrompt;
 
-    /// <summary>True where the model writes its answer, false where the likeliest option is taken.</summary>
+    /// <summary>True if the model writes its answer, false if the likeliest option is taken.</summary>
     public bool PredictsByGeneration => Kind == TaskKind.Generation || options.PredictByGeneration;
 
     /// <summary>Where the model writes: at most so many tokens.</summary>

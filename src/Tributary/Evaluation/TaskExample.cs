@@ -15,12 +15,12 @@ public sealed record TaskExample
     /// <summary>The right answer as people read it: a label, an option, a reference text.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>The answers to choose from as people read them; empty where the model writes freely.</summary>
+    /// <summary>The answers to choose from as people read them; empty if the model writes freely.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
     /// <summary>The rendered target of every option.</summary>
     public IReadOnlyList<string> Continuations { get; init; } = [];
 
-    /// <summary>Index of the right option; -1 where there are none.</summary>
+    /// <summary>Index of the right option; -1 if there are none.</summary>
     public int Right { get; init; } = -1;
 }

@@ -8,7 +8,7 @@ internal static class WrittenLabel
     /// <summary>
     /// The label that the text begins with, both in the form of <see cref="ExactMatch.Normalize"/>; the longest where several fit. What
     /// follows may be anything but a further letter or digit: "Positive, because ..."
-    /// says positive, "positively" says nothing. Null where there is none.
+    /// says positive, "positively" says nothing. Null if there is none.
     /// </summary>
     public static string? Find(string text, IReadOnlyList<string> labels)
     {

@@ -33,13 +33,13 @@ public sealed record ExportedAdapter
     /// <summary>How the factors are stored.</summary>
     public required string Dtype { get; init; }
 
-    /// <summary>True where layers had different scalings, which were multiplied into B, each entry rounded once.</summary>
+    /// <summary>True if layers had different scalings, which were multiplied into B, each entry rounded once.</summary>
     public bool IsFolded { get; init; }
 
-    /// <summary>||dW - dW_r|| / ||dW|| over all layers, in [0, 1]; null where nothing was truncated.</summary>
+    /// <summary>||dW - dW_r|| / ||dW|| over all layers, in [0, 1]; null if nothing was truncated.</summary>
     public double? TruncationError { get; init; }
 
-    /// <summary>The layers that were truncated, sorted by name; empty where none was.</summary>
+    /// <summary>The layers that were truncated, sorted by name; empty if none was.</summary>
     public IReadOnlyList<LayerError> Truncated { get; init; } = [];
 }
 
@@ -61,7 +61,7 @@ public sealed record ExportResult
     /// <summary>What card and command lines call the base model.</summary>
     public required string BaseModel { get; init; }
 
-    /// <summary>The adapters, the merged one first where it is one.</summary>
+    /// <summary>The adapters, the merged one first if it is one.</summary>
     public required IReadOnlyList<ExportedAdapter> Adapters { get; init; }
 
     /// <summary>A whole model: the share of the merged delta that rounding to the

@@ -11,7 +11,7 @@ namespace Tributary.Exporting;
 internal static class ModelExport
 {
     /// <summary>Writes the weights, configuration and tokenizer.</summary>
-    /// <returns>The share of the delta that rounding took away; null where the release is a model already, which is copied.</returns>
+    /// <returns>The share of the delta that rounding took away; null if the release is a model already, which is copied.</returns>
     public static double? Write(ExportRecipe recipe, WholeFolder whole, IProgress<MergeProgress>? progress, CancellationToken stop)
     {
         if (recipe.Release.ModelFolder is { } model)

@@ -47,10 +47,10 @@ internal sealed class UniformAdapter
     /// <summary>The smallest rank of a layer as it lies in the release.</summary>
     public int SmallestRank { get; }
 
-    /// <summary>The type that holds all factors as exactly as they were: the release's, or F32 where a scaling was multiplied in.</summary>
+    /// <summary>The type that holds all factors as exactly as they were: the release's, or F32 if a scaling was multiplied in.</summary>
     public TensorDtype Dtype { get; }
 
-    /// <summary>True where a layer is truncated.</summary>
+    /// <summary>True if a layer is truncated.</summary>
     public bool Truncates => Rank < LargestRank;
 
     /// <summary>The configuration: r, alpha and the base model's name, no patterns.</summary>

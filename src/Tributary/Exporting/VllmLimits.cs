@@ -13,6 +13,6 @@ public static class VllmLimits
     /// <summary>The values that <c>--max-lora-rank</c> takes in all those versions, rising.</summary>
     public static IReadOnlyList<int> MaxRanks { get; } = [8, 16, 32, 64, 128, 256, 320, 512];
 
-    /// <summary>The smallest value that holds a rank; null where none does.</summary>
+    /// <summary>The smallest value that holds a rank; null if none does.</summary>
     public static int? MaxRankFor(int rank) => MaxRanks.Where(most => most >= rank).Cast<int?>().FirstOrDefault();
 }

@@ -26,7 +26,7 @@ internal sealed class CoreGrid : ModuleGrid
         Blocks = blocks;
     }
 
-    /// <summary>M_i per input, row-major; null where it does not adapt the layer.</summary>
+    /// <summary>M_i per input, row-major; null if it does not adapt the layer.</summary>
     public float[]?[] Blocks { get; }
 
     /// <inheritdoc/>
@@ -89,8 +89,8 @@ internal sealed class CoreGrid : ModuleGrid
 
     /// <summary>The singular directions of a stack of long rows.</summary>
     /// <param name="stack">The rows.</param>
-    /// <param name="onRows">The directions as combinations of the rows, [k x rank]; null where the rows are too dependent for that.</param>
-    /// <param name="formed">The directions [k x length] where they are; else null.</param>
+    /// <param name="onRows">The directions as combinations of the rows, [k x rank]; null if the rows are too dependent for that.</param>
+    /// <param name="formed">The directions [k x length] if they are; else null.</param>
     private sealed class SingularRows(StackedFactors stack, Matrix? onRows, Matrix? formed)
     {
         /// <summary>k.</summary>

@@ -6,10 +6,10 @@ namespace Tributary.Merging;
 /// What is costly about entering the space knots and small to keep: with [dW_1 ... dW_n] = U S [V_1 ... V_n], how U follows from the
 /// stacked rows of one side, and how S V_i follows from the factor on the other side. At rank sum 320 it takes 1.2 MB.
 /// </summary>
-/// <param name="OnRows">U^T as combinations of the rows of one side, [k x rank]; null where U^T had to be formed.</param>
+/// <param name="OnRows">U^T as combinations of the rows of one side, [k x rank]; null if U^T had to be formed.</param>
 /// <param name="Formed">U^T itself, [k x length], where the rows are too dependent for that: large, and better found again.</param>
 /// <param name="Coefficients">Per input the combinations of its rows of the other
-/// side that are S V_i, [k x r_i]; null where it lacks the layer.</param>
+/// side that are S V_i, [k x r_i]; null if it lacks the layer.</param>
 /// <param name="Count">k.</param>
 internal sealed record KnotsBasis(Matrix? OnRows, Matrix? Formed, float[]?[] Coefficients, int Count)
 {

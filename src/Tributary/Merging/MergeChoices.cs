@@ -58,7 +58,7 @@ public enum Rescale
     /// <summary>By 1/d: the expectation stays (DARE's paper, PEFT, KnOTS).</summary>
     ByDensity,
 
-    /// <summary>By sum |d| / sum |kept d| of the tensor (mergekit); not at all where either sum is below 1e-7.</summary>
+    /// <summary>By sum |d| / sum |kept d| of the tensor (mergekit); not at all if either sum is below 1e-7.</summary>
     BySum,
 }
 

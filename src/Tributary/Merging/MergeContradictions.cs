@@ -3,7 +3,7 @@ namespace Tributary.Merging;
 /// <summary>Settings that contradict each other, or have no effect and so cannot be what the user meant.</summary>
 internal static class MergeContradictions
 {
-    /// <summary>Pairs of a key and a text that follows it; empty where the settings can be merged with.</summary>
+    /// <summary>Pairs of a key and a text that follows it; empty if the settings can be merged with.</summary>
     public static IEnumerable<(string Key, string Text)> Of(MergeSettings settings) =>
         [.. Names(settings), .. Dropping(settings), .. Combining(settings), .. Result(settings)];
 

@@ -12,16 +12,16 @@ public sealed record MergeMethod
     /// <summary>Which entries take part. Default all.</summary>
     public Sparsify Sparsify { get; init; }
 
-    /// <summary>True where a sign is elected.</summary>
+    /// <summary>True if a sign is elected.</summary>
     public bool Elects { get; init; }
 
-    /// <summary>Default of <c>normalize</c>: mean or sum. Profile peft sums where no sign is elected.</summary>
+    /// <summary>Default of <c>normalize</c>: mean or sum. Profile peft sums if no sign is elected.</summary>
     public bool Normalize { get; init; }
 
     /// <summary>Default of <c>rescale</c>: whether kept entries grow to make up for dropped ones.</summary>
     public bool Rescales { get; init; }
 
-    /// <summary>How task vectors become one where it is not entry by entry. Default <see cref="Blend.Entries"/>.</summary>
+    /// <summary>How task vectors become one if it is not entry by entry. Default <see cref="Blend.Entries"/>.</summary>
     public Blend Blend { get; init; }
 
     /// <summary>The space for adapters where the recipe names none. Default knots.</summary>
@@ -30,16 +30,16 @@ public sealed record MergeMethod
     /// <summary>The profile where the recipe names none. Default mergekit.</summary>
     public MergeProfile Profile { get; init; } = MergeProfiles.Mergekit;
 
-    /// <summary>True where the name itself says space and profile, so that a recipe may not override them.</summary>
+    /// <summary>True if the name itself says space and profile, so that a recipe may not override them.</summary>
     public bool IsFixed { get; init; }
 
-    /// <summary>True where the result is truncated to <c>svd_rank</c>, by default the largest rank of the inputs.</summary>
+    /// <summary>True if the result is truncated to <c>svd_rank</c>, by default the largest rank of the inputs.</summary>
     public bool Truncates { get; init; }
 
     /// <summary>What it merges. Default adapters and whole models.</summary>
     public MergeKinds Merges { get; init; } = MergeKinds.Adapters | MergeKinds.Models;
 
-    /// <summary>True where entries are dropped to a density.</summary>
+    /// <summary>True if entries are dropped to a density.</summary>
     public bool HasDensity => Sparsify != Sparsify.None;
 }
 
@@ -84,7 +84,7 @@ public enum Blend
     /// <summary>Model Stock (arXiv:2403.19522).</summary>
     ModelStock,
 
-    /// <summary>NearSwap: takes the other model where it is near.</summary>
+    /// <summary>NearSwap: takes the other model if it is near.</summary>
     NearSwap,
 
     /// <summary>Arcee Fusion: takes what is important in the other model.</summary>

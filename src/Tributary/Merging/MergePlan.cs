@@ -9,7 +9,7 @@ namespace Tributary.Merging;
 /// <param name="In">Inputs.</param>
 /// <param name="Out">Outputs.</param>
 /// <param name="Shapes">What each input has for the layer, in the recipe's order;
-/// null where it does not adapt it: its delta is zero there.</param>
+/// null if it does not adapt it: its delta is zero there.</param>
 public sealed record MergeModule(string Name, int In, int Out, IReadOnlyList<LoraModule?> Shapes)
 {
     /// <summary>The sum of the inputs' ranks: the rank of the exact result.</summary>
@@ -58,7 +58,7 @@ public sealed class MergePlan : IDisposable
     public int? Rank => Recipe.Settings.Rank ?? (Recipe.Settings.Method.Truncates ? Adapters.SelectMany(adapter => adapter.Modules)
         .Max(module => module.Rank) : null);
 
-    /// <summary>True where entries of the deltas themselves are dropped or elected, so that the result has no exact factors.</summary>
+    /// <summary>True if entries of the deltas themselves are dropped or elected, so that the result has no exact factors.</summary>
     public bool IsDense => Choices.Space == MergeSpace.Delta && (Choices.Sparsify != Sparsify.None || Choices.Elect != Elect.None);
 
     /// <summary>The largest rank that a layer of the result can have.</summary>
@@ -83,7 +83,7 @@ public sealed class MergePlan : IDisposable
     /// <summary>Masks that take the place of drawn or trimmed ones; null: none.</summary>
     internal RecordedMasks? Recorded { get; }
 
-    /// <summary>The base model that the deltas are added to; null where the result is no model.</summary>
+    /// <summary>The base model that the deltas are added to; null if the result is no model.</summary>
     internal ModelFolder? Target { get; }
 
     /// <summary>The opened inputs, in the recipe's order.</summary>

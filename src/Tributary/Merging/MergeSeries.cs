@@ -37,7 +37,7 @@ public sealed class MergeSeries : IDisposable
     public static bool IsSameSpace(MergeSettings one, MergeSettings other) =>
         SpaceKey.Of(one, one.CalibrateTau ?? 0) == SpaceKey.Of(other, other.CalibrateTau ?? 0);
 
-    /// <summary>What stands against a merge; empty where it is possible.</summary>
+    /// <summary>What stands against a merge; empty if it is possible.</summary>
     public IReadOnlyList<Problem> ProblemsOf(MergeSettings settings) => MergePlan.ProblemsOver(first, settings);
 
     /// <summary>Merges into memory.</summary>

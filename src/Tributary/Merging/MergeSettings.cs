@@ -133,13 +133,13 @@ public sealed record MergeSettings
     /// <summary>The profile in force.</summary>
     public MergeProfile Profile => ProfileOverride ?? Method.Profile;
 
-    /// <summary>True where sums are divided: mergekit says it method by method;
+    /// <summary>True if sums are divided: mergekit says it method by method;
     /// PEFT adds up; the others take the mean of what agrees.</summary>
     public bool NormalizeInForce => Normalize ?? (Method.Elects
         ? Method.Normalize || !Profile.HasWeights
         : Method.Normalize && Profile.Name != MergeProfiles.Peft.Name);
 
-    /// <summary>True where kept entries grow.</summary>
+    /// <summary>True if kept entries grow.</summary>
     public bool RescaleInForce => RescaleOverride ?? Method.Rescales;
 
     /// <summary>The words of result types.</summary>
@@ -153,7 +153,7 @@ public sealed record MergeSettings
     /// <summary>The choices in force for a number of adapters.</summary>
     public MergeChoices Choose(int adapters)
     {
-        // PEFT turns every method into a weighted sum where there is one adapter.
+        // PEFT turns every method into a weighted sum if there is one adapter.
         var alone = adapters == 1 && Profile.Name == MergeProfiles.Peft.Name;
         var elects = Method.Elects && !alone;
         return new MergeChoices

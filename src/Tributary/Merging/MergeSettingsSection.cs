@@ -7,7 +7,7 @@ namespace Tributary.Merging;
 /// <summary>Reads <see cref="MergeSettings"/> out of a recipe file or the <c>merge:</c> section of a project.</summary>
 public static class MergeSettingsSection
 {
-    /// <summary>Strength of a calibration where none is written.</summary>
+    /// <summary>Strength of a calibration if none is written.</summary>
     internal const double DefaultTau = 0.5;
 
     /// <summary>
@@ -30,7 +30,7 @@ public static class MergeSettingsSection
     /// Whether they contradict each other depends on the candidate.
     /// </summary>
     /// <param name="section">The section that holds the search.</param>
-    /// <param name="tau">Strength of a calibration, should a candidate have one; null where it is not written.</param>
+    /// <param name="tau">Strength of a calibration, should a candidate have one; null if it is not written.</param>
     internal static MergeSettings ReadBesideSearch(YamlSection section, out double? tau)
     {
         double? written = null;
@@ -160,7 +160,7 @@ public static class MergeSettingsSection
         where T : class =>
         KnownWord(section, key, [.. words.Keys]) is { } word ? words[word] : null;
 
-    /// <summary>The word of a key; null where it is not written, or not known and refused.</summary>
+    /// <summary>The word of a key; null if it is not written, or not known and refused.</summary>
     private static string? KnownWord(YamlSection section, string key, string[] words)
     {
         if (section.Text(key) is not { } word || words.Contains(word, StringComparer.Ordinal))

@@ -5,7 +5,7 @@ namespace Tributary.Merging;
 
 /// <summary>The factors that all inputs have for one layer, read from disk.</summary>
 /// <param name="Module">The layer.</param>
-/// <param name="Factors">In the recipe's order; null where an input does not adapt the layer.</param>
+/// <param name="Factors">In the recipe's order; null if an input does not adapt the layer.</param>
 internal sealed record ModuleFactors(MergeModule Module, LoraFactors?[] Factors)
 {
     public static ModuleFactors Read(MergePlan plan, MergeModule module) =>

@@ -104,7 +104,7 @@ internal sealed class ModuleTally(int inputs)
         };
     }
 
-    /// <summary>Inner products of the blocks of a grid, [n x n]; 0 where an input lacks the layer.</summary>
+    /// <summary>Inner products of the blocks of a grid, [n x n]; 0 if an input lacks the layer.</summary>
     public static double[] GramOf(float[]?[] blocks, int count)
     {
         var n = blocks.Length;

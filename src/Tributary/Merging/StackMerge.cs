@@ -80,7 +80,7 @@ internal static class StackMerge
     }
 
     /// <summary>Inner products of the task vectors without forming one: the sum over (B_i^T B_j) o (A_i A_j^T), times s_i s_j.</summary>
-    /// <returns>[n x n], zero where an input lacks the layer.</returns>
+    /// <returns>[n x n], zero if an input lacks the layer.</returns>
     public static double[] Gram(ModuleFactors factors) =>
         Gram(factors.Module, Products.Gram(factors.StackA().Rows), Products.Gram(factors.StackB().Rows));
 

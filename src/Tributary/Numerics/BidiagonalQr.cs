@@ -1,14 +1,14 @@
 namespace Tributary.Numerics;
 
 /// <summary>
-/// Singular values of an upper bidiagonal matrix by implicit QR steps (Golub and Kahan), without a shift where one would drown small values
+/// Singular values of an upper bidiagonal matrix by implicit QR steps (Golub and Kahan), without a shift if one would drown small values
 /// (Demmel and Kahan 1990). The rotations from the right are gathered and then applied to V^T many at a time.
 /// </summary>
 internal static class BidiagonalQr
 {
     private const double Epsilon = 1.1102230246251565e-16;
 
-    /// <summary>Makes a bidiagonal matrix diagonal and turns the rows of V^T with it; false where it does not converge.</summary>
+    /// <summary>Makes a bidiagonal matrix diagonal and turns the rows of V^T with it; false if it does not converge.</summary>
     public static bool Run(Bidiagonal matrix)
     {
         var (d, e) = (matrix.Diagonal, matrix.Above);

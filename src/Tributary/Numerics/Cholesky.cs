@@ -6,7 +6,7 @@ namespace Tributary.Numerics;
 /// <summary>The triangular factor of a symmetric positive definite matrix of a few hundred rows, G = L L^T, and its inverse.</summary>
 internal static class Cholesky
 {
-    /// <summary>L, lower triangular; null where G is not positive definite to rounding.</summary>
+    /// <summary>L, lower triangular; null if G is not positive definite to rounding.</summary>
     /// <param name="gram">[n x n]; the lower triangle is read.</param>
     public static Matrix? Factor(Matrix gram)
     {

@@ -69,7 +69,7 @@ public static class FloatFormats
     public static void NarrowF64(ReadOnlySpan<double> source, Span<float> destination) =>
         TensorPrimitives.ConvertTruncating(source, destination[..source.Length]);
 
-    /// <summary>The index of the first NaN or infinity; -1 where all values are finite.</summary>
+    /// <summary>The index of the first NaN or infinity; -1 if all values are finite.</summary>
     public static int IndexOfNonFinite(ReadOnlySpan<float> values)
     {
         // x * 0 is 0 for every finite x, and NaN for every other.

@@ -8,8 +8,8 @@ namespace Tributary.Numerics;
 /// even so goes through <see cref="RowBasis"/>, which takes any rows and forms Q.
 /// </summary>
 /// <param name="L">[p x k].</param>
-/// <param name="T">[k x p]; null where Q is given.</param>
-/// <param name="Q">[k x n], orthonormal rows; null where T is given.</param>
+/// <param name="T">[k x p]; null if Q is given.</param>
+/// <param name="Q">[k x n], orthonormal rows; null if T is given.</param>
 internal sealed record RowFrame(Matrix L, Matrix? T, Matrix? Q)
 {
     // Rows of unit length, each inner product wrong by some 1e-14: a T of this square Frobenius norm costs 1e-8 of orthogonality at most.
@@ -63,10 +63,10 @@ internal sealed record RowFrame(Matrix L, Matrix? T, Matrix? Q)
 
     /// <summary>Combinations of the basis as combinations of the rows as they lie in memory, without their factors.</summary>
     /// <param name="combinations">[m x k].</param>
-    /// <returns>[m x p]; null where Q is given.</returns>
+    /// <returns>[m x p]; null if Q is given.</returns>
     public Matrix? OnRows(Matrix combinations) => T is null ? null : Products.Multiply(combinations, T);
 
-    /// <summary>The factor and its inverse for rows of unit length; null where those are too dependent.</summary>
+    /// <summary>The factor and its inverse for rows of unit length; null if those are too dependent.</summary>
     private static (Matrix L, Matrix T)? Find(Strided<float> rows, int[] distinct, double[] lengths, Matrix unit)
     {
         if (Cholesky.Factor(unit) is not { } l)

@@ -13,7 +13,7 @@ public sealed record Svd(Matrix Left, double[] Values, Matrix Right)
     /// <summary>Decomposes a matrix, which is not changed.</summary>
     public static Svd Of(Matrix x)
     {
-        // Fewer rows to rotate: the transpose where that has fewer.
+        // Fewer rows to rotate: the transpose if that has fewer.
         if (x.Rows > x.Columns)
         {
             var turned = Decompose(x.Transposed());

@@ -9,7 +9,7 @@ namespace Tributary.Planning;
 /// <param name="store">Its store.</param>
 /// <param name="history">What has run.</param>
 /// <param name="scope">What is asked for.</param>
-/// <param name="current">The current release; null where there is none.</param>
+/// <param name="current">The current release; null if there is none.</param>
 internal sealed class AskedTrainings(ProjectState state, Store store, History history, PlanScope scope, Release? current)
 {
     /// <summary>A language's training as it is asked for.</summary>

@@ -20,13 +20,13 @@ public enum EstimateBasis
 }
 
 /// <summary>What a station should take.</summary>
-/// <param name="Seconds">Wall time; null where nothing is known.</param>
-/// <param name="Tokens">Tokens that go through the model; null where nothing is known.</param>
+/// <param name="Seconds">Wall time; null if nothing is known.</param>
+/// <param name="Tokens">Tokens that go through the model; null if nothing is known.</param>
 /// <param name="Price">What the time costs; null without a price, or a time.</param>
 /// <param name="Basis">What it rests on.</param>
 public sealed record Estimate(double? Seconds, long? Tokens, Money? Price, EstimateBasis Basis)
 {
-    /// <summary>The sum of several; a figure is null where one of theirs is. Of none: nothing.</summary>
+    /// <summary>The sum of several; a figure is null if one of theirs is. Of none: nothing.</summary>
     public static Estimate Sum(IEnumerable<Estimate> parts) =>
         parts.Aggregate(new Estimate(0, 0, null, EstimateBasis.Unknown), (sum, part) => new Estimate(
         sum.Seconds + part.Seconds,

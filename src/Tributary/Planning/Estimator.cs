@@ -71,7 +71,7 @@ internal sealed class Estimator(ProjectState state, Store store, History history
         return With(flops / speed, work.Tokens, EstimateBasis.Shape);
     }
 
-    /// <summary>What goes through the model by the lengths of the texts; null where the work does not follow from them.</summary>
+    /// <summary>What goes through the model by the lengths of the texts; null if the work does not follow from them.</summary>
     private static ModelWork? WorkOf(Step step)
     {
         if (TextsOf(step) is not { Count: > 0 } texts)
@@ -85,7 +85,7 @@ internal sealed class Estimator(ProjectState state, Store store, History history
         return new ModelWork(passes * lengths.Sum(), passes * lengths.Sum(length => length * (length + 1) / 2), passes * lengths.Length);
     }
 
-    /// <summary>The lengths in bytes of the texts that a station reads; null where its work does not follow from them.</summary>
+    /// <summary>The lengths in bytes of the texts that a station reads; null if its work does not follow from them.</summary>
     private static List<int>? TextsOf(Step step) => step switch
     {
         TrainStep train => [.. train.Languages.Where(language => step.State.Inputs[language, Split.Train] is not null)

@@ -4,7 +4,7 @@ namespace Tributary.Planning;
 
 /// <summary>A run that ended well, and how much it read.</summary>
 /// <param name="Entry">Its figures, those of broken-off runs before it included.</param>
-/// <param name="Size">See <see cref="StationSize"/>; null where that is not known any more.</param>
+/// <param name="Size">See <see cref="StationSize"/>; null if that is not known any more.</param>
 internal sealed record KnownRun(LedgerEntry Entry, double? Size);
 
 /// <summary>The runs that an estimate can rest on: those on the same base model. Each is read once.</summary>
@@ -15,7 +15,7 @@ internal sealed class KnownRuns(Store store, History history)
     private readonly Dictionary<(StationName Name, string Identity), (KnownRun Run, string? BaseModel)> read = [];
 
     /// <summary>The newest run of a station whose size is known, else the newest
-    /// one; null where it has not run on this base model.</summary>
+    /// one; null if it has not run on this base model.</summary>
     /// <param name="name">The station.</param>
     /// <param name="inputs">What goes into the station that is estimated.</param>
     internal KnownRun? Last(StationName name, IReadOnlyDictionary<string, string> inputs)

@@ -18,7 +18,7 @@ internal sealed class LeakageCache
 
     private LeakageCache(string file, Dictionary<string, string> known) => (this.file, this.known) = (file, known);
 
-    /// <summary>Opens the cache of a store; empty where it has none.</summary>
+    /// <summary>Opens the cache of a store; empty if it has none.</summary>
     public static LeakageCache Of(Store store)
     {
         var path = Path.Combine(store.Folder, "leakage");
@@ -47,7 +47,7 @@ internal sealed class LeakageCache
         return pairs;
     }
 
-    /// <summary>Writes what was learnt, whole; nothing where nothing was, or where the store does not exist yet.</summary>
+    /// <summary>Writes what was learnt, whole; nothing if nothing was, or where the store does not exist yet.</summary>
     public void Save()
     {
         if (!changed || !Directory.Exists(Path.GetDirectoryName(file)))

@@ -20,7 +20,7 @@ internal static class LeakageFields
     /// <summary>The examples of files as they are compared.</summary>
     public static LeakageSet SetOf(TaskDefinition task, IReadOnlyList<Dataset> files) => new(files, Of(task));
 
-    /// <summary>The right answer of an example; null where two answers to one text need not contradict each other.</summary>
+    /// <summary>The right answer of an example; null if two answers to one text need not contradict each other.</summary>
     public static Func<DatasetRecord, string>? AnswerOf(TaskDefinition task) => task.Kind switch
     {
         TaskKind.Classification => record => record[task.LabelField!]!,

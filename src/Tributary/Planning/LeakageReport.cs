@@ -31,7 +31,7 @@ public sealed record LeakagePlace(Language Language, Split Split, string File, i
 /// <param name="Kind">In what way.</param>
 /// <param name="Example">The held-out example; of a contradiction, the later one.</param>
 /// <param name="Other">The most similar example of the other set, the first among equals.</param>
-/// <param name="Similarity">1 where the texts are identical in their compared form,
+/// <param name="Similarity">1 if the texts are identical in their compared form,
 /// else the Jaccard similarity of their shingles, 0.8 or more.</param>
 public sealed record LeakageFinding(LeakageKind Kind, LeakagePlace Example, LeakagePlace Other, double Similarity)
 {

@@ -5,7 +5,7 @@ using Tributary.Releases;
 namespace Tributary.Planning;
 
 /// <summary>What a project needs, in the order in which it runs; most of it is usually done already.</summary>
-/// <param name="State">The project, after the scenario where there is one.</param>
+/// <param name="State">The project, after the scenario if there is one.</param>
 /// <param name="Scope">How much is planned.</param>
 /// <param name="Store">Its store.</param>
 /// <param name="Ways">The models that the stations lead to; the project's own merge among them.</param>
@@ -21,7 +21,7 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
     /// <summary>The stations that have to run.</summary>
     public IEnumerable<Step> Stale => Steps.Where(step => !step.IsUpToDate);
 
-    /// <summary>True where there is nothing to do.</summary>
+    /// <summary>True if there is nothing to do.</summary>
     public bool IsUpToDate => !Stale.Any();
 
     /// <summary>What each stale station should take, by its folder.</summary>
@@ -30,10 +30,10 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
     /// <summary>What the stale stations should take, one after the other.</summary>
     public Estimate Expected => Estimate.Sum(Stale.Select(step => Estimates[step.Folder]));
 
-    /// <summary>Seconds that the stale stations may take one after the other; null where one of them is unknown.</summary>
+    /// <summary>Seconds that the stale stations may take one after the other; null if one of them is unknown.</summary>
     public double? ExpectedSeconds => Expected.Seconds;
 
-    /// <summary>The release that follows; null where a scenario is planned, which never releases.</summary>
+    /// <summary>The release that follows; null if a scenario is planned, which never releases.</summary>
     public ReleaseStep? Release => Steps.OfType<ReleaseStep>().SingleOrDefault();
 
     /// <summary>The runs that the project needs: its stations, and the trainings that theirs go on from.</summary>
@@ -43,7 +43,7 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
     /// <summary>The project's own merge.</summary>
     public MergeStep Merge => this[Variant.Merged]!.Merges.Single();
 
-    /// <summary>A way by its model's name; null where it is not planned.</summary>
+    /// <summary>A way by its model's name; null if it is not planned.</summary>
     public Way? this[Variant name] => Ways.FirstOrDefault(way => way.Name == name);
 
     /// <summary>The training of a language, or the combined one; of those of one name

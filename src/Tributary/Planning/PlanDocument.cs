@@ -37,7 +37,7 @@ internal sealed record StepJson(
     int Order, string Station, string Identity, bool UpToDate, IReadOnlyList<string> Reasons, double? ExpectedSeconds,
         EstimateJson? Expected, string? Kept, string Folder);
 
-/// <summary>Two examples that should not both be there; the similarity is 1 where they are identical in their compared form.</summary>
+/// <summary>Two examples that should not both be there; the similarity is 1 if they are identical in their compared form.</summary>
 internal sealed record LeakageJson(string Kind, LeakagePlaceJson Example, LeakagePlaceJson Other, double Similarity)
 {
     internal static LeakageJson Of(LeakageFinding finding) =>

@@ -15,8 +15,8 @@ namespace Tributary.Planning;
 /// <param name="store">Its store.</param>
 /// <param name="history">What has run.</param>
 /// <param name="scope">How much is planned, and which language alone or again.</param>
-/// <param name="current">The current release; null where there is none.</param>
-/// <param name="before">The project before a scenario's change; null where there is none.</param>
+/// <param name="current">The current release; null if there is none.</param>
+/// <param name="before">The project before a scenario's change; null if there is none.</param>
 internal sealed class Planner(ProjectState state, Store store, History history, PlanScope scope, Release? current, Planner? before)
 {
     private const string StationKey = "station";
@@ -79,7 +79,7 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
         };
     }
 
-    /// <summary>A merge of several languages, and the search that decides it where there is something to choose.</summary>
+    /// <summary>A merge of several languages, and the search that decides it if there is something to choose.</summary>
     internal MergeStep Merge(string name, IReadOnlyList<Language> languages, ProjectMerge merge)
     {
         var adapters = languages.Select(AdapterOf).ToArray();

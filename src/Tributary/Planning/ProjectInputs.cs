@@ -35,10 +35,10 @@ public sealed class ProjectInputs
     public IReadOnlyDictionary<Language, Digest> Adapters { get; }
 
     /// <summary>Held-out examples that occur elsewhere, and answers that contradict each
-    /// other; nothing where the project says <c>leakage: off</c>.</summary>
+    /// other; nothing if the project says <c>leakage: off</c>.</summary>
     public LeakageReport Leakage { get; }
 
-    /// <summary>The dataset of a language; null where the project names none.</summary>
+    /// <summary>The dataset of a language; null if the project names none.</summary>
     public DatasetInput? this[Language language, Split split] => datasets.GetValueOrDefault((language, split));
 
     /// <summary>What a model is measured on in one language; its training set is the source of few-shot examples.</summary>

@@ -9,7 +9,7 @@ public sealed record ReleaseStep(Station Station, ProjectState State) : Step(Sta
     /// <summary>The project's own merge: what shall be released.</summary>
     public required Way Merged { get; init; }
 
-    /// <summary>The current release; null where there is none yet.</summary>
+    /// <summary>The current release; null if there is none yet.</summary>
     public required Release? Current { get; init; }
 
     /// <summary>Evaluations of the current release on test sets that came after it;
@@ -19,9 +19,9 @@ public sealed record ReleaseStep(Station Station, ProjectState State) : Step(Sta
     /// <summary>The trainings, in the order of the project.</summary>
     public IEnumerable<TrainStep> Trainings => Merged.Chain.OfType<TrainStep>();
 
-    /// <summary>The training of a language; null where its adapter was brought along.</summary>
+    /// <summary>The training of a language; null if its adapter was brought along.</summary>
     public TrainStep? TrainingOf(Language language) => Trainings.FirstOrDefault(step => step.Languages.Contains(language));
 
-    /// <summary>The evaluation of what answers in a language; null where it has no test set.</summary>
+    /// <summary>The evaluation of what answers in a language; null if it has no test set.</summary>
     public EvaluateStep? EvaluationOf(Language language) => Merged.Evaluations.FirstOrDefault(step => step.Language == language);
 }

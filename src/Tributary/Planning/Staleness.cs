@@ -24,7 +24,7 @@ internal static class Staleness
     /// <summary>The file of a station's folder that keeps the fingerprint of a dataset that went into it.</summary>
     internal static string FingerprintFile(string dataKey) => $"{dataKey}.json";
 
-    /// <summary>Why a station has to run, one reason an entry; none where it says so itself.</summary>
+    /// <summary>Why a station has to run, one reason an entry; none if it says so itself.</summary>
     /// <param name="name">The station.</param>
     /// <param name="now">What goes into it.</param>
     /// <param name="history">What has run.</param>

@@ -8,7 +8,7 @@ namespace Tributary.Planning;
 /// <summary>How much a station reads, in examples times passes over them: what its tokens and its time grow with.</summary>
 internal static class StationSize
 {
-    /// <summary>The size of a planned station; null where its work does not follow from examples, as in merges.</summary>
+    /// <summary>The size of a planned station; null if its work does not follow from examples, as in merges.</summary>
     internal static double? Of(Step step) => step switch
     {
         TrainStep train => (double)step.State.Project.Training.Epochs
@@ -18,7 +18,7 @@ internal static class StationSize
         _ => null,
     };
 
-    /// <summary>The size of a finished station by what its folder says; null where it does not say enough.</summary>
+    /// <summary>The size of a finished station by what its folder says; null if it does not say enough.</summary>
     /// <param name="name">The station.</param>
     /// <param name="inputs">What went into it.</param>
     /// <param name="folder">Its folder.</param>

@@ -11,8 +11,8 @@ namespace Tributary.Planning;
 /// <param name="Inputs">All that goes into it, by name, sorted: the parts whose hash is the identity.</param>
 /// <param name="Identity">The hash of the inputs.</param>
 /// <param name="Folder">The folder that holds its result once it is done, absolute.</param>
-/// <param name="IsUpToDate">True where the folder is complete: there is nothing to do.</param>
-/// <param name="Reasons">Why it has to run, one reason an entry; empty where it is up to date.</param>
+/// <param name="IsUpToDate">True if the folder is complete: there is nothing to do.</param>
+/// <param name="Reasons">Why it has to run, one reason an entry; empty if it is up to date.</param>
 public sealed record Station(
     StationName Name,
     IReadOnlyDictionary<string, string> Inputs,
@@ -39,7 +39,7 @@ public abstract record Step(Station Station, ProjectState State)
     /// <summary>The folder that holds its result once it is done, absolute.</summary>
     public string Folder => Station.Folder;
 
-    /// <summary>True where there is nothing to do.</summary>
+    /// <summary>True if there is nothing to do.</summary>
     public bool IsUpToDate => Station.IsUpToDate;
 
     /// <summary>The datasets that went into it, by the names of its inputs.</summary>
@@ -68,13 +68,13 @@ public sealed record TrainStep(Station Station, ProjectState State) : Step(Stati
     public IReadOnlyList<int>? Chosen { get; init; }
 
     /// <summary>Why it is an older training than the project asks for, kept because
-    /// another language alone is trained; null where it is the one.</summary>
+    /// another language alone is trained; null if it is the one.</summary>
     public string? Kept { get; init; }
 
-    /// <summary>True where its folder is there and is to be replaced by training again.</summary>
+    /// <summary>True if its folder is there and is to be replaced by training again.</summary>
     public bool IsForced { get; init; }
 
-    /// <summary>What it reads of a language's training set; null where there is none.</summary>
+    /// <summary>What it reads of a language's training set; null if there is none.</summary>
     internal DatasetInput? TrainSetOf(Language language) =>
         State.Inputs[language, Split.Train] is { } input && Chosen is { } chosen
             ? new DatasetInput(new Dataset(input.Dataset.Path, input.Dataset.Rules,
@@ -107,7 +107,7 @@ public sealed record MergeStep(Station Station, ProjectState State) : Step(Stati
     /// <summary>How; what <see cref="Search"/> finds takes its place.</summary>
     public required MergeSettings Settings { get; init; }
 
-    /// <summary>The search that decides; null where there is nothing to choose.</summary>
+    /// <summary>The search that decides; null if there is nothing to choose.</summary>
     public SearchStep? Search { get; init; }
 }
 

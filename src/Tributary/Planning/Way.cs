@@ -16,7 +16,7 @@ public sealed record Way(
     IReadOnlyDictionary<Language, AdapterPlace> Adapters,
     IReadOnlyList<EvaluateStep> Evaluations)
 {
-    /// <summary>True where all that leads to it and measures it is there.</summary>
+    /// <summary>True if all that leads to it and measures it is there.</summary>
     public bool IsUpToDate => Chain.All(step => step.IsUpToDate) && Evaluations.All(step => step.IsUpToDate);
 
     /// <summary>The merges of the chain.</summary>

@@ -102,7 +102,7 @@ internal sealed class WayPlanner(Planner after, Planner? before)
     private Way Way(Variant name, Route route, Route? earlier)
     {
         IReadOnlyList<Step> chain = [.. route.Trainings, .. route.Merges];
-        // Where nothing stands before, a training that went on from others is not there without them.
+        // If nothing stands before, a training that went on from others is not there without them.
         IReadOnlyList<Step> whole = earlier is not null ? chain
             : [.. chain.SelectMany(step => step is TrainStep training ? [.. after.StartsOf(training), training] : new[] { step })];
         var known = earlier is null ? [] : earlier.Trainings.Concat(earlier.Merges).Select(step => step.Folder)

@@ -7,7 +7,7 @@ namespace Tributary.Projects;
 /// <summary>Reads <c>messages:</c> of a task: a conversation with fields in its texts, for the base model's chat template.</summary>
 internal static class MessagesSection
 {
-    /// <summary>The prompt; null where anything is wrong with it.</summary>
+    /// <summary>The prompt; null if anything is wrong with it.</summary>
     /// <param name="task">The section <c>task:</c>.</param>
     /// <param name="baseModel">The model folder.</param>
     internal static PromptTemplate? Read(YamlSection task, string baseModel)

@@ -47,7 +47,7 @@ public sealed record Project
     /// <summary>What the merge is compared with.</summary>
     public CompareSettings Compare { get; init; } = new();
 
-    /// <summary>What an hour of the machine costs; null where the project does not say.</summary>
+    /// <summary>What an hour of the machine costs; null if the project does not say.</summary>
     public Price? Price { get; init; }
 
     /// <summary>What a release must not fall behind by.</summary>
@@ -80,13 +80,13 @@ public sealed record ProjectLanguage
     /// <summary>Training files, absolute, in the order of the file; empty only where <see cref="Adapter"/> is named.</summary>
     public required IReadOnlyList<string> Train { get; init; }
 
-    /// <summary>Validation file, absolute; null where there is none.</summary>
+    /// <summary>Validation file, absolute; null if there is none.</summary>
     public string? Valid { get; init; }
 
-    /// <summary>Test file, absolute; null where there is none: the language is then reported as not evaluated.</summary>
+    /// <summary>Test file, absolute; null if there is none: the language is then reported as not evaluated.</summary>
     public string? Test { get; init; }
 
-    /// <summary>A PEFT folder trained elsewhere, absolute; null where the language is trained here.</summary>
+    /// <summary>A PEFT folder trained elsewhere, absolute; null if the language is trained here.</summary>
     public string? Adapter { get; init; }
 }
 

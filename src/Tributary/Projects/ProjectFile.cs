@@ -6,7 +6,7 @@ namespace Tributary.Projects;
 
 /// <summary>
 /// Reads <c>tributary.yaml</c>. All problems of the file are reported at once with line and key path; that the files which it names exist
-/// is checked here too, their content where it is read.
+/// is checked here too, their content if it is read.
 /// </summary>
 public static class ProjectFile
 {

@@ -23,7 +23,7 @@ public sealed class DigestCache
         this.clock = clock;
     }
 
-    /// <summary>Opens the cache of a store; empty where it has none.</summary>
+    /// <summary>Opens the cache of a store; empty if it has none.</summary>
     public static DigestCache Of(Store store, TimeProvider clock)
     {
         var cache = new DigestCache(Path.Combine(store.Folder, "digests"), clock);
@@ -42,7 +42,7 @@ public sealed class DigestCache
         return cache;
     }
 
-    /// <summary>The digest of a file, from memory where the file is the one remembered.</summary>
+    /// <summary>The digest of a file, from memory if the file is the one remembered.</summary>
     public Digest Digest(string path)
     {
         var info = new FileInfo(path);
@@ -63,7 +63,7 @@ public sealed class DigestCache
         return digest;
     }
 
-    /// <summary>Writes what was learnt, whole; nothing where nothing was, or where the store does not exist yet.</summary>
+    /// <summary>Writes what was learnt, whole; nothing if nothing was, or where the store does not exist yet.</summary>
     public void Save()
     {
         if (!changed || !Directory.Exists(Path.GetDirectoryName(file)))

@@ -11,7 +11,7 @@ public static class Gate
     /// <summary>Judges a candidate.</summary>
     /// <param name="recipe">What is allowed.</param>
     /// <param name="candidate">What shall be released.</param>
-    /// <param name="current">The current release; null where there is none yet: the first one passes.</param>
+    /// <param name="current">The current release; null if there is none yet: the first one passes.</param>
     /// <param name="currentNumber">Its number; null with <paramref name="current"/>.</param>
     public static GateResult Judge(GateRecipe recipe, GateModel candidate, GateModel? current, int? currentNumber = null)
     {

@@ -14,7 +14,7 @@ internal static class GateExamples
     /// </summary>
     /// <param name="pair">Both models on the same examples.</param>
     /// <param name="metrics">The task's metrics, the deciding one first.</param>
-    /// <param name="labels">The task's labels; empty where it has none.</param>
+    /// <param name="labels">The task's labels; empty if it has none.</param>
     public static IReadOnlyList<GateExample> Worst(GatePair pair, IReadOnlyList<Metric> metrics, IReadOnlyList<string> labels) =>
     [
         .. pair.Candidate.Predictions.Zip(pair.Reference.Predictions, (candidate, reference) => new GateExample(

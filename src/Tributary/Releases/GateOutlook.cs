@@ -10,14 +10,14 @@ namespace Tributary.Releases;
 /// five, a fraction; above 1, infinity included, none is.</param>
 /// <param name="IsMeasured">True: from two models that answered this test set. False: an
 /// estimate, as for accuracy where two models disagree on a tenth of the examples.</param>
-/// <param name="IsEnough">True where a drop of the allowed size would be seen.</param>
+/// <param name="IsEnough">True if a drop of the allowed size would be seen.</param>
 public sealed record GateOutlook(Language Language, int Examples, double Detectable, bool IsMeasured, bool IsEnough)
 {
     /// <summary>The share of examples on which two models are taken to disagree, before any was measured.</summary>
     public const double AssumedDisagreement = 0.1;
 
     /// <summary>In words: what every test set can show, and what to do where that
-    /// is not enough. Nothing where there is no test set.</summary>
+    /// is not enough. Nothing if there is no test set.</summary>
     public static IReadOnlyList<string> Describe(IReadOnlyList<GateOutlook> outlooks, GateRecipe recipe)
     {
         var all = outlooks.Select(outlook =>
@@ -55,8 +55,8 @@ public sealed record GateOutlook(Language Language, int Examples, double Detecta
     /// <summary>The outlook of languages that will be judged together.</summary>
     /// <param name="recipe">What the gate will ask.</param>
     /// <param name="languages">Languages and the sizes of their test sets, 1 or more examples each.</param>
-    /// <param name="newer">A model that answered the test sets; null where there is none.</param>
-    /// <param name="older">Another; null where there is none. Languages that both
+    /// <param name="newer">A model that answered the test sets; null if there is none.</param>
+    /// <param name="older">Another; null if there is none. Languages that both
     /// answered on the same examples are measured, the others estimated.</param>
     public static IReadOnlyList<GateOutlook> Of(GateRecipe recipe, IReadOnlyList<(Language Language, int Examples)> languages,
         GateModel? newer = null, GateModel? older = null)

@@ -46,7 +46,7 @@ public sealed record GateRecipe
     public int Seed { get; init; } = 42;
 
     /// <summary>The confidence at which a language may have to be judged among others: Holm's first step,
-    /// where proof is asked of the drop; the plain one where it is asked of safety.</summary>
+    /// where proof is asked of the drop; the plain one if it is asked of safety.</summary>
     /// <param name="languages">Languages judged together, 1 or more.</param>
     public double StrictestConfidence(int languages) => Require == GateRequirement.NonInferior ? Confidence
         : 1 - ((1 - Confidence) / languages);

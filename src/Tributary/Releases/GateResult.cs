@@ -12,13 +12,13 @@ public sealed record GateResult
     /// <summary>What was asked.</summary>
     public required GateRecipe Recipe { get; init; }
 
-    /// <summary>Number of the release that the candidate was compared with; null where there was none.</summary>
+    /// <summary>Number of the release that the candidate was compared with; null if there was none.</summary>
     public int? Reference { get; init; }
 
-    /// <summary>Name of the deciding metric; null where no language was evaluated.</summary>
+    /// <summary>Name of the deciding metric; null if no language was evaluated.</summary>
     public string? Metric { get; init; }
 
-    /// <summary>True where no language refuses.</summary>
+    /// <summary>True if no language refuses.</summary>
     public bool Passed => Languages.All(language => language.Passes);
 
     /// <summary>Every language of the candidate in its order, then those that were removed.</summary>

@@ -22,8 +22,8 @@ internal static class GateTest
 
     /// <summary>
     /// One p-value per language, after adjustment. <see cref="GateRequirement.NoProvenDrop"/>: of "the drop is at most the allowed one",
-    /// adjusted by Holm; the release is refused where one is small. <see cref="GateRequirement.NonInferior"/>: of "the drop is at least the
-    /// allowed one"; the release passes only where all are small, and then none needs adjustment (an intersection-union test, Berger 1982).
+    /// adjusted by Holm; the release is refused if one is small. <see cref="GateRequirement.NonInferior"/>: of "the drop is at least the
+    /// allowed one"; the release passes only if all are small, and then none needs adjustment (an intersection-union test, Berger 1982).
     /// </summary>
     /// <param name="differences">Candidate minus reference, per language.</param>
     /// <param name="recipe">The allowed drop, and what is asked for.</param>
@@ -71,7 +71,7 @@ internal static class GateTest
         return low;
     }
 
-    /// <summary>The smallest p at which a bound of confidence 1 - p shows something; 1 where none below one half does.</summary>
+    /// <summary>The smallest p at which a bound of confidence 1 - p shows something; 1 if none below one half does.</summary>
     private static double SmallestLevel(int resamples, Predicate<double> shows)
     {
         // Bounds widen with their confidence, so what one of them shows every lower one shows.

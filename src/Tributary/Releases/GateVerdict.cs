@@ -34,7 +34,7 @@ public enum GateWord
     NotComparable,
 }
 
-/// <summary>What the gate found in one language. Figures are null where nothing was compared.</summary>
+/// <summary>What the gate found in one language. Figures are null if nothing was compared.</summary>
 public sealed record GateVerdict
 {
     /// <summary>The language.</summary>
@@ -43,13 +43,13 @@ public sealed record GateVerdict
     /// <summary>What the gate says.</summary>
     public required GateWord Verdict { get; init; }
 
-    /// <summary>False where the language alone refuses the release.</summary>
+    /// <summary>False if the language alone refuses the release.</summary>
     public required bool Passes { get; init; }
 
     /// <summary>The same in a sentence, with its figures.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Examples that were compared, 0 where none were.</summary>
+    /// <summary>Examples that were compared, 0 if none were.</summary>
     public int Examples { get; init; }
 
     /// <summary>The candidate's deciding score on them, in [0, 1].</summary>
@@ -83,5 +83,5 @@ public sealed record GateVerdict
 /// <param name="Reference">What the current release answered.</param>
 /// <param name="Candidate">What the candidate answers.</param>
 /// <param name="Loss">Reference minus candidate in the deciding metric; 1 for a right answer that became wrong.</param>
-/// <param name="Fall">Fall of the right label's log-likelihood in nats; null where there are no labels, or the model wrote.</param>
+/// <param name="Fall">Fall of the right label's log-likelihood in nats; null if there are no labels, or the model wrote.</param>
 public sealed record GateExample(string Id, string Gold, string Reference, string Candidate, double Loss, double? Fall);

@@ -14,7 +14,7 @@ public sealed class History
         doneByStation = entries.Where(entry => entry.Outcome == LedgerOutcome.Done).ToLookup(entry => entry.Station);
     }
 
-    /// <summary>Reads the history of a store; empty where nothing has run.</summary>
+    /// <summary>Reads the history of a store; empty if nothing has run.</summary>
     public static History Of(Store store) => new(store, store.Ledger.Read());
 
     /// <summary>The newest run that ended well for exactly these inputs; null if there is none.</summary>
@@ -56,7 +56,7 @@ public sealed class History
             .Select(runs => StationName.Parse(runs.Key))];
 
     /// <summary>Floating-point operations a second, over all runs that ended well and
-    /// whose operations are known; null where there are none.</summary>
+    /// whose operations are known; null if there are none.</summary>
     public double? FlopsPerSecond =>
         doneByStation.SelectMany(runs => runs).Where(entry => entry is { Flops: > 0, Seconds: > 0 }).ToArray() is { Length: > 0 } known
             ? known.Sum(entry => entry.Flops!.Value) / known.Sum(entry => entry.Seconds)

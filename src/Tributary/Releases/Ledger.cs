@@ -50,12 +50,12 @@ public sealed record LedgerEntry
     public long Tokens { get; init; }
 
     /// <summary>Share of its training examples that a training read which goes on from another
-    /// adapter, in (0, 1]; null where it read all, and for what is no training.</summary>
+    /// adapter, in (0, 1]; null if it read all, and for what is no training.</summary>
     public double? Share { get; init; }
 
     /// <summary>Tokens of a training on all data that it stands for: of one that went on from another
-    /// counted up from the examples that it read. Null where that share was not recorded.</summary>
-    /// <param name="wentOn">True where it went on from another adapter.</param>
+    /// counted up from the examples that it read. Null if that share was not recorded.</summary>
+    /// <param name="wentOn">True if it went on from another adapter.</param>
     public double? TokensOnAllData(bool wentOn) => Share switch
     {
         > 0 and <= 1 and var share => Tokens / share,
@@ -63,11 +63,11 @@ public sealed record LedgerEntry
         _ => null,
     };
 
-    /// <summary>Floating-point operations, counted from shapes; null where they are not known.</summary>
+    /// <summary>Floating-point operations, counted from shapes; null if they are not known.</summary>
     public double? Flops { get; init; }
 
     /// <summary>Energy in joules that the machine took meanwhile, other programs
-    /// included; null where the system does not show it.</summary>
+    /// included; null if the system does not show it.</summary>
     public double? Joules { get; init; }
 
     /// <summary>What the time cost at the project's price; null without a price.</summary>
@@ -79,7 +79,7 @@ public sealed record LedgerEntry
     /// <summary>Name of the machine.</summary>
     public string? Machine { get; init; }
 
-    /// <summary>The device that was asked for, as in auto or cuda:1; null where it does not matter.</summary>
+    /// <summary>The device that was asked for, as in auto or cuda:1; null if it does not matter.</summary>
     public string? Device { get; init; }
 
     /// <summary>CPU threads given to the run.</summary>
@@ -97,7 +97,7 @@ public sealed class Ledger(string path)
 {
     private readonly Lock appending = new();
 
-    /// <summary>All entries, oldest first; empty where nothing has run.</summary>
+    /// <summary>All entries, oldest first; empty if nothing has run.</summary>
     public IReadOnlyList<LedgerEntry> Read()
     {
         if (!File.Exists(path))

@@ -12,24 +12,24 @@ public sealed record Release(string Folder, ReleaseRecord Record, Digest Digest)
     /// <summary>Its number.</summary>
     public int Number => Record.Number;
 
-    /// <summary>The merged adapter in PEFT's layout; null where the release is a whole model.</summary>
+    /// <summary>The merged adapter in PEFT's layout; null if the release is a whole model.</summary>
     public string? AdapterFolder => Existing("adapter");
 
-    /// <summary>The merged model; null where the release is an adapter.</summary>
+    /// <summary>The merged model; null if the release is an adapter.</summary>
     public string? ModelFolder => Existing("model");
 
     /// <summary>The verdict with which it was let through.</summary>
     public GateResult Gate => GateResult.Read(Folder);
 
-    /// <summary>The adapter of a language that is left on its own; null where it takes the merge.</summary>
+    /// <summary>The adapter of a language that is left on its own; null if it takes the merge.</summary>
     public string? RouteFolder(Language language) => Existing(Path.Combine("routes", language.Tag));
 
-    /// <summary>The scorecard of a language; null where it was not evaluated.</summary>
+    /// <summary>The scorecard of a language; null if it was not evaluated.</summary>
     /// <exception cref="BadInputException">It is damaged.</exception>
     public Scorecard? ScorecardOf(Language language) => Existing(Path.Combine("scorecards", language.Tag)) is { } folder
         ? Scorecard.Read(folder) : null;
 
-    /// <summary>The fingerprint of a dataset that went into it; null where there was none.</summary>
+    /// <summary>The fingerprint of a dataset that went into it; null if there was none.</summary>
     public DatasetFingerprint? Fingerprint(Language language, ReleaseSplit split)
     {
         var path = Path.Combine(Folder, FingerprintFile(language, split));

@@ -23,7 +23,7 @@ public sealed record ReleaseContent
     /// <summary>The merge's finished folder: weights, <c>recipe.yaml</c>, <c>diagnostics.json</c>.</summary>
     public required string MergeFolder { get; init; }
 
-    /// <summary>True where the merge gave a whole model (released as <c>model/</c>), false for an adapter (<c>adapter/</c>).</summary>
+    /// <summary>True if the merge gave a whole model (released as <c>model/</c>), false for an adapter (<c>adapter/</c>).</summary>
     public bool IsModel { get; init; }
 
     /// <summary>Seeds by what they are for.</summary>
@@ -54,27 +54,27 @@ public sealed record LanguageContent
     /// <summary>Fingerprints of its datasets.</summary>
     public IReadOnlyDictionary<ReleaseSplit, DatasetFingerprint> Data { get; init; } = new Dictionary<ReleaseSplit, DatasetFingerprint>();
 
-    /// <summary>The training of its adapter; null where it was brought along.</summary>
+    /// <summary>The training of its adapter; null if it was brought along.</summary>
     public StationRun? Adapter { get; init; }
 
-    /// <summary>Digest of the adapter that was brought along; null where it was trained here.</summary>
+    /// <summary>Digest of the adapter that was brought along; null if it was trained here.</summary>
     public Digest? Brought { get; init; }
 
-    /// <summary>Why its adapter is an older one than the project asks for; null where it is the one.</summary>
+    /// <summary>Why its adapter is an older one than the project asks for; null if it is the one.</summary>
     public string? Kept { get; init; }
 
-    /// <summary>Seed of the training; null where the adapter was brought along.</summary>
+    /// <summary>Seed of the training; null if the adapter was brought along.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>The recipe of the training, see <see cref="ReleaseLanguage.Training"/>; null where the adapter was brought along.</summary>
+    /// <summary>The recipe of the training, see <see cref="ReleaseLanguage.Training"/>; null if the adapter was brought along.</summary>
     public IReadOnlyDictionary<string, string>? Training { get; init; }
 
-    /// <summary>The evaluation of what the release answers in this language; null where there is none.</summary>
+    /// <summary>The evaluation of what the release answers in this language; null if there is none.</summary>
     public StationRun? Evaluated { get; init; }
 
-    /// <summary>The folder of that scorecard; null where there is none.</summary>
+    /// <summary>The folder of that scorecard; null if there is none.</summary>
     public string? ScorecardFolder { get; init; }
 
-    /// <summary>The folder of its own adapter, where the language is left on it; null where it takes the merge.</summary>
+    /// <summary>The folder of its own adapter, where the language is left on it; null if it takes the merge.</summary>
     public string? RouteFolder { get; init; }
 }

@@ -93,7 +93,7 @@ public sealed record ReleaseDiff
 /// <param name="Added">Examples that are new.</param>
 /// <param name="Removed">Examples that are gone.</param>
 /// <param name="Changed">Examples that stand where another stood.</param>
-/// <param name="Reordered">True where those in common come in another order.</param>
+/// <param name="Reordered">True if those in common come in another order.</param>
 public sealed record DataDifference(Language Language, ReleaseSplit Split, int Added, int Removed, int Changed, bool Reordered)
 {
     /// <summary>For example <c>+120 -3 ~1 examples</c>.</summary>
@@ -117,13 +117,13 @@ public sealed record ScoreDifference
     /// <summary>The language.</summary>
     public Language Language { get; }
 
-    /// <summary>Its deciding score before; null where it was not evaluated.</summary>
+    /// <summary>Its deciding score before; null if it was not evaluated.</summary>
     public double? Before { get; }
 
-    /// <summary>Its deciding score after; null where it was not evaluated.</summary>
+    /// <summary>Its deciding score after; null if it was not evaluated.</summary>
     public double? After { get; }
 
-    /// <summary>After minus before, on the same examples; this and what follows is null where these are not the same.</summary>
+    /// <summary>After minus before, on the same examples; this and what follows is null if these are not the same.</summary>
     public double? Difference { get; }
 
     /// <summary>The lower end of its two-sided 95 % interval.</summary>

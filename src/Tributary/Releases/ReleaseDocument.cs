@@ -28,7 +28,7 @@ public static class ReleaseDocument
 
     /// <summary>What is not needed any more, and whether it was removed.</summary>
     /// <param name="cleaning">What was found.</param>
-    /// <param name="removed">True where it was removed.</param>
+    /// <param name="removed">True if it was removed.</param>
     /// <param name="running">Who is running on the store, in words; null: nobody is.</param>
     public static byte[] Cleaned(StoreCleaning cleaning, bool removed, string? running = null) =>
         JsonSerializer.SerializeToUtf8Bytes(new CleanedStore(cleaning.Bytes, removed, running, cleaning.Items),

@@ -14,7 +14,7 @@ internal static class ReleaseFolder
     /// <summary>The name of a release's folder: four digits, more from 10000 on.</summary>
     public static string NameOf(int number) => number.ToString("D4", CultureInfo.InvariantCulture);
 
-    /// <summary>The number of a folder; null where the name is none that a release has.</summary>
+    /// <summary>The number of a folder; null if the name is none that a release has.</summary>
     public static int? NumberOf(string name) =>
         name.Length is >= 4 and <= 9 && name.All(char.IsAsciiDigit) && int.Parse(name, NumberStyles.None, CultureInfo.InvariantCulture)
             is var number and > 0 && NameOf(number) == name
@@ -27,7 +27,7 @@ internal static class ReleaseFolder
     /// <summary>Writes a release's digest beside its folder, whole.</summary>
     /// <param name="folder">The release's folder, whether or not it stands.</param>
     /// <param name="digest">Its digest.</param>
-    /// <param name="removed">True where the release is being removed: its digest stays, so that its child can still be checked.</param>
+    /// <param name="removed">True if the release is being removed: its digest stays, so that its child can still be checked.</param>
     public static void WriteDigest(string folder, string digest, bool removed = false)
     {
         var path = DigestFile(folder);
@@ -41,7 +41,7 @@ internal static class ReleaseFolder
     }
 
     /// <summary>The digest beside a release's folder, and whether the release was removed on
-    /// purpose; null where there is no such file, or no digest in it.</summary>
+    /// purpose; null if there is no such file, or no digest in it.</summary>
     public static (Digest Digest, bool IsRemoved)? ReadDigest(string folder)
     {
         var path = DigestFile(folder);

@@ -61,10 +61,10 @@ public sealed record ReleaseRecord
     /// <summary>Whether the gate let it through.</summary>
     public required bool GatePassed { get; init; }
 
-    /// <summary>Why it was released against the gate; null where the gate let it through.</summary>
+    /// <summary>Why it was released against the gate; null if the gate let it through.</summary>
     public string? Override { get; init; }
 
-    /// <summary>Name of the deciding metric; null where nothing was evaluated.</summary>
+    /// <summary>Name of the deciding metric; null if nothing was evaluated.</summary>
     public string? Metric { get; init; }
 
     /// <summary>Version of the program that made it.</summary>
@@ -73,7 +73,7 @@ public sealed record ReleaseRecord
     /// <summary>The runs under which the ledger has times and costs.</summary>
     public required IReadOnlyList<StationRun> Costs { get; init; }
 
-    /// <summary>Plain mean of the languages' deciding scores; null where nothing was evaluated.</summary>
+    /// <summary>Plain mean of the languages' deciding scores; null if nothing was evaluated.</summary>
     [JsonIgnore]
     public double? MeanScore => Languages.Average(language => language.Score);
 
@@ -145,32 +145,32 @@ public sealed record ReleaseLanguage
     /// <summary>Its datasets, train, valid, test; those that it has. Their fingerprints lie in <c>data/xx.train.json</c>.</summary>
     public required IReadOnlyList<ReleaseData> Data { get; init; }
 
-    /// <summary>The training of its adapter; null where it was brought along.</summary>
+    /// <summary>The training of its adapter; null if it was brought along.</summary>
     public StationRun? Adapter { get; init; }
 
-    /// <summary>Digest of the adapter that was brought along; null where it was trained here.</summary>
+    /// <summary>Digest of the adapter that was brought along; null if it was trained here.</summary>
     public Digest? Brought { get; init; }
 
-    /// <summary>Why its adapter is an older one than the project asks for; null where it is the
+    /// <summary>Why its adapter is an older one than the project asks for; null if it is the
     /// one. Its data here are those that the adapter was trained on.</summary>
     public string? Kept { get; init; }
 
-    /// <summary>Seed of the training; null where the adapter was brought along.</summary>
+    /// <summary>Seed of the training; null if the adapter was brought along.</summary>
     public int? Seed { get; init; }
 
     /// <summary>
     /// The recipe of that training: every input of its station by name, as in <c>training.epochs</c>, ordered by name, without what the
-    /// record holds already. Null where the adapter was brought along, and in releases of versions that did not record it.
+    /// record holds already. Null if the adapter was brought along, and in releases of versions that did not record it.
     /// </summary>
     public IReadOnlyDictionary<string, string>? Training { get; init; }
 
-    /// <summary>True where the language is left on its own adapter (<c>routes/xx</c>) and not on the merge.</summary>
+    /// <summary>True if the language is left on its own adapter (<c>routes/xx</c>) and not on the merge.</summary>
     public bool OnOwnAdapter { get; init; }
 
-    /// <summary>The evaluation whose scorecard lies in <c>scorecards/xx</c>; null where it was not evaluated.</summary>
+    /// <summary>The evaluation whose scorecard lies in <c>scorecards/xx</c>; null if it was not evaluated.</summary>
     public StationRun? Evaluated { get; init; }
 
-    /// <summary>Its deciding score, in [0, 1]; null where it was not evaluated.</summary>
+    /// <summary>Its deciding score, in [0, 1]; null if it was not evaluated.</summary>
     public double? Score { get; init; }
 }
 

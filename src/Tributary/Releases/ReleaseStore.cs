@@ -21,7 +21,7 @@ public sealed class ReleaseStore(Store store)
     public int NextNumber => AllNumbers.DefaultIfEmpty(0).Max() + 1;
 
     /// <summary>The current release: the complete one with the highest number; null
-    /// where there is none. Its files are not looked at.</summary>
+    /// if there is none. Its files are not looked at.</summary>
     public Release? Current => Numbers is [.., var highest] ? Read(highest) : null;
 
     /// <summary>What is damaged, release by release, rising; weights are not read,
@@ -31,7 +31,7 @@ public sealed class ReleaseStore(Store store)
     /// <summary>The numbers of all folders of releases, complete or not, rising.</summary>
     private IEnumerable<int> AllNumbers => Folders().Select(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder))!.Value).Order();
 
-    /// <summary>The current release, looked through before anything is built on it; null where there is none.</summary>
+    /// <summary>The current release, looked through before anything is built on it; null if there is none.</summary>
     /// <exception cref="BadInputException">The folder with the highest number is damaged; another is never taken in its place.</exception>
     public Release? RequireCurrent()
     {
@@ -47,7 +47,7 @@ public sealed class ReleaseStore(Store store)
                 + $"{damage[0].Found}{(damage.Count > 1 ? FormattableString.Invariant($"; so are {damage.Count - 1} other files of it") : "")}; {WayOut(highest)}"));
     }
 
-    /// <summary>What is damaged of one release; weights are not read. Nothing where there is no folder of this number.</summary>
+    /// <summary>What is damaged of one release; weights are not read. Nothing if there is no folder of this number.</summary>
     public IReadOnlyList<ReleaseDamage> DamageOf(int number) => number > 0 && Directory.Exists(FolderOf(number))
         ? ReleaseDamage.Of(FolderOf(number), number) : [];
 

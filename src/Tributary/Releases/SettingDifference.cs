@@ -4,8 +4,8 @@ namespace Tributary.Releases;
 
 /// <summary>A value that two releases do not share.</summary>
 /// <param name="Key">Its key path, as in <c>parameters.lambda</c>.</param>
-/// <param name="Before">The value before; null where there was none.</param>
-/// <param name="After">The value after; null where there is none.</param>
+/// <param name="Before">The value before; null if there was none.</param>
+/// <param name="After">The value after; null if there is none.</param>
 public sealed record SettingDifference(string Key, string? Before, string? After)
 {
     /// <summary>On one line, for example <c>training.epochs: 1 -> 2</c>; line ends in values are shown as <c>\n</c>.</summary>

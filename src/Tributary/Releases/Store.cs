@@ -92,10 +92,10 @@ public sealed class Store
     /// <summary>Where runs that have begun and not ended are noted, see <see cref="UnderWay"/>.</summary>
     internal string RunningFolder => Path.Combine(Folder, "running");
 
-    /// <summary>True where the station is finished.</summary>
+    /// <summary>True if the station is finished.</summary>
     public bool Has(StationName name, Digest identity) => FolderManifest.IsComplete(FolderOf(name, identity));
 
-    /// <summary>The version that the store says; null where it does not exist yet.</summary>
+    /// <summary>The version that the store says; null if it does not exist yet.</summary>
     private string? ReadFormat()
     {
         if (!File.Exists(FormatFile))

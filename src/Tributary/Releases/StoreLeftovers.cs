@@ -5,7 +5,7 @@ internal static class StoreLeftovers
 {
     private const string Ending = ".partial";
 
-    /// <summary>The leftovers directly in a folder; none where there is no such folder.</summary>
+    /// <summary>The leftovers directly in a folder; none if there is no such folder.</summary>
     public static IEnumerable<string> In(string folder) =>
         Directory.Exists(folder)
             ? Directory.EnumerateFileSystemEntries(folder).Where(path => path.EndsWith(Ending, StringComparison.Ordinal))

@@ -59,7 +59,7 @@ public sealed class StoreLock : IDisposable
     }
 
     /// <summary>Who holds the lock of a store, in words, as in "held by process 17 on here
-    /// since ..."; null where nobody does. Nothing is made or changed.</summary>
+    /// since ..."; null if nobody does. Nothing is made or changed.</summary>
     /// <remarks>To look is to share the lock for a moment: a run that takes it in that very moment is told that it is held.</remarks>
     /// <param name="store">The store; it may not exist yet.</param>
     /// <param name="clock">Tells how long it has been held.</param>

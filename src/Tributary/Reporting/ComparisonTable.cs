@@ -48,10 +48,10 @@ public static class ComparisonTable
     /// <summary>The merged model against each variant that it was compared with: difference, interval, p-value, verdict.</summary>
     public static IReadOnlyList<TextTable> Verdicts(ReportModel report) => [.. report.Comparisons.Select(VerdictText.Table)];
 
-    /// <summary>How the verdicts come about; null where nothing was compared.</summary>
+    /// <summary>How the verdicts come about; null if nothing was compared.</summary>
     public static string? VerdictNote(ReportModel report) => report.Comparisons is [var first, ..] ? VerdictText.Note(first) : null;
 
-    /// <summary>What the first build and the update cost, merged against combined; without rows where neither was measured.</summary>
+    /// <summary>What the first build and the update cost, merged against combined; without rows if neither was measured.</summary>
     public static TextTable Costs(ReportModel report)
     {
         var rows = new List<IReadOnlyList<string>>();
@@ -73,7 +73,7 @@ public static class ComparisonTable
             rows);
     }
 
-    /// <summary>What each merge of a search scored on the validation sets; without rows where nothing was chosen.</summary>
+    /// <summary>What each merge of a search scored on the validation sets; without rows if nothing was chosen.</summary>
     public static TextTable Trials(ReportModel report) => new(
         $"Merges that were tried, by their mean {report.Metrics[0].Title} on the validation sets",
         [Names("merge"), new("lambda"), new("share of examples"), new(report.Metrics[0].Title), Names("")],

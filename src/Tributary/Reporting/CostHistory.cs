@@ -14,7 +14,7 @@ internal sealed class CostHistory(Plan plan, History history)
     private static readonly StationName MergeStation = new(StationName.Merge, MergeStep.All);
     private static readonly StationName SearchStation = new(StationName.Search, MergeStep.All);
 
-    /// <summary>The first build; null where a language was never trained, or the merge never ran.</summary>
+    /// <summary>The first build; null if a language was never trained, or the merge never ran.</summary>
     public CostComparison? FirstBuild()
     {
         var trainings = plan.Project.TrainedLanguages.Select(language => history.Runs(StationOf(language.Language)).FirstOrDefault())
@@ -25,7 +25,7 @@ internal sealed class CostHistory(Plan plan, History history)
             : null;
     }
 
-    /// <summary>The last update; null where no language was trained again after a merge.</summary>
+    /// <summary>The last update; null if no language was trained again after a merge.</summary>
     public UpdateReport? Update()
     {
         var merges = history.Runs(MergeStation);

@@ -6,7 +6,7 @@ namespace Tributary.Reporting;
 /// <summary>How figures are written in reports: the same in every form and under every culture.</summary>
 public static class Figure
 {
-    /// <summary>Stands where a score would.</summary>
+    /// <summary>Stands if a score would.</summary>
     public const string NotEvaluated = "not evaluated";
 
     /// <summary>Stands where a time, count or digest would.</summary>

@@ -2,7 +2,7 @@ using Tributary.Evaluation;
 
 namespace Tributary.Reporting;
 
-/// <summary>What the figures say, in sentences; each is there only where its figures are.</summary>
+/// <summary>What the figures say, in sentences; each is there only if its figures are.</summary>
 public static class Findings
 {
     /// <summary>The sentences of a report, most important first; plain text.</summary>

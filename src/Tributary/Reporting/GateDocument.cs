@@ -3,7 +3,7 @@ using Tributary.Releases;
 
 namespace Tributary.Reporting;
 
-/// <summary>The gate's verdict in the JSON report; figures are null where nothing was compared.</summary>
+/// <summary>The gate's verdict in the JSON report; figures are null if nothing was compared.</summary>
 internal sealed record GateDocument
 {
     /// <summary>passed, refused or overridden.</summary>

@@ -17,7 +17,7 @@ public enum GateState
     Overridden,
 }
 
-/// <summary>The verdict of the gate on the project's present candidate where it was refused, else on the current release.</summary>
+/// <summary>The verdict of the gate on the project's present candidate if it was refused, else on the current release.</summary>
 public sealed record GateReport
 {
     /// <summary>What became of it.</summary>
@@ -26,7 +26,7 @@ public sealed record GateReport
     /// <summary>The verdict.</summary>
     public required GateResult Result { get; init; }
 
-    /// <summary>Number of the current release; null where there is none.</summary>
+    /// <summary>Number of the current release; null if there is none.</summary>
     public required int? Release { get; init; }
 
     /// <summary>Why it was released against the gate; null unless <see cref="GateState.Overridden"/>.</summary>
@@ -35,20 +35,20 @@ public sealed record GateReport
     /// <summary>By refused language in the order of the verdict: at most ten examples on which the candidate lost most.</summary>
     public IReadOnlyList<(Language Language, IReadOnlyList<GateCase> Cases)> Worst { get; init; } = [];
 
-    /// <summary>True where the project has gone on since: what it is now has not been judged yet.</summary>
+    /// <summary>True if the project has gone on since: what it is now has not been judged yet.</summary>
     public bool IsPending { get; init; }
 
-    /// <summary>True where the project's gate section asks for something else than was asked here.</summary>
+    /// <summary>True if the project's gate section asks for something else than was asked here.</summary>
     public bool IsOtherRecipe { get; init; }
 
     /// <summary>Languages in which another state of the project, which is neither released
-    /// nor the present one, was refused last; empty where none was.</summary>
+    /// nor the present one, was refused last; empty if none was.</summary>
     public IReadOnlyList<Language> RefusedElsewhere { get; init; } = [];
 
     /// <summary>The languages that refuse.</summary>
     public IEnumerable<GateVerdict> Refusing => Result.Languages.Where(language => !language.Passes);
 
-    /// <summary>Finds the verdict; null where nothing was judged yet.</summary>
+    /// <summary>Finds the verdict; null if nothing was judged yet.</summary>
     /// <param name="next">The release that would follow from the project as it is.</param>
     /// <param name="store">Its store.</param>
     /// <exception cref="BadInputException">A verdict cannot be read.</exception>

@@ -9,11 +9,11 @@ public static class GateTable
 {
     private const string None = "-";
 
-    /// <summary>The verdict by language, then the worst examples of each language that refuses; empty where nothing was judged.</summary>
+    /// <summary>The verdict by language, then the worst examples of each language that refuses; empty if nothing was judged.</summary>
     public static IReadOnlyList<TextTable> Of(GateReport? gate) => gate is null ? []
         : [Verdicts(gate), .. gate.Worst.Select(worst => Worst(gate, worst.Language, worst.Cases))];
 
-    /// <summary>What leads a report; empty where the gate let through what is shown.</summary>
+    /// <summary>What leads a report; empty if the gate let through what is shown.</summary>
     public static IEnumerable<string> Findings(GateReport? gate)
     {
         if (gate is { State: GateState.Refused })

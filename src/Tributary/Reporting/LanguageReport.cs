@@ -12,7 +12,7 @@ public sealed record VariantScore(int Examples, IReadOnlyList<MetricScore> Score
     /// <summary>The figures of a scorecard.</summary>
     public static VariantScore Of(LanguageScore score) => new(score.Examples, score.Scores);
 
-    /// <summary>The score of a metric; null where the task does not have it.</summary>
+    /// <summary>The score of a metric; null if the task does not have it.</summary>
     public MetricScore? this[Metric metric] => Scores.FirstOrDefault(score => score.Metric == metric);
 }
 
@@ -41,16 +41,16 @@ public sealed record LanguageReport
     /// <summary>The merge of all languages' adapters.</summary>
     public VariantScore? Merged { get; init; }
 
-    /// <summary>Its data; empty where it came as an adapter.</summary>
+    /// <summary>Its data; empty if it came as an adapter.</summary>
     public IReadOnlyList<DataReport> Data { get; init; } = [];
 
-    /// <summary>The digest of its own adapter; null where it was not taken.</summary>
+    /// <summary>The digest of its own adapter; null if it was not taken.</summary>
     public Digest? Adapter { get; init; }
 
-    /// <summary>How its own adapter was trained; null where it was brought along, or is not trained yet.</summary>
+    /// <summary>How its own adapter was trained; null if it was brought along, or is not trained yet.</summary>
     public TrainingResult? Training { get; init; }
 
-    /// <summary>The score of a variant; null where it was not evaluated.</summary>
+    /// <summary>The score of a variant; null if it was not evaluated.</summary>
     public VariantScore? this[Variant variant] => variant.Name switch
     {
         "base" => Base,
@@ -60,6 +60,6 @@ public sealed record LanguageReport
         _ => throw new ArgumentOutOfRangeException(nameof(variant)),
     };
 
-    /// <summary>Examples of the test set; null where nothing was evaluated.</summary>
+    /// <summary>Examples of the test set; null if nothing was evaluated.</summary>
     public int? Examples => Variant.Usual.Select(variant => this[variant]?.Examples).FirstOrDefault(count => count is not null);
 }

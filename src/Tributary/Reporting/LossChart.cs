@@ -16,7 +16,7 @@ internal static class LossChart
     private const int Height = 110;
     private const int Stretches = 130;
 
-    /// <summary>Adds the chart as a figure; nothing where another program trained and told no losses.</summary>
+    /// <summary>Adds the chart as a figure; nothing if another program trained and told no losses.</summary>
     public static void Append(StringBuilder page, string name, TrainingResult training)
     {
         if (training.StepLosses.Count == 0)

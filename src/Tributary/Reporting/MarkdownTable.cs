@@ -7,7 +7,7 @@ public static class MarkdownTable
 {
     private const string Special = @"\`*_{}[]<>#|~&!";
 
-    /// <summary>A table under its caption; nothing where it has no rows.</summary>
+    /// <summary>A table under its caption; nothing if it has no rows.</summary>
     /// <param name="text">Where to.</param>
     /// <param name="table">The table.</param>
     /// <param name="heading">What stands before the caption.</param>

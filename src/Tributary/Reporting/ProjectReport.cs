@@ -17,7 +17,7 @@ public static class ProjectReport
 {
     /// <summary>The report of a project as it stands.</summary>
     /// <param name="plan">Its plan; wider plans show more.</param>
-    /// <param name="machine">Where the times were taken; null where it is not known.</param>
+    /// <param name="machine">Where the times were taken; null if it is not known.</param>
     /// <param name="next">The release that would follow from the project, which says what
     /// the gate's last verdict is about; null: the report has no gate.</param>
     public static ReportModel Of(Plan plan, string? machine, ReleaseStep? next = null)

@@ -9,7 +9,7 @@ namespace Tributary.Reporting;
 /// <param name="Metric">The metric.</param>
 /// <param name="Recipe">Confidence and margin of the verdicts.</param>
 /// <param name="Languages">One row per language in which both were evaluated; judged together, with Holm's adjustment.</param>
-/// <param name="Mean">The plain mean over these languages; null where there is one alone.</param>
+/// <param name="Mean">The plain mean over these languages; null if there is one alone.</param>
 public sealed record ReportComparison(
     Variant Reference,
     Metric Metric,
@@ -17,7 +17,7 @@ public sealed record ReportComparison(
     IReadOnlyList<ComparedScore> Languages,
     ComparedScore? Mean)
 {
-    /// <summary>Compares; null where no language has both.</summary>
+    /// <summary>Compares; null if no language has both.</summary>
     /// <param name="reference">What the merged model is compared with.</param>
     /// <param name="metric">The metric.</param>
     /// <param name="pairs">Scores of the merged model and of the reference, per language, of the same examples.</param>
@@ -38,7 +38,7 @@ public sealed record ReportComparison(
         return new ReportComparison(reference, metric, recipe, [.. rows], mean);
     }
 
-    /// <summary>The row of a language; null where it was not compared.</summary>
+    /// <summary>The row of a language; null if it was not compared.</summary>
     public ComparedScore? this[Language language] => Languages.FirstOrDefault(row => row.Name == language.Tag);
 
     private static PairedDifference Difference(LanguageScore merged, LanguageScore reference, Metric metric, ComparisonRecipe recipe) =>

@@ -1,6 +1,6 @@
 namespace Tributary.Reporting;
 
-/// <summary>What one way of building a model cost. Times are wall seconds; null where they were not measured.</summary>
+/// <summary>What one way of building a model cost. Times are wall seconds; null if they were not measured.</summary>
 public sealed record RunCost
 {
     /// <summary>Adapters that were trained, 0 or more.</summary>
@@ -9,7 +9,7 @@ public sealed record RunCost
     /// <summary>Seconds of training, all adapters together.</summary>
     public double? TrainSeconds { get; init; }
 
-    /// <summary>Seconds of merging; 0 where nothing is merged.</summary>
+    /// <summary>Seconds of merging; 0 if nothing is merged.</summary>
     public double? MergeSeconds { get; init; }
 
     /// <summary>Seconds of evaluating the result.</summary>
@@ -18,7 +18,7 @@ public sealed record RunCost
     /// <summary>Tokens that went through the model in training, padding not counted.</summary>
     public long? Tokens { get; init; }
 
-    /// <summary>Training, merging and evaluating together; null where one of them was not measured.</summary>
+    /// <summary>Training, merging and evaluating together; null if one of them was not measured.</summary>
     public double? Seconds => TrainSeconds + MergeSeconds + EvaluateSeconds;
 }
 
@@ -28,7 +28,7 @@ public sealed record RunCost
 public sealed record CostComparison(RunCost Merged, RunCost Combined)
 {
     /// <summary>1 - merged / combined seconds: the share saved, below 0 where
-    /// merging took longer; null where either was not measured.</summary>
+    /// merging took longer; null if either was not measured.</summary>
     public double? Saved => Combined.Seconds is > 0 ? 1 - (Merged.Seconds / Combined.Seconds) : null;
 }
 

@@ -3,7 +3,7 @@ namespace Tributary.Reporting;
 /// <summary>How the languages' own adapters were trained, a row each.</summary>
 internal static class TrainingTable
 {
-    /// <summary>The table; without rows where nothing was trained here.</summary>
+    /// <summary>The table; without rows if nothing was trained here.</summary>
     public static TextTable Of(ReportModel report) => new(
         "Training",
         [new("language", RightAligned: false), new("steps"), new("kept step"), new("first loss"), new("last loss"), new("validation loss"),

@@ -14,7 +14,7 @@ public static class ChildProtocol
     /// <summary>One line of progress, without its line end.</summary>
     public static string Line(TrainingProgress progress) => JsonSerializer.Serialize(progress, ChildJson.Default.TrainingProgress);
 
-    /// <summary>Reads a line of progress; null where the line is none.</summary>
+    /// <summary>Reads a line of progress; null if the line is none.</summary>
     public static TrainingProgress? TryRead(string line)
     {
         try

@@ -33,7 +33,7 @@ public sealed record MergeSearchInput
     /// <summary>What to search.</summary>
     public required SearchSettings Settings { get; init; }
 
-    /// <summary>Where scores are kept from run to run; made where it does not exist. Several searches may share it.</summary>
+    /// <summary>Where scores are kept from run to run; made if it does not exist. Several searches may share it.</summary>
     public required string TrialsFolder { get; init; }
 
     /// <summary>Where merged candidates lie while the search runs; removed at its end.</summary>

@@ -34,7 +34,7 @@ public sealed class MergeSearchRun
 
     /// <summary>Runs a search.</summary>
     /// <param name="input">What to search, and where.</param>
-    /// <param name="openModel">Opens the base model; not asked where all scores are at
+    /// <param name="openModel">Opens the base model; not asked if all scores are at
     /// hand. The model stays the caller's, its adapters are taken off.</param>
     /// <param name="progress">Told as passes are done; may be null.</param>
     /// <param name="cancellation">Asks to stop; scores measured until then are kept.</param>

@@ -31,7 +31,7 @@ public sealed class MetricsLog(string path, TimeProvider clock) : IProgress<Trai
         File.AppendAllText(path, JsonSerializer.Serialize(LineOf(value, seconds), MetricsJson.Default.MetricsLine) + "\n");
     }
 
-    /// <summary>The lines of a file, in order; a last one that was cut off is left out. Empty where there is no file.</summary>
+    /// <summary>The lines of a file, in order; a last one that was cut off is left out. Empty if there is no file.</summary>
     public static IReadOnlyList<MetricsLine> Read(string path) =>
         File.Exists(path) ? [.. WholeLines(path).Select(line => JsonSerializer.Deserialize(line, MetricsJson.Default.MetricsLine)!)] : [];
 

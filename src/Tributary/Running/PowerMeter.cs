@@ -10,7 +10,7 @@ public static class PowerMeter
 
     private const double MicrojoulesPerJoule = 1e6;
 
-    /// <summary>Joules since some moment, over all processor packages; null where the
+    /// <summary>Joules since some moment, over all processor packages; null if the
     /// system shows none or does not let this user read them.</summary>
     /// <param name="folder">Where the counters are.</param>
     public static double? Joules(string folder)

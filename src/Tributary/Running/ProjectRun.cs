@@ -49,10 +49,10 @@ public static class ProjectRun
 /// <param name="ProcessId">The process that runs.</param>
 public sealed record Machine(int Cores, int Gpus, int ProcessId)
 {
-    /// <summary>Its name; empty where it is not told.</summary>
+    /// <summary>Its name; empty if it is not told.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Reads its energy counter in joules; null where there is none.</summary>
+    /// <summary>Reads its energy counter in joules; null if there is none.</summary>
     public Func<double?> Joules { get; init; } = () => null;
 
     /// <summary>The machine in words, for a report.</summary>

@@ -14,7 +14,7 @@ namespace Tributary.Running;
 /// </summary>
 /// <param name="step">The station; the stations before it are done.</param>
 /// <param name="store">The store, whose lock the caller holds.</param>
-/// <param name="options">The reason for releasing all the same, where there is one.</param>
+/// <param name="options">The reason for releasing all the same, if there is one.</param>
 internal sealed class ReleaseStation(ReleaseStep step, Store store, RunOptions options)
 {
     /// <summary>The file of the store that holds the last verdict that refused; gone when something is released.</summary>
@@ -85,7 +85,7 @@ internal sealed class ReleaseStation(ReleaseStep step, Store store, RunOptions o
 
     private DatasetFingerprint? TestOf(Language language) => step.State.Inputs[language, Split.Test]?.Fingerprint;
 
-    /// <summary>The current release, on the present test sets where it was measured on them.</summary>
+    /// <summary>The current release, on the present test sets if it was measured on them.</summary>
     private GateModel? Reference() => step.Current is null ? null
         : new GateModel([.. step.Current.ToGateModel().Languages.Select(language =>
         step.Released.FirstOrDefault(evaluation => evaluation.Language == language.Language) is { } anew

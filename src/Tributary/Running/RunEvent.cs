@@ -25,6 +25,6 @@ public sealed record StationDone(StationName Station, double Seconds) : RunEvent
 /// <param name="Reason">Why.</param>
 public sealed record StationStopped(StationName Station, string Reason) : RunEvent(Station)
 {
-    /// <summary>True where it failed: the run ends with the same words.</summary>
+    /// <summary>True if it failed: the run ends with the same words.</summary>
     public bool IsFailure { get; init; }
 }

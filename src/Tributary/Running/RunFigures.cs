@@ -7,7 +7,7 @@ namespace Tributary.Running;
 /// <param name="Step">The station.</param>
 /// <param name="Expected">The estimate from before the run.</param>
 /// <param name="Actual">Its newest entry in the ledger that ended well; null
-/// where it did not run, as a release that the gate refused.</param>
+/// if it did not run, as a release that the gate refused.</param>
 public sealed record RunFigures(Step Step, Estimate Expected, LedgerEntry? Actual)
 {
     /// <summary>The stations of a run that ended, in order.</summary>

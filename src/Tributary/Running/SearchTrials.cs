@@ -12,10 +12,10 @@ public sealed record KeptTrial(string Adapter, IReadOnlyDictionary<string, doubl
 /// Scores kept from run to run, one file each, named by the hash of all that decides them: an interrupted search goes on where it was, and
 /// a widened one measures only what is new. A file appears whole; one that cannot be read is measured again.
 /// </summary>
-/// <param name="folder">Made where it does not exist.</param>
+/// <param name="folder">Made if it does not exist.</param>
 internal sealed class SearchTrials(string folder)
 {
-    /// <summary>The scores of a hash, measured now where they are not at hand.</summary>
+    /// <summary>The scores of a hash, measured now if they are not at hand.</summary>
     /// <param name="hash">Of all that decides them.</param>
     /// <param name="adapter">What is measured, in words.</param>
     /// <param name="languages">The languages that scores must have.</param>

@@ -7,11 +7,11 @@ namespace Tributary.Running;
 
 /// <summary>What a finished station did, for the ledger.</summary>
 /// <param name="Tokens">Tokens that went through the model: of the training set in training, all that was read elsewhere.</param>
-/// <param name="Flops">Floating-point operations, counted from shapes; null where the model's shape is not known.</param>
+/// <param name="Flops">Floating-point operations, counted from shapes; null if the model's shape is not known.</param>
 internal sealed record StationWork(long Tokens, double? Flops)
 {
     /// <summary>Share of its training examples that a training read which goes on
-    /// from another, in (0, 1]; null where it read all.</summary>
+    /// from another, in (0, 1]; null if it read all.</summary>
     internal double? Share { get; init; }
 
     /// <summary>A finished training. Looks at the validation set are counted with the mean length of its training examples.</summary>

@@ -61,7 +61,7 @@ public static class TrainStation
             return Task.CompletedTask;
         }).GetAwaiter().GetResult();
 
-    /// <summary>The task's metric on the validation sets of a step; null where the recipe does not ask for it.</summary>
+    /// <summary>The task's metric on the validation sets of a step; null if the recipe does not ask for it.</summary>
     private static ValidationMetric? MetricOf(TrainStep step)
     {
         if (step.State.Project.Training.Validate != Validate.Metric)

@@ -9,7 +9,7 @@ internal static class ForeignFile
     /// <summary>Bytes that <see cref="Explain"/> needs.</summary>
     public const int Bytes = 12;
 
-    /// <summary>What the file is and what to do; null where it is not recognised.</summary>
+    /// <summary>What the file is and what to do; null if it is not recognised.</summary>
     /// <param name="path">The file.</param>
     /// <param name="start">Its first bytes, up to <see cref="Bytes"/>.</param>
     public static string? Explain(string path, ReadOnlySpan<byte> start) => start switch

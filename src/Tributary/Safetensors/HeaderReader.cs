@@ -17,7 +17,7 @@ internal ref struct HeaderReader(ReadOnlySpan<byte> json)
     /// <summary>The tensor whose entry is being read, for messages.</summary>
     public string? Tensor { get; set; }
 
-    /// <summary>A name in quotes for a message, cut where it is long: a hostile one may have 100 MB.</summary>
+    /// <summary>A name in quotes for a message, cut if it is long: a hostile one may have 100 MB.</summary>
     public static string Quote(string text) =>
         text.Length <= LongestQuote ? $"'{text}'" : $"'{text[..LongestQuote]}...' ({Invariant.Text(text.Length)} characters)";
 

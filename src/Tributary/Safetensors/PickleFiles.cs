@@ -9,7 +9,7 @@ internal static class PickleFiles
     /// <summary>Why, for messages.</summary>
     public const string Refusal = "pickle files are not read, for reading one runs the code in it";
 
-    /// <summary>A pickle file with weights in a folder, by name; null where there is
+    /// <summary>A pickle file with weights in a folder, by name; null if there is
     /// none. What trainers leave beside the weights does not count.</summary>
     public static string? Find(string folder) => Directory.Exists(folder)
         ? Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Where(HoldsWeights)

@@ -67,7 +67,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="BadInputException">The file has none of that name.</exception>
     public TensorInfo this[string name] => Find(name) ?? throw new BadInputException(Path, $"tensor '{name}' is missing");
 
-    /// <summary>What is known of a tensor; null where the file has none of that name.
+    /// <summary>What is known of a tensor; null if the file has none of that name.
     /// Of an alias, the stored tensor, under its stored name.</summary>
     public TensorInfo? Find(string name) => header.Tensors.GetValueOrDefault(Aliases.GetValueOrDefault(name, name));
 

@@ -173,7 +173,7 @@ internal sealed class SafetensorsHeader
     private static string ElementSize(TensorDtype dtype) =>
         dtype.Bits() % 8 == 0 ? $"{Invariant.Text(dtype.Size())} bytes" : $"{Invariant.Text(dtype.Bits())} bits";
 
-    /// <summary>Bits of a shape; null where the product leaves 63 bits.</summary>
+    /// <summary>Bits of a shape; null if the product leaves 63 bits.</summary>
     private static long? BitCount(long[] shape, TensorDtype dtype)
     {
         try

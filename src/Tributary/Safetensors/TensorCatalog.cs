@@ -56,7 +56,7 @@ public sealed class TensorCatalog : IDisposable
     /// </summary>
     public IReadOnlyDictionary<string, string> Aliases => aliases;
 
-    /// <summary>What is known of a tensor; null where the model has none of that name.
+    /// <summary>What is known of a tensor; null if the model has none of that name.
     /// Of an alias, the stored tensor, under its stored name.</summary>
     public TensorInfo? Find(string name) => fileOf.GetValueOrDefault(StoredName(name))?.Find(StoredName(name));
 

@@ -16,7 +16,7 @@ public enum ShareA
     Off,
 }
 
-/// <summary>The shape of the LoRA adapters that a project trains. Names and defaults follow PEFT's LoraConfig where it has them.</summary>
+/// <summary>The shape of the LoRA adapters that a project trains. Names and defaults follow PEFT's LoraConfig if it has them.</summary>
 public sealed record AdapterRecipe
 {
     /// <summary>The key of <see cref="From"/>.</summary>
@@ -50,13 +50,13 @@ public sealed record AdapterRecipe
     /// </summary>
     public IReadOnlyList<string> TargetModules { get; init; } = [TargetRule.AllLinear];
 
-    /// <summary>One regular expression that must match a module's whole name; null where there are names.</summary>
+    /// <summary>One regular expression that must match a module's whole name; null if there are names.</summary>
     public string? TargetPattern { get; init; }
 
     /// <summary>Names of modules that are left out though they are named. Default none.</summary>
     public IReadOnlyList<string> ExcludeModules { get; init; } = [];
 
-    /// <summary>One regular expression for the modules that are left out; null where there are names.</summary>
+    /// <summary>One regular expression for the modules that are left out; null if there are names.</summary>
     public string? ExcludePattern { get; init; }
 
     /// <summary>Numbers of the only layers to adapt, from 0. Default all.</summary>
@@ -75,7 +75,7 @@ public sealed record AdapterRecipe
     public ShareA ShareA { get; init; } = ShareA.Init;
 
     /// <summary>Every value by its key in the project file: part of the identity of a
-    /// training. Keys that came later are there where they are used.</summary>
+    /// training. Keys that came later are there if they are used.</summary>
     public IEnumerable<KeyValuePair<string, string>> Identity() =>
     [
         new("adapter.r", Invariant.Text(R)),

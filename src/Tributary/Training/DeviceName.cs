@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tributary.Training;
 
-/// <summary>Where a model shall compute, as the user names it: <c>auto</c> (the first GPU where there is one,
+/// <summary>Where a model shall compute, as the user names it: <c>auto</c> (the first GPU if there is one,
 /// else the CPU), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>. No part of any identity.</summary>
 public readonly record struct DeviceName
 {
@@ -10,19 +10,19 @@ public readonly record struct DeviceName
 
     private DeviceName(string name) => this.name = name;
 
-    /// <summary>The first GPU where there is one that this build can use, else the CPU. The default.</summary>
+    /// <summary>The first GPU if there is one that this build can use, else the CPU. The default.</summary>
     public static DeviceName Auto { get; } = new("auto");
 
     /// <summary>The CPU.</summary>
     public static DeviceName Cpu { get; } = new("cpu");
 
-    /// <summary>True where the choice is left to the machine.</summary>
+    /// <summary>True if the choice is left to the machine.</summary>
     public bool IsAuto => ToString() == "auto";
 
-    /// <summary>True where the CPU is asked for.</summary>
+    /// <summary>True if the CPU is asked for.</summary>
     public bool IsCpu => ToString() == "cpu";
 
-    /// <summary>The number of the GPU asked for, from 0; null where none is.</summary>
+    /// <summary>The number of the GPU asked for, from 0; null if none is.</summary>
     public int? Gpu => IsAuto || IsCpu ? null : ToString() is "cuda" ? 0 : int.Parse(ToString().AsSpan(5), CultureInfo.InvariantCulture);
 
     /// <summary>Reads a name.</summary>

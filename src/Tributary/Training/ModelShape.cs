@@ -45,7 +45,7 @@ public sealed record ModelShape(long Linear, int Layers, int Queries, int Hidden
     /// </summary>
     /// <param name="work">What was read, once a pass.</param>
     /// <param name="adapter">Trained entries, P.</param>
-    /// <param name="recomputed">True where activations are computed again rather than kept: one forward pass more.</param>
+    /// <param name="recomputed">True if activations are computed again rather than kept: one forward pass more.</param>
     public double Training(ModelWork work, long adapter, bool recomputed) =>
         (((4.0 * Linear) + (6.0 * adapter)) * work.Tokens) + (12.0 * Queries * Layers * work.Pairs)
             + (4.0 * Hidden * Vocabulary * work.HeadRows)

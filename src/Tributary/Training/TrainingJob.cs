@@ -5,11 +5,11 @@ namespace Tributary.Training;
 /// <param name="Target">The rendered target, usually beginning with a space.</param>
 public sealed record TrainingExample(string Prompt, string Target)
 {
-    /// <summary>True where the end-of-text token follows the target and is learnt with
+    /// <summary>True if the end-of-text token follows the target and is learnt with
     /// it, so that a model that writes knows where to stop.</summary>
     public bool Ends { get; init; }
 
-    /// <summary>False where the prompt holds the tokenizer's special tokens
+    /// <summary>False if the prompt holds the tokenizer's special tokens
     /// already, as a chat template writes them. Default true.</summary>
     public bool AddSpecialTokens { get; init; } = true;
 }
@@ -20,7 +20,7 @@ public sealed record TrainingExample(string Prompt, string Target)
 /// <param name="Right">Index of the right one.</param>
 public sealed record ValidationQuestion(string Prompt, IReadOnlyList<string> Answers, int Right)
 {
-    /// <summary>False where the prompt holds the tokenizer's special tokens
+    /// <summary>False if the prompt holds the tokenizer's special tokens
     /// already, as a chat template writes them. Default true.</summary>
     public bool AddSpecialTokens { get; init; } = true;
 }
@@ -50,7 +50,7 @@ public sealed record TrainingJob
     /// <summary>Training examples, one or more.</summary>
     public required IReadOnlyList<TrainingExample> Train { get; init; }
 
-    /// <summary>Validation examples; where there are none, the last step's weights are kept.</summary>
+    /// <summary>Validation examples; if there are none, the last step's weights are kept.</summary>
     public required IReadOnlyList<TrainingExample> Valid { get; init; }
 
     /// <summary>The task's metric on the validation set; needed where

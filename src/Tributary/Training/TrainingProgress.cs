@@ -24,7 +24,7 @@ public sealed record TrainingProgress
     /// <summary>Tokens that went through the model in the step, padding not counted.</summary>
     public long Tokens { get; init; }
 
-    /// <summary>Where the training computes, as in <c>cpu</c> or <c>cuda:0</c>; null where the trainer does not say.</summary>
+    /// <summary>Where the training computes, as in <c>cpu</c> or <c>cuda:0</c>; null if the trainer does not say.</summary>
     public string? Device { get; init; }
 
     /// <summary>What an evaluation after the step found; null for the step itself.</summary>
@@ -34,5 +34,5 @@ public sealed record TrainingProgress
 /// <summary>A look at the validation set.</summary>
 /// <param name="Step">After which optimiser step.</param>
 /// <param name="ValidLoss">Mean loss per target token, in nats; null without validation data.</param>
-/// <param name="ValidMetric">The task's metric, in [0, 1]; null where it is not asked for.</param>
+/// <param name="ValidMetric">The task's metric, in [0, 1]; null if it is not asked for.</param>
 public sealed record Evaluated(int Step, double? ValidLoss, double? ValidMetric);

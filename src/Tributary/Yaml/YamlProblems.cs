@@ -12,7 +12,7 @@ public sealed class YamlProblems(string file)
     /// <summary>The file as the user named it.</summary>
     public string File => file;
 
-    /// <summary>True where nothing is wrong so far.</summary>
+    /// <summary>True if nothing is wrong so far.</summary>
     public bool IsEmpty => found.Count == 0;
 
     /// <summary>What was found: what has no line first, then line by line, then in the order found.</summary>

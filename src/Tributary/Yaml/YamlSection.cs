@@ -7,7 +7,7 @@ namespace Tributary.Yaml;
 /// <summary>
 /// One mapping of a YAML file, read key by key with type, range and default. Whatever is wrong is collected with file, line and key path,
 /// so that a reader sees all problems of a file at once; a key that nobody asked for is one of them. Values come back usable (the default)
-/// even where they were wrong: call <see cref="YamlProblems.ThrowIfAny"/> before trusting them.
+/// even if they were wrong: call <see cref="YamlProblems.ThrowIfAny"/> before trusting them.
 /// </summary>
 /// <remarks>Reads YamlDotNet's representation model: no reflection, so that a program that reads one recipe starts fast.</remarks>
 public sealed class YamlSection
@@ -50,20 +50,20 @@ public sealed class YamlSection
             : throw new BadInputException(problems.File, "expected one YAML document that is a mapping of keys to values");
     }
 
-    /// <summary>True where the key is written with a value other than null.</summary>
+    /// <summary>True if the key is written with a value other than null.</summary>
     public bool Has(string key) => Find(key) is not null;
 
-    /// <summary>True where the key's value is one value alone.</summary>
+    /// <summary>True if the key's value is one value alone.</summary>
     public bool HoldsText(string key) => Find(key) is YamlScalarNode;
 
-    /// <summary>True where the key's value is a mapping.</summary>
+    /// <summary>True if the key's value is a mapping.</summary>
     public bool HoldsSection(string key) => Find(key) is YamlMappingNode;
 
-    /// <summary>True where the key's value is a list of mappings, one or more.</summary>
+    /// <summary>True if the key's value is a list of mappings, one or more.</summary>
     public bool HoldsSections(string key) => Find(key) is YamlSequenceNode { Children.Count: > 0 } list
         && list.All(item => item is YamlMappingNode);
 
-    /// <summary>A text, or null where the key is not written.</summary>
+    /// <summary>A text, or null if the key is not written.</summary>
     public string? Text(string key) => Scalar(key)?.Value;
 
     /// <summary>A text that must be written and not be empty.</summary>
@@ -110,11 +110,11 @@ public sealed class YamlSection
     public double Number(string key, double defaultValue, Predicate<double> holds, string expected) =>
         Scalar(key) is { } scalar ? ParseNumber(key, scalar, holds, expected) ?? defaultValue : defaultValue;
 
-    /// <summary>A list of finite numbers, or one number alone; null where the key is not written.</summary>
+    /// <summary>A list of finite numbers, or one number alone; null if the key is not written.</summary>
     public IReadOnlyList<double>? Numbers(string key, Predicate<double> holds, string expected) =>
         Items(key)?.Select(item => ParseNumber(key, item, holds, expected)).OfType<double>().ToArray();
 
-    /// <summary>A list of texts, or one text alone; null where the key is not written.</summary>
+    /// <summary>A list of texts, or one text alone; null if the key is not written.</summary>
     public IReadOnlyList<string>? Texts(string key) => Items(key)?.Select(item => item.Value ?? "").ToArray();
 
     /// <summary>true or false.</summary>
@@ -151,7 +151,7 @@ public sealed class YamlSection
         return defaultValue;
     }
 
-    /// <summary>The mapping below a key; an empty one where the key is not written.</summary>
+    /// <summary>The mapping below a key; an empty one if the key is not written.</summary>
     public YamlSection Section(string key)
     {
         var below = Find(key);
@@ -168,7 +168,7 @@ public sealed class YamlSection
         return new YamlSection([], PathOf(key), problems);
     }
 
-    /// <summary>The mappings of a list; an empty list where the key is not written.</summary>
+    /// <summary>The mappings of a list; an empty list if the key is not written.</summary>
     public IReadOnlyList<YamlSection> Sections(string key)
     {
         switch (Find(key))
@@ -185,7 +185,7 @@ public sealed class YamlSection
         }
     }
 
-    /// <summary>Adds a problem at a key of this section (at the section itself where the key is not written).</summary>
+    /// <summary>Adds a problem at a key of this section (at the section itself if the key is not written).</summary>
     public void Refuse(string key, string text) =>
         problems.Add(Written(key)?.Start ?? node.Start, $"{PathOf(key)} {text}");
 

@@ -6,7 +6,7 @@ using Tributary.Tests.Merging;
 namespace Tributary.Tests.Adapters;
 
 /// <summary>What an adapter's folder holds beside plain factors: read in full, written
-/// under PEFT's names, and named where a merge would refuse it.</summary>
+/// under PEFT's names, and named if a merge would refuse it.</summary>
 public sealed class LoraAdapterPartsTests : IDisposable
 {
     private readonly TempFolder folder = new();

@@ -3,7 +3,7 @@ using Tributary.ChatTemplates;
 
 namespace Tributary.Tests.ChatTemplates;
 
-/// <summary>What is refused: when the template is read where that can be known, else when it is rendered; and what it may cost.</summary>
+/// <summary>What is refused: when the template is read if that can be known, else when it is rendered; and what it may cost.</summary>
 public sealed class TemplateParserTests
 {
     private static readonly string[] Pieces =

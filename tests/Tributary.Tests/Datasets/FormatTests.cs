@@ -8,7 +8,7 @@ using Tributary.Testing;
 
 namespace Tributary.Tests.Datasets;
 
-/// <summary>CSV, TSV and Parquet say the same as JSONL, and say where they are wrong.</summary>
+/// <summary>CSV, TSV and Parquet say the same as JSONL, and say if they are wrong.</summary>
 public sealed class FormatTests : IDisposable
 {
     private static readonly FieldRule[] Rules =
@@ -144,7 +144,7 @@ public sealed class FormatTests : IDisposable
             new DataField<int>("answer"));
         await using var file = File.Create(path);
         await using var writer = await ParquetWriter.CreateAsync(schema, file);
-        // Two row groups, where there are two rows.
+        // Two row groups, if there are two rows.
         foreach (var part in rows.Chunk((rows.Length + 1) / 2))
         {
             using var group = writer.CreateRowGroup();

@@ -23,7 +23,7 @@ internal static class Deltas
         return delta;
     }
 
-    /// <summary>The delta of a layer; zero where the adapter lacks it.</summary>
+    /// <summary>The delta of a layer; zero if the adapter lacks it.</summary>
     public static double[] Of(LoraAdapter adapter, string module, int count) =>
         adapter.Modules.FirstOrDefault(candidate => candidate.Module == module) is { } found ? Of(found) : new double[count];
 

@@ -43,7 +43,7 @@ public sealed class PlanTests : IDisposable
         Assert.Equal(["train data of de changed: +2 -0 ~0 examples (data/de/train.jsonl)"], plan.Training("de").Station.Reasons);
         Assert.Equal(["the adapter of de changes", "what it is chosen from changes"], plan.Merge.Station.Reasons);
         Assert.Null(plan.ExpectedSeconds);
-        // Eight examples where there were six: 4 s; the others as before.
+        // Eight examples if there were six: 4 s; the others as before.
         Assert.Equal(16.0, Estimate.Sum(plan.Stale.SkipLast(1).Select(step => plan.Estimates[step.Folder])).Seconds);
     }
 

@@ -58,7 +58,7 @@ internal sealed class SampleReleases : IDisposable
         return new Scorecard(metrics, Labels, recipe, [LanguageScore.Of(language, [.. predictions], metrics, Labels, recipe)]);
     }
 
-    /// <summary>Writes the stations of one version where they are not there yet, and says what a release of them is.</summary>
+    /// <summary>Writes the stations of one version if they are not there yet, and says what a release of them is.</summary>
     /// <param name="version">Other versions are other stations with other bytes.</param>
     /// <param name="routed">True: fr is left on its own adapter.</param>
     public ReleaseContent Content(string version = "1", bool routed = false)

@@ -182,7 +182,7 @@ public sealed class SafetensorsAttackTests : IDisposable
         }
     }
 
-    /// <summary>What a valid file means, told from the file alone: the tensors lie side by side and end where the file does.</summary>
+    /// <summary>What a valid file means, told from the file alone: the tensors lie side by side and end if the file does.</summary>
     private static void AssertValid(SafetensorsFile file)
     {
         var length = new FileInfo(file.Path).Length;

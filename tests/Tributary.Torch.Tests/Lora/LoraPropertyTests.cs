@@ -148,7 +148,7 @@ public sealed class LoraPropertyTests
 
     private static string Made(TempFolder temp, string name) => Directory.CreateDirectory(temp[name]).FullName;
 
-    /// <summary>W + s B A in float64, row i scaled to the norm m_i where there is a
+    /// <summary>W + s B A in float64, row i scaled to the norm m_i if there is a
     /// magnitude; an embedding's weights are the transposed.</summary>
     private static void AddToWeights(Tensor weight, LoraFactors module)
     {

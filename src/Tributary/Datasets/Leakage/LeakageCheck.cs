@@ -3,7 +3,7 @@ namespace Tributary.Datasets.Leakage;
 /// <summary>An example that a model is chosen by or measured on, and the one of another set that gives it away.</summary>
 /// <param name="HeldOut">Index of the example in the set that is held out.</param>
 /// <param name="Other">Index of the most similar example of the other set, the first among equals.</param>
-/// <param name="Similarity">1 where the texts are identical in their compared form, else the Jaccard similarity of their shingles.</param>
+/// <param name="Similarity">1 if the texts are identical in their compared form, else the Jaccard similarity of their shingles.</param>
 public sealed record LeakagePair(int HeldOut, int Other, double Similarity);
 
 /// <summary>

@@ -31,7 +31,7 @@ public static class Shingles
         return true;
     }
 
-    /// <summary>The shingles in the order of the text, repeated where they recur; none where the text weighs less than one.</summary>
+    /// <summary>The shingles in the order of the text, repeated where they recur; none if the text weighs less than one.</summary>
     /// <param name="text">A text in the form of <see cref="LeakageText.Normalise"/>.</param>
     /// <param name="shingles">Cleared and filled.</param>
     public static void Fill(string text, List<UInt128> shingles)
@@ -65,7 +65,7 @@ public static class Shingles
         return [.. shingles.Distinct()];
     }
 
-    /// <summary>Jaccard similarity |A ∩ B| / |A ∪ B| of two sorted sets, in [0, 1]; 0 where both are empty.</summary>
+    /// <summary>Jaccard similarity |A ∩ B| / |A ∪ B| of two sorted sets, in [0, 1]; 0 if both are empty.</summary>
     public static double Jaccard(ReadOnlySpan<UInt128> a, ReadOnlySpan<UInt128> b)
     {
         var (i, j, common) = (0, 0, 0);

@@ -12,7 +12,7 @@ public static class Chrf
     private const int Order = 6;
     private const double BetaSquared = 4;
 
-    /// <summary>The score, in [0, 1]; 0 where one of the texts is blank.</summary>
+    /// <summary>The score, in [0, 1]; 0 if one of the texts is blank.</summary>
     public static double Score(string reference, string prediction)
     {
         var expected = Characters(reference);

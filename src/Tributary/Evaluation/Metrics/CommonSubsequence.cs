@@ -7,7 +7,7 @@ internal static class CommonSubsequence
     public static int Length(IReadOnlyList<string> left, IReadOnlyList<string> right) => Table(left, right)[left.Count, right.Count];
 
     /// <summary>
-    /// The tokens of <paramref name="left"/> that are part of it, in order. Where several are longest, the one that the walk back through
+    /// The tokens of <paramref name="left"/> that are part of it, in order. If several are longest, the one that the walk back through
     /// the table finds when it moves in <paramref name="left"/> at a tie: the union over lines in ROUGE-Lsum depends on it.
     /// </summary>
     public static IReadOnlyList<int> Indices(IReadOnlyList<string> left, IReadOnlyList<string> right)

@@ -3,7 +3,7 @@ namespace Tributary.Evaluation.Metrics;
 /// <summary>One way to score answers: a row of <see cref="All"/>. Every score is a fraction in [0, 1], higher is better.</summary>
 /// <param name="Name">In files, as in <c>macro_f1</c>.</param>
 /// <param name="Title">For people, as in <c>Macro-F1</c>.</param>
-/// <param name="OfTexts">Score of a prediction against a reference; null where answers are right or wrong, or counted per label.</param>
+/// <param name="OfTexts">Score of a prediction against a reference; null if answers are right or wrong, or counted per label.</param>
 public sealed record Metric(string Name, string Title, Func<string, string, Tokenization, double>? OfTexts = null)
 {
     /// <summary>Mean F1 over the labels that occur: see <see cref="LabelScores.MacroF1"/>.
@@ -26,7 +26,7 @@ public sealed record Metric(string Name, string Title, Func<string, string, Toke
         new("exact_match", "Exact match", (reference, prediction, _) => ExactMatch.Score(reference, prediction)),
     ];
 
-    /// <summary>True where the score is the mean of a value per example.</summary>
+    /// <summary>True if the score is the mean of a value per example.</summary>
     public bool IsMean => this != MacroF1;
 
     /// <summary>The metric of a name.</summary>

@@ -5,7 +5,7 @@ namespace Tributary.Evaluation.Metrics;
 /// <param name="Recall">Share of the reference that the prediction holds.</param>
 public readonly record struct RougeScore(double Precision, double Recall)
 {
-    /// <summary>2 P R / (P + R); 0 where both are 0.</summary>
+    /// <summary>2 P R / (P + R); 0 if both are 0.</summary>
     public double F => Precision + Recall > 0 ? 2 * Precision * Recall / (Precision + Recall) : 0;
 
     internal static RougeScore Of(int hits, int predicted, int reference) =>

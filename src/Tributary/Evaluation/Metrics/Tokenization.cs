@@ -41,7 +41,7 @@ public sealed record Tokenization
     /// <summary>The name in the project file.</summary>
     public string Name { get; }
 
-    /// <summary>What serves a language: characters where it is written without spaces
+    /// <summary>What serves a language: characters if it is written without spaces
     /// (ja, zh, yue, wuu, th, lo, km, my, bo), words elsewhere.</summary>
     public static Tokenization For(Language language) =>
         WrittenWithoutSpaces.Contains(language.Tag.Split('-')[0].ToLowerInvariant()) ? Characters : Words;

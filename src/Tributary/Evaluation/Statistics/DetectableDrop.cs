@@ -6,7 +6,7 @@ namespace Tributary.Evaluation.Statistics;
 /// </summary>
 public static class DetectableDrop
 {
-    /// <summary>The power that is asked for where none is named: a drop of this size is found in four test sets of five.</summary>
+    /// <summary>The power that is asked for if none is named: a drop of this size is found in four test sets of five.</summary>
     public const double UsualPower = 0.8;
 
     /// <summary>From a comparison that was made; its standard error stands for those to come.</summary>
@@ -16,7 +16,7 @@ public static class DetectableDrop
     public static double Of(PairedDifference difference, double confidence, double power = UsualPower) =>
         Math.Min(1, Math.Max(
             Factor(confidence, power) * difference.StandardError,
-            // Where no two answers differ, only what is rarer than this could have gone unseen.
+            // If no two answers differ, only what is rarer than this could have gone unseen.
             Bootstrap.LeastDistance(confidence, difference.Examples, 0)));
 
     /// <summary>

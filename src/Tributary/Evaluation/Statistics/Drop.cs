@@ -18,12 +18,12 @@ public sealed record Drop(double Value, double Lower, double Upper, double Detec
         -difference.Lower(confidence),
         DetectableDrop.Of(difference, confidence));
 
-    /// <summary>True where a drop of more than this is shown: the lower bound exceeds
+    /// <summary>True if a drop of more than this is shown: the lower bound exceeds
     /// it. A gate that refuses only what is proven asks this.</summary>
     /// <param name="maxDrop">A fraction, 0 or more.</param>
     public bool Exceeds(double maxDrop) => Lower > maxDrop;
 
-    /// <summary>True where a drop of this size is excluded: the candidate is not inferior
+    /// <summary>True if a drop of this size is excluded: the candidate is not inferior
     /// by so much. A gate that demands proof of safety asks this.</summary>
     /// <param name="maxDrop">A fraction above 0.</param>
     public bool Excludes(double maxDrop) => Upper < maxDrop;

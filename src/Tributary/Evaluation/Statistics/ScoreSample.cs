@@ -30,7 +30,7 @@ public sealed class ScoreSample
     /// <summary>The score of the examples as they are.</summary>
     public double Score { get; }
 
-    /// <summary>True where every example is a value of 0 or 1, as for accuracy.</summary>
+    /// <summary>True if every example is a value of 0 or 1, as for accuracy.</summary>
     internal bool IsBinary => values.Length > 0 && Array.TrueForAll(values, value => value is 0 or 1);
 
     /// <summary>Examples that differ from what most of them are: for labels, those on the rarer side of right and wrong.</summary>

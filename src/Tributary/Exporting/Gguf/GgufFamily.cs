@@ -78,7 +78,7 @@ internal sealed partial record GgufFamily(string Architecture, string Name, bool
         }
     }
 
-    /// <summary>What of an adapter has no place in llama.cpp's model; empty where everything has.</summary>
+    /// <summary>What of an adapter has no place in llama.cpp's model; empty if everything has.</summary>
     public IEnumerable<Problem> Problems(LoraAdapterFile adapter, TensorCatalog baseModel)
     {
         foreach (var module in adapter.Modules)
@@ -101,7 +101,7 @@ internal sealed partial record GgufFamily(string Architecture, string Name, bool
         }
     }
 
-    /// <summary>The tensor that a layer's delta belongs to; null where there is none.</summary>
+    /// <summary>The tensor that a layer's delta belongs to; null if there is none.</summary>
     public string? TensorOf(string module) =>
         module == Head ? "output.weight"
         : Layer().Match(module) is { Success: true } match && Parts.TryGetValue(match.Groups["part"].Value, out var part)
@@ -128,7 +128,7 @@ internal sealed partial record GgufFamily(string Architecture, string Name, bool
         return result;
     }
 
-    /// <summary>The heads by which rows of a layer are reordered; null where they stay.</summary>
+    /// <summary>The heads by which rows of a layer are reordered; null if they stay.</summary>
     private int? HeadsOf(string module) =>
         !IsPermuted ? null
         : module.EndsWith(".q_proj", StringComparison.Ordinal) ? Heads

@@ -67,7 +67,7 @@ internal sealed class GgufWriter : IDisposable
         RandomAccess.Write(handle, head.ToArray(), 0);
     }
 
-    /// <summary>Writes a tensor, rounding once where it is stored as F16.</summary>
+    /// <summary>Writes a tensor, rounding once if it is stored as F16.</summary>
     public void Write(string name, ReadOnlySpan<float> values)
     {
         var (tensor, offset) = places[name];

@@ -50,7 +50,7 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
     }
 
     /// <summary>Merges a block.</summary>
-    /// <param name="blocks">Per input, at least as long as the result; null where the input does not have the tensor.</param>
+    /// <param name="blocks">Per input, at least as long as the result; null if the input does not have the tensor.</param>
     /// <param name="merged">The result, overwritten.</param>
     /// <param name="zeroIsPositive">The sign elected where the sum is exactly 0.</param>
     /// <param name="counts">What the election sees is added here.</param>

@@ -13,7 +13,7 @@ namespace Tributary.Merging.Entries;
 /// <param name="seed">Seed of random masks.</param>
 /// <param name="recorded">Masks that take the place of drawn or trimmed ones; may be null.</param>
 /// <param name="measuresGram">Whether the tally holds inner products of the
-/// task vectors; false where the caller knows them already.</param>
+/// task vectors; false if the caller knows them already.</param>
 internal sealed class EntryPipeline(
     MergeChoices choices, IReadOnlyList<EntryInput> inputs, long seed, RecordedMasks? recorded = null, bool measuresGram = true)
 {
@@ -41,7 +41,7 @@ internal sealed class EntryPipeline(
             : tally;
     }
 
-    /// <summary>The selection of each input, found over this tensor alone; null where the input does not have it.</summary>
+    /// <summary>The selection of each input, found over this tensor alone; null if the input does not have it.</summary>
     public EntrySelection?[] Select(EntryTensor tensor)
     {
         var selections = new EntrySelection?[inputs.Count];
@@ -58,7 +58,7 @@ internal sealed class EntryPipeline(
 
     /// <summary>Elects and combines what the selections keep.</summary>
     /// <param name="tensor">The tensor.</param>
-    /// <param name="selections">Per input; null is allowed where it does not have the tensor.</param>
+    /// <param name="selections">Per input; null is allowed if it does not have the tensor.</param>
     /// <param name="zeroIsPositive">The sign elected where the sum is exactly 0.</param>
     /// <param name="write">Takes the merged entries.</param>
     /// <param name="weights">One per input; null: those of the inputs.</param>

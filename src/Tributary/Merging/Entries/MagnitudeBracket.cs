@@ -18,7 +18,7 @@ internal readonly record struct MagnitudeBracket(int From, int Below)
     private const int FewestPlaces = 32;
     private const double LeastMargin = 0.01;
 
-    /// <summary>The cut behind the k largest entries; null where the sample misled.</summary>
+    /// <summary>The cut behind the k largest entries; null if the sample misled.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="input">The input.</param>
     /// <param name="k">In [1, count - 1].</param>

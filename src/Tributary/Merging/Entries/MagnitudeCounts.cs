@@ -17,7 +17,7 @@ internal sealed class MagnitudeCounts : IDisposable
     private readonly long[] lower = Rent();
     private int lowerBits;
 
-    /// <summary>True where every value of the first pass has an empty lower half, as bfloat16 has: no second pass is needed.</summary>
+    /// <summary>True if every value of the first pass has an empty lower half, as bfloat16 has: no second pass is needed.</summary>
     public bool LowerHalvesAreEmpty => (lowerBits & 0xFFFF) == 0;
 
     /// <summary>First pass: counts the upper halves.</summary>

@@ -6,7 +6,7 @@ namespace Tributary.Merging.Entries;
 /// </summary>
 /// <param name="Magnitude">The last magnitude before the cut.</param>
 /// <param name="LastEqual">Index of the last entry of exactly that magnitude
-/// before the cut; all of them where it is the largest number.</param>
+/// before the cut; all of them if it is the largest number.</param>
 internal readonly record struct MagnitudeCut(float Magnitude, long LastEqual)
 {
     /// <summary>Everything lies before it.</summary>

@@ -21,6 +21,6 @@ public sealed class RecordedMasks
         return this;
     }
 
-    /// <summary>The mask of a language and tensor; null where none was recorded.</summary>
+    /// <summary>The mask of a language and tensor; null if none was recorded.</summary>
     internal bool[]? Find(string language, string tensor) => masks.GetValueOrDefault((language, tensor));
 }

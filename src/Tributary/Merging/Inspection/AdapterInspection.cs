@@ -8,17 +8,17 @@ namespace Tributary.Merging.Inspection;
 /// layer. Norms are Frobenius norms, shares fractions in [0, 1].</summary>
 public sealed record InspectedFigures
 {
-    /// <summary>Norms of the task vectors, in the adapters' order; 0 where an adapter lacks the layer.</summary>
+    /// <summary>Norms of the task vectors, in the adapters' order; 0 if an adapter lacks the layer.</summary>
     public required IReadOnlyList<double> Norms { get; init; }
 
-    /// <summary>Cosines between the task vectors, row by row; null where one of the two is zero.</summary>
+    /// <summary>Cosines between the task vectors, row by row; null if one of the two is zero.</summary>
     public required IReadOnlyList<IReadOnlyList<double?>> Cosines { get; init; }
 
     /// <summary>Of the entries that any adapter occupies, the share in which
     /// signs disagree. Entries are those of the space knots.</summary>
     public required double SignConflicts { get; init; }
 
-    /// <summary>Per adapter, the share of its entries that agree with the elected sign; null where it has none but zeros.</summary>
+    /// <summary>Per adapter, the share of its entries that agree with the elected sign; null if it has none but zeros.</summary>
     public required IReadOnlyList<double?> Surviving { get; init; }
 
     /// <summary>Per adapter, the share of its squared norm in entries that agree with
@@ -29,10 +29,10 @@ public sealed record InspectedFigures
 /// <summary>One adapter as its files describe it.</summary>
 /// <param name="Name">The language, or the folder's name.</param>
 /// <param name="Folder">Its folder.</param>
-/// <param name="BaseModel">The base model that it names; null where it names none.</param>
+/// <param name="BaseModel">The base model that it names; null if it names none.</param>
 /// <param name="Dtype">Element type of its factors; F32 where they differ.</param>
-/// <param name="R">Its rank where no pattern says otherwise.</param>
-/// <param name="LoraAlpha">Its alpha where no pattern says otherwise.</param>
+/// <param name="R">Its rank if no pattern says otherwise.</param>
+/// <param name="LoraAlpha">Its alpha if no pattern says otherwise.</param>
 /// <param name="UseRslora">True: scaling is alpha / sqrt(r) and not alpha / r.</param>
 /// <param name="RankPattern">Ranks of single layers.</param>
 /// <param name="AlphaPattern">Alphas of single layers.</param>
@@ -53,8 +53,8 @@ public sealed record InspectedAdapter(
 /// <param name="Module">Name of the layer.</param>
 /// <param name="Out">Outputs.</param>
 /// <param name="In">Inputs.</param>
-/// <param name="Ranks">Ranks, in the adapters' order; 0 where an adapter lacks the layer.</param>
-/// <param name="Scalings">Scalings s of the deltas s B A; null where an adapter lacks the layer.</param>
+/// <param name="Ranks">Ranks, in the adapters' order; 0 if an adapter lacks the layer.</param>
+/// <param name="Scalings">Scalings s of the deltas s B A; null if an adapter lacks the layer.</param>
 /// <param name="MissingIn">Names of the adapters that lack it.</param>
 /// <param name="Figures">The figures.</param>
 public sealed record InspectedModule(

@@ -16,7 +16,7 @@ internal sealed class ElectionShares(int inputs)
     private long occupied;
     private long conflicts;
 
-    /// <summary>Share of occupied entries in which signs disagree; 0 where none is occupied.</summary>
+    /// <summary>Share of occupied entries in which signs disagree; 0 if none is occupied.</summary>
     public double SignConflicts => occupied == 0 ? 0 : (double)conflicts / occupied;
 
     /// <summary>Per input, the share of its entries other than 0 that survive.</summary>

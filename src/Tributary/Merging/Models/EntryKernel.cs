@@ -7,7 +7,7 @@ namespace Tributary.Merging.Models;
 /// <summary>The methods over entries, for a tensor of whole models: task vectors are T_i - base, the result is base + lambda m.</summary>
 internal static class EntryKernel
 {
-    /// <summary>sum w T, over sum w where it is normalised; no base.</summary>
+    /// <summary>sum w T, over sum w if it is normalised; no base.</summary>
     public static void Linear(TensorJob job)
     {
         var inputs = job.All.Select(input => new EntryInput(job.NameOf(input), job.Parameter(input, "weight"))).ToArray();

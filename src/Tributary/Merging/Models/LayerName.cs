@@ -9,7 +9,7 @@ namespace Tributary.Merging.Models;
 /// <param name="Rest">What stands behind it.</param>
 public sealed record LayerName(string Stack, int Layer, string Rest)
 {
-    /// <summary>Splits a name; null where it holds no number: an embedding, a final norm, a head.</summary>
+    /// <summary>Splits a name; null if it holds no number: an embedding, a final norm, a head.</summary>
     public static LayerName? Parse(string name)
     {
         var parts = name.Split('.');

@@ -21,7 +21,7 @@ internal sealed record ModelCard
     /// <summary>How large the result is, in words.</summary>
     public required string Size { get; init; }
 
-    /// <summary>What the merge saw; null where it looks at no task vectors.</summary>
+    /// <summary>What the merge saw; null if it looks at no task vectors.</summary>
     public required MergeFigures? Overall { get; init; }
 
     /// <summary>Whose task vectors the figures are of.</summary>

@@ -33,13 +33,13 @@ internal sealed class ModelFolder : IDisposable
     /// <summary>The adapter; null: none.</summary>
     public LoraAdapterFile? Adapter { get; }
 
-    /// <summary>What config.json says; empty where there is none.</summary>
+    /// <summary>What config.json says; empty if there is none.</summary>
     public JsonObject Config { get; }
 
     /// <summary>Number of layers by stack, as in <c>model.layers</c>.</summary>
     public IReadOnlyDictionary<string, int> Layers { get; }
 
-    /// <summary>True where embedding and head are one tensor.</summary>
+    /// <summary>True if embedding and head are one tensor.</summary>
     public bool? IsTied => Config["tie_word_embeddings"] is JsonValue value && value.TryGetValue<bool>(out var tied) ? tied : null;
 
     /// <summary>Opens a model.</summary>

@@ -5,7 +5,7 @@ using Tributary.Safetensors;
 namespace Tributary.Merging.Models;
 
 /// <summary>
-/// Writes the weights of a Hugging Face model folder: <c>model.safetensors</c> where one shard holds them, else
+/// Writes the weights of a Hugging Face model folder: <c>model.safetensors</c> if one shard holds them, else
 /// <c>model-00001-of-0000n.safetensors</c> and their index. Tensors are known beforehand; parts of them may come in any order, from any
 /// thread. Shards are filled in the order of the names, so that equal tensors give equal files.
 /// </summary>
@@ -75,7 +75,7 @@ public sealed class ModelFolderWriter : IDisposable
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    /// <summary>To be called after the last tensor: closes the files and writes the index, where there are shards.</summary>
+    /// <summary>To be called after the last tensor: closes the files and writes the index, if there are shards.</summary>
     /// <exception cref="InvalidOperationException">A tensor was not written, or not all of it.</exception>
     public void Finish()
     {

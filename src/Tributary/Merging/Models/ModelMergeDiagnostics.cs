@@ -8,7 +8,7 @@ namespace Tributary.Merging.Models;
 /// <param name="Definition">Which definition of the method was used, in words.</param>
 /// <param name="CodeVersion">The version of the code that merged.</param>
 /// <param name="Inputs">The models, the base or else the first one first.</param>
-/// <param name="Overall">Over all tensors; null where the method looks at no task vectors, or slices merge different models.</param>
+/// <param name="Overall">Over all tensors; null if the method looks at no task vectors, or slices merge different models.</param>
 /// <param name="Tensors">Tensor by tensor, sorted by name.</param>
 public sealed record ModelMergeDiagnostics(
     string Definition, int CodeVersion, IReadOnlyList<ModelMergeDiagnostics.Input> Inputs, MergeFigures? Overall,
@@ -29,7 +29,7 @@ public sealed record ModelMergeDiagnostics(
     /// <param name="Shape">Its shape.</param>
     /// <param name="Dtype">How it is stored.</param>
     /// <param name="From">The models it is merged from, in the order of the figures.</param>
-    /// <param name="Figures">What the method saw; null where it looks at no task vectors.</param>
+    /// <param name="Figures">What the method saw; null if it looks at no task vectors.</param>
     public sealed record Tensor(string Name, IReadOnlyList<long> Shape, string Dtype, IReadOnlyList<string> From, MergeFigures? Figures);
 
     /// <summary>As indented JSON.</summary>

@@ -19,7 +19,7 @@ public sealed record ModelMergePreview(
     /// <param name="Name">Its name.</param>
     /// <param name="Folder">Its folder.</param>
     /// <param name="Adapter">The folder of the adapter that is merged into it; null: none.</param>
-    /// <param name="IsBase">True where it is the recipe's base model.</param>
+    /// <param name="IsBase">True if it is the recipe's base model.</param>
     public sealed record Input(string Name, string Folder, string? Adapter, bool IsBase);
 
     /// <summary>A tensor of the result.</summary>

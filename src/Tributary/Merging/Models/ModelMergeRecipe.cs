@@ -8,7 +8,7 @@ namespace Tributary.Merging.Models;
 /// <param name="Written">As the recipe has it, for messages.</param>
 public sealed record ModelReference(string Folder, string? Adapter, string Written)
 {
-    /// <summary>True where both name the same weights.</summary>
+    /// <summary>True if both name the same weights.</summary>
     public bool IsSame(ModelReference? other) => other is not null && other.Folder == Folder && other.Adapter == Adapter;
 }
 
@@ -57,7 +57,7 @@ public sealed record ModelMergeRecipe
     /// <summary>The slices, in the order of the result; one without layer ranges where the recipe lists <c>models</c>.</summary>
     public required IReadOnlyList<RecipeSlice> Slices { get; init; }
 
-    /// <summary>True where the recipe lists <c>models</c>.</summary>
+    /// <summary>True if the recipe lists <c>models</c>.</summary>
     public required bool IsWhole { get; init; }
 
     /// <summary>What task vectors start from; configuration and tokenizer come from it. Null: the first model's.</summary>
@@ -89,7 +89,7 @@ public sealed record ModelMergeRecipe
     /// <summary>The row of the table of methods.</summary>
     internal ModelMethod Method => ModelMethods.All[MergeMethod];
 
-    /// <summary>All models, the base first where there is one, then in the recipe's order, each once.</summary>
+    /// <summary>All models, the base first if there is one, then in the recipe's order, each once.</summary>
     public IReadOnlyList<ModelReference> Models =>
         [.. Slices.SelectMany(slice => slice.Sources.Select(source => source.Model)).Prepend(BaseModel).OfType<ModelReference>()
             .DistinctBy(model => (model.Folder, model.Adapter))];

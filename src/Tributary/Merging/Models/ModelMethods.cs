@@ -27,7 +27,7 @@ public enum BaseRole
 internal sealed record ModelMethod(
     string Name, string Source, BaseRole Base, int Fewest, int Most, IReadOnlyList<ParameterDefinition> Parameters, TensorKernel Kernel)
 {
-    /// <summary>True where masks are drawn at random.</summary>
+    /// <summary>True if masks are drawn at random.</summary>
     public bool IsRandom { get; init; }
 }
 

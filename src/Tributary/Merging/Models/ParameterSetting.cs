@@ -11,10 +11,10 @@ public sealed record ParameterSetting
     }
 
     /// <summary>One value, or the points of a gradient at equal distances from the
-    /// first layer to the last; empty where there are filters.</summary>
+    /// first layer to the last; empty if there are filters.</summary>
     public IReadOnlyList<double> Values { get; private init; } = [];
 
-    /// <summary>Settings by filter, of which the first that matches counts; empty where there are values.</summary>
+    /// <summary>Settings by filter, of which the first that matches counts; empty if there are values.</summary>
     public IReadOnlyList<FilteredSetting> Filters { get; private init; } = [];
 
     /// <summary>One value, or a gradient of several.</summary>
@@ -31,7 +31,7 @@ public sealed record ParameterSetting
         return new ParameterSetting { Filters = filters };
     }
 
-    /// <summary>The value for a tensor; null where no filter matches its name.</summary>
+    /// <summary>The value for a tensor; null if no filter matches its name.</summary>
     /// <param name="tensor">The tensor's name.</param>
     /// <param name="position">Where its layer lies in its slice: 0 the first, 1 the last and the only one; 0 outside of layers.</param>
     public double? Evaluate(string tensor, double position)
@@ -57,7 +57,7 @@ public sealed record ParameterSetting
 /// <param name="Setting">The value or gradient.</param>
 public sealed record FilteredSetting(string? Filter, ParameterSetting Setting)
 {
-    /// <summary>True where the name contains the filter.</summary>
+    /// <summary>True if the name contains the filter.</summary>
     public bool Matches(string tensor) => Filter is null or "*" || tensor.Contains(Filter, StringComparison.Ordinal);
 }
 
@@ -66,7 +66,7 @@ public sealed record FilteredSetting(string? Filter, ParameterSetting Setting)
 /// <param name="Default">The value where the recipe says none; null: none, see <paramref name="IsRequired"/>.</param>
 /// <param name="IsPerModel">True: every model has its own; false: one value a tensor.</param>
 /// <param name="IsFlag">True: true or false, kept as 1 and 0.</param>
-/// <param name="IsRequired">True: refused where no level of the recipe says it;
+/// <param name="IsRequired">True: refused if no level of the recipe says it;
 /// of a per-model parameter, the base model needs none.</param>
 /// <param name="Holds">The range; null: any finite number.</param>
 /// <param name="Expected">The range in words, as in "in (0, 1]".</param>

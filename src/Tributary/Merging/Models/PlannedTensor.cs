@@ -35,7 +35,7 @@ internal sealed record PlannedInput(ModelFolder Model, string Name, string? Lora
 /// <param name="Inputs">Its inputs, one or more, in the recipe's order.</param>
 /// <param name="Base">The input that task vectors start from; -1: none.</param>
 /// <param name="Parameters">The method's parameters for the tensor as a whole.</param>
-/// <param name="IsVerbatim">True where the first input is copied: whole numbers, and tables that the configuration implies.</param>
+/// <param name="IsVerbatim">True if the first input is copied: whole numbers, and tables that the configuration implies.</param>
 internal sealed record PlannedTensor(
     string Name, TensorDtype Dtype, IReadOnlyList<long> Shape, IReadOnlyList<PlannedInput> Inputs, int Base, IReadOnlyDictionary<string,
         double> Parameters, bool IsVerbatim)
@@ -46,7 +46,7 @@ internal sealed record PlannedTensor(
     /// <summary>Bytes in the result.</summary>
     public long Bytes => Count * Dtype.Size();
 
-    /// <summary>True where an input could be copied byte by byte.</summary>
+    /// <summary>True if an input could be copied byte by byte.</summary>
     public bool IsCopyOf(int input) => Inputs[input].Stored.Dtype == Dtype && Inputs[input].Lora is null;
 
     /// <summary>Refuses values beyond the range of the stored type.</summary>

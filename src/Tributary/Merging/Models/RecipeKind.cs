@@ -7,7 +7,7 @@ public static class RecipeKind
 {
     private static readonly string[] Keys = ["models", "slices", "modules"];
 
-    /// <summary>True where a recipe file merges whole models; false where it merges adapters.</summary>
+    /// <summary>True if a recipe file merges whole models; false if it merges adapters.</summary>
     /// <exception cref="BadInputException">The file cannot be read or is no YAML.</exception>
     public static bool IsOfModels(string path)
     {

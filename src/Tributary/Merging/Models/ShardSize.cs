@@ -6,7 +6,7 @@ namespace Tributary.Merging.Models;
 /// <summary>The key <c>shard_size</c> of a recipe: bytes, or as in 500MB and 5GB (powers of ten, as in Hugging Face's tools).</summary>
 internal static class ShardSize
 {
-    /// <summary>Reads the key; <see cref="ModelFolderWriter.DefaultShardBytes"/> where it is not written.</summary>
+    /// <summary>Reads the key; <see cref="ModelFolderWriter.DefaultShardBytes"/> if it is not written.</summary>
     public static long Read(YamlSection section)
     {
         if (section.Text("shard_size") is not { } text)

@@ -21,7 +21,7 @@ internal static class SphericalKernels
         static double UnitDivisor(double square) => Math.Sqrt(square) is var norm && norm > 1e-8 ? norm : 1;
     }
 
-    /// <summary>Two models, or their task vectors where there is a base: t = w2 / (w1 +
+    /// <summary>Two models, or their task vectors if there is a base: t = w2 / (w1 +
     /// w2); whole tensor, or along the last or first dimension.</summary>
     public static void NuSlerp(TensorJob job)
     {

@@ -5,7 +5,7 @@ namespace Tributary.Merging.Models;
 /// <summary>Checks that the inputs of a tensor are there and belong together.</summary>
 internal static class TensorInputs
 {
-    /// <summary>The inputs that take part; null where the tensor is left out or
+    /// <summary>The inputs that take part; null if the tensor is left out or
     /// cannot be merged, in which case the reason was given.</summary>
     public static IReadOnlyList<(ModelFolder Model, string Name)>? Of(TensorDraft draft, ModelMethod method, Action<string> refuse)
     {
@@ -39,7 +39,7 @@ internal static class TensorInputs
     private static bool IsFloat(TensorDtype dtype) => dtype is TensorDtype.F16 or TensorDtype.BF16 or TensorDtype.F32 or TensorDtype.F64;
 
     /// <summary>The name under which a model stores the tensor; the embedding's where
-    /// the head is tied to it; null where the model has neither.</summary>
+    /// the head is tied to it; null if the model has neither.</summary>
     private static string? Find(ModelFolder model, string name)
     {
         if (model.Tensors.Find(name) is { } stored)

@@ -33,7 +33,7 @@ internal sealed class TensorJob
         BlockEntries = (int)Math.Max(Math.Min(SmallestBlock, Count), RowLength);
     }
 
-    /// <summary>What the method saw of the task vectors; null where it looks at none.</summary>
+    /// <summary>What the method saw of the task vectors; null if it looks at none.</summary>
     public TensorSight? Sight { get; private set; }
 
     /// <summary>Masks that take the place of the method's own; may be null.</summary>
@@ -57,7 +57,7 @@ internal sealed class TensorJob
     /// <summary>Entries of one slice along the first dimension.</summary>
     public long Columns => tensor.Shape.Count == 0 ? 1 : Count / tensor.Shape[0];
 
-    /// <summary>Entries of a block; at least a row, at most 65,536 where a row has fewer.</summary>
+    /// <summary>Entries of a block; at least a row, at most 65,536 if a row has fewer.</summary>
     public int BlockEntries { get; }
 
     /// <summary>The input that task vectors start from; -1: none.</summary>

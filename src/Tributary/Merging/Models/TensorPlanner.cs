@@ -44,7 +44,7 @@ internal sealed class TensorPlanner(ModelMergeRecipe recipe, IReadOnlyList<Model
 
     private void Refuse(string text) => problems.Add(new Problem(recipe.Where, text));
 
-    /// <summary>mergekit adds a base that is not listed; where it is an input like any other, it needs a weight from above.</summary>
+    /// <summary>mergekit adds a base that is not listed; if it is an input like any other, it needs a weight from above.</summary>
     private RecipeSlice WithBase(RecipeSlice slice, int index)
     {
         var takesPart = method.Base switch

@@ -25,7 +25,7 @@ internal sealed class ModelOutput : FolderOutput
         writer = new ModelFolderWriter(folder, Layouts(plan), plan.Recipe.Settings.ShardBytes);
     }
 
-    /// <summary>The tensors of the result: those of the base, in the recipe's type where they are floats and it names one.</summary>
+    /// <summary>The tensors of the result: those of the base, in the recipe's type if they are floats and it names one.</summary>
     public static IEnumerable<TensorLayout> Layouts(MergePlan plan) =>
         plan.Target!.Tensors.Tensors.Select(tensor => new TensorLayout(tensor.Name, DtypeOf(plan, tensor), tensor.Shape));
 

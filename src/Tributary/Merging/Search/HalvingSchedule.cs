@@ -12,7 +12,7 @@ public sealed record SearchRound(int Points, double Share);
 /// </summary>
 internal static class HalvingSchedule
 {
-    /// <summary>The rounds; null where no schedule fits the budget.</summary>
+    /// <summary>The rounds; null if no schedule fits the budget.</summary>
     /// <param name="points">Merges times lambdas, 1 or more.</param>
     /// <param name="budget">Most passes.</param>
     /// <param name="leastShare">No round uses a smaller share, in (0, 1].</param>

@@ -32,7 +32,7 @@ public sealed class MergeSearch
     /// <param name="scores">Where scores come from.</param>
     /// <param name="progress">Told before every evaluation; may be null.</param>
     /// <param name="cancellation">Asks to stop after the current evaluation.</param>
-    /// <exception cref="BadInputException">An input holds a NaN or an infinity, or is zero where norms are to be balanced.</exception>
+    /// <exception cref="BadInputException">An input holds a NaN or an infinity, or is zero if norms are to be balanced.</exception>
     /// <exception cref="InvalidDataException">A score is no number in [0, 1], or languages changed between evaluations.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     public static SearchResult Run(
@@ -96,7 +96,7 @@ public sealed class MergeSearch
         progress?.Report(new SearchProgress(done, plan.Passes, work));
     }
 
-    /// <summary>Scores sorted by language, refused where they cannot be compared.</summary>
+    /// <summary>Scores sorted by language, refused if they cannot be compared.</summary>
     private SortedDictionary<string, double> Checked(IReadOnlyDictionary<string, double> found, IReadOnlyDictionary<string, double>? own)
     {
         var sorted = new SortedDictionary<string, double>(found.ToDictionary(), StringComparer.Ordinal);

@@ -21,7 +21,7 @@ public enum SearchObjective
     WorstLanguage,
 
     /// <summary>The mean, among the candidates in which no language lies further below its own adapter
-    /// than the tolerance; where there are none, the smallest such distance.</summary>
+    /// than the tolerance; if there are none, the smallest such distance.</summary>
     NoLanguageBelowIndividualMinus,
 }
 

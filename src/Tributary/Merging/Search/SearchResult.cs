@@ -35,7 +35,7 @@ public sealed record SearchResult
     /// <summary>The rounds, the last on all examples.</summary>
     public required IReadOnlyList<SearchRound> Rounds { get; init; }
 
-    /// <summary>Scores of the languages' own adapters, round by round; empty where the objective does not need them.</summary>
+    /// <summary>Scores of the languages' own adapters, round by round; empty if the objective does not need them.</summary>
     public required IReadOnlyList<IndividualScores> Individual { get; init; }
 
     /// <summary>Every evaluation, in the order of the rounds and candidates.</summary>
@@ -101,7 +101,7 @@ public sealed record SearchResult
 /// <param name="MeanScore">Their plain mean.</param>
 /// <param name="Value">What the objective makes of them.</param>
 /// <param name="Violation">By how much the language that lies furthest below its own adapter
-/// exceeds the tolerance; 0 where none does, null in objectives without one.</param>
+/// exceeds the tolerance; 0 if none does, null in objectives without one.</param>
 public sealed record SearchTrial(
     int Round, int Candidate, string Settings, double Lambda, double Share, IReadOnlyDictionary<string, double> Scores, double MeanScore,
         double Value, double? Violation);

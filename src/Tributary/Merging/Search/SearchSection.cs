@@ -12,7 +12,7 @@ public static class SearchSection
 
     /// <summary>Reads the section; problems go to its file. The caller ends with <see cref="YamlSection.RefuseUnknownKeys"/>.</summary>
     /// <param name="merge">The section <c>merge:</c>.</param>
-    /// <param name="lambdas">The values of lambda where none are written; one or more.</param>
+    /// <param name="lambdas">The values of lambda if none are written; one or more.</param>
     public static SearchSettings Read(YamlSection merge, IReadOnlyList<double> lambdas)
     {
         RefuseBeside(merge);
@@ -75,7 +75,7 @@ public static class SearchSection
         ["shared_directions"] = tau ?? MergeSettingsSection.DefaultTau,
     };
 
-    /// <summary>One word or a list; null where the key is not written.</summary>
+    /// <summary>One word or a list; null if the key is not written.</summary>
     private static T[]? Words<T>(YamlSection section, string key, IReadOnlyDictionary<string, T> words)
     {
         if (section.Texts(key) is not { } written)

@@ -53,7 +53,7 @@ public sealed record SearchSettings
     /// <summary>Strengths of <c>calibrate: shared_directions</c>; null: without. One or more.</summary>
     public IReadOnlyList<double?> CalibrateTaus { get; init; } = [null];
 
-    /// <summary>True where each language's own adapter is to be measured too.</summary>
+    /// <summary>True if each language's own adapter is to be measured too.</summary>
     public bool NeedsIndividual => Objective == SearchObjective.NoLanguageBelowIndividualMinus;
 
     /// <summary>The search that only chooses lambda: one merge, every value on all examples, the highest mean.</summary>

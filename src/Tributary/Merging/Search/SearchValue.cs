@@ -3,7 +3,7 @@ namespace Tributary.Merging.Search;
 /// <summary>How good a candidate is. The greater is the better.</summary>
 /// <param name="Value">What is to be large: the mean, or the worst language's score.</param>
 /// <param name="Violation">By how much the language that lies furthest below its own adapter
-/// exceeds the tolerance; 0 where none does, and in objectives without one.</param>
+/// exceeds the tolerance; 0 if none does, and in objectives without one.</param>
 internal readonly record struct SearchValue(double Value, double Violation) : IComparable<SearchValue>
 {
     // Differences of scores carry rounding: 0.9 - 0.88 is a little more than 0.02.
@@ -13,7 +13,7 @@ internal readonly record struct SearchValue(double Value, double Violation) : IC
     /// <param name="settings">The objective and its tolerance.</param>
     /// <param name="scores">By language; one or more.</param>
     /// <param name="individual">Scores of each language's own adapter on the same
-    /// examples; null where the objective does not need them.</param>
+    /// examples; null if the objective does not need them.</param>
     public static SearchValue Of(SearchSettings settings, IReadOnlyDictionary<string, double> scores,
         IReadOnlyDictionary<string, double>? individual)
     {

@@ -17,7 +17,7 @@ internal abstract class EntryLayers : LayerMerge
         Entries = new EntryPipeline(plan.Choices, inputs, settings.Seed, plan.Recorded, measuresGram);
     }
 
-    /// <summary>True where densities are counted over the whole model, so that all layers are read before the first is merged.</summary>
+    /// <summary>True if densities are counted over the whole model, so that all layers are read before the first is merged.</summary>
     protected bool TrimsWholeModel =>
         Plan.Choices is { Sparsify: Sparsify.Magnitude, TrimScope: TrimScope.Model } && inputs.Any(input => input.Density < 1);
 
@@ -39,7 +39,7 @@ internal abstract class EntryLayers : LayerMerge
         modelWide = search.Selections(kept);
     }
 
-    /// <summary>The selections of a tensor: over the whole model where that is the rule, else over the tensor.</summary>
+    /// <summary>The selections of a tensor: over the whole model if that is the rule, else over the tensor.</summary>
     protected IReadOnlyList<EntrySelection?> SelectionOf(EntryTensor tensor) => modelWide ?? Entries.Select(tensor);
 
     /// <summary>The tensors of a layer whose entries are merged.</summary>
@@ -47,7 +47,7 @@ internal abstract class EntryLayers : LayerMerge
 
     /// <summary>Merges one tensor with the rules of the whole model or its own.</summary>
     /// <param name="tensor">The tensor.</param>
-    /// <param name="zeroIsPositive">The sign elected where a sum is exactly 0, where the whole model decides it.</param>
+    /// <param name="zeroIsPositive">The sign elected if a sum is exactly 0, if the whole model decides it.</param>
     /// <param name="write">Takes the merged entries.</param>
     /// <param name="weights">Weights of this tensor; null: those of the recipe.</param>
     /// <param name="cancellation">Asks to stop.</param>

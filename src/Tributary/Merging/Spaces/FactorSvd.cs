@@ -18,7 +18,7 @@ internal static class FactorSvd
         return new Svd(Products.Multiply(core.Left, b.Q), core.Values, Products.Multiply(core.Right, a.Q));
     }
 
-    /// <summary>Factors of scaling 1 whose product is the sum of the triples; rank 1 and zero where there are none.</summary>
+    /// <summary>Factors of scaling 1 whose product is the sum of the triples; rank 1 and zero if there are none.</summary>
     /// <param name="svd">The triples.</param>
     /// <param name="shape">Gives name, inputs and outputs.</param>
     /// <param name="clamp">Quantile of all entries of U S and V^T that they are clamped to; null: not at all.</param>

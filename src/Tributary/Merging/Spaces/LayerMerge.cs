@@ -16,7 +16,7 @@ internal abstract class LayerMerge(MergePlan plan, SpaceProjection projection)
     /// <summary>The task vectors, after the pre-steps.</summary>
     protected TaskVectors Vectors => projection.Vectors;
 
-    /// <summary>What <c>balance</c> multiplied each task vector by; null where it did not.</summary>
+    /// <summary>What <c>balance</c> multiplied each task vector by; null if it did not.</summary>
     public IReadOnlyList<double>? Balance => Vectors.Balance;
 
     /// <summary>The merge of a plan by itself: what it reads is forgotten layer by layer.</summary>
@@ -75,7 +75,7 @@ internal abstract class LayerMerge(MergePlan plan, SpaceProjection projection)
 
     /// <summary>Merges a layer.</summary>
     /// <param name="index">The layer, by its place in the plan.</param>
-    /// <param name="zeroIsPositive">The sign elected where a sum is exactly 0, where the whole model decides it.</param>
+    /// <param name="zeroIsPositive">The sign elected if a sum is exactly 0, if the whole model decides it.</param>
     /// <param name="output">Takes the result, at lambda 1.</param>
     /// <param name="cancellation">Asks to stop.</param>
     public abstract ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation);

@@ -10,7 +10,7 @@ namespace Tributary.Merging.Spaces;
 /// </summary>
 internal static class NormBalance
 {
-    /// <summary>The factor of each input, above 0; exactly 1 where all norms are
+    /// <summary>The factor of each input, above 0; exactly 1 if all norms are
     /// equal. They do not depend on the order of the inputs.</summary>
     /// <param name="recipe">Names the inputs.</param>
     /// <param name="vectors">Their task vectors, all layers of which are read once.</param>

@@ -17,7 +17,7 @@ internal sealed class SpaceProjection(TaskVectors vectors, MergeChoices choices,
     /// <summary>The task vectors, after the pre-steps.</summary>
     public TaskVectors Vectors => vectors;
 
-    /// <summary>True where grids serve more than one merge, and so must be left as they are.</summary>
+    /// <summary>True if grids serve more than one merge, and so must be left as they are.</summary>
     public bool IsKept => isKept;
 
     /// <summary>A layer in the spaces knots and core.</summary>

@@ -22,10 +22,10 @@ internal sealed class TaskVectors
     /// <summary>The layers; scalings are those after <c>balance</c>.</summary>
     public IReadOnlyList<MergeModule> Modules { get; }
 
-    /// <summary>What <c>balance</c> multiplied each task vector by, in the recipe's order; null where it did not.</summary>
+    /// <summary>What <c>balance</c> multiplied each task vector by, in the recipe's order; null if it did not.</summary>
     public IReadOnlyList<double>? Balance { get; private init; }
 
-    /// <summary>True where the factors are not those of the files.</summary>
+    /// <summary>True if the factors are not those of the files.</summary>
     public bool IsCalibrated { get; private init; }
 
     private bool IsKept => grams is not null;

@@ -13,10 +13,10 @@ public sealed record AdapterProvenance
     /// <summary>The file's name.</summary>
     public const string FileName = "provenance.json";
 
-    /// <summary>The base model as the adapter's configuration names it; null where it does not.</summary>
+    /// <summary>The base model as the adapter's configuration names it; null if it does not.</summary>
     public string? BaseModelNameOrPath { get; init; }
 
-    /// <summary>The version of PEFT that wrote it; null where it does not say.</summary>
+    /// <summary>The version of PEFT that wrote it; null if it does not say.</summary>
     public string? PeftVersion { get; init; }
 
     /// <summary>Rank.</summary>
@@ -29,7 +29,7 @@ public sealed record AdapterProvenance
     public required IReadOnlyList<string> TargetModules { get; init; }
 
     /// <summary>Licence, base model and language as the front matter of the adapter's
-    /// README.md says, by its keys; empty where it says nothing readable.</summary>
+    /// README.md says, by its keys; empty if it says nothing readable.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> ModelCard { get; init; }
 
     /// <summary>What the person who imported it wrote; null for nothing.</summary>

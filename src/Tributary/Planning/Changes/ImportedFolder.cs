@@ -53,7 +53,7 @@ internal static class ImportedFolder
         }
     }
 
-    /// <summary>True where the store has this adapter, byte for byte as its manifest says.</summary>
+    /// <summary>True if the store has this adapter, byte for byte as its manifest says.</summary>
     public static bool IsWhole(string target) => FolderManifest.IsComplete(target)
         && FolderCheck.Of(target, CancellationToken.None).Count == 0;
 

@@ -39,7 +39,7 @@ internal sealed class LanguageData(PendingChange change, Language language)
         }
     }
 
-    /// <summary>The examples of a split; null where it has none.</summary>
+    /// <summary>The examples of a split; null if it has none.</summary>
     public LeakageSet? SetOf(Split split) =>
         !files.TryGetValue(split, out var datasets) ? null
         : sets.TryGetValue(split, out var set) ? set

@@ -23,7 +23,7 @@ internal sealed class PendingChange : IDisposable
     /// <summary>The project before the change.</summary>
     public Project Project { get; }
 
-    /// <summary>True where nothing is written.</summary>
+    /// <summary>True if nothing is written.</summary>
     public bool IsDryRun => held is null;
 
     /// <summary>What people should know.</summary>
@@ -109,7 +109,7 @@ internal sealed class PendingChange : IDisposable
     /// <param name="verb">The verb.</param>
     /// <param name="language">The language.</param>
     /// <param name="expected">The change, for the proof.</param>
-    /// <param name="adapter">The adapter's folder, absolute; null where there is none.</param>
+    /// <param name="adapter">The adapter's folder, absolute; null if there is none.</param>
     /// <param name="writeAdapter">Puts it there before the project file names it.</param>
     public ProjectChange Finish(string verb, Language language, Func<Project, Project> expected,
         string? adapter = null, Action? writeAdapter = null)

@@ -4,7 +4,7 @@ namespace Tributary.Planning.Changes;
 /// <param name="Split">What it is for.</param>
 /// <param name="Target">Where it will lie, absolute.</param>
 /// <param name="Examples">Examples in it.</param>
-/// <param name="Content">Opens what is written there; null where it lies there already.</param>
+/// <param name="Content">Opens what is written there; null if it lies there already.</param>
 internal sealed record PendingFile(Split Split, string Target, int Examples, Func<Stream>? Content)
 {
     /// <summary>Writes the file under its name, whole: beside it, flushed, renamed. A file that is there is never written to.</summary>

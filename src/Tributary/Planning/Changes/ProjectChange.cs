@@ -8,7 +8,7 @@ namespace Tributary.Planning.Changes;
 /// <param name="Split">What it is for.</param>
 /// <param name="Path">Where it lies, or will lie, relative to the project's folder.</param>
 /// <param name="Examples">Examples in it.</param>
-/// <param name="Copied">False where it lay there already.</param>
+/// <param name="Copied">False if it lay there already.</param>
 public sealed record AddedFile(Split Split, string Path, int Examples, bool Copied);
 
 /// <summary>An example that comes in though the data have it already, or one much like it.</summary>
@@ -20,7 +20,7 @@ public sealed record AddedFile(Split Split, string Path, int Examples, bool Copi
 /// <param name="OtherFile">The file of the one that is there.</param>
 /// <param name="OtherLine">Its line or row, from 1.</param>
 /// <param name="OtherText">The first 80 characters of its text.</param>
-/// <param name="Similarity">1 where the compared forms are the same, else 0.8 or more.</param>
+/// <param name="Similarity">1 if the compared forms are the same, else 0.8 or more.</param>
 public sealed record AddedPair(string Kind, string File, int Line, string Text, string OtherFile, int OtherLine,
     string OtherText, double Similarity)
 {
@@ -44,16 +44,16 @@ public sealed record ProjectChange
     /// <summary>The language that it is about.</summary>
     public required string Language { get; init; }
 
-    /// <summary>True where nothing was written.</summary>
+    /// <summary>True if nothing was written.</summary>
     public required bool DryRun { get; init; }
 
-    /// <summary>The project file's change as a unified diff; empty where it stays as it is.</summary>
+    /// <summary>The project file's change as a unified diff; empty if it stays as it is.</summary>
     public required string Diff { get; init; }
 
     /// <summary>Data files that came in.</summary>
     public IReadOnlyList<AddedFile> Files { get; init; } = [];
 
-    /// <summary>The adapter's folder, relative to the project's; null where the change brings none.</summary>
+    /// <summary>The adapter's folder, relative to the project's; null if the change brings none.</summary>
     public string? Adapter { get; init; }
 
     /// <summary>What people should know, a sentence each.</summary>

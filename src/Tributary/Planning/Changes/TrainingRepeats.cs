@@ -36,7 +36,7 @@ internal sealed class TrainingRepeats
     /// <summary>Finds or tells what is there already; tells what is nearly there, or contradicts what is there.</summary>
     /// <param name="path">The new file, as it was named.</param>
     /// <param name="allowed">True: examples that are there already may come again.</param>
-    /// <returns>Why the file is refused; empty where it is not.</returns>
+    /// <returns>Why the file is refused; empty if it is not.</returns>
     public IReadOnlyList<Problem> Tell(string path, bool allowed)
     {
         TellOfContradictions();

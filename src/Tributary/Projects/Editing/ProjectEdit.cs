@@ -105,7 +105,7 @@ public sealed class ProjectEdit
         return Apply([edits.Replace(key, value, $"adapter: {YamlWord.Of(folder)}")]);
     }
 
-    /// <summary>Sets the key <c>leakage</c>, with a reason as its comment where the file has room for one.</summary>
+    /// <summary>Sets the key <c>leakage</c>, with a reason as its comment if the file has room for one.</summary>
     public ProjectEdit SetLeakage(LeakageMode mode, string reason)
     {
         var word = Invariant.Word(mode);

@@ -5,7 +5,7 @@ namespace Tributary.Projects.Editing;
 /// <summary>The text of a project file and how it lies on the disk: with or without a byte order mark, behind a link or not.</summary>
 /// <param name="File">The file, absolute.</param>
 /// <param name="Text">Its content, without the byte order mark.</param>
-/// <param name="HasMark">True where the file begins with a byte order mark.</param>
+/// <param name="HasMark">True if the file begins with a byte order mark.</param>
 internal sealed record ProjectText(string File, string Text, bool HasMark)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -15,7 +15,7 @@ internal sealed class SpanEdits(string text, string file)
     /// <summary>Appends an entry to a mapping, or an item to a list.</summary>
     /// <param name="parent">The mapping or list.</param>
     /// <param name="addition">The entry or item as it is written in its own line, without the dash.</param>
-    /// <param name="comment">Behind it; only where it has a line of its own.</param>
+    /// <param name="comment">Behind it; only if it has a line of its own.</param>
     public IEnumerable<TextEdit> Append(SpanNode parent, string addition, string comment = "")
     {
         RequirePlain(parent);
@@ -143,7 +143,7 @@ internal sealed class SpanEdits(string text, string file)
         }
     }
 
-    // The first comma of a stretch that is in no comment; -1 where there is none.
+    // The first comma of a stretch that is in no comment; -1 if there is none.
     private int Comma(int from, int to)
     {
         for (var at = from; at < to; at++)

@@ -37,7 +37,7 @@ internal sealed record SpanNode(SpanKind Kind, int Start, int End, long Line)
     /// <summary>True for a list or mapping in brackets.</summary>
     public bool IsFlow { get; init; }
 
-    /// <summary>True where it has an anchor or a tag.</summary>
+    /// <summary>True if it has an anchor or a tag.</summary>
     public bool IsMarked { get; init; }
 
     /// <summary>The items of a list.</summary>

@@ -8,7 +8,7 @@ public static class UnifiedDiff
 {
     private const int Around = 3;
 
-    /// <summary>The difference; empty where the texts are equal.</summary>
+    /// <summary>The difference; empty if the texts are equal.</summary>
     /// <param name="name">The file's name, for the two first lines.</param>
     /// <param name="before">The old text.</param>
     /// <param name="after">The new text.</param>

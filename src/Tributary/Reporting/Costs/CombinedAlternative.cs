@@ -45,13 +45,13 @@ public sealed record UpdateCost
     /// <summary>How the combined training's cost is known.</summary>
     public required CostBasis Basis { get; init; }
 
-    /// <summary>Seconds of the combined training; null where unknown.</summary>
+    /// <summary>Seconds of the combined training; null if unknown.</summary>
     public double? CombinedSeconds { get; init; }
 
-    /// <summary>Tokens of the combined training; null where unknown.</summary>
+    /// <summary>Tokens of the combined training; null if unknown.</summary>
     public long? CombinedTokens { get; init; }
 
-    /// <summary>Money of the combined training, one amount per currency; empty where unknown or without a price.</summary>
+    /// <summary>Money of the combined training, one amount per currency; empty if unknown or without a price.</summary>
     public IReadOnlyList<Money> CombinedMoney { get; init; } = [];
 }
 
@@ -61,7 +61,7 @@ public sealed record CombinedAlternative
     /// <summary>Every time at which a language's training ran anew, the oldest first.</summary>
     public required IReadOnlyList<UpdateCost> Updates { get; init; }
 
-    /// <summary>Trainings in the ledger that no release names, where there are releases: they are in none of the updates.</summary>
+    /// <summary>Trainings in the ledger that no release names, if there are releases: they are in none of the updates.</summary>
     public required int Unreleased { get; init; }
 
     /// <summary>Seconds that were taken, of the updates whose combined training is known.</summary>
@@ -77,7 +77,7 @@ public sealed record CombinedAlternative
     public int UnknownUpdates => Updates.Count(update => update.Basis == CostBasis.Unknown);
 
     /// <summary>1 - merged / combined seconds over the known updates, below 0
-    /// where merging took longer; null where there are none.</summary>
+    /// where merging took longer; null if there are none.</summary>
     public double? Saved => MeasuredSeconds + EstimatedSeconds is > 0 and var combined ? 1 - (MergedSeconds / combined) : null;
 
     private IEnumerable<UpdateCost> Known => Updates.Where(update => update.Basis != CostBasis.Unknown);

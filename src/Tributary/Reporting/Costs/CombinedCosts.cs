@@ -58,7 +58,7 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
     }
 
     /// <summary>Tokens of a training on all data that it stands for: of one that went on from another
-    /// by the share of examples that it read. Null where that is not known.</summary>
+    /// by the share of examples that it read. Null if that is not known.</summary>
     private double? FullTokens(StationRun run) => Find(run)?.TokensOnAllData(wentOn: Inputs(run)?.ContainsKey(TrainingUpdate.StartKey)
         ?? false);
 
@@ -73,7 +73,7 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
 
     private LedgerEntry? Find(StationRun run) => done.GetValueOrDefault((run.Station.ToString(), run.Identity.Hex));
 
-    /// <summary>The run of a combined training whose inputs are those of the trainings taken together; null where none is known.</summary>
+    /// <summary>The run of a combined training whose inputs are those of the trainings taken together; null if none is known.</summary>
     private LedgerEntry? Measured(IReadOnlyList<StationRun> trainings)
     {
         var combined = new StationName(StationName.Train, TrainStep.Combined);
@@ -96,7 +96,7 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
     private static IEnumerable<KeyValuePair<string, string>> Data(IReadOnlyDictionary<string, string> inputs) =>
         inputs.Where(input => Staleness.IsData(input.Key));
 
-    /// <summary>What went into a station; null where its folder is gone.</summary>
+    /// <summary>What went into a station; null if its folder is gone.</summary>
     private IReadOnlyDictionary<string, string>? Inputs(StationRun run) =>
         store.Has(run.Station, run.Identity) ? StationRecord.Read(store.FolderOf(run.Station, run.Identity)).Inputs : null;
 }

@@ -14,19 +14,19 @@ public sealed record CostSum
     /// <summary>Tokens that went through the model.</summary>
     public required long Tokens { get; init; }
 
-    /// <summary>Floating-point operations; null where no run recorded them.</summary>
+    /// <summary>Floating-point operations; null if no run recorded them.</summary>
     public required double? Flops { get; init; }
 
     /// <summary>Runs that recorded their operations.</summary>
     public required int FlopsRuns { get; init; }
 
-    /// <summary>Energy in joules; null where no run recorded it.</summary>
+    /// <summary>Energy in joules; null if no run recorded it.</summary>
     public required double? Joules { get; init; }
 
     /// <summary>Runs that recorded their energy.</summary>
     public required int JoulesRuns { get; init; }
 
-    /// <summary>Money, one amount per currency, sorted by it; empty where no run has a price.</summary>
+    /// <summary>Money, one amount per currency, sorted by it; empty if no run has a price.</summary>
     public required IReadOnlyList<Money> Money { get; init; }
 
     /// <summary>Runs that have a price.</summary>

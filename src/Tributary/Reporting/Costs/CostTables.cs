@@ -22,7 +22,7 @@ public static class CostTables
         [new("update"), new("trained anew"), new("taken"), new("money"), new("combined"), new("money"), new("which is"), new("saved")],
         [.. book.Combined.Updates.Select(Row)]);
 
-    /// <summary>The totals in sentences; empty where nothing was trained.</summary>
+    /// <summary>The totals in sentences; empty if nothing was trained.</summary>
     public static IReadOnlyList<string> Findings(CostBook book)
     {
         var combined = book.Combined;

@@ -13,7 +13,7 @@ internal sealed record UpdateEvent(string Name, IReadOnlyList<string> Trained, I
     IReadOnlyList<string> Brought, IReadOnlyList<StationRun> Runs);
 
 /// <summary>Finds the times at which languages were trained anew: in the releases
-/// where there are any, else in the ledger, each up to a merge.</summary>
+/// if there are any, else in the ledger, each up to a merge.</summary>
 internal static class UpdateEvents
 {
     private static readonly string[] Kinds = [StationName.Train, StationName.Search, StationName.Merge];

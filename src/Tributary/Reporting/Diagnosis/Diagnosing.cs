@@ -9,8 +9,8 @@ namespace Tributary.Reporting.Diagnosis;
 /// <param name="Base">Those of the base model.</param>
 /// <param name="Difference">Merged against own, paired.</param>
 /// <param name="OwnAgainstBase">Own against base, paired.</param>
-/// <param name="Signs">How it fares in the merge; null where it has no part in one.</param>
-/// <param name="Examples">Its training examples; null where it brings an adapter.</param>
+/// <param name="Signs">How it fares in the merge; null if it has no part in one.</param>
+/// <param name="Examples">Its training examples; null if it brings an adapter.</param>
 /// <param name="MeanExamples">Those of the languages together, on average.</param>
 public sealed record LanguageCase(
     LanguageScore Merged, LanguageScore Own, LanguageScore Base, ComparedScore Difference, ComparedScore OwnAgainstBase, MergeSigns? Signs,

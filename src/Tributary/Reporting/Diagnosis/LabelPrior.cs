@@ -12,7 +12,7 @@ public static class LabelPrior
     private const int Rounds = 200;
     private const double Step = 0.5;
 
-    /// <summary>Macro-F1 after the correction minus before; null where the task has no labels or an example no likelihoods.</summary>
+    /// <summary>Macro-F1 after the correction minus before; null if the task has no labels or an example no likelihoods.</summary>
     public static double? Regained(LanguageScore score)
     {
         if (score.Confusion is not { } confusion || score.Predictions.Any(prediction =>
@@ -36,7 +36,7 @@ public static class LabelPrior
     }
 
     /// <summary>Half the sum of differences between how often two models predict each
-    /// label, in [0, 1]; null where the task has no labels.</summary>
+    /// label, in [0, 1]; null if the task has no labels.</summary>
     public static double? Distance(LanguageScore left, LanguageScore right)
     {
         if (left.Confusion is not { } labels)

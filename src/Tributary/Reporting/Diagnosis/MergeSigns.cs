@@ -3,14 +3,14 @@ using Tributary.Merging;
 namespace Tributary.Reporting.Diagnosis;
 
 /// <summary>How one input fares in a merge, from the merge's own diagnostics.</summary>
-/// <param name="Kept">Share of its squared norm that trim, mask and election leave, in [0, 1]; null where the method drops nothing.</param>
+/// <param name="Kept">Share of its squared norm that trim, mask and election leave, in [0, 1]; null if the method drops nothing.</param>
 /// <param name="MeanKept">The same, averaged over the inputs.</param>
 /// <param name="Alignment">Cosine between its task vector and the plain sum of all.</param>
 /// <param name="MeanAlignment">The same, averaged over the inputs.</param>
 /// <param name="RelativeNorm">Its norm over the mean norm.</param>
 public sealed record MergeSigns(double? Kept, double? MeanKept, double Alignment, double MeanAlignment, double RelativeNorm)
 {
-    /// <summary>The signs of an input; null where it has no part in the merge, or nothing in it.</summary>
+    /// <summary>The signs of an input; null if it has no part in the merge, or nothing in it.</summary>
     public static MergeSigns? Of(MergeDiagnostics diagnostics, string input)
     {
         var index = diagnostics.Inputs.Index().Where(known => known.Item == input).Select(known => known.Index).DefaultIfEmpty(-1).First();

@@ -8,7 +8,7 @@ namespace Tributary.Reporting.Ways;
 /// <summary>Gathers what the diagnosis of the best merge is drawn from.</summary>
 internal sealed class Cases(Plan plan, ScenarioReport report)
 {
-    /// <summary>A case per language; none where base model, own adapters and a merge are not all there.</summary>
+    /// <summary>A case per language; none if base model, own adapters and a merge are not all there.</summary>
     internal IEnumerable<LanguageCase> OfBestMerge()
     {
         if (report.BestMerge is not { AgainstIndividual: { } lost } best || report[Variant.Base] is not { } start

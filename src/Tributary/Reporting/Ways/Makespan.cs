@@ -9,7 +9,7 @@ public static class Makespan
     /// </summary>
     /// <param name="seconds">The jobs, each 0 or more.</param>
     /// <param name="workers">1 or more.</param>
-    /// <returns>Seconds; 0 where there is no job.</returns>
+    /// <returns>Seconds; 0 if there is no job.</returns>
     public static double Of(IEnumerable<double> seconds, int workers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);

@@ -11,7 +11,7 @@ public static class ScenarioFigures
 {
     /// <summary>The report.</summary>
     /// <param name="plan">A plan with a scenario whose stations have all run since, or had before.</param>
-    /// <param name="machine">Where the times were taken; null where it is not known.</param>
+    /// <param name="machine">Where the times were taken; null if it is not known.</param>
     /// <exception cref="BadInputException">No language has a test set.</exception>
     public static ScenarioReport Of(Plan plan, string? machine)
     {

@@ -26,19 +26,19 @@ public sealed record ScenarioReport
     /// <summary>The ways, in the order in which they were planned.</summary>
     public required IReadOnlyList<WayReport> Ways { get; init; }
 
-    /// <summary>The merge with the changed language trained in the other way; null where that is not compared.</summary>
+    /// <summary>The merge with the changed language trained in the other way; null if that is not compared.</summary>
     public OtherUpdate? OtherUpdate { get; init; }
 
-    /// <summary>What the combined adapter forgets where it is trained on with one language alone:
+    /// <summary>What the combined adapter forgets if it is trained on with one language alone:
     /// continued against what it was before, in the other languages; null elsewhere.</summary>
     public ReportComparison? Forgotten { get; init; }
 
     /// <summary>Why languages lose in the best merge, in the order of
-    /// <see cref="Languages"/>; empty where it has no own adapters to lose against.</summary>
+    /// <see cref="Languages"/>; empty if it has no own adapters to lose against.</summary>
     public IReadOnlyList<LanguageDiagnosis> Diagnosis { get; init; } = [];
 
     /// <summary>Share of training tokens of the language that has most (at the first
-    /// build), or of the one that changes; null where it is not known.</summary>
+    /// build), or of the one that changes; null if it is not known.</summary>
     public double? TokenShare { get; init; }
 
     /// <summary>Most languages that are trained at the same time: one worker a language.</summary>
@@ -47,10 +47,10 @@ public sealed record ScenarioReport
     /// <summary>The project's price; null without one.</summary>
     public Price? Price { get; init; }
 
-    /// <summary>Where the times were taken; null where it is not known.</summary>
+    /// <summary>Where the times were taken; null if it is not known.</summary>
     public string? Machine { get; init; }
 
-    /// <summary>A way by its name; null where it is not compared.</summary>
+    /// <summary>A way by its name; null if it is not compared.</summary>
     public WayReport? this[Variant name] => Ways.FirstOrDefault(way => way.Name == name);
 
     /// <summary>The merge with the best mean, the earlier of equals.</summary>

@@ -2,7 +2,7 @@ namespace Tributary.Reporting.Ways;
 
 /// <summary>What one kind of work took.</summary>
 /// <param name="Seconds">Machine seconds.</param>
-/// <param name="Flops">Floating-point operations, counted from shapes; null where they are not known.</param>
+/// <param name="Flops">Floating-point operations, counted from shapes; null if they are not known.</param>
 public readonly record struct WorkCost(double Seconds, double? Flops)
 {
     /// <summary>No work.</summary>

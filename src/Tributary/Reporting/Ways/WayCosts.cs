@@ -9,7 +9,7 @@ internal sealed class WayCosts(Plan plan, History history)
 {
     private readonly WorkCost? evaluating = Evaluating(plan, history);
 
-    /// <summary>A way's cost in the plan's scenario; null where one of its runs is not in
+    /// <summary>A way's cost in the plan's scenario; null if one of its runs is not in
     /// the ledger, or a training is gone that another went on from.</summary>
     internal WayCost? Of(Way way)
     {

@@ -21,7 +21,7 @@ public sealed record WayReport
     /// <summary>Paired with each language's own adapter; null for these themselves.</summary>
     public required ReportComparison? AgainstIndividual { get; init; }
 
-    /// <summary>What it cost in the scenario; null where a run is not in the ledger.</summary>
+    /// <summary>What it cost in the scenario; null if a run is not in the ledger.</summary>
     public required WayCost? Cost { get; init; }
 
     /// <summary>A language's score.</summary>

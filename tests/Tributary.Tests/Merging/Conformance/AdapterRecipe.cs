@@ -39,7 +39,7 @@ internal sealed record AdapterRecipe
         return new SafetensorsFile(Path.Combine(folder, "out", Output == "adapter" ? LoraAdapterFile.WeightsName : "delta.safetensors"));
     }
 
-    /// <summary>A key of the parameters, where a case names it.</summary>
+    /// <summary>A key of the parameters, if a case names it.</summary>
     public static IEnumerable<string> Parameter(string key, double? value) =>
         value is { } number ? [string.Create(CultureInfo.InvariantCulture, $"{key}: {number:R}")] : [];
 

@@ -67,7 +67,7 @@ public sealed class GoldenModelMergeTests(ITestOutputHelper output)
             .SelectMany(tensor => Far(golden, tensor.Name, expected.ReadF32(tensor.Name), actual.ReadF32(tensor.Name), tolerance))];
     }
 
-    /// <summary>True where breadcrumbs have no largest entry to drop: there the reference drops all.</summary>
+    /// <summary>True if breadcrumbs have no largest entry to drop: there the reference drops all.</summary>
     private static bool HasNoTop(JsonElement golden, TensorInfo tensor) =>
         golden.GetProperty("method").GetString()!.StartsWith("breadcrumbs", StringComparison.Ordinal)
         && golden.GetProperty("inputs").GetProperty("models")[0].GetProperty("parameters").GetProperty("gamma")
@@ -89,7 +89,7 @@ public sealed class GoldenModelMergeTests(ITestOutputHelper output)
             $"{Id(golden)} {tensor}[{i}]: expected {expected[i]}, found {actual[i]}"));
     }
 
-    /// <summary>What tells whether an entry may differ; null where none may.</summary>
+    /// <summary>What tells whether an entry may differ; null if none may.</summary>
     private static Func<int, float, float, double, bool>? Explanation(JsonElement golden, string tensor) =>
         golden.GetProperty("method").GetString() switch
     {
