@@ -44,7 +44,7 @@ internal static class SharedFolder
         if (all[false].FirstOrDefault() is { } first)
         {
             var names = string.Join(", ", all[false].Select(row => row[0]).Distinct());
-            yield return new TheoryDataRow(first) { Skip = $"{all[false].Count()} further cases are {Lacking}: {names}" };
+            yield return new TheoryDataRow(first) { Skip = $"further cases are {Lacking}, {all[false].Count()} in all: {names}" };
         }
 
         foreach (var row in all[true])

@@ -12,7 +12,7 @@ public sealed class ExampleEncoderTests
     public void Encode_AnyPair_IsTheTextWhoseTargetFollowsThePrompt()
     {
         var tokenizer = Tokenizer.Load(Repository.SampleBase);
-        var encoder = new ExampleEncoder(tokenizer, 8192, 512);
+        var encoder = new ExampleEncoder(tokenizer, 3072, 512);
         foreach (var (prompt, target) in new[] { ("Review: gut\nSentiment:", " positive"), ("日本語の", "文です"), ("ab", "c"), ("Wort ", "mit Leerzeichen") })
         {
             var example = encoder.Encode(prompt, target, "", [])!;
@@ -27,8 +27,8 @@ public sealed class ExampleEncoderTests
     {
         var tokenizer = Tokenizer.Load(Repository.SampleBase);
         var prompt = string.Concat(Enumerable.Range(0, 50).Select(i => FormattableString.Invariant($"word{i} ")));
-        var whole = new ExampleEncoder(tokenizer, 8192, 5000).Encode(prompt, "gut und schlecht", "", [])!;
-        var cut = new ExampleEncoder(tokenizer, 8192, 32).Encode(prompt, "gut und schlecht", "", [])!;
+        var whole = new ExampleEncoder(tokenizer, 3072, 5000).Encode(prompt, "gut und schlecht", "", [])!;
+        var cut = new ExampleEncoder(tokenizer, 3072, 32).Encode(prompt, "gut und schlecht", "", [])!;
         Assert.False(whole.Truncated);
         Assert.True(cut.Truncated);
         Assert.Equal(whole.Ids[^32..], cut.Ids);
@@ -40,11 +40,11 @@ public sealed class ExampleEncoderTests
     {
         var tokenizer = WithFirstToken();
         var bos = tokenizer.Encode("")[0];
-        var example = new ExampleEncoder(tokenizer, 2048, 64).Encode(tokenizer.TokenOf(bos) + "Once upon", " a time", "", [], addSpecialTokens: false)!;
+        var example = new ExampleEncoder(tokenizer, 3072, 64).Encode(tokenizer.TokenOf(bos) + "Once upon", " a time", "", [], addSpecialTokens: false)!;
         Assert.Equal(0, Array.LastIndexOf(example.Ids, bos));
 
         // The first token stays where the beginning of a prompt is cut, also where the prompt itself brings it.
-        var cut = new ExampleEncoder(tokenizer, 2048, 8).Encode(tokenizer.TokenOf(bos) + "Once upon a time there was a little girl named Lily", " and a dog", "", [], addSpecialTokens: false)!;
+        var cut = new ExampleEncoder(tokenizer, 3072, 8).Encode(tokenizer.TokenOf(bos) + "Once upon a time there was a little girl named Lily", " and a dog", "", [], addSpecialTokens: false)!;
         Assert.True(cut.Truncated);
         Assert.Equal(bos, cut.Ids[0]);
     }
@@ -53,7 +53,7 @@ public sealed class ExampleEncoderTests
     public void Encode_TargetLongerThanAllowed_KeepsOneTokenOfThePrompt()
     {
         var tokenizer = WithFirstToken();
-        var encoder = new ExampleEncoder(tokenizer, 2048, 8);
+        var encoder = new ExampleEncoder(tokenizer, 3072, 8);
         var example = encoder.Encode("Once upon a time", ", there was a girl who had a very long story to tell to her mother", "", [])!;
         Assert.Equal(8, example.Ids.Length);
         Assert.Equal(1, example.TargetStart);
@@ -66,11 +66,11 @@ public sealed class ExampleEncoderTests
         var tokenizer = Tokenizer.Load(Repository.SampleBase);
         TrainingExample[] examples = [new("gut", " sehr gut"), new("gut", " sehr gut") { Ends = true }];
 
-        var encoded = new ExampleEncoder(tokenizer, 8192, 64, endOfText: 7).EncodeAll(examples, "here");
+        var encoded = new ExampleEncoder(tokenizer, 3072, 64, endOfText: 7).EncodeAll(examples, "here");
 
         Assert.Equal([.. encoded[0].Ids, 7], encoded[1].Ids);
         Assert.Equal(encoded[0].TargetStart, encoded[1].TargetStart);
-        Assert.Throws<BadInputException>(() => new ExampleEncoder(tokenizer, 8192, 64).EncodeAll(examples, "here"));
+        Assert.Throws<BadInputException>(() => new ExampleEncoder(tokenizer, 3072, 64).EncodeAll(examples, "here"));
     }
 
     [Fact]
