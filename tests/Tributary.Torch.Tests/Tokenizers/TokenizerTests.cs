@@ -8,17 +8,21 @@ namespace Tributary.Torch.Tests.Tokenizers;
 
 public sealed class TokenizerTests
 {
+    public static IEnumerable<TheoryDataRow> RealTokenizers => SharedFolder.Cases(
+        "goldens/model/tokenizers",
+        "stories260k.encodings.json", "gpt2.encodings.json", "llama2.encodings.json", "llama3.encodings.json", "qwen2_5.encodings.json");
+
+    public static IEnumerable<TheoryDataRow> Models =>
+        [new TheoryDataRow(Repository.SampleBase), .. SharedFolder.Cases("inputs", "polyglot-4m", "story-llama-0.65M")];
+
     [Theory]
-    [InlineData("stories260k")]
-    [InlineData("gpt2")]
-    [InlineData("llama2")]
-    [InlineData("llama3")]
-    [InlineData("qwen2_5")]
-    public void Encode_GoldenTexts_GivesTheSameIdsAndTexts(string name)
+    [MemberData(nameof(RealTokenizers))]
+    public void Encode_GoldenTexts_GivesTheSameIdsAndTexts(string encodings)
     {
-        var tokenizer = Tokenizer.Parse(Unzip(SharedFolder.Require("goldens", "model", "tokenizers", $"{name}.tokenizer.json.gz")), name);
-        using var cases =
-            JsonDocument.Parse(File.ReadAllBytes(SharedFolder.Require("goldens", "model", "tokenizers", $"{name}.encodings.json")));
+        var folder = SharedFolder.Require("goldens", "model", "tokenizers");
+        var name = encodings[..^".encodings.json".Length];
+        var tokenizer = Tokenizer.Parse(Unzip(Path.Combine(folder, $"{name}.tokenizer.json.gz")), name);
+        using var cases = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, encodings)));
         foreach (var golden in cases.RootElement.EnumerateArray())
         {
             var text = golden.GetProperty("text").GetString()!;
@@ -34,7 +38,7 @@ public sealed class TokenizerTests
     [Fact]
     public void Encode_AnyText_DecodesToItself()
     {
-        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "polyglot-4m"));
+        var tokenizer = Tokenizer.Load(Repository.SampleBase);
         CsCheck.Check.Sample(
             CsCheck.Gen.String,
             text =>
@@ -61,11 +65,10 @@ public sealed class TokenizerTests
     }
 
     [Theory]
-    [InlineData("polyglot-4m")]
-    [InlineData("story-llama-0.65M")]
-    public void Decode_EncodedText_GivesItBack(string folder)
+    [MemberData(nameof(Models))]
+    public void Decode_EncodedText_GivesItBack(string model)
     {
-        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", folder));
+        var tokenizer = Tokenizer.Load(model == Repository.SampleBase ? model : SharedFolder.Require("inputs", model));
         const string text = "Once upon a time, there was a little girl named Lily.";
         Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
     }
@@ -95,10 +98,10 @@ public sealed class TokenizerTests
     [Fact]
     public void Encode_ManyThreads_GiveTheSame()
     {
-        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "polyglot-4m"));
+        var tokenizer = Tokenizer.Load(Repository.SampleBase);
         var texts = Enumerable.Range(0, 200).Select(i => $"text {i} of häufige Wörter {i % 7}").ToArray();
         var alone = texts.Select(text => tokenizer.Encode(text)).ToArray();
-        var fresh = Tokenizer.Load(SharedFolder.Require("inputs", "polyglot-4m"));
+        var fresh = Tokenizer.Load(Repository.SampleBase);
         Assert.Equal(alone, texts.AsParallel().AsOrdered().Select(text => fresh.Encode(text)).ToArray());
     }
 
