@@ -61,6 +61,32 @@ public sealed class MergeCommandTests : IDisposable
         Assert.False(Directory.Exists(folder["out"]));
     }
 
+    [Theory]
+    [InlineData("merge_method: ties", 3)]
+    [InlineData("merge_method: linear\nrank: 4", 3)]
+    [InlineData("merge_method: core_ties", 3)]
+    public void Merge_RanksWhoseSumExceedsTheLayer_WritesTheRankThatThereIs(string line, int rank)
+    {
+        WriteRecipe(line, layers: 2, size: rank);
+
+        var result = Tool.Run(folder.Path, "merge", "recipe.yaml", "--out", "out");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.All(LoraAdapter.Read(folder["out"]).Modules, module => Assert.Equal(rank, module.Rank));
+        Assert.Equal(0, Tool.Run(folder.Path, "inspect", "out").ExitCode);
+    }
+
+    [Theory]
+    [InlineData("ties.yaml")]
+    [InlineData("rank-3.yaml")]
+    public void Merge_SharedCaseOfAFallingRank_WritesAnAdapterThatReads(string recipe)
+    {
+        var result = Tool.Run(folder.Path, "merge", SharedFolder.Require("cases", "merge-rank-below-largest", recipe), "--out", "out");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.NotEmpty(LoraAdapter.Read(folder["out"]).Modules);
+    }
+
     [Fact]
     public void Merge_WithoutOut_IsUsage()
     {
