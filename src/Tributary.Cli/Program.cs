@@ -12,6 +12,7 @@ var root = new RootCommand("Keeps one multilingual fine-tune of a language model
     MergeCommand.Create(),
     InspectCommand.Create(),
     TrainCommand.Create(),
+    TrainJobCommand.Create(),
     EvaluateCommand.Create(),
     CompareCommand.Create(),
     ReportCommand.Create(),

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Tributary.Adapters;
-using Tributary.Running;
+using Tributary.Releases;
+using Tributary.Running.Jobs;
 using Tributary.Safetensors;
 using Tributary.Testing;
 using Tributary.Training;
 
-namespace Tributary.Tests.Running;
+namespace Tributary.Tests.Running.Jobs;
 
 /// <summary>Trainers that are shell scripts: they copy an adapter made beforehand.</summary>
 public sealed class CommandTrainerTests : IDisposable
@@ -85,20 +86,29 @@ public sealed class CommandTrainerTests : IDisposable
 
     private TrainingResult Train(string script) => Train(TrainerCommand.Parse($"sh -c '{script}'"), CancellationToken.None);
 
-    private TrainingResult Train(TrainerCommand command, CancellationToken cancellation) => new CommandTrainer(folder.Path).Train(
-        new TrainingJob
+    private TrainingResult Train(TrainerCommand command, CancellationToken cancellation)
+    {
+        var job = new JobFolder
         {
-            Name = "de",
-            BaseModel = folder["base"],
-            Adapter = new AdapterRecipe(),
-            Recipe = new TrainingRecipe { Seed = 7, Command = command },
-            Train = [new TrainingExample("Große 質問:", " ja")],
-            Valid = [],
-        },
-        folder["out"],
-        folder["work"],
-        progress: null,
-        cancellation);
+            Folder = folder["job"],
+            Station = StationName.Parse("train/de"),
+            Settings = new TrainerSettings(),
+            Checkpoint = folder["work"],
+            Metrics = folder["metrics"],
+            StartIn = folder.Path,
+            Training = new TrainingJob
+            {
+                Name = "de",
+                BaseModel = folder["base"],
+                Adapter = new AdapterRecipe(),
+                Recipe = new TrainingRecipe { Seed = 7, Command = command },
+                Train = [new TrainingExample("Große 質問:", " ja")],
+                Valid = [],
+            },
+        };
+        job.Write();
+        return new CommandTrainer(job).Train(job.Training, folder["out"], job.Checkpoint, progress: null, cancellation);
+    }
 
     private void WriteAdapter(string name, int inputs, float value)
     {

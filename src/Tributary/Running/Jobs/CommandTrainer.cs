@@ -5,17 +5,16 @@ using Tributary.Adapters;
 using Tributary.Safetensors;
 using Tributary.Training;
 
-namespace Tributary.Running;
+namespace Tributary.Running.Jobs;
 
 /// <summary>
-/// Lets another program train. It is given the examples as JSONL and the recipe as JSON, and told where to put a PEFT adapter, which is
-/// then checked against the base model. Only the adapter's own two files are kept: what else such programs write (logs, times, copies of
-/// the tokenizer) would make equal trainings differ. The program runs in the project's
-/// folder; its work lies in the checkpoint folder and is removed, however it ends.
+/// Lets another program train. It is given the files of the job's folder, and told where to put a PEFT adapter, which is then checked
+/// against the base model. Only the adapter's own two files are kept: what else such programs write (logs, times, copies of the tokenizer)
+/// would make equal trainings differ. What it wrote is removed, however it ends.
 /// </summary>
-/// <param name="projectFolder">Where the program runs.</param>
+/// <param name="files">The job, whose folder is written.</param>
 /// <param name="told">Told every line that the program writes; may be null.</param>
-public sealed class CommandTrainer(string projectFolder, IProgress<string>? told = null) : ILanguageTrainer
+public sealed class CommandTrainer(JobFolder files, IProgress<string>? told = null) : ILanguageTrainer
 {
     private const int LinesKept = 20;
 
@@ -27,11 +26,11 @@ public sealed class CommandTrainer(string projectFolder, IProgress<string>? told
     {
         var command = job.Recipe.Command ?? throw new ArgumentException("the recipe names no command", nameof(job));
         Remove(checkpointFolder);
+        Directory.CreateDirectory(checkpointFolder);
         try
         {
-            var files = CommandFiles.Write(job, checkpointFolder);
-            var lines = Run(job.Name, command.Arguments(files.Values), cancellation);
-            Keep(job, files.Output, outFolder, lines);
+            var lines = Run(job.Name, command.Arguments(files.CommandValues(checkpointFolder)), cancellation);
+            Keep(job, checkpointFolder, outFolder, lines);
             // Steps, tokens and losses are the other program's own affair.
             var result = new TrainingResult
             {
@@ -77,20 +76,11 @@ public sealed class CommandTrainer(string projectFolder, IProgress<string>? told
                 + $"{Invariant.Text(process.ExitCode)}{Last(lines)}");
     }
 
-    private ProcessStartInfo StartOf(IReadOnlyList<string> arguments)
+    private ProcessStartInfo StartOf(IReadOnlyList<string> arguments) => new(arguments[0], arguments.Skip(1))
     {
-        var start = new ProcessStartInfo(arguments[0])
-        {
-            WorkingDirectory = projectFolder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
-            StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
-        };
-        foreach (var argument in arguments.Skip(1))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return start;
-    }
+        WorkingDirectory = files.StartIn, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
+    };
 
     private void Keep(ConcurrentQueue<string> lines, string? line)
     {

@@ -1,18 +1,16 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Tributary.Planning;
 using Tributary.Training;
 
-namespace Tributary.Running;
+namespace Tributary.Running.Jobs;
 
 /// <summary>How this program is started again: the executable, and what comes before the verb (the .dll, when dotnet runs it).</summary>
 public sealed record ProgramCommand(string File, IReadOnlyList<string> LeadingArguments);
 
-/// <summary>Trains each language in a child process of this program: memory goes
-/// back when it ends, and a crash takes one language alone.</summary>
+/// <summary>Trains each job in a child process of this program (<c>train-job DIR</c>): memory goes
+/// back when it ends, and a crash takes one language only.</summary>
 /// <param name="program">How this program is started again.</param>
-/// <param name="device">Where trainings compute, in place of what the project file says; null: that.</param>
-public sealed class ChildProcessRunner(ProgramCommand program, DeviceName? device = null) : IStepRunner
+public sealed class ChildProcessRunner(ProgramCommand program) : IJobRunner
 {
     // The exit codes that the command line promises.
     private const int BadInput = 2;
@@ -20,18 +18,16 @@ public sealed class ChildProcessRunner(ProgramCommand program, DeviceName? devic
     private const int ErrorLinesKept = 200;
 
     /// <inheritdoc/>
-    public async Task TrainAsync(Plan plan, TrainStep step, WorkerSlot slot, IProgress<TrainingProgress> progress,
-        CancellationToken cancellation)
+    public async Task TrainAsync(JobFolder job, WorkerSlot slot, IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
-        using var child = new Process { StartInfo = StartOf(plan, step, slot) };
+        using var child = new Process { StartInfo = StartOf(job, slot) };
         var errors = new ConcurrentQueue<string>();
         child.OutputDataReceived += (_, line) =>
         {
             if (line.Data is not null && ChildProtocol.TryRead(line.Data) is { } update)
             {
-                // The child sees one GPU alone, as the first.
-                progress.Report(slot.Device is { } gpu && update.Device == "cuda:0"
-                    ? update with { Device = $"cuda:{Invariant.Text(gpu)}" } : update);
+                // The child sees one GPU only, as the first.
+                progress.Report(slot.Gpu is { } gpu && update.Device == "cuda:0" ? update with { Device = $"cuda:{gpu}" } : update);
             }
         };
         child.ErrorDataReceived += (_, line) =>
@@ -50,23 +46,23 @@ public sealed class ChildProcessRunner(ProgramCommand program, DeviceName? devic
             await child.WaitForExitAsync(CancellationToken.None);
         }
 
-        ThrowUnlessDone(step, child.ExitCode, string.Join('\n', errors), cancellation);
+        ThrowUnlessDone(job, child.ExitCode, string.Join('\n', errors), cancellation);
     }
 
-    private static void ThrowUnlessDone(TrainStep step, int exitCode, string errors, CancellationToken cancellation)
+    private static void ThrowUnlessDone(JobFolder job, int exitCode, string errors, CancellationToken cancellation)
     {
         switch (exitCode)
         {
-            case 0 when FolderManifest.IsComplete(step.Folder):
+            case 0 when job.IsDone:
                 return;
             case BadInput:
                 throw new BadInputException([.. errors.Split('\n')
-                    .Select(line => new Problem(step.Name.ToString(), Without("error: ", line)))]);
+                    .Select(line => new Problem(job.Station.ToString(), Without("error: ", line)))]);
             case Cancelled:
                 cancellation.ThrowIfCancellationRequested();
-                throw new OperationCanceledException($"{step.Name} was cancelled");
+                throw new OperationCanceledException($"{job.Station} was cancelled");
             default:
-                throw new StepFailedException($"{step.Name} ended with exit code "
+                throw new StepFailedException($"{job.Station} ended with exit code "
                     + $"{Invariant.Text(exitCode)}{(errors.Length > 0 ? ": " + Without("failed: ", errors) : " and no word")}");
         }
     }
@@ -75,29 +71,18 @@ public sealed class ChildProcessRunner(ProgramCommand program, DeviceName? devic
     private static string Without(string beginning, string text) => text.StartsWith(beginning, StringComparison.Ordinal)
         ? text[beginning.Length..] : text;
 
-    private ProcessStartInfo StartOf(Plan plan, TrainStep step, WorkerSlot slot)
+    private ProcessStartInfo StartOf(JobFolder job, WorkerSlot slot)
     {
-        var start = new ProcessStartInfo(program.File)
+        var start = new ProcessStartInfo(program.File, [.. program.LeadingArguments, "train-job", job.Folder])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };
-        string[] verb = ["train", step.Name.FileStem, "--project", plan.Project.File, "--threads", Invariant.Text(slot.Threads),
-            "--child", step.Station.Identity.Hex];
-        string[] scenario = plan.Scope.Scenario is { } changed ? ["--scenario", changed.ToString()] : [];
-        string[] seed = plan.Scope.Seed is { } other ? ["--seed", Invariant.Text(other)] : [];
-        string[] again = step.IsForced ? ["--force"] : [];
-        string[] where = device is { } named ? ["--device", named.ToString()] : [];
-        foreach (var argument in program.LeadingArguments.Concat(verb).Concat(scenario).Concat(seed).Concat(again).Concat(where))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
         // Read by OpenMP and MKL when libtorch loads.
         start.Environment["OMP_NUM_THREADS"] = Invariant.Text(slot.Threads);
         start.Environment["MKL_NUM_THREADS"] = Invariant.Text(slot.Threads);
-        if (slot.Device is { } gpu)
+        if (slot.Gpu is { } gpu)
         {
-            start.Environment["CUDA_VISIBLE_DEVICES"] = Invariant.Text(gpu);
+            start.Environment[Workers.GpuVariable] = gpu;
         }
 
         return start;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Training;
 
-namespace Tributary.Running;
+namespace Tributary.Running.Jobs;
 
 /// <summary>
 /// The figures of every step of a training, one JSON object a line, written as they come. A resumed training cuts off the lines of the

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Training;
 
-namespace Tributary.Running;
+namespace Tributary.Running.Jobs;
 
 /// <summary>
 /// How a training child talks to the run that started it: one JSON object a line on its standard output for progress, its standard error

@@ -1,8 +1,8 @@
-using Tributary.Running;
+using Tributary.Running.Jobs;
 using Tributary.Testing;
 using Tributary.Training;
 
-namespace Tributary.Tests.Running;
+namespace Tributary.Tests.Running.Jobs;
 
 public sealed class MetricsLogTests : IDisposable
 {
