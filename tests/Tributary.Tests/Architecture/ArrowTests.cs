@@ -9,7 +9,7 @@ public sealed partial class ArrowTests
 {
     private static readonly string[] Folders =
     [
-        "Yaml", "Numerics", "Safetensors", "Datasets", "Adapters", "Merging", "Training", "ChatTemplates", "Evaluation",
+        "Files", "Yaml", "Numerics", "Safetensors", "Datasets", "Adapters", "Merging", "Training", "ChatTemplates", "Evaluation",
         "Releases", "Projects", "Planning", "Exporting", "Running", "Reporting",
     ];
 

@@ -133,7 +133,7 @@ public sealed class ProjectRunTests : IDisposable
     public async Task RunAsync_PartialFolderOfAKilledRun_IsReplaced()
     {
         var step = sample.Plan().Training("en");
-        var partial = Path.Combine(Path.GetDirectoryName(step.Folder)!, $".{Path.GetFileName(step.Folder)}.partial");
+        var partial = Path.Combine(Path.GetDirectoryName(step.Folder)!, $".{Path.GetFileName(step.Folder)}.0123456789abcdef.partial");
         Directory.CreateDirectory(partial);
         File.WriteAllText(Path.Combine(partial, "adapter_model.safetensors"), "half");
 

@@ -1,47 +1,48 @@
-namespace Tributary;
+namespace Tributary.Files;
 
 /// <summary>
-/// A folder that appears whole or not at all. Files are written to a sibling folder on the same disk, flushed to it, listed in a manifest
+/// A folder that appears whole or not at all. Files are written to a folder beside it on the same disk, flushed to it, listed in a manifest
 /// and renamed into place: a reader, or a run after a power cut, sees the finished folder or none. The price is one fsync per file.
 /// </summary>
 public sealed class WholeFolder : IDisposable
 {
+    // Beside the target: holds the content, the former folder while it is replaced, and a file that is open until the end.
+    private readonly string outer;
+    private readonly FileStream held;
     private readonly string target;
     private readonly bool replaces;
-    private bool done;
 
-    private WholeFolder(string target, string workPath, bool replaces)
+    private WholeFolder(string target, string outer, FileStream held, bool replaces)
     {
         this.target = target;
+        this.outer = outer;
+        this.held = held;
         this.replaces = replaces;
-        WorkPath = workPath;
+        WorkPath = Path.Combine(outer, "content");
+        Directory.CreateDirectory(WorkPath);
     }
 
     /// <summary>Where to write: gone after <see cref="Commit"/> or <see cref="Dispose"/>.</summary>
     public string WorkPath { get; }
 
-    /// <summary>Prepares a folder that does not exist yet, or is empty.</summary>
+    /// <summary>Prepares a folder that does not exist yet, or is empty. What killed runs left of it is removed.</summary>
     /// <param name="target">The folder.</param>
     /// <param name="replaces">True: a folder that is there stays until the new one
     /// is whole, and is then replaced by it. Default false.</param>
     /// <exception cref="BadInputException">The target holds something and is not to be replaced, or is a file.</exception>
     public static WholeFolder Create(string target, bool replaces = false)
     {
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
-        if (!replaces || !Directory.Exists(full))
+        if (!replaces || !Directory.Exists(target))
         {
-            RefuseUnlessFree(full);
+            RefuseUnlessFree(target);
         }
 
-        // The name is fixed, not random: what a killed run left behind is cleared by the next one.
-        var work = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.partial");
-        if (Directory.Exists(work))
-        {
-            Directory.Delete(work, recursive: true);
-        }
-
-        Directory.CreateDirectory(work);
-        return new WholeFolder(full, work, replaces);
+        var place = OutputPlace.Of(target) ?? throw new BadInputException(target, "is no place for a folder; name another one");
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        TemporaryName.ClearLeftovers(place);
+        var outer = TemporaryName.Beside(place);
+        Directory.CreateDirectory(outer);
+        return new WholeFolder(place, outer, TemporaryName.Hold(Path.Combine(outer, TemporaryName.HeldFile)), replaces);
     }
 
     /// <summary>Refuses a target that exists and is not an empty folder; to be called before long work begins.</summary>
@@ -74,46 +75,39 @@ public sealed class WholeFolder : IDisposable
 
         File.WriteAllBytes(this[FolderManifest.FileName], manifest.ToJson());
         FlushToDisk(this[FolderManifest.FileName]);
+        Array.ForEach([WorkPath, .. Directory.GetDirectories(WorkPath, "*", SearchOption.AllDirectories)], UnixCalls.FlushFolder);
         beforeMove?.Invoke(manifest);
-        if (replaces && Directory.Exists(target))
-        {
-            Replace();
-        }
-        else
-        {
-            if (Directory.Exists(target))
-            {
-                Directory.Delete(target);
-            }
-
-            Directory.Move(WorkPath, target);
-        }
-
-        done = true;
+        MoveIntoPlace();
+        Dispose();
+        UnixCalls.FlushFolder(Path.GetDirectoryName(target)!);
         return manifest;
-    }
-
-    // No system exchanges two folders in one step: between the renames the target is missing, and what is missing is made again.
-    private void Replace()
-    {
-        var former = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.former.partial");
-        if (Directory.Exists(former))
-        {
-            Directory.Delete(former, recursive: true);
-        }
-
-        Directory.Move(target, former);
-        Directory.Move(WorkPath, target);
-        Directory.Delete(former, recursive: true);
     }
 
     /// <summary>Removes what was written, unless it was committed.</summary>
     public void Dispose()
     {
-        if (!done && Directory.Exists(WorkPath))
+        using (held)
         {
-            Directory.Delete(WorkPath, recursive: true);
+            if (Directory.Exists(outer))
+            {
+                Directory.Delete(outer, recursive: true);
+            }
         }
+    }
+
+    // No system exchanges two folders in one step: between the renames the target is missing, and what is missing is made again.
+    private void MoveIntoPlace()
+    {
+        if (replaces && Directory.Exists(target))
+        {
+            Directory.Move(target, Path.Combine(outer, "former"));
+        }
+        else if (Directory.Exists(target))
+        {
+            Directory.Delete(target);
+        }
+
+        Directory.Move(WorkPath, target);
     }
 
     private static void FlushToDisk(string path)

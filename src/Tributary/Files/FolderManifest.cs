@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Tributary;
+namespace Tributary.Files;
 
 /// <summary>
 /// The list of a folder's files (<c>manifest.json</c>), written last: a folder that holds one is complete. Names use '/' and are sorted
