@@ -10,7 +10,7 @@ namespace Tributary.Merging;
 /// <param name="Folder">Its folder in the PEFT layout.</param>
 /// <param name="Weight">Its coefficient; any finite number.</param>
 /// <param name="Density">Fraction of its entries kept, in (0, 1].</param>
-public sealed record MergeInput(string Name, string Folder, double Weight, double Density);
+public sealed record MergeInput(string Name, string Folder, double Weight = 1, double Density = 1);
 
 /// <summary>What the user asked for: which adapters, merged how. <see cref="MergePlan"/> is what will be done about it.</summary>
 public sealed record MergeRecipe
