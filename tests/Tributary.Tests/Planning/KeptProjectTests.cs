@@ -8,6 +8,7 @@ using Tributary.Planning;
 using Tributary.Releases;
 using Tributary.Reporting.Costs;
 using Tributary.Running;
+using Tributary.Running.Jobs;
 using Tributary.Safetensors;
 using Tributary.Training;
 
