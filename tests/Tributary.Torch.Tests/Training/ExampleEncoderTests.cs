@@ -1,5 +1,5 @@
 using Tributary.Testing;
-using Tributary.Torch.Tokenizers;
+using Tributary.Tokenizers;
 using Tributary.Torch.Training;
 using Tributary.Training;
 
