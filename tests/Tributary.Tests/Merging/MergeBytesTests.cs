@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using Tributary.Merging;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using static Tributary.Tests.Merging.SampleAdapters;
 
 namespace Tributary.Tests.Merging;
@@ -69,9 +72,9 @@ public sealed class MergeBytesTests : IDisposable
     private string DigestOf(string method, int threads)
     {
         var settings = Settings(method) with { Density = MergeMethods.All[method].Sparsify == Sparsify.None ? 1 : 0.6, Lambdas = [1.25] };
-        using var plan = MergePlan.Create(MergeRecipe.Of(settings, inputs));
+        using var plan = Merger.Plan(AdapterMergeRecipe.Of(settings, inputs));
         var folder = samples[FormattableString.Invariant($"out-{method}-{threads}")];
-        Merger.Run(plan, threads, progress: null, TestContext.Current.CancellationToken).WriteTo(folder);
+        Merger.Run(plan, threads: threads, cancellation: TestContext.Current.CancellationToken).WriteTo(folder);
         return FolderManifest.Read(folder).ContentDigest.Hex;
     }
 }

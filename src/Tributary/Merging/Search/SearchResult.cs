@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Merging.Recipes;
 using Tributary.Yaml;
 
 namespace Tributary.Merging.Search;

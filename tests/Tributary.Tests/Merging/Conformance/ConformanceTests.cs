@@ -1,5 +1,7 @@
 using System.Globalization;
 using Tributary.Merging;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Recipes;
 using Tributary.Testing;
 
 namespace Tributary.Tests.Merging.Conformance;
@@ -38,7 +40,7 @@ public sealed class ConformanceTests(ITestOutputHelper output)
 
     private static void Merge(string recipe, string outFolder, RecordedMasks? masks)
     {
-        using var plan = MergePlan.Create(MergeRecipe.Read(recipe), masks);
-        Merger.Write(plan, outFolder, cancellation: TestContext.Current.CancellationToken);
+        using var plan = Merger.Plan(AdapterMergeRecipe.Read(recipe), masks);
+        Merger.Run(plan, outFolder, cancellation: TestContext.Current.CancellationToken);
     }
 }

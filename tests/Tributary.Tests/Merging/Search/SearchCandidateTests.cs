@@ -1,4 +1,6 @@
-using Tributary.Merging;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 using Tributary.Yaml;
 using static Tributary.Tests.Merging.SampleAdapters;
