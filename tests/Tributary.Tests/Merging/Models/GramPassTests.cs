@@ -7,7 +7,7 @@ namespace Tributary.Tests.Merging.Models;
 
 /// <summary>
 /// Methods whose coefficients follow from inner products, against the plainest float64 sums: shapes that end within a block, on its end and
-/// one behind it, rows longer than a block, one entry, more than two dimensions; whole tensors, rows and columns, with and without a reference.
+/// one behind it, rows longer than a block, one entry, three dimensions; whole tensors, rows and columns, with and without a reference.
 /// </summary>
 public sealed class GramPassTests : IDisposable
 {

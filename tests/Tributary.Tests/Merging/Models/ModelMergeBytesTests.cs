@@ -44,7 +44,8 @@ public sealed class ModelMergeBytesTests : IClassFixture<ModelMergeBytesTests.In
         Cases[name].Require(folder);
     }
 
-    private ModelMergeRecipe RecipeOf(string name) => ModelMergeRecipe.Parse(Cases[name].RecipeWith(SampleModels.Lists), name, models.Folder);
+    private ModelMergeRecipe RecipeOf(string name) =>
+        ModelMergeRecipe.Parse(Cases[name].RecipeWith(SampleModels.Lists), name, models.Folder);
 
     /// <summary>Made once for all cases.</summary>
     public sealed class Inputs : IDisposable
