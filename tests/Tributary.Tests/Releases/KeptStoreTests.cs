@@ -13,11 +13,15 @@ using Tributary.Training;
 namespace Tributary.Tests.Releases;
 
 /// <summary>The store that version 0.1.0 left is read by this one, says what it said, and is written again byte for byte.</summary>
-public sealed class KeptStoreTests : IDisposable
+public sealed class KeptStoreTests : IClassFixture<KeptStoreTests.Copy>
 {
-    private readonly KeptProject kept = new();
+    private readonly KeptProject kept;
 
-    public void Dispose() => kept.Dispose();
+    public KeptStoreTests(Copy shared)
+    {
+        ArgumentNullException.ThrowIfNull(shared);
+        kept = shared.Project;
+    }
 
     [Fact]
     public void Verify_KeptStore_FindsNoProblem()
@@ -101,7 +105,8 @@ public sealed class KeptStoreTests : IDisposable
     [Fact]
     public void Merge_RecipesOfKeptStations_GiveTheirBytesAgain()
     {
-        var stations = kept.Stations("merge");
+        using var own = new KeptProject();
+        var stations = own.Stations("merge");
         Assert.Equal(4, stations.Count);
         foreach (var station in stations)
         {
@@ -155,5 +160,13 @@ public sealed class KeptStoreTests : IDisposable
     {
         Assert.Equal((name, files), (name, kept.Files(name).Count));
         Assert.All(kept.Files(name), path => Assert.Equal((path, File.ReadAllText(path)), (path, Encoding.UTF8.GetString(rewrite(path)))));
+    }
+    /// <summary>Made once: what reads a store changes nothing of it.</summary>
+    public sealed class Copy : IDisposable
+    {
+        internal KeptProject Project { get; } = new();
+
+        /// <inheritdoc/>
+        public void Dispose() => Project.Dispose();
     }
 }
