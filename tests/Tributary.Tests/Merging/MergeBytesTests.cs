@@ -43,7 +43,7 @@ public sealed class MergeBytesTests : IClassFixture<MergeBytesTests.Inputs>
     [InlineData("core_ties")]
     [InlineData("linear")]
     [InlineData("dare_ties-seed")]
-    [InlineData("linear-bfloat16")]
+    [InlineData("tsv")]
     public void Run_InMemory_GivesTheBytesOfWriting(string name)
     {
         using var plan = Merger.Plan(RecipeOf(name));
