@@ -11,8 +11,4 @@ public static class Invariant
 
     /// <summary>The shortest text that reads back as the same number.</summary>
     public static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
-
-    /// <summary>A member of an enumeration as a word of a file: <c>Merged</c> is <c>merged</c>.</summary>
-    public static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -18,7 +18,7 @@ internal static class ExportCommand
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
         var number = ReleasesCommand.NumberOrCurrent();
-        var form = new Option<ExportForm>("--as") { Description = $"As what: {string.Join(", ", ExportForms.Words)}", HelpName = "FORM",
+        var form = new Option<ExportForm>("--as") { Description = $"As what: {ExportFormWords.Table}", HelpName = "FORM",
             Required = true, CustomParser = Form };
         var folder = new Option<string>("--out") { Description = "The folder to make; it must not exist, or be empty",
             HelpName = "DIR", Required = true };
@@ -60,9 +60,9 @@ internal static class ExportCommand
 
     private static ExportForm Form(System.CommandLine.Parsing.ArgumentResult result)
     {
-        if (!ExportForms.TryParse(result.Tokens[0].Value, out var form))
+        if (!ExportFormWords.Table.TryParse(result.Tokens[0].Value, out var form))
         {
-            result.AddError($"--as '{result.Tokens[0].Value}' is no form; expected one of {string.Join(", ", ExportForms.Words)}");
+            result.AddError($"--as '{result.Tokens[0].Value}' is no form; expected one of {ExportFormWords.Table}");
         }
 
         return form;

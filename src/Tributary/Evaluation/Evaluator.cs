@@ -42,7 +42,6 @@ public static class Evaluator
         CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfZero(sets.Count);
-        var predictor = new Predictor(model, task, recipe);
         var before = 0;
         var scores = new List<LanguageScore>();
         foreach (var set in sets)
@@ -50,7 +49,8 @@ public static class Evaluator
             cancellation.ThrowIfCancellationRequested();
             var offset = before;
             var report = progress is null ? null : new Told<int>(done => progress.Report(offset + done));
-            scores.Add(LanguageScore.Of(set.Language, predictor.Predict(set, report, cancellation), task.Metrics, task.Labels, recipe));
+            var predictions = task.Predict(new Predictor(model, task, set, recipe, report, cancellation));
+            scores.Add(LanguageScore.Of(set.Language, predictions, task.Metrics, task.Labels, recipe));
             before += set.Dataset.Records.Count;
             progress?.Report(before);
         }

@@ -13,20 +13,11 @@ public enum ExportForm
     GgufLora,
 }
 
-/// <summary>The words of forms on the command line and in files.</summary>
-public static class ExportForms
+/// <summary>The words of the members on the command line and in files.</summary>
+internal static class ExportFormWords
 {
-    /// <summary>The words, in the order of help texts.</summary>
-    public static IReadOnlyList<string> Words { get; } = ["peft", "model", "gguf-lora"];
-
-    /// <summary>The word of a form.</summary>
-    public static string Word(this ExportForm form) => Words[(int)form];
-
-    /// <summary>Reads a word; matched exactly.</summary>
-    public static bool TryParse(string text, out ExportForm form)
-    {
-        var at = Words.ToList().IndexOf(text);
-        form = (ExportForm)Math.Max(0, at);
-        return at >= 0;
-    }
+    public static readonly Words<ExportForm> Table = new(
+        (ExportForm.Peft, "peft"),
+        (ExportForm.Model, "model"),
+        (ExportForm.GgufLora, "gguf-lora"));
 }

@@ -35,7 +35,7 @@ public static class Exporter
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var result = new ExportResult
         {
-            Form = recipe.Form.Word(),
+            Form = ExportFormWords.Table.Of(recipe.Form),
             Release = recipe.Release.Number,
             Digest = recipe.Release.Digest,
             Folder = full,

@@ -58,8 +58,8 @@ public sealed record LeakageReport(IReadOnlyList<LeakageFinding> Findings)
     /// <summary>How often each pair of sets met, as in <c>test of fr in train of fr: 12 examples</c>.</summary>
     public IReadOnlyList<string> Counts() =>
     [
-        .. Findings.GroupBy(finding => (finding.Kind, From: $"{Invariant.Word(finding.Example.Split)} of {finding.Example.Language}",
-            To: $"{Invariant.Word(finding.Other.Split)} of {finding.Other.Language}"))
+        .. Findings.GroupBy(finding => (finding.Kind, From: $"{SplitWords.Table.Of(finding.Example.Split)} of {finding.Example.Language}",
+            To: $"{SplitWords.Table.Of(finding.Other.Split)} of {finding.Other.Language}"))
             .Select(group => group.Key.Kind == LeakageKind.Contradiction
                 ? string.Create(CultureInfo.InvariantCulture, $"{group.Key.From}: {group.Count()} examples contradict an earlier one")
                 : string.Create(CultureInfo.InvariantCulture, $"{group.Key.From} in {group.Key.To}: {group.Count()} examples")),

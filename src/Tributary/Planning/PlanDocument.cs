@@ -48,7 +48,7 @@ internal sealed record LeakageJson(string Kind, LeakagePlaceJson Example, Leakag
 internal sealed record LeakagePlaceJson(string Language, string Split, string File, int Line, string Beginning)
 {
     internal static LeakagePlaceJson Of(LeakagePlace place) =>
-        new(place.Language.Tag, Invariant.Word(place.Split), place.File, place.Line, place.Beginning);
+        new(place.Language.Tag, SplitWords.Table.Of(place.Split), place.File, place.Line, place.Beginning);
 }
 
 /// <summary>What the gate will be able to see; a detectable drop of null: none at all.</summary>

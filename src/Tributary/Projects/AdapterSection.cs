@@ -7,11 +7,6 @@ namespace Tributary.Projects;
 /// <summary>Reads the <c>adapter:</c> section: PEFT's keys for what is trained, and what it begins from.</summary>
 internal static class AdapterSection
 {
-    private static readonly IReadOnlyDictionary<string, ShareA> ShareAWords = new Dictionary<string, ShareA>
-    {
-        ["init"] = ShareA.Init, ["frozen"] = ShareA.Frozen, ["off"] = ShareA.Off,
-    };
-
     // What an adapter that a training begins from says itself.
     private static readonly string[] OfTheStart =
     [
@@ -47,7 +42,7 @@ internal static class AdapterSection
                 .Select(layer => (int)layer)],
             LayersPattern = Regexes(section, "layers_pattern"),
             ModulesToSave = section.Texts("modules_to_save") ?? [],
-            ShareA = section.Choice("share_a", defaults.ShareA, ShareAWords),
+            ShareA = section.Choice("share_a", defaults.ShareA, ShareAWords.Table.All),
             From = section.Text("from") is { } from ? Start(section, from, file) : null,
         };
         section.RefuseUnknownKeys();

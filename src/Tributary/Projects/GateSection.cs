@@ -6,17 +6,6 @@ namespace Tributary.Projects;
 /// <summary>Reads the <c>gate:</c> section: what a release must not fall behind by.</summary>
 internal static class GateSection
 {
-    private static readonly IReadOnlyDictionary<string, GateRequirement> Requirements = new Dictionary<string, GateRequirement>
-    {
-        ["no_proven_drop"] = GateRequirement.NoProvenDrop, ["non_inferior"] = GateRequirement.NonInferior,
-    };
-
-    private static readonly IReadOnlyDictionary<string, UnevaluatedLanguages> UnevaluatedWords =
-        new Dictionary<string, UnevaluatedLanguages>
-    {
-        ["refuse"] = UnevaluatedLanguages.Refuse, ["accept"] = UnevaluatedLanguages.Accept,
-    };
-
     internal static GateRecipe Read(YamlSection section)
     {
         var defaults = new GateRecipe();
@@ -26,8 +15,8 @@ internal static class GateSection
                 "in [0, 1): a fraction, 0.01 is one point"),
             Confidence = section.Number("confidence", defaults.Confidence, value => value is > 0.5 and <= 0.9999,
                 "above 0.5 and at most 0.9999"),
-            Require = section.Choice("require", defaults.Require, Requirements),
-            Unevaluated = section.Choice("unevaluated", defaults.Unevaluated, UnevaluatedWords),
+            Require = section.Choice("require", defaults.Require, GateRequirementWords.Table.All),
+            Unevaluated = section.Choice("unevaluated", defaults.Unevaluated, UnevaluatedLanguagesWords.Table.All),
         };
         if (recipe is { Require: GateRequirement.NonInferior, MaxDrop: 0 })
         {

@@ -10,11 +10,6 @@ namespace Tributary.Projects;
 /// </summary>
 public static class ProjectFile
 {
-    private static readonly IReadOnlyDictionary<string, LeakageMode> LeakageWords = new Dictionary<string, LeakageMode>
-    {
-        ["refuse"] = LeakageMode.Refuse, ["report"] = LeakageMode.Report, ["off"] = LeakageMode.Off,
-    };
-
     /// <summary>Reads the project of a folder, or a project file.</summary>
     /// <param name="path">A folder that holds <see cref="Project.FileName"/>, or a project file.</param>
     /// <exception cref="BadInputException">There is no such file, or anything in it is wrong.</exception>
@@ -59,7 +54,7 @@ public static class ProjectFile
             Price = ReadPrice(top.Section("cost")),
             Gate = GateSection.Read(top.Section("gate")),
             Run = RunSection.Read(top.Section("run")),
-            Leakage = top.Choice("leakage", LeakageMode.Refuse, LeakageWords),
+            Leakage = top.Choice("leakage", LeakageMode.Refuse, LeakageModeWords.Table.All),
         };
         top.RefuseUnknownKeys();
         problems.ThrowIfAny();

@@ -12,12 +12,6 @@ internal static class TaskSection
     private static readonly IReadOnlyDictionary<string, bool> PredictBy = new Dictionary<string, bool>
         { ["likelihood"] = false, ["generation"] = true };
 
-    private static readonly IReadOnlyDictionary<string, Normalization> Normalizations = new Dictionary<string, Normalization>
-    {
-        ["none"] = Normalization.None, ["tokens"] = Normalization.Tokens, ["characters"] = Normalization.Characters,
-            ["unconditional"] = Normalization.Unconditional,
-    };
-
     /// <param name="top">The whole file.</param>
     /// <param name="baseModel">The model folder whose chat template turns messages into a prompt.</param>
     internal static TaskDefinition Read(YamlSection top, string baseModel)
@@ -71,7 +65,7 @@ internal static class TaskSection
         Target = section.Text("target"),
         Choices = section.Text("choices") ?? common.Choices,
         Answer = section.Text("answer") ?? common.Answer,
-        Normalize = section.Choice("normalize", Normalization.None, Normalizations),
+        Normalize = section.Choice("normalize", Normalization.None, NormalizationWords.Table.All),
         UnconditionalPrompt = section.Text("unconditional_prompt"),
     };
 

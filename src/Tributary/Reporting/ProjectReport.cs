@@ -82,7 +82,7 @@ public static class ProjectReport
     private static DataReport? DataOf(Plan plan, Language language, Split split) =>
         plan.Inputs[language, split] is { } input
             ? new DataReport(
-                Invariant.Word(split),
+                SplitWords.Table.Of(split),
                 string.Join(", ", input.Dataset.Path.Split(", ")
                     .Select(path => Path.GetRelativePath(plan.Project.Folder, path).Replace('\\', '/'))),
                 input.Fingerprint.Examples,

@@ -8,13 +8,8 @@ namespace Tributary.Reporting;
 public static class VerdictText
 {
     /// <summary>A verdict in words.</summary>
-    public static string Of(Verdict verdict, ComparisonRecipe recipe) => verdict switch
-    {
-        Verdict.Better => "better",
-        Verdict.Worse => "worse",
-        Verdict.Equivalent => $"equivalent within {Figure.Number(recipe.Margin)}",
-        _ => "no difference shown",
-    };
+    public static string Of(Verdict verdict, ComparisonRecipe recipe) =>
+        VerdictWords.Table.Of(verdict) + (verdict == Verdict.Equivalent ? $" within {Figure.Number(recipe.Margin)}" : "");
 
     /// <summary>A row per language, the mean last.</summary>
     public static TextTable Table(ReportComparison comparison) => Table(comparison, $"Merged against {comparison.Reference}");

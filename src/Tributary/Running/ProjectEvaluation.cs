@@ -56,7 +56,7 @@ public static class ProjectEvaluation
             : [.. known.Where(language => plan.Inputs[language, question.Split] is not null)];
         var problems = asked.Where(language => plan.Inputs[language, question.Split] is null)
             .Select(language => new Problem(plan.Project.File, known.Contains(language)
-                ? $"language '{language}' has no {Invariant.Word(question.Split)} data"
+                ? $"language '{language}' has no {SplitWords.Table.Of(question.Split)} data"
                 : $"there is no language '{language}'; there are: {string.Join(", ", known)}"))
             .ToArray();
         if (problems.Length > 0)
@@ -66,6 +66,6 @@ public static class ProjectEvaluation
 
         return asked.Count > 0
             ? [.. asked.Select(language => plan.Inputs.SetOf(language, question.Split))]
-            : throw new BadInputException(plan.Project.File, $"no language has {Invariant.Word(question.Split)} data");
+            : throw new BadInputException(plan.Project.File, $"no language has {SplitWords.Table.Of(question.Split)} data");
     }
 }

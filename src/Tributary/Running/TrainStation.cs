@@ -75,14 +75,9 @@ public static class TrainStation
             .Where(example => example.Right >= 0)
             .Select(example => new ValidationQuestion(example.Prompt, example.Continuations, example.Right)
                 { AddSpecialTokens = !task.Prompt.HasSpecialTokens })];
-        return task.Kind switch
-        {
-            TaskKind.Classification => new ValidationMetric(questions, answers => new ConfusionMatrix(task.Labels, answers).MacroF1),
-            TaskKind.MultipleChoice => new ValidationMetric(questions, answers =>
-                (double)answers.Count(answer => answer.Right == answer.Found) / answers.Count),
-            _ => throw new BadInputException(step.State.Project.File,
-                "training.validate is 'metric', but the task's answers are free texts; expected 'loss'"),
-        };
+        return task.ValidationScore is { } score ? new ValidationMetric(questions, score)
+            : throw new BadInputException(step.State.Project.File,
+                "training.validate is 'metric', but the task's answers are free texts; expected 'loss'");
     }
 
     private static TrainingExample[] Examples(TrainStep step, Split split) =>

@@ -36,7 +36,7 @@ public sealed class TaskDefinitionTests : IDisposable
     {
         var task = TaskDefinition.Create("classification", ["1", "2"], "{title}: {body}", "<{stars}>");
 
-        Assert.Equal("stars", task.LabelField);
+        Assert.Equal("stars", Assert.IsType<ClassificationTask>(task).LabelField);
         Assert.Equal("2", task.Examples(Dataset(task, """{"title": "a", "body": "b", "stars": 2}"""))[0].Reference);
     }
 

@@ -14,10 +14,10 @@ public sealed class TaskSectionTests : IDisposable
     [Fact]
     public void Read_MultipleChoice_HasItsKeysAndDefaults()
     {
-        var task = Read(
-            """{ kind: multiple_choice, prompt: "{question}\nAnswer:", choices: options, answer: key, normalize: unconditional, unconditional_prompt: "Answer:" }""");
+        var task = Assert.IsType<MultipleChoiceTask>(Read(
+            """{ kind: multiple_choice, prompt: "{question}\nAnswer:", choices: options, answer: key, normalize: unconditional, unconditional_prompt: "Answer:" }"""));
 
-        Assert.Equal((TaskKind.MultipleChoice, " {choice}", "options", "key"),
+        Assert.Equal(("multiple_choice", " {choice}", "options", "key"),
             (task.Kind, task.Target.Source, task.ChoicesField, task.AnswerField));
         Assert.Equal((Normalization.Unconditional, "Answer:"), (task.Normalize, task.UnconditionalPrompt));
         Assert.Equal(["accuracy"], task.Metrics.Select(metric => metric.Name));
@@ -26,8 +26,8 @@ public sealed class TaskSectionTests : IDisposable
     [Fact]
     public void Read_Generation_HasItsKeys()
     {
-        var task = Read(
-            """{ kind: generation, prompt: "{text}\nSummary:", target: " {summary}", metric: [rougeLsum, chrf], max_new_tokens: 32, stop: "\n\n", tokenization: google }""");
+        var task = Assert.IsType<GenerationTask>(Read(
+            """{ kind: generation, prompt: "{text}\nSummary:", target: " {summary}", metric: [rougeLsum, chrf], max_new_tokens: 32, stop: "\n\n", tokenization: google }"""));
 
         Assert.Equal(["rougeLsum", "chrf"], task.Metrics.Select(metric => metric.Name));
         Assert.Equal((32, "google"), (task.MaxNewTokens, task.TokenizationOf(Language.Parse("ja")).Name));

@@ -16,6 +16,16 @@ public enum Verdict
     NoDifferenceShown,
 }
 
+/// <summary>The words of the members in reports.</summary>
+internal static class VerdictWords
+{
+    public static readonly Words<Verdict> Table = new(
+        (Verdict.Better, "better"),
+        (Verdict.Worse, "worse"),
+        (Verdict.Equivalent, "equivalent"),
+        (Verdict.NoDifferenceShown, "no difference shown"));
+}
+
 /// <summary>Two models compared, and what that says.</summary>
 /// <param name="Difference">Candidate minus reference.</param>
 /// <param name="Interval">Its two-sided interval at the recipe's confidence.</param>

@@ -40,7 +40,7 @@ internal static class ModelRecipeText
 
         if (recipe.Tokenizer != TokenizerSource.Copy)
         {
-            text.Append(CultureInfo.InvariantCulture, $"tokenizer_source: {Invariant.Word(recipe.Tokenizer)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"tokenizer_source: {recipe.Tokenizer.ToString().ToLowerInvariant()}\n");
         }
 
         if (recipe.ChatTemplate is { } template)

@@ -63,7 +63,7 @@ internal sealed class TrainingRepeats
 
     private void TellOfContradictions()
     {
-        if (LeakageFields.AnswerOf(change.Project.Task) is { } answer)
+        if (change.Project.Task.RightAnswer is { } answer)
         {
             var all = data.SetOf(Split.Train)!;
             var contradicting = LeakageCheck.Contradictions(all, answer).Where(pair => pair.HeldOut >= (before?.Count ?? 0))

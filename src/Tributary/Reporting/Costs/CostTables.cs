@@ -10,9 +10,10 @@ public static class CostTables
 
     /// <summary>All runs, summed.</summary>
     public static TextTable Runs(CostBook book) => new(
-        $"all runs of the ledger, by {Invariant.Word(book.By)}: wall time, one run after the other; a figure with 'of' is the sum "
+        $"all runs of the ledger, by {CostKeyWords.Table.Of(book.By)}: wall time, one run after the other; a figure with 'of' is the sum "
             + $"of the runs that recorded it",
-        [new(Invariant.Word(book.By)), new("ended"), new("runs"), new("time"), new("tokens"), new("TFLOP"), new("energy"), new("money")],
+        [new(CostKeyWords.Table.Of(book.By)), new("ended"), new("runs"), new("time"), new("tokens"), new("TFLOP"),
+            new("energy"), new("money")],
         [.. book.Rows.Concat(book.Totals).Select(Row)]);
 
     /// <summary>The updates beside the combined adapter.</summary>
@@ -59,7 +60,7 @@ public static class CostTables
     private static IReadOnlyList<string> Row(CostRow row) =>
     [
         row.Key,
-        Invariant.Word(row.Outcome),
+        LedgerOutcomeWords.Table.Of(row.Outcome),
         Figure.Count(row.Sum.Runs),
         Figure.Seconds(row.Sum.Seconds),
         Figure.Count(row.Sum.Tokens),
@@ -78,7 +79,7 @@ public static class CostTables
         Amounts(update.Merged.Money) ?? None,
         update.CombinedSeconds is { } seconds ? Figure.Seconds(seconds) : None,
         Amounts(update.CombinedMoney) ?? None,
-        Invariant.Word(update.Basis),
+        CostBasisWords.Table.Of(update.Basis),
         update.CombinedSeconds is > 0 ? Figure.Percent(1 - (update.Merged.Seconds / update.CombinedSeconds.Value)) : None,
     ];
 

@@ -1,18 +1,5 @@
 namespace Tributary.Evaluation;
 
-/// <summary>What a task asks of a model.</summary>
-public enum TaskKind
-{
-    /// <summary>One of a fixed set of labels.</summary>
-    Classification,
-
-    /// <summary>One of the options that each example brings.</summary>
-    MultipleChoice,
-
-    /// <summary>A text of its own.</summary>
-    Generation,
-}
-
 /// <summary>What the log-likelihood of an option is set against before the options are compared.</summary>
 public enum Normalization
 {
@@ -30,4 +17,14 @@ public enum Normalization
     /// 2021, "Surface form competition").
     /// </summary>
     Unconditional,
+}
+
+/// <summary>The words of the members in the project file.</summary>
+internal static class NormalizationWords
+{
+    public static readonly Words<Normalization> Table = new(
+        (Normalization.None, "none"),
+        (Normalization.Tokens, "tokens"),
+        (Normalization.Characters, "characters"),
+        (Normalization.Unconditional, "unconditional"));
 }

@@ -2,21 +2,9 @@ using System.Text;
 
 namespace Tributary.Samples.Reviews;
 
-/// <summary>What a sentence may be used for.</summary>
-public enum Split
-{
-    /// <summary>Training data, and the text of the base model: 8 of 10 sentences.</summary>
-    Train,
-
-    /// <summary>Validation data: 1 of 10.</summary>
-    Valid,
-
-    /// <summary>Test data: 1 of 10.</summary>
-    Test,
-}
-
 /// <summary>
-/// Decides by a sentence's own text where it belongs, so that two splits can never share a sentence, whatever is generated when.
+/// Decides by a sentence's own text where it belongs, so that two splits can never share a sentence, whatever is generated
+/// when: 8 of 10 are training data and text of the base model, 1 of 10 each validation and test data.
 /// </summary>
 public static class SentenceSplit
 {

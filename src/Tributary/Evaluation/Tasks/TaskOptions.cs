@@ -3,7 +3,16 @@ namespace Tributary.Evaluation;
 /// <summary>A task as the project file writes it, unchecked: <see cref="TaskDefinition.Create(TaskOptions, string)"/> checks it.</summary>
 public sealed record TaskOptions
 {
-    /// <summary>classification, multiple_choice or generation.</summary>
+    /// <summary>The kinds of tasks by their words in the project file.</summary>
+    internal static readonly IReadOnlyDictionary<string, Func<TaskChecks, TaskDefinition>> Kinds =
+        new Dictionary<string, Func<TaskChecks, TaskDefinition>>
+        {
+            ["classification"] = checks => new ClassificationTask(checks),
+            ["multiple_choice"] = checks => new MultipleChoiceTask(checks),
+            ["generation"] = checks => new GenerationTask(checks),
+        };
+
+    /// <summary>A word of the kinds: classification, multiple_choice or generation.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Template of what the model reads; empty where <see cref="Messages"/> say it.</summary>
