@@ -1,6 +1,7 @@
 using System.Text;
-using Tributary.Datasets;
+using Tributary.Datasets.Reading;
 using Tributary.Projects;
+using Tributary.Projects.Reading;
 using Tributary.Torch.Tokenizers;
 using Tributary.Torch.Training;
 

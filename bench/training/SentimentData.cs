@@ -1,5 +1,6 @@
 using Tributary.Datasets;
-using Tributary.Evaluation;
+using Tributary.Datasets.Reading;
+using Tributary.Evaluation.Tasks;
 using Tributary.Torch.Tokenizers;
 using Tributary.Torch.Training;
 using Tributary.Training;

@@ -45,7 +45,7 @@ internal static class CostsCommand
             output.WriteTable(CostTables.Combined(book));
         }
 
-        foreach (var line in CostTables.Findings(book))
+        foreach (var line in CostTables.Sentences(book))
         {
             output.Text.WriteLine(line);
         }

@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Exporting;
-using Tributary.Projects;
+using Tributary.Exporting.Recipes;
+using Tributary.Projects.Reading;
 using Tributary.Releases;
 using Tributary.Safetensors;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Cli.Terminal;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Planning;
 using Tributary.Running;
 

@@ -51,7 +51,7 @@ internal static class TrainCommand
     {
         using var input = Console.OpenStandardInput();
         using var source = ChildProtocol.CancelledAtEndOf(input, stop);
-        var told = new Told<TrainingProgress>(update => Console.Out.WriteLine(ChildProtocol.Line(update)));
+        var told = new SynchronousProgress<TrainingProgress>(update => Console.Out.WriteLine(ChildProtocol.Line(update)));
         TrainStation.Run(plan, step, trainer, TimeProvider.System, told, source.Token);
         return ExitCode.Done;
     }
@@ -65,7 +65,7 @@ internal static class TrainCommand
         }
 
         using var held = StoreLock.Take(plan.Store, FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System);
-        var told = new Told<TrainingProgress>(update =>
+        var told = new SynchronousProgress<TrainingProgress>(update =>
         {
             if (update.Evaluated is { } look)
             {

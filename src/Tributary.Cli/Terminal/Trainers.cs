@@ -13,5 +13,5 @@ internal static class Trainers
     /// <param name="device">In place of the project file's device; null: that one.</param>
     public static ILanguageTrainer Of(Plan plan, int? threads, DeviceName? device) => plan.Project.Training.Command is null
         ? Engine.Trainer(plan.Project.Run.Trainer with { Device = device ?? plan.Project.Run.Trainer.Device }, threads)
-        : new CommandTrainer(plan.Project.Folder, new Told<string>(Console.Error.WriteLine));
+        : new CommandTrainer(plan.Project.Folder, new SynchronousProgress<string>(Console.Error.WriteLine));
 }

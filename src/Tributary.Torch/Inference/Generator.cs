@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using TorchSharp;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Torch.Models;
 using Tributary.Torch.Tokenizers;
 using static TorchSharp.torch;

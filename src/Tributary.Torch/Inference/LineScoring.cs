@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Torch.Models;
 using Tributary.Torch.Tokenizers;
 

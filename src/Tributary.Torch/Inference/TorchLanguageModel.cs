@@ -1,4 +1,4 @@
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Torch.Models;
 using Tributary.Torch.Runtime;
 using Tributary.Torch.Tokenizers;

@@ -1,5 +1,5 @@
 using TorchSharp;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Torch.Inference;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;

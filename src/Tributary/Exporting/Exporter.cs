@@ -1,5 +1,8 @@
 using Tributary.Adapters;
+using Tributary.Exporting.Cards;
 using Tributary.Exporting.Gguf;
+using Tributary.Exporting.Peft;
+using Tributary.Exporting.Recipes;
 using Tributary.Merging;
 using Tributary.Planning;
 using Tributary.Releases;

@@ -1,3 +1,4 @@
+using Tributary.Exporting.Recipes;
 using Tributary.Merging;
 using Tributary.Merging.Models;
 using Tributary.Releases;

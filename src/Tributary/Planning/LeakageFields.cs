@@ -1,6 +1,6 @@
 using Tributary.Datasets;
 using Tributary.Datasets.Leakage;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Tasks;
 
 namespace Tributary.Planning;
 

@@ -1,6 +1,8 @@
 using Tributary.Adapters;
 using Tributary.Datasets;
-using Tributary.Evaluation;
+using Tributary.Datasets.Fingerprints;
+using Tributary.Datasets.Reading;
+using Tributary.Evaluation.Tasks;
 using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Safetensors;

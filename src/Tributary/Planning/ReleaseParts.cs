@@ -1,5 +1,5 @@
-using Tributary.Datasets;
-using Tributary.Evaluation;
+using Tributary.Datasets.Fingerprints;
+using Tributary.Evaluation.Tasks;
 using Tributary.Releases;
 
 namespace Tributary.Planning;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation;
 using Tributary.Releases;
 

@@ -1,4 +1,4 @@
-using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Training;

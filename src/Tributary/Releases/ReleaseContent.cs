@@ -1,4 +1,4 @@
-using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 
 namespace Tributary.Releases;
 

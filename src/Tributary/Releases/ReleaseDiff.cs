@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation.Statistics;
 
 namespace Tributary.Releases;

@@ -1,9 +1,13 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Scorecards;
 using Tributary.Merging;
 using Tributary.Merging.Search;
 using Tributary.Planning;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Reporting.Comparisons;
+using Tributary.Reporting.Content;
+using Tributary.Reporting.Gate;
 using Tributary.Running;
 using Tributary.Training;
 

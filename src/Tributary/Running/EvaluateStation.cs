@@ -1,4 +1,5 @@
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
+using Tributary.Evaluation.Scorecards;
 using Tributary.Planning;
 
 namespace Tributary.Running;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Planning;
 using Tributary.Releases;
 using Tributary.Training;
@@ -95,7 +95,8 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
                 return StationWork.Of(search, openModel(), model => SearchStation.Run(search, store, model, progress, cancellation));
             case EvaluateStep evaluate:
                 var examples = evaluate.State.Inputs[evaluate.Language, Split.Test]!.Fingerprint.Examples;
-                var told = new Told<int>(done => progress.Report(new StationProgress(step.Name, (double)done / examples, "")));
+                var told = new SynchronousProgress<int>(done =>
+                    progress.Report(new StationProgress(step.Name, (double)done / examples, "")));
                 return StationWork.Of(evaluate, openModel(), model => EvaluateStation.Run(evaluate, model, told, cancellation));
             default:
                 throw new InvalidOperationException($"{step.Name} is no station that runs here");
@@ -111,7 +112,7 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
         await Parallel.ForEachAsync(steps, options, async (step, stop) =>
         {
             free.TryTake(out var slot);
-            var told = new Told<TrainingProgress>(update =>
+            var told = new SynchronousProgress<TrainingProgress>(update =>
                 progress.Report(new StationProgress(step.Name, (double)update.Step / update.Steps, Describe(update))));
             await ToldAsync(step, progress, () => log.TrainAsync(step, slot!.Threads, told, seen =>
                 trainings.TrainAsync(plan, step, slot, seen, stop)));

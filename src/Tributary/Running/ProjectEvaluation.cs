@@ -1,4 +1,6 @@
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Evaluation.Tasks;
 using Tributary.Planning;
 
 namespace Tributary.Running;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Tributary.Datasets;
-using Tributary.Evaluation;
+using Tributary.Datasets.Fingerprints;
+using Tributary.Evaluation.Scorecards;
 using Tributary.Merging;
 using Tributary.Planning;
 using Tributary.Releases;

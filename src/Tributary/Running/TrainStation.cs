@@ -1,4 +1,3 @@
-using Tributary.Evaluation;
 using Tributary.Planning;
 using Tributary.Training;
 
@@ -32,7 +31,7 @@ public static class TrainStation
     {
         var checkpoint = plan.Store.CheckpointOf(step.Name, step.Station.Identity);
         var metrics = new MetricsLog(plan.Store.MetricsOf(step.Name, step.Station.Identity), clock);
-        var told = new Told<TrainingProgress>(update =>
+        var told = new SynchronousProgress<TrainingProgress>(update =>
         {
             metrics.Report(update);
             progress?.Report(update);

@@ -9,8 +9,8 @@ public sealed partial class ArrowTests
 {
     private static readonly string[] Folders =
     [
-        "Files", "Yaml", "Numerics", "Safetensors", "Datasets", "Adapters", "Merging", "Training", "ChatTemplates", "Evaluation",
-        "Releases", "Projects", "Planning", "Exporting", "Running", "Reporting",
+        "Files", "Text", "Progress", "Yaml", "Numerics", "Safetensors", "Datasets", "Adapters", "Merging", "Training", "ChatTemplates",
+        "Evaluation", "Releases", "Projects", "Planning", "Exporting", "Running", "Reporting",
     ];
 
     // Beyond the order: what a folder must not know although it is listed before.

@@ -1,7 +1,8 @@
 using System.Text;
-using Tributary.Datasets;
-using Tributary.Evaluation;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation.Metrics;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Evaluation.Tasks;
 using Tributary.Releases;
 using Tributary.Testing;
 

@@ -1,5 +1,6 @@
-using Tributary.Datasets;
-using Tributary.Evaluation;
+using Tributary.Datasets.Reading;
+using Tributary.Evaluation.Models;
+using Tributary.Evaluation.Tasks;
 using Tributary.Merging;
 using Tributary.Merging.Search;
 using Tributary.Running;
@@ -80,7 +81,7 @@ public sealed class MergeSearchRunTests : IDisposable
 
     private SearchResult Run(MergeSearchInput input, QualityModel? with = null, CancellationToken? cancellation = null) =>
         MergeSearchRun.Run(
-        input, () => { opened++; return with ?? model; }, new Told<SearchProgress>(told.Add), cancellation
+        input, () => { opened++; return with ?? model; }, new SynchronousProgress<SearchProgress>(told.Add), cancellation
             ?? TestContext.Current.CancellationToken);
 
     [Fact]

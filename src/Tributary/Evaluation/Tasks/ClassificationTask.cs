@@ -1,7 +1,7 @@
 using Tributary.Datasets;
 using Tributary.Evaluation.Metrics;
 
-namespace Tributary.Evaluation;
+namespace Tributary.Evaluation.Tasks;
 
 /// <summary>One of a fixed set of labels is right.</summary>
 internal sealed class ClassificationTask(TaskChecks checks) : TaskDefinition(checks)

@@ -1,6 +1,6 @@
 using Tributary.Datasets;
 
-namespace Tributary.Evaluation;
+namespace Tributary.Evaluation.Tasks;
 
 /// <summary>What a model is measured on in one language.</summary>
 /// <param name="Language">The language.</param>

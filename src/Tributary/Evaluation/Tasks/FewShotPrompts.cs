@@ -1,6 +1,6 @@
 using Tributary.Numerics;
 
-namespace Tributary.Evaluation;
+namespace Tributary.Evaluation.Tasks;
 
 /// <summary>
 /// Puts solved examples of the training set in front of every prompt, a blank line behind each. All prompts of a language get the same

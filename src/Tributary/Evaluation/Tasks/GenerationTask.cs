@@ -1,7 +1,7 @@
 using Tributary.Datasets;
 using Tributary.Evaluation.Metrics;
 
-namespace Tributary.Evaluation;
+namespace Tributary.Evaluation.Tasks;
 
 /// <summary>The model writes a text of its own, which is compared with a reference.</summary>
 internal sealed class GenerationTask(TaskChecks checks) : TaskDefinition(checks)

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Tributary.Datasets;
+using Tributary.Datasets.Reading;
 using Tributary.Evaluation.Metrics;
+using Tributary.Evaluation.Models;
 
-namespace Tributary.Evaluation;
+namespace Tributary.Evaluation.Tasks;
 
 /// <summary>One of the options that each example brings is right.</summary>
 internal sealed class MultipleChoiceTask(TaskChecks checks) : TaskDefinition(checks, $" {{{ChoiceField}}}")

@@ -1,4 +1,4 @@
-namespace Tributary.Evaluation;
+namespace Tributary.Evaluation.Tasks;
 
 /// <summary>What the log-likelihood of an option is set against before the options are compared.</summary>
 public enum Normalization

@@ -1,4 +1,4 @@
-namespace Tributary.Evaluation;
+namespace Tributary.Evaluation.Tasks;
 
 /// <summary>What a model answered to one example.</summary>
 /// <param name="Id">The example's id, or its number in the dataset.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Tributary.Evaluation.Models;
 
-namespace Tributary.Evaluation;
+namespace Tributary.Evaluation.Tasks;
 
 /// <summary>Makes an option's likelihood comparable with the others'.</summary>
 /// <param name="option">The option's text.</param>

@@ -1,4 +1,4 @@
-namespace Tributary.Evaluation;
+namespace Tributary.Evaluation.Tasks;
 
 /// <summary>Gathers what is wrong with what was asked of a task, each under its key: all of it, not the first only.</summary>
 /// <param name="options">What was asked.</param>

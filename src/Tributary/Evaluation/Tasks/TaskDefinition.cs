@@ -2,7 +2,7 @@ using Tributary.Datasets;
 using Tributary.Evaluation.Metrics;
 using Tributary.Training;
 
-namespace Tributary.Evaluation;
+namespace Tributary.Evaluation.Tasks;
 
 /// <summary>
 /// A task, checked: what the model reads, what it shall answer, and how its answers are scored; a type for each kind, named in

@@ -1,4 +1,4 @@
-namespace Tributary.Evaluation;
+namespace Tributary.Evaluation.Tasks;
 
 /// <summary>One example, ready for a model.</summary>
 public sealed record TaskExample

@@ -1,4 +1,4 @@
-namespace Tributary.Evaluation;
+namespace Tributary.Evaluation.Tasks;
 
 /// <summary>A task as the project file writes it, unchecked: <see cref="TaskDefinition.Create(TaskOptions, string)"/> checks it.</summary>
 public sealed record TaskOptions

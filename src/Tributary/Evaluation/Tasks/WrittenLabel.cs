@@ -1,6 +1,6 @@
 using Tributary.Evaluation.Metrics;
 
-namespace Tributary.Evaluation;
+namespace Tributary.Evaluation.Tasks;
 
 /// <summary>Finds the label in a text that a model wrote.</summary>
 internal static class WrittenLabel

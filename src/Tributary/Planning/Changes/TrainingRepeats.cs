@@ -91,7 +91,7 @@ internal sealed class TrainingRepeats
     private string Whole(LeakageSet set, int index)
     {
         var record = set.Record(index);
-        return string.Join('\n', change.Project.Task.Rules.Where(rule => rule.Name != Evaluation.TaskDefinition.IdField)
+        return string.Join('\n', change.Project.Task.Rules.Where(rule => rule.Name != Evaluation.Tasks.TaskDefinition.IdField)
             .Select(rule => LeakageText.Normalise(record[rule.Name] ?? "")));
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Tributary.Projects.Reading;
 using Tributary.Yaml;
 using YamlDotNet.Core;
 

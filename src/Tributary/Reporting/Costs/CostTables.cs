@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Releases;
+using Tributary.Reporting.Tables;
 
 namespace Tributary.Reporting.Costs;
 
@@ -24,7 +25,7 @@ public static class CostTables
         [.. book.Combined.Updates.Select(Row)]);
 
     /// <summary>The totals in sentences; empty if nothing was trained.</summary>
-    public static IReadOnlyList<string> Findings(CostBook book)
+    public static IReadOnlyList<string> Sentences(CostBook book)
     {
         var combined = book.Combined;
         var lines = new List<string>();

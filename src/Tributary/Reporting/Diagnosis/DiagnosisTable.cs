@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Reporting.Tables;
 
 namespace Tributary.Reporting.Diagnosis;
 

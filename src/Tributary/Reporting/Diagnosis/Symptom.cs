@@ -1,3 +1,6 @@
+using Tributary.Reporting.Comparisons;
+using Tributary.Reporting.Tables;
+
 namespace Tributary.Reporting.Diagnosis;
 
 /// <summary>Why a language may lose when its adapter is merged.</summary>
