@@ -41,7 +41,7 @@ internal sealed record StepJson(
 internal sealed record LeakageJson(string Kind, LeakagePlaceJson Example, LeakagePlaceJson Other, double Similarity)
 {
     internal static LeakageJson Of(LeakageFinding finding) =>
-        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(finding.Kind.ToString()), LeakagePlaceJson.Of(finding.Example),
+        new(LeakageKindWords.Table.Of(finding.Kind), LeakagePlaceJson.Of(finding.Example),
             LeakagePlaceJson.Of(finding.Other), Math.Round(finding.Similarity, 4));
 }
 
@@ -65,7 +65,7 @@ internal sealed record EstimateJson(double? Seconds, long? Tokens, double? Price
 {
     internal static EstimateJson Of(Estimate estimate, bool withBasis = true) => new(
         estimate.Seconds is { } seconds ? Math.Round(seconds, 3) : null, estimate.Tokens, estimate.Price?.Amount, estimate.Price?.Currency,
-        withBasis ? JsonNamingPolicy.SnakeCaseLower.ConvertName(estimate.Basis.ToString()) : null);
+        withBasis ? EstimateBasisWords.Table.Of(estimate.Basis) : null);
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

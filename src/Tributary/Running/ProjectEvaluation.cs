@@ -31,7 +31,8 @@ public static class ProjectEvaluation
 
         using var model = openModel(question.Model ?? plan.Project.BaseModel);
         model.UseAdapter(adapter);
-        var scorecard = Evaluator.Run(model, plan.Project.Task, sets, plan.Project.Training.MaxLength, progress, cancellation);
+        var scorecard = Evaluator.Run(model, plan.Project.Task, sets,
+            new EvaluationRecipe { MaxLength = plan.Project.Training.MaxLength }, progress, cancellation);
         if (question.OutFolder is not null)
         {
             using var folder = WholeFolder.Create(question.OutFolder);

@@ -14,18 +14,6 @@ public static class Evaluator
     /// <summary>Changes when the same input would give another scorecard.</summary>
     public const int CodeVersion = 2;
 
-    /// <summary>Evaluates a model with the default resampling.</summary>
-    /// <param name="maxLength">Longest prompt with its continuation in tokens, 8 or more.</param>
-    /// <inheritdoc cref="Run(ILanguageModel, TaskDefinition, IReadOnlyList{EvaluationSet}, EvaluationRecipe, IProgress{int}, CancellationToken)"/>
-    public static Scorecard Run(
-        ILanguageModel model,
-        TaskDefinition task,
-        IReadOnlyList<EvaluationSet> sets,
-        int maxLength,
-        IProgress<int>? progress,
-        CancellationToken cancellation) =>
-        Run(model, task, sets, new EvaluationRecipe { MaxLength = maxLength }, progress, cancellation);
-
     /// <summary>Evaluates a model.</summary>
     /// <param name="model">The model, with its adapter on.</param>
     /// <param name="task">What to ask.</param>

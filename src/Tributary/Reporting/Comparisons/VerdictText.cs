@@ -10,7 +10,7 @@ public static class VerdictText
 {
     /// <summary>A verdict in words.</summary>
     public static string Of(Verdict verdict, ComparisonRecipe recipe) =>
-        VerdictWords.Table.Of(verdict) + (verdict == Verdict.Equivalent ? $" within {Figure.Number(recipe.Margin)}" : "");
+        VerdictWords.Table.Of(verdict).Replace('_', ' ') + (verdict == Verdict.Equivalent ? $" within {Figure.Number(recipe.Margin)}" : "");
 
     /// <summary>A row per language, the mean last.</summary>
     public static TextTable Table(ReportComparison comparison) => Table(comparison, $"Merged against {comparison.Reference}");

@@ -46,7 +46,8 @@ public sealed record UpdateCost
     public required IReadOnlyList<string> Languages { get; init; }
 
     /// <summary>Languages that bring their adapter and have no training to count.</summary>
-    public required IReadOnlyList<string> Brought { get; init; }
+    [JsonPropertyName("brought")]
+    public required IReadOnlyList<string> Untrained { get; init; }
 
     /// <summary>Training, searching and merging, by the ledger.</summary>
     public required CostSum Merged { get; init; }

@@ -1,6 +1,5 @@
-using System.Text.Json.Serialization;
-
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Tributary.Planning;
 using Tributary.Releases;
 

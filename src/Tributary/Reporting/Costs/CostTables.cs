@@ -48,11 +48,11 @@ public static class CostTables
             lines.Add($"{Invariant.Text(combined.Unreleased)} trainings are in no release and in no update");
         }
 
-        var brought = combined.Updates.SelectMany(update => update.Brought).Distinct(StringComparer.Ordinal)
+        var untrained = combined.Updates.SelectMany(update => update.Untrained).Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal).ToArray();
-        if (brought.Length > 0)
+        if (untrained.Length > 0)
         {
-            lines.Add($"{string.Join(", ", brought)}: brought as adapters, so that a combined training on their data is in no figure");
+            lines.Add($"{string.Join(", ", untrained)}: brought as adapters, so that a combined training on their data is in no figure");
         }
 
         return lines;

@@ -22,6 +22,17 @@ public enum Cause
     TooFewExamples,
 }
 
+/// <summary>The words of the members in files and reports.</summary>
+internal static class CauseWords
+{
+    public static readonly Words<Cause> Table = new(
+        (Cause.SignConflicts, "sign_conflicts"),
+        (Cause.NormImbalance, "norm_imbalance"),
+        (Cause.LabelPriorShift, "label_prior_shift"),
+        (Cause.Wording, "wording"),
+        (Cause.TooFewExamples, "too_few_examples"));
+}
+
 /// <summary>One thing that was looked at.</summary>
 /// <param name="Cause">What it would explain.</param>
 /// <param name="Found">Whether it is out of the ordinary.</param>

@@ -17,6 +17,15 @@ public enum GateState
     Overridden,
 }
 
+/// <summary>The words of the members in files and reports.</summary>
+internal static class GateStateWords
+{
+    public static readonly Words<GateState> Table = new(
+        (GateState.Passed, "passed"),
+        (GateState.Refused, "refused"),
+        (GateState.Overridden, "overridden"));
+}
+
 /// <summary>The verdict of the gate on the project's present candidate if it was refused, else on the current release.</summary>
 public sealed record GateReport
 {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Tributary.Releases;
 using Tributary.Reporting.Tables;
 
@@ -69,7 +68,7 @@ public static class GateTable
         [.. gate.Result.Languages.Select(language => (IReadOnlyList<string>)
         [
             language.Language.Tag,
-            JsonNamingPolicy.SnakeCaseLower.ConvertName(language.Verdict.ToString())
+            GateWords.Table.Of(language.Verdict)
                 .Replace('_', ' ') + (language.Passes || language.Verdict == GateWord.Refused ? "" : ", refused"),
             language.Examples > 0 ? Figure.Count(language.Examples) : None,
             Score(language.Reference),

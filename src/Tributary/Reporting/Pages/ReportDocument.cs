@@ -8,166 +8,52 @@ using Tributary.Reporting.Gate;
 namespace Tributary.Reporting.Pages;
 
 /// <summary>The form of the JSON report. Scores are fractions in [0, 1], times seconds, digests 64 hexadecimal digits.</summary>
-internal sealed record ReportDocument
-{
-    public required string Project { get; init; }
-
-    /// <summary>Name of the deciding metric.</summary>
-    public required string Metric { get; init; }
-
-    /// <summary>The deciding score by language tag.</summary>
-    public required OrderedDictionary<string, VariantFigures> Languages { get; init; }
-
-    public required UpdateDocument? Update { get; init; }
-
-    /// <summary>Mean deciding score over the languages that have all variants.</summary>
-    public required VariantFigures Mean { get; init; }
-
-    public required VariantFigures MeanAccuracy { get; init; }
-
-    /// <summary>The merged model against others, paired.</summary>
-    public required IReadOnlyList<ComparisonDocument> Comparisons { get; init; }
-
-    /// <summary>By language tag and variant: all figures.</summary>
-    public required OrderedDictionary<string, OrderedDictionary<string, ScoreDocument?>> Scores { get; init; }
-
-    public required double Confidence { get; init; }
-
-    public required CostsDocument? FirstBuild { get; init; }
-
-    public required BaseModelDocument BaseModel { get; init; }
-
-    public required GateDocument? Gate { get; init; }
-
-    public required MergeDocument? Merge { get; init; }
-
-    /// <summary>Held-out examples in other data, counted in words.</summary>
-    public required IReadOnlyList<string> Leakage { get; init; }
-
-    /// <summary>Data and adapter by language tag.</summary>
-    public required OrderedDictionary<string, LineageDocument> Lineage { get; init; }
-
-    public required string? Machine { get; init; }
-}
+/// <param name="Metric">Name of the deciding metric.</param>
+/// <param name="Languages">The deciding score by language tag.</param>
+/// <param name="Mean">Mean deciding score over the languages that have all variants.</param>
+/// <param name="Comparisons">The merged model against others, paired.</param>
+/// <param name="Scores">By language tag and variant: all figures.</param>
+/// <param name="Leakage">Held-out examples in other data, counted in words.</param>
+/// <param name="Lineage">Data and adapter by language tag.</param>
+internal sealed record ReportDocument(
+    string Project, string Metric, OrderedDictionary<string, VariantFigures> Languages, UpdateDocument? Update, VariantFigures Mean,
+    VariantFigures MeanAccuracy, IReadOnlyList<ComparisonDocument> Comparisons,
+    OrderedDictionary<string, OrderedDictionary<string, ScoreDocument?>> Scores, double Confidence, CostsDocument? FirstBuild,
+    BaseModelDocument BaseModel, GateDocument? Gate, MergeDocument? Merge, IReadOnlyList<string> Leakage,
+    OrderedDictionary<string, LineageDocument> Lineage, string? Machine);
 
 /// <summary>One figure per variant.</summary>
-internal sealed record VariantFigures
-{
-    public required double? Base { get; init; }
-
-    public required double? Individual { get; init; }
-
-    public required double? Combined { get; init; }
-
-    public required double? Merged { get; init; }
-}
+internal sealed record VariantFigures(double? Base, double? Individual, double? Combined, double? Merged);
 
 /// <summary>What an update cost: the merged way in front, details in <see cref="Costs"/>.</summary>
-internal sealed record UpdateDocument
+internal sealed record UpdateDocument(
+    string Language, int AdaptersTrained, double? Seconds, double? CombinedSeconds, double? Saved, CostsDocument Costs);
+
+internal sealed record CostsDocument(RunCost Merged, RunCost Combined, double? Saved);
+
+internal sealed record ScoreDocument(int Examples)
 {
-    public required string Language { get; init; }
-
-    public required int AdaptersTrained { get; init; }
-
-    public required double? Seconds { get; init; }
-
-    public required double? CombinedSeconds { get; init; }
-
-    public required double? Saved { get; init; }
-
-    public required CostsDocument Costs { get; init; }
-}
-
-internal sealed record CostsDocument
-{
-    public required RunCost Merged { get; init; }
-
-    public required RunCost Combined { get; init; }
-
-    public required double? Saved { get; init; }
-}
-
-internal sealed record ScoreDocument
-{
-    public required int Examples { get; init; }
-
     /// <summary>Every metric under its name, as in macro_f1 and macro_f1_interval.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement> Figures { get; set; } = [];
 }
 
 /// <summary>The merged model against one reference; verdicts are better, worse, equivalent and no_difference_shown.</summary>
-internal sealed record ComparisonDocument
-{
-    public required string Reference { get; init; }
+internal sealed record ComparisonDocument(
+    string Reference, string Metric, double Confidence, double Margin, OrderedDictionary<string, ComparedDocument> Languages,
+    ComparedDocument? Mean);
 
-    public required string Metric { get; init; }
+internal sealed record ComparedDocument(
+    int Examples, double Difference, double[] Interval, double PValue, double DetectableDrop, string Verdict);
 
-    public required double Confidence { get; init; }
+internal sealed record BaseModelDocument(string Name, string? Digest);
 
-    public required double Margin { get; init; }
+internal sealed record MergeDocument(
+    string Method, string Space, string? Profile, double? Density, double Lambda, IReadOnlyList<MergeTrial> Trials, string? Adapter);
 
-    public required OrderedDictionary<string, ComparedDocument> Languages { get; init; }
+internal sealed record LineageDocument(string? Adapter, IReadOnlyList<DataDocument> Data);
 
-    public required ComparedDocument? Mean { get; init; }
-}
-
-internal sealed record ComparedDocument
-{
-    public required int Examples { get; init; }
-
-    public required double Difference { get; init; }
-
-    public required double[] Interval { get; init; }
-
-    public required double PValue { get; init; }
-
-    public required double DetectableDrop { get; init; }
-
-    public required string Verdict { get; init; }
-}
-
-internal sealed record BaseModelDocument
-{
-    public required string Name { get; init; }
-
-    public required string? Digest { get; init; }
-}
-
-internal sealed record MergeDocument
-{
-    public required string Method { get; init; }
-
-    public required string Space { get; init; }
-
-    public required string? Profile { get; init; }
-
-    public required double? Density { get; init; }
-
-    public required double Lambda { get; init; }
-
-    public required IReadOnlyList<MergeTrial> Trials { get; init; }
-
-    public required string? Adapter { get; init; }
-}
-
-internal sealed record LineageDocument
-{
-    public required string? Adapter { get; init; }
-
-    public required IReadOnlyList<DataDocument> Data { get; init; }
-}
-
-internal sealed record DataDocument
-{
-    public required string Split { get; init; }
-
-    public required string File { get; init; }
-
-    public required int Examples { get; init; }
-
-    public required string Digest { get; init; }
-}
+internal sealed record DataDocument(string Split, string File, int Examples, string Digest);
 
 [JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ReportDocument))]
