@@ -61,7 +61,8 @@ public sealed class InspectCommandTests : IDisposable
             await made.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        var read = File.ReadAllTextAsync(folder["pipe"], TestContext.Current.CancellationToken);
+        // In a task: to open a pipe waits for its other end.
+        var read = Task.Run(() => File.ReadAllText(folder["pipe"]), TestContext.Current.CancellationToken);
         var toPipe = Tool.Run(folder.Path, "inspect", "de", "fr", "--json", "pipe");
         var toOutput = Tool.Run(folder.Path, "inspect", "de", "fr", "--json", "/dev/stdout");
         var toNothing = Tool.Run(folder.Path, "inspect", "de", "fr", "--json", "/dev/null");
