@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation;
+using Tributary.Evaluation.Scorecards;
 using Tributary.Merging;
 using Tributary.Merging.Outputs;
 using Tributary.Merging.Recipes;
