@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Tributary.Merging;
@@ -89,15 +88,15 @@ public sealed record MergeDiagnostics(
 
     /// <summary>Reads a merge's diagnostics.</summary>
     public static MergeDiagnostics Read(string folder) =>
-        JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, FileName)), MergeJson.Default.MergeDiagnostics)
-        ?? throw new BadInputException(Path.Combine(folder, FileName), "holds null");
+        JsonFile.Read(Path.Combine(folder, FileName), MergeJson.Form.MergeDiagnostics, "record of a merge", "merge again");
 
     /// <summary>As indented JSON.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, MergeJson.Default.MergeDiagnostics), (byte)'\n'];
+    public byte[] ToJson() => JsonFile.Write(this, MergeJson.Form.MergeDiagnostics);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MergeDiagnostics))]
 [JsonSerializable(typeof(MergePreview))]
-internal sealed partial class MergeJson : JsonSerializerContext;
+internal sealed partial class MergeJson : JsonSerializerContext
+{
+    public static readonly MergeJson Form = new(JsonForm.Indented(nulls: false));
+}

@@ -43,5 +43,5 @@ public sealed record MergePreview(string Definition, IReadOnlyList<MergePreview.
         : (long)module.In * module.Out);
 
     /// <summary>As indented JSON.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, MergeJson.Default.MergePreview);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, MergeJson.Form.MergePreview);
 }

@@ -1,6 +1,7 @@
 using Tributary.Adapters;
 using Tributary.Datasets;
 using Tributary.Evaluation;
+using Tributary.Models;
 using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Safetensors;
@@ -103,6 +104,7 @@ public sealed class ProjectInputs
     // Headers only: a truncated file or an adapter of another shape is found in milliseconds, whatever the model's size.
     private static void CheckWeights(Project project)
     {
+        ModelConfigFile.Open(project.BaseModel);
         using var baseModel = new TensorCatalog(project.BaseModel);
         var problems = new List<Problem>();
         foreach (var language in project.Languages.Where(language => language.Adapter is not null))

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -168,13 +167,8 @@ internal sealed record DataDocument
     public required string Digest { get; init; }
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ReportDocument))]
-internal sealed partial class ReportJson : JsonSerializerContext;
-
-/// <summary>Leaves letters of all languages as they are.</summary>
-internal static class ReportFormat
+internal sealed partial class ReportJson : JsonSerializerContext
 {
-    public static readonly ReportJson Json =
-        new(new JsonSerializerOptions(ReportJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static readonly ReportJson Form = new(JsonForm.Indented(letters: true));
 }

@@ -1,6 +1,4 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Tributary.Training;
 
 namespace Tributary.Running;
@@ -30,7 +28,7 @@ internal sealed record CommandFiles(IReadOnlyDictionary<string, string> Values, 
             job.Adapter.Identity().Concat(job.Recipe.Identity()).Append(new("name", job.Name))
                 .ToDictionary(part => part.Key, part => part.Value), StringComparer.Ordinal);
         File.WriteAllBytes(values["recipe_file"], JsonSerializer.SerializeToUtf8Bytes(recipe,
-            CommandFormat.Json.SortedDictionaryStringString));
+            RunningJson.Letters.SortedDictionaryStringString));
         return new CommandFiles(values, output);
     }
 
@@ -39,20 +37,8 @@ internal sealed record CommandFiles(IReadOnlyDictionary<string, string> Values, 
         using var stream = File.Create(path);
         foreach (var example in examples)
         {
-            JsonSerializer.Serialize(stream, example, CommandFormat.Json.TrainingExample);
+            JsonSerializer.Serialize(stream, example, RunningJson.Letters.TrainingExample);
             stream.WriteByte((byte)'\n');
         }
     }
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(TrainingExample))]
-[JsonSerializable(typeof(SortedDictionary<string, string>))]
-internal sealed partial class CommandJson : JsonSerializerContext;
-
-/// <summary>Leaves letters of all languages as they are.</summary>
-internal static class CommandFormat
-{
-    public static readonly CommandJson Json = new(new JsonSerializerOptions(CommandJson.Default.Options)
-        { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

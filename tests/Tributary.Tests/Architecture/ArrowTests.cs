@@ -18,6 +18,7 @@ public sealed partial class ArrowTests
     {
         ["Training"] = ["Merging"],
         ["Evaluation"] = ["Merging"],
+        ["Safetensors"] = ["Documents"],
             };
 
     [Fact]

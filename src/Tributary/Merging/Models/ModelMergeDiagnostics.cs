@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Safetensors;
 
@@ -33,7 +32,7 @@ public sealed record ModelMergeDiagnostics(
     public sealed record Tensor(string Name, IReadOnlyList<long> Shape, string Dtype, IReadOnlyList<string> From, MergeFigures? Figures);
 
     /// <summary>As indented JSON.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ModelMergeJson.Default.ModelMergeDiagnostics), (byte)'\n'];
+    public byte[] ToJson() => JsonFile.Write(this, ModelMergeJson.Form.ModelMergeDiagnostics);
 
     internal static ModelMergeDiagnostics Of(ModelMergePlan plan, IReadOnlyList<TensorSight?> seen,
         IReadOnlyDictionary<string, Digest> digests) => new(
@@ -66,7 +65,8 @@ public sealed record ModelMergeDiagnostics(
     }
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ModelMergeDiagnostics))]
-internal sealed partial class ModelMergeJson : JsonSerializerContext;
+internal sealed partial class ModelMergeJson : JsonSerializerContext
+{
+    public static readonly ModelMergeJson Form = new(JsonForm.Indented(nulls: false));
+}

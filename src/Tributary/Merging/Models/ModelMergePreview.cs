@@ -50,10 +50,11 @@ public sealed record ModelMergePreview(
             [.. tensor.Inputs.Select(input => new Source(input.Model.Name, input.Name, input.Parameters))]))]);
 
     /// <summary>As indented JSON.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ModelPreviewJson.Default.ModelMergePreview);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ModelPreviewJson.Form.ModelMergePreview);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ModelMergePreview))]
-internal sealed partial class ModelPreviewJson : JsonSerializerContext;
+internal sealed partial class ModelPreviewJson : JsonSerializerContext
+{
+    public static readonly ModelPreviewJson Form = new(JsonForm.Indented(nulls: false));
+}

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Tributary.Adapters;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -56,7 +54,7 @@ public sealed record AdapterProvenance
     };
 
     /// <summary>The record as JSON; equal records give equal bytes.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ProvenanceJson.Default.AdapterProvenance), (byte)'\n'];
+    public byte[] ToJson() => JsonFile.Write(this, ChangeJson.Form.AdapterProvenance);
 
     private static SortedDictionary<string, IReadOnlyList<string>> Card(string readme)
     {
@@ -109,8 +107,3 @@ public sealed record AdapterProvenance
         }
     }
 }
-
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(AdapterProvenance))]
-internal sealed partial class ProvenanceJson : JsonSerializerContext;

@@ -63,17 +63,15 @@ public sealed record ProjectChange
     public IReadOnlyList<AddedPair> Pairs { get; init; } = [];
 
     /// <summary>The change as one indented JSON document.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ProjectChangeJson.Default.ProjectChange);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ChangeJson.Form.ProjectChange);
 }
 
-[JsonSourceGenerationOptions(
-    WriteIndented = true,
-    NewLine = "\n",
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(SplitWords)],
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AdapterProvenance))]
 [JsonSerializable(typeof(ProjectChange))]
-internal sealed partial class ProjectChangeJson : JsonSerializerContext;
+internal sealed partial class ChangeJson : JsonSerializerContext
+{
+    public static readonly ChangeJson Form = new(JsonForm.Indented(nulls: false, letters: false, [new SplitWords()]));
+}
 
 /// <summary>Splits as the words that the command line and the project file use.</summary>
 internal sealed class SplitWords() : JsonStringEnumConverter<Split>(JsonNamingPolicy.SnakeCaseLower);
