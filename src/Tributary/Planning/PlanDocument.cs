@@ -16,7 +16,7 @@ public static class PlanDocument
             [.. plan.Steps.Index().Select(step => Describe(plan, step.Item, step.Index + 1))],
             [.. plan.Inputs.Leakage.Findings.Select(LeakageJson.Of)],
             new GateJson(plan.Project.Gate.MaxDrop, [.. outlooks.Select(OutlookJson.Of)])),
-        PlanJsonContext.Default.PlanJson);
+        PlanJsonContext.Form.PlanJson);
 
     private static StepJson Describe(Plan plan, Step step, int order) => new(
         order,
@@ -68,6 +68,8 @@ internal sealed record EstimateJson(double? Seconds, long? Tokens, double? Price
         withBasis ? EstimateBasisWords.Table.Of(estimate.Basis) : null);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(PlanJson))]
-internal sealed partial class PlanJsonContext : JsonSerializerContext;
+internal sealed partial class PlanJsonContext : JsonSerializerContext
+{
+    public static readonly PlanJsonContext Form = new(JsonForm.Indented());
+}

@@ -2,7 +2,9 @@ using Tributary.Adapters;
 using Tributary.Datasets;
 using Tributary.Datasets.Fingerprints;
 using Tributary.Datasets.Reading;
+using Tributary.Evaluation;
 using Tributary.Evaluation.Tasks;
+using Tributary.Models;
 using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Safetensors;
@@ -119,6 +121,7 @@ public sealed class ProjectInputs
     // Headers only: a truncated file or an adapter of another shape is found in milliseconds, whatever the model's size.
     private static void CheckWeights(Project project)
     {
+        ModelConfigFile.Open(project.BaseModel);
         using var baseModel = new TensorCatalog(project.BaseModel);
         var problems = new List<Problem>();
         foreach (var language in project.Languages.Where(language => language.Adapter is not null))

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Tributary.Releases;
@@ -145,7 +145,7 @@ public sealed class Ledger(string path)
     /// <summary>Adds an entry and flushes it to disk.</summary>
     public void Append(LedgerEntry entry)
     {
-        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(entry, LedgerJson.Default.LedgerEntry), (byte)'\n'];
+        var line = JsonFile.Write(entry, ReleaseJson.Line.LedgerEntry);
         lock (appending)
         {
             using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
@@ -170,42 +170,29 @@ public sealed class Ledger(string path)
         return 0;
     }
 
-    private static string WrongWith(string line)
+    private string WrongWith(string line)
     {
         try
         {
-            var entry = JsonSerializer.Deserialize(line, LedgerJson.Default.LedgerEntry) ?? throw new JsonException("the line holds null");
-            StationName.Parse(entry.Station ?? "");
-            Digest.Parse(entry.Identity ?? "");
+            var entry = Parse(line, 0);
+            StationName.Parse(entry.Station);
+            Digest.Parse(entry.Identity);
             return double.IsFinite(entry.Seconds) && entry is { Seconds: >= 0, Tokens: >= 0, Threads: >= 0, Share: null or (> 0 and <= 1) }
                 ? "" : "a time or a count below 0";
         }
-        catch (Exception broken) when (broken is JsonException or FormatException)
+        catch (BadInputException broken)
+        {
+            return broken.Problems[0].Text;
+        }
+        catch (FormatException broken)
         {
             return broken.Message;
         }
     }
 
-    private LedgerEntry? ReadLine(string line, int number, bool isCutOff)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(line, LedgerJson.Default.LedgerEntry);
-        }
-        catch (JsonException) when (isCutOff)
-        {
-            return null;
-        }
-        catch (JsonException broken)
-        {
-            throw new BadInputException(FormattableString.Invariant($"{path}:{number}"), $"not a ledger entry: {broken.Message}");
-        }
-    }
-}
+    private LedgerEntry? ReadLine(string line, int number, bool isCutOff) =>
+        isCutOff ? JsonFile.TryParse(line, ReleaseJson.Line.LedgerEntry) : Parse(line, number);
 
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(LedgerEntry))]
-internal sealed partial class LedgerJson : JsonSerializerContext;
+    private LedgerEntry Parse(string line, int number) => JsonFile.Parse(Encoding.UTF8.GetBytes(line), ReleaseJson.Line.LedgerEntry,
+        FormattableString.Invariant($"{path}:{number}"), "ledger entry", "'tributary verify' names every such line");
+}

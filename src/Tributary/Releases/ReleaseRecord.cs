@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Tributary.Releases;
@@ -91,14 +90,14 @@ public sealed record ReleaseRecord
             .OfType<StationRun>().Distinct();
 
     /// <summary>The record as indented JSON.</summary>
-    internal byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ReleaseText.Json.ReleaseRecord), (byte)'\n'];
+    internal byte[] ToJson() => JsonFile.Write(this, ReleaseJson.Form.ReleaseRecord);
 
     /// <summary>Reads and checks the record of a release.</summary>
     /// <exception cref="BadInputException">It is not there, or contradicts itself.</exception>
     internal static ReleaseRecord Read(string folder, int number)
     {
         var path = Path.Combine(folder, FileName);
-        var record = ReleaseJson.Read(path, ReleaseJson.Default.ReleaseRecord, "record of a release");
+        var record = ReleaseJson.Read(path, ReleaseJson.Form.ReleaseRecord, "record of a release");
         var problems = record.Contradictions(number).Select(text => new Problem(path, text)).ToArray();
         return problems.Length == 0 ? record : throw new BadInputException(problems);
     }

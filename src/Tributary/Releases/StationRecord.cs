@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Tributary.Releases;
 
 /// <summary>
@@ -22,26 +19,10 @@ public sealed record StationRecord
     public required IReadOnlyDictionary<string, string> Inputs { get; init; }
 
     /// <summary>Reads the record of a finished station.</summary>
-    public static StationRecord Read(string folder)
-    {
-        var path = Path.Combine(folder, FileName);
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), StationJson.Default.StationRecord)
-                ?? throw new JsonException("the file holds null");
-        }
-        catch (Exception broken) when (broken is JsonException or FileNotFoundException)
-        {
-            throw new BadInputException(path, $"not a readable station record ({broken.Message}); remove the folder, it is made again");
-        }
-    }
+    public static StationRecord Read(string folder) => JsonFile.Read(Path.Combine(folder, FileName), ReleaseJson.Station.StationRecord,
+        "station record", "remove the folder, it is made again");
 
     /// <summary>Writes the record into a station's folder.</summary>
     public void Write(string folder) =>
-        File.WriteAllBytes(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, StationJson.Default.StationRecord),
-            (byte)'\n']);
+        File.WriteAllBytes(Path.Combine(folder, FileName), JsonFile.Write(this, ReleaseJson.Station.StationRecord));
 }
-
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(StationRecord))]
-internal sealed partial class StationJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Tributary.Releases;
 
@@ -31,7 +30,7 @@ internal sealed class UnderWay : IDisposable
         Directory.CreateDirectory(store.RunningFolder);
         var path = Path.Combine(store.RunningFolder, $"{entry.Station.Replace('/', '-')}-{entry.Identity[..12]}.json");
         WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new RunUnderWay(entry, pricePerSecond),
-            UnderWayJson.Default.RunUnderWay));
+            ReleaseJson.Line.RunUnderWay));
         File.SetLastWriteTimeUtc(path, clock.GetUtcNow().UtcDateTime);
         return new UnderWay(path, clock);
     }
@@ -80,27 +79,8 @@ internal sealed class UnderWay : IDisposable
     }
 
     /// <summary>A file that a power cut left empty says nothing.</summary>
-    private static RunUnderWay? Read(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), UnderWayJson.Default.RunUnderWay);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static RunUnderWay? Read(string path) => JsonFile.TryParse(File.ReadAllText(path), ReleaseJson.Line.RunUnderWay);
 }
 
 /// <summary>What the file holds.</summary>
 internal sealed record RunUnderWay(LedgerEntry Entry, double? PricePerSecond);
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    UseStringEnumConverter = true,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = false,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(RunUnderWay))]
-internal sealed partial class UnderWayJson : JsonSerializerContext;

@@ -180,6 +180,18 @@ public sealed class PlanTests : IDisposable
         Assert.Contains("model.safetensors", thrown.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{\"architectures\":[\"LlamaForCausalLM\"],\"hidden_act\":\"\\ud800\"}")]
+    public void Of_BrokenConfigOfTheBase_IsRefusedWithTheFile(string config)
+    {
+        var path = Path.Combine(sample.Folder, "base", "config.json");
+        File.WriteAllText(path, config);
+
+        Assert.Equal(path, Assert.Throws<BadInputException>(() => sample.Plan()).Problems[0].Where);
+    }
+
     [Fact]
     public void Of_FewShot_MakesTheTrainingSetPartOfEveryEvaluation()
     {

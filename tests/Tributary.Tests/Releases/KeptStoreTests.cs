@@ -83,7 +83,7 @@ public sealed class KeptStoreTests : IClassFixture<KeptStoreTests.Copy>
 
         Assert.Equal(
             ["de train +12 -0 ~0 examples", "ja test +0 -20 ~0 examples"],
-            diff.Data.Select(data => $"{data.Language} {Invariant.Word(data.Split)} {data.Text}"));
+            diff.Data.Select(data => $"{data.Language} {SplitWords.Table.Of(data.Split)} {data.Text}"));
         Assert.Equal(
             [
                 "adapters.de", "adapters.ja", "adapters[ja].name", "adapters[ja].weight", "languages",

@@ -63,13 +63,12 @@ public sealed record ProjectChange
     public IReadOnlyList<AddedPair> Pairs { get; init; } = [];
 
     /// <summary>The change as one indented JSON document.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ProjectChangeJson.Default.ProjectChange);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ChangeJson.Form.ProjectChange);
 }
 
-[JsonSourceGenerationOptions(
-    WriteIndented = true,
-    NewLine = "\n",
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AdapterProvenance))]
 [JsonSerializable(typeof(ProjectChange))]
-internal sealed partial class ProjectChangeJson : JsonSerializerContext;
+internal sealed partial class ChangeJson : JsonSerializerContext
+{
+    public static readonly ChangeJson Form = new(JsonForm.Indented(nulls: false));
+}

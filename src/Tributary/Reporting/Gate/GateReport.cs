@@ -64,7 +64,7 @@ public sealed record GateReport
     public static GateReport? Of(ReleaseStep next, Store store)
     {
         var path = Path.Combine(store.Folder, ReleaseStation.RefusedFile);
-        var refused = File.Exists(path) ? ReleaseJson.Read(path, ReleaseJson.Default.GateResult, "verdict of the gate") : null;
+        var refused = File.Exists(path) ? ReleaseJson.Read(path, ReleaseJson.Form.GateResult, "verdict of the gate") : null;
         if (refused is not null && IsOfPresent(next, store))
         {
             return Of(refused, next, GateState.Refused, verdict => GateCase.Of(verdict, next.State));
