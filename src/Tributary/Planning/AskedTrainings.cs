@@ -1,4 +1,5 @@
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Training;
 
 namespace Tributary.Planning;
@@ -40,14 +41,14 @@ internal sealed class AskedTrainings(ProjectState state, Store store, History hi
         }
 
         var last = UpdatePlanner.Finished(stale.Name, folder, language, state);
-        return last.Station.Inputs.GetValueOrDefault("base_model") == state.Inputs.BaseModel.Hex
+        return last.Station.Inputs[InputKey.BaseModel] == state.Inputs.BaseModel.Hex
             ? last with { Kept = why }
             : throw new BadInputException(state.Project.File,
                 $"'{only}' alone shall be trained, and the last adapter of '{language}' is for another base model; run "
                 + $"'tributary up' without --only");
     }
 
-    private static TrainStep Forced(TrainStep step) => step.Start is null && step.Station.Inputs.ContainsKey(TrainingUpdate.StartKey)
+    private static TrainStep Forced(TrainStep step) => step.Start is null && step.Station.Inputs.Start is not null
         ? throw new BadInputException(step.Folder, "cannot be trained again: the adapter that it went on from is not there any more")
         : step with
         {

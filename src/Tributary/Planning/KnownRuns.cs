@@ -1,4 +1,5 @@
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Planning;
 
@@ -10,17 +11,15 @@ internal sealed record KnownRun(LedgerEntry Entry, double? Size);
 /// <summary>The runs that an estimate can rest on: those on the same base model. Each is read once.</summary>
 internal sealed class KnownRuns(Store store, History history)
 {
-    private const string BaseModelKey = "base_model";
-
     private readonly Dictionary<(StationName Name, string Identity), (KnownRun Run, string? BaseModel)> read = [];
 
     /// <summary>The newest run of a station whose size is known, else the newest
     /// one; null if it has not run on this base model.</summary>
     /// <param name="name">The station.</param>
     /// <param name="inputs">What goes into the station that is estimated.</param>
-    internal KnownRun? Last(StationName name, IReadOnlyDictionary<string, string> inputs)
+    internal KnownRun? Last(StationName name, StationInputs inputs)
     {
-        var baseModel = inputs.GetValueOrDefault(BaseModelKey);
+        var baseModel = inputs[InputKey.BaseModel];
         KnownRun? newest = null;
         foreach (var identity in history.Runs(name).Reverse().Select(entry => entry.Identity).Distinct())
         {
@@ -41,7 +40,7 @@ internal sealed class KnownRuns(Store store, History history)
     }
 
     /// <summary>Of every station of a kind the run that <see cref="Last"/> gives.</summary>
-    internal IReadOnlyList<KnownRun> LastOfKind(string kind, IReadOnlyDictionary<string, string> inputs) =>
+    internal IReadOnlyList<KnownRun> LastOfKind(string kind, StationInputs inputs) =>
         [.. history.StationsOf(kind).Select(name => Last(name, inputs)).OfType<KnownRun>()];
 
     private (KnownRun Run, string? BaseModel) Read(StationName name, string identity)
@@ -55,10 +54,10 @@ internal sealed class KnownRuns(Store store, History history)
         var (entry, folder) = (history.Whole(name, digest)!, store.FolderOf(name, digest));
         var inputs = FolderManifest.IsComplete(folder) ? InputsOf(folder) : null;
         return read[(name, identity)] = (new KnownRun(entry, inputs is null ? null : StationSize.Of(name, inputs, folder, store)),
-            inputs?.GetValueOrDefault(BaseModelKey));
+            inputs?[InputKey.BaseModel]);
     }
 
-    private static IReadOnlyDictionary<string, string>? InputsOf(string folder)
+    private static StationInputs? InputsOf(string folder)
     {
         try
         {

@@ -3,6 +3,7 @@ using Tributary.Merging;
 using Tributary.Merging.Search;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Training;
 
 namespace Tributary.Planning;
@@ -19,8 +20,6 @@ namespace Tributary.Planning;
 /// <param name="before">The project before a scenario's change; null if there is none.</param>
 internal sealed class Planner(ProjectState state, Store store, History history, PlanScope scope, Release? current, Planner? before)
 {
-    private const string StationKey = "station";
-
     private readonly UpdatePlanner updates = new(state, store, history, current, before);
     private readonly AskedTrainings asked = new(state, store, history, scope, current);
 
@@ -64,14 +63,14 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
     {
         var station = Station(new StationName(StationName.Train, name),
         [
-            new("code", Invariant.Text(ILanguageTrainer.CodeVersion)),
-            new("name", name),
-            new("base_model", inputs.BaseModel.Hex),
-            .. Project.Task.TrainingIdentity().Select(part => KeyValuePair.Create($"task.{part.Key}", part.Value)),
+            new(InputKey.Code, Invariant.Text(ILanguageTrainer.CodeVersion)),
+            new(InputKey.Name, name),
+            new(InputKey.BaseModel, inputs.BaseModel.Hex),
+            .. Project.Task.TrainingIdentity().Select(part => KeyValuePair.Create(InputKey.OfTask(part.Key), part.Value)),
             .. languages.SelectMany(language => DataInputs(language, Split.Train, Split.Valid)),
-            .. Project.Adapter.Identity().Where(part => start is null || part.Key != AdapterRecipe.FromKey),
-            .. start is null ? Array.Empty<KeyValuePair<string, string>>() : [new(AdapterRecipe.FromKey, start.Identity.Hex)],
-            .. Project.Training.Identity(),
+            .. Settings(Project.Adapter.Identity().Where(part => start is null || part.Key != AdapterRecipe.FromKey)),
+            .. start is null ? [] : Settings([new(AdapterRecipe.FromKey, start.Identity.Hex)]),
+            .. Settings(Project.Training.Identity()),
         ]);
         return new TrainStep(station, state)
         {
@@ -88,10 +87,10 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
         var search = tried is null ? null : Search(name, adapters, tried);
         var station = Station(new StationName(StationName.Merge, name),
         [
-            new("code", Invariant.Text(Merger.CodeVersion)),
+            new(InputKey.Code, Invariant.Text(Merger.CodeVersion)),
             .. AdapterInputs(adapters),
-            .. search is null ? merge.Identity().Append(new("merge.parameters.lambda", Invariant.Text(lambdas[0])))
-                : [new(Staleness.SearchKey, search.Identity.Hex)],
+            .. search is null ? Settings(merge.Identity().Append(new("merge.parameters.lambda", Invariant.Text(lambdas[0]))))
+                : [new(InputKey.Search, search.Identity.Hex)],
         ]);
         return new MergeStep(station, state)
         {
@@ -99,18 +98,18 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
         };
     }
 
-    internal EvaluateStep Evaluate(Variant variant, Language language, AdapterPlace adapter)
+    internal EvaluateStep Evaluate(Variant variant, Language language, AdapterPlace? adapter)
     {
         var station = Station(new StationName(StationName.Evaluate, $"{variant.Name}-{language}"),
         [
             .. EvaluationInputs(),
-            new("adapter", adapter.Identity),
+            new(InputKey.Adapter, adapter?.Identity ?? "none"),
             .. DataInputs(language, Split.Test),
             .. ShotInputs(language),
         ]);
         return new EvaluateStep(station, state)
         {
-            Variant = variant, Language = language, AdapterFolder = adapter.Folder,
+            Variant = variant, Language = language, AdapterFolder = adapter?.Folder,
         };
     }
 
@@ -126,9 +125,9 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
 
         var station = Station(new StationName(StationName.Search, name),
         [
-            new("code", Invariant.Text(Merger.CodeVersion)),
+            new(InputKey.Code, Invariant.Text(Merger.CodeVersion)),
             .. AdapterInputs(adapters),
-            .. settings.Identity(),
+            .. Settings(settings.Identity()),
             .. EvaluationInputs(),
             .. validated.SelectMany(language => DataInputs(language, Split.Valid)),
             .. validated.SelectMany(ShotInputs),
@@ -139,31 +138,34 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
         };
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> AdapterInputs(IReadOnlyList<LanguageAdapter> adapters) =>
+    private static IEnumerable<KeyValuePair<InputKey, string>> Settings(IEnumerable<KeyValuePair<string, string>> settings) =>
+        settings.Select(part => KeyValuePair.Create(InputKey.Setting(part.Key), part.Value));
+
+    private static IEnumerable<KeyValuePair<InputKey, string>> AdapterInputs(IReadOnlyList<LanguageAdapter> adapters) =>
     [
-        .. adapters.Select(adapter => KeyValuePair.Create(Staleness.AdapterKey(adapter.Language), adapter.Identity)),
-        new("languages", string.Join(' ', adapters.Select(adapter => adapter.Language))),
+        .. adapters.Select(adapter => KeyValuePair.Create(InputKey.AdapterOf(adapter.Language), adapter.Identity)),
+        new(InputKey.Languages, string.Join(' ', adapters.Select(adapter => adapter.Language))),
     ];
 
-    private IEnumerable<KeyValuePair<string, string>> EvaluationInputs() =>
+    private IEnumerable<KeyValuePair<InputKey, string>> EvaluationInputs() =>
     [
-        new("code.evaluate", Invariant.Text(Evaluator.CodeVersion)),
-        new("base_model", inputs.BaseModel.Hex),
-        new("training.max_length", Invariant.Text(Project.Training.MaxLength)),
+        new(InputKey.EvaluationCode, Invariant.Text(Evaluator.CodeVersion)),
+        new(InputKey.BaseModel, inputs.BaseModel.Hex),
+        new(InputKey.Setting(TrainingRecipe.MaxLengthKey), Invariant.Text(Project.Training.MaxLength)),
         .. Project.Task.Identity().GroupBy(part => part.Key)
-            .Select(parts => KeyValuePair.Create($"task.{parts.Key}", string.Join('\n', parts.Select(part => part.Value)))),
+            .Select(parts => KeyValuePair.Create(InputKey.OfTask(parts.Key), string.Join('\n', parts.Select(part => part.Value)))),
     ];
 
     // Solved examples in front of the prompts come from the training set.
-    private IEnumerable<KeyValuePair<string, string>> ShotInputs(Language language) =>
+    private IEnumerable<KeyValuePair<InputKey, string>> ShotInputs(Language language) =>
         Project.Task.FewShot == 0 ? []
         : inputs[language, Split.Train] is not null ? DataInputs(language, Split.Train)
         : throw new BadInputException(Project.File, $"task.few_shot takes solved examples from the training set, and language "
             + $"'{language}' has none; name its 'train' files");
 
-    private IEnumerable<KeyValuePair<string, string>> DataInputs(Language language, params IReadOnlyList<Split> splits) =>
+    private IEnumerable<KeyValuePair<InputKey, string>> DataInputs(Language language, params IReadOnlyList<Split> splits) =>
         splits.Where(split => inputs[language, split] is not null)
-            .Select(split => KeyValuePair.Create(Staleness.DataKey(language, split), inputs[language, split]!.Fingerprint.Content));
+            .Select(split => KeyValuePair.Create(InputKey.Data(language, split), inputs[language, split]!.Fingerprint.Content));
 
     /// <summary>The training of one language.</summary>
     internal TrainStep OwnOf(Language language) => trained.TryGetValue(language, out var step) ? step
@@ -197,17 +199,18 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
     private TrainStep PlanOwn(Language language)
     {
         var name = new StationName(StationName.Train, language.Tag);
-        return asked.Of(language, updates.Of(language, Train(language.Tag, [language], start: null), parts =>
-            Station(name, [.. parts.Where(part => part.Key != StationKey)])));
+        return asked.Of(language, updates.Of(language, Train(language.Tag, [language], start: null), all => Station(name, all)));
     }
 
-    private Station Station(StationName name, IReadOnlyList<KeyValuePair<string, string>> parts)
+    private Station Station(StationName name, IReadOnlyList<KeyValuePair<InputKey, string>> parts) =>
+        Station(name, new StationInputs(parts.Append(new(InputKey.Station, name.ToString()))
+            .Select(part => KeyValuePair.Create(part.Key.Text, part.Value))));
+
+    private Station Station(StationName name, StationInputs all)
     {
-        var sorted = new SortedDictionary<string, string>(parts.ToDictionary(part => part.Key, part => part.Value), StringComparer.Ordinal)
-            { [StationKey] = name.ToString() };
-        var identity = Digest.OfParts(sorted);
+        var identity = all.Identity;
         var upToDate = store.Has(name, identity);
-        return new Station(name, sorted, identity, store.FolderOf(name, identity), upToDate,
-            upToDate ? [] : Staleness.Reasons(name, sorted, history, identity, state));
+        return new Station(name, all, identity, store.FolderOf(name, identity), upToDate,
+            upToDate ? [] : Staleness.Reasons(name, all, history, identity, state));
     }
 }

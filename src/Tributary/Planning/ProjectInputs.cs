@@ -158,19 +158,6 @@ public sealed class ProjectInputs
     ];
 }
 
-/// <summary>A part of a language's data.</summary>
-public enum Split
-{
-    /// <summary>What the adapter learns from.</summary>
-    Train,
-
-    /// <summary>What chooses epochs and lambda.</summary>
-    Valid,
-
-    /// <summary>What is measured, and nothing else.</summary>
-    Test,
-}
-
 /// <summary>A dataset and its fingerprint.</summary>
 /// <param name="Dataset">The examples.</param>
 public sealed record DatasetInput(Dataset Dataset)

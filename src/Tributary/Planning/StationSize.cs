@@ -1,6 +1,5 @@
-using System.Globalization;
-using Tributary.Datasets;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Training;
 
 namespace Tributary.Planning;
@@ -23,21 +22,20 @@ internal static class StationSize
     /// <param name="inputs">What went into it.</param>
     /// <param name="folder">Its folder.</param>
     /// <param name="store">The store.</param>
-    internal static double? Of(StationName name, IReadOnlyDictionary<string, string> inputs, string folder, Store store)
+    internal static double? Of(StationName name, StationInputs inputs, string folder, Store store)
     {
         try
         {
             return name.Kind switch
             {
-                StationName.Train when inputs.ContainsKey(TrainingUpdate.StartKey) => OfContinued(name, inputs, folder, store),
-                StationName.Train => int.Parse(inputs["training.epochs"], CultureInfo.InvariantCulture)
-                    * Examples(inputs, folder, Split.Train),
+                StationName.Train when inputs.Start is { } start => OfContinued(inputs, folder, store.FolderOf(name, start)),
+                StationName.Train => inputs.Whole(TrainingRecipe.EpochsKey) * Examples(inputs, folder, Split.Train),
                 StationName.Search => Examples(inputs, folder, Split.Valid),
                 StationName.Evaluate => Examples(inputs, folder, Split.Test),
                 _ => null,
             };
         }
-        catch (Exception unreadable) when (unreadable is BadInputException or IOException or KeyNotFoundException or FormatException)
+        catch (Exception unreadable) when (unreadable is BadInputException or IOException or FormatException)
         {
             // An estimate is no reason to stop: what is damaged is told where it is used.
             return null;
@@ -46,30 +44,25 @@ internal static class StationSize
 
     /// <summary>New examples and those that were read again; where the adapter that it
     /// went on from is gone, the examples of its optimiser steps.</summary>
-    private static double OfContinued(StationName name, IReadOnlyDictionary<string, string> inputs, string folder, Store store)
+    private static double? OfContinued(StationInputs inputs, string folder, string start)
     {
-        var start = store.FolderOf(name, Digest.Parse(inputs[TrainingUpdate.StartKey]));
         if (!FolderManifest.IsComplete(start))
         {
-            return (double)TrainingResult.Read(folder).Steps * int.Parse(inputs["training.batch_size"], CultureInfo.InvariantCulture)
-                * int.Parse(inputs["training.gradient_accumulation_steps"], CultureInfo.InvariantCulture);
+            return (double)TrainingResult.Read(folder).Steps * inputs.Whole(TrainingRecipe.BatchSizeKey)
+                * inputs.Whole(TrainingRecipe.AccumulationKey);
         }
 
-        var key = inputs.Keys.Single(input => IsOf(input, Split.Train));
-        var (added, old) = UpdatePlanner.Divide(Fingerprint(start, key), Fingerprint(folder, key));
-        var replay = double.Parse(inputs[TrainingUpdate.ReplayKey], CultureInfo.InvariantCulture);
-        return (double)int.Parse(inputs["training.epochs"], CultureInfo.InvariantCulture)
-            * (added.Count + new TrainingUpdate(UpdateMode.Continue, replay).Replayed(added.Count, old.Count));
+        var data = inputs.DataOf(Split.Train).Single();
+        return StationRecord.Fingerprint(start, data) is { } then && StationRecord.Fingerprint(folder, data) is { } now
+            && UpdatePlanner.Divide(then, now) is var (added, old) && inputs.Replay is { } replay
+            ? (double?)inputs.Whole(TrainingRecipe.EpochsKey)
+                * (added.Count + new TrainingUpdate(UpdateMode.Continue, replay).Replayed(added.Count, old.Count))
+            : null;
     }
 
     private static int Examples(Step step, Language language, Split split) => step.State.Inputs[language, split]?.Fingerprint.Examples ?? 0;
 
-    private static int Examples(IReadOnlyDictionary<string, string> inputs, string folder, Split split) =>
-        inputs.Keys.Where(key => IsOf(key, split)).Sum(key => Fingerprint(folder, key).Examples);
-
-    private static bool IsOf(string key, Split split) => Staleness.IsData(key)
-        && key.EndsWith($".{Invariant.Word(split)}", StringComparison.Ordinal);
-
-    private static DatasetFingerprint Fingerprint(string folder, string key) =>
-        DatasetFingerprint.Read(Path.Combine(folder, Staleness.FingerprintFile(key)));
+    private static int? Examples(StationInputs inputs, string folder, Split split) =>
+        inputs.DataOf(split).Select(data => StationRecord.Fingerprint(folder, data)?.Examples)
+            .Aggregate((int?)0, (sum, examples) => sum + examples);
 }

@@ -3,19 +3,20 @@ using Tributary.Evaluation;
 using Tributary.Merging;
 using Tributary.Merging.Search;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Planning;
 
 /// <summary>One station as it is planned: what goes into it, whether it is there already, and why not.</summary>
 /// <param name="Name">The station.</param>
-/// <param name="Inputs">All that goes into it, by name, sorted: the parts whose hash is the identity.</param>
+/// <param name="Inputs">All that goes into it: the parts whose hash is the identity.</param>
 /// <param name="Identity">The hash of the inputs.</param>
 /// <param name="Folder">The folder that holds its result once it is done, absolute.</param>
 /// <param name="IsUpToDate">True if the folder is complete: there is nothing to do.</param>
 /// <param name="Reasons">Why it has to run, one reason an entry; empty if it is up to date.</param>
 public sealed record Station(
     StationName Name,
-    IReadOnlyDictionary<string, string> Inputs,
+    StationInputs Inputs,
     Digest Identity,
     string Folder,
     bool IsUpToDate,
@@ -43,12 +44,10 @@ public abstract record Step(Station Station, ProjectState State)
     public bool IsUpToDate => Station.IsUpToDate;
 
     /// <summary>The datasets that went into it, by the names of its inputs.</summary>
-    public IEnumerable<(string Key, DatasetInput Input)> Datasets =>
-        from language in State.Project.Languages
-        from split in Enum.GetValues<Split>()
-        let key = Staleness.DataKey(language.Language, split)
-        where Station.Inputs.ContainsKey(key)
-        select (key, State.Inputs[language.Language, split]);
+    public IEnumerable<(InputKey Key, DatasetInput Input)> Datasets =>
+        from key in Station.Inputs.Keys
+        where key.Kind == InputKind.Data
+        select (key, State.Inputs[key.Language!.Value, key.Split!.Value]!);
 }
 
 /// <summary>Trains one adapter on the data of one language, or of all together.</summary>
@@ -124,11 +123,16 @@ public sealed record EvaluateStep(Station Station, ProjectState State) : Step(St
     public required string? AdapterFolder { get; init; }
 }
 
+/// <summary>Where an adapter is, or will be.</summary>
+/// <param name="Folder">A PEFT folder, absolute.</param>
+/// <param name="Identity">What decides its bytes: the identity of the station that makes it, or the digest of its files.</param>
+public record AdapterPlace(string Folder, string Identity)
+{
+    internal static AdapterPlace Of(Step step) => new(step.Folder, step.Identity.Hex);
+}
+
 /// <summary>A language's adapter: trained here or brought along.</summary>
 /// <param name="Language">The language.</param>
 /// <param name="Folder">A PEFT folder, absolute.</param>
-/// <param name="Identity">What decides its bytes: the identity of its training, or the digest of its files.</param>
-public sealed record LanguageAdapter(Language Language, string Folder, string Identity)
-{
-    internal AdapterPlace Place() => new(Folder, Identity);
-}
+/// <param name="Identity">What decides its bytes.</param>
+public sealed record LanguageAdapter(Language Language, string Folder, string Identity) : AdapterPlace(Folder, Identity);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tributary.Datasets;
 using Tributary.Numerics;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Training;
 
 namespace Tributary.Planning;
@@ -13,15 +14,13 @@ namespace Tributary.Planning;
 /// </summary>
 internal sealed class UpdatePlanner(ProjectState state, Store store, History history, Release? current, Planner? before)
 {
-    private static readonly string[] UpdateKeys = [TrainingUpdate.StartKey, TrainingUpdate.ModeKey, TrainingUpdate.ReplayKey];
-
     private TrainingUpdate Settings => state.Project.Training.Update;
 
     /// <summary>The training of a language.</summary>
     /// <param name="language">The language.</param>
     /// <param name="scratch">Its training from the beginning.</param>
-    /// <param name="station">Makes a station from its parts.</param>
-    internal TrainStep Of(Language language, TrainStep scratch, Func<IReadOnlyDictionary<string, string>, Station> station)
+    /// <param name="station">Makes a station from its inputs.</param>
+    internal TrainStep Of(Language language, TrainStep scratch, Func<StationInputs, Station> station)
     {
         if (Settings.Mode == UpdateMode.Scratch)
         {
@@ -34,7 +33,7 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
             return there.IsUpToDate ? Retraced(there, language, scratch, station) : there;
         }
 
-        if (known.FirstOrDefault(step => WhyNot(step, scratch, language) is null) is { } start)
+        if (known.FirstOrDefault(step => Hindrance(step, scratch, language) is null) is { } start)
         {
             return Continued(start, language, scratch, station, Settings.Replay);
         }
@@ -42,19 +41,19 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
         return scratch.IsUpToDate || known.Length == 0 ? scratch
             : scratch with
                 { Station = scratch.Station with
-                { Reasons = [.. scratch.Station.Reasons, $"trained from scratch: {WhyNot(known[0], scratch, language)}"] } };
+                { Reasons = [.. scratch.Station.Reasons, $"trained from scratch: {Hindrance(known[0], scratch, language)}"] } };
     }
 
     /// <summary>The trainings that one went on from, the oldest first; one whose
     /// folder is gone ends the chain, and is not up to date.</summary>
     internal IReadOnlyList<TrainStep> StartsOf(TrainStep step)
     {
-        if (!step.Station.Inputs.TryGetValue(TrainingUpdate.StartKey, out var identity))
+        if (step.Station.Inputs.Start is not { } identity)
         {
             return [];
         }
 
-        var start = step.Start ?? Found(step, Digest.Parse(identity));
+        var start = step.Start ?? Found(step, identity);
         return [.. StartsOf(start), start];
     }
 
@@ -63,7 +62,7 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
         var folder = store.FolderOf(next.Name, identity);
         return store.Has(next.Name, identity)
             ? Finished(next.Name, folder, next.Languages[0], state)
-            : next with { Station = new Station(next.Name, new Dictionary<string, string>(), identity, folder, false,
+            : next with { Station = new Station(next.Name, StationInputs.None, identity, folder, false,
                 ["its folder is not there any more"]), Start = null, Chosen = null };
     }
 
@@ -94,37 +93,31 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
 
     /// <summary>A training that is there with what it began from, so that it can be made again.</summary>
     private TrainStep Retraced(TrainStep there, Language language, TrainStep scratch,
-        Func<IReadOnlyDictionary<string, string>, Station> station)
+        Func<StationInputs, Station> station)
     {
-        if (!there.Station.Inputs.TryGetValue(TrainingUpdate.StartKey, out var identity))
+        if (there.Station.Inputs is not { Start: { } identity, Replay: { } replay })
         {
             return there.Identity == scratch.Identity ? scratch : there;
         }
 
-        var folder = store.FolderOf(there.Name, Digest.Parse(identity));
+        var folder = store.FolderOf(there.Name, identity);
         if (!FolderManifest.IsComplete(folder))
         {
             return there;
         }
 
-        var again = Continued(Finished(there.Name, folder, language, state), language, scratch, station,
-            double.Parse(there.Station.Inputs[TrainingUpdate.ReplayKey], CultureInfo.InvariantCulture));
+        var again = Continued(Finished(there.Name, folder, language, state), language, scratch, station, replay);
         return again.Identity == there.Identity ? again : there;
     }
 
-    private TrainStep Continued(TrainStep start, Language language, TrainStep scratch, Func<IReadOnlyDictionary<string, string>,
-        Station> station, double replay)
+    private TrainStep Continued(TrainStep start, Language language, TrainStep scratch, Func<StationInputs, Station> station, double replay)
     {
-        var parts = new SortedDictionary<string, string>(scratch.Station.Inputs.ToDictionary(), StringComparer.Ordinal)
-        {
-            [TrainingUpdate.StartKey] = start.Identity.Hex,
-            [TrainingUpdate.ModeKey] = Invariant.Word(UpdateMode.Continue),
-            [TrainingUpdate.ReplayKey] = Invariant.Text(replay),
-        };
+        var all = scratch.Station.Inputs.With(new(InputKey.Start, start.Identity.Hex),
+            new(InputKey.UpdateMode, Invariant.Word(UpdateMode.Continue)), new(InputKey.Replay, Invariant.Text(replay)));
         var (added, old) = Divide(FingerprintOf(start, language), state.Inputs[language, Split.Train]!.Fingerprint);
         var replayed = CounterRandom.For(state.Project.Training.Seed, "replay", language.Tag).Permutation(old.Count)
             .Take((Settings with { Replay = replay }).Replayed(added.Count, old.Count)).Select(index => old[index]).ToArray();
-        var planned = station(parts);
+        var planned = station(all);
         var reason = string.Create(CultureInfo.InvariantCulture,
             $"goes on from {start.Name}-{start.Identity.Short}: {added.Count} new examples, {replayed.Length} of {old.Count} old ones");
         return new TrainStep(planned.IsUpToDate ? planned : planned with { Reasons = [.. planned.Reasons, reason] }, state)
@@ -133,10 +126,10 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
         };
     }
 
-    private static string? WhyNot(TrainStep start, TrainStep scratch, Language language)
+    /// <summary>Why a training cannot go on from another; null if it can.</summary>
+    private static string? Hindrance(TrainStep start, TrainStep scratch, Language language)
     {
-        if (!Same(start, scratch, key => key == Staleness.DataKey(language, Split.Train)
-            || key == Staleness.DataKey(language, Split.Valid)))
+        if (!Same(start, scratch, key => key == InputKey.Data(language, Split.Train) || key == InputKey.Data(language, Split.Valid)))
         {
             return "something else than its data changed since its last adapter";
         }
@@ -147,16 +140,14 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
             : "there are no new examples to go on with";
     }
 
-    private static bool Same(TrainStep left, TrainStep right, Predicate<string> apart) =>
-        left.Station.Inputs.Keys.Union(right.Station.Inputs.Keys).Where(key => !UpdateKeys.Contains(key) && !apart(key))
-            .All(key => left.Station.Inputs.GetValueOrDefault(key) == right.Station.Inputs.GetValueOrDefault(key));
+    private static bool Same(TrainStep left, TrainStep right, Predicate<InputKey> apart) =>
+        left.Station.Inputs.Since(right.Station.Inputs).All(other => other.Input.IsOfUpdate || apart(other.Input));
 
     // A training that has not run yet reads what its project names.
-    private static DatasetFingerprint FingerprintOf(TrainStep step, Language language)
-    {
-        var path = Path.Combine(step.Folder, Staleness.FingerprintFile(Staleness.DataKey(language, Split.Train)));
-        return step.IsUpToDate ? DatasetFingerprint.Read(path) : step.State.Inputs[language, Split.Train]!.Fingerprint;
-    }
+    private static DatasetFingerprint FingerprintOf(TrainStep step, Language language) =>
+        step.IsUpToDate ? StationRecord.Fingerprint(step.Folder, InputKey.Data(language, Split.Train))
+            ?? throw new BadInputException(step.Folder, $"holds no fingerprint of the data of '{language}'; remove the folder, it is made again")
+            : step.State.Inputs[language, Split.Train]!.Fingerprint;
 
     /// <summary>The examples of a grown dataset by index: those that are new, and those that were there.</summary>
     internal static (List<int> Added, List<int> Old) Divide(DatasetFingerprint then, DatasetFingerprint now)

@@ -7,13 +7,13 @@ namespace Tributary.Planning;
 /// <param name="Chain">The stations that make it, in order; empty for the base model.</param>
 /// <param name="Spent">Those of the chain that the scenario makes necessary: what stands before the change
 /// costs nothing. At the first build also the trainings that others went on from.</param>
-/// <param name="Adapters">The adapter that answers in each language.</param>
+/// <param name="Adapters">The adapter that answers in each language; null: the base model does.</param>
 /// <param name="Evaluations">The station that measures it in each language with a test set.</param>
 public sealed record Way(
     Variant Name,
     IReadOnlyList<Step> Chain,
     IReadOnlyList<Step> Spent,
-    IReadOnlyDictionary<Language, AdapterPlace> Adapters,
+    IReadOnlyDictionary<Language, AdapterPlace?> Adapters,
     IReadOnlyList<EvaluateStep> Evaluations)
 {
     /// <summary>True if all that leads to it and measures it is there.</summary>
@@ -21,15 +21,4 @@ public sealed record Way(
 
     /// <summary>The merges of the chain.</summary>
     public IEnumerable<MergeStep> Merges => Chain.OfType<MergeStep>();
-}
-
-/// <summary>Where an adapter is, or will be.</summary>
-/// <param name="Folder">A PEFT folder, absolute; null: the base model alone.</param>
-/// <param name="Identity">What decides its bytes.</param>
-public readonly record struct AdapterPlace(string? Folder, string Identity)
-{
-    /// <summary>No adapter.</summary>
-    public static AdapterPlace None { get; } = new(null, "none");
-
-    internal static AdapterPlace Of(Step step) => new(step.Folder, step.Identity.Hex);
 }

@@ -20,7 +20,7 @@ internal sealed class WayPlanner(Planner after, Planner? before)
         var otherName = other?.Project.Training.Update.Mode == UpdateMode.Continue ? Variant.MergedContinued : Variant.MergedScratch;
         (Variant Name, bool IsPlanned, Func<Way> Plan)[] ways =
         [
-            (Variant.Base, true, () => Way(Variant.Base, new Route([], [], _ => AdapterPlace.None), null)),
+            (Variant.Base, true, () => Way(Variant.Base, new Route([], [], _ => null), null)),
             (Variant.Individual, true, () => Way(Variant.Individual, Individual(after), before is null ? null : Individual(before))),
             (Variant.CombinedBefore, before is not null, () => Way(Variant.CombinedBefore, Combined(before!), Combined(before!))),
             (Variant.Combined, true, () => Way(Variant.Combined, Combined(after), before is null ? null : Combined(before))),
@@ -35,7 +35,7 @@ internal sealed class WayPlanner(Planner after, Planner? before)
         return ways.Where(way => way.IsPlanned && !names.Without.Contains(way.Name.Name)).Select(way => way.Plan());
     }
 
-    private static Route Individual(Planner project) => new(project.Trained, [], language => project.AdapterOf(language).Place());
+    private static Route Individual(Planner project) => new(project.Trained, [], language => project.AdapterOf(language));
 
     private static Route Combined(Planner project)
     {
@@ -78,7 +78,7 @@ internal sealed class WayPlanner(Planner after, Planner? before)
     {
         var merge = project.Merge(name, [.. project.Project.MergedLanguages.Select(language => language.Language)], settings);
         return new Route(project.Trained, Chain(merge), language => project.Project.Routes.Contains(language) ? project.AdapterOf(language)
-            .Place() : AdapterPlace.Of(merge));
+            : AdapterPlace.Of(merge));
     }
 
     private static Route Clusters(Planner project)
@@ -94,7 +94,7 @@ internal sealed class WayPlanner(Planner after, Planner? before)
         return new Route(
             project.Trained,
             [.. merges.SelectMany(merge => Chain(merge.Merge))],
-            language => placeOf.TryGetValue(language, out var place) ? place : project.AdapterOf(language).Place());
+            language => placeOf.TryGetValue(language, out var place) ? place : project.AdapterOf(language));
     }
 
     private static IReadOnlyList<Step> Chain(MergeStep merge) => merge.Search is { } search ? [search, merge] : [merge];
@@ -118,5 +118,5 @@ internal sealed class WayPlanner(Planner after, Planner? before)
     }
 
     /// <summary>What leads to a model, and which adapter it has in each language.</summary>
-    private sealed record Route(IReadOnlyList<Step> Trainings, IReadOnlyList<Step> Merges, Func<Language, AdapterPlace> PlaceOf);
+    private sealed record Route(IReadOnlyList<Step> Trainings, IReadOnlyList<Step> Merges, Func<Language, AdapterPlace?> PlaceOf);
 }

@@ -1,3 +1,5 @@
+using Tributary.Releases.Stations;
+
 namespace Tributary.Releases;
 
 /// <summary>The ledger read once, to answer what ran last and what it took.</summary>

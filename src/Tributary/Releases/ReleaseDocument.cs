@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Releases;
 
@@ -66,7 +67,7 @@ internal sealed record CleanedStore(long Bytes, bool Removed, string? Running, I
     UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(LanguageConverter), typeof(DigestConverter), typeof(StationNameConverter),
+    Converters = [typeof(LanguageConverter), typeof(DigestConverter), typeof(StationNameConverter), typeof(StationInputsConverter),
         typeof(SnakeWords<Evaluation.Statistics.Verdict>), typeof(SnakeWords<StorePlace>)])]
 [JsonSerializable(typeof(ReleaseList))]
 [JsonSerializable(typeof(ReleaseDetails))]

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Releases;
 
@@ -18,7 +19,7 @@ namespace Tributary.Releases;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(LanguageConverter), typeof(DigestConverter), typeof(StationNameConverter)])]
+    Converters = [typeof(LanguageConverter), typeof(DigestConverter), typeof(StationNameConverter), typeof(StationInputsConverter)])]
 [JsonSerializable(typeof(GateResult))]
 [JsonSerializable(typeof(ReleaseRecord))]
 internal sealed partial class ReleaseJson : JsonSerializerContext

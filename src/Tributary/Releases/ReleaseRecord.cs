@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Releases;
 
@@ -149,7 +150,12 @@ public sealed record ReleaseLanguage
     public StationRun? Adapter { get; init; }
 
     /// <summary>Digest of the adapter that was brought along; null if it was trained here.</summary>
-    public Digest? Brought { get; init; }
+    [JsonPropertyName("brought")]
+    public Digest? GivenAdapter { get; init; }
+
+    /// <summary>What decides the adapter's bytes: the identity of its training, or the digest of its files.</summary>
+    [JsonIgnore]
+    public Digest? Content => Adapter?.Identity ?? GivenAdapter;
 
     /// <summary>Why its adapter is an older one than the project asks for; null if it is the
     /// one. Its data here are those that the adapter was trained on.</summary>
@@ -162,7 +168,7 @@ public sealed record ReleaseLanguage
     /// The recipe of that training: every input of its station by name, as in <c>training.epochs</c>, ordered by name, without what the
     /// record holds already. Null if the adapter was brought along, and in releases of versions that did not record it.
     /// </summary>
-    public IReadOnlyDictionary<string, string>? Training { get; init; }
+    public StationInputs? Training { get; init; }
 
     /// <summary>True if the language is left on its own adapter (<c>routes/xx</c>) and not on the merge.</summary>
     public bool OnOwnAdapter { get; init; }
@@ -178,20 +184,4 @@ public sealed record ReleaseLanguage
 /// <param name="Split">train, valid or test.</param>
 /// <param name="Content">The digest of its examples.</param>
 /// <param name="Examples">Their number.</param>
-public sealed record ReleaseData(ReleaseSplit Split, Digest Content, int Examples);
-
-/// <summary>A part of a language's data, as releases name it.</summary>
-public enum ReleaseSplit
-{
-    /// <summary>What the adapter learnt from.</summary>
-    [JsonStringEnumMemberName("train")]
-    Train,
-
-    /// <summary>What chose epochs and lambda.</summary>
-    [JsonStringEnumMemberName("valid")]
-    Valid,
-
-    /// <summary>What was measured.</summary>
-    [JsonStringEnumMemberName("test")]
-    Test,
-}
+public sealed record ReleaseData(Split Split, Digest Content, int Examples);

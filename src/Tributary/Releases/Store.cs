@@ -1,4 +1,5 @@
 using System.Text;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Releases;
 

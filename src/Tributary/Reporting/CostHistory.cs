@@ -1,6 +1,7 @@
 using Tributary.Evaluation;
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Reporting;
 

@@ -89,7 +89,7 @@ public sealed record GateReport
     }
 
     private static IReadOnlyList<GateCase> CasesOf(GateVerdict verdict, Release release, ProjectState state) =>
-        release.Fingerprint(verdict.Language, ReleaseSplit.Test)?.Content == state.Inputs[verdict.Language, Split.Test]?.Fingerprint.Content
+        release.Fingerprint(verdict.Language, Split.Test)?.Content == state.Inputs[verdict.Language, Split.Test]?.Fingerprint.Content
             ? GateCase.Of(verdict, state)
             : GateCase.WithoutTexts(verdict);
 }

@@ -1,9 +1,9 @@
-using System.Globalization;
 using Tributary.Datasets;
 using Tributary.Evaluation;
 using Tributary.Merging;
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Training;
 
 namespace Tributary.Running;
@@ -95,35 +95,25 @@ internal sealed class ReleaseStation(ReleaseStep step, Store store, RunOptions o
     private LanguageContent Content(Language language)
     {
         var (training, evaluation) = (step.TrainingOf(language), step.EvaluationOf(language));
-        var place = step.Merged.Adapters[language];
         return new LanguageContent
         {
             Language = language,
             Data = Enum.GetValues<Split>().Select(split => (split, Data: DataOf(training, language, split)))
                 .Where(data => data.Data is not null)
-                .ToDictionary(data => ReleaseParts.SplitOf(data.split), data => data.Data!),
+                .ToDictionary(data => data.split, data => data.Data!),
             Adapter = training is null ? null : RunOf(training),
-            Brought = training is null ? step.State.Inputs.Adapters[language] : null,
+            GivenAdapter = training is null ? step.State.Inputs.Adapters[language] : null,
             Kept = training?.Kept,
-            Seed = training is null ? null : SeedOf(training),
+            Seed = training?.Station.Inputs.Whole(TrainingRecipe.SeedKey),
             Training = training is null ? null : ReleaseParts.TrainingOf(training),
             Evaluated = evaluation is null ? null : RunOf(evaluation),
             ScorecardFolder = evaluation?.Folder,
-            RouteFolder = step.State.Project.Routes.Contains(language) ? place.Folder : null,
+            RouteFolder = step.State.Project.Routes.Contains(language) ? step.Merged.Adapters[language]!.Folder : null,
         };
     }
 
-    private static int SeedOf(TrainStep training) => int.Parse(training.Station.Inputs["training.seed"], CultureInfo.InvariantCulture);
-
     // An adapter that was kept has learnt from the data of then.
-    private DatasetFingerprint? DataOf(TrainStep? training, Language language, Split split)
-    {
-        if (training is null || split == Split.Test)
-        {
-            return step.State.Inputs[language, split]?.Fingerprint;
-        }
-
-        var path = Path.Combine(training.Folder, Staleness.FingerprintFile(Staleness.DataKey(language, split)));
-        return File.Exists(path) ? DatasetFingerprint.Read(path) : null;
-    }
+    private DatasetFingerprint? DataOf(TrainStep? training, Language language, Split split) =>
+        training is null || split == Split.Test ? step.State.Inputs[language, split]?.Fingerprint
+            : StationRecord.Fingerprint(training.Folder, InputKey.Data(language, split));
 }

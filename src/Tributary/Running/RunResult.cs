@@ -1,5 +1,6 @@
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Running;
 

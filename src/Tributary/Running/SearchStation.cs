@@ -20,7 +20,7 @@ internal static class SearchStation
             {
                 BaseModel = project.BaseModel,
                 BaseModelIdentity = inputs.BaseModel.Hex,
-                Adapters = [.. step.Adapters.Select(adapter => new SearchAdapter(adapter.Language, adapter.Folder, adapter.Identity))],
+                Adapters = step.Adapters,
                 Task = project.Task,
                 Sets = [.. step.Adapters.Where(adapter => inputs[adapter.Language, Split.Valid] is not null)
                     .Select(adapter => inputs.SetOf(adapter.Language, Split.Valid))],

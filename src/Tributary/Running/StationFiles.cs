@@ -12,7 +12,7 @@ internal static class StationFiles
         step.Station.Record.Write(folder);
         foreach (var (key, input) in step.Datasets)
         {
-            File.WriteAllBytes(Path.Combine(folder, Staleness.FingerprintFile(key)), input.Fingerprint.ToJson());
+            File.WriteAllBytes(Path.Combine(folder, key.FingerprintFile), input.Fingerprint.ToJson());
         }
     }
 

@@ -5,6 +5,7 @@ using Tributary.Merging;
 using Tributary.Numerics;
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Safetensors;
 using Tributary.Testing;
 
@@ -112,7 +113,7 @@ internal sealed class SampleExport : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static LanguageContent Content(Language language) => new() { Language = language, Brought = Digest.Of(language.Tag) };
+    private static LanguageContent Content(Language language) => new() { Language = language, GivenAdapter = Digest.Of(language.Tag) };
 
     private static LoraFactors Factors(LoraConfig config, (string Name, int In, int Out) layer, string name)
     {

@@ -6,6 +6,7 @@ using Tributary.Merging;
 using Tributary.Merging.Search;
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Reporting.Costs;
 using Tributary.Running;
 using Tributary.Safetensors;
@@ -184,7 +185,7 @@ public sealed class KeptProjectTests : IDisposable
 
     private static string Words(ReleaseLanguage language)
     {
-        var adapter = language.Adapter is { } run ? Words(run) : $"brought {language.Brought!.Value.Short}";
+        var adapter = language.Adapter is { } run ? Words(run) : $"brought {language.GivenAdapter!.Value.Short}";
         return string.Create(CultureInfo.InvariantCulture, $"{language.Language} {language.Score:0.000} {adapter}");
     }
 

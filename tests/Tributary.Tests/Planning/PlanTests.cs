@@ -183,14 +183,14 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public void Of_FewShot_MakesTheTrainingSetPartOfEveryEvaluation()
     {
-        Assert.DoesNotContain("data.en.train", sample.Plan().Steps.OfType<EvaluateStep>().First().Station.Inputs.Keys);
+        Assert.DoesNotContain("data.en.train", sample.Plan().Steps.OfType<EvaluateStep>().First().Station.Inputs.Values.Keys);
 
         sample.Yaml = sample.Yaml.Replace("kind: classification,", "kind: classification, few_shot: 2,", StringComparison.Ordinal);
         var plan = sample.Plan();
 
-        Assert.Equal("2", plan.Steps.OfType<EvaluateStep>().First().Station.Inputs["task.few_shot"]);
-        Assert.Contains("data.en.train", plan.Steps.OfType<EvaluateStep>().First().Station.Inputs.Keys);
-        Assert.DoesNotContain("task.few_shot", plan.Steps.OfType<TrainStep>().First().Station.Inputs.Keys);
+        Assert.Equal("2", plan.Steps.OfType<EvaluateStep>().First().Station.Inputs.Values["task.few_shot"]);
+        Assert.Contains("data.en.train", plan.Steps.OfType<EvaluateStep>().First().Station.Inputs.Values.Keys);
+        Assert.DoesNotContain("task.few_shot", plan.Steps.OfType<TrainStep>().First().Station.Inputs.Values.Keys);
     }
 
     [Fact]

@@ -133,7 +133,7 @@ public sealed class ScenarioTests : IDisposable
 
         var way = plan[Variant.Clusters]!;
         Assert.Equal("merge/clusters-west", Assert.Single(way.Merges).Name.ToString());
-        Assert.Equal(plan.Training("fr").Folder, way.Adapters[Language.Parse("fr")].Folder);
+        Assert.Equal(plan.Training("fr").Folder, way.Adapters[Language.Parse("fr")]!.Folder);
         Assert.Equal(way.Adapters[De], way.Adapters[Language.Parse("en")]);
     }
 
@@ -146,7 +146,7 @@ public sealed class ScenarioTests : IDisposable
         var plan = sample.Plan();
 
         Assert.Equal(["en", "fr"], plan.Merge.Adapters.Select(adapter => adapter.Language.Tag));
-        Assert.Equal(plan.Training("de").Folder, plan[Variant.Merged]!.Adapters[De].Folder);
+        Assert.Equal(plan.Training("de").Folder, plan[Variant.Merged]!.Adapters[De]!.Folder);
         Assert.Equal(plan.Training("de").Folder, plan.Steps.OfType<EvaluateStep>().Single(step => step.Language == De).AdapterFolder);
     }
 

@@ -1,4 +1,5 @@
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Testing;
 
 namespace Tributary.Tests.Releases;

@@ -1,5 +1,6 @@
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Running;
 
 namespace Tributary.Tests.Running;
@@ -226,7 +227,7 @@ public sealed class ReleaseRunTests : IDisposable
         Assert.Equal(recipe.Keys.Order(StringComparer.Ordinal), recipe.Keys);
         Assert.DoesNotContain(recipe.Keys, key => key.StartsWith("data.", StringComparison.Ordinal)
             || key is "base_model" or "station" or "name");
-        Assert.Contains(new SettingDifference("training.epochs", "2", "5"), SettingDifference.Between(project.Releases.Read(1), second));
+        Assert.Contains(new SettingDifference("training.epochs", "2", "5"), ReleaseSettings.Between(project.Releases.Read(1), second));
         Assert.Empty(ReleaseDiff.Of(project.Releases.Read(1), second, []).UnknownTrainings);
         Assert.True(project.Plan().IsUpToDate);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Reporting.Costs;
 

@@ -25,7 +25,7 @@ internal sealed class Cases(Plan plan, ScenarioReport report)
     }
 
     private static MergeSigns? SignsOf(Way way, Language language) =>
-        way.Merges.FirstOrDefault(merge => merge.Folder == way.Adapters[language].Folder) is { } merge
+        way.Merges.FirstOrDefault(merge => merge.Folder == way.Adapters[language]?.Folder) is { } merge
             ? MergeSigns.Of(MergeDiagnostics.Read(merge.Folder), language.Tag) : null;
 
     private int? ExamplesOf(Language language) => plan.Inputs[language, Split.Train]?.Fingerprint.Examples;

@@ -50,7 +50,7 @@ internal sealed class WayCosts(Plan plan, History history)
     }
 
     private double? FullTokens(TrainStep step) => history.Whole(step.Name, step.Identity)?.TokensOnAllData(
-        wentOn: step.Station.Inputs.ContainsKey(TrainingUpdate.StartKey));
+        wentOn: step.Station.Inputs.Start is not null);
 
     private static WorkCost Of(LedgerEntry run) => new(run.Seconds, run.Flops);
 

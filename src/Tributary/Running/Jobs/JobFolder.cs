@@ -1,5 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Training;
 
 namespace Tributary.Running.Jobs;

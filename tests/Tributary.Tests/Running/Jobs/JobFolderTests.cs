@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tributary.Adapters;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Running.Jobs;
 using Tributary.Testing;
 using Tributary.Training;

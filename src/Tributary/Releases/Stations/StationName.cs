@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Tributary.Releases;
+namespace Tributary.Releases.Stations;
 
 /// <summary>What a station is, apart from its inputs: <c>train/fr</c>, <c>merge/all</c>, <c>evaluate/merged-fr</c>.</summary>
 /// <param name="Kind">train, search, merge or evaluate, which name folders of the store; gate or release.</param>

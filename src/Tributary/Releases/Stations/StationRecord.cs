@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Datasets;
 
-namespace Tributary.Releases;
+namespace Tributary.Releases.Stations;
 
 /// <summary>
 /// What went into a station, kept in its folder as <c>station.json</c>: the parts whose hash is its identity, so that a later plan can say
@@ -18,8 +19,8 @@ public sealed record StationRecord
     /// <summary>The hash of the inputs.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>The inputs by name, in a fixed order.</summary>
-    public required IReadOnlyDictionary<string, string> Inputs { get; init; }
+    /// <summary>The inputs.</summary>
+    public required StationInputs Inputs { get; init; }
 
     /// <summary>Reads the record of a finished station.</summary>
     public static StationRecord Read(string folder)
@@ -36,12 +37,17 @@ public sealed record StationRecord
         }
     }
 
+    /// <summary>The fingerprint of a dataset that went into a station; null if its folder holds none.</summary>
+    internal static DatasetFingerprint? Fingerprint(string folder, InputKey data) =>
+        Path.Combine(folder, data.FingerprintFile) is var path && File.Exists(path) ? DatasetFingerprint.Read(path) : null;
+
     /// <summary>Writes the record into a station's folder.</summary>
     public void Write(string folder) =>
         File.WriteAllBytes(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, StationJson.Default.StationRecord),
             (byte)'\n']);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    Converters = [typeof(StationInputsConverter)])]
 [JsonSerializable(typeof(StationRecord))]
 internal sealed partial class StationJson : JsonSerializerContext;
