@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Tributary.Cli.Terminal;
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Training;

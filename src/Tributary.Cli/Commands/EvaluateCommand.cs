@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Evaluation;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Reporting;
 using Tributary.Running;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Reporting;
 
 namespace Tributary.Cli.Commands;

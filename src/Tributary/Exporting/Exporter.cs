@@ -1,7 +1,7 @@
 using Tributary.Adapters;
 using Tributary.Exporting.Gguf;
 using Tributary.Merging;
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Releases;
 using Tributary.Safetensors;
 

@@ -1,4 +1,5 @@
 using Tributary.Datasets;
+using Tributary.Planning.Inputs;
 using Tributary.Projects;
 using Tributary.Releases;
 

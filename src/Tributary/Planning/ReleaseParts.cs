@@ -1,5 +1,7 @@
 using Tributary.Datasets;
 using Tributary.Evaluation;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
 
@@ -16,7 +18,7 @@ internal static class ReleaseParts
 
     /// <summary>The recipe of a training: its inputs but the digests of its data and
     /// base model and its name, which a release names elsewhere.</summary>
-    internal static StationInputs TrainingOf(TrainStep training) => new(training.Station.Inputs
+    internal static StationInputs TrainingOf(TrainStation training) => new(training.Inputs
         .Where(key => key.Kind is not (InputKind.Name or InputKind.BaseModel or InputKind.Data)).Values
         .Select(part => part.Key == InputKey.Code.Text ? KeyValuePair.Create("training.code", part.Value) : part));
 

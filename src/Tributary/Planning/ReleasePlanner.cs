@@ -1,6 +1,9 @@
 using System.Globalization;
 using Tributary.Datasets;
 using Tributary.Evaluation;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
+using Tributary.Planning.Ways;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
 
@@ -15,7 +18,7 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
     private readonly ProjectInputs inputs = planner.State.Inputs;
 
     /// <summary>The station.</summary>
-    internal ReleaseStep Plan()
+    internal ReleaseStation Plan()
     {
         var now = Inputs();
         var identity = now.Identity;
@@ -25,8 +28,8 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
         var name = new StationName(StationName.Release, number.ToString("D4", CultureInfo.InvariantCulture));
         IReadOnlyList<string> reasons = upToDate ? [] : then is null ? ["no release yet"]
             : [.. ReleaseParts.Reasons(current!, then, now, inputs)];
-        return new ReleaseStep(
-            new Station(name, now, identity, new ReleaseStore(store).FolderOf(number), upToDate, [.. reasons, .. upToDate ? [] : Kept()]),
+        return new ReleaseStation(
+            new StationStatus(name, now, identity, new ReleaseStore(store).FolderOf(number), upToDate, [.. reasons, .. upToDate ? [] : Kept()]),
             planner.State)
         {
             Merged = merged, Current = current, Released = upToDate ? [] : [.. Released()],
@@ -34,8 +37,8 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
     }
 
     private IEnumerable<string> Kept() =>
-        merged.Chain.OfType<TrainStep>().Where(step => step.Kept is not null)
-            .Select(step => $"{step.Languages[0]} keeps an older adapter ({step.Kept})");
+        merged.Chain.OfType<TrainStation>().Where(station => station.Kept is not null)
+            .Select(station => $"{station.Languages[0]} keeps an older adapter ({station.Kept})");
 
     private StationInputs Inputs()
     {
@@ -60,16 +63,16 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
 
     // What a trained adapter has learnt from stands in its training, which may be an older one.
     private string? ContentOf(Language language, Split split) =>
-        split != Split.Test && merged.Chain.OfType<TrainStep>().FirstOrDefault(step => step.Languages.Contains(language)) is { } training
-            ? training.Station.Inputs[InputKey.Data(language, split)]
+        split != Split.Test && merged.Chain.OfType<TrainStation>().FirstOrDefault(station => station.Languages.Contains(language)) is { } training
+            ? training.Inputs[InputKey.Data(language, split)]
             : inputs[language, split]?.Fingerprint.Content;
 
     /// <summary>The current release's adapter on the test sets that it did not answer whole.</summary>
-    private IEnumerable<EvaluateStep> Released() =>
+    private IEnumerable<EvaluateStation> Released() =>
         current is null || current.Record.BaseModel != inputs.BaseModel ? []
-            : current.Record.Languages.Select(then => Released(current, then)).OfType<EvaluateStep>();
+            : current.Record.Languages.Select(then => Released(current, then)).OfType<EvaluateStation>();
 
-    private EvaluateStep? Released(Release release, ReleaseLanguage then)
+    private EvaluateStation? Released(Release release, ReleaseLanguage then)
     {
         var folder = release.RouteFolder(then.Language) ?? release.AdapterFolder;
         if (folder is null || then.Evaluated is null || !planner.Has(then.Language) || inputs[then.Language, Split.Test] is not { } test)

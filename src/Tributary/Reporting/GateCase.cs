@@ -1,6 +1,6 @@
 using Tributary.Datasets;
 using Tributary.Evaluation;
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Releases;
 
 namespace Tributary.Reporting;

@@ -1,6 +1,6 @@
 using Tributary.Evaluation;
 using Tributary.Merging.Search;
-using Tributary.Planning;
+using Tributary.Planning.Stations;
 
 namespace Tributary.Running;
 

@@ -3,7 +3,7 @@ using Tributary.Adapters;
 using Tributary.Exporting;
 using Tributary.Merging;
 using Tributary.Numerics;
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
 using Tributary.Safetensors;

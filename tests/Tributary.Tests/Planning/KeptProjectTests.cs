@@ -5,6 +5,8 @@ using Tributary.Evaluation;
 using Tributary.Merging;
 using Tributary.Merging.Search;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
 using Tributary.Reporting.Costs;
@@ -35,7 +37,7 @@ public sealed class KeptProjectTests : IDisposable
                 .. Languages.Select(language => $"train/{language}"), "search/all", "merge/all",
                 .. Languages.Select(language => $"evaluate/merged-{language}"), "release/0002",
             ],
-            plan.Steps.Select(step => step.Name.ToString()));
+            plan.Stations.Select(station => station.Name.ToString()));
         RequireStale(plan);
         Assert.Equal("de-77d80401ef85", Path.GetFileName(plan.Training("de").Folder));
         Assert.Equal("de-a81c0b378b35", Path.GetFileName(plan.Training("de").Start!.Folder));
@@ -48,7 +50,7 @@ public sealed class KeptProjectTests : IDisposable
 
         Assert.Equal(["base", "individual", "combined", "merged", "average", "by_core"], plan.Ways.Select(way => way.Name.Name));
         // Five trainings, the searches and merges of three ways, six ways in four languages; es has its own adapter in all merges.
-        Assert.Equal((5, 2, 3, 24), (Count<TrainStep>(plan), Count<SearchStep>(plan), Count<MergeStep>(plan), Count<EvaluateStep>(plan)));
+        Assert.Equal((5, 2, 3, 24), (Count<TrainStation>(plan), Count<SearchStation>(plan), Count<MergeStation>(plan), Count<EvaluateStation>(plan)));
         RequireStale(plan);
     }
 
@@ -179,7 +181,7 @@ public sealed class KeptProjectTests : IDisposable
         RequireSame(TrainingResult.FileName, 6, path => Written(TrainingResult.Read(Folder(path)).Write, TrainingResult.FileName));
     }
 
-    private static int Count<T>(Plan plan) => plan.Steps.OfType<T>().Count();
+    private static int Count<T>(Plan plan) => plan.Stations.OfType<T>().Count();
 
     private static string Words(StationRun run) => $"{run.Station} {run.Identity.Short}";
 
@@ -198,7 +200,7 @@ public sealed class KeptProjectTests : IDisposable
     private static void RequireStale(Plan plan)
     {
         Assert.All(StaleOnPurpose, known => Assert.NotEqual("", known.Reason));
-        Assert.Equal(StaleOnPurpose.Select(known => known.Station), plan.Stale.Select(step => step.Name.ToString()));
+        Assert.Equal(StaleOnPurpose.Select(known => known.Station), plan.Stale.Select(station => station.Name.ToString()));
     }
 
     private byte[] Written(Action<string> write, string name)

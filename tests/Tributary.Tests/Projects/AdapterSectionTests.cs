@@ -1,5 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Projects;
 using Tributary.Training;
 

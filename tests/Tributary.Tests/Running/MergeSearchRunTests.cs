@@ -2,6 +2,7 @@ using Tributary.Datasets;
 using Tributary.Evaluation;
 using Tributary.Merging;
 using Tributary.Merging.Search;
+using Tributary.Planning.Stations;
 using Tributary.Running;
 using Tributary.Safetensors;
 using Tributary.Testing;

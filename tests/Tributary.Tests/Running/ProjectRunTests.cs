@@ -1,6 +1,8 @@
 using Tributary.Adapters;
 using Tributary.Merging.Search;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Running;
 using Tributary.Running.Jobs;
@@ -132,8 +134,8 @@ public sealed class ProjectRunTests : IDisposable
     [Fact]
     public async Task RunAsync_PartialFolderOfAKilledRun_IsReplaced()
     {
-        var step = sample.Plan().Training("en");
-        var partial = Path.Combine(Path.GetDirectoryName(step.Folder)!, $".{Path.GetFileName(step.Folder)}.partial");
+        var station = sample.Plan().Training("en");
+        var partial = Path.Combine(Path.GetDirectoryName(station.Folder)!, $".{Path.GetFileName(station.Folder)}.partial");
         Directory.CreateDirectory(partial);
         File.WriteAllText(Path.Combine(partial, "adapter_model.safetensors"), "half");
 
@@ -195,5 +197,5 @@ public sealed class ProjectRunTests : IDisposable
     }
 
     private Dictionary<string, Digest> Digests() =>
-        sample.Plan().Steps.ToDictionary(step => step.Name.ToString(), step => FolderManifest.Read(step.Folder).ContentDigest);
+        sample.Plan().Stations.ToDictionary(station => station.Name.ToString(), station => FolderManifest.Read(station.Folder).ContentDigest);
 }

@@ -1,4 +1,5 @@
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Releases;
 using Tributary.Running;
 using Tributary.Tests.Projects;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Tributary.Datasets;
 using Tributary.Datasets.Leakage;
 using Tributary.Evaluation;
+using Tributary.Planning.Inputs;
 
 namespace Tributary.Planning.Changes;
 

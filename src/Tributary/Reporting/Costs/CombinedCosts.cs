@@ -1,4 +1,4 @@
-using Tributary.Planning;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
 using Tributary.Training;
@@ -72,7 +72,7 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
     /// <summary>The run of a combined training whose inputs are those of the trainings taken together; null if none is known.</summary>
     private LedgerEntry? Measured(IReadOnlyList<StationRun> trainings)
     {
-        var combined = new StationName(StationName.Train, TrainStep.Combined);
+        var combined = new StationName(StationName.Train, TrainStation.Combined);
         var runs = done.Values.Where(run => run.Station == combined.ToString()).Reverse().ToArray();
         if (runs.Length == 0 || trainings.Select(Inputs).ToArray() is var parts && Array.Exists(parts, part => part is null))
         {

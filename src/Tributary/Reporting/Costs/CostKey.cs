@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Planning;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
 
@@ -74,7 +74,7 @@ internal sealed class CostKeys
         }
     }
 
-    internal static bool IsLanguage(string stem) => stem != TrainStep.Combined && stem != Evaluation.Variant.Continued.Name;
+    internal static bool IsLanguage(string stem) => stem != TrainStation.Combined && stem != Evaluation.Variant.Continued.Name;
 
     internal static (string Kind, string Stem) Parts(string station) =>
         station.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 ? (station[..slash], station[(slash + 1)..]) : (station, "");

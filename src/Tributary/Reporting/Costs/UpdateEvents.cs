@@ -1,4 +1,4 @@
-using Tributary.Planning;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
 
@@ -57,11 +57,11 @@ internal static class UpdateEvents
                 trained.Add(stem);
                 runs.Add(run);
             }
-            else if (kind == StationName.Search && stem == MergeStep.All)
+            else if (kind == StationName.Search && stem == MergeStation.All)
             {
                 runs.Add(run);
             }
-            else if (kind == StationName.Merge && stem == MergeStep.All)
+            else if (kind == StationName.Merge && stem == MergeStation.All)
             {
                 merges++;
                 if (trained.Count > 0)

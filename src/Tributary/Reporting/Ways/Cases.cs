@@ -1,6 +1,7 @@
 using Tributary.Evaluation;
 using Tributary.Merging;
 using Tributary.Planning;
+using Tributary.Planning.Ways;
 using Tributary.Reporting.Diagnosis;
 
 namespace Tributary.Reporting.Ways;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Evaluation;
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Reporting.Diagnosis;
 
 namespace Tributary.Reporting.Ways;

@@ -1,6 +1,6 @@
 using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Reporting.Diagnosis;
 
 namespace Tributary.Reporting.Ways;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Statistics;
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Reporting.Diagnosis;
 
 namespace Tributary.Reporting.Ways;
