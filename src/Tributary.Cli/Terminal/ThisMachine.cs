@@ -30,7 +30,7 @@ internal static class ThisMachine
     /// <summary>How to start this program again.</summary>
     public static ProgramCommand Program()
     {
-        var host = Environment.ProcessPath ?? throw new StepFailedException("the operating system does not say which program this is");
+        var host = Environment.ProcessPath ?? throw new StationFailedException("the operating system does not say which program this is");
         var isDotnet = Path.GetFileNameWithoutExtension(host).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
         return new ProgramCommand(host, isDotnet
             ? [Path.Combine(AppContext.BaseDirectory, $"{Assembly.GetExecutingAssembly().GetName().Name}.dll")] : []);

@@ -1,4 +1,3 @@
-using System.Text;
 using Tributary.Releases.Stations;
 
 namespace Tributary.Releases;
@@ -65,14 +64,7 @@ public sealed class Store
         }
 
         Directory.CreateDirectory(ReleasesFolder);
-        var partial = FormatFile + ".partial";
-        using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            stream.Write(Encoding.ASCII.GetBytes(Format + "\n"));
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(partial, FormatFile, overwrite: true);
+        WholeFile.Write(FormatFile, Format + "\n");
     }
 
     /// <summary>The folder of a station, whether or not it is there.</summary>

@@ -45,8 +45,7 @@ internal sealed class ReleaseRun(ReleaseStation station, Store store, RunOptions
         }
         else
         {
-            File.WriteAllBytes(path + ".partial", gate.ToJson());
-            File.Move(path + ".partial", path, overwrite: true);
+            WholeFile.Write(path, gate.ToJson());
         }
 
         return gate;

@@ -20,6 +20,6 @@ public sealed record RunOptions
     /// <summary>Told who is waited for; null: nobody is.</summary>
     public IProgress<string>? Told { get; init; }
 
-    /// <summary>Version of this program, as releases name it.</summary>
-    public string ToolVersion { get; init; } = "0.0.0";
+    /// <summary>Version of the program, as releases name it. Default: that of this library.</summary>
+    public string ToolVersion { get; init; } = typeof(RunOptions).Assembly.GetName().Version!.ToString(3);
 }

@@ -22,7 +22,6 @@ internal static class StationFiles
     internal static void Make(Station station, Action<WholeFolder> write)
     {
         var replaces = station is TrainStation { IsForced: true };
-        Directory.CreateDirectory(Path.GetDirectoryName(station.Folder)!);
         using var folder = WholeFolder.Create(station.Folder, replaces);
         write(folder);
         Write(folder.WorkPath, station);

@@ -11,6 +11,7 @@ using Tributary.Releases;
 using Tributary.Releases.Stations;
 using Tributary.Reporting.Costs;
 using Tributary.Running;
+using Tributary.Running.Jobs;
 using Tributary.Safetensors;
 using Tributary.Training;
 

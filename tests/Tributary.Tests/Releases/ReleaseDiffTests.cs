@@ -19,7 +19,7 @@ public sealed class ReleaseDiffTests : IDisposable
         var all = Diff(1, 2);
         var one = Diff(2, 3);
 
-        Assert.Equal(["adapter.r", "training.epochs"], second.Record.Languages[0].Training!.Keys);
+        Assert.Equal(["adapter.r", "training.epochs"], second.Record.Languages[0].Training!.Values.Keys);
         Assert.Equal(new SettingDifference("training.epochs", "1", "2"),
             Assert.Single(all.Settings, setting => setting.Key.StartsWith("training", StringComparison.Ordinal)));
         Assert.Equal(["task.prompt: (none) -> {text}\\nAnswer:", "training.epochs.de: 2 -> 3"],

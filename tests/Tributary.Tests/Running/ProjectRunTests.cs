@@ -88,11 +88,11 @@ public sealed class ProjectRunTests : IDisposable
         {
             if (job.Training.Name == "de")
             {
-                throw new StepFailedException("out of memory");
+                throw new StationFailedException("out of memory");
             }
         });
 
-        await Assert.ThrowsAsync<StepFailedException>(() => Run(failing));
+        await Assert.ThrowsAsync<StationFailedException>(() => Run(failing));
         var entries = sample.Plan().Store.Ledger.Read();
         Assert.Contains(entries, entry => entry is { Station: "train/de", Outcome: LedgerOutcome.Failed, Error: "out of memory" });
 
@@ -135,7 +135,7 @@ public sealed class ProjectRunTests : IDisposable
     public async Task RunAsync_PartialFolderOfAKilledRun_IsReplaced()
     {
         var station = sample.Plan().Training("en");
-        var partial = Path.Combine(Path.GetDirectoryName(station.Folder)!, $".{Path.GetFileName(station.Folder)}.partial");
+        var partial = Path.Combine(Path.GetDirectoryName(station.Folder)!, $".{Path.GetFileName(station.Folder)}.0123456789abcdef.partial");
         Directory.CreateDirectory(partial);
         File.WriteAllText(Path.Combine(partial, "adapter_model.safetensors"), "half");
 

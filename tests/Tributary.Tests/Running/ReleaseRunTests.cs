@@ -221,7 +221,7 @@ public sealed class ReleaseRunTests : IDisposable
 
         var second = (await project.Run()).Outcome!.Release!;
 
-        var recipe = second.Record.Languages[1].Training!;
+        var recipe = second.Record.Languages[1].Training!.Values;
         Assert.Equal(("5", "0.001", "8", "2", "q_proj", "42"),
             (recipe["training.epochs"], recipe["training.learning_rate"], recipe["training.batch_size"], recipe["adapter.r"],
                 recipe["adapter.target_modules"], recipe["training.seed"]));

@@ -47,19 +47,10 @@ internal static class JobFiles
             .ToDictionary(part => part.Key, part => part.Value), StringComparer.Ordinal), Json.SortedDictionaryStringString));
 
     public static void WriteDocument(string path, JobDocument document) =>
-        File.WriteAllBytes(path, [.. JsonSerializer.SerializeToUtf8Bytes(document, Json.JobDocument), (byte)'\n']);
+        File.WriteAllBytes(path, JsonFile.Write(document, Json.JobDocument));
 
-    public static JobDocument ReadDocument(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.JobDocument) ?? throw new JsonException("the file holds null");
-        }
-        catch (JsonException broken)
-        {
-            throw new BadInputException(path, $"is no job of this version of the program ({broken.Message}); use the one that wrote it");
-        }
-    }
+    public static JobDocument ReadDocument(string path) =>
+        JsonFile.Read(path, Json.JobDocument, "job", "it may be of another version of the program: use the one that wrote it");
 
     /// <summary>Refuses a folder whose files are not those of its manifest.</summary>
     public static void RequireWhole(string folder)

@@ -61,7 +61,6 @@ public sealed record JobFolder
     /// <summary>Writes the folder whole, in place of one that is there.</summary>
     public void Write()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Folder)!);
         using var whole = WholeFolder.Create(Folder, replaces: true);
         JobFiles.WriteLines(whole[JobFiles.Train], Training.Train, JobFiles.Json.TrainingExample);
         JobFiles.WriteLines(whole[JobFiles.Valid], Training.Valid, JobFiles.Json.TrainingExample);

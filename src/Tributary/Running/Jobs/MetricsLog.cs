@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Training;
@@ -62,10 +61,7 @@ public sealed class MetricsLog(string path, TimeProvider clock) : IProgress<Trai
         }
 
         var kept = WholeLines(path).Where(line => JsonSerializer.Deserialize(line, MetricsJson.Default.MetricsLine)!.Step < step);
-        var partial = path + ".partial";
-        File.WriteAllText(partial, string.Concat(kept.Select(line => line + "\n")),
-            new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        File.Move(partial, path, overwrite: true);
+        WholeFile.Write(path, string.Concat(kept.Select(line => line + "\n")));
     }
 }
 

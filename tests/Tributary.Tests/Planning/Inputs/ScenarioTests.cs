@@ -29,7 +29,7 @@ public sealed class ScenarioTests : IDisposable
         Assert.Equal(["train/continued"], Names(plan[Variant.Continued]!.Spent));
         Assert.Equal(["train/de"], Names(plan[Variant.Individual]!.Spent));
         Assert.Empty(plan[Variant.CombinedBefore]!.Spent);
-        Assert.Equal(7, plan.Training("de").Datasets.First(data => data.Key == "data.de.train").Input.Fingerprint.Examples);
+        Assert.Equal(7, plan.Training("de").Datasets.First(data => data.Key.Text == "data.de.train").Input.Fingerprint.Examples);
         Assert.Equal("de", Assert.Single(plan.Training("continued").Languages).Tag);
         Assert.Equal(2, plan.Training("continued").Start!.Languages.Count);
     }
