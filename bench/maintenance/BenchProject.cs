@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.MaintenanceBench;
 

@@ -6,6 +6,7 @@ using Tributary.Cli.Terminal;
 using Tributary.Planning.Inputs;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Training;
 
 namespace Tributary.Cli.Commands;

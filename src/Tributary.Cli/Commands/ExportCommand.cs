@@ -4,6 +4,7 @@ using Tributary.Cli.Terminal;
 using Tributary.Exporting;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Safetensors;
 
 namespace Tributary.Cli.Commands;

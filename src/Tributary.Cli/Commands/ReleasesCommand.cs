@@ -4,6 +4,7 @@ using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Cli.Commands;
 

@@ -4,6 +4,7 @@ using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Running;
 using Tributary.Running.Jobs;
 using Tributary.Training;

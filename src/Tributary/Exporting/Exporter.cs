@@ -3,6 +3,7 @@ using Tributary.Exporting.Gguf;
 using Tributary.Merging;
 using Tributary.Planning.Inputs;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Safetensors;
 
 namespace Tributary.Exporting;

@@ -1,6 +1,7 @@
 using Tributary.Merging;
 using Tributary.Merging.Models;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Exporting;
 

@@ -5,6 +5,8 @@ using Tributary.Planning.Stations;
 using Tributary.Planning.Ways;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Planning;
 
@@ -41,7 +43,8 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
     public ReleaseStation? Release => Stations.OfType<ReleaseStation>().SingleOrDefault();
 
     /// <summary>The runs that the project needs: its stations, and the trainings that theirs go on from.</summary>
-    public IEnumerable<StationRun> Needed => Stations.Concat(Stations.OfType<TrainStation>().Select(station => station.Start).OfType<Station>())
+    public IEnumerable<StationRun> Needed => Stations.Concat(Stations.OfType<TrainStation>()
+        .Select(station => station.Start).OfType<Station>())
         .Where(station => station is not ReleaseStation).Select(station => station.Run).Distinct();
 
     /// <summary>The project's own merge.</summary>
@@ -54,7 +57,8 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
     /// the one that belongs to the project as it is planned.</summary>
     /// <exception cref="BadInputException">The plan has no such training.</exception>
     public TrainStation Training(string name) =>
-        (this[Variant.Merged]?.Chain ?? []).Concat(Stations.Reverse()).OfType<TrainStation>().FirstOrDefault(station => station.Name.FileStem == name)
+        (this[Variant.Merged]?.Chain ?? []).Concat(Stations.Reverse()).OfType<TrainStation>()
+            .FirstOrDefault(station => station.Name.FileStem == name)
         ?? throw new BadInputException(Project.File, $"nothing to train is called '{name}'; there are: "
             + $"{string.Join(", ", Stations.OfType<TrainStation>().Select(station => station.Name.FileStem))}");
 

@@ -4,6 +4,7 @@ using Tributary.Planning.Stations;
 using Tributary.Planning.Ways;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Planning;
 

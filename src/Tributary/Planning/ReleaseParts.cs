@@ -28,7 +28,8 @@ internal static class ReleaseParts
         new(InputKey.BaseModel, record.BaseModel.Hex),
         new(InputKey.Task, record.Task.Hex),
         new(InputKey.Languages, string.Join(' ', record.Languages.Select(language => language.Language))),
-        new(InputKey.Routes, string.Join(' ', record.Languages.Where(language => language.OnOwnAdapter).Select(language => language.Language))),
+        new(InputKey.Routes, string.Join(' ', record.Languages.Where(language => language.OnOwnAdapter)
+            .Select(language => language.Language))),
         new(InputKey.Merge, record.Merge.Identity.Hex),
         .. record.Languages.Select(language =>
             KeyValuePair.Create(InputKey.AdapterOf(language.Language), language.Content?.Hex ?? "none")),

@@ -6,6 +6,7 @@ using Tributary.Planning.Stations;
 using Tributary.Planning.Ways;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Planning;
 
@@ -29,7 +30,8 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
         IReadOnlyList<string> reasons = upToDate ? [] : then is null ? ["no release yet"]
             : [.. ReleaseParts.Reasons(current!, then, now, inputs)];
         return new ReleaseStation(
-            new StationStatus(name, now, identity, new ReleaseStore(store).FolderOf(number), upToDate, [.. reasons, .. upToDate ? [] : Kept()]),
+            new StationStatus(name, now, identity, new ReleaseStore(store).FolderOf(number), upToDate,
+                [.. reasons, .. upToDate ? [] : Kept()]),
             planner.State)
         {
             Merged = merged, Current = current, Released = upToDate ? [] : [.. Released()],
@@ -63,7 +65,8 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
 
     // What a trained adapter has learnt from stands in its training, which may be an older one.
     private string? ContentOf(Language language, Split split) =>
-        split != Split.Test && merged.Chain.OfType<TrainStation>().FirstOrDefault(station => station.Languages.Contains(language)) is { } training
+        split != Split.Test && merged.Chain.OfType<TrainStation>()
+            .FirstOrDefault(station => station.Languages.Contains(language)) is { } training
             ? training.Inputs[InputKey.Data(language, split)]
             : inputs[language, split]?.Fingerprint.Content;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Tributary.Datasets;
 using Tributary.Evaluation.Statistics;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Releases;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Merging;
+using Tributary.Releases.Stores;
 using YamlDotNet.RepresentationModel;
 
 namespace Tributary.Releases;

@@ -132,11 +132,6 @@ public sealed record ReleaseRecord
 /// <param name="Digest">Its digest: a parent whose content changed is noticed.</param>
 public sealed record ReleaseParent(int Number, Digest Digest);
 
-/// <summary>A station's run: its name and the hash of its inputs.</summary>
-/// <param name="Station">The name.</param>
-/// <param name="Identity">The hash of the inputs.</param>
-public sealed record StationRun(StationName Station, Digest Identity);
-
 /// <summary>One language of a release.</summary>
 public sealed record ReleaseLanguage
 {

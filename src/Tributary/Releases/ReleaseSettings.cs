@@ -8,8 +8,8 @@ namespace Tributary.Releases;
 /// <param name="Releases">The numbers of the releases that do not hold it, one or two.</param>
 public sealed record UnknownTraining(Language Language, IReadOnlyList<int> Releases);
 
-/// <summary>The settings of releases: recipes of merge and trainings, task, base model, adapters, seeds and versions of code. Adapters of one
-/// identity have one recipe, whether or not it was recorded.</summary>
+/// <summary>The settings of releases: recipes of merge and trainings, task, base model, adapters, seeds and versions of code. Adapters of
+/// one identity have one recipe, whether or not it was recorded.</summary>
 public static class ReleaseSettings
 {
     /// <summary>What differs between two releases, in the order of the key paths.</summary>
@@ -40,7 +40,8 @@ public static class ReleaseSettings
             new(InputKey.Languages, string.Join(' ', record.Languages.Select(language => language.Language))),
             new(InputKey.Setting("on_own_adapter"), string.Join(' ', record.Languages.Where(language => language.OnOwnAdapter)
                 .Select(language => language.Language))),
-            .. record.Languages.Select(language => KeyValuePair.Create(InputKey.AdapterOf(language.Language), language.Content?.Short ?? "")),
+            .. record.Languages.Select(language => KeyValuePair.Create(InputKey.AdapterOf(language.Language),
+                language.Content?.Short ?? "")),
             .. record.Seeds.Select(seed => KeyValuePair.Create(InputKey.Setting($"seeds.{seed.Key}"), Invariant.Text(seed.Value))),
             .. record.CodeVersions.Select(code => KeyValuePair.Create(InputKey.Setting($"code.{code.Key}"), Invariant.Text(code.Value))),
         ]);

@@ -1,5 +1,6 @@
 using Tributary.Evaluation;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Releases;
 

@@ -1,3 +1,5 @@
+using Tributary.Releases.Stores;
+
 namespace Tributary.Releases;
 
 /// <summary>What kind of place of the store a problem lies in.</summary>

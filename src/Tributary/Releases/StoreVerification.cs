@@ -1,4 +1,5 @@
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Releases;
 

@@ -1,6 +1,7 @@
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Running;
 
 namespace Tributary.Reporting;
@@ -71,7 +72,8 @@ public sealed record GateReport
         };
     }
 
-    private static GateReport Of(GateResult result, ReleaseStation next, GateState state, Func<GateVerdict, IReadOnlyList<GateCase>> cases) =>
+    private static GateReport Of(GateResult result, ReleaseStation next, GateState state,
+        Func<GateVerdict, IReadOnlyList<GateCase>> cases) =>
         new()
     {
         State = state,

@@ -6,6 +6,7 @@ using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Running;
 using Tributary.Training;
 
@@ -61,7 +62,8 @@ public static class ProjectReport
             ? VariantScore.Of(score) : null;
         // A language on its own adapter is left out of the merge.
         var adapter = plan.Merge.Adapters.Where(merged => merged.Language == language.Language).Select(merged => merged.Folder)
-            .Concat(plan.Stations.OfType<TrainStation>().Where(station => station.Name.FileStem == language.Language.Tag).Select(station => station.Folder))
+            .Concat(plan.Stations.OfType<TrainStation>().Where(station => station.Name.FileStem == language.Language.Tag)
+                .Select(station => station.Folder))
                 .FirstOrDefault();
         return new LanguageReport
         {
@@ -78,7 +80,8 @@ public static class ProjectReport
     }
 
     private static TrainingResult? TrainingOf(Plan plan, Language language) =>
-        plan.Stations.OfType<TrainStation>().FirstOrDefault(station => station.Name.FileStem == language.Tag) is { IsUpToDate: true } station
+        plan.Stations.OfType<TrainStation>().FirstOrDefault(station => station.Name.FileStem == language.Tag)
+            is { IsUpToDate: true } station
             ? TrainingResult.Read(station.Folder) : null;
 
     private static DataReport? DataOf(Plan plan, Language language, Split split) =>

@@ -4,6 +4,7 @@ using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Running.Jobs;
 using Tributary.Training;
 
@@ -50,7 +51,8 @@ public sealed class LocalProject
 
     /// <summary>All stations of the project in the order in which they run: whether each is up to date, and why not.</summary>
     /// <exception cref="BadInputException">Anything that the project names is wrong; all problems at once.</exception>
-    public IReadOnlyList<StationStatus> Plan() => [.. Planning.Plan.Of(File, PlanScope.Merged, clock).Stations.Select(station => station.Status)];
+    public IReadOnlyList<StationStatus> Plan() => [.. Planning.Plan.Of(File, PlanScope.Merged, clock)
+        .Stations.Select(station => station.Status)];
 
     /// <summary>Runs what is stale: trainings, the merge, evaluations; then the gate, and, if it lets the result through, the release.
     /// A second run with nothing changed does nothing.</summary>

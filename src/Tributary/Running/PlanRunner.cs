@@ -3,6 +3,7 @@ using Tributary.Evaluation;
 using Tributary.Planning;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Running.Jobs;
 using Tributary.Training;
 
@@ -55,11 +56,13 @@ public sealed class PlanRunner(IJobRunner trainings, Func<string, ILanguageModel
         var outcome = plan.Release is { IsUpToDate: false } release
             ? await ReleaseAsync(release, plan.Store, options, log, progress, cancellation) : null;
         return new RunResult(plan, outcome, [.. plan.Stale.OfType<TrainStation>().Where(station => station.IsForced)
-            .Select(station => new RepeatedTraining(station.Name, FolderManifest.Read(station.Folder).ContentDigest == former[station.Name]))]);
+            .Select(station => new RepeatedTraining(station.Name, FolderManifest.Read(station.Folder)
+                .ContentDigest == former[station.Name]))]);
     }
 
     private static async Task<ReleaseOutcome> ReleaseAsync(
-        ReleaseStation station, Store store, RunOptions options, StationLog log, IProgress<RunEvent> progress, CancellationToken cancellation)
+        ReleaseStation station, Store store, RunOptions options, StationLog log, IProgress<RunEvent> progress,
+            CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var run = new ReleaseRun(station, store, options);

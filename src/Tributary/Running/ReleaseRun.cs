@@ -5,6 +5,7 @@ using Tributary.Planning;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Training;
 
 namespace Tributary.Running;
@@ -73,7 +74,8 @@ internal sealed class ReleaseRun(ReleaseStation station, Store store, RunOptions
             Gate = gate,
             Override = options.Accept,
             ToolVersion = options.ToolVersion,
-            Costs = [.. station.Merged.Chain.Concat(station.Merged.Evaluations).Concat(station.Released).Select(one => one.Run), GateRun, station.Run],
+            Costs = [.. station.Merged.Chain.Concat(station.Merged.Evaluations).Concat(station.Released)
+                .Select(one => one.Run), GateRun, station.Run],
         }, stop);
         File.Delete(Path.Combine(store.Folder, RefusedFile));
         return release;

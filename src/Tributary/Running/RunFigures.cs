@@ -2,6 +2,7 @@ using Tributary.Planning;
 using Tributary.Planning.Estimates;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Running;
 

@@ -2,6 +2,7 @@ using Tributary.Evaluation;
 using Tributary.Merging.Search;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Running;
 

@@ -3,6 +3,7 @@ using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Running.Jobs;
 using Tributary.Training;
 
@@ -69,7 +70,8 @@ public static class TrainRun
     /// <summary>The same in this process, with an entry in the ledger. The caller holds the store's lock.</summary>
     public static Task<double> RunLoggedAsync(Plan plan, TrainStation station, JobFolder job, Func<JobFolder, ILanguageTrainer> trainerOf,
         Machine machine, TimeProvider clock, IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
-        new StationLog(plan, machine, clock).TrainAsync(station, job.Threads ?? machine.Cores, progress, told => RunAsync(station, job, written =>
+        new StationLog(plan, machine, clock).TrainAsync(station, job.Threads ?? machine.Cores, progress, told =>
+            RunAsync(station, job, written =>
         {
             written.Train(trainerOf(written), clock, told, cancellation);
             return Task.CompletedTask;

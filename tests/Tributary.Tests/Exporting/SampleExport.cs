@@ -6,6 +6,7 @@ using Tributary.Numerics;
 using Tributary.Planning.Inputs;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Safetensors;
 using Tributary.Testing;
 

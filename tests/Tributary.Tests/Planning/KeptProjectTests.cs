@@ -9,6 +9,7 @@ using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Reporting.Costs;
 using Tributary.Running;
 using Tributary.Running.Jobs;
@@ -51,7 +52,8 @@ public sealed class KeptProjectTests : IDisposable
 
         Assert.Equal(["base", "individual", "combined", "merged", "average", "by_core"], plan.Ways.Select(way => way.Name.Name));
         // Five trainings, the searches and merges of three ways, six ways in four languages; es has its own adapter in all merges.
-        Assert.Equal((5, 2, 3, 24), (Count<TrainStation>(plan), Count<SearchStation>(plan), Count<MergeStation>(plan), Count<EvaluateStation>(plan)));
+        Assert.Equal((5, 2, 3, 24), (Count<TrainStation>(plan), Count<SearchStation>(plan), Count<MergeStation>(plan),
+            Count<EvaluateStation>(plan)));
         RequireStale(plan);
     }
 

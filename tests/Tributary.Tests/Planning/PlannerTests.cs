@@ -123,7 +123,8 @@ public sealed class PlannerTests : IDisposable
         }
 
         RequireChanges(
-            () => sample.Yaml = Replaced("adapter:", sample.Yaml.Split('\n').Single(LanguageDe).Replace("de", "fr", StringComparison.Ordinal) + "\nadapter:"),
+            () => sample.Yaml = Replaced("adapter:", sample.Yaml.Split('\n').Single(LanguageDe)
+                .Replace("de", "fr", StringComparison.Ordinal) + "\nadapter:"),
             $"{FromMerging} train/fr evaluate/merged-fr");
     }
 
@@ -193,8 +194,10 @@ public sealed class PlannerTests : IDisposable
         var plan = sample.Plan();
 
         Assert.Equal(["en"], plan.Merge.Adapters.Select(adapter => adapter.Language.Tag));
-        Assert.Equal(plan.Training("de").Folder, plan.Stations.OfType<EvaluateStation>().Single(station => station.Language.Tag == "de").AdapterFolder);
-        Assert.Equal(plan.Merge.Folder, plan.Stations.OfType<EvaluateStation>().Single(station => station.Language.Tag == "en").AdapterFolder);
+        Assert.Equal(plan.Training("de").Folder, plan.Stations.OfType<EvaluateStation>()
+            .Single(station => station.Language.Tag == "de").AdapterFolder);
+        Assert.Equal(plan.Merge.Folder, plan.Stations.OfType<EvaluateStation>()
+            .Single(station => station.Language.Tag == "en").AdapterFolder);
     }
 
     [Fact]

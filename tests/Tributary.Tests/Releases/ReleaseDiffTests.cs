@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Tests.Releases;
 

@@ -4,6 +4,7 @@ using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Testing;
 
 namespace Tributary.Tests.Releases;

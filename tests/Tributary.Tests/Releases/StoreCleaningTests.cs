@@ -1,5 +1,6 @@
 using CsCheck;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Tests.Releases;
 

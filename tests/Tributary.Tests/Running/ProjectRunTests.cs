@@ -4,6 +4,7 @@ using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Running;
 using Tributary.Running.Jobs;
 using Tributary.Tests.Projects;
@@ -197,5 +198,6 @@ public sealed class ProjectRunTests : IDisposable
     }
 
     private Dictionary<string, Digest> Digests() =>
-        sample.Plan().Stations.ToDictionary(station => station.Name.ToString(), station => FolderManifest.Read(station.Folder).ContentDigest);
+        sample.Plan().Stations.ToDictionary(station => station.Name.ToString(), station =>
+            FolderManifest.Read(station.Folder).ContentDigest);
 }

@@ -2,6 +2,7 @@ using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Running;
 
 namespace Tributary.Tests.Running;
@@ -120,7 +121,8 @@ public sealed class ReleaseRunTests : IDisposable
         var planned = project.Plan();
         var result = await project.Run();
 
-        Assert.Equal(["evaluate/merged-de", "evaluate/released-de", "release/0002"], planned.Stale.Select(station => station.Name.ToString()));
+        Assert.Equal(["evaluate/merged-de", "evaluate/released-de", "release/0002"],
+            planned.Stale.Select(station => station.Name.ToString()));
         Assert.Equal("test data of de changed: +0 -20 ~40 examples", planned.Release!.Reasons.Single());
         Assert.Equal(project.Releases.Read(1).AdapterFolder, planned.Release.Released.Single().AdapterFolder);
         Assert.Equal((GateWord.Passed, 40), (result.Outcome!.Gate.Languages[1].Verdict, result.Outcome.Gate.Languages[1].Examples));

@@ -1,6 +1,7 @@
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Running;
 using Tributary.Tests.Projects;
 

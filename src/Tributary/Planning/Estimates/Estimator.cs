@@ -2,6 +2,7 @@ using System.Text;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Training;
 
 namespace Tributary.Planning.Estimates;
@@ -69,7 +70,8 @@ internal sealed class Estimator(ProjectState state, Store store, History history
             return new Estimate(null, work.Tokens, null, EstimateBasis.Data);
         }
 
-        var flops = station is TrainStation ? model.Training(work, 0, state.Project.Run.Trainer.ActivationCheckpointing) : model.Forward(work, 0);
+        var flops = station is TrainStation ? model.Training(work, 0, state.Project.Run.Trainer.ActivationCheckpointing)
+            : model.Forward(work, 0);
         return With(flops / speed, work.Tokens, EstimateBasis.Shape);
     }
 

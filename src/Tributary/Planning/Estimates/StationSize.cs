@@ -1,6 +1,7 @@
 using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Training;
 
 namespace Tributary.Planning.Estimates;
@@ -61,7 +62,8 @@ internal static class StationSize
             : null;
     }
 
-    private static int Examples(Station station, Language language, Split split) => station.State.Inputs[language, split]?.Fingerprint.Examples ?? 0;
+    private static int Examples(Station station, Language language, Split split) =>
+        station.State.Inputs[language, split]?.Fingerprint.Examples ?? 0;
 
     private static int? Examples(StationInputs inputs, string folder, Split split) =>
         inputs.DataOf(split).Select(data => StationRecord.Fingerprint(folder, data)?.Examples)

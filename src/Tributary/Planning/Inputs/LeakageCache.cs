@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Datasets.Leakage;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Planning.Inputs;
 

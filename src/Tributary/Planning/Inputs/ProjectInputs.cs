@@ -3,6 +3,7 @@ using Tributary.Datasets;
 using Tributary.Evaluation;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Safetensors;
 
 namespace Tributary.Planning.Inputs;

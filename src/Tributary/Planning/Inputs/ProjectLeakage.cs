@@ -3,6 +3,7 @@ using Tributary.Datasets;
 using Tributary.Datasets.Leakage;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Planning.Inputs;
 

@@ -1,5 +1,6 @@
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Planning.Inputs;
 

@@ -1,6 +1,7 @@
 using Tributary.Planning.Inputs;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Training;
 
 namespace Tributary.Planning.Stations;
@@ -49,7 +50,7 @@ internal sealed class AskedTrainings(ProjectState state, Store store, History hi
                 + $"'tributary up' without --only");
     }
 
-    private static TrainStation Forced(TrainStation station) => station.Start is null && station.Inputs.Start is not null
+    private static TrainStation Forced(TrainStation station) => station.Start is null && station.Inputs.GoesOn
         ? throw new BadInputException(station.Folder, "cannot be trained again: the adapter that it went on from is not there any more")
         : station with
         {

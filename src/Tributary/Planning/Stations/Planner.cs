@@ -5,6 +5,7 @@ using Tributary.Planning.Inputs;
 using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Training;
 
 namespace Tributary.Planning.Stations;

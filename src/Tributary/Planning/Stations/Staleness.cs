@@ -2,6 +2,7 @@ using Tributary.Datasets;
 using Tributary.Planning.Inputs;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Planning.Stations;
 

@@ -4,6 +4,7 @@ using Tributary.Numerics;
 using Tributary.Planning.Inputs;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Training;
 
 namespace Tributary.Planning.Stations;
@@ -111,7 +112,8 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
         return again.Identity == there.Identity ? again : there;
     }
 
-    private TrainStation Continued(TrainStation start, Language language, TrainStation scratch, Func<StationInputs, StationStatus> statusOf, double replay)
+    private TrainStation Continued(TrainStation start, Language language, TrainStation scratch,
+        Func<StationInputs, StationStatus> statusOf, double replay)
     {
         var all = scratch.Inputs.With(new(InputKey.Start, start.Identity.Hex),
             new(InputKey.UpdateMode, Invariant.Word(UpdateMode.Continue)), new(InputKey.Replay, Invariant.Text(replay)));
@@ -147,7 +149,8 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
     // A training that has not run yet reads what its project names.
     private static DatasetFingerprint FingerprintOf(TrainStation station, Language language) =>
         station.IsUpToDate ? StationRecord.Fingerprint(station.Folder, InputKey.Data(language, Split.Train))
-            ?? throw new BadInputException(station.Folder, $"holds no fingerprint of the data of '{language}'; remove the folder, it is made again")
+            ?? throw new BadInputException(station.Folder, $"holds no fingerprint of the data of '{language}'; remove "
+                + $"the folder, it is made again")
             : station.State.Inputs[language, Split.Train]!.Fingerprint;
 
     /// <summary>The examples of a grown dataset by index: those that are new, and those that were there.</summary>

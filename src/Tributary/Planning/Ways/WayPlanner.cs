@@ -106,7 +106,8 @@ internal sealed class WayPlanner(Planner after, Planner? before)
         IReadOnlyList<Station> chain = [.. route.Trainings, .. route.Merges];
         // If nothing stands before, a training that went on from others is not there without them.
         IReadOnlyList<Station> whole = earlier is not null ? chain
-            : [.. chain.SelectMany(station => station is TrainStation training ? [.. after.StartsOf(training), training] : new[] { station })];
+            : [.. chain.SelectMany(station => station is TrainStation training
+                ? [.. after.StartsOf(training), training] : new[] { station })];
         var known = earlier is null ? [] : earlier.Trainings.Concat(earlier.Merges).Select(station => station.Folder)
             .ToHashSet(StringComparer.Ordinal);
         var languages = after.Project.Languages;

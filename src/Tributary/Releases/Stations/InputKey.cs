@@ -42,7 +42,8 @@ public enum InputKind
     EvaluationOf,
 }
 
-/// <summary>The name of an input of a station, as it is hashed and stands in <c>station.json</c>. Every such name is made or read here.</summary>
+/// <summary>The name of an input of a station, as it is hashed and stands in
+/// <c>station.json</c>. Every such name is made or read here.</summary>
 public readonly record struct InputKey
 {
     private static readonly Dictionary<string, InputKey> Fixed = new[]

@@ -30,6 +30,9 @@ public sealed class StationInputs
     /// <summary>The hash of all of it.</summary>
     public Digest Identity => Digest.OfParts(values);
 
+    /// <summary>True if it is a training that goes on from another.</summary>
+    public bool GoesOn => this[InputKey.Start] is not null;
+
     /// <summary>The training that this one goes on from; null if it goes on from none.</summary>
     public Digest? Start => this[InputKey.Start] is { } identity ? Digest.Parse(identity) : null;
 

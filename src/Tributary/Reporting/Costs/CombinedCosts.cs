@@ -1,6 +1,7 @@
 using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Training;
 
 namespace Tributary.Reporting.Costs;
@@ -56,7 +57,7 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
 
     /// <summary>Tokens of a training on all data that it stands for: of one that went on from another
     /// by the share of examples that it read. Null if that is not known.</summary>
-    private double? FullTokens(StationRun run) => Find(run)?.TokensOnAllData(wentOn: Inputs(run)?.Start is not null);
+    private double? FullTokens(StationRun run) => Find(run)?.TokensOnAllData(wentOn: Inputs(run)?.GoesOn ?? false);
 
     /// <summary>
     /// The run that gives a language's seconds per token: its own, or of one that read a part the last before it that read everything. In a

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Reporting.Costs;
 

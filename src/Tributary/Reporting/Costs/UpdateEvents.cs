@@ -1,6 +1,7 @@
 using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Reporting.Costs;
 

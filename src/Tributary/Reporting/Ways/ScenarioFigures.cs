@@ -3,6 +3,7 @@ using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Ways;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Reporting.Diagnosis;
 
 namespace Tributary.Reporting.Ways;

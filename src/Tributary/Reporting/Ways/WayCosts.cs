@@ -2,6 +2,7 @@ using Tributary.Planning;
 using Tributary.Planning.Stations;
 using Tributary.Planning.Ways;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Training;
 
 namespace Tributary.Reporting.Ways;
@@ -40,19 +41,21 @@ internal sealed class WayCosts(Plan plan, History history)
     /// <summary>The share of training tokens that the scenario's own language has, or the largest language at the first build.</summary>
     internal double? TokenShare()
     {
-        var tokens = plan[Evaluation.Variant.Merged]!.Chain.OfType<TrainStation>().Select(station => (station, Tokens: FullTokens(station))).ToArray();
+        var tokens = plan[Evaluation.Variant.Merged]!.Chain.OfType<TrainStation>()
+            .Select(station => (station, Tokens: FullTokens(station))).ToArray();
         if (tokens.Length == 0 || Array.Exists(tokens, language => language.Tokens is not > 0))
         {
             return null;
         }
 
-        var share = tokens.Where(language => plan.Scope.Scenario!.Language is not { } changed || language.station.Name.FileStem == changed.Tag)
+        var share = tokens.Where(language => plan.Scope.Scenario!.Language is not { } changed
+            || language.station.Name.FileStem == changed.Tag)
             .Max(language => language.Tokens!.Value);
         return share / tokens.Sum(language => language.Tokens!.Value);
     }
 
     private double? FullTokens(TrainStation station) => history.Whole(station.Name, station.Identity)?.TokensOnAllData(
-        wentOn: station.Inputs.Start is not null);
+        wentOn: station.Inputs.GoesOn);
 
     private static WorkCost Of(LedgerEntry run) => new(run.Seconds, run.Flops);
 

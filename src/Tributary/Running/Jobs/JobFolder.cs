@@ -1,6 +1,7 @@
 using Tributary.Adapters;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Training;
 
 namespace Tributary.Running.Jobs;

@@ -2,6 +2,7 @@ using Tributary.Planning;
 using Tributary.Planning.Estimates;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Tests.Projects;
 
 namespace Tributary.Tests.Planning.Estimates;
@@ -37,8 +38,10 @@ public sealed class EstimatorTests : IDisposable
         var plan = sample.Plan();
 
         Assert.Equal(new Estimate(30, 900, null, EstimateBasis.LastRun), plan.Estimates[plan.Training("en").Folder]);
-        Assert.Equal(new Estimate(30, 900, null, EstimateBasis.LastRun), plan.Estimates[plan.Stations.OfType<EvaluateStation>().First().Folder]);
-        Assert.Equal(new Estimate(3, 90, null, EstimateBasis.LastRun), plan.Estimates[plan.Stations.OfType<EvaluateStation>().Last().Folder]);
+        Assert.Equal(new Estimate(30, 900, null, EstimateBasis.LastRun),
+            plan.Estimates[plan.Stations.OfType<EvaluateStation>().First().Folder]);
+        Assert.Equal(new Estimate(3, 90, null, EstimateBasis.LastRun),
+            plan.Estimates[plan.Stations.OfType<EvaluateStation>().Last().Folder]);
         Assert.Equal(new Estimate(3, 90, null, EstimateBasis.LastRun), plan.Estimates[plan.Merge.Folder]);
     }
 

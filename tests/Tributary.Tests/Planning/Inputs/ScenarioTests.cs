@@ -148,7 +148,8 @@ public sealed class ScenarioTests : IDisposable
 
         Assert.Equal(["en", "fr"], plan.Merge.Adapters.Select(adapter => adapter.Language.Tag));
         Assert.Equal(plan.Training("de").Folder, plan[Variant.Merged]!.Adapters[De]!.Folder);
-        Assert.Equal(plan.Training("de").Folder, plan.Stations.OfType<EvaluateStation>().Single(station => station.Language == De).AdapterFolder);
+        Assert.Equal(plan.Training("de").Folder, plan.Stations.OfType<EvaluateStation>()
+            .Single(station => station.Language == De).AdapterFolder);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Reporting.Costs;
 using Tributary.Testing;
 using Tributary.Tests.Releases;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Tributary.Releases;
+namespace Tributary.Releases.Stores;
 
 /// <summary>
 /// Copies finished folders file by file, and checks every copy against the manifest of where it came from. Bytes are written anew, not

@@ -1,7 +1,8 @@
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Testing;
 
-namespace Tributary.Tests.Releases;
+namespace Tributary.Tests.Releases.Stores;
 
 /// <summary>Runs whose process was killed reach the ledger with the next run.</summary>
 public sealed class UnderWayTests : IDisposable

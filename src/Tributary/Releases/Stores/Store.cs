@@ -1,6 +1,6 @@
 using Tributary.Releases.Stations;
 
-namespace Tributary.Releases;
+namespace Tributary.Releases.Stores;
 
 /// <summary>
 /// The folder <c>.tributary/</c> of a project: finished stations, checkpoints of unfinished ones, the ledger. Its layout is described in

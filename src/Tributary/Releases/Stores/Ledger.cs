@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Releases.Stations;
 
-namespace Tributary.Releases;
+namespace Tributary.Releases.Stores;
 
 /// <summary>How a station's run ended.</summary>
 public enum LedgerOutcome

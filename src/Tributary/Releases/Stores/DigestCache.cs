@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tributary.Releases;
+namespace Tributary.Releases.Stores;
 
 /// <summary>
 /// Remembers the digests of large files, so that planning need not read 16 GB again. An entry holds for one path, size, time of the last

@@ -1,8 +1,9 @@
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Testing;
 
-namespace Tributary.Tests.Releases;
+namespace Tributary.Tests.Releases.Stores;
 
 public sealed class StoreTests : IDisposable
 {

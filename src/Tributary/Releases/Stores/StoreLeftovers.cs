@@ -1,4 +1,4 @@
-namespace Tributary.Releases;
+namespace Tributary.Releases.Stores;
 
 /// <summary>What a killed run leaves: files and folders whose name ends in <c>.partial</c>. Nothing reads them.</summary>
 internal static class StoreLeftovers

@@ -1,6 +1,6 @@
 using Tributary.Releases.Stations;
 
-namespace Tributary.Releases;
+namespace Tributary.Releases.Stores;
 
 /// <summary>The ledger read once, to answer what ran last and what it took.</summary>
 public sealed class History

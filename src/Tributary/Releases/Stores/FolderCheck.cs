@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Tributary.Releases;
+namespace Tributary.Releases.Stores;
 
 /// <summary>Compares a finished folder with its manifest; no cache of digests is asked.</summary>
 internal static class FolderCheck

@@ -1,7 +1,8 @@
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Testing;
 
-namespace Tributary.Tests.Releases;
+namespace Tributary.Tests.Releases.Stores;
 
 public sealed class LedgerTests : IDisposable
 {
@@ -128,7 +129,8 @@ public sealed class LedgerTests : IDisposable
         Assert.Empty(Ledger().Check());
     }
 
-    /// <summary>Trainings end at the same time on several threads while others read: these see whole entries, and all that they saw before.</summary>
+    /// <summary>Trainings end at the same time on several threads while others read:
+    /// these see whole entries, and all that they saw before.</summary>
     [Fact]
     public async Task Append_FromSeveralThreadsWhileOthersRead_KeepsEveryLineWhole()
     {

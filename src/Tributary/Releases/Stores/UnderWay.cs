@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Tributary.Releases;
+namespace Tributary.Releases.Stores;
 
 /// <summary>
 /// A run of a station that has begun and not ended (<c>.tributary/running/</c>): a file with its entry, touched every second while the

@@ -1,7 +1,8 @@
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Testing;
 
-namespace Tributary.Tests.Releases;
+namespace Tributary.Tests.Releases.Stores;
 
 public sealed class StoreLockTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Tributary.Releases;
+namespace Tributary.Releases.Stores;
 
 /// <summary>
 /// Keeps a second run off a store. The operating system holds the lock (an open file without sharing), so it ends with the process, however
