@@ -54,7 +54,7 @@ internal static class TrainCommand
         });
         var former = station.IsForced ? FolderManifest.Read(station.Folder).ContentDigest : (Digest?)null;
         var job = TrainRun.JobOf(plan.Store, station, device, threads);
-        await TrainRun.RunLoggedAsync(plan, station, job, Trainers.Of, ThisMachine.Describe(), TimeProvider.System, told, stop);
+        await TrainRun.RunLoggedAsync(plan, station, job, Trainers.Of, Machine.Local(), TimeProvider.System, told, stop);
         Console.Out.WriteLine(station.Folder);
         if (former is not null)
         {

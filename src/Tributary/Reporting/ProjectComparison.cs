@@ -29,7 +29,7 @@ public sealed class ProjectComparison
     {
         var scope = new PlanScope(scenario ?? Scenario.Initial, []) { Without = without ?? [] };
         var run = await project.RunAsync(scope, options, progress, cancellation);
-        return new ProjectComparison(ScenarioFigures.Of(run.Plan, LocalProject.ThisMachine().Words));
+        return new ProjectComparison(ScenarioFigures.Of(run.Plan, Machine.Local().Words));
     }
 
     /// <summary>The tables and what they show, as Markdown (GitHub's).</summary>

@@ -73,7 +73,7 @@ public sealed class LocalProject
     {
         var chosen = options ?? new RunOptions();
         var runner = new PlanRunner(new InProcessRunner(TrainerOf, clock), engine.LoadModel, clock);
-        return ProjectRun.RunAsync(File, scope, chosen with { Workers = chosen.Workers ?? 1 }, ThisMachine(), runner, clock,
+        return ProjectRun.RunAsync(File, scope, chosen with { Workers = chosen.Workers ?? 1 }, Machine.Local(), runner, clock,
             progress ?? new Told<RunEvent>(_ => { }), cancellation);
     }
 
@@ -99,10 +99,4 @@ public sealed class LocalProject
 
     private ILanguageTrainer TrainerOf(JobFolder job, int threads) => job.Training.Recipe.Command is null
         ? engine.Trainer(job.Settings, threads) : new CommandTrainer(job);
-
-    /// <summary>What the machine has; trainings in this process share what they find of GPUs.</summary>
-    internal static Machine ThisMachine() => new(Environment.ProcessorCount, Gpus: [], Environment.ProcessId)
-    {
-        Name = Environment.MachineName, Joules = () => PowerMeter.Joules(PowerMeter.SystemFolder),
-    };
 }

@@ -40,6 +40,22 @@ public sealed class StoreCleaningTests : IDisposable
     }
 
     [Fact]
+    public void Of_JobOfAKilledRun_IsALeftoverUnlessARunIsGoingOn()
+    {
+        var run = SampleReleases.Run("train/de", "1");
+        var job = sample.Store.JobOf(run.Station, run.Identity);
+        Directory.CreateDirectory(job);
+        File.WriteAllText(Path.Combine(job, "train.jsonl"), "x");
+
+        Assert.Empty(StoreCleaning.Of(sample.Store, [], isRunning: true).Items);
+        var cleaning = StoreCleaning.Of(sample.Store, []);
+        cleaning.Remove();
+
+        Assert.Equal($"jobs/{Path.GetFileName(job)}", Assert.Single(cleaning.Items).Path);
+        Assert.False(Directory.Exists(job));
+    }
+
+    [Fact]
     public void Of_KeepNone_KeepsTheCurrentOne()
     {
         sample.Releases.Build(sample.Content());

@@ -27,16 +27,6 @@ public sealed record Scenario(ScenarioKind Kind, Language? Language = null, stri
     /// <summary>The first build.</summary>
     public static Scenario Initial { get; } = new(ScenarioKind.Initial);
 
-    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
-    /// <exception cref="FormatException">It is no scenario.</exception>
-    public static Scenario Parse(string text) => text.Split(' ', 3) switch
-    {
-        ["initial"] => Initial,
-        ["add", var language] => new(ScenarioKind.Add, Tributary.Language.Parse(language)),
-        ["update", var language, var file] => new(ScenarioKind.Update, Tributary.Language.Parse(language), file),
-        _ => throw new FormatException($"'{text}' is no scenario; expected initial, 'update LANG FILE' or 'add LANG'"),
-    };
-
     /// <summary>The project before the change; null at the first build, which begins with nothing.</summary>
     /// <exception cref="BadInputException">The project does not have the language, or has no other.</exception>
     public Project? Before(Project project)
@@ -56,14 +46,6 @@ public sealed record Scenario(ScenarioKind Kind, Language? Language = null, stri
     {
         Languages = [.. project.Languages.Select(language => language.Language == Language
             ? language with { Train = [.. language.Train, File!] } : language)],
-    };
-
-    /// <inheritdoc/>
-    public override string ToString() => Kind switch
-    {
-        ScenarioKind.Initial => "initial",
-        ScenarioKind.Update => $"update {Language} {File}",
-        _ => $"add {Language}",
     };
 
     private void Require(Project project)

@@ -72,22 +72,9 @@ public sealed record JobFolder
             FileCopy.Copy(start.Folder, whole[StartName], AdapterFiles, CancellationToken.None);
         }
 
-        JobFiles.WriteDocument(whole[JobFiles.Document], new JobDocument
-        {
-            Station = Station.ToString(),
-            Name = Training.Name,
-            BaseModel = Training.BaseModel,
-            Start = Training.Adapter.From is null ? null : StartName,
-            StartIn = Relative(StartIn),
-            Checkpoint = Relative(Checkpoint),
-            Metrics = Relative(Metrics),
-            Threads = Threads,
-            Settings = Settings,
-            Adapter = Training.Adapter,
-            Recipe = Training.Recipe,
-            HasMetric = Training.Metric is not null,
-            Labels = Training.Metric?.Labels,
-        });
+        JobFiles.WriteDocument(whole[JobFiles.Document], new JobDocument(Station.ToString(), Training.Name, Training.BaseModel,
+            Training.Adapter.From is null ? null : StartName, Relative(StartIn), Relative(Checkpoint), Relative(Metrics), Threads,
+            Settings, Training.Adapter, Training.Recipe, Training.Metric is not null, Training.Metric?.Labels));
         whole.Commit();
     }
 

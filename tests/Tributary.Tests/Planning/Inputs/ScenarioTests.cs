@@ -10,15 +10,6 @@ public sealed class ScenarioTests : IDisposable
     private static readonly Language De = Language.Parse("de");
     private readonly SampleProject sample = new();
 
-    [Theory]
-    [InlineData("initial")]
-    [InlineData("add de")]
-    [InlineData("update de /data/a file with spaces.jsonl")]
-    public void Parse_WhatToStringWrote_IsTheSame(string text) => Assert.Equal(text, Scenario.Parse(text).ToString());
-
-    [Fact]
-    public void Parse_SomethingElse_IsRefused() => Assert.Throws<FormatException>(() => Scenario.Parse("update de"));
-
     [Fact]
     public void Update_ChangesOneLanguage_SpendsItsTrainingAndWhatFollows()
     {
