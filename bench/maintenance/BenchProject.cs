@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tributary.Evaluation;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 
 namespace Tributary.MaintenanceBench;

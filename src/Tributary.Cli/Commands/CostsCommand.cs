@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Reporting.Costs;
 

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using Tributary.Cli.Terminal;
 using Tributary.Planning.Inputs;
 using Tributary.Projects;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Training;
 

@@ -3,10 +3,8 @@ using Tributary.Cli.Terminal;
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Running;
-using Tributary.Running.Jobs;
 using Tributary.Training;
 
 namespace Tributary.Cli.Commands;

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Spectre.Console;
-using Tributary.Releases;
 using Tributary.Releases.Stations;
 using Tributary.Running;
 

@@ -1,7 +1,6 @@
 using Tributary.Datasets;
 using Tributary.Planning.Inputs;
 using Tributary.Projects;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 
 namespace Tributary.Planning;

@@ -1,7 +1,6 @@
 using Tributary.Evaluation;
 using Tributary.Planning;
 using Tributary.Planning.Stations;
-using Tributary.Releases;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Tributary.Planning.Inputs;
 using Tributary.Reporting.Ways;
 using Tributary.Running;
+using Tributary.Running.Jobs;
 
 namespace Tributary.Reporting;
 

@@ -1,4 +1,6 @@
 using Tributary.Merging;
+using Tributary.Merging.Plans;
+using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
@@ -11,8 +13,8 @@ internal static class MergeRun
     /// <summary>Runs, and says how many floating-point operations that took.</summary>
     internal static StationWork Run(MergeStation station, CancellationToken cancellation)
     {
-        using var plan = MergePlan.Create(RecipeOf(station.State, station.Adapters, SettingsOf(station)));
-        var merged = Merger.Run(plan, progress: null, cancellation);
+        using var plan = Merger.Plan(RecipeOf(station.State, station.Adapters, SettingsOf(station)));
+        var merged = Merger.Run(plan, cancellation: cancellation);
         StationFiles.Make(station, folder => merged.WriteFiles(folder.WorkPath, station.Folder));
         return new StationWork(0, MergeWork.Flops(plan));
     }
@@ -21,6 +23,6 @@ internal static class MergeRun
     internal static MergeSettings SettingsOf(MergeStation station) =>
         station.Search is { } search ? SearchResult.Read(search.Folder).WinnerSettings() : station.Settings;
 
-    internal static MergeRecipe RecipeOf(ProjectState state, IReadOnlyList<LanguageAdapter> adapters, MergeSettings settings) =>
-        MergeRecipe.Of(settings, adapters.Select(adapter => (adapter.Language.Tag, adapter.Folder)), state.Project.BaseModel);
+    internal static AdapterMergeRecipe RecipeOf(ProjectState state, IReadOnlyList<LanguageAdapter> adapters, MergeSettings settings) =>
+        AdapterMergeRecipe.Of(settings, adapters.Select(adapter => (adapter.Language.Tag, adapter.Folder)), state.Project.BaseModel);
 }

@@ -1,6 +1,5 @@
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Running.Jobs;
 

@@ -1,7 +1,6 @@
 using Tributary.Planning;
 using Tributary.Planning.Estimates;
 using Tributary.Planning.Stations;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 
 namespace Tributary.Running;

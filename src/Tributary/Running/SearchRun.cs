@@ -1,7 +1,6 @@
 using Tributary.Evaluation;
 using Tributary.Merging.Search;
 using Tributary.Planning.Stations;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 
 namespace Tributary.Running;

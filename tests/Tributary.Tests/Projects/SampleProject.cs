@@ -3,7 +3,6 @@ using System.Text.Json;
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Running;
 using Tributary.Safetensors;

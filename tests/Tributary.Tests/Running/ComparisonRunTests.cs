@@ -2,6 +2,7 @@ using Tributary.Evaluation;
 using Tributary.Planning.Inputs;
 using Tributary.Reporting.Ways;
 using Tributary.Running;
+using Tributary.Running.Jobs;
 using Tributary.Tests.Projects;
 
 namespace Tributary.Tests.Running;

@@ -3,6 +3,7 @@ using Tributary.Planning.Inputs;
 using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Running;
+using Tributary.Running.Jobs;
 using Tributary.Tests.Projects;
 
 namespace Tributary.Tests.Running;

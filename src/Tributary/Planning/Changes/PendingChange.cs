@@ -1,7 +1,6 @@
 using Tributary.Datasets;
 using Tributary.Projects;
 using Tributary.Projects.Editing;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 
 namespace Tributary.Planning.Changes;

@@ -1,7 +1,6 @@
 using System.Text;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Training;
 

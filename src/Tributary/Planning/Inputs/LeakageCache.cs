@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tributary.Datasets.Leakage;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 
 namespace Tributary.Planning.Inputs;

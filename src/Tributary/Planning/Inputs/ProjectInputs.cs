@@ -2,7 +2,6 @@ using Tributary.Adapters;
 using Tributary.Datasets;
 using Tributary.Evaluation;
 using Tributary.Projects;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Safetensors;
 

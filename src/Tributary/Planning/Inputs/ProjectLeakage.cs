@@ -2,7 +2,6 @@ using System.Globalization;
 using Tributary.Datasets;
 using Tributary.Datasets.Leakage;
 using Tributary.Projects;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 
 namespace Tributary.Planning.Inputs;

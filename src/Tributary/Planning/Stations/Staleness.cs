@@ -1,6 +1,5 @@
 using Tributary.Datasets;
 using Tributary.Planning.Inputs;
-using Tributary.Releases;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
 

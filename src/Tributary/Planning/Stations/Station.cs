@@ -1,9 +1,8 @@
 using Tributary.Datasets;
 using Tributary.Evaluation;
-using Tributary.Merging;
+using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 using Tributary.Planning.Inputs;
-using Tributary.Releases;
 using Tributary.Releases.Stations;
 
 namespace Tributary.Planning.Stations;

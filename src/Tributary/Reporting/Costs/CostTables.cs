@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tributary.Releases;
 
 namespace Tributary.Reporting.Costs;
 

@@ -1,7 +1,6 @@
 using Tributary.Planning;
 using Tributary.Planning.Stations;
 using Tributary.Planning.Ways;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Training;
 

@@ -1,5 +1,4 @@
 using Tributary.Adapters;
-using Tributary.Releases;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
 using Tributary.Training;

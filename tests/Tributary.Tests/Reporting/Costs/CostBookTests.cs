@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tributary.Releases;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
 using Tributary.Reporting.Costs;

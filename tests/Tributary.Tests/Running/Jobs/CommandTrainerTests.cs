@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Tributary.Adapters;
-using Tributary.Releases;
 using Tributary.Releases.Stations;
 using Tributary.Running.Jobs;
 using Tributary.Safetensors;
