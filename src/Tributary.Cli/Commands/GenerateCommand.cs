@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Tributary.Cli.Terminal;
 using Tributary.Evaluation.Models;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Running;
 
 namespace Tributary.Cli.Commands;

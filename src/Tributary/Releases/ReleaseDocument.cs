@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Releases;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Tributary.Evaluation.Statistics;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Releases;
 
@@ -31,12 +32,12 @@ internal sealed partial class ReleaseJson : JsonSerializerContext
         [.. Texts, new SnakeWords<Verdict>(), new SnakeWords<StorePlace>()]));
 
     /// <summary>Records of stations.</summary>
-    public static readonly ReleaseJson Station = new(JsonForm.Indented());
+    public static readonly ReleaseJson Station = new(JsonForm.Indented(nulls: true, letters: false, new StationInputsConverter()));
 
     /// <summary>Lines of the ledger, and runs on their way there.</summary>
     public static readonly ReleaseJson Line = new(JsonForm.Line(nulls: false));
 
-    private static IEnumerable<JsonConverter> Texts => [new LanguageConverter(), new DigestConverter(), new StationNameConverter()];
+    private static IEnumerable<JsonConverter> Texts => [new LanguageConverter(), new DigestConverter(), new StationNameConverter(), new StationInputsConverter()];
 
     /// <summary>Reads a file of a release.</summary>
     /// <param name="path">The file.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tributary.Documents;
 using Tributary.Merging;
 using Tributary.Merging.Recipes;
+using Tributary.Releases.Stores;
 using YamlDotNet.RepresentationModel;
 
 namespace Tributary.Releases;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tributary.Planning;
+using Tributary.Planning.Stations;
 
 namespace Tributary.Running;
 
@@ -43,7 +44,7 @@ public static class RunDocument
     }
 
     private static RunStationJson Describe(RunFigures figures) => new(
-        figures.Step.Name.ToString(), figures.Step.Identity.Hex, figures.Step.Station.Reasons,
+        figures.Station.Name.ToString(), figures.Station.Identity.Hex, figures.Station.Reasons,
         EstimateJson.Of(figures.Expected), figures.Actual is { } actual
             ? EstimateJson.Of(RunFigures.ActualOf(actual), withBasis: false) : null);
 }

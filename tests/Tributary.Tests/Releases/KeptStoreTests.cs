@@ -10,8 +10,9 @@ using Tributary.Merging.Recipes;
 using Tributary.Merging.Runs;
 using Tributary.Merging.Search;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Reporting.Costs;
-using Tributary.Running;
 using Tributary.Running.Jobs;
 using Tributary.Tests.Planning;
 using Tributary.Training;
@@ -144,7 +145,7 @@ public sealed class KeptStoreTests : IClassFixture<KeptStoreTests.Copy>
 
     private static string Words(ReleaseLanguage language)
     {
-        var adapter = language.Adapter is { } run ? Words(run) : $"brought {language.Brought!.Value.Short}";
+        var adapter = language.Adapter is { } run ? Words(run) : $"brought {language.GivenAdapter!.Value.Short}";
         return string.Create(CultureInfo.InvariantCulture, $"{language.Language} {language.Score:0.000} {adapter}");
     }
 
