@@ -62,8 +62,10 @@ public sealed class MetricsLog(string path, TimeProvider clock) : IProgress<Trai
             return;
         }
 
-        var kept = WholeLines(path).Where(line => Parse(line, path).Step < step);
-        WholeFile.Write(path, string.Concat(kept.Select(line => line + "\n")));
+        // Steps only rise, so what stays is a beginning; cut in place, the file is never one that a reader cannot open.
+        var kept = WholeLines(path).TakeWhile(line => Parse(line, path).Step < step);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        file.SetLength(kept.Sum(line => Encoding.UTF8.GetByteCount(line) + 1));
     }
 }
 
