@@ -26,7 +26,7 @@ public sealed class MetricsLog(string path, TimeProvider clock) : IProgress<Trai
         // The first step after a start would count the loading of the model.
         var seconds = last is { } before ? clock.GetElapsedTime(before, now).TotalSeconds : 0;
         last = now;
-        File.AppendAllText(path, JsonSerializer.Serialize(LineOf(value, seconds), RunningJson.Line.MetricsLine) + "\n");
+        File.AppendAllText(path, JsonSerializer.Serialize(LineOf(value, seconds), JobJson.Line.MetricsLine) + "\n");
     }
 
     /// <summary>The lines of a file, in order; a last one that was cut off is left out. Empty if there is no file.</summary>
@@ -47,7 +47,7 @@ public sealed class MetricsLog(string path, TimeProvider clock) : IProgress<Trai
         };
 
     private static MetricsLine Parse(string line, string path) => JsonFile.Parse(Encoding.UTF8.GetBytes(line),
-        RunningJson.Line.MetricsLine, path, "log of a training's figures", "remove it");
+        JobJson.Line.MetricsLine, path, "log of a training's figures", "remove it");
 
     private static string[] WholeLines(string path)
     {
