@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Tributary.Merging;
-using Tributary.Merging.Models;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using Tributary.Tests.Merging.Models;
 
 namespace Tributary.Tests.Merging;

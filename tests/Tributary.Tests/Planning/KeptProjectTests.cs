@@ -3,6 +3,10 @@ using System.Text;
 using Tributary.Datasets;
 using Tributary.Evaluation;
 using Tributary.Merging;
+using Tributary.Merging.Outputs;
+using Tributary.Merging.Plans;
+using Tributary.Merging.Recipes;
+using Tributary.Merging.Runs;
 using Tributary.Merging.Search;
 using Tributary.Planning;
 using Tributary.Releases;
@@ -153,9 +157,9 @@ public sealed class KeptProjectTests : IDisposable
         foreach (var station in stations)
         {
             var again = station + "-again";
-            using (var plan = MergePlan.Create(MergeRecipe.Read(Path.Combine(station, MergeResult.RecipeName))))
+            using (var plan = Merger.Plan(MergeRecipe.Read(Path.Combine(station, MergeResult.RecipeName))))
             {
-                Merger.Write(plan, again, cancellation: TestContext.Current.CancellationToken);
+                Merger.Run(plan, again, cancellation: TestContext.Current.CancellationToken);
             }
 
             Assert.Equal(Entries(station).Where(file => file.Name != StationRecord.FileName), Entries(again));

@@ -1,4 +1,7 @@
-using Tributary.Merging.Models;
+using Tributary.Merging;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
+using Tributary.Merging.Runs;
 
 namespace Tributary.Tests.Merging.Models;
 

@@ -1,9 +1,10 @@
-using Tributary.Merging.Models;
+using Tributary.Merging;
+using Tributary.Merging.Recipes;
 using Tributary.Numerics;
 using Tributary.Safetensors;
 using Tributary.Testing;
 
-namespace Tributary.Tests.Merging.Models;
+namespace Tributary.Tests.Merging.Methods;
 
 /// <summary>
 /// Methods whose coefficients follow from inner products, against the plainest float64 sums: shapes that end within a block, on its end and
