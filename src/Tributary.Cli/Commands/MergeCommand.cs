@@ -12,11 +12,12 @@ internal static class MergeCommand
     public static Command Create()
     {
         var recipe = new Argument<string>("RECIPE")
-            { Description = "The recipe: a YAML file that lists adapters or models and says how to merge them" };
-        var folder = new Option<string?>("--out") { Description = "The folder to make; it must not exist, or be empty", HelpName = "DIR" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Check everything and say what would be done; write nothing" };
+            { Description = "A YAML file that lists adapters or models and says how to merge them" };
+        var folder = new Option<string?>("--out")
+            { Description = "The folder to write; it must not exist yet, or be empty", HelpName = "DIR" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check everything and show what would be done; write nothing" };
         var json = CommonOptions.Json();
-        var command = new Command("merge", "Merge the adapters of a recipe into one adapter, or its models into one model")
+        var command = new Command("merge", "Merge adapters into one adapter, or whole models into one model, as a recipe says")
             { recipe, folder, dryRun, json };
         command.Validators.Add(result =>
         {

@@ -52,6 +52,29 @@ public static class Merger
         return files.Summary;
     }
 
+    /// <summary>Plans and merges into a folder; see <see cref="Plan(MergeRecipe, RecordedMasks?)"/> and
+    /// <see cref="Run(MergePlan, string, IProgress{MergeProgress}?, int, CancellationToken)"/>.</summary>
+    public static MergeSummary Run(
+        MergeRecipe recipe, string folder, IProgress<MergeProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        WholeFolder.RefuseUnlessFree(folder);
+        using var plan = Plan(recipe);
+        return Run(plan, folder, progress, cancellation: cancellation);
+    }
+
+    /// <summary>Plans and merges adapters into memory.</summary>
+    /// <param name="recipe">What to merge, and how; its output is an adapter.</param>
+    /// <param name="progress">Told after every layer; may be null.</param>
+    /// <param name="cancellation">Asks to stop after the current layers.</param>
+    /// <exception cref="BadInputException">Something cannot be merged; all problems at once.</exception>
+    /// <exception cref="OperationCanceledException">Stopped on request.</exception>
+    public static MergeResult Run(
+        AdapterMergeRecipe recipe, IProgress<MergeProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        using var plan = Plan(recipe);
+        return Run(plan, progress, cancellation: cancellation);
+    }
+
     /// <summary>Merges adapters into memory, to an adapter: for small ones, and for trying several lambdas.</summary>
     /// <param name="plan">What to do; its output is an adapter.</param>
     /// <param name="progress">Told after every layer; may be null.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Tributary.Merging.Entries;
 using Tributary.Numerics;
 
@@ -71,6 +72,13 @@ public sealed record MergeMethod
 
     /// <summary>True if masks are drawn at random.</summary>
     public bool IsRandom => Sparsify is Sparsify.Random or Sparsify.RankedRandom;
+
+    /// <summary>Finds a method by its name; false if none has it. Names are compared letter by letter.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out MergeMethod? method)
+    {
+        method = text is null ? null : MergeMethods.All.GetValueOrDefault(text);
+        return method is not null;
+    }
 
     /// <summary>The parameters that a recipe of one kind may set.</summary>
     internal IEnumerable<MethodParameter> ParametersIn(MergeKinds kind) => Parameters.Where(parameter => parameter.In.HasFlag(kind));

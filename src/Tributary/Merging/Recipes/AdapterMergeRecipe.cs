@@ -1,3 +1,5 @@
+using Tributary.Merging.Methods;
+
 namespace Tributary.Merging.Recipes;
 
 /// <summary>One adapter to merge.</summary>
@@ -5,7 +7,7 @@ namespace Tributary.Merging.Recipes;
 /// <param name="Folder">Its folder in the PEFT layout.</param>
 /// <param name="Weight">Its coefficient; any finite number.</param>
 /// <param name="Density">Fraction of its entries kept, in (0, 1].</param>
-public sealed record MergeInput(string Name, string Folder, double Weight, double Density);
+public sealed record MergeInput(string Name, string Folder, double Weight = 1, double Density = 1);
 
 /// <summary>A merge of adapters.</summary>
 public sealed record AdapterMergeRecipe : MergeRecipe
@@ -18,6 +20,19 @@ public sealed record AdapterMergeRecipe : MergeRecipe
 
     /// <summary>A Hugging Face folder whose layers the adapters must fit; null: they are compared with each other alone.</summary>
     public string? BaseModel { get; init; }
+
+    /// <summary>A recipe of a method by name; what the name leaves open has its default.</summary>
+    /// <param name="method">A merge method's name, as in <c>ties</c>; see <see cref="MergeMethod.TryParse"/>.</param>
+    /// <param name="adapters">One or more adapters in the PEFT layout, each with its own name.</param>
+    /// <param name="baseModel">A Hugging Face folder whose layers the adapters must fit; null: they are compared with each other
+    /// only.</param>
+    /// <exception cref="BadInputException">No method has this name.</exception>
+    public static AdapterMergeRecipe Of(string method, IReadOnlyList<MergeInput> adapters, string? baseModel = null) =>
+        MergeMethod.TryParse(method, out var known)
+            ? new AdapterMergeRecipe { Settings = new MergeSettings { Method = known }, Inputs = adapters, BaseModel = baseModel }
+            : throw new BadInputException("merge method", $"'{method}' is none; "
+                + (NearestName.To(method, [.. MergeMethods.All.Keys]) is { } near ? $"did you mean '{near}'? " : "")
+                + $"Expected one of {string.Join(", ", MergeMethods.All.Keys)}");
 
     /// <summary>Reads a recipe file that lists adapters; relative paths start at its folder.</summary>
     /// <exception cref="BadInputException">The file cannot be read, or says what cannot be done; all problems at once.</exception>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Tributary.Yaml;
+using Tributary.Documents;
 
 namespace Tributary.Merging.Recipes;
 
@@ -8,7 +8,7 @@ namespace Tributary.Merging.Recipes;
 internal static class AdapterRecipeFile
 {
     /// <summary>Reads the keys; problems go to the section's file.</summary>
-    public static AdapterMergeRecipe Read(YamlSection top, string baseFolder)
+    public static AdapterMergeRecipe Read(DocumentSection top, string baseFolder)
     {
         var settings = MergeSettingsSection.Read(top);
         var baseModel = top.Text("base_model");
@@ -62,7 +62,7 @@ internal static class AdapterRecipeFile
         string Path(string path) => MergeRecipe.Quote(MergeRecipe.Relative(folder, path));
     }
 
-    private static MergeInput[] ReadInputs(YamlSection top, MergeSettings settings, string baseFolder)
+    private static MergeInput[] ReadInputs(DocumentSection top, MergeSettings settings, string baseFolder)
     {
         MergeInput[] inputs = [.. top.Sections("adapters").Select(section => ReadInput(section, settings, baseFolder))];
         if (inputs.Length == 0)
@@ -79,7 +79,7 @@ internal static class AdapterRecipeFile
         return inputs;
     }
 
-    private static MergeInput ReadInput(YamlSection section, MergeSettings settings, string baseFolder)
+    private static MergeInput ReadInput(DocumentSection section, MergeSettings settings, string baseFolder)
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(section.RequiredText("path"), baseFolder));
         var name = section.Text("name") ?? Path.GetFileName(folder);

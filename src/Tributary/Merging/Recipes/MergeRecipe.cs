@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tributary.Yaml;
+using Tributary.Documents;
 
 namespace Tributary.Merging.Recipes;
 
@@ -33,8 +33,8 @@ public abstract record MergeRecipe
     /// <exception cref="BadInputException">It says what cannot be done; all problems at once.</exception>
     public static MergeRecipe Parse(string yaml, string where, string baseFolder)
     {
-        var problems = new YamlProblems(where);
-        var top = YamlSection.Open(yaml, problems);
+        var problems = new DocumentProblems(where);
+        var top = DocumentSection.Open(yaml, problems);
         MergeRecipe recipe = ModelRecipeFile.Holds(top) ? ModelRecipeFile.Read(top, baseFolder) : AdapterRecipeFile.Read(top, baseFolder);
         top.RefuseUnknownKeys();
         problems.ThrowIfAny();

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Tributary.Documents;
 using Tributary.Merging.Methods;
-using Tributary.Yaml;
+using Tributary.Merging.Models;
 
 namespace Tributary.Merging.Recipes;
 
@@ -15,9 +16,9 @@ public static class MergeSettingsSection
 
     /// <summary>
     /// Reads the keys; problems go to the section's file. The caller goes on with its own keys and ends with
-    /// <see cref="YamlSection.RefuseUnknownKeys"/>.
+    /// <see cref="DocumentSection.RefuseUnknownKeys"/>.
     /// </summary>
-    public static MergeSettings Read(YamlSection section)
+    public static MergeSettings Read(DocumentSection section)
     {
         var settings = ReadKeys(section, ReadCalibration);
         foreach (var (key, text) in MergeContradictions.Of(settings))
@@ -34,7 +35,7 @@ public static class MergeSettingsSection
     /// </summary>
     /// <param name="section">The section that holds the search.</param>
     /// <param name="tau">Strength of a calibration, should a candidate have one; null if it is not written.</param>
-    internal static MergeSettings ReadBesideSearch(YamlSection section, out double? tau)
+    internal static MergeSettings ReadBesideSearch(DocumentSection section, out double? tau)
     {
         double? written = null;
         var settings = ReadKeys(section, (_, parameters) =>
@@ -46,7 +47,7 @@ public static class MergeSettingsSection
         return settings;
     }
 
-    private static MergeSettings ReadKeys(YamlSection section, Func<YamlSection, YamlSection, double?> readCalibration)
+    private static MergeSettings ReadKeys(DocumentSection section, Func<DocumentSection, DocumentSection, double?> readCalibration)
     {
         var parameters = section.Section("parameters");
         var settings = ReadParameters(parameters, new MergeSettings
@@ -67,7 +68,7 @@ public static class MergeSettingsSection
         return settings;
     }
 
-    private static MergeSettings ReadParameters(YamlSection parameters, MergeSettings settings)
+    private static MergeSettings ReadParameters(DocumentSection parameters, MergeSettings settings)
     {
         // Written by mergekit's users; it saves mergekit memory and changes nothing.
         parameters.Flag("int8_mask", false);
@@ -82,11 +83,11 @@ public static class MergeSettingsSection
     }
 
     /// <summary>A number in the range of a parameter.</summary>
-    internal static double Number(YamlSection section, MethodParameter parameter, double otherwise) =>
+    internal static double Number(DocumentSection section, MethodParameter parameter, double otherwise) =>
         section.Number(parameter.Name, otherwise, parameter.Holds ?? (_ => true), parameter.Expected);
 
     /// <summary>The pre-step: <c>calibrate: shared_directions</c>, with its strength in <c>parameters.calibrate_tau</c>.</summary>
-    private static double? ReadCalibration(YamlSection section, YamlSection parameters)
+    private static double? ReadCalibration(DocumentSection section, DocumentSection parameters)
     {
         var tau = ReadTau(parameters);
         if (section.Text("calibrate") is not { } word)
@@ -108,11 +109,11 @@ public static class MergeSettingsSection
         return word == "shared_directions" ? tau : null;
     }
 
-    private static double ReadTau(YamlSection parameters) =>
+    private static double ReadTau(DocumentSection parameters) =>
         parameters.Number("calibrate_tau", DefaultTau, value => value is >= 0 and <= 1, "in [0, 1]");
 
     /// <summary><c>rank: exact | N | full</c>; full says that a result without an adapter is meant to be whole.</summary>
-    private static MergeSettings ReadRank(YamlSection section, MergeSettings settings)
+    private static MergeSettings ReadRank(DocumentSection section, MergeSettings settings)
     {
         var word = section.Text("rank");
         if (word is null or "exact")
@@ -145,7 +146,7 @@ public static class MergeSettingsSection
     }
 
     /// <summary>Those of the words of a key that are known, which the others are refused with.</summary>
-    internal static IEnumerable<string> Known(YamlSection section, string key, IEnumerable<string> written, IEnumerable<string> words)
+    internal static IEnumerable<string> Known(DocumentSection section, string key, IEnumerable<string> written, IEnumerable<string> words)
     {
         string[] known = [.. words];
         foreach (var word in written.Except(known, StringComparer.Ordinal))
@@ -158,11 +159,11 @@ public static class MergeSettingsSection
     }
 
     /// <summary>The value of a key; the type's default if it is not written, or not known and refused.</summary>
-    private static T? Word<T>(YamlSection section, string key, IReadOnlyDictionary<string, T> words) =>
+    private static T? Word<T>(DocumentSection section, string key, IReadOnlyDictionary<string, T> words) =>
         section.Text(key) is { } written ? Known(section, key, [written], words.Keys).Select(word => words[word]).FirstOrDefault() : default;
 
     /// <summary>Weights by name.</summary>
-    internal static Dictionary<string, double> ReadWeights(YamlSection section)
+    internal static Dictionary<string, double> ReadWeights(DocumentSection section)
     {
         var weights = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var name in section.Keys.ToArray())

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Tributary.Documents;
 using Tributary.Merging.Methods;
 using Tributary.Safetensors;
-using Tributary.Yaml;
 
 namespace Tributary.Merging.Recipes;
 
@@ -11,23 +11,23 @@ internal sealed class ModelRecipeFile
 {
     private static readonly string[] Lists = ["models", "slices", "modules"];
 
-    private readonly YamlSection top;
+    private readonly DocumentSection top;
     private readonly string baseFolder;
 
-    private ModelRecipeFile(YamlSection top, string baseFolder)
+    private ModelRecipeFile(DocumentSection top, string baseFolder)
     {
         this.top = top;
         this.baseFolder = baseFolder;
     }
 
     /// <summary>The keys of a recipe that list whole models.</summary>
-    public static IEnumerable<string> KeysIn(YamlSection top) => Lists.Where(top.Has);
+    public static IEnumerable<string> KeysIn(DocumentSection top) => Lists.Where(top.Has);
 
     /// <summary>True if a recipe merges whole models; false if it merges adapters.</summary>
-    public static bool Holds(YamlSection top) => KeysIn(top).Any() && !top.Has("adapters");
+    public static bool Holds(DocumentSection top) => KeysIn(top).Any() && !top.Has("adapters");
 
     /// <summary>Reads the keys; problems go to the section's file.</summary>
-    public static ModelMergeRecipe Read(YamlSection top, string baseFolder) => new ModelRecipeFile(top, baseFolder).Read();
+    public static ModelMergeRecipe Read(DocumentSection top, string baseFolder) => new ModelRecipeFile(top, baseFolder).Read();
 
     private ModelMergeRecipe Read()
     {
@@ -83,7 +83,7 @@ internal sealed class ModelRecipeFile
         return ([.. at.Sections("slices").Select(entry => Slice(entry, method))], false);
     }
 
-    private RecipeSlice Slice(YamlSection entry, MergeMethod method)
+    private RecipeSlice Slice(DocumentSection entry, MergeMethod method)
     {
         var slice = new RecipeSlice([.. entry.Sections("sources").Select(source => Source(source, method, hasLayers: true))],
             ParameterSection.Read(entry, method));
@@ -101,14 +101,14 @@ internal sealed class ModelRecipeFile
         return slice;
     }
 
-    private SliceSource Source(YamlSection entry, MergeMethod method, bool hasLayers)
+    private SliceSource Source(DocumentSection entry, MergeMethod method, bool hasLayers)
     {
         var source = new SliceSource(Reference(entry, "model"), hasLayers ? Layers(entry) : null, ParameterSection.Read(entry, method));
         entry.RefuseUnknownKeys();
         return source;
     }
 
-    private static LayerRange? Layers(YamlSection entry)
+    private static LayerRange? Layers(DocumentSection entry)
     {
         var numbers = entry.Numbers("layer_range", value => value is >= 0 and < 100_000 && value == Math.Floor(value),
             "that is whole and at least 0");
@@ -121,7 +121,7 @@ internal sealed class ModelRecipeFile
         return null;
     }
 
-    private ModelReference Reference(YamlSection section, string key)
+    private ModelReference Reference(DocumentSection section, string key)
     {
         var written = section.RequiredText(key);
         var plus = Directory.Exists(Path.GetFullPath(written, baseFolder)) ? -1 : written.IndexOf('+', StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Tributary.Documents;
 using Tributary.Merging.Methods;
-using Tributary.Yaml;
 
 namespace Tributary.Merging.Recipes;
 
@@ -15,7 +15,7 @@ internal static class ParameterSection
     /// Reads the mapping. Parameters of another method are accepted and have no
     /// effect, as in mergekit; names that no method knows are refused.
     /// </summary>
-    public static IReadOnlyDictionary<string, ParameterSetting> Read(YamlSection owner, MergeMethod method)
+    public static IReadOnlyDictionary<string, ParameterSetting> Read(DocumentSection owner, MergeMethod method)
     {
         var section = owner.Section("parameters");
         var settings = new Dictionary<string, ParameterSetting>(StringComparer.Ordinal);
@@ -36,7 +36,7 @@ internal static class ParameterSection
         return settings;
     }
 
-    private static ParameterSetting? Setting(YamlSection section, string key, MethodParameter definition)
+    private static ParameterSetting? Setting(DocumentSection section, string key, MethodParameter definition)
     {
         if (section.HoldsSections(key))
         {
@@ -53,7 +53,7 @@ internal static class ParameterSection
         return values is { Length: > 0 } ? ParameterSetting.Of(values) : null;
     }
 
-    private static FilteredSetting? Filtered(YamlSection entry, MethodParameter definition)
+    private static FilteredSetting? Filtered(DocumentSection entry, MethodParameter definition)
     {
         var filter = entry.Text("filter");
         if (!entry.Has("value"))
@@ -66,7 +66,7 @@ internal static class ParameterSection
         return setting is null ? null : new FilteredSetting(filter, setting);
     }
 
-    private static double? Value(YamlSection section, string key, string text, MethodParameter definition)
+    private static double? Value(DocumentSection section, string key, string text, MethodParameter definition)
     {
         double? value = definition.IsFlag
             ? text switch { "true" or "True" or "TRUE" => 1, "false" or "False" or "FALSE" => 0, _ => null }

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Tributary.Documents;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
-using Tributary.Yaml;
 
 namespace Tributary.Merging.Recipes;
 
@@ -10,7 +10,7 @@ namespace Tributary.Merging.Recipes;
 /// <param name="Read">The settings with what the section says.</param>
 /// <param name="Text">What a whole recipe says; null: nothing.</param>
 internal sealed record SettingsParameter(
-    string Name, Func<YamlSection, MergeSettings, MergeSettings> Read, Func<MergeSettings, string?> Text)
+    string Name, Func<DocumentSection, MergeSettings, MergeSettings> Read, Func<MergeSettings, string?> Text)
 {
     private static readonly MergeSettings Plain = new();
 
@@ -72,9 +72,9 @@ internal sealed record SettingsParameter(
         IsRefusedIdle = true,
     };
 
-    private static bool? Flag(YamlSection section, string key) => section.Has(key) ? section.Flag(key, true) : null;
+    private static bool? Flag(DocumentSection section, string key) => section.Has(key) ? section.Flag(key, true) : null;
 
-    private static int? Count(YamlSection section, string key) => section.Has(key) ? section.Integer(key, 1, 1) : null;
+    private static int? Count(DocumentSection section, string key) => section.Has(key) ? section.Integer(key, 1, 1) : null;
 
     private static string Word(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 

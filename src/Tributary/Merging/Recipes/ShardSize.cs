@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Yaml;
+using Tributary.Documents;
 
 namespace Tributary.Merging.Recipes;
 
@@ -10,7 +10,7 @@ internal static class ShardSize
     public const long Default = 5_000_000_000;
 
     /// <summary>Reads the key; <see cref="Default"/> if it is not written.</summary>
-    public static long Read(YamlSection section)
+    public static long Read(DocumentSection section)
     {
         if (section.Text("shard_size") is not { } text)
         {
