@@ -1,8 +1,4 @@
 using Tributary.Merging;
-<<<<<<< HEAD
-=======
-using Tributary.Merging.Models;
->>>>>>> main
 using Tributary.Merging.Recipes;
 using Tributary.Numerics;
 using Tributary.Safetensors;
