@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Scorecards;
 using Tributary.Releases;
 
 namespace Tributary.MaintenanceBench;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Tributary.Reporting;
+using Tributary.Reporting.Tables;
 
 namespace Tributary.PaperStudy;
 

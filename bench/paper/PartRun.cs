@@ -1,7 +1,6 @@
 using Tributary.Evaluation;
 using Tributary.Merging.Search;
 using Tributary.Planning;
-using Tributary.Reporting;
 using Tributary.Reporting.Ways;
 using Tributary.Running;
 using Tributary.Running.Jobs;
@@ -77,7 +76,7 @@ internal sealed class PartRun(StudyOptions options, StudyPart part)
         var runner = new PlanRunner(
             new ChildProcessRunner(new ProgramCommand("dotnet", [options.Tool])), folder =>
                 new TorchLanguageModel(folder, threads: 1), TimeProvider.System);
-        var told = new Told<RunEvent>(Tell);
+        var told = new SynchronousProgress<RunEvent>(Tell);
         await ProjectRun.RunAsync(project.Folder, scope, new RunOptions { Workers = 1 }, machine, runner, TimeProvider.System,
             told, CancellationToken.None);
         return ScenarioFigures.Of(Plan.Of(project.Folder, scope, TimeProvider.System), machine: null);

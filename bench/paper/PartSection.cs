@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Statistics;
-using Tributary.Reporting;
+using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Diagnosis;
+using Tributary.Reporting.Tables;
 using Tributary.Reporting.Ways;
 
 namespace Tributary.PaperStudy;

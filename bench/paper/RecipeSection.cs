@@ -1,6 +1,7 @@
 using System.Text;
 using Tributary.Evaluation;
-using Tributary.Reporting;
+using Tributary.Reporting.Comparisons;
+using Tributary.Reporting.Tables;
 using Tributary.Reporting.Ways;
 
 namespace Tributary.PaperStudy;

@@ -1,5 +1,5 @@
 using System.Text;
-using Tributary.Reporting;
+using Tributary.Reporting.Tables;
 
 namespace Tributary.PaperStudy;
 

@@ -1,7 +1,9 @@
 using System.Text;
-using Tributary.Datasets;
+using Tributary.Datasets.Reading;
 using Tributary.Projects;
+using Tributary.Projects.Reading;
 using Tributary.Tokenizers;
+using Tributary.Torch.Tokenizers;
 using Tributary.Torch.Training;
 
 namespace Tributary.PaperStudy;

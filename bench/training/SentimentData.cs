@@ -1,6 +1,9 @@
 using Tributary.Datasets;
+using Tributary.Datasets.Reading;
 using Tributary.Evaluation;
+using Tributary.Evaluation.Tasks;
 using Tributary.Tokenizers;
+using Tributary.Torch.Tokenizers;
 using Tributary.Torch.Training;
 using Tributary.Training;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
-using Tributary.Reporting;
 using Tributary.Reporting.Ways;
 
 namespace Tributary.Cli.Commands;

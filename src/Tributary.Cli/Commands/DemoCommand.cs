@@ -2,6 +2,9 @@ using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
 using Tributary.Reporting;
+using Tributary.Reporting.Content;
+using Tributary.Reporting.Pages;
+using Tributary.Reporting.Tables;
 
 namespace Tributary.Cli.Commands;
 

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
 using Tributary.Projects;
+using Tributary.Projects.Reading;
 using Tributary.Releases;
 using Tributary.Training;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Cli.Terminal;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Planning;
 using Tributary.Running;
 
@@ -40,16 +40,12 @@ internal static class GenerateCommand
             using var loaded = Engine.OpenModel(modelFolder);
             loaded.UseAdapters(adapters);
             var continued = loaded.Generate(texts, how.Of(parse), Counter.OnTerminal("prompts", texts.Length), stop);
-            Print([.. texts.Zip(continued, (text, one) => new ContinuedPrompt(text, one.Text, one.Tokens, Words[one.Finish]))], output);
+            Print([.. texts.Zip(continued, (text, one) =>
+                new ContinuedPrompt(text, one.Text, one.Tokens, FinishReasonWords.Table.Of(one.Finish)))], output);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
-
-    private static readonly Dictionary<FinishReason, string> Words = new()
-    {
-        [FinishReason.Length] = "length", [FinishReason.EndToken] = "end_token", [FinishReason.Stop] = "stop",
-    };
 
     private static void Print(IReadOnlyList<ContinuedPrompt> prompts, Output output)
     {

@@ -34,7 +34,7 @@ internal static class ReleaseTables
             [.. record.Languages.Select(language => (IReadOnlyList<string>)
             [
                 language.Language.Tag + (language.OnOwnAdapter ? " (own adapter)" : ""),
-                .. Enum.GetValues<ReleaseSplit>().Select(split => language.Data.FirstOrDefault(data => data.Split == split) is { } data
+                .. Enum.GetValues<Split>().Select(split => language.Data.FirstOrDefault(data => data.Split == split) is { } data
                     ? Invariant.Text(data.Examples) : "-"),
                 (language.Adapter?.Identity ?? language.Brought)?.Short ?? "-",
                 language.Seed is { } seed ? Invariant.Text(seed) : "-",
@@ -94,7 +94,7 @@ internal static class ReleaseTables
         output.Text.WriteLine(diff.Data.Count == 0 ? "data: no change" : "data:");
         foreach (var data in diff.Data)
         {
-            output.Text.WriteLine($"  {data.Language} {Invariant.Word(data.Split)}: {data.Text}");
+            output.Text.WriteLine($"  {data.Language} {SplitWords.Table.Of(data.Split)}: {data.Text}");
         }
 
         output.Text.WriteLine(diff.Settings.Count + diff.UnknownTrainings.Count == 0 ? "settings: no change" : "settings:");
@@ -133,12 +133,8 @@ internal static class ReleaseTables
 
     private static string Signed(double? value) => value?.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) ?? "-";
 
-    private static string Words(Evaluation.Statistics.Verdict? verdict) => verdict switch
-    {
-        null => "not the same examples",
-        Evaluation.Statistics.Verdict.NoDifferenceShown => "no difference shown",
-        { } word => Invariant.Word(word),
-    };
+    private static string Words(Evaluation.Statistics.Verdict? verdict) =>
+        verdict is { } found ? Evaluation.Statistics.VerdictWords.Table.Of(found).Replace('_', ' ') : "not the same examples";
 
     private static string Cost(RunTotal total) =>
         FormattableString.Invariant($"{total.Stations} runs, {total.Seconds:0.0} s")

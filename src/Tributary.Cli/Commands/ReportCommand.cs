@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
 using Tributary.Reporting;
+using Tributary.Reporting.Pages;
 
 namespace Tributary.Cli.Commands;
 

@@ -41,7 +41,7 @@ internal static class TrainCommand
         }
 
         using var held = StoreLock.Take(plan.Store, FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System);
-        var told = new Told<TrainingProgress>(update =>
+        var told = new SynchronousProgress<TrainingProgress>(update =>
         {
             if (update.Evaluated is { } look)
             {

@@ -1,7 +1,8 @@
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
 using Tributary.Releases;
-using Tributary.Reporting;
+using Tributary.Reporting.Gate;
+using Tributary.Reporting.Tables;
 using Tributary.Running;
 
 namespace Tributary.Cli.Commands;

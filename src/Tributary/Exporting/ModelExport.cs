@@ -1,3 +1,4 @@
+using Tributary.Exporting.Recipes;
 using Tributary.Merging;
 using Tributary.Merging.Layers;
 using Tributary.Merging.Methods;

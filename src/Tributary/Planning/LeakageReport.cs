@@ -15,6 +15,15 @@ public enum LeakageKind
     Contradiction,
 }
 
+/// <summary>The words of the members in files and reports.</summary>
+internal static class LeakageKindWords
+{
+    public static readonly Words<LeakageKind> Table = new(
+        (LeakageKind.WithinLanguage, "within_language"),
+        (LeakageKind.AcrossLanguages, "across_languages"),
+        (LeakageKind.Contradiction, "contradiction"));
+}
+
 /// <summary>Where an example stands, and how it begins.</summary>
 /// <param name="Language">Its language.</param>
 /// <param name="Split">Its split.</param>
@@ -58,8 +67,8 @@ public sealed record LeakageReport(IReadOnlyList<LeakageFinding> Findings)
     /// <summary>How often each pair of sets met, as in <c>test of fr in train of fr: 12 examples</c>.</summary>
     public IReadOnlyList<string> Counts() =>
     [
-        .. Findings.GroupBy(finding => (finding.Kind, From: $"{Invariant.Word(finding.Example.Split)} of {finding.Example.Language}",
-            To: $"{Invariant.Word(finding.Other.Split)} of {finding.Other.Language}"))
+        .. Findings.GroupBy(finding => (finding.Kind, From: $"{SplitWords.Table.Of(finding.Example.Split)} of {finding.Example.Language}",
+            To: $"{SplitWords.Table.Of(finding.Other.Split)} of {finding.Other.Language}"))
             .Select(group => group.Key.Kind == LeakageKind.Contradiction
                 ? string.Create(CultureInfo.InvariantCulture, $"{group.Key.From}: {group.Count()} examples contradict an earlier one")
                 : string.Create(CultureInfo.InvariantCulture, $"{group.Key.From} in {group.Key.To}: {group.Count()} examples")),

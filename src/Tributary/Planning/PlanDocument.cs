@@ -41,14 +41,14 @@ internal sealed record StepJson(
 internal sealed record LeakageJson(string Kind, LeakagePlaceJson Example, LeakagePlaceJson Other, double Similarity)
 {
     internal static LeakageJson Of(LeakageFinding finding) =>
-        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(finding.Kind.ToString()), LeakagePlaceJson.Of(finding.Example),
+        new(LeakageKindWords.Table.Of(finding.Kind), LeakagePlaceJson.Of(finding.Example),
             LeakagePlaceJson.Of(finding.Other), Math.Round(finding.Similarity, 4));
 }
 
 internal sealed record LeakagePlaceJson(string Language, string Split, string File, int Line, string Beginning)
 {
     internal static LeakagePlaceJson Of(LeakagePlace place) =>
-        new(place.Language.Tag, Invariant.Word(place.Split), place.File, place.Line, place.Beginning);
+        new(place.Language.Tag, SplitWords.Table.Of(place.Split), place.File, place.Line, place.Beginning);
 }
 
 /// <summary>What the gate will be able to see; a detectable drop of null: none at all.</summary>
@@ -65,7 +65,7 @@ internal sealed record EstimateJson(double? Seconds, long? Tokens, double? Price
 {
     internal static EstimateJson Of(Estimate estimate, bool withBasis = true) => new(
         estimate.Seconds is { } seconds ? Math.Round(seconds, 3) : null, estimate.Tokens, estimate.Price?.Amount, estimate.Price?.Currency,
-        withBasis ? JsonNamingPolicy.SnakeCaseLower.ConvertName(estimate.Basis.ToString()) : null);
+        withBasis ? EstimateBasisWords.Table.Of(estimate.Basis) : null);
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -1,5 +1,6 @@
 using Tributary.Datasets;
 using Tributary.Projects;
+using Tributary.Projects.Reading;
 using Tributary.Releases;
 
 namespace Tributary.Planning;

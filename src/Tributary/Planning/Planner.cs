@@ -1,4 +1,5 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Scorecards;
 using Tributary.Merging;
 using Tributary.Merging.Search;
 using Tributary.Projects;

@@ -1,6 +1,8 @@
 using Tributary.Adapters;
 using Tributary.Datasets;
-using Tributary.Evaluation;
+using Tributary.Datasets.Fingerprints;
+using Tributary.Datasets.Reading;
+using Tributary.Evaluation.Tasks;
 using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Safetensors;
@@ -156,19 +158,6 @@ public sealed class ProjectInputs
         (Split.Valid, language.Valid is null ? [] : [language.Valid]),
         (Split.Test, language.Test is null ? [] : [language.Test]),
     ];
-}
-
-/// <summary>A part of a language's data.</summary>
-public enum Split
-{
-    /// <summary>What the adapter learns from.</summary>
-    Train,
-
-    /// <summary>What chooses epochs and lambda.</summary>
-    Valid,
-
-    /// <summary>What is measured, and nothing else.</summary>
-    Test,
 }
 
 /// <summary>A dataset and its fingerprint.</summary>

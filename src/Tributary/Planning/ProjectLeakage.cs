@@ -75,7 +75,7 @@ internal sealed class ProjectLeakage
         select finding;
 
     private IEnumerable<LeakageFinding> Contradictions() =>
-        LeakageFields.AnswerOf(project.Task) is not { } answer ? [] :
+        project.Task.RightAnswer is not { } answer ? [] :
         from language in project.Languages
         let data = (language.Language, Split.Train)
         where sets.ContainsKey(data)

@@ -1,5 +1,5 @@
-using Tributary.Datasets;
-using Tributary.Evaluation;
+using Tributary.Datasets.Fingerprints;
+using Tributary.Evaluation.Tasks;
 using Tributary.Releases;
 
 namespace Tributary.Planning;
@@ -45,7 +45,7 @@ internal static class ReleaseParts
             parts[Staleness.AdapterKey(language.Language)] = (language.Adapter?.Identity ?? language.Brought)?.Hex ?? "none";
             foreach (var data in language.Data)
             {
-                parts[Staleness.DataKey(language.Language, SplitOf(data.Split))] = data.Content.Hex;
+                parts[Staleness.DataKey(language.Language, data.Split)] = data.Content.Hex;
             }
 
             if (language.Evaluated is { } evaluated)
@@ -74,12 +74,6 @@ internal static class ReleaseParts
             yield return Describe(current, key, then.GetValueOrDefault(key), now.GetValueOrDefault(key), inputs);
         }
     }
-
-    internal static ReleaseSplit SplitOf(Split split) => split switch
-        { Split.Train => ReleaseSplit.Train, Split.Valid => ReleaseSplit.Valid, _ => ReleaseSplit.Test };
-
-    private static Split SplitOf(ReleaseSplit split) => split switch
-        { ReleaseSplit.Train => Split.Train, ReleaseSplit.Valid => Split.Valid, _ => Split.Test };
 
     // A new merge changes every score; an adapter in the merge changes the merge.
     private static bool FollowsFromOthers(string key, HashSet<string> changed, SortedDictionary<string, string> now)
@@ -111,10 +105,10 @@ internal static class ReleaseParts
 
     private static string DescribeData(Release current, string[] parts, string? before, string? after, ProjectInputs inputs)
     {
-        var (language, split) = (Language.Parse(parts[1]), Enum.Parse<Split>(parts[2], ignoreCase: true));
+        var (language, split) = (Language.Parse(parts[1]), SplitWords.Table.Parse(parts[2]));
         return before is null ? $"{parts[2]} data of {language} is new"
             : after is null ? $"{parts[2]} data of {language} is gone"
-            : current.Fingerprint(language, SplitOf(split)) is { } then && inputs[language, split]?.Fingerprint is
+            : current.Fingerprint(language, split) is { } then && inputs[language, split]?.Fingerprint is
                 { } now && now.Content == after
                 ? $"{parts[2]} data of {language} changed: {DatasetChanges.Between(then, now)}"
                 : $"{parts[2]} data of {language} changed";

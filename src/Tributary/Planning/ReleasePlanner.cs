@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation;
 using Tributary.Releases;
 
@@ -89,7 +89,7 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
         }
 
         var answered = release.Record.Metric == planner.Project.Task.Metrics[0].Name
-            && HasAll(release.Fingerprint(then.Language, ReleaseSplit.Test), test.Fingerprint);
+            && HasAll(release.Fingerprint(then.Language, Split.Test), test.Fingerprint);
         var own = then.OnOwnAdapter ? then.Adapter?.Identity ?? then.Brought : null;
         return answered ? null : planner.Evaluate(Variant.Released, then.Language,
             new AdapterPlace(folder, (own ?? release.Record.Merge.Identity).Hex));

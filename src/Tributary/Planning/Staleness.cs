@@ -1,4 +1,4 @@
-using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Training;
@@ -16,7 +16,7 @@ internal static class Staleness
 
     internal static string AdapterKey(Language language) => $"{AdaptersPrefix}{language}";
 
-    internal static string DataKey(Language language, Split split) => $"{DataPrefix}{language}.{Invariant.Word(split)}";
+    internal static string DataKey(Language language, Split split) => $"{DataPrefix}{language}.{SplitWords.Table.Of(split)}";
 
     /// <summary>True for the name of an input that is the digest of a dataset.</summary>
     internal static bool IsData(string key) => key.StartsWith(DataPrefix, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ internal static class Staleness
     private static string DescribeData(string key, string? before, string? now, string lastFolder, ProjectState state)
     {
         var parts = key.Split('.');
-        var (language, split) = (Language.Parse(parts[1]), Enum.Parse<Split>(parts[2], ignoreCase: true));
+        var (language, split) = (Language.Parse(parts[1]), SplitWords.Table.Parse(parts[2]));
         var file = Path.Combine(lastFolder, FingerprintFile(key));
         var files = FilesOf(state.Project, language, split);
         if (before is null || now is null || !File.Exists(file))

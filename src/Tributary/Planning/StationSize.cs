@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Releases;
 using Tributary.Training;
 
@@ -68,7 +68,7 @@ internal static class StationSize
         inputs.Keys.Where(key => IsOf(key, split)).Sum(key => Fingerprint(folder, key).Examples);
 
     private static bool IsOf(string key, Split split) => Staleness.IsData(key)
-        && key.EndsWith($".{Invariant.Word(split)}", StringComparison.Ordinal);
+        && key.EndsWith($".{SplitWords.Table.Of(split)}", StringComparison.Ordinal);
 
     private static DatasetFingerprint Fingerprint(string folder, string key) =>
         DatasetFingerprint.Read(Path.Combine(folder, Staleness.FingerprintFile(key)));

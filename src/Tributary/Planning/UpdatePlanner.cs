@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Numerics;
 using Tributary.Releases;
 using Tributary.Training;
@@ -118,7 +118,7 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
         var parts = new SortedDictionary<string, string>(scratch.Station.Inputs.ToDictionary(), StringComparer.Ordinal)
         {
             [TrainingUpdate.StartKey] = start.Identity.Hex,
-            [TrainingUpdate.ModeKey] = Invariant.Word(UpdateMode.Continue),
+            [TrainingUpdate.ModeKey] = UpdateModeWords.Table.Of(UpdateMode.Continue),
             [TrainingUpdate.ReplayKey] = Invariant.Text(replay),
         };
         var (added, old) = Divide(FingerprintOf(start, language), state.Inputs[language, Split.Train]!.Fingerprint);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Scorecards;
 
 namespace Tributary.Releases;
 

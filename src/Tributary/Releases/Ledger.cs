@@ -4,25 +4,34 @@ using System.Text.Json.Serialization;
 namespace Tributary.Releases;
 
 /// <summary>How a station's run ended.</summary>
+[JsonConverter(typeof(LedgerOutcomeConverter))]
 public enum LedgerOutcome
 {
     /// <summary>Its folder is in place.</summary>
-    [JsonStringEnumMemberName("done")]
     Done,
 
     /// <summary>It stopped with an error.</summary>
-    [JsonStringEnumMemberName("failed")]
     Failed,
 
     /// <summary>It was cancelled; training keeps its checkpoint.</summary>
-    [JsonStringEnumMemberName("cancelled")]
     Cancelled,
 
     /// <summary>Its process was killed; the next run noted it, with the seconds until
     /// the last sign of life. Training keeps its checkpoint.</summary>
-    [JsonStringEnumMemberName("killed")]
     Killed,
 }
+
+/// <summary>The words of the members in files and reports.</summary>
+internal static class LedgerOutcomeWords
+{
+    public static readonly Words<LedgerOutcome> Table = new(
+        (LedgerOutcome.Done, "done"),
+        (LedgerOutcome.Failed, "failed"),
+        (LedgerOutcome.Cancelled, "cancelled"),
+        (LedgerOutcome.Killed, "killed"));
+}
+
+internal sealed class LedgerOutcomeConverter() : WordsConverter<LedgerOutcome>(LedgerOutcomeWords.Table);
 
 /// <summary>One run of one station: everything that a clock or a machine decides, which therefore is no part of any identity.</summary>
 public sealed record LedgerEntry

@@ -1,4 +1,4 @@
-using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 
 namespace Tributary.Releases;
 
@@ -52,7 +52,7 @@ public sealed record LanguageContent
     public required Language Language { get; init; }
 
     /// <summary>Fingerprints of its datasets.</summary>
-    public IReadOnlyDictionary<ReleaseSplit, DatasetFingerprint> Data { get; init; } = new Dictionary<ReleaseSplit, DatasetFingerprint>();
+    public IReadOnlyDictionary<Split, DatasetFingerprint> Data { get; init; } = new Dictionary<Split, DatasetFingerprint>();
 
     /// <summary>The training of its adapter; null if it was brought along.</summary>
     public StationRun? Adapter { get; init; }

@@ -66,8 +66,7 @@ internal sealed record CleanedStore(long Bytes, bool Removed, string? Running, I
     UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(LanguageConverter), typeof(DigestConverter), typeof(StationNameConverter),
-        typeof(SnakeWords<Evaluation.Statistics.Verdict>), typeof(SnakeWords<StorePlace>)])]
+    Converters = [typeof(LanguageConverter), typeof(DigestConverter), typeof(StationNameConverter)])]
 [JsonSerializable(typeof(ReleaseList))]
 [JsonSerializable(typeof(ReleaseDetails))]
 [JsonSerializable(typeof(ReleaseDiff))]
@@ -80,7 +79,3 @@ internal static class DocumentText
     public static readonly DocumentJson Json = new(new JsonSerializerOptions(DocumentJson.Default.Options)
         { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
-
-/// <summary>Members of an enumeration as words of a file: <c>NoDifferenceShown</c> is <c>no_difference_shown</c>.</summary>
-internal sealed class SnakeWords<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower)
-    where T : struct, Enum;

@@ -5,16 +5,23 @@ using System.Text.Json.Serialization;
 namespace Tributary.Releases;
 
 /// <summary>How a release came about.</summary>
+[JsonConverter(typeof(ReleaseKindConverter))]
 public enum ReleaseKind
 {
     /// <summary>From the stations of the project.</summary>
-    [JsonStringEnumMemberName("built")]
     Built,
 
     /// <summary>From the content of an older release.</summary>
-    [JsonStringEnumMemberName("rollback")]
     Rollback,
 }
+
+/// <summary>The words of the members in files and reports.</summary>
+internal static class ReleaseKindWords
+{
+    public static readonly Words<ReleaseKind> Table = new((ReleaseKind.Built, "built"), (ReleaseKind.Rollback, "rollback"));
+}
+
+internal sealed class ReleaseKindConverter() : WordsConverter<ReleaseKind>(ReleaseKindWords.Table);
 
 /// <summary>
 /// What a release is and where it comes from, down to the hashes of its data (<c>release.json</c>). Holds no clock, host or absolute path:
@@ -110,7 +117,7 @@ public sealed record ReleaseRecord
 
         if (Kind == ReleaseKind.Rollback ? Restores is not { } restored || restored < 1 || restored >= number : Restores is not null)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"kind {Invariant.Word(Kind)} and restores "
+            yield return string.Create(CultureInfo.InvariantCulture, $"kind {ReleaseKindWords.Table.Of(Kind)} and restores "
                 + $"{Restores?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} do not go together");
         }
 
@@ -178,20 +185,4 @@ public sealed record ReleaseLanguage
 /// <param name="Split">train, valid or test.</param>
 /// <param name="Content">The digest of its examples.</param>
 /// <param name="Examples">Their number.</param>
-public sealed record ReleaseData(ReleaseSplit Split, Digest Content, int Examples);
-
-/// <summary>A part of a language's data, as releases name it.</summary>
-public enum ReleaseSplit
-{
-    /// <summary>What the adapter learnt from.</summary>
-    [JsonStringEnumMemberName("train")]
-    Train,
-
-    /// <summary>What chose epochs and lambda.</summary>
-    [JsonStringEnumMemberName("valid")]
-    Valid,
-
-    /// <summary>What was measured.</summary>
-    [JsonStringEnumMemberName("test")]
-    Test,
-}
+public sealed record ReleaseData(Split Split, Digest Content, int Examples);

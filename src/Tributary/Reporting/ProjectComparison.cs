@@ -1,5 +1,6 @@
 using System.Text;
 using Tributary.Planning;
+using Tributary.Reporting.Tables;
 using Tributary.Reporting.Ways;
 using Tributary.Running;
 

@@ -1,10 +1,15 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Merging;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Search;
 using Tributary.Planning;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Reporting.Comparisons;
+using Tributary.Reporting.Content;
+using Tributary.Reporting.Gate;
 using Tributary.Running;
 using Tributary.Training;
 
@@ -83,7 +88,7 @@ public static class ProjectReport
     private static DataReport? DataOf(Plan plan, Language language, Split split) =>
         plan.Inputs[language, split] is { } input
             ? new DataReport(
-                Invariant.Word(split),
+                SplitWords.Table.Of(split),
                 string.Join(", ", input.Dataset.Path.Split(", ")
                     .Select(path => Path.GetRelativePath(plan.Project.Folder, path).Replace('\\', '/'))),
                 input.Fingerprint.Examples,

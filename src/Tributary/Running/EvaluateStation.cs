@@ -1,4 +1,6 @@
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Evaluation.Tasks;
 using Tributary.Planning;
 
 namespace Tributary.Running;
@@ -11,7 +13,7 @@ internal static class EvaluateStation
         model.UseAdapter(step.AdapterFolder);
         var (project, inputs) = step.State;
         var scorecard = Evaluator.Run(model, project.Task, [inputs.SetOf(step.Language, Split.Test)],
-            project.Training.MaxLength, progress, cancellation);
+            new EvaluationRecipe { MaxLength = project.Training.MaxLength }, progress, cancellation);
         StationFiles.Make(step, folder => scorecard.Write(folder.WorkPath));
     }
 }

@@ -1,6 +1,8 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Planning;
 using Tributary.Projects;
+using Tributary.Projects.Reading;
 using Tributary.Releases;
 using Tributary.Running.Jobs;
 using Tributary.Training;
@@ -70,7 +72,7 @@ public sealed class LocalProject
         var chosen = options ?? new RunOptions();
         var runner = new PlanRunner(new InProcessRunner(TrainerOf, clock), engine.LoadModel, clock);
         return ProjectRun.RunAsync(File, scope, chosen with { Workers = chosen.Workers ?? 1 }, ThisMachine(), runner, clock,
-            progress ?? new Told<RunEvent>(_ => { }), cancellation);
+            progress ?? new SynchronousProgress<RunEvent>(_ => { }), cancellation);
     }
 
     /// <summary>Loads what answers in a language: the base model with the release's merged adapter, or with the language's own if the

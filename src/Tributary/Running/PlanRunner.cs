@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Planning;
 using Tributary.Releases;
 using Tributary.Running.Jobs;
@@ -96,7 +96,8 @@ public sealed class PlanRunner(IJobRunner trainings, Func<string, ILanguageModel
                 return StationWork.Of(search, openModel(), model => SearchStation.Run(search, store, model, progress, cancellation));
             case EvaluateStep evaluate:
                 var examples = evaluate.State.Inputs[evaluate.Language, Split.Test]!.Fingerprint.Examples;
-                var told = new Told<int>(done => progress.Report(new StationProgress(step.Name, (double)done / examples, "")));
+                var told = new SynchronousProgress<int>(done =>
+                    progress.Report(new StationProgress(step.Name, (double)done / examples, "")));
                 return StationWork.Of(evaluate, openModel(), model => EvaluateStation.Run(evaluate, model, told, cancellation));
             default:
                 throw new InvalidOperationException($"{step.Name} is no station that runs here");
@@ -112,7 +113,7 @@ public sealed class PlanRunner(IJobRunner trainings, Func<string, ILanguageModel
         await Parallel.ForEachAsync(steps, parallel, async (step, stop) =>
         {
             free.TryTake(out var slot);
-            var told = new Told<TrainingProgress>(update =>
+            var told = new SynchronousProgress<TrainingProgress>(update =>
                 progress.Report(new StationProgress(step.Name, (double)update.Step / update.Steps, Describe(update))));
             await ToldAsync(step, progress, () => log.TrainAsync(step, slot!.Threads, told, seen =>
                 TrainStation.RunAsync(step, TrainStation.JobOf(plan.Store, step, options.Device, slot.Threads),

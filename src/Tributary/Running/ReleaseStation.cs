@@ -1,6 +1,6 @@
 using System.Globalization;
-using Tributary.Datasets;
-using Tributary.Evaluation;
+using Tributary.Datasets.Fingerprints;
+using Tributary.Evaluation.Scorecards;
 using Tributary.Merging;
 using Tributary.Planning;
 using Tributary.Releases;
@@ -100,7 +100,7 @@ internal sealed class ReleaseStation(ReleaseStep step, Store store, RunOptions o
             Language = language,
             Data = Enum.GetValues<Split>().Select(split => (split, Data: DataOf(training, language, split)))
                 .Where(data => data.Data is not null)
-                .ToDictionary(data => ReleaseParts.SplitOf(data.split), data => data.Data!),
+                .ToDictionary(data => data.split, data => data.Data!),
             Adapter = training is null ? null : RunOf(training),
             Brought = training is null ? step.State.Inputs.Adapters[language] : null,
             Kept = training?.Kept,

@@ -1,4 +1,4 @@
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Merging.Search;
 using Tributary.Planning;
 using Tributary.Releases;
@@ -13,7 +13,7 @@ internal static class SearchStation
         CancellationToken cancellation)
     {
         var (project, inputs) = step.State;
-        var told = new Told<SearchProgress>(update =>
+        var told = new SynchronousProgress<SearchProgress>(update =>
             progress.Report(new StationProgress(step.Name, update.Done / Math.Max(1, update.Of), update.Work)));
         StationFiles.Make(step, folder => MergeSearchRun.Run(
             new MergeSearchInput

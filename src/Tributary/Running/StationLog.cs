@@ -1,4 +1,4 @@
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Planning;
 using Tributary.Releases;
 using Tributary.Training;
@@ -23,7 +23,7 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
         Func<IProgress<TrainingProgress>, Task> train)
     {
         string? device = null;
-        var told = new Told<TrainingProgress>(update =>
+        var told = new SynchronousProgress<TrainingProgress>(update =>
         {
             device = update.Device ?? device;
             progress?.Report(update);

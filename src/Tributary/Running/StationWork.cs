@@ -1,5 +1,5 @@
 using Tributary.Adapters;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Planning;
 using Tributary.Training;
 

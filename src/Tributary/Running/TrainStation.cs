@@ -1,4 +1,3 @@
-using Tributary.Evaluation;
 using Tributary.Planning;
 using Tributary.Releases;
 using Tributary.Running.Jobs;
@@ -87,13 +86,9 @@ public static class TrainStation
             .Where(example => example.Right >= 0)
             .Select(example => new ValidationQuestion(example.Prompt, example.Continuations, example.Right)
                 { AddSpecialTokens = !task.Prompt.HasSpecialTokens })];
-        return task.Kind switch
-        {
-            TaskKind.Classification => new ValidationMetric(questions, task.Labels),
-            TaskKind.MultipleChoice => new ValidationMetric(questions, Labels: null),
-            _ => throw new BadInputException(step.State.Project.File,
-                "training.validate is 'metric', but the task's answers are free texts; expected 'loss'"),
-        };
+        return task.HasOptions ? new ValidationMetric(questions, task.Labels.Count > 0 ? task.Labels : null)
+            : throw new BadInputException(step.State.Project.File,
+                "training.validate is 'metric', but the task's answers are free texts; expected 'loss'");
     }
 
     private static TrainingExample[] Examples(TrainStep step, Split split) =>

@@ -15,6 +15,15 @@ public enum Schedule
     Constant,
 }
 
+/// <summary>The words of the members in the project file.</summary>
+internal static class ScheduleWords
+{
+    public static readonly Words<Schedule> Table = new(
+        (Schedule.Linear, "linear"),
+        (Schedule.Cosine, "cosine"),
+        (Schedule.Constant, "constant"));
+}
+
 /// <summary>What decides which weights of a training are kept.</summary>
 public enum Validate
 {
@@ -23,6 +32,12 @@ public enum Validate
 
     /// <summary>The highest score by the task's own metric on the validation set.</summary>
     Metric,
+}
+
+/// <summary>The words of the members in the project file.</summary>
+internal static class ValidateWords
+{
+    public static readonly Words<Validate> Table = new((Validate.Loss, "loss"), (Validate.Metric, "metric"));
 }
 
 /// <summary>How an adapter is trained. Everything here but <see cref="Update"/> is part of the identity of the station.</summary>
@@ -83,12 +98,12 @@ public sealed record TrainingRecipe
         new("training.batch_size", Invariant.Text(BatchSize)),
         new("training.gradient_accumulation_steps", Invariant.Text(GradientAccumulationSteps)),
         new("training.max_length", Invariant.Text(MaxLength)),
-        new("training.schedule", Invariant.Word(Schedule)),
+        new("training.schedule", ScheduleWords.Table.Of(Schedule)),
         new("training.warmup_ratio", Invariant.Text(WarmupRatio)),
         new("training.weight_decay", Invariant.Text(WeightDecay)),
         new("training.max_grad_norm", Invariant.Text(MaxGradNorm)),
         new("training.seed", Invariant.Text(Seed)),
-        new("training.validate", Invariant.Word(Validate)),
+        new("training.validate", ValidateWords.Table.Of(Validate)),
         new("training.eval_steps", Invariant.Text(EvalSteps)),
         new("training.early_stopping_patience", Invariant.Text(EarlyStoppingPatience)),
         .. Command is null ? Array.Empty<KeyValuePair<string, string>>() : [new("training.command", Command.Source)],

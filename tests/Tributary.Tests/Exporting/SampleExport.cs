@@ -1,6 +1,7 @@
 using System.Text;
 using Tributary.Adapters;
 using Tributary.Exporting;
+using Tributary.Exporting.Recipes;
 using Tributary.Merging;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;

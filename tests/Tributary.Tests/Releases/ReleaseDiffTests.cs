@@ -64,7 +64,7 @@ public sealed class ReleaseDiffTests : IDisposable
         using var show = JsonDocument.Parse(ReleaseDocument.Show(sample.Releases.Read(2), []));
 
         Assert.Equal(["de train +0 -0 ~1 examples", "fr train +0 -0 ~1 examples"],
-            diff.Data.Select(data => $"{data.Language} {Invariant.Word(data.Split)} {data.Text}"));
+            diff.Data.Select(data => $"{data.Language} {SplitWords.Table.Of(data.Split)} {data.Text}"));
         Assert.Contains(new SettingDifference("adapters[de].weight", "1", "22"), diff.Settings);
         Assert.DoesNotContain(diff.Settings, setting => setting.Key.Contains("path", StringComparison.Ordinal));
         Assert.Equal("no_difference_shown", json.RootElement.GetProperty("scores")[0].GetProperty("verdict").GetString());

@@ -1,7 +1,8 @@
 using System.Text;
-using Tributary.Datasets;
-using Tributary.Evaluation;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation.Metrics;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Evaluation.Tasks;
 using Tributary.Releases;
 using Tributary.Testing;
 
@@ -112,8 +113,8 @@ internal sealed class SampleReleases : IDisposable
     private LanguageContent Part(Language language, string version, StationRun evaluated) => new()
     {
         Language = language,
-        Data = new Dictionary<ReleaseSplit, DatasetFingerprint>
-            { [ReleaseSplit.Test] = Fingerprint(1, 2, 3, 4), [ReleaseSplit.Train] = Fingerprint(10, 11, version.Length + 20) },
+        Data = new Dictionary<Split, DatasetFingerprint>
+            { [Split.Test] = Fingerprint(1, 2, 3, 4), [Split.Train] = Fingerprint(10, 11, version.Length + 20) },
         Adapter = Run($"train/{language}", version),
         Seed = 42,
         Evaluated = evaluated,

@@ -170,7 +170,8 @@ public sealed class StoreTests : IDisposable
         var store = Prepared();
         var held = StoreLock.Take(store, "process 17", TimeProvider.System);
         var told = new List<string>();
-        var waiting = StoreLock.TakeAsync(store, "process 18", TimeProvider.System, TimeSpan.FromMinutes(1), new Told<string>(told.Add));
+        var waiting = StoreLock.TakeAsync(store, "process 18", TimeProvider.System, TimeSpan.FromMinutes(1),
+            new SynchronousProgress<string>(told.Add));
         Assert.False(waiting.IsCompleted);
 
         held.Dispose();

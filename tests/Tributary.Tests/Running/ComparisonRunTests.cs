@@ -155,7 +155,7 @@ public sealed class ComparisonRunTests : IDisposable
         await ProjectRun.RunAsync(
             sample.Folder, scope, new RunOptions(), new Machine(2, [], 1),
                 new PlanRunner(runner, _ => new FakeModel(1), TimeProvider.System), TimeProvider.System,
-            new Told<RunEvent>(value =>
+            new SynchronousProgress<RunEvent>(value =>
             {
                 if (value is StationDone)
                 {

@@ -1,5 +1,9 @@
 using Tributary.Datasets;
+using Tributary.Datasets.Reading;
 using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
+using Tributary.Evaluation.Tasks;
+using Tributary.Merging;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Runs;
@@ -82,7 +86,7 @@ public sealed class MergeSearchRunTests : IDisposable
 
     private SearchResult Run(MergeSearchInput input, QualityModel? with = null, CancellationToken? cancellation = null) =>
         MergeSearchRun.Run(
-        input, () => { opened++; return with ?? model; }, new Told<SearchProgress>(told.Add), cancellation
+        input, () => { opened++; return with ?? model; }, new SynchronousProgress<SearchProgress>(told.Add), cancellation
             ?? TestContext.Current.CancellationToken);
 
     [Fact]

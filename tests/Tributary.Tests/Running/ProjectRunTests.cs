@@ -175,7 +175,7 @@ public sealed class ProjectRunTests : IDisposable
         new Machine(2, [], 1),
         new PlanRunner(runner, _ => new FakeModel(bestLambda), TimeProvider.System),
         TimeProvider.System,
-        new Told<RunEvent>(value =>
+        new SynchronousProgress<RunEvent>(value =>
         {
             lock (events)
             {

@@ -50,7 +50,7 @@ internal sealed class RunnableProject : IDisposable
             return await ProjectRun.RunAsync(
                 Sample.Folder, scope ?? PlanScope.Merged, options ?? new RunOptions(), new Machine(2, [], 1),
                 new PlanRunner(runner, _ => new FakeModel(model), TimeProvider.System), TimeProvider.System,
-                new Told<RunEvent>(value =>
+                new SynchronousProgress<RunEvent>(value =>
                 {
                     lock (Events)
                     {

@@ -1,6 +1,8 @@
 using Tributary.Datasets;
+using Tributary.Datasets.Reading;
 using Tributary.Projects;
 using Tributary.Projects.Editing;
+using Tributary.Projects.Reading;
 using Tributary.Releases;
 
 namespace Tributary.Planning.Changes;

@@ -70,10 +70,6 @@ public sealed record ProjectChange
     WriteIndented = true,
     NewLine = "\n",
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(SplitWords)],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ProjectChange))]
 internal sealed partial class ProjectChangeJson : JsonSerializerContext;
-
-/// <summary>Splits as the words that the command line and the project file use.</summary>
-internal sealed class SplitWords() : JsonStringEnumConverter<Split>(JsonNamingPolicy.SnakeCaseLower);

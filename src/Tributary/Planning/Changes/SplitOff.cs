@@ -3,7 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tributary.Datasets;
 using Tributary.Datasets.Leakage;
-using Tributary.Evaluation;
+using Tributary.Datasets.Reading;
+using Tributary.Evaluation.Tasks;
 
 namespace Tributary.Planning.Changes;
 

@@ -23,7 +23,7 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
             Name = update.Name,
             Trained = update.Trained,
             Languages = [.. update.Latest.Select(run => run.Station.FileStem)],
-            Brought = update.Brought,
+            Untrained = update.Untrained,
             Merged = CostSum.Of([.. update.Runs.Select(Find).OfType<LedgerEntry>()]),
             Basis = CostBasis.Unknown,
         };

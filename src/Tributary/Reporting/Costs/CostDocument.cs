@@ -10,15 +10,11 @@ public static class CostDocument
     public static byte[] Of(CostBook book) => JsonSerializer.SerializeToUtf8Bytes(book, CostJson.Default.CostBook);
 }
 
-/// <summary>Members of the key as words.</summary>
-internal sealed class CostKeyWords() : JsonStringEnumConverter<CostKey>(JsonNamingPolicy.SnakeCaseLower);
-
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     NewLine = "\n",
     UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(CostKeyWords)])]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(CostBook))]
 internal sealed partial class CostJson : JsonSerializerContext;

@@ -7,10 +7,10 @@ namespace Tributary.Reporting.Costs;
 /// <param name="Name">What it was.</param>
 /// <param name="Trained">The languages that were trained anew.</param>
 /// <param name="Latest">Every language's training in force then.</param>
-/// <param name="Brought">Languages that bring their adapter.</param>
+/// <param name="Untrained">Languages that bring their adapter.</param>
 /// <param name="Runs">What was run for it: trainings, searches, merges.</param>
 internal sealed record UpdateEvent(string Name, IReadOnlyList<string> Trained, IReadOnlyList<StationRun> Latest,
-    IReadOnlyList<string> Brought, IReadOnlyList<StationRun> Runs);
+    IReadOnlyList<string> Untrained, IReadOnlyList<StationRun> Runs);
 
 /// <summary>Finds the times at which languages were trained anew: in the releases
 /// if there are any, else in the ledger, each up to a merge.</summary>

@@ -1,6 +1,9 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Evaluation.Tasks;
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Diagnosis;
 
 namespace Tributary.Reporting.Ways;
@@ -39,7 +42,7 @@ public static class ScenarioFigures
             Price = plan.Project.Price,
             Machine = machine,
         };
-        return report with { Diagnosis = [.. new Cases(plan, report).OfBestMerge().Select(Diagnosing.Of)] };
+        return report with { Diagnosis = [.. new LanguageCases(plan, report).OfBestMerge().Select(Diagnosing.Of)] };
     }
 
     private static WayReport WayOf(Plan plan, Way way, Dictionary<Variant, IReadOnlyList<LanguageScore>> scores, WayCosts costs) => new()

@@ -131,7 +131,7 @@ public sealed record JobFolder
     public void Train(ILanguageTrainer trainer, TimeProvider clock, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var metrics = new MetricsLog(Metrics, clock);
-        var told = new Told<TrainingProgress>(update =>
+        var told = new SynchronousProgress<TrainingProgress>(update =>
         {
             metrics.Report(update);
             progress?.Report(update);
