@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Tributary.Exporting.Recipes;
-using Tributary.Merging;
 using Tributary.Merging.Outputs;
 using Tributary.Releases;
 
