@@ -1,6 +1,8 @@
 using Tributary.Evaluation;
 using Tributary.Merging.Search;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
+using Tributary.Reporting;
 using Tributary.Reporting.Ways;
 using Tributary.Running;
 using Tributary.Running.Jobs;

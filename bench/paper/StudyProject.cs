@@ -3,7 +3,6 @@ using Tributary.Datasets.Reading;
 using Tributary.Projects;
 using Tributary.Projects.Reading;
 using Tributary.Tokenizers;
-using Tributary.Torch.Tokenizers;
 using Tributary.Torch.Training;
 
 namespace Tributary.PaperStudy;

@@ -3,7 +3,6 @@ using Tributary.Datasets.Reading;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Tasks;
 using Tributary.Tokenizers;
-using Tributary.Torch.Tokenizers;
 using Tributary.Torch.Training;
 using Tributary.Training;
 

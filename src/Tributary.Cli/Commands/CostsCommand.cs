@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
-using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Reporting.Costs;
 
 namespace Tributary.Cli.Commands;

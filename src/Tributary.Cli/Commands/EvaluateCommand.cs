@@ -2,6 +2,8 @@ using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
+using Tributary.Reporting;
 using Tributary.Reporting.Tables;
 using Tributary.Running;
 

@@ -5,6 +5,7 @@ using Tributary.Exporting;
 using Tributary.Exporting.Recipes;
 using Tributary.Projects.Reading;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Safetensors;
 
 namespace Tributary.Cli.Commands;

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Tributary.Cli.Terminal;
 using Tributary.Evaluation.Models;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Running;
 
 namespace Tributary.Cli.Commands;
@@ -54,7 +55,7 @@ internal static class GenerateCommand
             output.Text.WriteLine(prompt.Text);
         }
 
-        output.WriteJson(JsonSerializer.SerializeToUtf8Bytes(prompts, GenerateJson.Default.IReadOnlyListContinuedPrompt));
+        output.WriteJson(JsonSerializer.SerializeToUtf8Bytes(prompts, GenerateJson.Form.IReadOnlyListContinuedPrompt));
     }
 
     private static (string Model, string[] Adapters) Folders(string? model, string[] adapters, string project)
@@ -72,6 +73,8 @@ internal static class GenerateCommand
 /// <summary>A prompt and what followed.</summary>
 internal sealed record ContinuedPrompt(string Prompt, string Text, int Tokens, string Finish);
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(IReadOnlyList<ContinuedPrompt>))]
-internal sealed partial class GenerateJson : JsonSerializerContext;
+internal sealed partial class GenerateJson : JsonSerializerContext
+{
+    public static readonly GenerateJson Form = new(JsonForm.Indented());
+}

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Cli.Commands;
 
@@ -36,7 +37,7 @@ internal static class ReleaseTables
                 language.Language.Tag + (language.OnOwnAdapter ? " (own adapter)" : ""),
                 .. Enum.GetValues<Split>().Select(split => language.Data.FirstOrDefault(data => data.Split == split) is { } data
                     ? Invariant.Text(data.Examples) : "-"),
-                (language.Adapter?.Identity ?? language.Brought)?.Short ?? "-",
+                language.Content?.Short ?? "-",
                 language.Seed is { } seed ? Invariant.Text(seed) : "-",
                 Score(language.Score),
             ])]);
@@ -79,7 +80,7 @@ internal static class ReleaseTables
     {
         var trained = record.Languages.Where(language => language.Adapter is not null)
             .Select(language => (language.Language, Recipe: language.Training is { } recipe
-                ? string.Join("\n", recipe.Select(part => $"  {part.Key}: {SettingDifference.OneLine(part.Value)}"))
+                ? string.Join("\n", recipe.Values.Select(part => $"  {part.Key}: {SettingDifference.OneLine(part.Value)}"))
                 : "  not recorded by the version that made this release"));
         foreach (var alike in trained.GroupBy(language => language.Recipe, language => language.Language, StringComparer.Ordinal))
         {

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Running;
 using Tributary.Running.Jobs;
 

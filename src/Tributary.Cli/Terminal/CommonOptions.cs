@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Tributary.Planning;
 using Tributary.Training;
 
 namespace Tributary.Cli.Terminal;

@@ -5,8 +5,9 @@ using Tributary.Exporting.Peft;
 using Tributary.Exporting.Recipes;
 using Tributary.Merging;
 using Tributary.Merging.Layers;
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Safetensors;
 
 namespace Tributary.Exporting;

@@ -4,7 +4,7 @@ using Tributary.Merging.Layers;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Models;
 using Tributary.Merging.Recipes;
-using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Exporting;
 

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Planning.Estimates;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
 
 namespace Tributary.Planning;
@@ -13,27 +16,27 @@ public static class PlanDocument
     public static byte[] ToJson(Plan plan, IReadOnlyList<GateOutlook> outlooks) => JsonSerializer.SerializeToUtf8Bytes(
         new PlanJson(
             plan.Project.Name, plan.IsUpToDate, plan.ExpectedSeconds, EstimateJson.Of(plan.Expected, withBasis: false),
-            [.. plan.Steps.Index().Select(step => Describe(plan, step.Item, step.Index + 1))],
+            [.. plan.Stations.Index().Select(station => Describe(plan, station.Item, station.Index + 1))],
             [.. plan.Inputs.Leakage.Findings.Select(LeakageJson.Of)],
             new GateJson(plan.Project.Gate.MaxDrop, [.. outlooks.Select(OutlookJson.Of)])),
-        PlanJsonContext.Default.PlanJson);
+        PlanJsonContext.Form.PlanJson);
 
-    private static StepJson Describe(Plan plan, Step step, int order) => new(
+    private static PlannedStationJson Describe(Plan plan, Station station, int order) => new(
         order,
-        step.Name.ToString(),
-        step.Station.Identity.Hex,
-        step.IsUpToDate,
-        step.Station.Reasons,
-        step.IsUpToDate ? 0 : plan.Estimates[step.Folder].Seconds,
-        step.IsUpToDate ? null : EstimateJson.Of(plan.Estimates[step.Folder]),
-        (step as TrainStep)?.Kept,
-        Path.GetRelativePath(plan.Project.Folder, step.Folder).Replace('\\', '/'));
+        station.Name.ToString(),
+        station.Identity.Hex,
+        station.IsUpToDate,
+        station.Reasons,
+        station.IsUpToDate ? 0 : plan.Estimates[station.Folder].Seconds,
+        station.IsUpToDate ? null : EstimateJson.Of(plan.Estimates[station.Folder]),
+        (station as TrainStation)?.Kept,
+        Path.GetRelativePath(plan.Project.Folder, station.Folder).Replace('\\', '/'));
 }
 
 internal sealed record PlanJson(string Project, bool UpToDate, double? ExpectedSeconds, EstimateJson Expected,
-    IReadOnlyList<StepJson> Stations, IReadOnlyList<LeakageJson> Leakage, GateJson Gate);
+    IReadOnlyList<PlannedStationJson> Stations, IReadOnlyList<LeakageJson> Leakage, GateJson Gate);
 
-internal sealed record StepJson(
+internal sealed record PlannedStationJson(
     int Order, string Station, string Identity, bool UpToDate, IReadOnlyList<string> Reasons, double? ExpectedSeconds,
         EstimateJson? Expected, string? Kept, string Folder);
 
@@ -68,6 +71,8 @@ internal sealed record EstimateJson(double? Seconds, long? Tokens, double? Price
         withBasis ? EstimateBasisWords.Table.Of(estimate.Basis) : null);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(PlanJson))]
-internal sealed partial class PlanJsonContext : JsonSerializerContext;
+internal sealed partial class PlanJsonContext : JsonSerializerContext
+{
+    public static readonly PlanJsonContext Form = new(JsonForm.Indented());
+}

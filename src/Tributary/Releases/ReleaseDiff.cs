@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation.Statistics;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Releases;
 
@@ -43,8 +45,8 @@ public sealed record ReleaseDiff
             After = after.Number,
             Data = [.. from language in languages from split in Enum.GetValues<Split>() let data = DataOf(before, after, language,
                 split) where data is not null select data],
-            Settings = SettingDifference.Between(before, after),
-            UnknownTrainings = TrainingDifference.Unknown(before.Record, after.Record),
+            Settings = ReleaseSettings.Between(before, after),
+            UnknownTrainings = ReleaseSettings.Unknown(before.Record, after.Record),
             Scores = ScoresOf(before, after, languages),
             Cost = CostDifference.Between(before.Record, after.Record, ledger),
         };

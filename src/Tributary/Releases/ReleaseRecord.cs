@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Releases;
 
@@ -91,14 +91,14 @@ public sealed record ReleaseRecord
             .OfType<StationRun>().Distinct();
 
     /// <summary>The record as indented JSON.</summary>
-    internal byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ReleaseText.Json.ReleaseRecord), (byte)'\n'];
+    internal byte[] ToJson() => JsonFile.Write(this, ReleaseJson.Form.ReleaseRecord);
 
     /// <summary>Reads and checks the record of a release.</summary>
     /// <exception cref="BadInputException">It is not there, or contradicts itself.</exception>
     internal static ReleaseRecord Read(string folder, int number)
     {
         var path = Path.Combine(folder, FileName);
-        var record = ReleaseJson.Read(path, ReleaseJson.Default.ReleaseRecord, "record of a release");
+        var record = ReleaseJson.Read(path, ReleaseJson.Form.ReleaseRecord, "record of a release");
         var problems = record.Contradictions(number).Select(text => new Problem(path, text)).ToArray();
         return problems.Length == 0 ? record : throw new BadInputException(problems);
     }
@@ -138,11 +138,6 @@ public sealed record ReleaseRecord
 /// <param name="Digest">Its digest: a parent whose content changed is noticed.</param>
 public sealed record ReleaseParent(int Number, Digest Digest);
 
-/// <summary>A station's run: its name and the hash of its inputs.</summary>
-/// <param name="Station">The name.</param>
-/// <param name="Identity">The hash of the inputs.</param>
-public sealed record StationRun(StationName Station, Digest Identity);
-
 /// <summary>One language of a release.</summary>
 public sealed record ReleaseLanguage
 {
@@ -156,7 +151,12 @@ public sealed record ReleaseLanguage
     public StationRun? Adapter { get; init; }
 
     /// <summary>Digest of the adapter that was brought along; null if it was trained here.</summary>
-    public Digest? Brought { get; init; }
+    [JsonPropertyName("brought")]
+    public Digest? GivenAdapter { get; init; }
+
+    /// <summary>What decides the adapter's bytes: the identity of its training, or the digest of its files.</summary>
+    [JsonIgnore]
+    public Digest? Content => Adapter?.Identity ?? GivenAdapter;
 
     /// <summary>Why its adapter is an older one than the project asks for; null if it is the
     /// one. Its data here are those that the adapter was trained on.</summary>
@@ -169,7 +169,7 @@ public sealed record ReleaseLanguage
     /// The recipe of that training: every input of its station by name, as in <c>training.epochs</c>, ordered by name, without what the
     /// record holds already. Null if the adapter was brought along, and in releases of versions that did not record it.
     /// </summary>
-    public IReadOnlyDictionary<string, string>? Training { get; init; }
+    public StationInputs? Training { get; init; }
 
     /// <summary>True if the language is left on its own adapter (<c>routes/xx</c>) and not on the merge.</summary>
     public bool OnOwnAdapter { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Releases;
 

@@ -49,7 +49,7 @@ public static class ProjectEvaluation
         plan.Merge.IsUpToDate
             ? plan.Merge.Folder
             : throw new BadInputException(plan.Project.File,
-                $"the merged adapter is not up to date ({string.Join("; ", plan.Merge.Station.Reasons)}); run 'tributary "
+                $"the merged adapter is not up to date ({string.Join("; ", plan.Merge.Reasons)}); run 'tributary "
                 + $"up' first, or name an adapter");
 
     private static List<EvaluationSet> SetsOf(Plan plan, EvaluationQuestion question)

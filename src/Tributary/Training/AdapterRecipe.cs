@@ -26,6 +26,9 @@ internal static class ShareAWords
 /// <summary>The shape of the LoRA adapters that a project trains. Names and defaults follow PEFT's LoraConfig if it has them.</summary>
 public sealed record AdapterRecipe
 {
+    /// <summary>The key of <see cref="R"/>.</summary>
+    public const string RankKey = "adapter.r";
+
     /// <summary>The key of <see cref="From"/>.</summary>
     public const string FromKey = "adapter.from";
 
@@ -86,7 +89,7 @@ public sealed record AdapterRecipe
     /// training. Keys that came later are there if they are used.</summary>
     public IEnumerable<KeyValuePair<string, string>> Identity() =>
     [
-        new("adapter.r", Invariant.Text(R)),
+        new(RankKey, Invariant.Text(R)),
         new("adapter.lora_alpha", Invariant.Text(LoraAlpha)),
         new("adapter.lora_dropout", Invariant.Text(LoraDropout)),
         new("adapter.target_modules", TargetPattern is null ? string.Join(' ', TargetModules) : $"regex {TargetPattern}"),

@@ -43,6 +43,21 @@ internal static class ValidateWords
 /// <summary>How an adapter is trained. Everything here but <see cref="Update"/> is part of the identity of the station.</summary>
 public sealed record TrainingRecipe
 {
+    /// <summary>The key of <see cref="Epochs"/>.</summary>
+    public const string EpochsKey = "training.epochs";
+
+    /// <summary>The key of <see cref="BatchSize"/>.</summary>
+    public const string BatchSizeKey = "training.batch_size";
+
+    /// <summary>The key of <see cref="GradientAccumulationSteps"/>.</summary>
+    public const string AccumulationKey = "training.gradient_accumulation_steps";
+
+    /// <summary>The key of <see cref="MaxLength"/>.</summary>
+    public const string MaxLengthKey = "training.max_length";
+
+    /// <summary>The key of <see cref="Seed"/>.</summary>
+    public const string SeedKey = "training.seed";
+
     /// <summary>Passes over the training set, 1 or more. Default 3.</summary>
     public int Epochs { get; init; } = 3;
 
@@ -93,16 +108,16 @@ public sealed record TrainingRecipe
     /// <summary>Every value by its key in the project file: part of the identity of a training.</summary>
     public IEnumerable<KeyValuePair<string, string>> Identity() =>
     [
-        new("training.epochs", Invariant.Text(Epochs)),
+        new(EpochsKey, Invariant.Text(Epochs)),
         new("training.learning_rate", Invariant.Text(LearningRate)),
-        new("training.batch_size", Invariant.Text(BatchSize)),
-        new("training.gradient_accumulation_steps", Invariant.Text(GradientAccumulationSteps)),
-        new("training.max_length", Invariant.Text(MaxLength)),
+        new(BatchSizeKey, Invariant.Text(BatchSize)),
+        new(AccumulationKey, Invariant.Text(GradientAccumulationSteps)),
+        new(MaxLengthKey, Invariant.Text(MaxLength)),
         new("training.schedule", ScheduleWords.Table.Of(Schedule)),
         new("training.warmup_ratio", Invariant.Text(WarmupRatio)),
         new("training.weight_decay", Invariant.Text(WeightDecay)),
         new("training.max_grad_norm", Invariant.Text(MaxGradNorm)),
-        new("training.seed", Invariant.Text(Seed)),
+        new(SeedKey, Invariant.Text(Seed)),
         new("training.validate", ValidateWords.Table.Of(Validate)),
         new("training.eval_steps", Invariant.Text(EvalSteps)),
         new("training.early_stopping_patience", Invariant.Text(EarlyStoppingPatience)),

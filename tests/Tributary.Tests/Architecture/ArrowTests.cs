@@ -19,6 +19,7 @@ public sealed partial class ArrowTests
     {
         ["Training"] = ["Merging"],
         ["Evaluation"] = ["Merging"],
+        ["Safetensors"] = ["Documents"],
             };
 
     [Fact]

@@ -1,5 +1,6 @@
 using Tributary.Merging.Recipes;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Tests.Releases;
 

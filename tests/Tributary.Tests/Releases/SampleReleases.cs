@@ -4,6 +4,8 @@ using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Evaluation.Tasks;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Testing;
 
 namespace Tributary.Tests.Releases;
@@ -106,8 +108,8 @@ internal sealed class SampleReleases : IDisposable
 
     private static StationRecord RecordOf(string station, string version)
     {
-        var inputs = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["station"] = station, ["version"] = version };
-        return new StationRecord { Station = station, Identity = Digest.OfParts(inputs).Hex, Inputs = inputs };
+        var inputs = new StationInputs([new("station", station), new("version", version)]);
+        return new StationRecord { Station = station, Identity = inputs.Identity.Hex, Inputs = inputs };
     }
 
     private LanguageContent Part(Language language, string version, StationRun evaluated) => new()

@@ -8,6 +8,7 @@ using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Runs;
 using Tributary.Merging.Search;
+using Tributary.Planning.Stations;
 using Tributary.Running;
 using Tributary.Safetensors;
 using Tributary.Testing;
@@ -51,10 +52,10 @@ public sealed class MergeSearchRunTests : IDisposable
         ScratchFolder = folder["scratch"],
     };
 
-    private SearchAdapter Adapter(string language)
+    private LanguageAdapter Adapter(string language)
     {
         var made = Directory.Exists(samples[language]) ? samples[language] : samples.Add(language, seed: language[0]).Folder;
-        return new SearchAdapter(Language.Parse(language), made, $"identity of {language}");
+        return new LanguageAdapter(Language.Parse(language), made, $"identity of {language}");
     }
 
     private string BaseFolder()

@@ -1,6 +1,9 @@
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Running;
+using Tributary.Running.Jobs;
 using Tributary.Tests.Projects;
 
 namespace Tributary.Tests.Running;

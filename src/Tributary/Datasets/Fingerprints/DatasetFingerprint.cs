@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Tributary.Datasets.Fingerprints;
@@ -16,6 +15,9 @@ public sealed record DatasetFingerprint
 {
     // 64 bits of an example's digest: the chance of two alike among a million is 3e-8, and only a count of changes would be off by one.
     private const int DigitsPerExample = 16;
+
+    private const string Noun = "fingerprint of a dataset";
+    private const string Remedy = "'tributary verify' says what repairs it";
 
     /// <summary>SHA-256 over all examples in order, 64 hexadecimal digits.</summary>
     public required string Content { get; init; }
@@ -44,29 +46,18 @@ public sealed record DatasetFingerprint
     }
 
     /// <summary>The fingerprint as JSON; equal fingerprints give equal bytes.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, DatasetJson.Default.DatasetFingerprint), (byte)'\n'];
+    public byte[] ToJson() => JsonFile.Write(this, DatasetJson.Form.DatasetFingerprint);
 
     /// <summary>Reads a file that holds what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="BadInputException">It holds no fingerprint.</exception>
-    public static DatasetFingerprint Read(string path) => FromJson(File.ReadAllBytes(path), path);
+    public static DatasetFingerprint Read(string path) => JsonFile.Read(path, DatasetJson.Form.DatasetFingerprint, Noun, Remedy);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The bytes.</param>
     /// <param name="where">Names the file in the error.</param>
     /// <exception cref="BadInputException">The bytes are no fingerprint.</exception>
-    public static DatasetFingerprint FromJson(ReadOnlySpan<byte> json, string where)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, DatasetJson.Default.DatasetFingerprint)
-                ?? throw new JsonException("the file holds null");
-        }
-        catch (JsonException broken)
-        {
-            throw new BadInputException(where, $"is not a readable fingerprint of a dataset ({broken.Message}); 'tributary "
-                + $"verify' says what repairs it");
-        }
-    }
+    public static DatasetFingerprint FromJson(ReadOnlySpan<byte> json, string where) =>
+        JsonFile.Parse(json, DatasetJson.Form.DatasetFingerprint, where, Noun, Remedy);
 
     private static IEnumerable<LabelCount> Count(Dataset dataset, FieldRule rule)
     {
@@ -75,10 +66,8 @@ public sealed record DatasetFingerprint
     }
 }
 
-[JsonSourceGenerationOptions(
-    WriteIndented = true,
-    NewLine = "\n",
-    RespectNullableAnnotations = true,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(DatasetFingerprint))]
-internal sealed partial class DatasetJson : JsonSerializerContext;
+internal sealed partial class DatasetJson : JsonSerializerContext
+{
+    public static readonly DatasetJson Form = new(JsonForm.Indented());
+}

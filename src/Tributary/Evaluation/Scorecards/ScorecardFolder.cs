@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Tasks;
@@ -13,7 +14,10 @@ internal static class ScorecardFolder
     /// <summary>The file of the figures.</summary>
     public const string FileName = "scorecard.json";
 
-    private static readonly JsonWriterOptions Writing = new() { Encoder = ScorecardFormat.Encoder };
+    private const string Noun = "part of a scorecard";
+    private const string Remedy = "'tributary verify' says what repairs it";
+
+    private static readonly JsonWriterOptions Writing = new() { Encoder = ScorecardJson.Form.Options.Encoder };
 
     /// <summary>Writes both into an existing folder; the caller makes it appear whole.</summary>
     public static void Write(string folder, Scorecard scorecard)
@@ -29,22 +33,22 @@ internal static class ScorecardFolder
 
     /// <summary>The content of <c>scorecard.json</c>.</summary>
     public static byte[] ToJson(Scorecard scorecard) =>
-        [.. JsonSerializer.SerializeToUtf8Bytes(ScorecardSummary.Of(scorecard), ScorecardFormat.Json.ScorecardSummary), (byte)'\n'];
+        JsonFile.Write(ScorecardSummary.Of(scorecard), ScorecardJson.Form.ScorecardSummary);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="BadInputException">A file is absent, or cannot be read, or the two do not agree.</exception>
     public static Scorecard Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        var summary = Read(path, () => JsonSerializer.Deserialize(File.ReadAllBytes(path), ScorecardFormat.Json.ScorecardSummary)
-            ?? throw new JsonException("the file holds null"));
+        var summary = JsonFile.Read(path, ScorecardJson.Form.ScorecardSummary, Noun, Remedy);
         var metrics = Read(path, () => summary.Metrics.Select(Metric.Named).ToArray());
         var languages = summary.Languages.Select(entry =>
         {
             var file = Path.Combine(folder, entry.Value.Predictions);
             return Read(file, () =>
             {
-                var predictions = File.ReadLines(file).Select(line => Prediction(line, metrics, summary.Labels));
+                var predictions = File.ReadLines(file).Select(line =>
+                    Prediction(JsonFile.Parse(Encoding.UTF8.GetBytes(line), file), metrics, summary.Labels));
                 return LanguageScore.Read(Language.Parse(entry.Key), entry.Value.Examples, [.. predictions],
                     entry.Value.Scores(metrics), summary.Labels);
             });
@@ -58,11 +62,10 @@ internal static class ScorecardFolder
         {
             return read();
         }
-        catch (Exception broken) when (broken is JsonException or FormatException or IOException
+        catch (Exception broken) when (broken is FormatException or IOException
             or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
-            throw new BadInputException(path, $"is not a readable part of a scorecard ({broken.Message}); 'tributary "
-                + $"verify' says what repairs it");
+            throw new BadInputException(path, $"is not a readable {Noun} ({broken.Message}); {Remedy}");
         }
     }
 
@@ -120,18 +123,19 @@ internal static class ScorecardFolder
         writer.WriteEndObject();
     }
 
-    private static Prediction Prediction(string line, Metric[] metrics, IReadOnlyList<string> labels)
+    private static Prediction Prediction(JsonElement root, Metric[] metrics, IReadOnlyList<string> labels)
     {
-        using var document = JsonDocument.Parse(line);
-        var root = document.RootElement;
         IEnumerable<double> likelihoods = !root.TryGetProperty("log_likelihood", out var found) ? []
             : labels.Count > 0 ? labels.Select(label => found.GetProperty(label).GetDouble())
             : found.EnumerateArray().Select(value => value.GetDouble());
         return new Prediction(
-            root.GetProperty("id").GetString()!,
-            root.GetProperty("gold").GetString()!,
-            root.GetProperty("predicted").GetString()!,
+            Text(root, "id"),
+            Text(root, "gold"),
+            Text(root, "predicted"),
             [.. metrics.Where(metric => metric.IsMean).Select(metric => root.GetProperty(metric.Name).GetDouble())],
             [.. likelihoods]);
     }
+
+    private static string Text(JsonElement prediction, string key) =>
+        prediction.GetProperty(key).GetString() ?? throw new FormatException($"{key} is null");
 }

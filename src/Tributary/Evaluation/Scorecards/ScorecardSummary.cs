@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Evaluation.Metrics;
@@ -96,18 +95,8 @@ internal sealed record LanguageSummary
             : throw new FormatException("an interval is not [low, high]");
 }
 
-[JsonSourceGenerationOptions(
-    WriteIndented = true,
-    NewLine = "\n",
-    RespectNullableAnnotations = true,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ScorecardSummary))]
-internal sealed partial class ScorecardJson : JsonSerializerContext;
-
-/// <summary>Leaves letters of all languages as they are: these files are read by people, never put into a page.</summary>
-internal static class ScorecardFormat
+internal sealed partial class ScorecardJson : JsonSerializerContext
 {
-    public static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-
-    public static readonly ScorecardJson Json = new(new JsonSerializerOptions(ScorecardJson.Default.Options) { Encoder = Encoder });
+    public static readonly ScorecardJson Form = new(JsonForm.Indented(letters: true));
 }

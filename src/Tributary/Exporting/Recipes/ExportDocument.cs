@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Releases;
@@ -8,18 +7,12 @@ namespace Tributary.Exporting.Recipes;
 /// <summary>An export as JSON for <c>--json</c>.</summary>
 public static class ExportDocument
 {
-    private static readonly ExportJson Json = new(new JsonSerializerOptions(ExportJson.Default.Options)
-        { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-
     /// <summary>The document.</summary>
-    public static byte[] Of(ExportResult result) => JsonSerializer.SerializeToUtf8Bytes(result, Json.ExportResult);
+    public static byte[] Of(ExportResult result) => JsonSerializer.SerializeToUtf8Bytes(result, ExportJson.Form.ExportResult);
 }
 
-[JsonSourceGenerationOptions(
-    WriteIndented = true,
-    NewLine = "\n",
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(DigestConverter)])]
 [JsonSerializable(typeof(ExportResult))]
-internal sealed partial class ExportJson : JsonSerializerContext;
+internal sealed partial class ExportJson : JsonSerializerContext
+{
+    public static readonly ExportJson Form = new(JsonForm.Indented(nulls: false, letters: true, [new DigestConverter()]));
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Datasets;
+using Tributary.Planning.Inputs;
 using Tributary.Projects;
 
 namespace Tributary.Planning.Changes;

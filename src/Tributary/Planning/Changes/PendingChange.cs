@@ -4,6 +4,7 @@ using Tributary.Projects;
 using Tributary.Projects.Editing;
 using Tributary.Projects.Reading;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Planning.Changes;
 

@@ -4,7 +4,9 @@ using System.Text.Json;
 using Tributary.Datasets;
 using Tributary.Datasets.Leakage;
 using Tributary.Datasets.Reading;
+using Tributary.Evaluation;
 using Tributary.Evaluation.Tasks;
+using Tributary.Planning.Inputs;
 
 namespace Tributary.Planning.Changes;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Datasets;
 using Tributary.Datasets.Leakage;
+using Tributary.Planning.Inputs;
 using Tributary.Projects;
 
 namespace Tributary.Planning.Changes;

@@ -1,6 +1,8 @@
 using Tributary.Evaluation;
 using Tributary.Planning;
-using Tributary.Releases;
+using Tributary.Planning.Stations;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Reporting.Content;
 
@@ -10,25 +12,25 @@ namespace Tributary.Reporting.Content;
 /// </summary>
 internal sealed class CostHistory(Plan plan, History history)
 {
-    private static readonly StationName CombinedStation = new(StationName.Train, TrainStep.Combined);
-    private static readonly StationName MergeStation = new(StationName.Merge, MergeStep.All);
-    private static readonly StationName SearchStation = new(StationName.Search, MergeStep.All);
+    private static readonly StationName CombinedName = new(StationName.Train, TrainStation.Combined);
+    private static readonly StationName MergeName = new(StationName.Merge, MergeStation.All);
+    private static readonly StationName SearchName = new(StationName.Search, MergeStation.All);
 
     /// <summary>The first build; null if a language was never trained, or the merge never ran.</summary>
     public CostComparison? FirstBuild()
     {
         var trainings = plan.Project.TrainedLanguages.Select(language => history.Runs(StationOf(language.Language)).FirstOrDefault())
             .ToArray();
-        var merge = history.Runs(MergeStation).FirstOrDefault();
+        var merge = history.Runs(MergeName).FirstOrDefault();
         return trainings.Length > 0 && Array.TrueForAll(trainings, run => run is not null) && merge is not null
-            ? Compare(trainings!, merge, history.Runs(CombinedStation).FirstOrDefault(), runs => runs[0])
+            ? Compare(trainings!, merge, history.Runs(CombinedName).FirstOrDefault(), runs => runs[0])
             : null;
     }
 
     /// <summary>The last update; null if no language was trained again after a merge.</summary>
     public UpdateReport? Update()
     {
-        var merges = history.Runs(MergeStation);
+        var merges = history.Runs(MergeName);
         if (merges.Count < 2)
         {
             return null;
@@ -45,7 +47,7 @@ internal sealed class CostHistory(Plan plan, History history)
             return null;
         }
 
-        var combined = history.Runs(CombinedStation).LastOrDefault(run => run.Started > since);
+        var combined = history.Runs(CombinedName).LastOrDefault(run => run.Started > since);
         return new UpdateReport(updated.Language, Compare([updated.Runs[^1]], merges[^1], combined, runs => runs[^1]));
     }
 
@@ -79,8 +81,8 @@ internal sealed class CostHistory(Plan plan, History history)
 
     // Choosing belongs to merging here; nothing else of the project runs between the two.
     private LedgerEntry? SearchBefore(LedgerEntry merge) =>
-        history.Runs(SearchStation).LastOrDefault(run => run.Started <= merge.Started
-            && run.Started > (history.Runs(MergeStation).LastOrDefault(other => other.Started < merge.Started)?.Started
+        history.Runs(SearchName).LastOrDefault(run => run.Started <= merge.Started
+            && run.Started > (history.Runs(MergeName).LastOrDefault(other => other.Started < merge.Started)?.Started
             ?? DateTimeOffset.MinValue));
 
     private double? Evaluation(Func<IReadOnlyList<LedgerEntry>, LedgerEntry> pick)

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Tributary.Releases;
 
 namespace Tributary.Reporting.Costs;
 

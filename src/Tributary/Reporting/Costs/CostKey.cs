@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Tributary.Planning;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Reporting.Costs;
 
@@ -87,7 +90,7 @@ internal sealed class CostKeys
         }
     }
 
-    internal static bool IsLanguage(string stem) => stem != TrainStep.Combined && stem != Evaluation.Variant.Continued.Name;
+    internal static bool IsLanguage(string stem) => stem != TrainStation.Combined && stem != Evaluation.Variant.Continued.Name;
 
     internal static (string Kind, string Stem) Parts(string station) =>
         station.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 ? (station[..slash], station[(slash + 1)..]) : (station, "");

@@ -1,5 +1,7 @@
-using Tributary.Planning;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Reporting.Costs;
 
@@ -56,11 +58,11 @@ internal static class UpdateEvents
                 trained.Add(stem);
                 runs.Add(run);
             }
-            else if (kind == StationName.Search && stem == MergeStep.All)
+            else if (kind == StationName.Search && stem == MergeStation.All)
             {
                 runs.Add(run);
             }
-            else if (kind == StationName.Merge && stem == MergeStep.All)
+            else if (kind == StationName.Merge && stem == MergeStation.All)
             {
                 merges++;
                 if (trained.Count > 0)

@@ -1,5 +1,7 @@
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Running;
 
 namespace Tributary.Reporting.Gate;
@@ -61,10 +63,10 @@ public sealed record GateReport
     /// <param name="next">The release that would follow from the project as it is.</param>
     /// <param name="store">Its store.</param>
     /// <exception cref="BadInputException">A verdict cannot be read.</exception>
-    public static GateReport? Of(ReleaseStep next, Store store)
+    public static GateReport? Of(ReleaseStation next, Store store)
     {
-        var path = Path.Combine(store.Folder, ReleaseStation.RefusedFile);
-        var refused = File.Exists(path) ? ReleaseJson.Read(path, ReleaseJson.Default.GateResult, "verdict of the gate") : null;
+        var path = Path.Combine(store.Folder, ReleaseRun.RefusedFile);
+        var refused = File.Exists(path) ? ReleaseJson.Read(path, ReleaseJson.Form.GateResult, "verdict of the gate") : null;
         if (refused is not null && IsOfPresent(next, store))
         {
             return Of(refused, next, GateState.Refused, verdict => GateCase.Of(verdict, next.State));
@@ -79,7 +81,8 @@ public sealed record GateReport
         };
     }
 
-    private static GateReport Of(GateResult result, ReleaseStep next, GateState state, Func<GateVerdict, IReadOnlyList<GateCase>> cases) =>
+    private static GateReport Of(GateResult result, ReleaseStation next, GateState state,
+        Func<GateVerdict, IReadOnlyList<GateCase>> cases) =>
         new()
     {
         State = state,
@@ -91,9 +94,9 @@ public sealed record GateReport
     };
 
     // The verdict does not name its candidate; the ledger names the last one that was judged.
-    private static bool IsOfPresent(ReleaseStep next, Store store)
+    private static bool IsOfPresent(ReleaseStation next, Store store)
     {
-        var judged = new ReleaseStation(next, store, new RunOptions()).GateRun;
+        var judged = new ReleaseRun(next, store, new RunOptions()).GateRun;
         return !next.IsUpToDate && History.Of(store).LastOf(judged.Station.ToString())?.Identity == judged.Identity.Hex;
     }
 

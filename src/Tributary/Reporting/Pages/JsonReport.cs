@@ -17,7 +17,7 @@ public static class JsonReport
 {
     /// <summary>The document, indented, ending in \n; equal reports give equal bytes.</summary>
     public static byte[] Render(ReportModel report) =>
-        [.. JsonSerializer.SerializeToUtf8Bytes(Document(report), ReportFormat.Json.ReportDocument), (byte)'\n'];
+        JsonFile.Write(Document(report), ReportJson.Form.ReportDocument);
 
     private static ReportDocument Document(ReportModel report) => new(
         Project: report.Project,

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Evaluation.Statistics;
@@ -55,13 +54,8 @@ internal sealed record LineageDocument(string? Adapter, IReadOnlyList<DataDocume
 
 internal sealed record DataDocument(string Split, string File, int Examples, string Digest);
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ReportDocument))]
-internal sealed partial class ReportJson : JsonSerializerContext;
-
-/// <summary>Leaves letters of all languages as they are.</summary>
-internal static class ReportFormat
+internal sealed partial class ReportJson : JsonSerializerContext
 {
-    public static readonly ReportJson Json =
-        new(new JsonSerializerOptions(ReportJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static readonly ReportJson Form = new(JsonForm.Indented(letters: true));
 }

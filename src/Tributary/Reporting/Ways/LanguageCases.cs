@@ -1,6 +1,7 @@
 using Tributary.Evaluation;
 using Tributary.Merging.Outputs;
 using Tributary.Planning;
+using Tributary.Planning.Ways;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Diagnosis;
 
@@ -26,7 +27,7 @@ internal sealed class LanguageCases(Plan plan, ScenarioReport report)
     }
 
     private static MergeSigns? SignsOf(Way way, Language language) =>
-        way.Merges.FirstOrDefault(merge => merge.Folder == way.Adapters[language].Folder) is { } merge
+        way.Merges.FirstOrDefault(merge => merge.Folder == way.Adapters[language]?.Folder) is { } merge
             ? MergeSigns.Of(MergeDiagnostics.Read(merge.Folder), language.Tag) : null;
 
     private int? ExamplesOf(Language language) => plan.Inputs[language, Split.Train]?.Fingerprint.Examples;

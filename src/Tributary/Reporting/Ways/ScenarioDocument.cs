@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Evaluation.Statistics;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Reporting.Diagnosis;
 using Tributary.Reporting.Pages;
 
@@ -19,7 +21,7 @@ public static class ScenarioDocument
             Seeds = new(reports.Select(report => KeyValuePair.Create(Invariant.Text(report.Seed),
                 report.Ways.ToDictionary(way => way.Name.Name, way => way.Mean.Value)))),
         },
-        ScenarioJsonContext.Default.ScenarioJson);
+        ScenarioJsonContext.Form.ScenarioJson);
 
     private static ScenarioJson Of(ScenarioReport report) => new(
         Project: report.Project,
@@ -94,6 +96,8 @@ internal sealed record CostJson(
     double WallSecondsOneWorker, double? TrainingFlops, double? SearchingFlops, double? MergingFlops, double? EvaluatingFlops,
     double? Price);
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ScenarioJson))]
-internal sealed partial class ScenarioJsonContext : JsonSerializerContext;
+internal sealed partial class ScenarioJsonContext : JsonSerializerContext
+{
+    public static readonly ScenarioJsonContext Form = new(JsonForm.Indented());
+}

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Statistics;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Diagnosis;
 using Tributary.Reporting.Tables;

@@ -1,5 +1,7 @@
 using Tributary.Adapters;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
+using Tributary.Projects;
 using Tributary.Projects.Reading;
 using Tributary.Training;
 

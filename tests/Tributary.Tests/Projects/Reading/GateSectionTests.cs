@@ -20,14 +20,14 @@ public sealed class GateSectionTests : IDisposable
     [Fact]
     public void Read_Everything_IsTakenAndChangesNoStation()
     {
-        var before = sample.Plan().Steps.Select(step => step.Identity).ToArray();
+        var before = sample.Plan().Stations.Select(station => station.Identity).ToArray();
         sample.Yaml += "\ngate: { max_drop: 0.02, confidence: 0.9, require: non_inferior, unevaluated: accept }\n";
 
         Assert.Equal(
             new GateRecipe { MaxDrop = 0.02, Confidence = 0.9, Require = GateRequirement.NonInferior,
                 Unevaluated = UnevaluatedLanguages.Accept },
             ProjectFile.Read(sample.Folder).Gate);
-        Assert.Equal(before, sample.Plan().Steps.Select(step => step.Identity));
+        Assert.Equal(before, sample.Plan().Stations.Select(station => station.Identity));
     }
 
     [Theory]

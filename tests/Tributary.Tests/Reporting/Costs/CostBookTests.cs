@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Reporting.Costs;
 using Tributary.Testing;
 using Tributary.Tests.Releases;
@@ -253,9 +254,9 @@ public sealed class CostBookTests : IDisposable
     private void Station(string station, string version, params (string Key, string Value)[] inputs)
     {
         var name = StationName.Parse(station);
-        var all = new SortedDictionary<string, string>(inputs.ToDictionary(input => input.Key, input => input.Value),
-            StringComparer.Ordinal) { ["station"] = station, ["name"] = name.FileStem, };
-        var identity = Digest.OfParts(all);
+        var all = new StationInputs([.. inputs.Select(input => KeyValuePair.Create(input.Key, input.Value)),
+            new("station", station), new("name", name.FileStem)]);
+        var identity = all.Identity;
         Directory.CreateDirectory(Path.GetDirectoryName(store.FolderOf(name, identity))!);
         using (var whole = WholeFolder.Create(store.FolderOf(name, identity)))
         {
