@@ -4,6 +4,7 @@ using Tributary.Planning;
 using Tributary.Reporting;
 using Tributary.Reporting.Ways;
 using Tributary.Running;
+using Tributary.Running.Jobs;
 using Tributary.Torch.Inference;
 
 namespace Tributary.PaperStudy;
@@ -72,7 +73,7 @@ internal sealed class PartRun(StudyOptions options, StudyPart part)
     private async Task<ScenarioReport> CompareAsync(StudyProject project, Scenario scenario, IReadOnlyList<string> without)
     {
         var scope = new PlanScope(scenario, []) { Without = without };
-        var machine = new Machine(Cores: 1, Gpus: 0, Environment.ProcessId);
+        var machine = new Machine(Cores: 1, Gpus: [], Environment.ProcessId);
         var runner = new PlanRunner(
             new ChildProcessRunner(new ProgramCommand("dotnet", [options.Tool])), folder =>
                 new TorchLanguageModel(folder, threads: 1), TimeProvider.System);

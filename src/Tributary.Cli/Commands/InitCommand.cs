@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Tributary.Cli.Terminal;
 using Tributary.Projects;
 
@@ -31,7 +30,7 @@ internal static class InitCommand
                 Path.GetFullPath(parse.GetValue(data) ?? Path.Combine(path, "data")), path);
             ProjectFile.Parse(text, file);
             Directory.CreateDirectory(path);
-            File.WriteAllText(file, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            WholeFile.Write(file, text);
             Console.Out.WriteLine($"{file}\nnext: read it, then 'tributary plan' and 'tributary up' there");
             return ExitCode.Done;
         });

@@ -16,6 +16,7 @@ internal static class TributaryCommand
             MergeCommand.Create(),
             InspectCommand.Create(),
             TrainCommand.Create(),
+            TrainJobCommand.Create(),
             EvaluateCommand.Create(),
             CompareCommand.Create(),
             ReportCommand.Create(),

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
 using Tributary.Running;
-using Tributary.Training;
+using Tributary.Running.Jobs;
 
 namespace Tributary.Cli.Commands;
 
@@ -46,12 +46,12 @@ internal static class UpCommand
             var options = new RunOptions
             {
                 Workers = parse.GetValue(workers), Accept = parse.GetValue(accept), Wait = parse.GetValue(wait) ? TimeSpan.MaxValue : null,
-                Told = new Told<string>(output.Text.WriteLine), ToolVersion = ThisMachine.ToolVersion,
+                Told = new Told<string>(output.Text.WriteLine), ToolVersion = ThisMachine.ToolVersion, Device = parse.GetValue(device),
             };
             RunResult result;
             try
             {
-                result = await RunAsync(parse.GetValue(project)!, scope, options, output, parse.GetValue(device), stop);
+                result = await RunAsync(parse.GetValue(project)!, scope, options, output, stop);
             }
             catch (Exception failure)
             {
@@ -80,15 +80,15 @@ internal static class UpCommand
 
     /// <summary>Runs a project with the display on; what <c>up</c>, <c>compare</c> and <c>demo</c> share.</summary>
     internal static Task<RunResult> RunAsync(string project, PlanScope scope, int? workers, Output output, CancellationToken stop) =>
-        RunAsync(project, scope, new RunOptions { Workers = workers, ToolVersion = ThisMachine.ToolVersion }, output, device: null, stop);
+        RunAsync(project, scope, new RunOptions { Workers = workers, ToolVersion = ThisMachine.ToolVersion }, output, stop);
 
     private static async Task<RunResult> RunAsync(string project, PlanScope scope, RunOptions options, Output output,
-        DeviceName? device, CancellationToken stop)
+        CancellationToken stop)
     {
-        var runner = new PlanRunner(new ChildProcessRunner(ThisMachine.Program(), device), Engine.OpenModel, TimeProvider.System);
+        var runner = new PlanRunner(new ChildProcessRunner(ThisMachine.Program()), Engine.OpenModel, TimeProvider.System);
         RunResult? result = null;
         await new RunDisplay(output).ShowAsync(async progress =>
-            result = await ProjectRun.RunAsync(project, scope, options, ThisMachine.Describe(), runner,
+            result = await ProjectRun.RunAsync(project, scope, options, ThisMachine.ForTraining(), runner,
                 TimeProvider.System, progress, stop));
         return result!;
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Tributary.Merging;
 
 /// <summary>One row of the table of methods: the choices that its name stands for.</summary>
@@ -41,6 +43,13 @@ public sealed record MergeMethod
 
     /// <summary>True if entries are dropped to a density.</summary>
     public bool HasDensity => Sparsify != Sparsify.None;
+
+    /// <summary>Finds a method by its name; false if none has it. Names are compared letter by letter.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out MergeMethod? method)
+    {
+        method = text is null ? null : MergeMethods.All.GetValueOrDefault(text);
+        return method is not null;
+    }
 }
 
 /// <summary>What a method merges.</summary>

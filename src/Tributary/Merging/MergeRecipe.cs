@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Tributary.Yaml;
+using Tributary.Documents;
 
 namespace Tributary.Merging;
 
@@ -10,7 +10,7 @@ namespace Tributary.Merging;
 /// <param name="Folder">Its folder in the PEFT layout.</param>
 /// <param name="Weight">Its coefficient; any finite number.</param>
 /// <param name="Density">Fraction of its entries kept, in (0, 1].</param>
-public sealed record MergeInput(string Name, string Folder, double Weight, double Density);
+public sealed record MergeInput(string Name, string Folder, double Weight = 1, double Density = 1);
 
 /// <summary>What the user asked for: which adapters, merged how. <see cref="MergePlan"/> is what will be done about it.</summary>
 public sealed record MergeRecipe
@@ -48,8 +48,8 @@ public sealed record MergeRecipe
     /// <exception cref="BadInputException">It says what cannot be done; all problems at once.</exception>
     public static MergeRecipe Parse(string yaml, string where, string baseFolder)
     {
-        var problems = new YamlProblems(where);
-        var top = YamlSection.Open(yaml, problems);
+        var problems = new DocumentProblems(where);
+        var top = DocumentSection.Open(yaml, problems);
         var settings = MergeSettingsSection.Read(top);
         var baseModel = top.Text("base_model");
         if (top.Has("models") || top.Has("slices"))
@@ -128,7 +128,7 @@ public sealed record MergeRecipe
     /// <summary>A JSON string: valid YAML whatever the text holds.</summary>
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
 
-    private static MergeInput[] ReadInputs(YamlSection top, MergeSettings settings, string baseFolder)
+    private static MergeInput[] ReadInputs(DocumentSection top, MergeSettings settings, string baseFolder)
     {
         var sections = top.Sections("adapters");
         if (sections.Count == 0)

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Tributary.Documents;
 using Tributary.Merging.Models;
-using Tributary.Yaml;
 
 namespace Tributary.Merging;
 
@@ -12,9 +12,9 @@ public static class MergeSettingsSection
 
     /// <summary>
     /// Reads the keys; problems go to the section's file. The caller goes on with its own keys and ends with
-    /// <see cref="YamlSection.RefuseUnknownKeys"/>.
+    /// <see cref="DocumentSection.RefuseUnknownKeys"/>.
     /// </summary>
-    public static MergeSettings Read(YamlSection section)
+    public static MergeSettings Read(DocumentSection section)
     {
         var settings = ReadKeys(section, ReadCalibration);
         foreach (var (key, text) in MergeContradictions.Of(settings))
@@ -31,7 +31,7 @@ public static class MergeSettingsSection
     /// </summary>
     /// <param name="section">The section that holds the search.</param>
     /// <param name="tau">Strength of a calibration, should a candidate have one; null if it is not written.</param>
-    internal static MergeSettings ReadBesideSearch(YamlSection section, out double? tau)
+    internal static MergeSettings ReadBesideSearch(DocumentSection section, out double? tau)
     {
         double? written = null;
         var settings = ReadKeys(section, (_, parameters) =>
@@ -43,7 +43,7 @@ public static class MergeSettingsSection
         return settings;
     }
 
-    private static MergeSettings ReadKeys(YamlSection section, Func<YamlSection, YamlSection, double?> readCalibration)
+    private static MergeSettings ReadKeys(DocumentSection section, Func<DocumentSection, DocumentSection, double?> readCalibration)
     {
         var parameters = section.Section("parameters");
         var settings = ReadParameters(parameters, new MergeSettings
@@ -64,7 +64,7 @@ public static class MergeSettingsSection
         return settings;
     }
 
-    private static MergeSettings ReadParameters(YamlSection parameters, MergeSettings settings)
+    private static MergeSettings ReadParameters(DocumentSection parameters, MergeSettings settings)
     {
         // Written by mergekit's users; it saves mergekit memory and changes nothing.
         parameters.Flag("int8_mask", false);
@@ -95,7 +95,7 @@ public static class MergeSettingsSection
     }
 
     /// <summary>The pre-step: <c>calibrate: shared_directions</c>, with its strength in <c>parameters.calibrate_tau</c>.</summary>
-    private static double? ReadCalibration(YamlSection section, YamlSection parameters)
+    private static double? ReadCalibration(DocumentSection section, DocumentSection parameters)
     {
         var tau = ReadTau(parameters);
         if (section.Text("calibrate") is not { } word)
@@ -117,11 +117,11 @@ public static class MergeSettingsSection
         return word == "shared_directions" ? tau : null;
     }
 
-    private static double ReadTau(YamlSection parameters) =>
+    private static double ReadTau(DocumentSection parameters) =>
         parameters.Number("calibrate_tau", DefaultTau, value => value is >= 0 and <= 1, "in [0, 1]");
 
     /// <summary><c>rank: exact | N | full</c>; full says that a result without an adapter is meant to be whole.</summary>
-    private static MergeSettings ReadRank(YamlSection section, MergeSettings settings)
+    private static MergeSettings ReadRank(DocumentSection section, MergeSettings settings)
     {
         var word = section.Text("rank");
         if (word is null or "exact")
@@ -153,15 +153,15 @@ public static class MergeSettingsSection
         return settings with { Rank = rank };
     }
 
-    private static MergeSpace? Space(YamlSection section) =>
+    private static MergeSpace? Space(DocumentSection section) =>
         KnownWord(section, "space", [.. MergeMethods.Spaces.Keys]) is { } word ? MergeMethods.Spaces[word] : null;
 
-    private static T? Word<T>(YamlSection section, string key, IReadOnlyDictionary<string, T> words)
+    private static T? Word<T>(DocumentSection section, string key, IReadOnlyDictionary<string, T> words)
         where T : class =>
         KnownWord(section, key, [.. words.Keys]) is { } word ? words[word] : null;
 
     /// <summary>The word of a key; null if it is not written, or not known and refused.</summary>
-    private static string? KnownWord(YamlSection section, string key, string[] words)
+    private static string? KnownWord(DocumentSection section, string key, string[] words)
     {
         if (section.Text(key) is not { } word || words.Contains(word, StringComparer.Ordinal))
         {
@@ -174,7 +174,7 @@ public static class MergeSettingsSection
     }
 
     /// <summary>Weights by name.</summary>
-    internal static Dictionary<string, double> ReadWeights(YamlSection section)
+    internal static Dictionary<string, double> ReadWeights(DocumentSection section)
     {
         var weights = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var name in section.Keys.ToArray())

@@ -1,6 +1,6 @@
+using Tributary.Documents;
 using Tributary.Merging;
 using Tributary.Safetensors;
-using Tributary.Yaml;
 
 namespace Tributary.Tests.Merging;
 
@@ -124,8 +124,8 @@ public sealed class MergeRecipeTests
     [Fact]
     public void Read_ProjectSection_HasWeightsByLanguage()
     {
-        var problems = new YamlProblems("tributary.yaml");
-        var section = YamlSection.Open("merge_method: ties\nparameters: { density: 1.0, lambda: [1, 2.5] }\nweights: { de: 1.2 }\n",
+        var problems = new DocumentProblems("tributary.yaml");
+        var section = DocumentSection.Open("merge_method: ties\nparameters: { density: 1.0, lambda: [1, 2.5] }\nweights: { de: 1.2 }\n",
             problems);
 
         var settings = MergeSettingsSection.Read(section);

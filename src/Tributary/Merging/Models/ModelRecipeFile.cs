@@ -1,6 +1,6 @@
 using System.Globalization;
+using Tributary.Documents;
 using Tributary.Safetensors;
-using Tributary.Yaml;
 
 namespace Tributary.Merging.Models;
 
@@ -11,10 +11,10 @@ internal sealed class ModelRecipeFile
     /// <summary>The words of element types, as in mergekit.</summary>
     public static readonly IReadOnlyDictionary<string, TensorDtype> Dtypes = MergeSettings.Dtypes;
 
-    private readonly YamlSection top;
+    private readonly DocumentSection top;
     private readonly string baseFolder;
 
-    private ModelRecipeFile(YamlSection top, string baseFolder)
+    private ModelRecipeFile(DocumentSection top, string baseFolder)
     {
         this.top = top;
         this.baseFolder = baseFolder;
@@ -23,8 +23,8 @@ internal sealed class ModelRecipeFile
     /// <inheritdoc cref="ModelMergeRecipe.Parse"/>
     public static ModelMergeRecipe Parse(string yaml, string where, string baseFolder)
     {
-        var problems = new YamlProblems(where);
-        var recipe = new ModelRecipeFile(YamlSection.Open(yaml, problems), baseFolder).Read(where);
+        var problems = new DocumentProblems(where);
+        var recipe = new ModelRecipeFile(DocumentSection.Open(yaml, problems), baseFolder).Read(where);
         problems.ThrowIfAny();
         return recipe;
     }
@@ -90,7 +90,7 @@ internal sealed class ModelRecipeFile
         return ([.. at.Sections("slices").Select(entry => Slice(entry, method))], false);
     }
 
-    private RecipeSlice Slice(YamlSection entry, ModelMethod method)
+    private RecipeSlice Slice(DocumentSection entry, ModelMethod method)
     {
         var slice = new RecipeSlice([.. entry.Sections("sources").Select(source => Source(source, method, hasLayers: true))],
             ParameterSection.Read(entry, method));
@@ -108,14 +108,14 @@ internal sealed class ModelRecipeFile
         return slice;
     }
 
-    private SliceSource Source(YamlSection entry, ModelMethod method, bool hasLayers)
+    private SliceSource Source(DocumentSection entry, ModelMethod method, bool hasLayers)
     {
         var source = new SliceSource(Reference(entry, "model"), hasLayers ? Layers(entry) : null, ParameterSection.Read(entry, method));
         entry.RefuseUnknownKeys();
         return source;
     }
 
-    private static LayerRange? Layers(YamlSection entry)
+    private static LayerRange? Layers(DocumentSection entry)
     {
         var numbers = entry.Numbers("layer_range", value => value is >= 0 and < 100_000 && value == Math.Floor(value),
             "that is whole and at least 0");
@@ -128,7 +128,7 @@ internal sealed class ModelRecipeFile
         return null;
     }
 
-    private ModelReference Reference(YamlSection section, string key)
+    private ModelReference Reference(DocumentSection section, string key)
     {
         var written = section.RequiredText(key);
         var plus = Directory.Exists(Path.GetFullPath(written, baseFolder)) ? -1 : written.IndexOf('+', StringComparison.Ordinal);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Yaml;
+using Tributary.Documents;
 
 namespace Tributary.Merging.Models;
 
@@ -14,7 +14,7 @@ internal static class ParameterSection
     /// Reads the mapping. Parameters of another method are accepted and have no
     /// effect, as in mergekit; names that no method knows are refused.
     /// </summary>
-    public static IReadOnlyDictionary<string, ParameterSetting> Read(YamlSection owner, ModelMethod method)
+    public static IReadOnlyDictionary<string, ParameterSetting> Read(DocumentSection owner, ModelMethod method)
     {
         var section = owner.Section("parameters");
         var settings = new Dictionary<string, ParameterSetting>(StringComparer.Ordinal);
@@ -35,7 +35,7 @@ internal static class ParameterSection
         return settings;
     }
 
-    private static ParameterSetting? Setting(YamlSection section, string key, ParameterDefinition definition)
+    private static ParameterSetting? Setting(DocumentSection section, string key, ParameterDefinition definition)
     {
         if (section.HoldsSections(key))
         {
@@ -52,7 +52,7 @@ internal static class ParameterSection
         return values is { Length: > 0 } ? ParameterSetting.Of(values) : null;
     }
 
-    private static FilteredSetting? Filtered(YamlSection entry, ParameterDefinition definition)
+    private static FilteredSetting? Filtered(DocumentSection entry, ParameterDefinition definition)
     {
         var filter = entry.Text("filter");
         if (!entry.Has("value"))
@@ -65,7 +65,7 @@ internal static class ParameterSection
         return setting is null ? null : new FilteredSetting(filter, setting);
     }
 
-    private static double? Value(YamlSection section, string key, string text, ParameterDefinition definition)
+    private static double? Value(DocumentSection section, string key, string text, ParameterDefinition definition)
     {
         double? value = definition.IsFlag
             ? text switch { "true" or "True" or "TRUE" => 1, "false" or "False" or "FALSE" => 0, _ => null }

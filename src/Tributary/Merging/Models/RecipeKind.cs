@@ -1,4 +1,4 @@
-using Tributary.Yaml;
+using Tributary.Documents;
 
 namespace Tributary.Merging.Models;
 
@@ -13,7 +13,7 @@ public static class RecipeKind
     {
         try
         {
-            var top = YamlSection.Open(File.ReadAllText(path), new YamlProblems(path));
+            var top = DocumentSection.Open(File.ReadAllText(path), new DocumentProblems(path));
             return Array.Exists(Keys, top.Has);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Yaml;
+using Tributary.Documents;
 
 namespace Tributary.Merging.Models;
 
@@ -7,7 +7,7 @@ namespace Tributary.Merging.Models;
 internal static class ShardSize
 {
     /// <summary>Reads the key; <see cref="ModelFolderWriter.DefaultShardBytes"/> if it is not written.</summary>
-    public static long Read(YamlSection section)
+    public static long Read(DocumentSection section)
     {
         if (section.Text("shard_size") is not { } text)
         {

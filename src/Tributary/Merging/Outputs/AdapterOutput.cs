@@ -55,13 +55,22 @@ internal sealed class AdapterOutput : FolderOutput
             return;
         }
 
-        var final = WeightsPath + ".ranks";
-        using (var compact = new SafetensorsWriter(final, layers.SelectMany(layer => LoraAdapter.Layouts(layer, plan.Dtype)), Metadata))
+        writer.Dispose();
+        WriteAgain(layers);
+    }
+
+    /// <summary>Writes the weights once more, with the ranks found. The first file was laid out for larger ones.</summary>
+    private void WriteAgain(LoraModule[] layers)
+    {
+        var largest = WeightsPath + ".largest";
+        File.Move(WeightsPath, largest);
+        TensorLayout[] layouts = [.. layers.SelectMany(layer => LoraAdapter.Layouts(layer, plan.Dtype))];
+        using (var wide = new SafetensorsFile(largest))
+        using (var compact = new SafetensorsWriter(WeightsPath, layouts, Metadata))
         {
-            using var wide = new SafetensorsFile(WeightsPath);
-            foreach (var layout in layers.SelectMany(layer => LoraAdapter.Layouts(layer, plan.Dtype)))
+            foreach (var layout in layouts)
             {
-                var bytes = new byte[layout.Shape.Aggregate((long)plan.Dtype.Size(), (product, size) => product * size)];
+                var bytes = new byte[layout.Bytes];
                 wide.ReadBytes(layout.Name, 0, bytes);
                 compact.WriteBytes(layout.Name, bytes);
             }
@@ -69,8 +78,7 @@ internal sealed class AdapterOutput : FolderOutput
             compact.Complete();
         }
 
-        writer.Dispose();
-        File.Move(final, WeightsPath, overwrite: true);
+        File.Delete(largest);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-using Tributary.Yaml;
+using Tributary.Documents;
 
 namespace Tributary.Merging.Search;
 
@@ -10,10 +10,10 @@ public static class SearchSection
     private static readonly string[] Searched = ["merge_method", "space", "profile", "weights", "balance", "calibrate"];
     private static readonly string[] SearchedParameters = ["density", "lambda"];
 
-    /// <summary>Reads the section; problems go to its file. The caller ends with <see cref="YamlSection.RefuseUnknownKeys"/>.</summary>
+    /// <summary>Reads the section; problems go to its file. The caller ends with <see cref="DocumentSection.RefuseUnknownKeys"/>.</summary>
     /// <param name="merge">The section <c>merge:</c>.</param>
     /// <param name="lambdas">The values of lambda if none are written; one or more.</param>
-    public static SearchSettings Read(YamlSection merge, IReadOnlyList<double> lambdas)
+    public static SearchSettings Read(DocumentSection merge, IReadOnlyList<double> lambdas)
     {
         RefuseBeside(merge);
         var shared = MergeSettingsSection.ReadBesideSearch(merge, out var tau);
@@ -50,7 +50,7 @@ public static class SearchSection
         return settings;
     }
 
-    private static void RefuseBeside(YamlSection merge)
+    private static void RefuseBeside(DocumentSection merge)
     {
         var parameters = merge.Section("parameters");
         foreach (var key in Searched.Where(merge.Has))
@@ -76,7 +76,7 @@ public static class SearchSection
     };
 
     /// <summary>One word or a list; null if the key is not written.</summary>
-    private static T[]? Words<T>(YamlSection section, string key, IReadOnlyDictionary<string, T> words)
+    private static T[]? Words<T>(DocumentSection section, string key, IReadOnlyDictionary<string, T> words)
     {
         if (section.Texts(key) is not { } written)
         {
@@ -92,11 +92,11 @@ public static class SearchSection
         return RefuseEmpty(section, key, [.. written.Where(words.ContainsKey).Select(word => words[word])], written.Count);
     }
 
-    private static double[]? Numbers(YamlSection section, string key, Predicate<double> holds, string expected) =>
+    private static double[]? Numbers(DocumentSection section, string key, Predicate<double> holds, string expected) =>
         section.Numbers(key, holds, expected) is { } numbers && section.Texts(key) is { } written
             ? RefuseEmpty(section, key, [.. numbers], written.Count) : null;
 
-    private static T[]? RefuseEmpty<T>(YamlSection section, string key, T[] values, int written)
+    private static T[]? RefuseEmpty<T>(DocumentSection section, string key, T[] values, int written)
     {
         if (written == 0)
         {
@@ -106,7 +106,7 @@ public static class SearchSection
         return values.Length == 0 ? null : values;
     }
 
-    private static IReadOnlyList<IReadOnlyDictionary<string, double>> Weights(YamlSection section)
+    private static IReadOnlyList<IReadOnlyDictionary<string, double>> Weights(DocumentSection section)
     {
         if (section.HoldsSection("weights"))
         {

@@ -25,7 +25,7 @@ public sealed class GoldenModelMergeTests(ITestOutputHelper output)
             failures.AddRange(Differences(golden));
         }
 
-        Assert.Equal(54, cases.Count);
+        Assert.Equal(SharedFolder.IsThere ? 54 : 22, cases.Count);
         Assert.True(failures.Count == 0, string.Join('\n', failures));
         output.WriteLine(FormattableString.Invariant($"mergekit: {cases.Count - 1} Agrees"));
         output.WriteLine($"mergekit: 1 DiffersByDecision: {Decided}");
