@@ -64,7 +64,7 @@ internal static class ExportCommand
     {
         if (!ExportForms.TryParse(result.Tokens[0].Value, out var form))
         {
-            result.AddError($"--as '{result.Tokens[0].Value}' is no form; expected one of {string.Join(", ", ExportForms.Words)}");
+            result.AddError($"--as '{result.Tokens[0].Value}' is not a form; expected one of {string.Join(", ", ExportForms.Words)}");
         }
 
         return form;

@@ -47,7 +47,7 @@ internal static class CommandReference
         var arguments = command.Arguments.Where(argument => !argument.Hidden)
             .Select(argument => (IReadOnlyList<string>)[$"`{Shown(argument)}`", Cell(argument.Description), Default(argument)]).ToList();
         var options = command.Options.Where(option => !option.Hidden)
-            .Select(option => (IReadOnlyList<string>)[$"`{Shown(option)}`", Cell(option.Description) + Times(option), Default(option)])
+            .Select(option => (IReadOnlyList<string>)[$"`{Shown(option)}`", Cell(option.Description) + Requirement(option), Default(option)])
             .ToList();
         Table(text, "argument", arguments);
         Table(text, "option", options);
@@ -83,7 +83,7 @@ internal static class CommandReference
         return option.Arity.MinimumNumberOfValues == 0 && option.Arity.MaximumNumberOfValues == 1 ? $"{names} [{value}]" : $"{names} {value}";
     }
 
-    private static string Times(Option option) => option.Required ? " (required)" : "";
+    private static string Requirement(Option option) => option.Required ? " (required)" : "";
 
     private static string Default(Argument argument) => argument.HasDefaultValue ? Value(argument.GetDefaultValue()) : "";
 
