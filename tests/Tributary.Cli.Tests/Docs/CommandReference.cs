@@ -26,12 +26,12 @@ internal static class CommandReference
         var text = new StringBuilder(Opening).Append('\n');
         Row(text, "command", "what it does");
         Row(text, "---", "---");
-        foreach (var command in root.Subcommands)
+        foreach (var command in Shown(root))
         {
             Row(text, $"[`{command.Name}`](#{command.Name})", Cell(command.Description));
         }
 
-        foreach (var command in root.Subcommands)
+        foreach (var command in Shown(root))
         {
             Append(text, command, "tributary", "##");
         }
@@ -51,11 +51,13 @@ internal static class CommandReference
             .ToList();
         Table(text, "argument", arguments);
         Table(text, "option", options);
-        foreach (var inner in command.Subcommands)
+        foreach (var inner in Shown(command))
         {
             Append(text, inner, path, "###");
         }
     }
+
+    private static IEnumerable<Command> Shown(Command command) => command.Subcommands.Where(inner => !inner.Hidden);
 
     private static string Usage(Command command, string path)
     {
