@@ -52,7 +52,7 @@ internal static class ExportCommand
                 Dtype = parse.GetValue(dtype) switch { "float32" => TensorDtype.F32, "float16" => TensorDtype.F16, _ => null },
             };
             var result = Exporter.Write(recipe, parse.GetValue(folder)!, DigestCache.Of(store, TimeProvider.System),
-                LayerCounter.OnTerminal(), stop);
+                MergeCounter.OnTerminal(), stop);
             Print(result, output);
             output.WriteJson(ExportDocument.Of(result));
             return ExitCode.Done;

@@ -36,7 +36,7 @@ internal static class InspectCommand
                 return ExitCode.Done;
             }
 
-            var inspection = AdapterInspector.Run(Named(given), parse.GetValue(baseModel), LayerCounter.OnTerminal(), cancellation);
+            var inspection = AdapterInspector.Run(Named(given), parse.GetValue(baseModel), MergeCounter.OnTerminal(), cancellation);
             if (alone is not null)
             {
                 AdapterCard.Print(alone, output);

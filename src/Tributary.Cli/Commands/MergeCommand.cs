@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Merging;
-using Tributary.Merging.Models;
+using Tributary.Merging.Plans;
+using Tributary.Merging.Recipes;
 
 namespace Tributary.Cli.Commands;
 
@@ -35,16 +35,10 @@ internal static class MergeCommand
                 WholeFolder.RefuseUnlessFree(target);
             }
 
-            if (RecipeKind.IsOfModels(parse.GetValue(recipe)!))
-            {
-                ModelMergeRun.Run(parse.GetValue(recipe)!, parse.GetValue(dryRun) ? null : parse.GetValue(folder), output, cancellation);
-                return ExitCode.Done;
-            }
-
-            using var plan = MergePlan.Create(MergeRecipe.Read(parse.GetValue(recipe)!));
-            Print(MergePreview.Of(plan), output);
-            output.WriteJson(parse.GetValue(dryRun) ? MergePreview.Of(plan).ToJson()
-                : Merge(plan, parse.GetValue(folder)!, output, cancellation));
+            using var plan = Merger.Plan(MergeRecipe.Read(parse.GetValue(recipe)!));
+            output.Text.WriteLine(plan.Definition);
+            MergeTables.Print(plan.Preview, output);
+            output.WriteJson(parse.GetValue(dryRun) ? plan.Preview.ToJson() : Merge(plan, parse.GetValue(folder)!, output, cancellation));
             return ExitCode.Done;
         }));
         return command;
@@ -52,29 +46,19 @@ internal static class MergeCommand
 
     private static byte[] Merge(MergePlan plan, string folder, Output output, CancellationToken cancellation)
     {
-        var diagnostics = Merger.Write(plan, folder, LayerCounter.OnTerminal(), cancellation: cancellation);
-        var overall = diagnostics.Overall;
-        output.Text.WriteLine();
-        MergeTables.Print(diagnostics.Inputs, overall, output);
-        if (overall.TruncationError is { } error)
+        var summary = Merger.Run(plan, folder, MergeCounter.OnTerminal(), cancellation: cancellation);
+        if (summary.Overall is { } overall)
         {
-            output.Text.WriteLine(FormattableString.Invariant(
-                $"truncated to rank {plan.Rank}: {error:P2} of the merged delta's norm is lost"));
+            output.Text.WriteLine();
+            MergeTables.Print(summary.TaskVectors, overall, output);
+            if (overall.TruncationError is { } error && plan is AdapterMergePlan { Rank: { } rank })
+            {
+                output.Text.WriteLine(FormattableString.Invariant(
+                    $"truncated to rank {rank}: {error:P2} of the merged delta's norm is lost"));
+            }
         }
 
         output.Text.WriteLine($"written to {folder}");
-        return diagnostics.ToJson().AsSpan().TrimEnd((byte)'\n').ToArray();
-    }
-
-    private static void Print(MergePreview preview, Output output)
-    {
-        output.Text.WriteLine(preview.Definition);
-        output.WriteTable(
-            ["adapter", "rank", "weight", "layers missing"],
-            [.. preview.Inputs.Select(input => (IReadOnlyList<string>)[input.Name, Invariant.Text(input.Rank), Invariant.Text(input.Weight),
-                Invariant.Text(input.MissingLayers)])]);
-        output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{preview.Layers} layers, rank up to {preview.LargestRank}, {preview.Dtype}, "
-            + $"at most {preview.Bytes / 1e6:0.#} MB"));
+        return summary.Document.Span.TrimEnd((byte)'\n').ToArray();
     }
 }

@@ -1,5 +1,6 @@
 using Tributary.Documents;
 using Tributary.Merging;
+using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 
 namespace Tributary.Projects;

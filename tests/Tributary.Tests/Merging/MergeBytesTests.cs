@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Tributary.Merging;
-using Tributary.Merging.Models;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using Tributary.Tests.Merging.Models;
 
 namespace Tributary.Tests.Merging;
@@ -42,12 +43,12 @@ public sealed class MergeBytesTests : IClassFixture<MergeBytesTests.Inputs>
     [InlineData("core_ties")]
     [InlineData("linear")]
     [InlineData("dare_ties-seed")]
-    [InlineData("linear-bfloat16")]
+    [InlineData("tsv")]
     public void Run_InMemory_GivesTheBytesOfWriting(string name)
     {
-        using var plan = MergePlan.Create(RecipeOf(name));
+        using var plan = Merger.Plan(RecipeOf(name));
         var folder = inputs[$"memory-{name}"];
-        Merger.Run(plan, 2, progress: null, TestContext.Current.CancellationToken).WriteTo(folder);
+        Merger.Run(plan, threads: 2, cancellation: TestContext.Current.CancellationToken).WriteTo(folder);
 
         Cases[name].Require(folder);
     }
@@ -59,12 +60,12 @@ public sealed class MergeBytesTests : IClassFixture<MergeBytesTests.Inputs>
         var methods = MergeMethods.All.Values.Where(row => row.Merges.HasFlag(MergeKinds.Adapters));
 
         Assert.Equal(Names(methods.Select(row => row.Name)), Names(recipes.Select(one => one.Method.Name)));
-        Assert.Equal(Names(MergeMethods.Spaces.Values), Names(recipes.Select(one => one.Space)));
+        Assert.Equal(Names(SpaceWords.Spaces.All.Values), Names(recipes.Select(one => one.Space)));
         Assert.Equal(Names(MergeProfiles.All.Keys), Names(recipes.Select(one => one.Profile.Name)));
-        Assert.Equal(Names(MergeMethods.Targets.Values), Names(recipes.Select(one => one.Output)));
-        Assert.Equal(Names(MergeMethods.Balances.Values), Names(recipes.Select(one => one.Balance)));
-        Assert.Equal(Names(MergeMethods.Norms.Values), Names(recipes.Select(one => one.CalibrateNorm)));
-        Assert.Equal(Names(MergeMethods.Sides.Values), Names(recipes.Select(one => one.Stack)));
+        Assert.Equal(Names(SettingsWords.Targets.All.Values), Names(recipes.Select(one => one.Output)));
+        Assert.Equal(Names(SettingsWords.Balances.All.Values), Names(recipes.Select(one => one.Balance)));
+        Assert.Equal(Names(SettingsWords.Norms.All.Values), Names(recipes.Select(one => one.CalibrateNorm)));
+        Assert.Equal(Names(SpaceWords.Sides.All.Values), Names(recipes.Select(one => one.Stack)));
 
         static IEnumerable<T> Names<T>(IEnumerable<T> values) => values.Distinct().Order();
     }
@@ -108,12 +109,13 @@ public sealed class MergeBytesTests : IClassFixture<MergeBytesTests.Inputs>
     private void Require(string name, int threads)
     {
         var folder = inputs[$"{name}-{Guid.NewGuid():N}"];
-        using var plan = MergePlan.Create(RecipeOf(name));
-        Merger.Write(plan, folder, threads: threads, cancellation: TestContext.Current.CancellationToken);
+        using var plan = Merger.Plan(RecipeOf(name));
+        Merger.Run(plan, folder, threads: threads, cancellation: TestContext.Current.CancellationToken);
         Cases[name].Require(folder);
     }
 
-    private MergeRecipe RecipeOf(string name) => MergeRecipe.Parse(Cases[name].RecipeWith(ByteInputs.Lists), name, inputs.Folder);
+    private AdapterMergeRecipe RecipeOf(string name) =>
+        AdapterMergeRecipe.Parse(Cases[name].RecipeWith(ByteInputs.Lists), name, inputs.Folder);
 
     /// <summary>Made once for all cases.</summary>
     public sealed class Inputs : IDisposable

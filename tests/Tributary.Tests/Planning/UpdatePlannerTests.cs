@@ -96,12 +96,12 @@ public sealed class UpdatePlannerTests : IDisposable
         var lines = File.ReadAllLines(path);
         string[] changed = change switch
         {
-            "removed" => [.. lines[1..], lines[1] + " "],
+            "removed" => lines[1..],
             "changed" => [lines[0].Replace("de train 0", "ganz anders", StringComparison.Ordinal), .. lines[1..]],
             "reordered" => [.. lines.Reverse()],
             _ => [.. lines, """{"text":"neu","label":"good"}"""],
         };
-        File.WriteAllLines(path, change == "removed" ? changed[..^1] : changed);
+        File.WriteAllLines(path, changed);
         sample.Yaml = sample.Yaml.Replace("epochs: 2", change == "recipe" ? "epochs: 3" : "epochs: 2", StringComparison.Ordinal);
         if (change == "base")
         {

@@ -128,7 +128,7 @@ public sealed class LedgerTests : IDisposable
         Assert.Empty(Ledger().Check());
     }
 
-    /// <summary>Trainings end at the same time on several threads while others read: these see whole entries, and all that they saw before.</summary>
+    /// <summary>Trainings end at the same time on several threads while others read; these see whole entries and all of before.</summary>
     [Fact]
     public async Task Append_FromSeveralThreadsWhileOthersRead_KeepsEveryLineWhole()
     {

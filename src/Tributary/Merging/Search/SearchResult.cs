@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Documents;
+using Tributary.Merging.Recipes;
 
 namespace Tributary.Merging.Search;
 

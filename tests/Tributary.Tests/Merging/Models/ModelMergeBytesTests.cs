@@ -1,4 +1,7 @@
-using Tributary.Merging.Models;
+using Tributary.Merging;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
+using Tributary.Merging.Runs;
 
 namespace Tributary.Tests.Merging.Models;
 
@@ -22,7 +25,7 @@ public sealed class ModelMergeBytesTests : IClassFixture<ModelMergeBytesTests.In
     [MemberData(nameof(Names))]
     public void Write_EveryCase_HasTheBytesOfThisCodeVersionOnAnyNumberOfThreads(string name)
     {
-        Assert.Equal(1, ModelMerger.CodeVersion);
+        Assert.Equal(1, ModelRun.CodeVersion);
         Require(name, threads: 1);
         Require(name, threads: 3);
     }
@@ -33,18 +36,19 @@ public sealed class ModelMergeBytesTests : IClassFixture<ModelMergeBytesTests.In
 
     [Fact]
     public void Cases_HaveEveryMethod() => Assert.Equal(
-        ModelMethods.All.Keys.Order(StringComparer.Ordinal),
-        Cases.Keys.Select(name => RecipeOf(name).MergeMethod).Distinct().Order(StringComparer.Ordinal));
+        MergeMethods.NamesIn(MergeKinds.Models).Order(StringComparer.Ordinal),
+        Cases.Keys.Select(name => RecipeOf(name).Method.Name).Distinct().Order(StringComparer.Ordinal));
 
     private void Require(string name, int threads)
     {
         var folder = models[$"{name}-{Guid.NewGuid():N}"];
-        using var plan = ModelMergePlan.Create(RecipeOf(name));
-        ModelMerger.Run(plan, folder, threads, cancellation: TestContext.Current.CancellationToken);
+        using var plan = Merger.Plan(RecipeOf(name));
+        Merger.Run(plan, folder, threads: threads, cancellation: TestContext.Current.CancellationToken);
         Cases[name].Require(folder);
     }
 
-    private ModelMergeRecipe RecipeOf(string name) => ModelMergeRecipe.Parse(Cases[name].RecipeWith(SampleModels.Lists), name, models.Folder);
+    private ModelMergeRecipe RecipeOf(string name) =>
+        (ModelMergeRecipe)MergeRecipe.Parse(Cases[name].RecipeWith(SampleModels.Lists), name, models.Folder);
 
     /// <summary>Made once for all cases.</summary>
     public sealed class Inputs : IDisposable

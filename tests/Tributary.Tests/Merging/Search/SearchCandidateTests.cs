@@ -1,5 +1,8 @@
 using Tributary.Documents;
 using Tributary.Merging;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 using static Tributary.Tests.Merging.SampleAdapters;
 

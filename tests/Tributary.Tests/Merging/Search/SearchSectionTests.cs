@@ -1,5 +1,7 @@
 using Tributary.Documents;
 using Tributary.Merging;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 
 namespace Tributary.Tests.Merging.Search;
