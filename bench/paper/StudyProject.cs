@@ -1,7 +1,7 @@
 using System.Text;
 using Tributary.Datasets;
 using Tributary.Projects;
-using Tributary.Torch.Tokenizers;
+using Tributary.Tokenizers;
 using Tributary.Torch.Training;
 
 namespace Tributary.PaperStudy;

@@ -1,10 +1,11 @@
 using System.Globalization;
+using TorchSharp;
+using Tributary.Models;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Torch.Runtime;
 using Tributary.Torch.Training;
 using Tributary.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tributary.TrainingBench;

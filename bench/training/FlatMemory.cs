@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Models;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Torch.Training;

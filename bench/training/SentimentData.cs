@@ -1,6 +1,6 @@
 using Tributary.Datasets;
 using Tributary.Evaluation;
-using Tributary.Torch.Tokenizers;
+using Tributary.Tokenizers;
 using Tributary.Torch.Training;
 using Tributary.Training;
 

@@ -1,9 +1,10 @@
 using System.Globalization;
+using TorchSharp;
+using Tributary.Models;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Torch.Training;
 using Tributary.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tributary.TrainingBench;

@@ -9,13 +9,13 @@ internal static class InitCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("dir") { Description = "The project's folder", DefaultValueFactory = _ =>
+        var folder = new Argument<string>("dir") { Description = "The folder of the new project", DefaultValueFactory = _ =>
             Directory.GetCurrentDirectory() };
-        var baseModel = new Option<string>("--base-model") { Description = "A Hugging Face model folder",
+        var baseModel = new Option<string>("--base-model") { Description = "The folder of the base model, in Hugging Face's layout",
             HelpName = "DIR", Required = true };
         var data = new Option<string?>("--data")
-            { Description = "A folder with a folder per language (default: data/ in the project's folder)", HelpName = "DIR" };
-        var command = new Command("init", "Write a project file from a base model and a data folder") { folder, baseModel, data };
+            { Description = "The data folder, with one folder per language (default: data/ in the project's folder)", HelpName = "DIR" };
+        var command = new Command("init", "Write a project file for a base model and a data folder") { folder, baseModel, data };
         command.SetAction(parse =>
         {
             var path = Path.GetFullPath(parse.GetValue(folder)!);

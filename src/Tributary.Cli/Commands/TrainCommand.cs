@@ -14,13 +14,13 @@ internal static class TrainCommand
     public static Command Create()
     {
         var language = new Argument<string>("language")
-            { Description = $"A language of the project, or '{TrainStep.Combined}' for one adapter on all of them" };
+            { Description = $"A language of the project, or '{TrainStep.Combined}' for one adapter trained on all of them" };
         var project = CommonOptions.Project();
         var threads = new Option<int?>("--threads") { Description = "CPU threads (default: all cores)", HelpName = "N" };
         TokenCheck.RequireWhole(threads, 1);
         var device = CommonOptions.Device();
-        var force = new Option<bool>("--force") { Description = "Train it again though it is up to date" };
-        var command = new Command("train", "Train one language's adapter") { language, project, threads, device, force };
+        var force = new Option<bool>("--force") { Description = "Train it again even if it is up to date" };
+        var command = new Command("train", "Train the adapter of one language") { language, project, threads, device, force };
         command.SetAction((parse, stop) =>
         {
             var name = parse.GetValue(language)!;

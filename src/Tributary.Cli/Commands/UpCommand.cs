@@ -16,11 +16,11 @@ internal static class UpCommand
         var device = CommonOptions.Device();
         var json = CommonOptions.Json();
         var accept = Reason();
-        var wait = new Option<bool>("--wait") { Description = "Wait for another run on the project to end" };
-        var only = OneLanguage("--only", "Train this language alone; others keep their last finished adapter where theirs is stale");
-        var force = OneLanguage("--force", "Train this language again though it is up to date, and say whether the bytes are the same");
-        var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would run, as 'plan' does" };
-        var command = new Command("up", "Bring the project up to date: train what changed, merge, evaluate, judge, release")
+        var wait = new Option<bool>("--wait") { Description = "If another run holds the project, wait until it ends" };
+        var only = OneLanguage("--only", "Train only this language; the others keep their last finished adapter");
+        var force = OneLanguage("--force", "Train this language again even if it is up to date, and say whether the bytes are the same");
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would run, as 'plan' does; run nothing" };
+        var command = new Command("up", "Bring the project up to date: train what changed, merge, evaluate, ask the gate, release")
         {
             project, workers, device, accept, wait, only, force, dryRun, json,
         };
@@ -95,7 +95,7 @@ internal static class UpCommand
 
     private static Option<string?> Reason()
     {
-        var option = new Option<string?>("--accept") { Description = "Release although the gate refuses; the reason is kept in the release",
+        var option = new Option<string?>("--accept") { Description = "Release even if the gate refuses; the release records the reason",
             HelpName = "REASON" };
         option.Validators.Add(result =>
         {

@@ -1,9 +1,9 @@
 using TorchSharp;
 using Tributary.Evaluation;
+using Tributary.Tokenizers;
 using Tributary.Torch.Inference;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
-using Tributary.Torch.Tokenizers;
 using Tributary.Training;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Merging;
+using Tributary.Merging.Recipes;
 using Tributary.Testing;
 using static Tributary.Tests.Merging.SampleAdapters;
 
@@ -145,7 +146,7 @@ public sealed class UnmergeableAdapterTests : IDisposable
 
     private static string Refused((string Name, string Folder) adapter, string expected)
     {
-        var message = Assert.Throws<BadInputException>(() => MergePlan.Create(MergeRecipe.Of(Settings("ties"), [adapter]))).Message;
+        var message = Assert.Throws<BadInputException>(() => Merger.Plan(AdapterMergeRecipe.Of(Settings("ties"), [adapter]))).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
         return message;
     }

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Tributary.Evaluation;
 using Tributary.Testing;
+using Tributary.Tokenizers;
 using Tributary.Torch.Inference;
 using Tributary.Torch.Models;
-using Tributary.Torch.Tokenizers;
 
 namespace Tributary.Torch.Tests.Inference;
 

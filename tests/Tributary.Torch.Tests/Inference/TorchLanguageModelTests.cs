@@ -2,8 +2,8 @@ using System.Text.Json;
 using Tributary.Adapters;
 using Tributary.Evaluation;
 using Tributary.Testing;
+using Tributary.Tokenizers;
 using Tributary.Torch.Inference;
-using Tributary.Torch.Tokenizers;
 
 namespace Tributary.Torch.Tests.Inference;
 

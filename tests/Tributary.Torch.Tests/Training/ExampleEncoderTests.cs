@@ -1,6 +1,6 @@
 using System.Text;
 using Tributary.Testing;
-using Tributary.Torch.Tokenizers;
+using Tributary.Tokenizers;
 using Tributary.Torch.Training;
 using Tributary.Training;
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using Tributary.Adapters;
 using Tributary.Merging.Entries;
+using Tributary.Merging.Layers;
+using Tributary.Merging.Plans;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Outputs;
@@ -13,12 +15,12 @@ internal sealed class AdapterOutput : FolderOutput
 {
     private static readonly Dictionary<string, string> Metadata = new(StringComparer.Ordinal) { ["format"] = "pt" };
 
-    private readonly MergePlan plan;
+    private readonly AdapterMergePlan plan;
     private readonly string folder;
     private readonly SafetensorsWriter writer;
     private readonly Dictionary<string, LoraModule> found = new(StringComparer.Ordinal);
 
-    public AdapterOutput(MergePlan plan, string folder)
+    public AdapterOutput(AdapterMergePlan plan, string folder)
     {
         this.plan = plan;
         this.folder = folder;
@@ -44,7 +46,7 @@ internal sealed class AdapterOutput : FolderOutput
     public override DenseLayer Begin(MergeModule module) => throw new InvalidOperationException("a dense delta has no exact adapter");
 
     /// <summary>Writes the configuration, and the weights again where ranks were smaller than they could be.</summary>
-    public override void Complete(int threads, CancellationToken cancellation)
+    public override void Complete(MergeLoop loop)
     {
         LoraModule[] layers = [.. plan.Modules.Select(module => found[module.Name])];
         LoraConfigFile.Write(Path.Combine(folder, LoraConfigFile.FileName), MergedConfig.Of(plan, layers));

@@ -1,5 +1,8 @@
 using System.Globalization;
 using Tributary.Merging;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using Tributary.Testing;
 
 namespace Tributary.Tests.Merging.Conformance;
@@ -62,7 +65,7 @@ public sealed class ConformanceTests(ITestOutputHelper output)
 
     private static void Merge(string recipe, string outFolder, RecordedMasks? masks)
     {
-        using var plan = MergePlan.Create(MergeRecipe.Read(recipe), masks);
-        Merger.Write(plan, outFolder, cancellation: TestContext.Current.CancellationToken);
+        using var plan = Merger.Plan(AdapterMergeRecipe.Read(recipe), masks);
+        Merger.Run(plan, outFolder, cancellation: TestContext.Current.CancellationToken);
     }
 }

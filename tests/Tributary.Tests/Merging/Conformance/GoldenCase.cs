@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Tributary.Merging;
+using Tributary.Merging.Entries;
 using Tributary.Safetensors;
 using Tributary.Testing;
 

@@ -1,5 +1,7 @@
 using Tributary.Adapters;
 using Tributary.Merging;
+using Tributary.Merging.Outputs;
+using Tributary.Merging.Recipes;
 using Tributary.Testing;
 using static Tributary.Tests.Merging.SampleAdapters;
 
@@ -56,19 +58,19 @@ public sealed class AdapterOutputTests : IDisposable
     [Theory]
     [MemberData(nameof(FallingRanks))]
     public void Write_SharedCase_IsTheAdapterInMemory(string recipe) =>
-        RequireSame(MergeRecipe.Read(SharedFolder.Require("cases", "merge-rank-below-largest", recipe)));
+        RequireSame(AdapterMergeRecipe.Read(SharedFolder.Require("cases", "merge-rank-below-largest", recipe)));
 
     [Fact]
     public void Write_SharedAdapterAlone_IsTheAdapterInMemory() =>
         RequireSame(Settings("ties"), ("alone", SharedFolder.Require("inputs", "adapters", "tiny-gpt2-r16")));
 
     private void RequireSame(MergeSettings settings, params (string Name, string Folder)[] adapters) =>
-        RequireSame(MergeRecipe.Of(settings, adapters));
+        RequireSame(AdapterMergeRecipe.Of(settings, adapters));
 
-    private void RequireSame(MergeRecipe recipe)
+    private void RequireSame(AdapterMergeRecipe recipe)
     {
-        using var plan = MergePlan.Create(recipe);
-        Merger.Write(plan, samples["streamed"], cancellation: TestContext.Current.CancellationToken);
+        using var plan = Merger.Plan(recipe);
+        Merger.Run(plan, samples["streamed"], cancellation: TestContext.Current.CancellationToken);
         Merger.Run(plan, cancellation: TestContext.Current.CancellationToken).WriteTo(samples["memory"]);
 
         foreach (var file in new[] { LoraAdapterFile.WeightsName, LoraConfigFile.FileName, MergeDiagnostics.FileName })
