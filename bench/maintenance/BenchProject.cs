@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tributary.Evaluation;
-using Tributary.Releases;
 
 namespace Tributary.MaintenanceBench;
 
@@ -13,7 +12,7 @@ internal sealed class BenchProject : IDisposable
     public string Folder { get; }
 
     /// <summary>Its store.</summary>
-    public string StoreFolder => Path.Combine(Folder, Store.FolderName);
+    public string StoreFolder => Path.Combine(Folder, ".tributary");
 
     /// <summary>Its ledger.</summary>
     public string Ledger => Path.Combine(StoreFolder, "ledger.jsonl");

@@ -42,7 +42,8 @@ public sealed class LocalProjectTests : IDisposable
     {
         var project = Open();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => project.RunAsync(cancellation: new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => project.RunAsync(cancellation: new CancellationToken(canceled: true)));
 
         Assert.Empty(project.Releases);
     }
