@@ -1,6 +1,6 @@
 using Tributary.Samples.Base;
 using Tributary.Samples.Reviews;
-using Tributary.Torch.Tokenizers;
+using Tributary.Tokenizers;
 
 namespace Tributary.Samples;
 

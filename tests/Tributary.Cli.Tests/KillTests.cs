@@ -1,4 +1,4 @@
-using Tributary.Running;
+using Tributary.Running.Jobs;
 using Tributary.Testing;
 
 namespace Tributary.Cli.Tests;

@@ -1,3 +1,4 @@
+using Tributary.Models;
 using Tributary.Torch.Models;
 
 namespace Tributary.Torch.Tests;

@@ -1,5 +1,5 @@
 using Tributary.Samples.Grammars;
-using Tributary.Torch.Tokenizers;
+using Tributary.Tokenizers;
 
 namespace Tributary.Samples.Base;
 

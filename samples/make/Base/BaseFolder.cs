@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tributary.Samples.Grammars;
 using Tributary.Samples.Tokens;
-using Tributary.Torch.Tokenizers;
+using Tributary.Tokenizers;
 
 namespace Tributary.Samples.Base;
 

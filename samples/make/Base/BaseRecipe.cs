@@ -1,5 +1,6 @@
+using Tributary.Documents;
+using Tributary.Models;
 using Tributary.Torch.Models;
-using Tributary.Yaml;
 
 namespace Tributary.Samples.Base;
 
@@ -43,8 +44,8 @@ public sealed record BaseRecipe
     /// <exception cref="BadInputException">A key is unknown or out of range; all of them.</exception>
     public static BaseRecipe Read(string path)
     {
-        var problems = new YamlProblems(path);
-        var top = YamlSection.Open(File.ReadAllText(path), problems);
+        var problems = new DocumentProblems(path);
+        var top = DocumentSection.Open(File.ReadAllText(path), problems);
         var (tokenizer, training) = (top.Section("tokenizer"), top.Section("training"));
         var recipe = new BaseRecipe
         {
@@ -60,7 +61,7 @@ public sealed record BaseRecipe
             WeightDecay = training.Number("weight_decay", 0, value => value >= 0, "of at least 0"),
             MaxGradNorm = training.Number("max_grad_norm", 1, value => value > 0, "above 0"),
         };
-        foreach (var section in (YamlSection[])[top, tokenizer, training])
+        foreach (var section in (DocumentSection[])[top, tokenizer, training])
         {
             section.RefuseUnknownKeys();
         }
@@ -69,7 +70,7 @@ public sealed record BaseRecipe
         return recipe;
     }
 
-    private static ModelConfig ReadModel(YamlSection section, int vocabularySize)
+    private static ModelConfig ReadModel(DocumentSection section, int vocabularySize)
     {
         var (hidden, heads) = (section.Integer("hidden_size", 128, 8), section.Integer("num_attention_heads", 4, 1));
         var model = new ModelConfig

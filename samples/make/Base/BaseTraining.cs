@@ -1,5 +1,5 @@
+using Tributary.Tokenizers;
 using Tributary.Torch.Models;
-using Tributary.Torch.Tokenizers;
 using Tributary.Torch.Training;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Tributary.Yaml;
+using Tributary.Documents;
 
 namespace Tributary.Samples.Grammars;
 
@@ -25,8 +25,8 @@ public static class GrammarFile
     /// <exception cref="BadInputException">The text is not a grammar; every problem with its line.</exception>
     public static Grammar Read(string yaml, string file)
     {
-        var problems = new YamlProblems(file);
-        var top = YamlSection.Open(yaml, problems);
+        var problems = new DocumentProblems(file);
+        var top = DocumentSection.Open(yaml, problems);
         var grammar = new Grammar
         {
             Language = Language.Parse(top.RequiredText("language")),
@@ -41,16 +41,16 @@ public static class GrammarFile
         return grammar;
     }
 
-    private static Dictionary<string, IReadOnlyDictionary<string, string>> Tables(YamlSection section) =>
+    private static Dictionary<string, IReadOnlyDictionary<string, string>> Tables(DocumentSection section) =>
         section.Keys.ToDictionary(name => name, IReadOnlyDictionary<string, string> (name) => Table(section.Section(name)));
 
-    private static Dictionary<string, string> Table(YamlSection section) =>
+    private static Dictionary<string, string> Table(DocumentSection section) =>
         section.Keys.ToDictionary(key => key, key => section.Text(key) ?? "");
 
-    private static Dictionary<string, Rule> Rules(YamlSection section, params string[] otherKeys) =>
+    private static Dictionary<string, Rule> Rules(DocumentSection section, params string[] otherKeys) =>
         section.Keys.Except(otherKeys).ToDictionary(name => name, name => ReadRule(section, name));
 
-    private static Rule ReadRule(YamlSection section, string name)
+    private static Rule ReadRule(DocumentSection section, string name)
     {
         if (!section.HoldsSection(name))
         {
@@ -63,7 +63,7 @@ public static class GrammarFile
         return rule;
     }
 
-    private static Domain[] Domains(YamlSection section) => [.. section.Keys.Select(name =>
+    private static Domain[] Domains(DocumentSection section) => [.. section.Keys.Select(name =>
     {
         var domain = section.Section(name);
         var read = new Domain(name, domain.Flag("update", defaultValue: false), Rules(domain.Section("rules")), Aspects(domain));
@@ -71,7 +71,7 @@ public static class GrammarFile
         return read;
     })];
 
-    private static Aspect[] Aspects(YamlSection domain) =>
+    private static Aspect[] Aspects(DocumentSection domain) =>
         [.. domain.Sections("aspects").Select(aspect => new Aspect(aspect.RequiredText("A"), aspect.RequiredText("class"),
             Rules(aspect, "A", "class")))];
 }

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tributary.Samples.Grammars;
-using Tributary.Torch.Tokenizers;
+using Tributary.Tokenizers;
 
 namespace Tributary.Samples.Reviews;
 

@@ -13,14 +13,14 @@ internal static class AddDataCommand
         var language = CommonOptions.Language();
         var file = new Argument<string>("FILE") { Description = "The new examples: .jsonl, .csv, .tsv or .parquet, also with .gz" };
         var project = CommonOptions.Project();
-        var split = CommonOptions.Split("What they are for: train, valid or test", Split.Train);
-        var allow = new Option<string?>("--allow-leakage") { Description = "Take the file though held-out examples occur in it; the "
-            + "reason is kept in the project file", HelpName = "REASON" };
+        var split = CommonOptions.Split("What the examples are for: train, valid or test", Split.Train);
+        var allow = new Option<string?>("--allow-leakage") { Description = "Accept the file even if it shares examples with held-out data; "
+            + "the project file records the reason", HelpName = "REASON" };
         var repeats = new Option<bool>("--allow-duplicates")
-            { Description = "Take the file though the training data have examples of it already: each then counts once more" };
+            { Description = "Accept the file even if the training data already contain some of its examples" };
         var dryRun = CommonOptions.DryRun();
         var json = CommonOptions.Json();
-        var command = new Command("add-data", "Take a file of new examples into a language's data, and list it")
+        var command = new Command("add-data", "Copy a file of new examples into a language's data and list it in the project file")
             { language, file, project, split, allow, repeats, dryRun, json };
         command.SetAction(parse => ChangeLines.Print(
             Output.Of(parse, json),

@@ -17,14 +17,14 @@ internal static class AddLanguageCommand
             AllowMultipleArgumentsPerToken = true };
         var valid = new Option<string?>("--valid") { Description = "The validation file", HelpName = "FILE" };
         var test = new Option<string?>("--test") { Description = "The test file", HelpName = "FILE" };
-        var adapter = new Option<string?>("--adapter") { Description = "A PEFT folder trained elsewhere, in place of --train; it stays "
-            + "where it is ('import' takes it into the store)", HelpName = "DIR" };
+        var adapter = new Option<string?>("--adapter") { Description = "A PEFT folder trained elsewhere, instead of --train; it stays "
+            + "where it is ('import' copies it into the store)", HelpName = "DIR" };
         var splitOff = new Option<int?>("--split-off")
         {
-            Description = "Take validation and test set out of the training files, each so many percent (default: 10)",
+            Description = "Split a validation and a test set off the training files, each this many percent (default: 10)",
                 HelpName = "PERCENT", Arity = ArgumentArity.ZeroOrOne,
         };
-        var seed = new Option<long>("--seed") { Description = "Decides which examples are split off", HelpName = "N",
+        var seed = new Option<long>("--seed") { Description = "Seed that decides which examples --split-off takes", HelpName = "N",
             DefaultValueFactory = _ => 42 };
         var dryRun = CommonOptions.DryRun();
         var json = CommonOptions.Json();

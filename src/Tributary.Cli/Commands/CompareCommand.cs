@@ -12,27 +12,29 @@ internal static class CompareCommand
 {
     public static Command Create()
     {
-        var scenario = new Argument<string>("scenario") { Description = "initial, update or add", DefaultValueFactory = _ => "initial" };
-        var language = new Argument<string?>("language") { Description = "Which language is updated or added",
+        var scenario = new Argument<string>("scenario")
+            { Description = "What to compare: initial (the first build), update or add", DefaultValueFactory = _ => "initial" };
+        var language = new Argument<string?>("language") { Description = "With 'update' or 'add': the language",
             Arity = ArgumentArity.ZeroOrOne };
         var file = new Option<string?>("--with") { Description = "With 'update': the file of new training data", HelpName = "FILE" };
         var against = new Option<string[]>("--against")
         {
-            Description = "A further model: average, weighted_average, clusters, a merge method, or a name under compare.methods; may be "
-                + "given several times", HelpName = "NAME",
+            Description = "Add this model: average, weighted_average, clusters, a merge method, or a name under compare.methods; may "
+                + "be given several times", HelpName = "NAME",
         };
-        var without = new Option<string[]>("--without") { Description = "Leave out base, individual, combined, combined_before, "
-            + "continued, merged_scratch or merged_continued, and what only it needs", HelpName = "NAME" };
+        var without = new Option<string[]>("--without")
+            { Description = "Leave out this model and what only it needs: base, individual, combined, "
+            + "combined_before, continued, merged_scratch or merged_continued", HelpName = "NAME" };
         var seeds = new Option<int[]>("--seed")
         {
-            Description = "Train with this seed in place of the project's; given several times, everything is done once a seed and the "
-                + "spread is shown", HelpName = "N",
+            Description = "Train with this seed instead of the project's; given several times, run everything once per seed and "
+                + "show the spread", HelpName = "N",
         };
         var project = CommonOptions.Project();
         var workers = CommonOptions.Workers();
         var json = CommonOptions.Json();
-        var command = new Command("compare", "Show base, own, combined and merged models side by side: quality with "
-            + "intervals, and what each cost")
+        var command = new Command("compare", "Compare the base model, own adapters, combined adapter and merge: "
+            + "quality with intervals, and what each cost")
         {
             scenario, language, file, against, without, seeds, project, workers, json,
         };

@@ -14,10 +14,10 @@ internal static class CostsCommand
     {
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
-        var by = new Option<string>("--by") { Description = $"Sum by {string.Join(", ", Keys)} (default: station, its kind)",
+        var by = new Option<string>("--by") { Description = $"Group by {string.Join(", ", Keys)}",
             HelpName = "KEY", DefaultValueFactory = _ => "station" };
         by.AcceptOnlyFromAmong(Keys);
-        var command = new Command("costs", "Sum up what all runs cost, and compare with keeping one combined adapter")
+        var command = new Command("costs", "Sum up what all runs cost, and compare with training one combined adapter each time")
             { by, project, json };
         command.SetAction(parse =>
         {

@@ -14,11 +14,11 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var folder = new Option<string>("--out") { Description = "A new folder for the project", HelpName = "DIR",
+        var folder = new Option<string>("--out") { Description = "The new folder for the sample project", HelpName = "DIR",
             DefaultValueFactory = _ => "tributary-demo" };
         var workers = CommonOptions.Workers();
         var json = CommonOptions.Json();
-        var command = new Command("demo", "The whole journey on a small sample: five languages, a merge, a comparison, an update")
+        var command = new Command("demo", "Run the whole journey on a small sample: five languages, a merge, a comparison, an update")
             { folder, workers, json };
         command.SetAction(async (parse, stop) =>
         {

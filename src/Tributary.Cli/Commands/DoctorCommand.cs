@@ -19,13 +19,13 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var json = CommonOptions.Json();
-        var model = new Option<string?>("--model") { Description = "Say what training adapters for this base model will need, too",
+        var model = new Option<string?>("--model") { Description = "Also say how much memory training adapters for this base model needs",
             HelpName = "DIR" };
         var project = new Option<string?>("--project", "-p")
-            { Description = "Take model and recipe from this project (default: the current folder's, where there is one)",
+            { Description = "Take model and recipe from this project (default: the one in the current folder, if any)",
             HelpName = "DIR" };
         var device = CommonOptions.Device();
-        var command = new Command("doctor", "Say what was found for training, what is missing and what to install")
+        var command = new Command("doctor", "Check that this machine can train: what was found, what is missing, what to install")
             { model, project, device, json };
         command.SetAction(parse =>
         {

@@ -17,13 +17,13 @@ internal static class EvaluateCommand
         var model = new Option<string?>("--model") { Description = "A model folder (default: the project's base model)", HelpName = "DIR" };
         var adapter = new Option<string?>("--adapter")
             { Description = "A PEFT folder (default: the project's merged adapter; with --model: none)", HelpName = "DIR" };
-        var language = new Option<string[]>("--language") { Description = "Only this language; may be given several times",
+        var language = new Option<string[]>("--language") { Description = "Measure only this language; may be given several times",
             HelpName = "xx" };
         TokenCheck.Require(language, text => Language.TryParse(text, out _), "a language tag, as in en or pt-BR");
-        var split = CommonOptions.Split("train, valid or test", Split.Test);
-        var output = new Option<string?>("--out") { Description = "Keep scorecard and every prediction in this new folder",
+        var split = CommonOptions.Split("The data to measure on: train, valid or test", Split.Test);
+        var output = new Option<string?>("--out") { Description = "Write the scorecard and every prediction to this new folder",
             HelpName = "DIR" };
-        var command = new Command("evaluate", "Measure a model per language: the scores of the task, with their intervals")
+        var command = new Command("evaluate", "Measure a model on the project's data: scores per language, with intervals")
             { project, model, adapter, language, split, output, json };
         command.SetAction((parse, stop) =>
         {

@@ -18,19 +18,21 @@ internal static class ExportCommand
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
         var number = ReleasesCommand.NumberOrCurrent();
-        var form = new Option<ExportForm>("--as") { Description = $"As what: {string.Join(", ", ExportForms.Words)}", HelpName = "FORM",
+        var form = new Option<ExportForm>("--as")
+            { Description = $"The form to write: {string.Join(", ", ExportForms.Words)}", HelpName = "FORM",
             Required = true, CustomParser = Form };
-        var folder = new Option<string>("--out") { Description = "The folder to make; it must not exist, or be empty",
+        var folder = new Option<string>("--out") { Description = "The folder to write; it must not exist yet, or be empty",
             HelpName = "DIR", Required = true };
-        var rank = new Option<int?>("--rank") { Description = "Truncate layers above this rank to it (default: keep all, pad the others "
-            + "with zeros)", HelpName = "R" };
+        var rank = new Option<int?>("--rank") { Description = "Truncate layers of a higher rank to this rank (default: truncate none, "
+            + "pad with zeros)", HelpName = "R" };
         var dtype = new Option<string?>("--dtype")
-            { Description = "How gguf-lora stores the factors: float32 or float16 (default: float32)", HelpName = "TYPE" };
+            { Description = "The number type in gguf-lora files: float32 or float16 (default: float32)", HelpName = "TYPE" };
         var baseModel = new Option<string?>("--base-model") { Description = "The base model's folder (default: the project's)",
             HelpName = "DIR" };
         var baseName = new Option<string?>("--base-name")
-            { Description = "What card and command lines call the base model (default: its folder)", HelpName = "NAME" };
-        var command = new Command("export", "Write a release as what servers load: PEFT adapters, a whole model, or llama.cpp's LoRA files")
+            { Description = "What the model card and the command lines call the base model (default: its folder)", HelpName = "NAME" };
+        var command = new Command("export", "Write a release in a form that servers load: PEFT adapters, a "
+            + "whole model, or llama.cpp's files")
             { number, form, folder, rank, dtype, baseModel, baseName, project, json };
         dtype.AcceptOnlyFromAmong("float32", "float16");
         TokenCheck.RequireWhole(rank, 1);
@@ -50,7 +52,7 @@ internal static class ExportCommand
                 Dtype = parse.GetValue(dtype) switch { "float32" => TensorDtype.F32, "float16" => TensorDtype.F16, _ => null },
             };
             var result = Exporter.Write(recipe, parse.GetValue(folder)!, DigestCache.Of(store, TimeProvider.System),
-                LayerCounter.OnTerminal(), stop);
+                MergeCounter.OnTerminal(), stop);
             Print(result, output);
             output.WriteJson(ExportDocument.Of(result));
             return ExitCode.Done;

@@ -12,11 +12,12 @@ internal static class GcCommand
     {
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
-        var keep = new Option<int?>("--keep") { Description = "Keep only the newest N releases and the current one (default: all)",
+        var keep = new Option<int?>("--keep")
+            { Description = "Keep only the newest N releases, and always the current one (default: keep all)",
             HelpName = "N" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Only list, whatever else is said" };
-        var yes = new Option<bool>("--yes") { Description = "Remove what is listed; without it nothing is removed" };
-        var command = new Command("gc", "List what nothing needs any more, and its size; with --yes, remove it")
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only list, even with --yes" };
+        var yes = new Option<bool>("--yes") { Description = "Remove what is listed; without this option nothing is removed" };
+        var command = new Command("gc", "List what is no longer needed, with sizes; with --yes, remove it")
             { keep, dryRun, yes, project, json };
         TokenCheck.RequireWhole(keep, 0);
         command.SetAction(parse =>

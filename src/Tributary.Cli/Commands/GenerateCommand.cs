@@ -14,15 +14,15 @@ internal static class GenerateCommand
     public static Command Create()
     {
         var prompt = new Option<string[]>("--prompt") { Description = "A text to continue; may be given several times", HelpName = "TEXT" };
-        var prompts = new Option<string?>("--prompts") { Description = "A file of texts to continue: one a line, or, in a .jsonl file, "
-            + "one {\"prompt\": \"...\"} a line", HelpName = "FILE" };
+        var prompts = new Option<string?>("--prompts") { Description = "A file of texts to continue: one per line, or, in a .jsonl file, "
+            + "one {\"prompt\": \"...\"} per line", HelpName = "FILE" };
         var project = CommonOptions.Project();
         var model = new Option<string?>("--model")
             { Description = "A model folder (default: the project's base model with its merged adapter)", HelpName = "DIR" };
         var adapter = CommonOptions.Adapters();
         var how = new GenerationArguments();
         var json = CommonOptions.Json();
-        var command = new Command("generate", "Continue prompts: greedily, or with a temperature by drawing")
+        var command = new Command("generate", "Continue prompts with a model")
             { prompt, prompts, project, model, adapter, json };
         how.AddTo(command);
         command.Validators.Add(result =>

@@ -10,15 +10,17 @@ internal sealed class GenerationArguments
     private static readonly GenerationSettings Defaults = new();
 
     private readonly Option<int> tokens = new("--max-new-tokens")
-        { Description = "At most so many tokens", HelpName = "N", DefaultValueFactory = _ => Defaults.MaxNewTokens };
+        { Description = "The most tokens to write", HelpName = "N", DefaultValueFactory = _ => Defaults.MaxNewTokens };
     private readonly Option<double> temperature = new("--temperature")
-        { Description = "0 takes the likeliest token; above, tokens are drawn", HelpName = "T",
+        { Description = "0: take the likeliest token; above 0: draw tokens at random", HelpName = "T",
         DefaultValueFactory = _ => Defaults.Temperature };
-    private readonly Option<double> topP = new("--top-p") { Description = "Draw from the likeliest tokens of this mass", HelpName = "P",
+    private readonly Option<double> topP = new("--top-p")
+        { Description = "Draw only from the likeliest tokens that together have this probability", HelpName = "P",
         DefaultValueFactory = _ => Defaults.TopP };
-    private readonly Option<long> seed = new("--seed") { Description = "The same seed and prompt draw the same text", HelpName = "N",
+    private readonly Option<long> seed = new("--seed")
+        { Description = "Seed of the draws; the same seed and prompt give the same text", HelpName = "N",
         DefaultValueFactory = _ => Defaults.Seed };
-    private readonly Option<string[]> stop = new("--stop") { Description = "A text at which to stop; may be given several times",
+    private readonly Option<string[]> stop = new("--stop") { Description = "Stop before this text; may be given several times",
         HelpName = "TEXT" };
 
     public GenerationArguments()

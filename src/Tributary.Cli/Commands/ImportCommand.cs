@@ -12,11 +12,12 @@ internal static class ImportCommand
         var language = CommonOptions.Language();
         var folder = new Argument<string>("DIR") { Description = "A PEFT adapter's folder" };
         var project = CommonOptions.Project();
-        var replace = new Option<bool>("--replace") { Description = "Put it in the place of the language's training files or adapter" };
-        var note = new Option<string?>("--note") { Description = "What shall be remembered of it", HelpName = "TEXT" };
+        var replace = new Option<bool>("--replace") { Description = "Replace the language's training files or adapter" };
+        var note = new Option<string?>("--note")
+            { Description = "A note to keep with the adapter, such as where it comes from", HelpName = "TEXT" };
         var dryRun = CommonOptions.DryRun();
         var json = CommonOptions.Json();
-        var command = new Command("import", "Take an adapter trained elsewhere into the store, for a language")
+        var command = new Command("import", "Copy an adapter trained elsewhere into the store and use it for a language")
             { language, folder, project, replace, note, dryRun, json };
         command.SetAction(parse => ChangeLines.Print(
             Output.Of(parse, json),

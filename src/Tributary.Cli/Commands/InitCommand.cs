@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Tributary.Cli.Terminal;
 using Tributary.Projects;
 
@@ -10,13 +9,13 @@ internal static class InitCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("dir") { Description = "The project's folder", DefaultValueFactory = _ =>
+        var folder = new Argument<string>("dir") { Description = "The folder of the new project", DefaultValueFactory = _ =>
             Directory.GetCurrentDirectory() };
-        var baseModel = new Option<string>("--base-model") { Description = "A Hugging Face model folder",
+        var baseModel = new Option<string>("--base-model") { Description = "The folder of the base model, in Hugging Face's layout",
             HelpName = "DIR", Required = true };
         var data = new Option<string?>("--data")
-            { Description = "A folder with a folder per language (default: data/ in the project's folder)", HelpName = "DIR" };
-        var command = new Command("init", "Write a project file from a base model and a data folder") { folder, baseModel, data };
+            { Description = "The data folder, with one folder per language (default: data/ in the project's folder)", HelpName = "DIR" };
+        var command = new Command("init", "Write a project file for a base model and a data folder") { folder, baseModel, data };
         command.SetAction(parse =>
         {
             var path = Path.GetFullPath(parse.GetValue(folder)!);
@@ -31,7 +30,7 @@ internal static class InitCommand
                 Path.GetFullPath(parse.GetValue(data) ?? Path.Combine(path, "data")), path);
             ProjectFile.Parse(text, file);
             Directory.CreateDirectory(path);
-            File.WriteAllText(file, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            WholeFile.Write(file, text);
             Console.Out.WriteLine($"{file}\nnext: read it, then 'tributary plan' and 'tributary up' there");
             return ExitCode.Done;
         });

@@ -17,10 +17,10 @@ internal static class InspectCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var baseModel = new Option<string?>("--base-model")
-            { Description = "The base model's folder: its layers are compared with the adapters'", HelpName = "DIR" };
-        var modules = new Option<bool>("--modules") { Description = "Show every layer too" };
+            { Description = "The base model's folder; the adapters must fit its layers", HelpName = "DIR" };
+        var modules = new Option<bool>("--modules") { Description = "Show every layer as well" };
         var json = CommonOptions.Json();
-        var command = new Command("inspect", "Show norms, cosines and sign conflicts of adapters, without merging them")
+        var command = new Command("inspect", "Describe adapters before a merge: norms, cosines, sign conflicts")
             { adapters, baseModel, modules, json };
         // On another thread: only once this call has returned does Ctrl-C reach the token.
         command.SetAction((parse, cancellation) => Task.Run(() =>
@@ -36,7 +36,7 @@ internal static class InspectCommand
                 return ExitCode.Done;
             }
 
-            var inspection = AdapterInspector.Run(Named(given), parse.GetValue(baseModel), LayerCounter.OnTerminal(), cancellation);
+            var inspection = AdapterInspector.Run(Named(given), parse.GetValue(baseModel), MergeCounter.OnTerminal(), cancellation);
             if (alone is not null)
             {
                 AdapterCard.Print(alone, output);

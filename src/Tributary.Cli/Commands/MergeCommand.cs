@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Merging;
-using Tributary.Merging.Models;
+using Tributary.Merging.Plans;
+using Tributary.Merging.Recipes;
 
 namespace Tributary.Cli.Commands;
 
@@ -12,11 +12,12 @@ internal static class MergeCommand
     public static Command Create()
     {
         var recipe = new Argument<string>("RECIPE")
-            { Description = "The recipe: a YAML file that lists adapters or models and says how to merge them" };
-        var folder = new Option<string?>("--out") { Description = "The folder to make; it must not exist, or be empty", HelpName = "DIR" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Check everything and say what would be done; write nothing" };
+            { Description = "A YAML file that lists adapters or models and says how to merge them" };
+        var folder = new Option<string?>("--out")
+            { Description = "The folder to write; it must not exist yet, or be empty", HelpName = "DIR" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Check everything and show what would be done; write nothing" };
         var json = CommonOptions.Json();
-        var command = new Command("merge", "Merge the adapters of a recipe into one adapter, or its models into one model")
+        var command = new Command("merge", "Merge adapters into one adapter, or whole models into one model, as a recipe says")
             { recipe, folder, dryRun, json };
         command.Validators.Add(result =>
         {
@@ -34,16 +35,10 @@ internal static class MergeCommand
                 WholeFolder.RefuseUnlessFree(target);
             }
 
-            if (RecipeKind.IsOfModels(parse.GetValue(recipe)!))
-            {
-                ModelMergeRun.Run(parse.GetValue(recipe)!, parse.GetValue(dryRun) ? null : parse.GetValue(folder), output, cancellation);
-                return ExitCode.Done;
-            }
-
-            using var plan = MergePlan.Create(MergeRecipe.Read(parse.GetValue(recipe)!));
-            Print(MergePreview.Of(plan), output);
-            output.WriteJson(parse.GetValue(dryRun) ? MergePreview.Of(plan).ToJson()
-                : Merge(plan, parse.GetValue(folder)!, output, cancellation));
+            using var plan = Merger.Plan(MergeRecipe.Read(parse.GetValue(recipe)!));
+            output.Text.WriteLine(plan.Definition);
+            MergeTables.Print(plan.Preview, output);
+            output.WriteJson(parse.GetValue(dryRun) ? plan.Preview.ToJson() : Merge(plan, parse.GetValue(folder)!, output, cancellation));
             return ExitCode.Done;
         }));
         return command;
@@ -51,29 +46,19 @@ internal static class MergeCommand
 
     private static byte[] Merge(MergePlan plan, string folder, Output output, CancellationToken cancellation)
     {
-        var diagnostics = Merger.Write(plan, folder, LayerCounter.OnTerminal(), cancellation: cancellation);
-        var overall = diagnostics.Overall;
-        output.Text.WriteLine();
-        MergeTables.Print(diagnostics.Inputs, overall, output);
-        if (overall.TruncationError is { } error)
+        var summary = Merger.Run(plan, folder, MergeCounter.OnTerminal(), cancellation: cancellation);
+        if (summary.Overall is { } overall)
         {
-            output.Text.WriteLine(FormattableString.Invariant(
-                $"truncated to rank {plan.Rank}: {error:P2} of the merged delta's norm is lost"));
+            output.Text.WriteLine();
+            MergeTables.Print(summary.TaskVectors, overall, output);
+            if (overall.TruncationError is { } error && plan is AdapterMergePlan { Rank: { } rank })
+            {
+                output.Text.WriteLine(FormattableString.Invariant(
+                    $"truncated to rank {rank}: {error:P2} of the merged delta's norm is lost"));
+            }
         }
 
         output.Text.WriteLine($"written to {folder}");
-        return diagnostics.ToJson().AsSpan().TrimEnd((byte)'\n').ToArray();
-    }
-
-    private static void Print(MergePreview preview, Output output)
-    {
-        output.Text.WriteLine(preview.Definition);
-        output.WriteTable(
-            ["adapter", "rank", "weight", "layers missing"],
-            [.. preview.Inputs.Select(input => (IReadOnlyList<string>)[input.Name, Invariant.Text(input.Rank), Invariant.Text(input.Weight),
-                Invariant.Text(input.MissingLayers)])]);
-        output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{preview.Layers} layers, rank up to {preview.LargestRank}, {preview.Dtype}, "
-            + $"at most {preview.Bytes / 1e6:0.#} MB"));
+        return summary.Document.Span.TrimEnd((byte)'\n').ToArray();
     }
 }

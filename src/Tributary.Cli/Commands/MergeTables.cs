@@ -1,12 +1,49 @@
 using System.Globalization;
 using Tributary.Cli.Terminal;
-using Tributary.Merging;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Plans;
 
 namespace Tributary.Cli.Commands;
 
-/// <summary>What a merge saw, for people: each task vector's size, how it lies to the others, what of it survives.</summary>
+/// <summary>A merge for people: what goes in and comes out, and what it saw: each task vector's size, how it lies to the others, what of it survives.</summary>
 internal static class MergeTables
 {
+    /// <summary>What will be merged, and what it makes.</summary>
+    public static void Print(MergePreview preview, Output output)
+    {
+        if (preview is ModelMergePreview models)
+        {
+            Print(models, output);
+        }
+        else
+        {
+            Print((AdapterMergePreview)preview, output);
+        }
+    }
+
+    private static void Print(AdapterMergePreview preview, Output output)
+    {
+        output.WriteTable(
+            ["adapter", "rank", "weight", "layers missing"],
+            [.. preview.Inputs.Select(input => (IReadOnlyList<string>)[input.Name, Invariant.Text(input.Rank), Invariant.Text(input.Weight),
+                Invariant.Text(input.MissingLayers)])]);
+        output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{preview.Layers} layers, rank up to {preview.LargestRank}, {preview.Dtype}, "
+            + $"at most {preview.Bytes / 1e6:0.#} MB"));
+    }
+
+    private static void Print(ModelMergePreview preview, Output output)
+    {
+        output.WriteTable(
+            ["model", "is base", "tensors used"],
+            [.. preview.Inputs.Select(input => (IReadOnlyList<string>)[input.Name, input.IsBase ? "yes" : "no",
+                Invariant.Text(preview.Plan.Count(tensor => tensor.From.Any(source => source.Model == input.Name)))])]);
+        output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{preview.Tensors} tensors, {preview.Parameters / 1e6:0.###} M parameters, "
+            + $"{preview.Bytes / 1e6:0.#} MB"));
+    }
+
+    /// <summary>What the merge saw.</summary>
     public static void Print(IReadOnlyList<string> names, MergeFigures overall, Output output)
     {
         output.WriteTable(

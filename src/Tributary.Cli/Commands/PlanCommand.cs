@@ -11,9 +11,11 @@ internal static class PlanCommand
     {
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
-        var compare = new Option<bool>("--compare") { Description = "Plan the comparison with base, own and combined adapters too" };
-        var exitCode = new Option<bool>("--exit-code") { Description = "Exit with 10 where something is to do" };
-        var command = new Command("plan", "Show what is stale, why, and what 'up' will run") { project, compare, exitCode, json };
+        var compare = new Option<bool>("--compare")
+            { Description = "Include what 'compare' needs: the base model, each language's own adapter, one combined adapter" };
+        var exitCode = new Option<bool>("--exit-code") { Description = "Exit with code 10 if there is something to run" };
+        var command = new Command("plan", "Show what 'up' would run, why, and how long it should take; change nothing")
+            { project, compare, exitCode, json };
         command.SetAction(parse =>
         {
             var plan = Show(parse.GetValue(project)!, parse.GetValue(compare) ? PlanScope.Comparison

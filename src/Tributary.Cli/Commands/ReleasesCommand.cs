@@ -17,7 +17,8 @@ internal static class ReleasesCommand
     {
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
-        var command = new Command("releases", "List the releases; show one, or compare two") { project, json, Show(), Diff() };
+        var command = new Command("releases", "List the releases; 'show' describes one, 'diff' compares two")
+            { project, json, Show(), Diff() };
         command.SetAction(parse =>
         {
             var output = Output.Of(parse, json);
@@ -90,7 +91,7 @@ internal static class ReleasesCommand
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
         var number = NumberOrCurrent();
-        var command = new Command("show", "Show what a release is made of, and the gate's verdict") { number, project, json };
+        var command = new Command("show", "Show what went into a release, and the gate's verdict") { number, project, json };
         command.SetAction(parse =>
         {
             var output = Output.Of(parse, json);
@@ -116,7 +117,7 @@ internal static class ReleasesCommand
     {
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
-        var (before, after) = (Number("before", "The release before"), Number("after", "The release after"));
+        var (before, after) = (Number("before", "The earlier release"), Number("after", "The later release"));
         var command = new Command("diff", "Show what differs between two releases: data, recipe, scores, cost")
             { before, after, project, json };
         command.SetAction(parse =>

@@ -12,9 +12,9 @@ internal static class ReportCommand
     {
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
-        var folder = new Option<string?>("--out") { Description = "Where to write the three files (default: the project's folder)",
+        var folder = new Option<string?>("--out") { Description = "The folder for the three files (default: the project's folder)",
             HelpName = "DIR" };
-        var command = new Command("report", "Write report.md, report.html and report.json of the project as it stands")
+        var command = new Command("report", "Write report.md, report.html and report.json about the project's present state")
             { project, folder, json };
         command.SetAction(parse =>
         {

@@ -11,7 +11,7 @@ internal static class RollbackCommand
     {
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
-        var number = ReleasesCommand.Number("number", "The release whose content shall be current again");
+        var number = ReleasesCommand.Number("number", "The release to return to");
         var command = new Command("rollback", "Make a new release with the content of an older one") { number, project, json };
         command.SetAction((parse, stop) =>
         {

@@ -15,11 +15,11 @@ internal static class ScoreCommand
     {
         var model = new Option<string>("--model") { Description = "A model folder", HelpName = "DIR", Required = true };
         var adapter = CommonOptions.Adapters();
-        var text = new Option<string?>("--text") { Description = "A file of one text a line", HelpName = "FILE" };
-        var ids = new Option<string?>("--ids") { Description = "A file of one {\"input_ids\": [...], \"labels\": [...]} a line; "
-            + "nothing is added", HelpName = "FILE" };
+        var text = new Option<string?>("--text") { Description = "A file with one text per line", HelpName = "FILE" };
+        var ids = new Option<string?>("--ids") { Description = "A file with one {\"input_ids\": [...], \"labels\": [...]} per "
+            + "line; no token is added", HelpName = "FILE" };
         var json = CommonOptions.Json();
-        var command = new Command("score", "Score the lines of a file: mean negative log-likelihood (nats) over the scored tokens")
+        var command = new Command("score", "Measure how likely a model finds the lines of a file: mean negative log-likelihood, in nats")
             { model, adapter, text, ids, json };
         command.Validators.Add(result =>
         {

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
 using Tributary.Running;
-using Tributary.Training;
+using Tributary.Running.Jobs;
 
 namespace Tributary.Cli.Commands;
 
@@ -16,11 +16,11 @@ internal static class UpCommand
         var device = CommonOptions.Device();
         var json = CommonOptions.Json();
         var accept = Reason();
-        var wait = new Option<bool>("--wait") { Description = "Wait for another run on the project to end" };
-        var only = OneLanguage("--only", "Train this language alone; others keep their last finished adapter where theirs is stale");
-        var force = OneLanguage("--force", "Train this language again though it is up to date, and say whether the bytes are the same");
-        var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would run, as 'plan' does" };
-        var command = new Command("up", "Bring the project up to date: train what changed, merge, evaluate, judge, release")
+        var wait = new Option<bool>("--wait") { Description = "If another run holds the project, wait until it ends" };
+        var only = OneLanguage("--only", "Train only this language; the others keep their last finished adapter");
+        var force = OneLanguage("--force", "Train this language again even if it is up to date, and say whether the bytes are the same");
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would run, as 'plan' does; run nothing" };
+        var command = new Command("up", "Bring the project up to date: train what changed, merge, evaluate, ask the gate, release")
         {
             project, workers, device, accept, wait, only, force, dryRun, json,
         };
@@ -46,12 +46,12 @@ internal static class UpCommand
             var options = new RunOptions
             {
                 Workers = parse.GetValue(workers), Accept = parse.GetValue(accept), Wait = parse.GetValue(wait) ? TimeSpan.MaxValue : null,
-                Told = new Told<string>(output.Text.WriteLine), ToolVersion = ThisMachine.ToolVersion,
+                Told = new Told<string>(output.Text.WriteLine), ToolVersion = ThisMachine.ToolVersion, Device = parse.GetValue(device),
             };
             RunResult result;
             try
             {
-                result = await RunAsync(parse.GetValue(project)!, scope, options, output, parse.GetValue(device), stop);
+                result = await RunAsync(parse.GetValue(project)!, scope, options, output, stop);
             }
             catch (Exception failure)
             {
@@ -80,22 +80,22 @@ internal static class UpCommand
 
     /// <summary>Runs a project with the display on; what <c>up</c>, <c>compare</c> and <c>demo</c> share.</summary>
     internal static Task<RunResult> RunAsync(string project, PlanScope scope, int? workers, Output output, CancellationToken stop) =>
-        RunAsync(project, scope, new RunOptions { Workers = workers, ToolVersion = ThisMachine.ToolVersion }, output, device: null, stop);
+        RunAsync(project, scope, new RunOptions { Workers = workers, ToolVersion = ThisMachine.ToolVersion }, output, stop);
 
     private static async Task<RunResult> RunAsync(string project, PlanScope scope, RunOptions options, Output output,
-        DeviceName? device, CancellationToken stop)
+        CancellationToken stop)
     {
-        var runner = new PlanRunner(new ChildProcessRunner(ThisMachine.Program(), device), Engine.OpenModel, TimeProvider.System);
+        var runner = new PlanRunner(new ChildProcessRunner(ThisMachine.Program()), Engine.OpenModel, TimeProvider.System);
         RunResult? result = null;
         await new RunDisplay(output).ShowAsync(async progress =>
-            result = await ProjectRun.RunAsync(project, scope, options, ThisMachine.Describe(), runner,
+            result = await ProjectRun.RunAsync(project, scope, options, ThisMachine.ForTraining(), runner,
                 TimeProvider.System, progress, stop));
         return result!;
     }
 
     private static Option<string?> Reason()
     {
-        var option = new Option<string?>("--accept") { Description = "Release although the gate refuses; the reason is kept in the release",
+        var option = new Option<string?>("--accept") { Description = "Release even if the gate refuses; the release records the reason",
             HelpName = "REASON" };
         option.Validators.Add(result =>
         {

@@ -14,8 +14,8 @@ internal static class VerifyCommand
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
         var repair = new Option<bool>("--repair")
-            { Description = "Remove damaged stations; the next 'up' makes them again. A release is never removed" };
-        var command = new Command("verify", "Hash every release and every finished station again, and say what is damaged")
+            { Description = "Remove damaged stations, so that the next 'up' runs them again; releases are never removed" };
+        var command = new Command("verify", "Hash every release, finished station and imported adapter again, and say what is damaged")
             { repair, project, json };
         command.SetAction((parse, stop) =>
         {

@@ -19,7 +19,7 @@ internal static class CommonOptions
     /// the JSON document; with FILE, it is written there.</summary>
     public static Option<string?> Json() => new("--json")
     {
-        Description = "Write the result as JSON: alone on standard output, or into FILE",
+        Description = "Write the result as JSON to FILE, or, without FILE, to standard output and nothing else there",
         HelpName = "FILE",
         Arity = ArgumentArity.ZeroOrOne,
     };
@@ -41,12 +41,12 @@ internal static class CommonOptions
     };
 
     /// <summary><c>--dry-run</c>: shows what would change.</summary>
-    public static Option<bool> DryRun() => new("--dry-run") { Description = "Show the change as a diff, and write nothing" };
+    public static Option<bool> DryRun() => new("--dry-run") { Description = "Show the change as a diff; write nothing" };
 
     /// <summary><c>--adapter DIR</c>, any number of times: PEFT folders whose deltas are added.</summary>
     public static Option<string[]> Adapters() => new("--adapter")
     {
-        Description = "A PEFT folder to put on the model; given several times, their deltas are added",
+        Description = "A PEFT adapter to put on the model; given several times, the adapters are added up",
         HelpName = "DIR",
     };
 
@@ -55,8 +55,8 @@ internal static class CommonOptions
     {
         var option = new Option<int?>("--workers")
         {
-            Description = "Languages trained at the same time, each in a process of its own (default: the project "
-                + "file's, else one per GPU, else 1)",
+            Description = "How many languages to train at the same time, each in its own process (default: "
+                + "run.workers of the project file, else one per GPU, else 1)",
             HelpName = "N",
         };
         TokenCheck.RequireWhole(option, 1);
@@ -75,7 +75,7 @@ internal static class CommonOptions
     /// <summary><c>--device NAME</c>: where to compute.</summary>
     public static Option<DeviceName?> Device() => new("--device")
     {
-        Description = "Where to train: auto, cpu, cuda or cuda:N (default: the project file's, else auto)",
+        Description = "Where to train: auto, cpu, cuda or cuda:N (default: run.device of the project file, else auto)",
         HelpName = "NAME",
         CustomParser = result =>
         {

@@ -36,6 +36,13 @@ internal static class Engine
     public static ILanguageTrainer Trainer(TrainerSettings settings, int? threads) =>
         new LoraTrainer(TimeProvider.System, settings, threads, FreeMemory.Read);
 
+    /// <summary>True if this build computes on GPUs; nothing is loaded to find out.</summary>
+    public static bool HasCuda
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get => TorchRuntime.IsBuiltForCuda;
+    }
+
     /// <summary>What a training will need, and on what; nothing is loaded but the model's configuration.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static TrainingNeeds Needs(string modelFolder, AdapterRecipe adapter, TrainingRecipe recipe, TrainerSettings settings) =>

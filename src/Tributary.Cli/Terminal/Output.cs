@@ -45,17 +45,16 @@ internal sealed class Output
     /// <summary>Writes the JSON document if it was asked for; nothing if it was not.</summary>
     public void WriteJson(ReadOnlySpan<byte> document)
     {
-        if (jsonOnStandardOutput)
+        if (jsonOnStandardOutput || jsonFile == "/dev/stdout")
         {
+            // Opened by its name it would begin again at the start of a file that the shell made.
             using var stream = Console.OpenStandardOutput();
             stream.Write(document);
             stream.WriteByte((byte)'\n');
         }
         else if (jsonFile is not null)
         {
-            var partial = jsonFile + ".partial";
-            File.WriteAllBytes(partial, [.. document, (byte)'\n']);
-            File.Move(partial, jsonFile, overwrite: true);
+            WholeFile.Write(jsonFile, [.. document, (byte)'\n']);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Tributary.Running;
+using Tributary.Running.Jobs;
 
 namespace Tributary.Cli.Terminal;
 
@@ -9,11 +10,22 @@ internal static class ThisMachine
     /// <summary>The version of this program, as releases name it.</summary>
     public static string ToolVersion => Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
 
-    /// <summary>Cores and GPUs. This build trains on the CPU, so it counts no GPU.</summary>
-    public static Machine Describe() => new(Environment.ProcessorCount, Gpus: 0, Environment.ProcessId)
+    // Where the driver lists them, under Linux; elsewhere none is counted, and every worker sees all.
+    private const string GpusFolder = "/proc/driver/nvidia/gpus";
+
+    /// <summary>The machine without its GPUs, which a report does not name.</summary>
+    public static Machine Describe() => new(Environment.ProcessorCount, Gpus: [], Environment.ProcessId)
     {
         Name = Environment.MachineName, Joules = () => PowerMeter.Joules(PowerMeter.SystemFolder),
     };
+
+    /// <summary>The same with the GPUs that trainings can use; a build for the CPU uses none.</summary>
+    public static Machine ForTraining()
+    {
+        var gpus = Workers.GpusOf(Environment.GetEnvironmentVariable(Workers.GpuVariable),
+            () => Directory.Exists(GpusFolder) ? Directory.GetDirectories(GpusFolder).Length : 0);
+        return Describe() with { Gpus = gpus.Count > 0 && Engine.HasCuda ? gpus : [] };
+    }
 
     /// <summary>How to start this program again.</summary>
     public static ProgramCommand Program()

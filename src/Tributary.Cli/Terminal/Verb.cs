@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Tributary.Running;
+using Tributary.Running.Jobs;
 
 namespace Tributary.Cli.Terminal;
 

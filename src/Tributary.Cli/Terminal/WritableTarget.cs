@@ -4,19 +4,24 @@ namespace Tributary.Cli.Terminal;
 /// result that has nowhere to go was worked for in vain.</summary>
 internal static class WritableTarget
 {
-    /// <summary>Checks that a file can be written, by making and removing one beside it.</summary>
+    /// <summary>Checks that a file can be written, by making and removing one beside it; nothing is made for a pipe or a device.</summary>
     /// <param name="file">As the user named it.</param>
     /// <param name="option">The option that named it.</param>
     /// <exception cref="BadInputException">It cannot.</exception>
     public static void RequireFile(string file, string option) => Require(file, option, () =>
     {
-        var full = Path.GetFullPath(file);
-        if (Directory.Exists(full))
+        if (Directory.Exists(file))
         {
             throw new BadInputException(option, $"'{file}' is a folder; expected a file");
         }
 
-        var folder = Path.GetDirectoryName(full)!;
+        if (OutputPlace.Of(file) is not { } place)
+        {
+            // To open a pipe or a device is to begin writing to it.
+            return;
+        }
+
+        var folder = Path.GetDirectoryName(place)!;
         if (!Directory.Exists(folder))
         {
             throw new BadInputException(option, $"'{file}' cannot be written: there is no folder '{folder}'; "
@@ -33,7 +38,7 @@ internal static class WritableTarget
     /// <exception cref="BadInputException">It cannot.</exception>
     public static void RequireFolder(string folder, string option) => Require(folder, option, () =>
     {
-        var there = Path.GetFullPath(folder);
+        var there = OutputPlace.Of(folder) ?? Path.GetFullPath(folder);
         while (!Path.Exists(there))
         {
             there = Path.GetDirectoryName(there)!;
@@ -61,7 +66,7 @@ internal static class WritableTarget
 
     private static void Probe(string folder)
     {
-        var probe = Path.Combine(folder, FormattableString.Invariant($".tributary-{Environment.ProcessId}.partial"));
-        using var stream = new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        var probe = TemporaryName.Beside(Path.Combine(folder, "tributary"));
+        using var stream = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
     }
 }

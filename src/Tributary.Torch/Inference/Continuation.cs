@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Numerics;
-using Tributary.Torch.Tokenizers;
+using Tributary.Tokenizers;
 
 namespace Tributary.Torch.Inference;
 

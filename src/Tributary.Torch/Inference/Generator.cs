@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using Tributary.Evaluation;
+using Tributary.Tokenizers;
 using Tributary.Torch.Models;
-using Tributary.Torch.Tokenizers;
 using static TorchSharp.torch;
 
 namespace Tributary.Torch.Inference;

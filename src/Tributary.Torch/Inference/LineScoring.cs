@@ -1,7 +1,8 @@
 using System.Globalization;
 using Tributary.Evaluation;
+using Tributary.Models;
+using Tributary.Tokenizers;
 using Tributary.Torch.Models;
-using Tributary.Torch.Tokenizers;
 
 namespace Tributary.Torch.Inference;
 

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Tributary.Models;
+using Tributary.Tokenizers;
 using Tributary.Torch.Models;
-using Tributary.Torch.Tokenizers;
 
 namespace Tributary.Torch.Inference;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Models;
 using Tributary.Torch.Models;
 
 namespace Tributary.Torch.Inference;

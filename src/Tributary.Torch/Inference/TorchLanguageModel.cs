@@ -1,7 +1,7 @@
 using Tributary.Evaluation;
+using Tributary.Tokenizers;
 using Tributary.Torch.Models;
 using Tributary.Torch.Runtime;
-using Tributary.Torch.Tokenizers;
 using Tributary.Torch.Training;
 using Tributary.Training;
 using static TorchSharp.torch;

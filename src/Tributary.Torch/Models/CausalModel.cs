@@ -1,4 +1,5 @@
 using TorchSharp;
+using Tributary.Models;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Runtime;
 using static TorchSharp.torch;

@@ -15,9 +15,6 @@ internal static class GatedActivation
         ["gelu_pytorch_tanh"] = gate => gate * ((gate.square() * 0.044715) + 1) * (-2 * Math.Sqrt(2 / Math.PI)),
     };
 
-    /// <summary>The activations that can be computed.</summary>
-    public static IReadOnlyCollection<string> Known => Exponents.Keys;
-
     /// <summary>The product of [n x m] and [n x m].</summary>
     public static Tensor Of(string activation, Tensor gate, Tensor up) => gate / (Exponents[activation](gate).exp_() + 1) * up;
 }

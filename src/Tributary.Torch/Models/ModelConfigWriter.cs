@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Models;
 
 namespace Tributary.Torch.Models;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using Tributary.Models;
 using Tributary.Numerics;
 using Tributary.Safetensors;
 using static TorchSharp.torch;

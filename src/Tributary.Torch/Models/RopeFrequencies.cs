@@ -1,3 +1,5 @@
+using Tributary.Models;
+
 namespace Tributary.Torch.Models;
 
 /// <summary>
@@ -13,9 +15,6 @@ internal static class RopeFrequencies
         ["llama3"] = (rope, _, _, frequency) => Llama3(rope, frequency),
         ["yarn"] = Yarn,
     };
-
-    /// <summary>The kinds of scaling that can be computed.</summary>
-    public static IReadOnlyCollection<string> Known => Scales.Keys;
 
     /// <summary>Angle per position of each pair, float32, [d/2].</summary>
     public static float[] Of(RopeConfig rope, int headDim) =>

@@ -1,4 +1,5 @@
 using TorchSharp;
+using Tributary.Models;
 using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Models;
 
 namespace Tributary.Torch.Models;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Torch.Runtime;
 
 /// <summary>
@@ -24,10 +22,7 @@ internal static class PatchedCopy
         if (!IsWhole(path, changed))
         {
             Directory.CreateDirectory(folder);
-            // The process id keeps two processes that begin together apart; the rename makes either one's file whole.
-            var partial = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.partial");
-            File.WriteAllBytes(partial, changed);
-            File.Move(partial, path, overwrite: true);
+            WholeFile.Write(path, changed);
         }
 
         return path;

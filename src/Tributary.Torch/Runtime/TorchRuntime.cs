@@ -18,6 +18,9 @@ public static partial class TorchRuntime
     /// <summary>True if the libtorch that was loaded has CUDA.</summary>
     internal static bool HasCuda { get; private set; }
 
+    /// <summary>True if the libtorch that would be loaded has CUDA. Nothing is loaded.</summary>
+    public static bool IsBuiltForCuda => LibTorchFolder.Find() is { } folder && HoldsCuda(folder);
+
     /// <summary>Loads the native libraries; calls after the first do nothing.</summary>
     /// <param name="threads">Threads for one operation, 1 or more; null leaves what
     /// is set (at first: OMP_NUM_THREADS, or one per core).</param>
@@ -81,7 +84,7 @@ public static partial class TorchRuntime
         var binding = LibTorchFolder.FindBinding() ?? throw new BadInputException(
             "TorchSharp",
             $"its native library is neither in {AppContext.BaseDirectory} nor below its runtimes folder; build the program again");
-        HasCuda = LibTorchFolder.CudaLibraries.All(name => File.Exists(Path.Combine(folder, name)));
+        HasCuda = HoldsCuda(folder);
         var last = LibTorchFolder.Libraries[^1];
         foreach (var name in LibTorchFolder.Libraries.SkipLast(1).Concat(HasCuda ? LibTorchFolder.CudaLibraries : []).Append(last))
         {
@@ -94,6 +97,8 @@ public static partial class TorchRuntime
             Patched = true;
         }
     }
+
+    private static bool HoldsCuda(string folder) => LibTorchFolder.CudaLibraries.All(name => File.Exists(Path.Combine(folder, name)));
 
     private static void LoadOrExplain(string path)
     {

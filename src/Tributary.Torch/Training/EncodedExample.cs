@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Torch.Tokenizers;
+using Tributary.Tokenizers;
 using Tributary.Training;
 
 namespace Tributary.Torch.Training;

@@ -1,7 +1,8 @@
 using TorchSharp;
+using Tributary.Models;
+using Tributary.Tokenizers;
 using Tributary.Torch.Models;
 using Tributary.Torch.Runtime;
-using Tributary.Torch.Tokenizers;
 using Tributary.Training;
 
 namespace Tributary.Torch.Training;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using TorchSharp;
+using Tributary.Models;
+using Tributary.Tokenizers;
 using Tributary.Torch.Models;
-using Tributary.Torch.Tokenizers;
 using Tributary.Training;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using Tributary.Adapters;
+using Tributary.Models;
 using Tributary.Torch.Models;
 using Tributary.Training;
 

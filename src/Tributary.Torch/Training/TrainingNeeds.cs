@@ -1,7 +1,8 @@
+using TorchSharp;
+using Tributary.Models;
 using Tributary.Torch.Models;
 using Tributary.Torch.Runtime;
 using Tributary.Training;
-using TorchSharp;
 
 namespace Tributary.Torch.Training;
 

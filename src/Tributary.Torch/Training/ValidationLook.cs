@@ -1,9 +1,9 @@
 using TorchSharp;
 using Tributary.Evaluation;
+using Tributary.Tokenizers;
 using Tributary.Torch.Inference;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
-using Tributary.Torch.Tokenizers;
 using Tributary.Training;
 using static TorchSharp.torch;
 
@@ -60,7 +60,10 @@ internal sealed class ValidationLook
     {
         ContinuationScore[][] scores = [.. metric.Questions.Select(question => new ContinuationScore[question.Answers.Count])];
         new PassScorer(model).Add(passes, scores, progress: null, CancellationToken.None);
-        return metric.Score([.. scores.Zip(metric.Questions, (likelihoods, question) => (question.Right, Likeliest(likelihoods)))]);
+        (int Right, int Found)[] answers =
+            [.. scores.Zip(metric.Questions, (likelihoods, question) => (question.Right, Likeliest(likelihoods)))];
+        return metric.Labels is { } labels ? new ConfusionMatrix(labels, answers).MacroF1
+            : (double)answers.Count(answer => answer.Right == answer.Found) / answers.Length;
     }
 
     /// <summary>The earliest of the likeliest.</summary>

@@ -1,88 +1,57 @@
-using System.Globalization;
-using System.Text.Json;
+using Tributary.Documents;
 
 namespace Tributary.Adapters;
 
-/// <summary>The keys of <c>adapter_config.json</c> that hold names and regular expressions.</summary>
+/// <summary>The keys of PEFT's that hold names and regular expressions, in <c>adapter_config.json</c> and in a project's <c>adapter:</c>.</summary>
 internal static class ConfigPatterns
 {
-    /// <summary>A rank out of a pattern that was checked by <see cref="Pattern"/>.</summary>
-    public static int ToRank(double value) => (int)Math.Clamp(value, 1, int.MaxValue);
-
-    /// <summary>A list of module names, or one regular expression, checked; an empty text is none.</summary>
-    public static (IReadOnlyList<string> List, string? Single) Names(this ConfigFields fields, string key)
+    /// <summary>A list of module names; or one text, which is a regular expression; an empty text is none.</summary>
+    public static (IReadOnlyList<string> List, string? Single) Names(this DocumentSection section, string key)
     {
-        var (list, single) = fields.Texts(key);
-        RequireRegex(fields, key, single is { Length: > 0 } ? [single] : []);
-        return (list, single is { Length: > 0 } ? single : null);
+        var names = section.Texts(key) ?? [];
+        if (!section.HoldsText(key) || names is not [var single])
+        {
+            return (names, null);
+        }
+
+        RequireRegex(section, key, single);
+        return ([], single.Length > 0 ? single : null);
     }
 
-    /// <summary>A list of regular expressions, or one alone, checked.</summary>
-    public static IReadOnlyList<string> Patterns(this ConfigFields fields, string key)
+    /// <summary>A list of regular expressions, or one alone; empty texts are none.</summary>
+    public static IReadOnlyList<string> Patterns(this DocumentSection section, string key)
     {
-        var (list, single) = fields.Texts(key);
-        IReadOnlyList<string> patterns = single is { Length: > 0 } ? [single] : list;
-        RequireRegex(fields, key, patterns);
+        string[] patterns = [.. (section.Texts(key) ?? []).Where(pattern => pattern.Length > 0)];
+        foreach (var pattern in patterns)
+        {
+            RequireRegex(section, key, pattern);
+        }
+
         return patterns;
     }
 
-    /// <summary>A mapping from regular expressions to numbers, in the file's order; ranks must be whole and at least 1.</summary>
-    public static IReadOnlyList<KeyValuePair<string, double>> Pattern(this ConfigFields fields, string key)
+    /// <summary>A mapping from regular expressions to values, in the file's order.</summary>
+    public static IReadOnlyList<KeyValuePair<string, T>> Pattern<T>(this DocumentSection section, string key,
+        Func<DocumentSection, string, T> read)
     {
-        if (fields.Find(key) is not { } value)
+        var below = section.Section(key);
+        foreach (var pattern in below.Keys)
         {
-            return [];
+            RequireRegex(below, pattern, pattern);
         }
 
-        if (value.ValueKind != JsonValueKind.Object)
-        {
-            fields.Refuse($"{key} is {value.GetRawText()}, expected a mapping from module names to numbers");
-            return [];
-        }
-
-        var entries = new List<KeyValuePair<string, double>>();
-        foreach (var field in value.EnumerateObject())
-        {
-            if (field.Value.ValueKind != JsonValueKind.Number || !field.Value.TryGetDouble(out var number) || !IsAllowed(key, number))
-            {
-                fields.Refuse($"{key} gives '{field.Name}' the value {field.Value.GetRawText()}, expected a "
-                    + $"{(key == "rank_pattern" ? "whole number of at least 1" : "number")}");
-            }
-            else if (!IsRegex(field.Name))
-            {
-                fields.Refuse(string.Create(CultureInfo.InvariantCulture,
-                    $"{key} has the key '{field.Name}', which is no regular expression that is understood here"));
-            }
-            else
-            {
-                entries.Add(KeyValuePair.Create(field.Name, number));
-            }
-        }
-
-        return entries;
+        return [.. below.Keys.Select(pattern => KeyValuePair.Create(pattern, read(below, pattern)))];
     }
 
-    private static bool IsAllowed(string key, double number) =>
-        double.IsFinite(number) && (key != "rank_pattern" || (number >= 1 && number <= int.MaxValue && number == Math.Floor(number)));
-
-    private static void RequireRegex(ConfigFields fields, string key, IReadOnlyList<string> patterns)
-    {
-        foreach (var pattern in patterns.Where(pattern => !IsRegex(pattern)))
-        {
-            fields.Refuse($"{key} has '{pattern}', which is no regular expression that is understood here");
-        }
-    }
-
-    private static bool IsRegex(string pattern)
+    private static void RequireRegex(DocumentSection section, string key, string pattern)
     {
         try
         {
-            TargetRule.WholeMatch(pattern);
-            return true;
+            TargetRule.Require(pattern);
         }
-        catch (ArgumentException)
+        catch (ArgumentException broken)
         {
-            return false;
+            section.Refuse(key, $"'{pattern}' is no regular expression that is understood here: {broken.Message}");
         }
     }
 }

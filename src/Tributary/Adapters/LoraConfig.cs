@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Tributary.Adapters;
 
 /// <summary>
@@ -98,7 +96,7 @@ public sealed record LoraConfig
     {
         foreach (var (key, value) in patterns)
         {
-            if (IsLiteral(key) ? EndsWithPath(module, key) : Compile(key).IsMatch(module))
+            if (IsLiteral(key) ? EndsWithPath(module, key) : ModulePattern.Matches($@"^(.*\.)?({key})$", module))
             {
                 return value;
             }
@@ -129,8 +127,4 @@ public sealed record LoraConfig
 
         return true;
     }
-
-    /// <summary>A pattern's key as a regular expression that gives up after a second.</summary>
-    /// <exception cref="ArgumentException">The key is no regular expression.</exception>
-    internal static Regex Compile(string key) => new($@"^(.*\.)?({key})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tributary.Documents;
 
 namespace Tributary.Adapters;
 
@@ -12,6 +13,9 @@ public static class LoraConfigFile
     /// <summary>The file's name in an adapter's folder.</summary>
     public const string FileName = "adapter_config.json";
 
+    private static readonly IReadOnlyDictionary<string, string> Biases =
+        new[] { LoraConfig.NoBias, "all", "lora_only" }.ToDictionary(word => word);
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="BadInputException">It is missing, no JSON, or describes
     /// what cannot be represented; all problems at once.</exception>
@@ -19,32 +23,16 @@ public static class LoraConfigFile
     /// <param name="use">What the adapter is read for: a merge refuses more.</param>
     public static LoraConfig Read(string path, AdapterUse use = AdapterUse.OnModel)
     {
-        try
+        var problems = new DocumentProblems(path);
+        var config = Read(DocumentSection.Open(JsonFile.Read(path, "is missing; an adapter's folder holds adapter_config.json and "
+            + "adapter_model.safetensors, as PEFT writes them"), problems));
+        if (use == AdapterUse.InMerge)
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
-            var fields = new ConfigFields(path, document.RootElement);
-            var config = Read(fields);
-            if (use == AdapterUse.InMerge)
-            {
-                UnmergeableLora.Reasons(config).ToList().ForEach(fields.Refuse);
-            }
+            UnmergeableLora.Reasons(config).ToList().ForEach(problems.Add);
+        }
 
-            fields.ThrowIfAny();
-            return config;
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new BadInputException(path, "is missing; an adapter's folder holds adapter_config.json and "
-                + "adapter_model.safetensors, as PEFT writes them");
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new BadInputException(path, $"cannot be read: {unreadable.Message}");
-        }
-        catch (JsonException broken)
-        {
-            throw new BadInputException(path, $"is not valid JSON: {broken.Message}");
-        }
+        problems.ThrowIfAny();
+        return config;
     }
 
     /// <summary>Writes a file.</summary>
@@ -59,35 +47,40 @@ public static class LoraConfigFile
         stream.WriteByte((byte)'\n');
     }
 
-    private static LoraConfig Read(ConfigFields fields)
+    private static LoraConfig Read(DocumentSection fields)
     {
-        fields.RequireLora();
+        if (fields.Text("peft_type") is var type and not "LORA")
+        {
+            fields.Refuse($"peft_type is '{type}', expected 'LORA'; other kinds of adapters cannot be read");
+        }
+
         UnsupportedLora.Refuse(fields);
         var targets = fields.Names("target_modules");
         var excluded = fields.Names("exclude_modules");
         return new LoraConfig
         {
-            R = fields.Rank("r"),
-            LoraAlpha = fields.Number("lora_alpha"),
-            UseRslora = fields.Flag("use_rslora"),
-            UseDora = fields.Flag("use_dora"),
-            LoraBias = fields.Flag("lora_bias"),
-            Bias = fields.Word("bias", [LoraConfig.NoBias, "all", "lora_only"]),
-            FanInFanOut = fields.Flag("fan_in_fan_out"),
-            RankPattern = [.. fields.Pattern("rank_pattern")
-                .Select(pair => KeyValuePair.Create(pair.Key, ConfigPatterns.ToRank(pair.Value)))],
-            AlphaPattern = fields.Pattern("alpha_pattern"),
+            R = fields.Integer("r", null, 1),
+            LoraAlpha = fields.Number("lora_alpha", null, IsAny, ""),
+            UseRslora = fields.Flag("use_rslora", defaultValue: false),
+            UseDora = fields.Flag("use_dora", defaultValue: false),
+            LoraBias = fields.Flag("lora_bias", defaultValue: false),
+            Bias = fields.Choice("bias", LoraConfig.NoBias, Biases),
+            FanInFanOut = fields.Flag("fan_in_fan_out", defaultValue: false),
+            RankPattern = fields.Pattern("rank_pattern", (pattern, key) => pattern.Integer(key, null, 1)),
+            AlphaPattern = fields.Pattern("alpha_pattern", (pattern, key) => pattern.Number(key, null, IsAny, "")),
             TargetModules = targets.List,
             TargetPattern = targets.Single,
             ExcludeModules = excluded.List,
             ExcludePattern = excluded.Single,
-            LayersToTransform = fields.Layers("layers_to_transform"),
+            LayersToTransform = fields.Integers("layers_to_transform", 0),
             LayersPattern = fields.Patterns("layers_pattern"),
-            ModulesToSave = fields.Texts("modules_to_save").List,
-            LoraDropout = fields.Number("lora_dropout", 0),
+            ModulesToSave = fields.HoldsText("modules_to_save") ? [] : fields.Texts("modules_to_save") ?? [],
+            LoraDropout = fields.Number("lora_dropout", 0, IsAny, ""),
             TaskType = fields.Text("task_type"),
             BaseModelNameOrPath = fields.Text("base_model_name_or_path"),
             PeftVersion = fields.Text("peft_version"),
         };
     }
+
+    private static bool IsAny(double value) => true;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Tributary.Adapters;
 
@@ -26,7 +25,7 @@ public static class TargetRule
 
         if (config.TargetPattern is { } pattern)
         {
-            return IsAllLinear(config) || WholeMatch(pattern).IsMatch(module);
+            return IsAllLinear(config) || IsWholeMatch(pattern, module);
         }
 
         return config.TargetModules.Contains(module, StringComparer.Ordinal)
@@ -42,16 +41,20 @@ public static class TargetRule
     /// <summary>True if an entry of modules_to_save names a module, or one that it lies in.</summary>
     public static bool Saves(string entry, string module) => $".{module}.".Contains($".{entry}.", StringComparison.Ordinal);
 
-    /// <summary>A regular expression that must match a whole name, and gives up after a second.</summary>
+    /// <summary>True if a regular expression matches a whole name.</summary>
+    public static bool IsWholeMatch(string pattern, string module) => ModulePattern.Matches(Whole(pattern), module);
+
+    /// <summary>Refuses a text that is no regular expression.</summary>
     /// <exception cref="ArgumentException">The text is no regular expression.</exception>
-    public static Regex WholeMatch(string pattern) => new($"^(?:{Python(pattern)})$",
-        RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    public static void Require(string pattern) => ModulePattern.Compile(Whole(pattern));
+
+    private static string Whole(string pattern) => $"^(?:{Python(pattern)})$";
 
     /// <summary>Python names a group by (?P&lt;name&gt;; all else that such patterns use is written alike.</summary>
     private static string Python(string pattern) => pattern.Replace("(?P<", "(?<", StringComparison.Ordinal);
 
     private static bool IsExcluded(LoraConfig config, string module) =>
-        config.ExcludePattern is { } pattern ? WholeMatch(pattern).IsMatch(module)
+        config.ExcludePattern is { } pattern ? IsWholeMatch(pattern, module)
             : config.ExcludeModules.Any(name => IsNamedBy(module, name));
 
     private static bool IsInLayers(LoraConfig config, string module)
@@ -62,7 +65,7 @@ public static class TargetRule
         }
 
         var before = config.LayersPattern.Count == 0 ? @"[^.]*" : $"(?:{string.Join('|', config.LayersPattern)})";
-        var match = Regex.Match(module, $@"^.*\.{before}\.(\d+)\.", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        var match = ModulePattern.Match($@"^.*\.{before}\.(\d+)\.", module);
         return match.Success
             && int.TryParse(match.Groups[^1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var layer)
             && config.LayersToTransform.Contains(layer);

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Tributary.Documents;
 
 namespace Tributary.Adapters;
 
@@ -35,18 +35,18 @@ internal static class UnsupportedLora
     };
 
     /// <summary>Adds a problem for each feature in use.</summary>
-    public static void Refuse(ConfigFields fields)
+    public static void Refuse(DocumentSection fields)
     {
         foreach (var (key, meaning) in Refused)
         {
-            if (fields.IsActive(key))
+            if (IsActive(fields, key))
             {
-                fields.Refuse($"{key} is {Shorten(fields, key)} ({meaning}); such an adapter cannot be read here. Train it "
+                fields.Refuse($"{key} is {fields.Find(key)!.Written} ({meaning}); such an adapter cannot be read here. Train it "
                     + $"without {key}, or take it out");
             }
         }
 
-        if (fields.IsActive("ensure_weight_tying") && fields.IsActive("modules_to_save"))
+        if (IsActive(fields, "ensure_weight_tying") && IsActive(fields, "modules_to_save"))
         {
             fields.Refuse("ensure_weight_tying is true beside modules_to_save (one trained tensor for embedding and output layer); such "
                 + "an adapter cannot be read here. Train it without ensure_weight_tying, or take it out");
@@ -55,9 +55,9 @@ internal static class UnsupportedLora
         RefuseChangedBase(fields);
         foreach (var key in fields.Keys)
         {
-            if (!PassedOver.Contains(key) && !Refused.Any(refused => refused.Key == key) && fields.IsActive(key))
+            if (!PassedOver.Contains(key) && !Refused.Any(refused => refused.Key == key) && IsActive(fields, key))
             {
-                fields.Refuse($"{key} is {Shorten(fields, key)}: an unknown key that may change what the adapter means; "
+                fields.Refuse($"{key} is {fields.Find(key)!.Written}: an unknown key that may change what the adapter means; "
                     + $"set it to null if it does not");
             }
         }
@@ -65,19 +65,16 @@ internal static class UnsupportedLora
 
     /// <summary>PiSSA and its kin subtract their first factors from the base
     /// weights: the adapter alone no longer says what was trained.</summary>
-    private static void RefuseChangedBase(ConfigFields fields)
+    private static void RefuseChangedBase(DocumentSection fields)
     {
-        if (fields.Find("init_lora_weights") is { ValueKind: JsonValueKind.String } init
-            && init.GetString() is var name and not ("gaussian" or "eva" or "orthogonal"))
+        if (fields.Find("init_lora_weights")?.Text is { } name and not ("gaussian" or "eva" or "orthogonal"))
         {
             fields.Refuse($"init_lora_weights is '{name}', which changes the base weights as well; convert the adapter to plain LoRA with "
                 + $"PEFT's save_pretrained(path_initial_model_for_weight_conversion=...)");
         }
     }
 
-    private static string Shorten(ConfigFields fields, string key)
-    {
-        var text = fields.Find(key)!.Value.GetRawText();
-        return text.Length <= 60 ? text : $"{text[..60]}...";
-    }
+    /// <summary>True for any value but null, false, an empty text, list or mapping: the values by which PEFT says "not used".</summary>
+    private static bool IsActive(DocumentSection fields, string key) => fields.Find(key) is { } value
+        && value is { Flag: not false, Text: not "" } && value.Items?.Any() != false && value.Entries?.Any() != false;
 }

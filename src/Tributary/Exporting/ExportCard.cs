@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Tributary.Merging;
+using Tributary.Merging.Outputs;
 using Tributary.Releases;
 
 namespace Tributary.Exporting;

@@ -1,6 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Exporting.Gguf;
-using Tributary.Merging;
+using Tributary.Merging.Layers;
 using Tributary.Planning;
 using Tributary.Releases;
 using Tributary.Safetensors;

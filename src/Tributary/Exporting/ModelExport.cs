@@ -1,5 +1,8 @@
 using Tributary.Merging;
+using Tributary.Merging.Layers;
+using Tributary.Merging.Methods;
 using Tributary.Merging.Models;
+using Tributary.Merging.Recipes;
 using Tributary.Releases;
 
 namespace Tributary.Exporting;
@@ -25,9 +28,9 @@ internal static class ModelExport
 
         var settings = new MergeSettings { Method = MergeMethods.All["linear"], Normalize = false, Lambdas = [1],
             Output = MergeTarget.Model };
-        using var plan = MergePlan.Create(MergeRecipe.Of(settings,
+        using var plan = Merger.Plan(AdapterMergeRecipe.Of(settings,
             [(ExportedAdapter.Merged, recipe.Release.AdapterFolder!)], recipe.BaseModel));
-        var (diagnostics, _) = Merger.WriteWeights(plan, whole, progress, 0, stop);
+        var diagnostics = Merger.WriteWeights(plan, whole, progress, stop);
         ModelFolderFiles.Write(plan.Target!, MergedModelConfig.Of(plan.Target!, dtype: null), chatTemplate: null, whole.WorkPath);
         return diagnostics.Overall.RoundingError;
     }

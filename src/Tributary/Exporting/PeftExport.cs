@@ -1,5 +1,5 @@
 using Tributary.Adapters;
-using Tributary.Merging;
+using Tributary.Merging.Layers;
 using Tributary.Safetensors;
 
 namespace Tributary.Exporting;
@@ -28,7 +28,7 @@ internal static class PeftExport
         using var writer = new SafetensorsWriter(
             Path.Combine(folder, LoraAdapterFile.WeightsName),
                 adapter.Modules.SelectMany(module => LoraAdapter.Layouts(module, adapter.Dtype)), Metadata);
-        var layers = new LayerLoop(file.Modules.Count, 0, progress, stop).Run("exporting", index =>
+        var layers = new MergeLoop(0, progress, stop).Run("exporting", file.Modules.Count, index =>
         {
             var (factors, lost, whole) = adapter.Read(file.Modules[index].Name);
             var names = LoraAdapterFile.TensorNames(factors.Module);

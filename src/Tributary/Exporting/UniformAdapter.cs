@@ -1,5 +1,5 @@
 using Tributary.Adapters;
-using Tributary.Merging.Spaces;
+using Tributary.Merging.Layers;
 using Tributary.Numerics;
 using Tributary.Safetensors;
 

@@ -1,3 +1,8 @@
+using Tributary.Merging.Layers;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Plans;
+using Tributary.Merging.Recipes;
+using Tributary.Merging.Runs;
 using Tributary.Merging.Spaces;
 
 namespace Tributary.Merging;
@@ -10,12 +15,12 @@ namespace Tributary.Merging;
 /// </summary>
 public sealed class MergeSeries : IDisposable
 {
-    private readonly MergePlan first;
+    private readonly AdapterMergePlan first;
     private readonly TaskVectors vectors;
     private readonly Dictionary<SpaceKey, SpaceProjection> projections = [];
     private TaskVectors? balanced;
 
-    private MergeSeries(MergePlan first)
+    private MergeSeries(AdapterMergePlan first)
     {
         this.first = first;
         vectors = TaskVectors.Of(first).Kept();
@@ -31,45 +36,45 @@ public sealed class MergeSeries : IDisposable
     /// <exception cref="BadInputException">An adapter cannot be read, or they cannot
     /// be merged with each other; all problems at once.</exception>
     public static MergeSeries Open(IEnumerable<(string Name, string Folder)> adapters, string? baseModel = null) =>
-        new(MergePlan.Create(MergeRecipe.Of(new MergeSettings { Method = MergeMethods.All["linear"] }, adapters, baseModel)));
+        new(Merger.Plan(AdapterMergeRecipe.Of(new MergeSettings { Method = MergeMethods.All["linear"] }, adapters, baseModel)));
 
     /// <summary>Whether two merges use the same projection, so that the second is cheap right after the first.</summary>
     public static bool IsSameSpace(MergeSettings one, MergeSettings other) =>
         SpaceKey.Of(one, one.CalibrateTau ?? 0) == SpaceKey.Of(other, other.CalibrateTau ?? 0);
 
     /// <summary>What stands against a merge; empty if it is possible.</summary>
-    public IReadOnlyList<Problem> ProblemsOf(MergeSettings settings) => MergePlan.ProblemsOver(first, settings);
+    public IReadOnlyList<Problem> ProblemsOf(MergeSettings settings) => AdapterMergePlan.ProblemsOver(first, settings);
 
     /// <summary>Merges into memory.</summary>
     /// <param name="settings">How; the output is an adapter.</param>
-    /// <param name="threads">Most threads at a time; 0: one per processor.</param>
     /// <param name="progress">Told after every layer; may be null.</param>
+    /// <param name="threads">Most threads at a time; 0: one per processor.</param>
     /// <param name="cancellation">Asks to stop after the current layers.</param>
     /// <exception cref="BadInputException">The merge is not possible, or an input holds a NaN or an infinity.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
-    public MergeResult Run(MergeSettings settings, int threads = 0, IProgress<MergeProgress>? progress = null,
+    public MergeResult Run(MergeSettings settings, IProgress<MergeProgress>? progress = null, int threads = 0,
         CancellationToken cancellation = default)
     {
-        var plan = MergePlan.Over(first, settings);
-        var layers = new LayerLoop(plan.Modules.Count, threads, progress, cancellation);
-        var source = SourceOf(settings, layers);
+        var plan = AdapterMergePlan.Over(first, settings);
+        var loop = new MergeLoop(threads, progress, cancellation);
+        var source = SourceOf(settings, loop);
         Forget(settings);
-        return Merger.Run(plan, LayerMerge.Of(plan, tau => Projection(plan, source, tau)), layers, cancellation);
+        return new AdapterRun(plan, LayerMerge.Of(plan, tau => Projection(plan, source, tau)), loop).ToMemory();
     }
 
     /// <inheritdoc/>
     public void Dispose() => first.Dispose();
 
-    private TaskVectors SourceOf(MergeSettings settings, LayerLoop layers) => settings.Balance == MergeBalance.None
+    private TaskVectors SourceOf(MergeSettings settings, MergeLoop loop) => settings.Balance == MergeBalance.None
         ? vectors
-        : balanced ??= vectors.Balanced(NormBalance.FactorsOf(first.Recipe, vectors, layers));
+        : balanced ??= vectors.Balanced(NormBalance.FactorsOf(first.Recipe, vectors, loop));
 
-    private SpaceProjection Projection(MergePlan plan, TaskVectors source, double tau)
+    private SpaceProjection Projection(AdapterMergePlan plan, TaskVectors source, double tau)
     {
         var key = SpaceKey.Of(plan.Recipe.Settings, tau);
         if (!projections.TryGetValue(key, out var projection))
         {
-            projection = new SpaceProjection(tau == 0 ? source : source.Calibrated(tau).Kept(), plan.Choices, isKept: true);
+            projection = new SpaceProjection(tau == 0 ? source : source.Calibrated(tau).Kept(), key, isKept: true);
             projections[key] = projection;
         }
 

@@ -56,9 +56,7 @@ internal sealed class LeakageCache
         }
 
         // Trainings of several languages may write at the same time, each the same lines.
-        var partial = $"{file}.{Invariant.Text(Environment.ProcessId)}.partial";
-        File.WriteAllLines(partial, used.Select(entry => $"{entry.Key}\t{entry.Value}"));
-        File.Move(partial, file, overwrite: true);
+        WholeFile.Write(file, string.Concat(used.Select(entry => $"{entry.Key}\t{entry.Value}\n")));
         changed = false;
     }
 

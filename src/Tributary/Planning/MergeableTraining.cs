@@ -45,7 +45,7 @@ public static class MergeableTraining
         }
 
         if (recipe.TargetModules.Any(name => TargetRule.IsNamedBy(Embedding, name))
-            || (recipe.TargetPattern is { } pattern && TargetRule.WholeMatch(pattern).IsMatch(Embedding)))
+            || (recipe.TargetPattern is { } pattern && TargetRule.IsWholeMatch(pattern, Embedding)))
         {
             yield return $"adapter.target_modules names the embedding ({Embedding}), whose factors could not be merged";
         }

@@ -59,23 +59,11 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
     /// <param name="scope">How much.</param>
     /// <param name="clock">For the cache of digests.</param>
     /// <exception cref="BadInputException">Anything in project file, data, base model or adapters is wrong.</exception>
-    public static Plan Of(string projectPath, PlanScope scope, TimeProvider clock)
-    {
-        var project = Seeded(ProjectFile.Read(projectPath), scope.Seed);
-        var store = Store.At(project.Folder);
-        var digests = DigestCache.Of(store, clock);
-        ProjectState StateOf(Project one) => new(one, ProjectInputs.Read(one, digests));
-        var plan = new PlanBuilder(store, scope).Build(project, StateOf);
-        digests.Save();
-        return plan;
-    }
+    public static Plan Of(string projectPath, PlanScope scope, TimeProvider clock) => new PlanSource(projectPath, scope, clock).Plan();
 
     /// <summary>The project as it is, planned in another scope without reading its data again.</summary>
     /// <param name="scope">Without a scenario and without another seed. This plan's own scenario changes no data.</param>
-    public Plan In(PlanScope scope) => new PlanBuilder(Store, scope).Build(Project, _ => State);
-
-    private static Project Seeded(Project project, int? seed) => seed is { } other
-        ? project with { Training = project.Training with { Seed = other } } : project;
+    public Plan In(PlanScope scope) => new PlanBuilder(Store, scope).Build(before: null, State);
 
     /// <summary>The widest plan that a project allows: with the comparison, unless a language brings an adapter in place of data.</summary>
     public static Plan WidestOf(string projectPath, TimeProvider clock) =>

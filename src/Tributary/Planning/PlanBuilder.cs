@@ -10,22 +10,21 @@ internal sealed class PlanBuilder(Store store, PlanScope scope)
     private readonly Release? current = new ReleaseStore(store).RequireCurrent();
 
     /// <summary>The plan.</summary>
-    /// <param name="project">The project as it lies on disk.</param>
-    /// <param name="stateOf">Reads what a project names.</param>
-    internal Plan Build(Project project, Func<Project, ProjectState> stateOf)
+    /// <param name="before">The project before the scenario's change; null if there is none.</param>
+    /// <param name="after">The project after it; the project itself without a scenario.</param>
+    internal Plan Build(ProjectState? before, ProjectState after)
     {
         if (scope.Scenario is not { } scenario)
         {
-            Require(project);
-            var now = Planner(stateOf(project), before: null);
+            var now = Planner(after, before: null);
             var merged = new WayPlanner(now, before: null).Merged();
             var release = new ReleasePlanner(now, merged, store, current).Plan();
             return Plan(now.State, [merged], [.. release.Released, release]);
         }
 
-        var earlier = scenario.Before(project) is { } first ? Planner(stateOf(first), before: null) : null;
-        var after = Planner(stateOf(scenario.After(project)), earlier);
-        return Plan(after.State, [.. new WayPlanner(after, earlier).Compared(scenario, ComparedNames.Of(project, scope))], []);
+        var earlier = before is null ? null : Planner(before, before: null);
+        var later = Planner(after, earlier);
+        return Plan(after, [.. new WayPlanner(later, earlier).Compared(scenario, ComparedNames.Of(after.Project, scope))], []);
     }
 
     // Trainings first, as they are run; each station once, however many ways lead over it.
@@ -48,11 +47,12 @@ internal sealed class PlanBuilder(Store store, PlanScope scope)
 
     private Planner Planner(ProjectState state, Planner? before) => new(state, store, history, scope, current, before);
 
-    private void Require(Project project)
+    /// <summary>Refuses a scope that names what the project has not.</summary>
+    internal void Require(Project project)
     {
         Problem[] problems =
         [
-            .. new[] { scope.Only, scope.Force }.OfType<Language>().Distinct()
+            .. (scope.Scenario is null ? new[] { scope.Only, scope.Force } : []).OfType<Language>().Distinct()
                 .Select(named => (named, Known: project.Languages.FirstOrDefault(language => language.Language == named)))
                 .Where(named => named.Known?.Adapter is not null || named.Known is null)
                 .Select(named => new Problem(project.File, named.Known is null

@@ -48,8 +48,12 @@ public sealed class ProjectInputs
     /// <summary>Reads all that a project names.</summary>
     /// <exception cref="BadInputException">Every bad line of every file, a base model or an
     /// adapter without weights, held-out examples in training data.</exception>
-    public static ProjectInputs Read(Project project, DigestCache digests)
+    /// <param name="project">The project.</param>
+    /// <param name="digests">Digests of large files.</param>
+    /// <param name="known">The files that were read before by their paths; what is read now is added. Null: none.</param>
+    public static ProjectInputs Read(Project project, DigestCache digests, Dictionary<string, Dataset>? known = null)
     {
+        known ??= [];
         var problems = new List<Problem>();
         var read = new Dictionary<(Language Language, Split Split), DatasetInput>();
         var files = new Dictionary<(Language Language, Split Split), IReadOnlyList<Dataset>>();
@@ -57,7 +61,7 @@ public sealed class ProjectInputs
         {
             foreach (var (split, paths) in FilesOf(language).Where(files => files.Paths.Count > 0))
             {
-                var parts = paths.Select(path => TryRead(path, project.Task, problems)).ToArray();
+                var parts = paths.Select(path => TryRead(path, project.Task, problems, known)).ToArray();
                 if (Array.TrueForAll(parts, part => part is not null))
                 {
                     files[(language.Language, split)] = parts!;
@@ -93,10 +97,20 @@ public sealed class ProjectInputs
         return DigestOf(weights.Concat(SmallModelFiles.Select(name => Path.Combine(folder, name)).Where(File.Exists)), digests);
     }
 
-    private static Dataset? TryRead(string path, TaskDefinition task, List<Problem> problems)
+    private static Dataset? TryRead(string path, TaskDefinition task, List<Problem> problems, Dictionary<string, Dataset> known)
     {
+        if (known.TryGetValue(path, out var there))
+        {
+            return there;
+        }
+
         var dataset = DatasetFile.TryRead(path, task.Rules, problems);
-        problems.AddRange(dataset is null ? [] : task.Problems(dataset));
+        if (dataset is not null)
+        {
+            problems.AddRange(task.Problems(dataset));
+            known[path] = dataset;
+        }
+
         return dataset;
     }
 

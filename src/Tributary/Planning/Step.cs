@@ -1,6 +1,6 @@
 using Tributary.Datasets;
 using Tributary.Evaluation;
-using Tributary.Merging;
+using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 using Tributary.Releases;
 

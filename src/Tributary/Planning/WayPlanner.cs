@@ -1,5 +1,6 @@
 using Tributary.Evaluation;
-using Tributary.Merging;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using Tributary.Projects;
 using Tributary.Training;
 

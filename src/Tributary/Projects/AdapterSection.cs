@@ -1,6 +1,6 @@
 using Tributary.Adapters;
+using Tributary.Documents;
 using Tributary.Training;
-using Tributary.Yaml;
 
 namespace Tributary.Projects;
 
@@ -22,7 +22,7 @@ internal static class AdapterSection
     /// <summary>Reads the section.</summary>
     /// <param name="section">The mapping.</param>
     /// <param name="file">The project file: relative paths start at its folder.</param>
-    internal static AdapterRecipe Read(YamlSection section, string file)
+    internal static AdapterRecipe Read(DocumentSection section, string file)
     {
         var defaults = new AdapterRecipe();
         var r = section.Integer("r", defaults.R, 1, 4096);
@@ -35,17 +35,15 @@ internal static class AdapterSection
             LoraDropout = section.Number("lora_dropout", defaults.LoraDropout, value => value is >= 0 and < 1, "in [0, 1)"),
             UseRslora = section.Flag("use_rslora", defaults.UseRslora),
             UseDora = section.Flag("use_dora", defaults.UseDora),
-            RankPattern = [.. Pattern(section.Section("rank_pattern"))
-                .Select(one => KeyValuePair.Create(one.Key, one.Section.Integer(one.Key, 1, 1, 4096)))],
-            AlphaPattern = [.. Pattern(section.Section("alpha_pattern"))
-                .Select(one => KeyValuePair.Create(one.Key, one.Section.Number(one.Key, 1, value => value > 0, "above 0")))],
+            RankPattern = section.Pattern("rank_pattern", (pattern, key) => pattern.Integer(key, 1, 1, 4096)),
+            AlphaPattern = section.Pattern("alpha_pattern", (pattern, key) => pattern.Number(key, 1, value => value > 0, "above 0")),
             TargetModules = targets.Pattern is null ? targets.List ?? defaults.TargetModules : [],
             TargetPattern = targets.Pattern,
             ExcludeModules = excluded.List ?? [],
             ExcludePattern = excluded.Pattern,
             LayersToTransform = [.. (section.Numbers("layers_to_transform", IsLayer, "that is whole and at least 0") ?? [])
                 .Select(layer => (int)layer)],
-            LayersPattern = Regexes(section, "layers_pattern"),
+            LayersPattern = section.Patterns("layers_pattern"),
             ModulesToSave = section.Texts("modules_to_save") ?? [],
             ShareA = section.Choice("share_a", defaults.ShareA, ShareAWords),
             From = section.Text("from") is { } from ? Start(section, from, file) : null,
@@ -57,51 +55,12 @@ internal static class AdapterSection
     private static bool IsLayer(double value) => value is >= 0 and <= 100_000 && value == Math.Floor(value);
 
     /// <summary>A list of names, or, as one text alone, a regular expression; all-linear alone is a name.</summary>
-    private static (IReadOnlyList<string>? List, string? Pattern) Names(YamlSection section, string key)
-    {
-        var names = section.Texts(key);
-        if (names is not [var single] || !section.HoldsText(key) || single == TargetRule.AllLinear)
-        {
-            return (names, null);
-        }
+    private static (IReadOnlyList<string>? List, string? Pattern) Names(DocumentSection section, string key) =>
+        section.Has(key) && section.Names(key) is var (list, single)
+            ? single == TargetRule.AllLinear ? ([single], null) : (single is null ? list : null, single)
+            : (null, null);
 
-        RequireRegex(section, key, single);
-        return (null, single);
-    }
-
-    private static IReadOnlyList<string> Regexes(YamlSection section, string key)
-    {
-        var patterns = section.Texts(key) ?? [];
-        foreach (var pattern in patterns)
-        {
-            RequireRegex(section, key, pattern);
-        }
-
-        return patterns;
-    }
-
-    private static IEnumerable<(string Key, YamlSection Section)> Pattern(YamlSection section)
-    {
-        foreach (var key in section.Keys.ToArray())
-        {
-            RequireRegex(section, key, key);
-            yield return (key, section);
-        }
-    }
-
-    private static void RequireRegex(YamlSection section, string key, string pattern)
-    {
-        try
-        {
-            TargetRule.WholeMatch(pattern);
-        }
-        catch (ArgumentException broken)
-        {
-            section.Refuse(key, $"'{pattern}' is no regular expression: {broken.Message}");
-        }
-    }
-
-    private static AdapterStart? Start(YamlSection section, string written, string file)
+    private static AdapterStart? Start(DocumentSection section, string written, string file)
     {
         foreach (var key in OfTheStart.Where(section.Has))
         {

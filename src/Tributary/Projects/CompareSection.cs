@@ -1,12 +1,12 @@
 using System.Text.RegularExpressions;
-using Tributary.Yaml;
+using Tributary.Documents;
 
 namespace Tributary.Projects;
 
 /// <summary>Reads the <c>compare:</c> section: what <c>compare</c> sets beside the merge.</summary>
 internal static partial class CompareSection
 {
-    internal static CompareSettings Read(YamlSection section, IReadOnlyList<ProjectLanguage> languages)
+    internal static CompareSettings Read(DocumentSection section, IReadOnlyList<ProjectLanguage> languages)
     {
         var settings = new CompareSettings
         {
@@ -35,7 +35,7 @@ internal static partial class CompareSection
         return settings;
     }
 
-    private static Dictionary<string, ProjectMerge> ReadMethods(YamlSection section, IReadOnlyList<ProjectLanguage> languages)
+    private static Dictionary<string, ProjectMerge> ReadMethods(DocumentSection section, IReadOnlyList<ProjectLanguage> languages)
     {
         var methods = new Dictionary<string, ProjectMerge>(StringComparer.Ordinal);
         foreach (var name in section.Keys.ToArray())
@@ -47,7 +47,7 @@ internal static partial class CompareSection
         return methods;
     }
 
-    private static Dictionary<string, IReadOnlyList<Language>> ReadClusters(YamlSection section, IReadOnlyList<ProjectLanguage> languages)
+    private static Dictionary<string, IReadOnlyList<Language>> ReadClusters(DocumentSection section, IReadOnlyList<ProjectLanguage> languages)
     {
         var clusters = new Dictionary<string, IReadOnlyList<Language>>(StringComparer.Ordinal);
         foreach (var name in section.Keys.ToArray())
@@ -66,7 +66,7 @@ internal static partial class CompareSection
         return clusters;
     }
 
-    private static void RequireName(YamlSection section, string name)
+    private static void RequireName(DocumentSection section, string name)
     {
         if (!Name().IsMatch(name) || CompareSettings.Words.Contains(name))
         {

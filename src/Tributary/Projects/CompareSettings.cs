@@ -1,4 +1,4 @@
-using Tributary.Merging;
+using Tributary.Merging.Methods;
 
 namespace Tributary.Projects;
 

@@ -1,5 +1,5 @@
+using Tributary.Documents;
 using Tributary.Releases;
-using Tributary.Yaml;
 
 namespace Tributary.Projects;
 
@@ -17,7 +17,7 @@ internal static class GateSection
         ["refuse"] = UnevaluatedLanguages.Refuse, ["accept"] = UnevaluatedLanguages.Accept,
     };
 
-    internal static GateRecipe Read(YamlSection section)
+    internal static GateRecipe Read(DocumentSection section)
     {
         var defaults = new GateRecipe();
         var recipe = new GateRecipe

@@ -1,11 +1,11 @@
-using Tributary.Yaml;
+using Tributary.Documents;
 
 namespace Tributary.Projects;
 
 /// <summary>Reads the <c>languages:</c> section: a mapping of tags to files, or to an adapter trained elsewhere.</summary>
 internal static class LanguagesSection
 {
-    internal static IReadOnlyList<ProjectLanguage> Read(YamlSection top, string file, IReadOnlyCollection<string> coming)
+    internal static IReadOnlyList<ProjectLanguage> Read(DocumentSection top, string file, IReadOnlyCollection<string> coming)
     {
         var section = top.Section("languages");
         var languages = new List<ProjectLanguage>();
@@ -30,7 +30,7 @@ internal static class LanguagesSection
         return languages;
     }
 
-    private static ProjectLanguage ReadLanguage(YamlSection entry, Language language, string file, IReadOnlyCollection<string> coming)
+    private static ProjectLanguage ReadLanguage(DocumentSection entry, Language language, string file, IReadOnlyCollection<string> coming)
     {
         var train = entry.Texts("train") ?? [];
         var adapter = entry.Text("adapter");
@@ -53,7 +53,7 @@ internal static class LanguagesSection
         };
     }
 
-    private static string ExistingFile(YamlSection entry, string key, string written, string file, IReadOnlyCollection<string> coming)
+    private static string ExistingFile(DocumentSection entry, string key, string written, string file, IReadOnlyCollection<string> coming)
     {
         var path = ProjectFile.Resolve(written, file);
         if (!File.Exists(path) && !coming.Contains(path))
@@ -64,7 +64,7 @@ internal static class LanguagesSection
         return path;
     }
 
-    private static string ExistingFolder(YamlSection entry, string written, string file, IReadOnlyCollection<string> coming)
+    private static string ExistingFolder(DocumentSection entry, string written, string file, IReadOnlyCollection<string> coming)
     {
         var path = ProjectFile.Resolve(written, file);
         if (!Directory.Exists(path) && !coming.Contains(path))

@@ -1,6 +1,6 @@
 using Tributary.ChatTemplates;
+using Tributary.Documents;
 using Tributary.Evaluation;
-using Tributary.Yaml;
 
 namespace Tributary.Projects;
 
@@ -10,7 +10,7 @@ internal static class MessagesSection
     /// <summary>The prompt; null if anything is wrong with it.</summary>
     /// <param name="task">The section <c>task:</c>.</param>
     /// <param name="baseModel">The model folder.</param>
-    internal static PromptTemplate? Read(YamlSection task, string baseModel)
+    internal static PromptTemplate? Read(DocumentSection task, string baseModel)
     {
         var sections = task.Sections("messages");
         var messages = sections.Select(ReadMessage).ToArray();
@@ -33,7 +33,7 @@ internal static class MessagesSection
         }
     }
 
-    private static (string Role, PromptTemplate Content)? ReadMessage(YamlSection message)
+    private static (string Role, PromptTemplate Content)? ReadMessage(DocumentSection message)
     {
         var role = message.RequiredText("role");
         var content = message.RequiredText("content");

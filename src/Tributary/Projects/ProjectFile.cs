@@ -1,6 +1,6 @@
+using Tributary.Documents;
 using Tributary.Evaluation;
 using Tributary.Training;
-using Tributary.Yaml;
 
 namespace Tributary.Projects;
 
@@ -40,8 +40,8 @@ public static class ProjectFile
     /// <param name="coming">Absolute paths of files and folders of languages that count as being there.</param>
     internal static Project Parse(string yaml, string file, IReadOnlyCollection<string> coming)
     {
-        var problems = new YamlProblems(Path.GetFileName(file));
-        var top = YamlSection.Open(yaml, problems);
+        var problems = new DocumentProblems(Path.GetFileName(file));
+        var top = DocumentSection.Open(yaml, problems);
         var languages = LanguagesSection.Read(top, file, coming);
         var baseModel = ReadFolder(top, "base_model", file);
         var project = new Project
@@ -69,7 +69,7 @@ public static class ProjectFile
     internal static string Resolve(string path, string projectFile) =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(projectFile)!, path));
 
-    private static Price? ReadPrice(YamlSection section)
+    private static Price? ReadPrice(DocumentSection section)
     {
         var written = section.Has("per_hour");
         var price = new Price(section.Number("per_hour", 0, value => value >= 0, "of at least 0"), section.Text("currency") ?? "USD");
@@ -82,7 +82,7 @@ public static class ProjectFile
         return written ? price : null;
     }
 
-    private static string ReadFolder(YamlSection top, string key, string file)
+    private static string ReadFolder(DocumentSection top, string key, string file)
     {
         var written = top.RequiredText(key);
         var folder = Resolve(written, file);

@@ -1,6 +1,7 @@
+using Tributary.Documents;
 using Tributary.Merging;
+using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
-using Tributary.Yaml;
 
 namespace Tributary.Projects;
 
@@ -22,7 +23,7 @@ public sealed record ProjectMerge(MergeSettings Settings)
     /// <param name="languages">Number of languages, 1 or more.</param>
     public IReadOnlyList<double> LambdasFor(int languages) => Search?.Lambdas ?? Settings.Lambdas ?? Default(languages);
 
-    internal static ProjectMerge Read(YamlSection top, string key, IReadOnlyList<ProjectLanguage> languages)
+    internal static ProjectMerge Read(DocumentSection top, string key, IReadOnlyList<ProjectLanguage> languages)
     {
         var section = top.Section(key);
         var search = section.Has("search") ? SearchSection.Read(section, Default(Math.Max(1, languages.Count))) : null;
@@ -46,7 +47,7 @@ public sealed record ProjectMerge(MergeSettings Settings)
     }
 
     /// <summary>A search that cannot be carried out is told before anything is trained for it.</summary>
-    private static void RefuseUnplannable(YamlSection section, SearchSettings search, string[] names)
+    private static void RefuseUnplannable(DocumentSection section, SearchSettings search, string[] names)
     {
         try
         {

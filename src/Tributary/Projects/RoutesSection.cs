@@ -1,11 +1,11 @@
-using Tributary.Yaml;
+using Tributary.Documents;
 
 namespace Tributary.Projects;
 
 /// <summary>Reads <c>routes:</c>, the list of languages that stay on their own adapter.</summary>
 internal static class RoutesSection
 {
-    internal static IReadOnlyList<Language> Read(YamlSection top, IReadOnlyList<ProjectLanguage> languages)
+    internal static IReadOnlyList<Language> Read(DocumentSection top, IReadOnlyList<ProjectLanguage> languages)
     {
         var routes = Languages(top, "routes", languages);
         if (languages.Count > 0 && routes.Count == languages.Count)
@@ -17,7 +17,7 @@ internal static class RoutesSection
     }
 
     /// <summary>A list of distinct languages of the project.</summary>
-    internal static IReadOnlyList<Language> Languages(YamlSection section, string key, IReadOnlyList<ProjectLanguage> languages)
+    internal static IReadOnlyList<Language> Languages(DocumentSection section, string key, IReadOnlyList<ProjectLanguage> languages)
     {
         var named = section.Texts(key) ?? [];
         foreach (var name in named.Where(name => languages.All(language => language.Language.ToString() != name)))

@@ -1,5 +1,5 @@
+using Tributary.Documents;
 using Tributary.Training;
-using Tributary.Yaml;
 
 namespace Tributary.Projects;
 
@@ -8,7 +8,7 @@ internal static class RunSection
 {
     private static readonly IReadOnlyDictionary<string, bool> Places = new Dictionary<string, bool> { ["local"] = true };
 
-    internal static RunSettings Read(YamlSection section)
+    internal static RunSettings Read(DocumentSection section)
     {
         section.Choice("on", true, Places);
         var defaults = new TrainerSettings();
@@ -28,7 +28,7 @@ internal static class RunSection
         return settings;
     }
 
-    private static DeviceName ReadDevice(YamlSection section)
+    private static DeviceName ReadDevice(DocumentSection section)
     {
         var device = DeviceName.Auto;
         if (section.Text("device") is { } written && !DeviceName.TryParse(written, out device))

@@ -1,5 +1,5 @@
+using Tributary.Documents;
 using Tributary.Evaluation;
-using Tributary.Yaml;
 
 namespace Tributary.Projects;
 
@@ -20,7 +20,7 @@ internal static class TaskSection
 
     /// <param name="top">The whole file.</param>
     /// <param name="baseModel">The model folder whose chat template turns messages into a prompt.</param>
-    internal static TaskDefinition Read(YamlSection top, string baseModel)
+    internal static TaskDefinition Read(DocumentSection top, string baseModel)
     {
         if (!top.Has("task"))
         {
@@ -55,7 +55,7 @@ internal static class TaskSection
             ? Unread : Create(section, options);
     }
 
-    private static TaskOptions Classification(YamlSection section, TaskOptions common)
+    private static TaskOptions Classification(DocumentSection section, TaskOptions common)
     {
         var options = common with
         {
@@ -66,7 +66,7 @@ internal static class TaskSection
         return options.PredictByGeneration ? Written(section, options with { MaxNewTokens = 16 }) : options;
     }
 
-    private static TaskOptions MultipleChoice(YamlSection section, TaskOptions common) => common with
+    private static TaskOptions MultipleChoice(DocumentSection section, TaskOptions common) => common with
     {
         Target = section.Text("target"),
         Choices = section.Text("choices") ?? common.Choices,
@@ -75,7 +75,7 @@ internal static class TaskSection
         UnconditionalPrompt = section.Text("unconditional_prompt"),
     };
 
-    private static TaskOptions Generation(YamlSection section, TaskOptions common)
+    private static TaskOptions Generation(DocumentSection section, TaskOptions common)
     {
         var tokenization = section.Text("tokenization");
         return Written(section, common with
@@ -86,13 +86,13 @@ internal static class TaskSection
         });
     }
 
-    private static TaskOptions Written(YamlSection section, TaskOptions options) => options with
+    private static TaskOptions Written(DocumentSection section, TaskOptions options) => options with
     {
         MaxNewTokens = section.Integer("max_new_tokens", options.MaxNewTokens, 1),
         Stop = section.Texts("stop") ?? [],
     };
 
-    private static TaskDefinition Create(YamlSection section, TaskOptions options)
+    private static TaskDefinition Create(DocumentSection section, TaskOptions options)
     {
         try
         {

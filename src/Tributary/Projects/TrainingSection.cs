@@ -1,5 +1,5 @@
+using Tributary.Documents;
 using Tributary.Training;
-using Tributary.Yaml;
 
 namespace Tributary.Projects;
 
@@ -25,7 +25,7 @@ internal static class TrainingSection
     private static readonly IReadOnlyDictionary<string, bool> Trainers = new Dictionary<string, bool>
         { ["tributary"] = false, ["command"] = true };
 
-    internal static TrainingRecipe Read(YamlSection section, IReadOnlyList<ProjectLanguage> languages)
+    internal static TrainingRecipe Read(DocumentSection section, IReadOnlyList<ProjectLanguage> languages)
     {
         var defaults = new TrainingRecipe();
         var recipe = new TrainingRecipe
@@ -59,7 +59,7 @@ internal static class TrainingSection
         return recipe;
     }
 
-    private static TrainerCommand? ReadCommand(YamlSection section)
+    private static TrainerCommand? ReadCommand(DocumentSection section)
     {
         var isCommand = section.Choice("trainer", false, Trainers);
         var written = section.Text("command");
@@ -86,7 +86,7 @@ internal static class TrainingSection
         }
     }
 
-    private static void RequireValidationSets(YamlSection section, TrainingRecipe recipe, IReadOnlyList<ProjectLanguage> languages)
+    private static void RequireValidationSets(DocumentSection section, TrainingRecipe recipe, IReadOnlyList<ProjectLanguage> languages)
     {
         var without = languages.Where(language => language is { Train.Count: > 0, Valid: null })
             .Select(language => language.Language).ToArray();

@@ -71,9 +71,8 @@ public sealed class DigestCache
             return;
         }
 
-        var partial = file + ".partial";
-        File.WriteAllLines(partial, known.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Value}\t{pair.Key}"));
-        File.Move(partial, file, overwrite: true);
+        WholeFile.Write(file, string.Concat(known.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => $"{pair.Value}\t{pair.Key}\n")));
         changed = false;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Tributary.Releases;
 
@@ -28,17 +27,8 @@ internal static class ReleaseFolder
     /// <param name="folder">The release's folder, whether or not it stands.</param>
     /// <param name="digest">Its digest.</param>
     /// <param name="removed">True if the release is being removed: its digest stays, so that its child can still be checked.</param>
-    public static void WriteDigest(string folder, string digest, bool removed = false)
-    {
-        var path = DigestFile(folder);
-        using (var stream = new FileStream(path + ".partial", FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            stream.Write(Encoding.ASCII.GetBytes(digest + (removed ? RemovedMark : "") + "\n"));
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + ".partial", path, overwrite: true);
-    }
+    public static void WriteDigest(string folder, string digest, bool removed = false) =>
+        WholeFile.Write(DigestFile(folder), digest + (removed ? RemovedMark : "") + "\n");
 
     /// <summary>The digest beside a release's folder, and whether the release was removed on
     /// purpose; null if there is no such file, or no digest in it.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Merging;
+using Tributary.Merging.Recipes;
 using YamlDotNet.RepresentationModel;
 
 namespace Tributary.Releases;
@@ -19,7 +19,7 @@ internal static class ReleaseRecipe
     /// <param name="releaseFolder">Where the release will stand.</param>
     public static string Of(string mergeFolder, Store store, string releaseFolder)
     {
-        var recipe = MergeRecipe.Read(Path.Combine(mergeFolder, FileName));
+        var recipe = AdapterMergeRecipe.Read(Path.Combine(mergeFolder, FileName));
         var project = Path.GetDirectoryName(store.Folder)! + Path.DirectorySeparatorChar;
         return (recipe with
         {

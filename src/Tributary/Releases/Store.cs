@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tributary.Releases;
 
 /// <summary>
@@ -64,14 +62,7 @@ public sealed class Store
         }
 
         Directory.CreateDirectory(ReleasesFolder);
-        var partial = FormatFile + ".partial";
-        using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            stream.Write(Encoding.ASCII.GetBytes(Format + "\n"));
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(partial, FormatFile, overwrite: true);
+        WholeFile.Write(FormatFile, Format + "\n");
     }
 
     /// <summary>The folder of a station, whether or not it is there.</summary>
@@ -82,12 +73,19 @@ public sealed class Store
     public string CheckpointOf(StationName name, Digest identity) =>
         Path.Combine(Folder, "checkpoints", $"{name.Kind}-{name.FileStem}-{identity.Short}");
 
+    /// <summary>Where a training that is to be done is written down; removed when it ends.</summary>
+    public string JobOf(StationName name, Digest identity) =>
+        Path.Combine(JobsFolder, $"{name.Kind}-{name.FileStem}-{identity.Short}");
+
     /// <summary>The figures of every step of a training, one JSON object a line. Beside the stations, since a clock touches them.</summary>
     public string MetricsOf(StationName name, Digest identity) =>
         Path.Combine(Folder, "metrics", $"{name.Kind}-{name.FileStem}-{identity.Short}.jsonl");
 
     /// <summary>Scores that searches have measured, by the hash of what decides them.</summary>
     public string Trials => Path.Combine(Folder, "trials");
+
+    /// <summary>Where the folders of jobs lie while they are trained.</summary>
+    internal string JobsFolder => Path.Combine(Folder, "jobs");
 
     /// <summary>Where runs that have begun and not ended are noted, see <see cref="UnderWay"/>.</summary>
     internal string RunningFolder => Path.Combine(Folder, "running");

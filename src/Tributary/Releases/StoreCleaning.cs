@@ -9,7 +9,7 @@ public sealed record Unneeded(string Path, long Bytes, string Why);
 /// <summary>
 /// What of a store neither a kept release nor the present project needs. Looking and removing are two steps, so that a person sees the list
 /// between. Only what this program is known to have written is listed: a station, checkpoint or metrics file by the identity in its name,
-/// leftovers by their ending. Anything else, other caches among it, is left alone.
+/// leftovers by their ending, and jobs that nobody trains any more. Anything else, other caches among it, is left alone.
 /// </summary>
 public sealed class StoreCleaning
 {
@@ -101,11 +101,11 @@ public sealed class StoreCleaning
 
     private static IEnumerable<string> Leftovers(Store store)
     {
-        string[] parts = [store.ReleasesFolder, store.Trials, store.RunningFolder,
+        string[] parts = [store.ReleasesFolder, store.Trials, store.RunningFolder, store.JobsFolder,
             Path.Combine(store.Folder, "metrics"), store.ImportedFolder];
         string[] folders = [store.Folder, .. parts, .. FoldersIn(store.StationsFolder),
             .. FoldersIn(Path.Combine(store.Folder, "checkpoints"))];
-        return folders.SelectMany(StoreLeftovers.In);
+        return folders.SelectMany(StoreLeftovers.In).Concat(Named(store, "jobs", ""));
     }
 
     private static string[] FoldersIn(string folder) => Directory.Exists(folder)

@@ -3,12 +3,10 @@ namespace Tributary.Releases;
 /// <summary>What a killed run leaves: files and folders whose name ends in <c>.partial</c>. Nothing reads them.</summary>
 internal static class StoreLeftovers
 {
-    private const string Ending = ".partial";
-
     /// <summary>The leftovers directly in a folder; none if there is no such folder.</summary>
     public static IEnumerable<string> In(string folder) =>
         Directory.Exists(folder)
-            ? Directory.EnumerateFileSystemEntries(folder).Where(path => path.EndsWith(Ending, StringComparison.Ordinal))
+            ? Directory.EnumerateFileSystemEntries(folder).Where(path => path.EndsWith(TemporaryName.Ending, StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal).ToArray()
             : [];
 
@@ -22,14 +20,9 @@ internal static class StoreLeftovers
             return;
         }
 
-        if (!path.EndsWith(Ending, StringComparison.Ordinal))
+        if (!path.EndsWith(TemporaryName.Ending, StringComparison.Ordinal))
         {
-            var left = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}{Ending}");
-            if (Directory.Exists(left))
-            {
-                Directory.Delete(left, recursive: true);
-            }
-
+            var left = TemporaryName.Beside(path);
             Directory.Move(path, left);
             path = left;
         }

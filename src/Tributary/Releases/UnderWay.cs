@@ -30,11 +30,9 @@ internal sealed class UnderWay : IDisposable
     {
         Directory.CreateDirectory(store.RunningFolder);
         var path = Path.Combine(store.RunningFolder, $"{entry.Station.Replace('/', '-')}-{entry.Identity[..12]}.json");
-        var partial = path + ".partial";
-        File.WriteAllBytes(partial, JsonSerializer.SerializeToUtf8Bytes(new RunUnderWay(entry, pricePerSecond),
+        WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new RunUnderWay(entry, pricePerSecond),
             UnderWayJson.Default.RunUnderWay));
-        File.SetLastWriteTimeUtc(partial, clock.GetUtcNow().UtcDateTime);
-        File.Move(partial, path, overwrite: true);
+        File.SetLastWriteTimeUtc(path, clock.GetUtcNow().UtcDateTime);
         return new UnderWay(path, clock);
     }
 

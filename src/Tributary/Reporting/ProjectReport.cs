@@ -1,5 +1,6 @@
 using Tributary.Evaluation;
-using Tributary.Merging;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Methods;
 using Tributary.Merging.Search;
 using Tributary.Planning;
 using Tributary.Projects;
@@ -96,7 +97,7 @@ public static class ProjectReport
         return new MergeReport
         {
             Method = settings.Method.Name,
-            Space = MergeMethods.WordOf(MergeMethods.Spaces, settings.Space),
+            Space = SpaceWords.Spaces.Of(settings.Space),
             Profile = settings.Profile.Name,
             Density = settings.Method.Sparsify == Sparsify.None ? null : settings.Density,
             Lambda = settings.Lambdas![0],

@@ -20,9 +20,7 @@ public static class ReportFiles
 
     private static string Replace(string file, byte[] content)
     {
-        var partial = file + ".partial";
-        File.WriteAllBytes(partial, content);
-        File.Move(partial, file, overwrite: true);
+        WholeFile.Write(file, content);
         return file;
     }
 }

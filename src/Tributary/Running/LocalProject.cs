@@ -2,6 +2,7 @@ using Tributary.Evaluation;
 using Tributary.Planning;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Running.Jobs;
 using Tributary.Training;
 
 namespace Tributary.Running;
@@ -92,11 +93,11 @@ public sealed class LocalProject
         }
     }
 
-    private ILanguageTrainer TrainerOf(Plan plan, int threads) => plan.Project.Training.Command is null
-        ? engine.Trainer(plan.Project.Run.Trainer, threads) : new CommandTrainer(plan.Project.Folder);
+    private ILanguageTrainer TrainerOf(JobFolder job, int threads) => job.Training.Recipe.Command is null
+        ? engine.Trainer(job.Settings, threads) : new CommandTrainer(job);
 
     /// <summary>What the machine has; trainings in this process share what they find of GPUs.</summary>
-    internal static Machine ThisMachine() => new(Environment.ProcessorCount, Gpus: 0, Environment.ProcessId)
+    internal static Machine ThisMachine() => new(Environment.ProcessorCount, Gpus: [], Environment.ProcessId)
     {
         Name = Environment.MachineName, Joules = () => PowerMeter.Joules(PowerMeter.SystemFolder),
     };

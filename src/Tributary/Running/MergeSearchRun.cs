@@ -1,6 +1,8 @@
 using Tributary.Datasets;
 using Tributary.Evaluation;
 using Tributary.Merging;
+using Tributary.Merging.Recipes;
+using Tributary.Merging.Runs;
 using Tributary.Merging.Search;
 
 namespace Tributary.Running;

@@ -1,4 +1,6 @@
 using Tributary.Merging;
+using Tributary.Merging.Plans;
+using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 using Tributary.Planning;
 
@@ -10,8 +12,8 @@ internal static class MergeStation
     /// <summary>Runs, and says how many floating-point operations that took.</summary>
     internal static StationWork Run(MergeStep step, CancellationToken cancellation)
     {
-        using var plan = MergePlan.Create(RecipeOf(step.State, step.Adapters, SettingsOf(step)));
-        var merged = Merger.Run(plan, progress: null, cancellation);
+        using var plan = Merger.Plan(RecipeOf(step.State, step.Adapters, SettingsOf(step)));
+        var merged = Merger.Run(plan, cancellation: cancellation);
         StationFiles.Make(step, folder => merged.WriteFiles(folder.WorkPath, step.Folder));
         return new StationWork(0, MergeWork.Flops(plan));
     }
@@ -20,6 +22,6 @@ internal static class MergeStation
     internal static MergeSettings SettingsOf(MergeStep step) =>
         step.Search is { } search ? SearchResult.Read(search.Folder).WinnerSettings() : step.Settings;
 
-    internal static MergeRecipe RecipeOf(ProjectState state, IReadOnlyList<LanguageAdapter> adapters, MergeSettings settings) =>
-        MergeRecipe.Of(settings, adapters.Select(adapter => (adapter.Language.Tag, adapter.Folder)), state.Project.BaseModel);
+    internal static AdapterMergeRecipe RecipeOf(ProjectState state, IReadOnlyList<LanguageAdapter> adapters, MergeSettings settings) =>
+        AdapterMergeRecipe.Of(settings, adapters.Select(adapter => (adapter.Language.Tag, adapter.Folder)), state.Project.BaseModel);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Tributary.Evaluation;
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Running.Jobs;
 using Tributary.Training;
 
 namespace Tributary.Running;
@@ -13,7 +14,7 @@ namespace Tributary.Running;
 /// <param name="trainings">Where trainings run.</param>
 /// <param name="openModel">Loads the base model of a folder; called once, and only where something must be scored.</param>
 /// <param name="clock">Times the stations.</param>
-public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageModel> openModel, TimeProvider clock)
+public sealed class PlanRunner(IJobRunner trainings, Func<string, ILanguageModel> openModel, TimeProvider clock)
 {
     /// <summary>Runs the stale stations of a plan. The caller holds the store's lock.</summary>
     /// <param name="plan">The plan.</param>
@@ -31,7 +32,7 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
             .ToDictionary(step => step.Name, step => FolderManifest.Read(step.Folder).ContentDigest);
         foreach (var round in plan.Stale.OfType<TrainStep>().GroupBy(step => step.StartsBefore).OrderBy(round => round.Key))
         {
-            await TrainAsync(plan, log, [.. round], slots, progress, cancellation);
+            await TrainAsync(plan, options, log, [.. round], slots, progress, cancellation);
         }
 
         var threads = slots.Sum(slot => slot.Threads);
@@ -103,18 +104,19 @@ public sealed class PlanRunner(IStepRunner trainings, Func<string, ILanguageMode
     }
 
     private async Task TrainAsync(
-        Plan plan, StationLog log, IReadOnlyList<TrainStep> steps, IReadOnlyList<WorkerSlot> slots, IProgress<RunEvent> progress,
-            CancellationToken cancellation)
+        Plan plan, RunOptions options, StationLog log, IReadOnlyList<TrainStep> steps, IReadOnlyList<WorkerSlot> slots,
+        IProgress<RunEvent> progress, CancellationToken cancellation)
     {
         var free = new ConcurrentBag<WorkerSlot>(slots.Reverse());
-        var options = new ParallelOptions { MaxDegreeOfParallelism = slots.Count, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(steps, options, async (step, stop) =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = slots.Count, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(steps, parallel, async (step, stop) =>
         {
             free.TryTake(out var slot);
             var told = new Told<TrainingProgress>(update =>
                 progress.Report(new StationProgress(step.Name, (double)update.Step / update.Steps, Describe(update))));
             await ToldAsync(step, progress, () => log.TrainAsync(step, slot!.Threads, told, seen =>
-                trainings.TrainAsync(plan, step, slot, seen, stop)));
+                TrainStation.RunAsync(step, TrainStation.JobOf(plan.Store, step, options.Device, slot.Threads),
+                    job => trainings.TrainAsync(job, slot, seen, stop))));
             free.Add(slot!);
         });
     }

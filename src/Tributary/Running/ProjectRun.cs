@@ -1,5 +1,6 @@
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Running.Jobs;
 
 namespace Tributary.Running;
 
@@ -27,7 +28,8 @@ public static class ProjectRun
         IProgress<RunEvent> progress,
         CancellationToken cancellation)
     {
-        var plan = Plan.Of(projectPath, scope, clock);
+        var source = new PlanSource(projectPath, scope, clock);
+        var plan = source.Plan();
         if (plan.IsUpToDate)
         {
             return new RunResult(plan, null, []);
@@ -37,17 +39,19 @@ public static class ProjectRun
         // Everything is checked before the first byte is written; planned again under the lock, for another run may have ended meanwhile.
         using var held = await StoreLock.TakeAsync(plan.Store, FormattableString.Invariant($"process {machine.ProcessId}"), clock,
             options.Wait, options.Told, cancellation);
-        plan = Plan.Of(projectPath, scope, clock);
+        plan = source.Plan();
+        // A device that is named is the one that all trainings use.
+        var gpus = (options.Device ?? plan.Project.Run.Trainer.Device).IsAnyGpu ? machine.Gpus : [];
         return await runner.RunAsync(plan, options, machine,
-            Workers.Slots(options.Workers ?? plan.Project.Run.Workers, machine.Cores, machine.Gpus), progress, cancellation);
+            Workers.Slots(options.Workers ?? plan.Project.Run.Workers, machine.Cores, gpus), progress, cancellation);
     }
 }
 
 /// <summary>What a run may use.</summary>
 /// <param name="Cores">CPU cores, 1 or more.</param>
-/// <param name="Gpus">GPUs that trainings can use, 0 or more.</param>
+/// <param name="Gpus">GPUs that trainings can use, see <see cref="Workers.GpusOf"/>; may be empty.</param>
 /// <param name="ProcessId">The process that runs.</param>
-public sealed record Machine(int Cores, int Gpus, int ProcessId)
+public sealed record Machine(int Cores, IReadOnlyList<string> Gpus, int ProcessId)
 {
     /// <summary>Its name; empty if it is not told.</summary>
     public string Name { get; init; } = "";
@@ -57,5 +61,5 @@ public sealed record Machine(int Cores, int Gpus, int ProcessId)
 
     /// <summary>The machine in words, for a report.</summary>
     public string Words =>
-        FormattableString.Invariant($"{Cores} CPU cores{(Gpus > 0 ? FormattableString.Invariant($", {Gpus} GPUs") : "")}");
+        FormattableString.Invariant($"{Cores} CPU cores{(Gpus.Count > 0 ? FormattableString.Invariant($", {Gpus.Count} GPUs") : "")}");
 }

@@ -44,8 +44,7 @@ internal sealed class ReleaseStation(ReleaseStep step, Store store, RunOptions o
         }
         else
         {
-            File.WriteAllBytes(path + ".partial", gate.ToJson());
-            File.Move(path + ".partial", path, overwrite: true);
+            WholeFile.Write(path, gate.ToJson());
         }
 
         return gate;

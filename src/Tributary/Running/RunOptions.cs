@@ -1,3 +1,5 @@
+using Tributary.Training;
+
 namespace Tributary.Running;
 
 /// <summary>How a project is brought up to date. Nothing here changes what stations give.</summary>
@@ -5,6 +7,9 @@ public sealed record RunOptions
 {
     /// <summary>Trainings at a time, 1 or more; null: the project file's, else one per GPU, else 1.</summary>
     public int? Workers { get; init; }
+
+    /// <summary>Where trainings compute, in place of what the project file says; null: that.</summary>
+    public DeviceName? Device { get; init; }
 
     /// <summary>Why it is released although the gate refuses; null: the gate decides.</summary>
     public string? Accept { get; init; }

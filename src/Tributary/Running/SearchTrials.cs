@@ -31,10 +31,8 @@ internal sealed class SearchTrials(string folder)
 
         var scores = new SortedDictionary<string, double>(measure().ToDictionary(), StringComparer.Ordinal);
         Directory.CreateDirectory(folder);
-        var partial = path + ".partial";
-        File.WriteAllBytes(partial, [.. JsonSerializer.SerializeToUtf8Bytes(new KeptTrial(adapter, scores), TrialJson.Default.KeptTrial),
+        WholeFile.Write(path, [.. JsonSerializer.SerializeToUtf8Bytes(new KeptTrial(adapter, scores), TrialJson.Default.KeptTrial),
             (byte)'\n']);
-        File.Move(partial, path, overwrite: true);
         return scores;
     }
 

@@ -43,6 +43,8 @@ public sealed class SafetensorsWriter : IDisposable
         }
 
         handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, header.Length + offset);
+        // Reserved is not yet long: a file whose last part is never written would lack its tail.
+        RandomAccess.SetLength(handle, header.Length + offset);
         RandomAccess.Write(handle, header, 0);
     }
 

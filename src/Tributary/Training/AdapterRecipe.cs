@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Tributary.Adapters;
 
 namespace Tributary.Training;
@@ -69,6 +70,7 @@ public sealed record AdapterRecipe
     public IReadOnlyList<string> ModulesToSave { get; init; } = [];
 
     /// <summary>The adapter to begin from, in whose place nothing is drawn, and whose shape and scaling hold; null for a new one.</summary>
+    [JsonIgnore]
     public AdapterStart? From { get; init; }
 
     /// <summary>How the languages' A factors start. Default <see cref="ShareA.Init"/>.</summary>

@@ -22,6 +22,9 @@ public readonly record struct DeviceName
     /// <summary>True if the CPU is asked for.</summary>
     public bool IsCpu => ToString() == "cpu";
 
+    /// <summary>True if any GPU will do: auto or cuda.</summary>
+    public bool IsAnyGpu => ToString() is "auto" or "cuda";
+
     /// <summary>The number of the GPU asked for, from 0; null if none is.</summary>
     public int? Gpu => IsAuto || IsCpu ? null : ToString() is "cuda" ? 0 : int.Parse(ToString().AsSpan(5), CultureInfo.InvariantCulture);
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tributary.Training;
 
 /// <summary>The form of the learning rate after the warm-up.</summary>
@@ -67,6 +69,7 @@ public sealed record TrainingRecipe
     public int EarlyStoppingPatience { get; init; }
 
     /// <summary>How a language is trained again when its data grew; no part of <see cref="Identity"/>. Default from scratch.</summary>
+    [JsonIgnore]
     public TrainingUpdate Update { get; init; } = new();
 
     /// <summary>Another program that trains in place of this one; null: none.</summary>

@@ -5,6 +5,7 @@ namespace Tributary.Cli.Tests.Commands;
 /// <summary>The verbs that change a project's data, each in a process of its own.</summary>
 public sealed class DataCommandTests : IDisposable
 {
+    private const int LongestPath = 4095;
     private readonly CliProject project = new();
 
     public DataCommandTests() => project.Write("more.jsonl", Line("a room with a view over the lake and the hills", "good"));
@@ -59,7 +60,7 @@ public sealed class DataCommandTests : IDisposable
     public void AddData_LeftByAKilledCommand_IsTakenNotCopiedAgain()
     {
         File.Copy(project["more.jsonl"], project["data/de/more.jsonl"]);
-        project.Write("data/de/.more.jsonl.partial", "half");
+        project.Write("data/de/.more.jsonl.0123456789abcdef.partial", "half");
 
         var result = Tool.Run(project.Folder, "add-data", "de", "more.jsonl");
 
@@ -71,8 +72,18 @@ public sealed class DataCommandTests : IDisposable
     [Fact]
     public void AddData_ProjectFileCannotBeWritten_TakesTheFileAwayAgain()
     {
-        Directory.CreateDirectory(project["tributary.yaml.partial"]);
+        // Behind a link, with a path so long that no name beside it fits.
         var yaml = File.ReadAllText(project["tributary.yaml"]);
+        var deep = project.Folder;
+        while (deep.Length < LongestPath - 220)
+        {
+            deep = Path.Combine(deep, new string('d', 200));
+        }
+
+        deep = Path.Combine(deep, new string('d', LongestPath - deep.Length - 15));
+        Directory.CreateDirectory(deep);
+        File.Move(project["tributary.yaml"], Path.Combine(deep, "p.yaml"));
+        File.CreateSymbolicLink(project["tributary.yaml"], Path.Combine(deep, "p.yaml"));
 
         var result = Tool.Run(project.Folder, "add-data", "de", "more.jsonl");
 

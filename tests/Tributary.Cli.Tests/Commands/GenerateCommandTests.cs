@@ -6,18 +6,19 @@ namespace Tributary.Cli.Tests.Commands;
 public sealed class GenerateCommandTests : IDisposable
 {
     private readonly TempFolder temp = new();
-    private readonly string stories = SharedFolder.Require("goldens", "model", "stories260K", "hf");
 
     [Fact]
     public void Prompts_OfTheGoldenStories_AreContinuedAsTheReferenceDoes()
     {
-        using var golden = JsonDocument.Parse(File.ReadAllBytes(SharedFolder.Require("goldens", "model", "stories260K", "greedy.json")));
+        var folder = SharedFolder.Require("goldens", "model", "stories260K");
+        using var golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "greedy.json")));
         var prompts = golden.RootElement.EnumerateArray().Select(one => one.GetProperty("prompt").GetString()!).ToArray();
         File.WriteAllLines(temp["prompts.jsonl"], prompts.Select(prompt =>
             JsonSerializer.Serialize(new Dictionary<string, string> { ["prompt"] = prompt })));
 
-        var result = Tool.Run(temp.Path, "generate", "--model", stories, "--prompts", temp["prompts.jsonl"],
-            "--max-new-tokens", "100", "--json");
+        string[] arguments = ["generate", "--model", Path.Combine(folder, "hf"), "--prompts",
+            temp["prompts.jsonl"], "--max-new-tokens", "100"];
+        var result = Tool.Run(temp.Path, [.. arguments, "--json"]);
 
         Assert.Equal(0, result.ExitCode);
         using var json = JsonDocument.Parse(result.Out);
@@ -29,8 +30,8 @@ public sealed class GenerateCommandTests : IDisposable
     [Fact]
     public void Drawn_WithASeed_IsTheSameTextAgain()
     {
-        string[] drawn = ["generate", "--model", stories, "--prompt", "Tom", "--prompt", "Lily", "--temperature", "0.9", "--top-p", "0.9",
-            "--max-new-tokens", "12", "--seed"];
+        string[] prompts = ["--model", Repository.SampleBase, "--prompt", "The room", "--prompt", "Das Essen"];
+        string[] drawn = ["generate", .. prompts, "--temperature", "0.9", "--top-p", "0.9", "--max-new-tokens", "12", "--seed"];
 
         var (first, again, other) = (Tool.Run(temp.Path, [.. drawn, "5"]), Tool.Run(temp.Path, [.. drawn, "5"]),
             Tool.Run(temp.Path, [.. drawn, "6"]));
@@ -42,10 +43,13 @@ public sealed class GenerateCommandTests : IDisposable
     [Fact]
     public void Stop_ATextThatComes_EndsBeforeIt()
     {
-        var result = Tool.Run(temp.Path, "generate", "--model", stories, "--prompt", "Once upon a time",
-            "--stop", "named", "--stop", "girl");
+        string[] prompt = ["generate", "--model", Repository.SampleBase, "--prompt", "The room was", "--max-new-tokens", "40"];
+        var whole = Tool.Run(temp.Path, prompt).Out;
+        var word = whole.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
 
-        Assert.Equal((0, ", there was a little \n"), (result.ExitCode, result.Out));
+        var result = Tool.Run(temp.Path, [.. prompt, "--stop", "zebra", "--stop", word]);
+
+        Assert.Equal((0, whole[..whole.IndexOf(word, StringComparison.Ordinal)] + "\n"), (result.ExitCode, result.Out));
     }
 
     [Theory]
@@ -55,7 +59,7 @@ public sealed class GenerateCommandTests : IDisposable
     [InlineData("--stop", "", "--stop expects a text that is not empty")]
     public void Options_OutOfRange_AreUsage(string option, string value, string expected)
     {
-        var result = Tool.Run(temp.Path, "generate", "--model", stories, "--prompt", "Tom", option, value);
+        var result = Tool.Run(temp.Path, "generate", "--model", Repository.SampleBase, "--prompt", "Tom", option, value);
 
         Assert.Equal((2, ""), (result.ExitCode, result.Out));
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
@@ -66,9 +70,9 @@ public sealed class GenerateCommandTests : IDisposable
     {
         File.WriteAllText(temp["prompts.jsonl"], "{\"prompt\":\"Tom\"}\n{\"text\":\"Tom\"}\nno\n");
 
-        Assert.Contains("expected --prompt TEXT or --prompts FILE", Tool.Run(temp.Path, "generate", "--model", stories)
+        Assert.Contains("expected --prompt TEXT or --prompts FILE", Tool.Run(temp.Path, "generate", "--model", Repository.SampleBase)
             .Error, StringComparison.Ordinal);
-        var result = Tool.Run(temp.Path, "generate", "--model", stories, "--prompts", temp["prompts.jsonl"]);
+        var result = Tool.Run(temp.Path, "generate", "--model", Repository.SampleBase, "--prompts", temp["prompts.jsonl"]);
         Assert.Equal((2, 2), (result.ExitCode, result.Error.TrimEnd().Split('\n').Length));
         Assert.Contains("prompts.jsonl:2:", result.Error, StringComparison.Ordinal);
     }

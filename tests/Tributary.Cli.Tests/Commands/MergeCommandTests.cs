@@ -61,6 +61,32 @@ public sealed class MergeCommandTests : IDisposable
         Assert.False(Directory.Exists(folder["out"]));
     }
 
+    [Theory]
+    [InlineData("merge_method: ties", 3)]
+    [InlineData("merge_method: linear\nrank: 4", 3)]
+    [InlineData("merge_method: core_ties", 3)]
+    public void Merge_RanksWhoseSumExceedsTheLayer_WritesTheRankThatThereIs(string line, int rank)
+    {
+        WriteRecipe(line, layers: 2, size: rank);
+
+        var result = Tool.Run(folder.Path, "merge", "recipe.yaml", "--out", "out");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.All(LoraAdapter.Read(folder["out"]).Modules, module => Assert.Equal(rank, module.Rank));
+        Assert.Equal(0, Tool.Run(folder.Path, "inspect", "out").ExitCode);
+    }
+
+    [Theory]
+    [InlineData("ties.yaml")]
+    [InlineData("rank-3.yaml")]
+    public void Merge_SharedCaseOfAFallingRank_WritesAnAdapterThatReads(string recipe)
+    {
+        var result = Tool.Run(folder.Path, "merge", SharedFolder.Require("cases", "merge-rank-below-largest", recipe), "--out", "out");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.NotEmpty(LoraAdapter.Read(folder["out"]).Modules);
+    }
+
     [Fact]
     public void Merge_WithoutOut_IsUsage()
     {
@@ -92,7 +118,7 @@ public sealed class MergeCommandTests : IDisposable
             // Killed while it merges, as soon as the working folder is there, or while that is being filled.
             process.StandardOutput.ReadLine();
             SpinWait.SpinUntil(() => moment == 0 || process.HasExited
-                || File.Exists(folder[".out.partial", moment == 1 ? "adapter_config.json" : "recipe.yaml"]));
+                || Written(moment == 1 ? "adapter_config.json" : "recipe.yaml"));
             process.Kill();
             process.WaitForExit();
         }
@@ -101,11 +127,14 @@ public sealed class MergeCommandTests : IDisposable
         if (!Directory.Exists(folder["out"]))
         {
             Assert.Equal(0, Tool.Run(folder.Path, "merge", "recipe.yaml", "--out", "out").ExitCode);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path, "*.partial"));
         }
 
         Assert.Equal(24, LoraAdapter.Read(folder["out"]).Modules.Count * 2);
-        Assert.False(Directory.Exists(folder[".out.partial"]));
     }
+
+    private bool Written(string name) => Directory.EnumerateDirectories(folder.Path, ".out.*.partial")
+        .Any(work => File.Exists(Path.Combine(work, "content", name)));
 
     private void WriteRecipe(string line, int layers, int size)
     {

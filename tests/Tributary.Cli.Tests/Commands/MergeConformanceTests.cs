@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Tributary.Merging;
+using Tributary.Merging.Entries;
 using Tributary.Testing;
 using Tributary.Tests.Merging.Conformance;
 

@@ -8,10 +8,11 @@ public sealed class ScoreCommandTests : IDisposable
 {
     private readonly TempFolder temp = new();
 
+    public static IEnumerable<TheoryDataRow> Models =>
+        SharedFolder.Cases("goldens/model/models", "gemma2", "mistral_swa8", "llama_head_dim32_sharded");
+
     [Theory]
-    [InlineData("gemma2")]
-    [InlineData("mistral_swa8")]
-    [InlineData("llama_head_dim32_sharded")]
+    [MemberData(nameof(Models))]
     public void Ids_OfAGoldenModel_GiveItsLoss(string name)
     {
         var folder = SharedFolder.Require("goldens", "model", "models", name);
@@ -51,7 +52,7 @@ public sealed class ScoreCommandTests : IDisposable
     public void Text_OfATokenizerThatNormalises_IsScoredWithoutIcu()
     {
         Directory.CreateDirectory(temp["base"]);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", "base")))
+        foreach (var file in Directory.EnumerateFiles(Repository.SampleBase))
         {
             File.Copy(file, temp["base", Path.GetFileName(file)]);
         }
@@ -69,15 +70,14 @@ public sealed class ScoreCommandTests : IDisposable
     [Fact]
     public void Text_OfLines_IsScoredInOrder()
     {
-        var folder = SharedFolder.Require("goldens", "model", "stories260K", "hf");
-        File.WriteAllText(temp["lines.txt"], "Lily\n\nOnce upon a time, there was a little girl\n");
+        File.WriteAllText(temp["lines.txt"], "Zebra xylophone\n\nThe food was good and the room was clean.\n");
 
-        var lines = Scored("score", "--model", folder, "--text", temp["lines.txt"], "--json");
+        var lines = Scored("score", "--model", Repository.SampleBase, "--text", temp["lines.txt"], "--json");
 
         Assert.Equal([1, 2, 3], lines.Select(line => line.Line));
         Assert.Equal((0, null), (lines[1].Tokens, lines[1].Loss));
         Assert.True(lines[2].Loss < lines[0].Loss);
-        var table = Tool.Run(temp.Path, "score", "--model", folder, "--text", temp["lines.txt"]).Out.Split('\n');
+        var table = Tool.Run(temp.Path, "score", "--model", Repository.SampleBase, "--text", temp["lines.txt"]).Out.Split('\n');
         Assert.StartsWith("line  tokens", table[0], StringComparison.Ordinal);
         Assert.Equal("2          0       -", table[3].TrimEnd());
     }
@@ -85,11 +85,10 @@ public sealed class ScoreCommandTests : IDisposable
     [Fact]
     public void Json_IntoAFile_IsTheSameLines()
     {
-        var folder = SharedFolder.Require("goldens", "model", "stories260K", "hf");
-        File.WriteAllText(temp["lines.txt"], "Lily\nTom went home\n");
+        File.WriteAllText(temp["lines.txt"], "Das Essen\nThe room was clean\n");
 
-        var there = Tool.Run(temp.Path, "score", "--model", folder, "--text", temp["lines.txt"], "--json");
-        Tool.Run(temp.Path, "score", "--model", folder, "--text", temp["lines.txt"], "--json", temp["out.jsonl"]);
+        var there = Tool.Run(temp.Path, "score", "--model", Repository.SampleBase, "--text", temp["lines.txt"], "--json");
+        Tool.Run(temp.Path, "score", "--model", Repository.SampleBase, "--text", temp["lines.txt"], "--json", temp["out.jsonl"]);
 
         Assert.Equal(there.Out, File.ReadAllText(temp["out.jsonl"]));
         Assert.Equal(2, there.Out.TrimEnd().Split('\n').Length);

@@ -1,8 +1,8 @@
 using Tributary.Samples.Base;
 using Tributary.Samples.Grammars;
 using Tributary.Samples.Reviews;
+using Tributary.Tokenizers;
 using Tributary.Torch.Models;
-using Tributary.Torch.Tokenizers;
 
 namespace Tributary.Samples.Tests.Base;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Tributary.Samples.Grammars;
 using Tributary.Samples.Reviews;
-using Tributary.Torch.Tokenizers;
+using Tributary.Tokenizers;
 
 namespace Tributary.Samples.Tests.Reviews;
 

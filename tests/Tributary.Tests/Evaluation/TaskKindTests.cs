@@ -162,11 +162,12 @@ public sealed class TaskKindTests : IDisposable
         Assert.Equivalent(scorecard.Languages[0].Predictions, Scorecard.Read(temp.Path).Languages[0].Predictions, strict: true);
     }
 
+    public static IEnumerable<TheoryDataRow> RealData => SharedFolder.Cases("data", [
+        ["reasoning", "multiple_choice"], ["summarization", "generation"], ["sentiment", "classification"], ["sentiment_xed", "classification"],
+    ]);
+
     [Theory]
-    [InlineData("reasoning", "multiple_choice")]
-    [InlineData("summarization", "generation")]
-    [InlineData("sentiment", "classification")]
-    [InlineData("sentiment_xed", "classification")]
+    [MemberData(nameof(RealData))]
     public void Examples_OfRealData_AreRead(string folder, string kind)
     {
         var task = TaskDefinition.Create(kind switch

@@ -2,6 +2,8 @@ using System.Text;
 using Tributary.Adapters;
 using Tributary.Exporting;
 using Tributary.Merging;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using Tributary.Numerics;
 using Tributary.Planning;
 using Tributary.Releases;
@@ -75,10 +77,10 @@ internal sealed class SampleExport : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         var settings = new MergeSettings { Method = MergeMethods.All["linear"], Lambdas = [0.7], Output = isModel
             ? MergeTarget.Model : MergeTarget.Adapter };
-        using (var plan = MergePlan.Create(MergeRecipe.Of(settings, routed ? [("de", folder["de"])]
+        using (var plan = Merger.Plan(AdapterMergeRecipe.Of(settings, routed ? [("de", folder["de"])]
             : [("de", folder["de"]), ("fr", folder["fr"])], Base)))
         {
-            Merger.Write(plan, target, cancellation: TestContext.Current.CancellationToken);
+            Merger.Run(plan, target, cancellation: TestContext.Current.CancellationToken);
         }
 
         return Releases.Build(new ReleaseContent

@@ -1,5 +1,7 @@
 using Tributary.Adapters;
 using Tributary.Merging;
+using Tributary.Merging.Outputs;
+using Tributary.Merging.Recipes;
 using static Tributary.Tests.Merging.SampleAdapters;
 
 namespace Tributary.Tests.Merging;
@@ -46,7 +48,7 @@ public sealed class AdapterListTests : IDisposable
         var de = samples.Add("de");
         Copy("de", "copy");
 
-        using var plan = MergePlan.Create(MergeRecipe.Of(Settings("ties"), [de, ("copy", samples["copy"])]));
+        using var plan = Merger.Plan(AdapterMergeRecipe.Of(Settings("ties"), [de, ("copy", samples["copy"])]));
 
         Assert.Equal(8, plan.Modules[0].RankSum);
     }
@@ -62,7 +64,7 @@ public sealed class AdapterListTests : IDisposable
         samples.Add("fr");
         var yaml = $"merge_method: linear\n{line}\nadapters:\n  - path: de\n  - path: fr\n";
 
-        Assert.Contains("weight", Assert.Throws<BadInputException>(() => MergeRecipe.Parse(yaml, "recipe.yaml", samples["."]))
+        Assert.Contains("weight", Assert.Throws<BadInputException>(() => AdapterMergeRecipe.Parse(yaml, "recipe.yaml", samples["."]))
             .Message, StringComparison.Ordinal);
     }
 
@@ -110,7 +112,7 @@ public sealed class AdapterListTests : IDisposable
 
         if (same)
         {
-            using var plan = MergePlan.Create(MergeRecipe.Of(Settings("ties"), [de, fr]));
+            using var plan = Merger.Plan(AdapterMergeRecipe.Of(Settings("ties"), [de, fr]));
             Assert.Equal(3, plan.Modules.Count);
         }
         else
@@ -131,5 +133,5 @@ public sealed class AdapterListTests : IDisposable
     }
 
     private static string Refused(params (string, string)[] adapters) =>
-        Assert.Throws<BadInputException>(() => MergePlan.Create(MergeRecipe.Of(Settings("ties"), adapters))).Message;
+        Assert.Throws<BadInputException>(() => Merger.Plan(AdapterMergeRecipe.Of(Settings("ties"), adapters))).Message;
 }

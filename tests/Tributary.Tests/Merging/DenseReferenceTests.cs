@@ -1,5 +1,4 @@
 using Tributary.Adapters;
-using Tributary.Merging;
 using static Tributary.Tests.Merging.SampleAdapters;
 
 namespace Tributary.Tests.Merging;

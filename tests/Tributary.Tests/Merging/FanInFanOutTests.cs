@@ -1,5 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Merging;
+using Tributary.Merging.Recipes;
 using Tributary.Safetensors;
 using Tributary.Testing;
 using static Tributary.Tests.Merging.SampleAdapters;
@@ -38,7 +39,7 @@ public sealed class FanInFanOutTests : IDisposable
     public void Create_FlagInSomeInputs_IsRefusedByName()
     {
         var message = Assert.Throws<BadInputException>(() =>
-            MergePlan.Create(MergeRecipe.Of(Settings("ties"), [Flagged("de"), samples.Add("fr")]))).Message;
+            Merger.Plan(AdapterMergeRecipe.Of(Settings("ties"), [Flagged("de"), samples.Add("fr")]))).Message;
 
         Assert.Contains("fan_in_fan_out is true in de and false in fr", message, StringComparison.Ordinal);
     }
@@ -50,8 +51,8 @@ public sealed class FanInFanOutTests : IDisposable
         WriteBase("linear", transposed: false);
         var (flagged, plain) = (Flagged("de"), samples.Add("fr"));
 
-        using (MergePlan.Create(MergeRecipe.Of(Settings("ties"), [flagged], samples["conv"])))
-        using (MergePlan.Create(MergeRecipe.Of(Settings("ties"), [plain], samples["linear"])))
+        using (Merger.Plan(AdapterMergeRecipe.Of(Settings("ties"), [flagged], samples["conv"])))
+        using (Merger.Plan(AdapterMergeRecipe.Of(Settings("ties"), [plain], samples["linear"])))
         {
             Assert.Contains("has shape [20 x 16], stored transposed (fan_in_fan_out), expected [20 x 16]",
                 Refused(flagged, "linear"), StringComparison.Ordinal);
@@ -74,7 +75,7 @@ public sealed class FanInFanOutTests : IDisposable
     }
 
     private string Refused((string, string) adapter, string baseModel) =>
-        Assert.Throws<BadInputException>(() => MergePlan.Create(MergeRecipe.Of(Settings("ties"), [adapter], samples[baseModel]))).Message;
+        Assert.Throws<BadInputException>(() => Merger.Plan(AdapterMergeRecipe.Of(Settings("ties"), [adapter], samples[baseModel]))).Message;
 
     private (string Name, string Folder) Flagged(string name) => samples.Add(name, change: config => config with { FanInFanOut = true });
 

@@ -1,77 +1,128 @@
 using System.Diagnostics;
 using Tributary.Merging;
-using static Tributary.Tests.Merging.SampleAdapters;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
+using Tributary.Tests.Merging.Models;
 
 namespace Tributary.Tests.Merging;
 
 /// <summary>The bytes of a merge depend on its inputs alone: not on threads, not on the processor's vector instructions.</summary>
-public sealed class MergeBytesTests : IDisposable
+public sealed class MergeBytesTests : IClassFixture<MergeBytesTests.Inputs>
 {
-    private readonly SampleAdapters samples = new();
-    private readonly (string, string)[] inputs;
+    private static readonly IReadOnlyDictionary<string, ByteCase> Cases = ByteCase.Read("merge-bytes.txt");
+    private readonly ByteInputs inputs;
 
-    public MergeBytesTests() => inputs =
-    [
-        samples.Add("de", rank: 5), samples.Add("fr", rank: 3, alpha: 7),
-            samples.Add("ja", rslora: true, only: layer => layer.EndsWith("q_proj", StringComparison.Ordinal)),
-    ];
-
-    public void Dispose() => samples.Dispose();
-
-    /// <summary>A changed digest needs a new <see cref="Merger.CodeVersion"/>: stores
-    /// hold merges made by the old code under the old number.</summary>
-    [Theory]
-    [InlineData("linear", "69e797dcf1ba8c29735bc83f468333d63e9d99a00a0744f8febeeab680dc7f55")]
-    [InlineData("ties", "47078197950a2120d70230f0285f69b5051b251ccf2e40b33af6cf17bc791339")]
-    [InlineData("knots_ties", "83fcef56c3d2ca6b38cb7adc8df8fc74bd1e34755e283b0d9ab652a15bf62a6d")]
-    [InlineData("core_ties", "217d19321f9e5eba9a4af70702744c2b2b0f6844e2a4ec3587c5e94480bc54a1")]
-    public void Run_GoldenInputs_HasTheDigestOfThisCodeVersion(string method, string digest)
+    public MergeBytesTests(Inputs shared)
     {
-        Assert.Equal(3, Merger.CodeVersion);
-        var found = DigestOf(method, threads: 0);
-        Assert.True(digest == found, $"{method}: {found}");
+        ArgumentNullException.ThrowIfNull(shared);
+        inputs = shared.All;
     }
 
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    public static TheoryData<string> OneOfEachMethod => [.. ByteCase.FirstOfEachMethod(Cases)];
+
+    /// <summary>Changed weights need a new <see cref="Merger.CodeVersion"/>: stores hold merges of the old code under its number.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Write_EveryCase_HasTheBytesOfThisCodeVersionOnAnyNumberOfThreads(string name)
+    {
+        Assert.Equal(3, Merger.CodeVersion);
+        Require(name, threads: 1);
+        Require(name, threads: 3);
+    }
+
+    [Theory]
+    [MemberData(nameof(OneOfEachMethod))]
+    public void Write_OneCaseOfEachMethod_HasItsBytes(string name) => Require(name, threads: 2);
+
+    /// <summary>What is merged in memory, to choose among lambdas, has the bytes of what is written.</summary>
     [Theory]
     [InlineData("ties")]
     [InlineData("knots_ties")]
     [InlineData("core_ties")]
     [InlineData("linear")]
-    [InlineData("dare_ties")]
-    public void Run_AnyNumberOfThreads_GivesTheSameBytes(string method) =>
-        Assert.Single(new[] { 1, 2, 7 }.Select(threads => DigestOf(method, threads)).Distinct());
+    [InlineData("dare_ties-seed")]
+    [InlineData("tsv")]
+    public void Run_InMemory_GivesTheBytesOfWriting(string name)
+    {
+        using var plan = Merger.Plan(RecipeOf(name));
+        var folder = inputs[$"memory-{name}"];
+        Merger.Run(plan, threads: 2, cancellation: TestContext.Current.CancellationToken).WriteTo(folder);
 
-    /// <summary>Runs the golden inputs again in a child process that has no vector instructions, or none beyond 128 bits.</summary>
+        Cases[name].Require(folder);
+    }
+
+    [Fact]
+    public void Cases_HaveEveryMethodSpaceProfileAndWord()
+    {
+        var recipes = Cases.Values.Select(one => RecipeOf(one.Name).Settings).ToArray();
+        var methods = MergeMethods.All.Values.Where(row => row.Merges.HasFlag(MergeKinds.Adapters));
+
+        Assert.Equal(Names(methods.Select(row => row.Name)), Names(recipes.Select(one => one.Method.Name)));
+        Assert.Equal(Names(SpaceWords.Spaces.All.Values), Names(recipes.Select(one => one.Space)));
+        Assert.Equal(Names(MergeProfiles.All.Keys), Names(recipes.Select(one => one.Profile.Name)));
+        Assert.Equal(Names(SettingsWords.Targets.All.Values), Names(recipes.Select(one => one.Output)));
+        Assert.Equal(Names(SettingsWords.Balances.All.Values), Names(recipes.Select(one => one.Balance)));
+        Assert.Equal(Names(SettingsWords.Norms.All.Values), Names(recipes.Select(one => one.CalibrateNorm)));
+        Assert.Equal(Names(SpaceWords.Sides.All.Values), Names(recipes.Select(one => one.Stack)));
+
+        static IEnumerable<T> Names<T>(IEnumerable<T> values) => values.Distinct().Order();
+    }
+
+    /// <summary>
+    /// Makes one merge of every method again in a child process that has no vector instructions, none beyond 128 bits, or no AVX-512. All
+    /// cases were made so when their bytes were taken, and with the functions of the C library that use neither AVX2 nor FMA
+    /// (GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2); that takes minutes.
+    /// </summary>
     [Theory]
     [InlineData("DOTNET_EnableHWIntrinsic")]
     [InlineData("DOTNET_EnableAVX")]
     [InlineData("DOTNET_EnableAVX512")]
-    public async Task Run_VectorInstructionsOff_GivesTheSameBytes(string variable)
+    public async Task Write_VectorInstructionsOff_GivesTheSameBytes(string variable)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
-            { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
         {
             start.ArgumentList.Add(typeof(MergeBytesTests).Assembly.Location);
         }
 
-        start.ArgumentList.Add("-method");
-        start.ArgumentList.Add($"{typeof(MergeBytesTests).FullName}.{nameof(Run_GoldenInputs_HasTheDigestOfThisCodeVersion)}");
+        foreach (var tests in new[] { typeof(MergeBytesTests), typeof(ModelMergeBytesTests) })
+        {
+            start.ArgumentList.Add("-method");
+            start.ArgumentList.Add($"{tests.FullName}.{nameof(Write_OneCaseOfEachMethod_HasItsBytes)}");
+        }
+
         start.Environment[variable] = "0";
         using var child = Process.Start(start)!;
         var errors = child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var text = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await child.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(child.ExitCode == 0 && text.Contains("Total: 4", StringComparison.Ordinal), text + await errors);
+        var all = Invariant.Text(OneOfEachMethod.Count + ModelMergeBytesTests.OneOfEachMethod.Count);
+        Assert.True(child.ExitCode == 0 && text.Contains($"Total: {all},", StringComparison.Ordinal), text + await errors);
     }
 
-    private string DigestOf(string method, int threads)
+    private void Require(string name, int threads)
     {
-        var settings = Settings(method) with { Density = MergeMethods.All[method].Sparsify == Sparsify.None ? 1 : 0.6, Lambdas = [1.25] };
-        using var plan = MergePlan.Create(MergeRecipe.Of(settings, inputs));
-        var folder = samples[FormattableString.Invariant($"out-{method}-{threads}")];
-        Merger.Run(plan, threads, progress: null, TestContext.Current.CancellationToken).WriteTo(folder);
-        return FolderManifest.Read(folder).ContentDigest.Hex;
+        var folder = inputs[$"{name}-{Guid.NewGuid():N}"];
+        using var plan = Merger.Plan(RecipeOf(name));
+        Merger.Run(plan, folder, threads: threads, cancellation: TestContext.Current.CancellationToken);
+        Cases[name].Require(folder);
+    }
+
+    private AdapterMergeRecipe RecipeOf(string name) =>
+        AdapterMergeRecipe.Parse(Cases[name].RecipeWith(ByteInputs.Lists), name, inputs.Folder);
+
+    /// <summary>Made once for all cases.</summary>
+    public sealed class Inputs : IDisposable
+    {
+        internal ByteInputs All { get; } = new();
+
+        /// <inheritdoc/>
+        public void Dispose() => All.Dispose();
     }
 }

@@ -1,4 +1,7 @@
 using Tributary.Merging;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
+using Tributary.Merging.Runs;
 using static Tributary.Tests.Merging.SampleAdapters;
 
 namespace Tributary.Tests.Merging;
@@ -92,7 +95,7 @@ public sealed class MergeSeriesTests : IDisposable
         var settings = Settings("ties", MergeSpace.Factors);
 
         var fresh = Assert.Throws<BadInputException>(() =>
-            MergePlan.Create(MergeRecipe.Of(settings, [("r3", samples["r3"]), adapters[0]])));
+            Merger.Plan(AdapterMergeRecipe.Of(settings, [("r3", samples["r3"]), adapters[0]])));
 
         Assert.Equal(fresh.Problems, series.ProblemsOf(settings));
         Assert.Throws<BadInputException>(() => series.Run(settings));

@@ -1,6 +1,9 @@
 using CsCheck;
 using Tributary.Adapters;
 using Tributary.Merging;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using Tributary.Safetensors;
 using static Tributary.Tests.Merging.SampleAdapters;
 
@@ -15,7 +18,7 @@ public sealed class MergerTests : IDisposable
 
     /// <summary>Without space factors, whose cross terms mix languages, and without the methods that are no sum or mean.</summary>
     public static TheoryData<string, string> Additive => RowsWhere((method, space) => space != MergeSpace.Factors
-        && method.Blend == Blend.Entries);
+        && method.Core is null);
 
     public void Dispose() => samples.Dispose();
 
@@ -146,7 +149,7 @@ public sealed class MergerTests : IDisposable
 
             var settings = Settings("linear") with { Weights = new Dictionary<string, double> { ["de"] = weightDe, ["fr"] = weightFr } };
             var (first, second) = (LoraAdapter.Read(de.Folder), LoraAdapter.Read(fr.Folder));
-            foreach (var space in MergeMethods.Spaces.Values.Where(space => space != MergeSpace.Factors))
+            foreach (var space in SpaceWords.Spaces.All.Values.Where(space => space != MergeSpace.Factors))
             {
                 foreach (var module in Merge(settings with { SpaceOverride = space }, de, fr).Modules)
                 {
@@ -205,7 +208,7 @@ public sealed class MergerTests : IDisposable
     [Fact]
     public void Run_Cancelled_Throws()
     {
-        using var plan = MergePlan.Create(MergeRecipe.Of(Settings("ties"), [samples.Add("de"), samples.Add("fr")]));
+        using var plan = Merger.Plan(AdapterMergeRecipe.Of(Settings("ties"), [samples.Add("de"), samples.Add("fr")]));
 
         Assert.ThrowsAny<OperationCanceledException>(() => Merger.Run(plan, cancellation: new CancellationToken(canceled: true)));
     }
@@ -223,7 +226,7 @@ public sealed class MergerTests : IDisposable
     internal static MergeSettings SettingsOf(string method, string combination)
     {
         var parts = combination.Split('/');
-        var settings = SampleAdapters.Settings(method, MergeMethods.Spaces[parts[0]], parts[1]);
+        var settings = SampleAdapters.Settings(method, SpaceWords.Spaces.All[parts[0]], parts[1]);
         // Dense results become adapters of full rank, so that nothing is lost.
         return settings with { Rank = settings.Space == MergeSpace.Delta && (settings.Method.HasDensity || settings.Method.Elects) ? 1000
             : null };
@@ -234,7 +237,7 @@ public sealed class MergerTests : IDisposable
         // DELLA drops at random whatever its density is: laws about sums do not hold for it.
         var rows = from method in MergeMethods.All.Values
                    where method.Merges.HasFlag(MergeKinds.Adapters) && method.Sparsify != Sparsify.RankedRandom
-                   from space in MergeMethods.Spaces
+                   from space in SpaceWords.Spaces.All
                    from profile in MergeProfiles.All.Keys
                    where !(method.Elects && space.Value == MergeSpace.Stack) && holds(method, space.Value)
                    where !method.IsFixed || (space.Value == method.Space && profile == method.Profile.Name)

@@ -1,5 +1,6 @@
 using Tributary.Merging;
 using Tributary.Merging.Inspection;
+using Tributary.Merging.Recipes;
 using Tributary.Safetensors;
 using static Tributary.Tests.Merging.SampleAdapters;
 
@@ -41,7 +42,7 @@ public sealed class NonFiniteTests : IDisposable
         PeftFolder.SetValue(one.Folder, Layer + ".lora_A.weight", 0, float.NaN);
         PeftFolder.SetValue(two.Folder, "base_model.model.model.layers.0.mlp.down_proj.lora_B.weight", 5, float.NaN);
 
-        using var plan = MergePlan.Create(MergeRecipe.Of(Settings("ties"), [one, two]));
+        using var plan = Merger.Plan(AdapterMergeRecipe.Of(Settings("ties"), [one, two]));
         var thrown = Assert.Throws<BadInputException>(() => Merger.Run(plan));
 
         Assert.All(thrown.Problems, problem => Assert.Contains("holds NaN at [", problem.Text, StringComparison.Ordinal));

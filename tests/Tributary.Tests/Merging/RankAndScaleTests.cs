@@ -1,5 +1,5 @@
 using Tributary.Adapters;
-using Tributary.Merging;
+using Tributary.Merging.Recipes;
 using static Tributary.Tests.Merging.SampleAdapters;
 
 namespace Tributary.Tests.Merging;

@@ -1,5 +1,8 @@
 using Tributary.Adapters;
 using Tributary.Merging;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
+using Tributary.Merging.Runs;
 using Tributary.Numerics;
 using Tributary.Safetensors;
 using Tributary.Testing;
@@ -42,7 +45,7 @@ internal sealed class SampleAdapters : IDisposable
 
     public static MergeResult Run(MergeSettings settings, params (string Name, string Folder)[] adapters)
     {
-        using var plan = MergePlan.Create(MergeRecipe.Of(settings, adapters));
+        using var plan = Merger.Plan(AdapterMergeRecipe.Of(settings, adapters));
         return Merger.Run(plan, cancellation: TestContext.Current.CancellationToken);
     }
 

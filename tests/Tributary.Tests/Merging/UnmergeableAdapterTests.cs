@@ -1,5 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Merging;
+using Tributary.Merging.Recipes;
 using Tributary.Testing;
 using static Tributary.Tests.Merging.SampleAdapters;
 
@@ -17,19 +18,21 @@ public sealed class UnmergeableAdapterTests : IDisposable
     public void Dispose() => samples.Dispose();
 
     /// <summary>Every folder that PEFT wrote, with what refuses it; null: it is read, and merged with itself alone gives itself.</summary>
-    public static TheoryData<string, string?> FoldersOfPeft { get; } = new()
-    {
-        { "goldens/model/lora/lora_llama_all7", null },
-        { "goldens/model/lora/lora_llama_patterns", null },
-        { "goldens/model/lora/lora_llama_rslora", null },
-        { "goldens/model/lora/lora_qwen2_qv_layer1", null },
-        { "goldens/model/lora/lora_qwen3_all_linear", null },
-        { "goldens/model/lora/lora_llama_dora", "use_dora is true" },
-        { "goldens/model/lora/lora_llama_save_lm_head", "modules_to_save is [" },
-        { "inputs/adapters/qwen2.5-0.5b-r8-f32", null },
-        { "inputs/adapters/tiny-gpt2-r16", null },
-        { "inputs/adapters/gpt2-r8-seqcls-modules-to-save", "tensor 'base_model.model.score.weight' is no LoRA factor" },
-    };
+    private static readonly (string Path, string? Refusal)[] All =
+    [
+        ("goldens/model/lora/lora_llama_all7", null),
+        ("goldens/model/lora/lora_llama_patterns", null),
+        ("goldens/model/lora/lora_llama_rslora", null),
+        ("goldens/model/lora/lora_qwen2_qv_layer1", null),
+        ("goldens/model/lora/lora_qwen3_all_linear", null),
+        ("goldens/model/lora/lora_llama_dora", "use_dora is true"),
+        ("goldens/model/lora/lora_llama_save_lm_head", "modules_to_save is ["),
+        ("inputs/adapters/qwen2.5-0.5b-r8-f32", null),
+        ("inputs/adapters/tiny-gpt2-r16", null),
+        ("inputs/adapters/gpt2-r8-seqcls-modules-to-save", "tensor 'base_model.model.score.weight' is no LoRA factor"),
+    ];
+
+    public static IEnumerable<TheoryDataRow> FoldersOfPeft => SharedFolder.Cases("", All.Select(row => new object?[] { row.Path, row.Refusal }));
 
     [Theory]
     [MemberData(nameof(FoldersOfPeft))]
@@ -57,7 +60,7 @@ public sealed class UnmergeableAdapterTests : IDisposable
             .SelectMany(root => Directory.GetDirectories(SharedFolder.Require(root.Split('/')))
                 .Select(folder => $"{root}/{Path.GetFileName(folder)}"));
 
-        Assert.Equal(all.Order(StringComparer.Ordinal), FoldersOfPeft.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
+        Assert.Equal(all.Order(StringComparer.Ordinal), All.Select(row => row.Path).Order(StringComparer.Ordinal));
     }
 
     /// <summary>A key of the configuration, as PEFT writes it.</summary>
@@ -143,7 +146,7 @@ public sealed class UnmergeableAdapterTests : IDisposable
 
     private static string Refused((string Name, string Folder) adapter, string expected)
     {
-        var message = Assert.Throws<BadInputException>(() => MergePlan.Create(MergeRecipe.Of(Settings("ties"), [adapter]))).Message;
+        var message = Assert.Throws<BadInputException>(() => Merger.Plan(AdapterMergeRecipe.Of(Settings("ties"), [adapter]))).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
         return message;
     }

@@ -1,4 +1,4 @@
-using Tributary.Merging;
+using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 using Tributary.Projects;
 

@@ -1,4 +1,4 @@
-using Tributary.Merging;
+using Tributary.Merging.Recipes;
 using Tributary.Releases;
 
 namespace Tributary.Tests.Releases;
@@ -56,7 +56,7 @@ public sealed class ReleaseStoreTests : IDisposable
             Assert.DoesNotContain(sample.Folder, File.ReadAllText(file), StringComparison.Ordinal);
         }
 
-        var recipe = MergeRecipe.Read(Path.Combine(release.Folder, "recipe.yaml"));
+        var recipe = AdapterMergeRecipe.Read(Path.Combine(release.Folder, "recipe.yaml"));
         Assert.Null(recipe.BaseModel);
         Assert.Equal(sample.FolderOf(SampleReleases.Run("train/de", "1")), recipe.Inputs[0].Folder);
     }

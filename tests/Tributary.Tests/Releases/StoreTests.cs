@@ -113,14 +113,14 @@ public sealed class StoreTests : IDisposable
         Directory.CreateDirectory(store.ReleasesFolder);
         if (formatBegun)
         {
-            File.WriteAllText(Path.Combine(store.Folder, "format.partial"), "");
+            File.WriteAllText(Path.Combine(store.Folder, ".format.0123456789abcdef.partial"), "");
         }
 
         Assert.NotNull(Store.At(folder.Path));
         store.Prepare();
 
         Assert.Equal("2\n", File.ReadAllText(Path.Combine(store.Folder, "format")));
-        Assert.False(File.Exists(Path.Combine(store.Folder, "format.partial")));
+        Assert.False(File.Exists(Path.Combine(store.Folder, ".format.0123456789abcdef.partial")));
     }
 
     [Theory]

@@ -153,7 +153,7 @@ public sealed class ComparisonRunTests : IDisposable
     {
         var runner = new InProcessRunner();
         await ProjectRun.RunAsync(
-            sample.Folder, scope, new RunOptions(), new Machine(2, 0, 1),
+            sample.Folder, scope, new RunOptions(), new Machine(2, [], 1),
                 new PlanRunner(runner, _ => new FakeModel(1), TimeProvider.System), TimeProvider.System,
             new Told<RunEvent>(value =>
             {

@@ -45,7 +45,7 @@ public sealed class ContinuedRunTests : IDisposable
         await project.Run();
         project.AddTraining("de", "neu", "neuer");
 
-        Assert.Equal(examples, TrainStation.JobOf(project.Plan().Training("de")).Train.Count);
+        Assert.Equal(examples, TrainStation.JobOf(project.Store, project.Plan().Training("de")).Training.Train.Count);
     }
 
     [Fact]

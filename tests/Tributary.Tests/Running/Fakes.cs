@@ -2,8 +2,7 @@ using System.Collections.Concurrent;
 using Tributary.Adapters;
 using Tributary.Evaluation;
 using Tributary.Numerics;
-using Tributary.Planning;
-using Tributary.Running;
+using Tributary.Running.Jobs;
 using Tributary.Training;
 
 namespace Tributary.Tests.Running;
@@ -34,17 +33,17 @@ internal sealed class FakeTrainer : ILanguageTrainer
 }
 
 /// <summary>Runs trainings in this process, and counts them.</summary>
-internal sealed class InProcessRunner(Action<TrainStep>? before = null) : IStepRunner
+internal sealed class InProcessRunner(Action<JobFolder>? before = null) : IJobRunner
 {
     public ConcurrentQueue<string> Trained { get; } = [];
 
-    public Task TrainAsync(Plan plan, TrainStep step, WorkerSlot slot, IProgress<TrainingProgress> progress,
+    public Task TrainAsync(JobFolder job, WorkerSlot slot, IProgress<TrainingProgress> progress,
         CancellationToken cancellation) => Task.Run(() =>
     {
-        before?.Invoke(step);
+        before?.Invoke(job);
         cancellation.ThrowIfCancellationRequested();
-        TrainStation.Run(plan, step, new FakeTrainer(), TimeProvider.System, progress, cancellation);
-        Trained.Enqueue(step.Name.FileStem);
+        JobFolder.Read(job.Folder).Train(new FakeTrainer(), TimeProvider.System, progress, cancellation);
+        Trained.Enqueue(job.Training.Name);
     }, CancellationToken.None);
 }
 

@@ -1,6 +1,8 @@
 using Tributary.Datasets;
 using Tributary.Evaluation;
-using Tributary.Merging;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
+using Tributary.Merging.Runs;
 using Tributary.Merging.Search;
 using Tributary.Running;
 using Tributary.Safetensors;
@@ -282,7 +284,7 @@ public sealed class MergeSearchRunTests : IDisposable
         public void UseAdapter(string? adapterFolder, double scale = 1)
         {
             var recipe = adapterFolder is null ? null : Path.Combine(adapterFolder, MergeResult.RecipeName);
-            var read = File.Exists(recipe) ? MergeRecipe.Read(recipe) : null;
+            var read = File.Exists(recipe) ? AdapterMergeRecipe.Read(recipe) : null;
             Assert.True(adapterFolder is null || File.Exists(Path.Combine(adapterFolder, "adapter_model.safetensors")));
             Put.Add(new Adapted(adapterFolder, scale, read?.Settings.Method.Name, read is null ? null
                 : Invariant.Text(read.Settings.Density)));

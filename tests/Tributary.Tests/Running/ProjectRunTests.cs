@@ -3,6 +3,7 @@ using Tributary.Merging.Search;
 using Tributary.Planning;
 using Tributary.Releases;
 using Tributary.Running;
+using Tributary.Running.Jobs;
 using Tributary.Tests.Projects;
 
 namespace Tributary.Tests.Running;
@@ -81,9 +82,9 @@ public sealed class ProjectRunTests : IDisposable
     [Fact]
     public async Task RunAsync_OneTrainingFails_RecordsItAndGoesOnFromThere()
     {
-        var failing = new InProcessRunner(step =>
+        var failing = new InProcessRunner(job =>
         {
-            if (step.Name.FileStem == "de")
+            if (job.Training.Name == "de")
             {
                 throw new StepFailedException("out of memory");
             }
@@ -102,9 +103,9 @@ public sealed class ProjectRunTests : IDisposable
     public async Task RunAsync_Cancelled_KeepsWhatIsFinished()
     {
         using var source = new CancellationTokenSource();
-        var runner = new InProcessRunner(step =>
+        var runner = new InProcessRunner(job =>
         {
-            if (step.Name.FileStem == "de")
+            if (job.Training.Name == "de")
             {
                 source.Cancel();
             }
@@ -132,7 +133,7 @@ public sealed class ProjectRunTests : IDisposable
     public async Task RunAsync_PartialFolderOfAKilledRun_IsReplaced()
     {
         var step = sample.Plan().Training("en");
-        var partial = Path.Combine(Path.GetDirectoryName(step.Folder)!, $".{Path.GetFileName(step.Folder)}.partial");
+        var partial = Path.Combine(Path.GetDirectoryName(step.Folder)!, $".{Path.GetFileName(step.Folder)}.0123456789abcdef.partial");
         Directory.CreateDirectory(partial);
         File.WriteAllText(Path.Combine(partial, "adapter_model.safetensors"), "half");
 
@@ -164,14 +165,6 @@ public sealed class ProjectRunTests : IDisposable
         Assert.Contains("q_proj", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Slots_DivideCoresAndGpus()
-    {
-        Assert.Equal([new WorkerSlot(8, null)], Workers.Slots(null, cores: 8, gpus: 0));
-        Assert.Equal([new WorkerSlot(4, 0), new WorkerSlot(4, 1)], Workers.Slots(null, cores: 8, gpus: 2));
-        Assert.Equal([new WorkerSlot(1, null), new WorkerSlot(1, null), new WorkerSlot(1, null)], Workers.Slots(3, cores: 2, gpus: 0));
-    }
-
     public void Dispose() => sample.Dispose();
 
     private async Task<Plan> Run(InProcessRunner runner, int? workers = null, double bestLambda = 1,
@@ -179,7 +172,7 @@ public sealed class ProjectRunTests : IDisposable
         sample.Folder,
         PlanScope.Merged,
         new RunOptions { Workers = workers },
-        new Machine(2, 0, 1),
+        new Machine(2, [], 1),
         new PlanRunner(runner, _ => new FakeModel(bestLambda), TimeProvider.System),
         TimeProvider.System,
         new Told<RunEvent>(value =>

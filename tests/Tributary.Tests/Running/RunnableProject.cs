@@ -48,7 +48,7 @@ internal sealed class RunnableProject : IDisposable
         try
         {
             return await ProjectRun.RunAsync(
-                Sample.Folder, scope ?? PlanScope.Merged, options ?? new RunOptions(), new Machine(2, 0, 1),
+                Sample.Folder, scope ?? PlanScope.Merged, options ?? new RunOptions(), new Machine(2, [], 1),
                 new PlanRunner(runner, _ => new FakeModel(model), TimeProvider.System), TimeProvider.System,
                 new Told<RunEvent>(value =>
                 {

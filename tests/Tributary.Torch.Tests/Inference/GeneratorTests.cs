@@ -1,21 +1,18 @@
 using System.Text.Json;
 using Tributary.Evaluation;
 using Tributary.Testing;
+using Tributary.Tokenizers;
 using Tributary.Torch.Inference;
 using Tributary.Torch.Models;
-using Tributary.Torch.Tokenizers;
 
 namespace Tributary.Torch.Tests.Inference;
 
 public sealed class GeneratorTests : IDisposable
 {
-    private static readonly string[] Prompts = ["Once upon a time", "Tom", "The dog saw a big red ball and it",
-        "Lily and her mom went to the park. They", "Tom"];
-    private readonly string stories = SharedFolder.Require("goldens", "model", "stories260K", "hf");
-    private readonly CausalModel model;
-    private readonly Tokenizer tokenizer;
-
-    public GeneratorTests() => (model, tokenizer) = (CausalModel.Load(stories), Tokenizer.Load(stories));
+    private static readonly string[] Prompts = ["The room was", "Das", "The book is long and the words are",
+        "We waited for the food. They", "Das"];
+    private readonly CausalModel model = CausalModel.Load(Repository.SampleBase);
+    private readonly Tokenizer tokenizer = Tokenizer.Load(Repository.SampleBase);
 
     [Theory]
     [MemberData(nameof(Goldens.Models), MemberType = typeof(Goldens))]
@@ -43,13 +40,17 @@ public sealed class GeneratorTests : IDisposable
     [Fact]
     public void Run_Stories_ContinuesTogetherAsTheReferenceDoesOneByOne()
     {
-        using var golden = JsonDocument.Parse(File.ReadAllBytes(SharedFolder.Require("goldens", "model", "stories260K", "greedy.json")));
+        var folder = SharedFolder.Require("goldens", "model", "stories260K");
+        using var golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "greedy.json")));
+        using var stories = CausalModel.Load(Path.Combine(folder, "hf"));
+        var words = Tokenizer.Load(Path.Combine(folder, "hf"));
         var cases = golden.RootElement.EnumerateArray().ToArray();
+        string[] prompts = [.. cases.Select(one => one.GetProperty("prompt").GetString()!)];
 
-        var texts = Run([.. cases.Select(one => one.GetProperty("prompt").GetString()!)], new GenerationSettings { MaxNewTokens = 100 });
+        var texts = new Generator(stories, words).Run(prompts, new GenerationSettings { MaxNewTokens = 100 }, null, default);
 
-        Assert.Equal(cases.Select(one => tokenizer.Decode(one.GetProperty("generated_tokens_hf").EnumerateArray()
-            .Select(id => id.GetInt32()))), texts.Select(text => text.Text));
+        var expected = cases.Select(one => one.GetProperty("generated_tokens_hf").EnumerateArray().Select(id => id.GetInt32()));
+        Assert.Equal(expected.Select(ids => words.Decode(ids)), texts.Select(text => text.Text));
     }
 
     [Theory]
@@ -73,39 +74,42 @@ public sealed class GeneratorTests : IDisposable
     {
         var options = new GenerationSettings { MaxNewTokens = 24, Temperature = 0.9, Seed = 1 };
 
-        Assert.NotEqual(Run(["Tom"], options), Run(["Tom"], options with { Seed = 2 }));
-        Assert.Equal(Run(["Tom"], options), Run(["Tom"], options));
+        Assert.NotEqual(Run(["Das"], options), Run(["Das"], options with { Seed = 2 }));
+        Assert.Equal(Run(["Das"], options), Run(["Das"], options));
     }
 
     [Fact]
     public void Run_StopTexts_EndsBeforeTheFirstOfThem()
     {
-        var whole = Run(["Once upon a time"], new GenerationSettings { MaxNewTokens = 60 })[0].Text;
+        var whole = Run(Prompts[..1], new GenerationSettings { MaxNewTokens = 60 })[0].Text;
+        var words = whole.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-        var stopped = Run(["Once upon a time"], new GenerationSettings { MaxNewTokens = 60, Stop = ["zebra", "Lily", "loved"] })[0];
+        var stopped = Run(Prompts[..1], new GenerationSettings { MaxNewTokens = 60, Stop = ["zebra", words[3], words[^1]] })[0];
 
-        Assert.Equal((whole[..whole.IndexOf("Lily", StringComparison.Ordinal)], FinishReason.Stop), (stopped.Text, stopped.Finish));
-        Assert.Equal(FinishReason.Length, Run(["Tom"], new GenerationSettings { MaxNewTokens = 1 })[0].Finish);
+        var end = new[] { words[3], words[^1] }.Min(word => whole.IndexOf(word, StringComparison.Ordinal));
+        Assert.Equal((whole[..end], FinishReason.Stop), (stopped.Text, stopped.Finish));
+        Assert.Equal(FinishReason.Length, Run(Prompts[..1], new GenerationSettings { MaxNewTokens = 1 })[0].Finish);
     }
 
     [Fact]
     public void Run_EndToken_IsCountedButNoText()
     {
-        var folder = SharedFolder.Require("goldens", "model", "stories260K", "hf");
+        var settings = new GenerationSettings { MaxNewTokens = 12 };
         using var temp = new TempFolder();
-        File.Copy(Path.Combine(folder, "config.json"), temp["config.json"]);
-        File.Copy(Path.Combine(folder, "model.safetensors"), temp["model.safetensors"]);
-        var whole = Run(["Tom"], new GenerationSettings { MaxNewTokens = 8 })[0];
-        var continuation = new Continuation(tokenizer.Encode("Tom"), new GenerationSettings { MaxNewTokens = 8 }, default);
-        new Generator(model, tokenizer).Run([continuation], new GenerationSettings { MaxNewTokens = 8 }, null, default);
-        File.WriteAllText(temp["generation_config.json"], $$"""{"eos_token_id":[1,{{continuation.Generated[5]}}]}""");
+        File.Copy(Path.Combine(Repository.SampleBase, "config.json"), temp["config.json"]);
+        File.Copy(Path.Combine(Repository.SampleBase, "model.safetensors"), temp["model.safetensors"]);
+        var whole = Run(Prompts[..1], settings)[0];
+        var continuation = new Continuation(tokenizer.Encode(Prompts[0]), settings, default);
+        new Generator(model, tokenizer).Run([continuation], settings, null, default);
+        var end = Enumerable.Range(3, 8).First(i => !continuation.Generated.Take(i).Contains(continuation.Generated[i]));
+        File.WriteAllText(temp["generation_config.json"], $$"""{"eos_token_id":[1,{{continuation.Generated[end]}}]}""");
         using var ending = CausalModel.Load(temp.Path);
 
-        var text = new Generator(ending, tokenizer).Run(["Tom"], new GenerationSettings { MaxNewTokens = 8 }, null, default)[0];
+        var text = new Generator(ending, tokenizer).Run(Prompts[..1], settings, null, default)[0];
 
-        Assert.Equal((FinishReason.EndToken, 6), (text.Finish, text.Tokens));
+        Assert.Equal((FinishReason.EndToken, end + 1), (text.Finish, text.Tokens));
         Assert.StartsWith(text.Text, whole.Text, StringComparison.Ordinal);
-        Assert.Equal(tokenizer.Decode(continuation.Generated.Take(5)), text.Text);
+        Assert.Equal(tokenizer.Decode(continuation.Generated.Take(end)), text.Text);
     }
 
     [Fact]
@@ -125,7 +129,7 @@ public sealed class GeneratorTests : IDisposable
         foreach (var options in new GenerationSettings[] { new() { MaxNewTokens = 0 }, new() { Temperature = double.NaN }, new()
             { TopP = 0 }, new() { Stop = [""] }, new() { MaxLength = 0 } })
         {
-            Assert.Throws<ArgumentOutOfRangeException>(() => Run(["Tom"], options));
+            Assert.Throws<ArgumentOutOfRangeException>(() => Run(Prompts[..1], options));
         }
     }
 

@@ -26,10 +26,10 @@ public sealed class PassScorerTests
         Assert.Equal(5, together.Distinct().Count());
     }
 
+    public static IEnumerable<TheoryDataRow> Long => Goldens.ModelCases("mistral_swa8", "gemma2", "llama_rope_llama3");
+
     [Theory]
-    [InlineData("mistral_swa8")]
-    [InlineData("gemma2")]
-    [InlineData("llama_rope_llama3")]
+    [MemberData(nameof(Long))]
     public void Add_SequenceLongerThanABatch_GoesInStretchesToTheSameScore(string name)
     {
         using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models", name));

@@ -2,20 +2,20 @@ using System.Text.Json;
 using Tributary.Adapters;
 using Tributary.Evaluation;
 using Tributary.Testing;
+using Tributary.Tokenizers;
 using Tributary.Torch.Inference;
-using Tributary.Torch.Tokenizers;
 
 namespace Tributary.Torch.Tests.Inference;
 
 public sealed class TorchLanguageModelTests
 {
-    private static readonly string[] Continuations = [" was happy", " was very sad", " was", " went home to sleep", "!"];
+    private static readonly string[] Continuations = [" was good", " was very bad", " was", " arrived cold and late", "!"];
 
     [Fact]
     public void Score_ManyContinuations_EqualsEachByItself()
     {
-        using var model = new TorchLanguageModel(SharedFolder.Require("goldens", "model", "stories260K", "hf"));
-        string[] prompts = ["Once upon a time, there was a little girl. She", "Tom", "The dog saw a big red ball and it"];
+        using var model = new TorchLanguageModel(Repository.SampleBase);
+        string[] prompts = ["We stayed a week. The room", "Das", "The book is long and the end"];
 
         var together = model.Score([.. prompts.Select(prompt => new ScoringRequest(prompt, Continuations))], 256, null, default);
 
@@ -33,9 +33,9 @@ public sealed class TorchLanguageModelTests
     [Fact]
     public void Score_LongerContinuation_IsLessLikelyThanItsBeginning()
     {
-        using var model = new TorchLanguageModel(SharedFolder.Require("goldens", "model", "stories260K", "hf"));
+        using var model = new TorchLanguageModel(Repository.SampleBase);
 
-        var scores = model.Score([new ScoringRequest("Tom", Continuations)], 256, null, default)[0];
+        var scores = model.Score([new ScoringRequest("The food", Continuations)], 256, null, default)[0];
 
         Assert.True(scores[0].LogProbability < scores[2].LogProbability);
         Assert.True(scores[0].Tokens > scores[2].Tokens);
@@ -63,10 +63,10 @@ public sealed class TorchLanguageModelTests
     {
         using var adapter = new TempFolder();
         var config = new LoraConfig { R = 1, LoraAlpha = 1, TargetModules = ["q_proj"] };
-        var ones = Enumerable.Repeat(0.3f, 64).ToArray();
-        new LoraAdapter(config, [new LoraFactors("model.layers.0.self_attn.q_proj", 1, 64, 64, 1, ones, ones)]).Write(adapter.Path);
-        using var model = new TorchLanguageModel(SharedFolder.Require("goldens", "model", "stories260K", "hf"));
-        ScoringRequest[] request = [new("Tom was", Continuations)];
+        var ones = Enumerable.Repeat(0.3f, 128).ToArray();
+        new LoraAdapter(config, [new LoraFactors("model.layers.0.self_attn.q_proj", 1, 128, 128, 1, ones, ones)]).Write(adapter.Path);
+        using var model = new TorchLanguageModel(Repository.SampleBase);
+        ScoringRequest[] request = [new("The food was", Continuations)];
         var before = model.Score(request, 64, null, default)[0];
 
         model.UseAdapter(adapter.Path);
@@ -84,12 +84,12 @@ public sealed class TorchLanguageModelTests
     [Fact]
     public void UseAdapter_OfAnotherShape_NamesTensorAndShapes()
     {
-        using var model = new TorchLanguageModel(SharedFolder.Require("goldens", "model", "stories260K", "hf"));
+        using var model = new TorchLanguageModel(Repository.SampleBase);
 
         var thrown =
             Assert.Throws<BadInputException>(() => model.UseAdapter(SharedFolder.Require("goldens", "model", "lora", "lora_llama_all7")));
 
         Assert.Contains("lora_A.weight' has shape", thrown.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(model.Generate(["Tom"], new GenerationSettings { MaxNewTokens = 5 }, null, default)[0].Text);
+        Assert.NotEmpty(model.Generate(["The food"], new GenerationSettings { MaxNewTokens = 5 }, null, default)[0].Text);
     }
 }

@@ -92,10 +92,13 @@ public sealed class LoraStackTests
         Assert.All(model.Sites, site => Assert.Empty(site.Pairs));
     }
 
+    public static IEnumerable<TheoryDataRow> RealAdapters => SharedFolder.Cases("inputs/adapters", [
+        ["qwen2.5-0.5b-r8-f32", "'Qwen/Qwen2.5-0.5B-Instruct'"], ["tiny-gpt2-r16", "'sshleifer/tiny-gpt2'"],
+        ["gpt2-r8-seqcls-modules-to-save", "'gpt2'"],
+    ]);
+
     [Theory]
-    [InlineData("qwen2.5-0.5b-r8-f32", "'Qwen/Qwen2.5-0.5B-Instruct'")]
-    [InlineData("tiny-gpt2-r16", "'sshleifer/tiny-gpt2'")]
-    [InlineData("gpt2-r8-seqcls-modules-to-save", "'gpt2'")]
+    [MemberData(nameof(RealAdapters))]
     public void Attach_RealAdapterOnAnotherBase_SaysWhatItIsFor(string name, string expected)
     {
         var folder = SharedFolder.Require("inputs", "adapters", name);

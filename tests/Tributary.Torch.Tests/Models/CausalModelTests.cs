@@ -46,8 +46,9 @@ public sealed class CausalModelTests
         using var none = no_grad();
         var ids = Goldens.Whole(golden, "right_pad.input_ids");
         var (rows, _) = Goldens.Labelled(Goldens.Whole(golden, "right_pad.labels"));
-        var all = tensor(golden.ReadF32("right_pad.logits"), [ids.numel(), model.Config.VocabularySize]);
-        Assert.True((model.Logits(ids, rows) - all.index_select(0, rows)).abs().max().item<float>() < 1e-4);
+        var all = tensor(golden.ReadF32("right_pad.logits")).reshape(ids.numel(), -1);
+        var own = model.Logits(ids, rows).narrow(1, 0, all.shape[1]);
+        Assert.True((own - all.index_select(0, rows)).abs().max().item<float>() < 1e-4);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Tributary.Models;
 using Tributary.Safetensors;
 using Tributary.Testing;
 using Tributary.Torch.Models;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Tributary.Testing;
+using Tributary.Tokenizers;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
-using Tributary.Torch.Tokenizers;
 using Tributary.Torch.Training;
 using Tributary.Training;
 

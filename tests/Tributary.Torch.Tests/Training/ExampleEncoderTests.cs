@@ -1,5 +1,6 @@
+using System.Text;
 using Tributary.Testing;
-using Tributary.Torch.Tokenizers;
+using Tributary.Tokenizers;
 using Tributary.Torch.Training;
 using Tributary.Training;
 
@@ -10,8 +11,8 @@ public sealed class ExampleEncoderTests
     [Fact]
     public void Encode_AnyPair_IsTheTextWhoseTargetFollowsThePrompt()
     {
-        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "polyglot-4m"));
-        var encoder = new ExampleEncoder(tokenizer, 8192, 512);
+        var tokenizer = Tokenizer.Load(Repository.SampleBase);
+        var encoder = new ExampleEncoder(tokenizer, 3072, 512);
         foreach (var (prompt, target) in new[] { ("Review: gut\nSentiment:", " positive"), ("日本語の", "文です"), ("ab", "c"),
             ("Wort ", "mit Leerzeichen") })
         {
@@ -25,10 +26,10 @@ public sealed class ExampleEncoderTests
     [Fact]
     public void Encode_TooLong_LosesThePromptsBeginningAndKeepsTheTarget()
     {
-        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "polyglot-4m"));
+        var tokenizer = Tokenizer.Load(Repository.SampleBase);
         var prompt = string.Concat(Enumerable.Range(0, 50).Select(i => FormattableString.Invariant($"word{i} ")));
-        var whole = new ExampleEncoder(tokenizer, 8192, 5000).Encode(prompt, "gut und schlecht", "", [])!;
-        var cut = new ExampleEncoder(tokenizer, 8192, 32).Encode(prompt, "gut und schlecht", "", [])!;
+        var whole = new ExampleEncoder(tokenizer, 3072, 5000).Encode(prompt, "gut und schlecht", "", [])!;
+        var cut = new ExampleEncoder(tokenizer, 3072, 32).Encode(prompt, "gut und schlecht", "", [])!;
         Assert.False(whole.Truncated);
         Assert.True(cut.Truncated);
         Assert.Equal(whole.Ids[^32..], cut.Ids);
@@ -38,14 +39,14 @@ public sealed class ExampleEncoderTests
     [Fact]
     public void Encode_PromptWithItsOwnSpecialTokens_GetsNoOthers()
     {
-        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "story-llama-0.65M"));
+        var tokenizer = WithFirstToken();
         var bos = tokenizer.Encode("")[0];
-        var example = new ExampleEncoder(tokenizer, 2048, 64)
+        var example = new ExampleEncoder(tokenizer, 3072, 64)
             .Encode(tokenizer.TokenOf(bos) + "Once upon", " a time", "", [], addSpecialTokens: false)!;
         Assert.Equal(0, Array.LastIndexOf(example.Ids, bos));
 
         // The first token stays where the beginning of a prompt is cut, also where the prompt itself brings it.
-        var cut = new ExampleEncoder(tokenizer, 2048, 8).Encode(tokenizer.TokenOf(bos)
+        var cut = new ExampleEncoder(tokenizer, 3072, 8).Encode(tokenizer.TokenOf(bos)
             + "Once upon a time there was a little girl named Lily", " and a dog", "", [], addSpecialTokens: false)!;
         Assert.True(cut.Truncated);
         Assert.Equal(bos, cut.Ids[0]);
@@ -54,8 +55,8 @@ public sealed class ExampleEncoderTests
     [Fact]
     public void Encode_TargetLongerThanAllowed_KeepsOneTokenOfThePrompt()
     {
-        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "story-llama-0.65M"));
-        var encoder = new ExampleEncoder(tokenizer, 2048, 8);
+        var tokenizer = WithFirstToken();
+        var encoder = new ExampleEncoder(tokenizer, 3072, 8);
         var example = encoder.Encode("Once upon a time", ", there was a girl who had a very long story to tell to her mother", "", [])!;
         Assert.Equal(8, example.Ids.Length);
         Assert.Equal(1, example.TargetStart);
@@ -65,22 +66,34 @@ public sealed class ExampleEncoderTests
     [Fact]
     public void EncodeAll_TargetThatEnds_HasTheEndOfTextBehindIt()
     {
-        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "polyglot-4m"));
+        var tokenizer = Tokenizer.Load(Repository.SampleBase);
         TrainingExample[] examples = [new("gut", " sehr gut"), new("gut", " sehr gut") { Ends = true }];
 
-        var encoded = new ExampleEncoder(tokenizer, 8192, 64, endOfText: 7).EncodeAll(examples, "here");
+        var encoded = new ExampleEncoder(tokenizer, 3072, 64, endOfText: 7).EncodeAll(examples, "here");
 
         Assert.Equal([.. encoded[0].Ids, 7], encoded[1].Ids);
         Assert.Equal(encoded[0].TargetStart, encoded[1].TargetStart);
-        Assert.Throws<BadInputException>(() => new ExampleEncoder(tokenizer, 8192, 64).EncodeAll(examples, "here"));
+        Assert.Throws<BadInputException>(() => new ExampleEncoder(tokenizer, 3072, 64).EncodeAll(examples, "here"));
     }
 
     [Fact]
     public void Encode_IdsBeyondTheModel_IsRefused()
     {
         var problems = new List<Problem>();
-        var tokenizer = Tokenizer.Load(SharedFolder.Require("inputs", "polyglot-4m"));
+        var tokenizer = Tokenizer.Load(Repository.SampleBase);
         Assert.Null(new ExampleEncoder(tokenizer, 100, 64).Encode("Ein langes Wort", " gut", "here", problems));
         Assert.Contains("do not belong together", Assert.Single(problems).Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The tokenizer of the sample with a token before every text, as Llama's have.</summary>
+    private static Tokenizer WithFirstToken()
+    {
+        const string First = """
+            {"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<|bos|>","type_id":0}},{"Sequence":{"id":"A","type_id":0}}],
+             "pair":[],"special_tokens":{"<|bos|>":{"id":"<|bos|>","ids":[1],"tokens":["<|bos|>"]}}}
+            """;
+        var json = File.ReadAllText(Path.Combine(Repository.SampleBase, "tokenizer.json"));
+        var changed = json.Replace("\"post_processor\": null", $"\"post_processor\": {First}", StringComparison.Ordinal);
+        return Tokenizer.Parse(Encoding.UTF8.GetBytes(changed), "tokenizer.json");
     }
 }

@@ -13,13 +13,13 @@ namespace Tributary.Torch.Tests.Training;
 /// <summary>Training step by step against PEFT, torch's AdamW and transformers' schedules.</summary>
 public sealed class GoldenTrainingTests
 {
+    public static IEnumerable<TheoryDataRow> Trainings => SharedFolder.Cases("goldens/model/train", [
+        ["train_llama_linear", false], ["train_llama_linear", true], ["train_llama_grad_accum", false], ["train_llama_grad_accum", true],
+        ["train_qwen2_cosine", false], ["train_qwen2_cosine", true],
+    ]);
+
     [Theory]
-    [InlineData("train_llama_linear", false)]
-    [InlineData("train_llama_linear", true)]
-    [InlineData("train_llama_grad_accum", false)]
-    [InlineData("train_llama_grad_accum", true)]
-    [InlineData("train_qwen2_cosine", false)]
-    [InlineData("train_qwen2_cosine", true)]
+    [MemberData(nameof(Trainings))]
     public void Take_GoldenBatches_GivesTheSameLossesGradientsAndWeights(string name, bool recompute)
     {
         var folder = SharedFolder.Require("goldens", "model", "train", name);

@@ -21,8 +21,8 @@ public sealed class LoraTrainerTests
         Assert.Equal(result.Steps + 3, reports.Count);
         Assert.Equal(result.Epochs.MinBy(epoch => epoch.ValidLoss)!.Epoch, result.BestEpoch);
         var adapter = LoraAdapter.Read(temp["a"]);
-        Assert.Equal(42, adapter.Modules.Count);
-        Assert.Equal("polyglot-4m", adapter.Config.BaseModelNameOrPath);
+        Assert.Equal(28, adapter.Modules.Count);
+        Assert.Equal("base", adapter.Config.BaseModelNameOrPath);
         Assert.Equal(result.StepLosses, TrainingResult.Read(temp["a"]).StepLosses);
     }
 

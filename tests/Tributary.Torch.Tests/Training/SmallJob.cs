@@ -19,7 +19,7 @@ internal static class SmallJob
         return new TrainingJob
         {
             Name = "de",
-            BaseModel = SharedFolder.Require("inputs", "polyglot-4m"),
+            BaseModel = Repository.SampleBase,
             Adapter = new AdapterRecipe { R = 4 },
             Recipe = new TrainingRecipe(),
             Train = [.. examples.Take(32)],

@@ -1,5 +1,5 @@
 using Tributary.Adapters;
-using Tributary.Merging;
+using Tributary.Merging.Layers;
 using Tributary.Safetensors;
 
 namespace Tributary.Exporting.Gguf;
@@ -35,7 +35,7 @@ internal static class GgufLoraExport
         ];
         using var writer = new GgufWriter(Path.Combine(root, path), texts, [("adapter.lora.alpha", (float)adapter.Alpha)],
             [.. adapter.Modules.SelectMany(module => Tensors(module, family))], dtype);
-        var layers = new LayerLoop(file.Modules.Count, 0, progress, stop).Run("exporting", index =>
+        var layers = new MergeLoop(0, progress, stop).Run("exporting", file.Modules.Count, index =>
         {
             var (factors, lost, whole) = adapter.Read(file.Modules[index].Name);
             ExportRange.Require(source, factors, dtype);

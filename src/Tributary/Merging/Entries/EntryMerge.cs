@@ -12,7 +12,7 @@ namespace Tributary.Merging.Entries;
 /// </summary>
 /// <param name="choices">The method's choices.</param>
 /// <param name="weights">One per input.</param>
-internal sealed class EntryMerge(MergeChoices choices, double[] weights)
+internal sealed class EntryMerge(EntryChoices choices, double[] weights)
 {
     private const int Lanes = 4;
 
@@ -60,7 +60,7 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
         var present = Enumerable.Range(0, blocks.Length).Where(i => blocks[i] is not null).ToArray();
         var values = present.Select(i => blocks[i]!).ToArray();
         var own = present.Select(i => weights[i]).ToArray();
-        if (choices.Elect == Merging.Elect.None)
+        if (choices.Elect == Entries.Elect.None)
         {
             var total = choices.Combine == Combine.WeightedMean ? (choices.CountsAbsent ? weights : own).Sum() : 1;
             WeightedSum.Run(values, own, total == 0 ? 1 : total, merged);
@@ -117,7 +117,7 @@ internal sealed class EntryMerge(MergeChoices choices, double[] weights)
     {
         var (found, votes, squares) = perInput;
         var (zero, one, combine) = (Vector256<double>.Zero, Vector256.Create(1.0), choices.Combine);
-        var (counting, weighted) = (choices.Elect == Merging.Elect.Count, combine is not (Combine.Mean or Combine.Largest));
+        var (counting, weighted) = (choices.Elect == Entries.Elect.Count, combine is not (Combine.Mean or Combine.Largest));
         var (present, surviving) = (Vector256<long>.Zero, Vector256<long>.Zero);
         var (balance, ties, occupiedCount, conflicts) = (0L, 0L, 0L, 0L);
         ref var target = ref MemoryMarshal.GetReference(merged);

@@ -15,7 +15,7 @@ namespace Tributary.Merging.Entries;
 /// <param name="measuresGram">Whether the tally holds inner products of the
 /// task vectors; false if the caller knows them already.</param>
 internal sealed class EntryPipeline(
-    MergeChoices choices, IReadOnlyList<EntryInput> inputs, long seed, RecordedMasks? recorded = null, bool measuresGram = true)
+    EntryChoices choices, IReadOnlyList<EntryInput> inputs, long seed, RecordedMasks? recorded = null, bool measuresGram = true)
 {
     // mergekit's limit: below it a sum says nothing.
     private const double LeastSum = 1e-7;

@@ -1,4 +1,4 @@
-namespace Tributary.Merging;
+namespace Tributary.Merging.Entries;
 
 /// <summary>
 /// Masks that were drawn elsewhere: which entries of which tensor a language keeps. Passed to a merge, they take the place of its own trim
@@ -23,4 +23,26 @@ public sealed class RecordedMasks
 
     /// <summary>The mask of a language and tensor; null if none was recorded.</summary>
     internal bool[]? Find(string language, string tensor) => masks.GetValueOrDefault((language, tensor));
+}
+
+/// <summary>Keeps what a recorded mask keeps.</summary>
+/// <param name="kept">One for each entry of the tensor.</param>
+internal sealed class RecordedSelection(bool[] kept) : EntrySelection
+{
+    /// <inheritdoc/>
+    public override EntrySelection WithScale(float scale) => new RecordedSelection(kept) { Scale = scale };
+
+    /// <inheritdoc/>
+    protected override long Keep(long start, Span<float> block)
+    {
+        long count = 0;
+        for (var i = 0; i < block.Length; i++)
+        {
+            var stays = kept[start + i];
+            count += stays ? 1 : 0;
+            block[i] = stays ? block[i] : 0;
+        }
+
+        return count;
+    }
 }

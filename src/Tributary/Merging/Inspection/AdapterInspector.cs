@@ -1,4 +1,10 @@
 using Tributary.Adapters;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Layers;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Plans;
+using Tributary.Merging.Recipes;
+using Tributary.Merging.Spaces;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Inspection;
@@ -22,10 +28,10 @@ public static class AdapterInspector
         IEnumerable<(string Name, string Folder)> adapters, string? baseModel = null, IProgress<MergeProgress>? progress = null,
             CancellationToken cancellation = default)
     {
-        var recipe = MergeRecipe.Of(new MergeSettings { Method = MergeMethods.All["ties"] }, adapters, baseModel) with
+        var recipe = AdapterMergeRecipe.Of(new MergeSettings { Method = MergeMethods.All["ties"] }, adapters, baseModel) with
             { Where = "inspect" };
-        using var plan = MergePlan.Create(recipe);
-        var seen = new LayerLoop(plan.Modules.Count, 0, progress, cancellation).Run("reading", index => Look(plan, plan.Modules[index]));
+        using var plan = AdapterMergePlan.Create(recipe);
+        var seen = new MergeLoop(0, progress, cancellation).Run("reading", plan.Modules.Count, index => Look(plan, plan.Modules[index]));
         var overall = new Sums(recipe.Inputs.Count);
         foreach (var layer in seen)
         {
@@ -44,16 +50,16 @@ public static class AdapterInspector
                 seen[i].Figures()))]);
     }
 
-    private static Sums Look(MergePlan plan, MergeModule module)
+    private static Sums Look(AdapterMergePlan plan, MergeModule module)
     {
-        var factors = ModuleFactors.Read(plan, module);
+        var factors = ModuleFactors.Read(plan.Adapters, module);
         var sums = new Sums(module.Shapes.Count);
         sums.Tally.AddGram(StackMerge.Gram(factors));
-        sums.Shares.Add(ElectionShares.Of(ModuleGrid.Enter(factors, plan.Choices).Tensor));
+        sums.Shares.Add(ElectionShares.Of(ModuleGrid.Enter(factors, SpaceKey.Of(plan.Recipe.Settings, tau: 0)).Tensor));
         return sums;
     }
 
-    private static InspectedAdapter Describe(MergePlan plan, MergeInput input, int index)
+    private static InspectedAdapter Describe(AdapterMergePlan plan, MergeInput input, int index)
     {
         var adapter = plan.Adapters[index];
         var config = adapter.Config;

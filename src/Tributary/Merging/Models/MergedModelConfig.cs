@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tributary.Merging.Recipes;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Models;
@@ -9,18 +10,24 @@ internal static class MergedModelConfig
     private static readonly string[] LayerKeys = ["num_hidden_layers", "n_layer", "n_layers", "num_layers"];
 
     /// <summary>config.json of the result.</summary>
-    public static JsonObject Of(ModelMergePlan plan)
+    public static JsonObject Of(ModelMergeRecipe recipe, IReadOnlyList<ModelFolder> models, IReadOnlyList<PlannedTensor> tensors)
     {
-        var config = (JsonObject)plan.Models[0].Config.DeepClone();
-        SetDtype(config, plan.Recipe.Dtype);
-        if (!plan.Recipe.IsWhole)
+        var first = models[0];
+        if (first.Config.Count == 0)
         {
-            SetLayers(config, plan);
+            return [];
+        }
+
+        var config = (JsonObject)first.Config.DeepClone();
+        SetDtype(config, recipe.Dtype);
+        if (!recipe.IsWhole)
+        {
+            SetLayers(config, recipe, models);
         }
 
         // A head that one model has beside its embedding is no longer tied to it.
-        if (plan.Models[0].IsTied == true && plan.Tensors.Any(tensor => IsHead(tensor.Name)) && plan.Models[0]
-            .Tensors.Tensors.All(tensor => !IsHead(tensor.Name)))
+        if (first.IsTied == true && tensors.Any(tensor => IsHead(tensor.Name))
+            && first.Tensors.Tensors.All(tensor => !IsHead(tensor.Name)))
         {
             config["tie_word_embeddings"] = false;
         }
@@ -42,23 +49,23 @@ internal static class MergedModelConfig
     {
         if (dtype is { } stored)
         {
-            config[config.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = MergeMethods.WordOf(ModelRecipeFile.Dtypes, stored);
+            config[config.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = SettingsWords.Dtypes.Of(stored);
         }
     }
 
-    private static void SetLayers(JsonObject config, ModelMergePlan plan)
+    private static void SetLayers(JsonObject config, ModelMergeRecipe recipe, IReadOnlyList<ModelFolder> models)
     {
-        var origins = SliceLayout.Origins(plan.Recipe.Slices).ToArray();
+        var origins = SliceLayout.Origins(recipe.Slices).ToArray();
         config[LayerKeys.FirstOrDefault(config.ContainsKey) ?? LayerKeys[0]] = origins.Length;
         // What newer configurations say layer by layer moves with the layers.
         if (config["layer_types"] is JsonArray)
         {
-            config["layer_types"] = new JsonArray([.. origins.Select(origin => TypeOf(plan, origin))]);
+            config["layer_types"] = new JsonArray([.. origins.Select(origin => TypeOf(models, origin))]);
         }
     }
 
-    private static JsonNode? TypeOf(ModelMergePlan plan, (ModelReference Model, int Layer) origin) =>
-        plan.Models.Single(model => model.Reference.IsSame(origin.Model))
+    private static JsonNode? TypeOf(IReadOnlyList<ModelFolder> models, (ModelReference Model, int Layer) origin) =>
+        models.Single(model => model.Reference.IsSame(origin.Model))
             .Config["layer_types"] is JsonArray types && origin.Layer < types.Count
             ? types[origin.Layer]?.DeepClone()
             : throw new BadInputException(origin.Model.Folder,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tributary.Adapters;
+using Tributary.Merging.Recipes;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Models;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Tributary.Merging.Recipes;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Models;
@@ -11,9 +12,6 @@ namespace Tributary.Merging.Models;
 /// </summary>
 public sealed class ModelFolderWriter : IDisposable
 {
-    /// <summary>Bytes of a shard unless said otherwise: 5 GB, as in mergekit.</summary>
-    public const long DefaultShardBytes = 5_000_000_000;
-
     private const int BlockBytes = 1 << 20;
 
     // Readers of PyTorch models ask for it.
@@ -28,7 +26,7 @@ public sealed class ModelFolderWriter : IDisposable
     /// <param name="folder">Where to write: the working folder of a <see cref="WholeFolder"/>.</param>
     /// <param name="layouts">All tensors, one or more.</param>
     /// <param name="shardBytes">At most so many bytes of tensors in one file; a larger tensor has a file of its own.</param>
-    public ModelFolderWriter(string folder, IEnumerable<TensorLayout> layouts, long shardBytes = DefaultShardBytes)
+    public ModelFolderWriter(string folder, IEnumerable<TensorLayout> layouts, long shardBytes = ShardSize.Default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shardBytes);
         this.folder = folder;

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using Tributary.Numerics;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Models;
@@ -49,11 +51,19 @@ internal sealed record PlannedTensor(
     /// <summary>True if an input could be copied byte by byte.</summary>
     public bool IsCopyOf(int input) => Inputs[input].Stored.Dtype == Dtype && Inputs[input].Lora is null;
 
-    /// <summary>Refuses values beyond the range of the stored type.</summary>
-    public void RequireRange(string where, ReadOnlySpan<float> values)
+    /// <summary>Refuses values that the result cannot hold.</summary>
+    /// <param name="where">The recipe, for the message.</param>
+    /// <param name="start">The first entry.</param>
+    /// <param name="values">The merged entries.</param>
+    public void RequireStorable(string where, long start, ReadOnlySpan<float> values)
     {
-        if (Dtype == TensorDtype.F16 && System.Numerics.Tensors.TensorPrimitives.MaxMagnitude(values)
-            is var largest && Math.Abs(largest) > 65504)
+        if (FloatFormats.IndexOfNonFinite(values) is var bad && bad >= 0)
+        {
+            throw new BadInputException(where, $"tensor '{Name}': result is {Invariant.Text(values[bad])} at entry "
+                + $"{Invariant.Text(start + bad)}, beyond the range of float32; use smaller weights");
+        }
+
+        if (Dtype == TensorDtype.F16 && TensorPrimitives.MaxMagnitude(values) is var largest && Math.Abs(largest) > 65504)
         {
             throw new BadInputException(where, $"tensor '{Name}' would hold {Invariant.Text(largest)}, beyond the range of float16; use "
                 + $"out_dtype: float32 or bfloat16");

@@ -1,3 +1,6 @@
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
+
 namespace Tributary.Merging.Models;
 
 /// <summary>
@@ -18,9 +21,9 @@ internal sealed class ResolvedParameters(ModelMergeRecipe recipe, TensorDraft dr
             && model.Reference.IsSame(recipe.BaseModel);
         var values = Resolve(true, isReference, name, $" of model '{model.Name}'",
             [source.Parameters, draft.Slice.Parameters, recipe.Parameters]);
-        if (!isReference && recipe.MergeMethod.StartsWith("della", StringComparison.Ordinal))
+        if (!isReference && values.TryGetValue("density", out var density))
         {
-            RequireInside(values["density"], values["epsilon"], model);
+            RequireInside(density, values.GetValueOrDefault("epsilon"), model);
         }
 
         return values;
@@ -32,7 +35,7 @@ internal sealed class ResolvedParameters(ModelMergeRecipe recipe, TensorDraft dr
 
     private void RequireInside(double density, double epsilon, ModelFolder model)
     {
-        if (density - epsilon <= 0 || density + epsilon >= 1)
+        if (!recipe.Method.Takes(density, epsilon))
         {
             refuse($"tensor '{draft.Name}' of model '{model.Name}': density {Invariant.Text(density)} +- epsilon "
                 + $"{Invariant.Text(epsilon)} leaves (0, 1); take a smaller epsilon");
@@ -43,7 +46,7 @@ internal sealed class ResolvedParameters(ModelMergeRecipe recipe, TensorDraft dr
         bool perModel, bool isReference, string tensor, string whose, IReadOnlyList<IReadOnlyDictionary<string, ParameterSetting>> levels)
     {
         var values = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var definition in recipe.Method.Parameters.Where(definition => definition.IsPerModel == perModel))
+        foreach (var definition in recipe.Method.ParametersIn(MergeKinds.Models).Where(definition => definition.IsPerModel == perModel))
         {
             var found = levels.Select(level => level.GetValueOrDefault(definition.Name)?.Evaluate(tensor, draft.Position))
                 .FirstOrDefault(value => value is not null) ?? definition.Default;
@@ -54,7 +57,7 @@ internal sealed class ResolvedParameters(ModelMergeRecipe recipe, TensorDraft dr
             else if (definition.IsRequired && !isReference && missing.Add(definition.Name + whose))
             {
                 refuse($"parameter '{definition.Name}'{whose} is missing for tensor '{draft.Name}'; merge_method "
-                    + $"'{recipe.MergeMethod}' requires it");
+                    + $"'{recipe.Method.Name}' requires it");
             }
         }
 

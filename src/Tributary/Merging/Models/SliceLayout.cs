@@ -1,3 +1,5 @@
+using Tributary.Merging.Recipes;
+
 namespace Tributary.Merging.Models;
 
 /// <summary>Lays slices out: layer k of a slice becomes the next layer of the result. What lies

@@ -1,3 +1,4 @@
+using Tributary.Merging.Methods;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Models;
@@ -7,7 +8,7 @@ internal static class TensorInputs
 {
     /// <summary>The inputs that take part; null if the tensor is left out or
     /// cannot be merged, in which case the reason was given.</summary>
-    public static IReadOnlyList<(ModelFolder Model, string Name)>? Of(TensorDraft draft, ModelMethod method, Action<string> refuse)
+    public static IReadOnlyList<(ModelFolder Model, string Name)>? Of(TensorDraft draft, MergeMethod method, Action<string> refuse)
     {
         var found = draft.Inputs.Select(input => (input.Model, Name: Find(input.Model, input.Name))).ToArray();
         if (IsImplied(draft.Name))

@@ -1,4 +1,6 @@
 using Tributary.Adapters;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Models;
@@ -7,7 +9,7 @@ namespace Tributary.Merging.Models;
 internal sealed class TensorPlanner(ModelMergeRecipe recipe, IReadOnlyList<ModelFolder> models, List<Problem> problems)
 {
     private const int MostProblems = 20;
-    private readonly ModelMethod method = recipe.Method;
+    private readonly MergeMethod method = recipe.Method;
     private readonly HashSet<string> missing = new(StringComparer.Ordinal);
 
     /// <summary>Plans; what is wrong goes to the problems.</summary>

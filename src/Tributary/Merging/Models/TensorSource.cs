@@ -28,6 +28,7 @@ internal sealed class TensorSource
     public SafetensorsFile File { get; }
 
     /// <summary>Reads consecutive entries.</summary>
+    /// <exception cref="BadInputException">They hold a NaN or an infinity.</exception>
     public void Read(long start, Span<float> destination)
     {
         if (tensor.Dtype == TensorDtype.F32)
@@ -44,6 +45,10 @@ internal sealed class TensorSource
         }
 
         delta?.AddTo(start, destination);
+        if (FloatFormats.IndexOfNonFinite(destination) is var bad && bad >= 0)
+        {
+            throw input.RefuseValue(destination[bad], start + bad);
+        }
     }
 
     /// <summary>The factors whose product has the shape of the stored weights.</summary>

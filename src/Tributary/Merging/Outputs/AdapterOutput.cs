@@ -1,6 +1,8 @@
 using System.Buffers;
 using Tributary.Adapters;
 using Tributary.Merging.Entries;
+using Tributary.Merging.Layers;
+using Tributary.Merging.Plans;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Outputs;
@@ -13,12 +15,12 @@ internal sealed class AdapterOutput : FolderOutput
 {
     private static readonly Dictionary<string, string> Metadata = new(StringComparer.Ordinal) { ["format"] = "pt" };
 
-    private readonly MergePlan plan;
+    private readonly AdapterMergePlan plan;
     private readonly string folder;
     private readonly SafetensorsWriter writer;
     private readonly Dictionary<string, LoraModule> found = new(StringComparer.Ordinal);
 
-    public AdapterOutput(MergePlan plan, string folder)
+    public AdapterOutput(AdapterMergePlan plan, string folder)
     {
         this.plan = plan;
         this.folder = folder;
@@ -44,7 +46,7 @@ internal sealed class AdapterOutput : FolderOutput
     public override DenseLayer Begin(MergeModule module) => throw new InvalidOperationException("a dense delta has no exact adapter");
 
     /// <summary>Writes the configuration, and the weights again where ranks were smaller than they could be.</summary>
-    public override void Complete(int threads, CancellationToken cancellation)
+    public override void Complete(MergeLoop loop)
     {
         LoraModule[] layers = [.. plan.Modules.Select(module => found[module.Name])];
         LoraConfigFile.Write(Path.Combine(folder, LoraConfigFile.FileName), MergedConfig.Of(plan, layers));
@@ -55,13 +57,22 @@ internal sealed class AdapterOutput : FolderOutput
             return;
         }
 
-        var final = WeightsPath + ".ranks";
-        using (var compact = new SafetensorsWriter(final, layers.SelectMany(layer => LoraAdapter.Layouts(layer, plan.Dtype)), Metadata))
+        writer.Dispose();
+        WriteAgain(layers);
+    }
+
+    /// <summary>Writes the weights once more, with the ranks found. The first file was laid out for larger ones.</summary>
+    private void WriteAgain(LoraModule[] layers)
+    {
+        var largest = WeightsPath + ".largest";
+        File.Move(WeightsPath, largest);
+        TensorLayout[] layouts = [.. layers.SelectMany(layer => LoraAdapter.Layouts(layer, plan.Dtype))];
+        using (var wide = new SafetensorsFile(largest))
+        using (var compact = new SafetensorsWriter(WeightsPath, layouts, Metadata))
         {
-            using var wide = new SafetensorsFile(WeightsPath);
-            foreach (var layout in layers.SelectMany(layer => LoraAdapter.Layouts(layer, plan.Dtype)))
+            foreach (var layout in layouts)
             {
-                var bytes = new byte[layout.Shape.Aggregate((long)plan.Dtype.Size(), (product, size) => product * size)];
+                var bytes = new byte[layout.Bytes];
                 wide.ReadBytes(layout.Name, 0, bytes);
                 compact.WriteBytes(layout.Name, bytes);
             }
@@ -69,8 +80,7 @@ internal sealed class AdapterOutput : FolderOutput
             compact.Complete();
         }
 
-        writer.Dispose();
-        File.Move(final, WeightsPath, overwrite: true);
+        File.Delete(largest);
     }
 
     /// <inheritdoc/>

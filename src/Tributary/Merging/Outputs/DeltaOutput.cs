@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using Tributary.Adapters;
-using Tributary.Merging.Spaces;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Layers;
+using Tributary.Merging.Plans;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Outputs;
@@ -12,10 +14,10 @@ internal sealed class DeltaOutput : FolderOutput
     /// <summary>The file's name in a merge's folder.</summary>
     public const string FileName = "delta.safetensors";
 
-    private readonly MergePlan plan;
+    private readonly AdapterMergePlan plan;
     private readonly SafetensorsWriter writer;
 
-    public DeltaOutput(MergePlan plan, string folder)
+    public DeltaOutput(AdapterMergePlan plan, string folder)
     {
         this.plan = plan;
         writer = new SafetensorsWriter(
@@ -32,7 +34,7 @@ internal sealed class DeltaOutput : FolderOutput
     public override DenseLayer Begin(MergeModule module) => new Layer(this, module);
 
     /// <inheritdoc/>
-    public override void Complete(int threads, CancellationToken cancellation)
+    public override void Complete(MergeLoop loop)
     {
         writer.Complete();
         writer.Dispose();

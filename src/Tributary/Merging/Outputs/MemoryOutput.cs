@@ -1,4 +1,6 @@
 using Tributary.Adapters;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Layers;
 
 namespace Tributary.Merging.Outputs;
 

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using Tributary.Adapters;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Layers;
 using Tributary.Merging.Models;
-using Tributary.Merging.Spaces;
+using Tributary.Merging.Plans;
 using Tributary.Numerics;
 using Tributary.Safetensors;
 
@@ -14,20 +16,16 @@ namespace Tributary.Merging.Outputs;
 /// </summary>
 internal sealed class ModelOutput : FolderOutput
 {
-    private readonly MergePlan plan;
+    private readonly AdapterMergePlan plan;
     private readonly TensorCatalog weights;
     private readonly ModelFolderWriter writer;
 
-    public ModelOutput(MergePlan plan, string folder)
+    public ModelOutput(AdapterMergePlan plan, string folder)
     {
         this.plan = plan;
         weights = plan.Target!.Tensors;
-        writer = new ModelFolderWriter(folder, Layouts(plan), plan.Recipe.Settings.ShardBytes);
+        writer = new ModelFolderWriter(folder, plan.TargetLayouts, plan.Recipe.Settings.ShardBytes);
     }
-
-    /// <summary>The tensors of the result: those of the base, in the recipe's type if they are floats and it names one.</summary>
-    public static IEnumerable<TensorLayout> Layouts(MergePlan plan) =>
-        plan.Target!.Tensors.Tensors.Select(tensor => new TensorLayout(tensor.Name, DtypeOf(plan, tensor), tensor.Shape));
 
     /// <inheritdoc/>
     public override StoredLayer Take(LoraFactors factors) =>
@@ -41,28 +39,20 @@ internal sealed class ModelOutput : FolderOutput
     }
 
     /// <summary>Copies the weights that no adapter adapts.</summary>
-    public override void Complete(int threads, CancellationToken cancellation)
+    public override void Complete(MergeLoop loop)
     {
         var adapted = plan.Modules.Select(module => AdapterFit.Find(weights, module.Name)!.Name).ToHashSet(StringComparer.Ordinal);
-        OneByOne.Run(weights.Tensors.Where(tensor => !adapted.Contains(tensor.Name)).OrderByDescending(tensor => tensor.Bytes),
-            threads, Copy, cancellation);
+        loop.Each(weights.Tensors.Where(tensor => !adapted.Contains(tensor.Name)).OrderByDescending(tensor => tensor.Bytes), Copy);
         writer.Finish();
     }
 
     /// <inheritdoc/>
     public override void Dispose() => writer.Dispose();
 
-    private static TensorDtype DtypeOf(MergePlan plan, TensorInfo tensor) => tensor.Dtype switch
-    {
-        TensorDtype.F64 => plan.Recipe.Settings.Dtype ?? TensorDtype.F32,
-        TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16 => plan.Recipe.Settings.Dtype ?? tensor.Dtype,
-        _ => tensor.Dtype,
-    };
-
     private void Copy(TensorInfo tensor)
     {
         var file = weights.FileOf(tensor.Name);
-        if (DtypeOf(plan, tensor) == tensor.Dtype)
+        if (plan.TargetDtype(tensor) == tensor.Dtype)
         {
             writer.Copy(tensor.Name, file, tensor.Name);
             return;
@@ -81,14 +71,14 @@ internal sealed class ModelOutput : FolderOutput
 
     private void Write(TensorInfo tensor, long start, ReadOnlySpan<float> values)
     {
-        StoredRange.Require(plan.Recipe.Where, tensor.Name, DtypeOf(plan, tensor), values);
+        StoredRange.Require(plan.Recipe.Where, tensor.Name, plan.TargetDtype(tensor), values);
         writer.Write(tensor.Name, start, values);
     }
 
     /// <summary>A layer whose weights are stored as the delta lies, [out x in].</summary>
     private sealed class Layer(ModelOutput owner, TensorInfo tensor) : DenseLayer
     {
-        private readonly TensorDtype dtype = DtypeOf(owner.plan, tensor);
+        private readonly TensorDtype dtype = owner.plan.TargetDtype(tensor);
         private LayerLoss loss;
 
         public override void Write(long start, ReadOnlySpan<float> merged)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Tributary.Merging.Entries;
 using Tributary.Numerics;
 using Tributary.Safetensors;
 

@@ -1,5 +1,7 @@
 using Tributary.Adapters;
-using Tributary.Merging.Spaces;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Layers;
+using Tributary.Merging.Plans;
 using Tributary.Numerics;
 
 namespace Tributary.Merging.Outputs;
@@ -10,10 +12,10 @@ namespace Tributary.Merging.Outputs;
 /// </summary>
 /// <param name="plan">What to do.</param>
 /// <param name="output">Takes the factors.</param>
-internal sealed class SpectralOutput(MergePlan plan, MergeOutput output) : MergeOutput
+internal sealed class SpectralOutput(AdapterMergePlan plan, MergeOutput output) : MergeOutput
 {
     /// <summary>The output of a plan with its steps before it.</summary>
-    public static MergeOutput Around(MergePlan plan, MergeOutput output) =>
+    public static MergeOutput Around(AdapterMergePlan plan, MergeOutput output) =>
         plan.Recipe.Settings.Isotropize || plan.Rank is not null ? new SpectralOutput(plan, output) : output;
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Tributary.Merging.Plans;
 using Tributary.Numerics;
 using Tributary.Safetensors;
 
@@ -10,10 +11,10 @@ internal static class StoredRange
 
     /// <summary>Refuses values that would be stored as infinity or NaN.</summary>
     /// <exception cref="BadInputException">A value does not fit.</exception>
-    public static void Require(MergePlan plan, string module, ReadOnlySpan<float> values) =>
+    public static void Require(AdapterMergePlan plan, string module, ReadOnlySpan<float> values) =>
         Require(plan.Recipe.Where, module, plan.Dtype, values);
 
-    /// <inheritdoc cref="Require(MergePlan, string, ReadOnlySpan{float})"/>
+    /// <inheritdoc cref="Require(AdapterMergePlan, string, ReadOnlySpan{float})"/>
     public static void Require(string where, string tensor, TensorDtype dtype, ReadOnlySpan<float> values)
     {
         if (FloatFormats.IndexOfNonFinite(values) >= 0 || (dtype == TensorDtype.F16 && AnyAbove(values, LargestF16)))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Merging.Runs;
 
 namespace Tributary.Merging.Search;
 
@@ -118,8 +119,8 @@ public sealed class MergeSearch
         var winner = trials.Last(trial => trial.Candidate == best.Candidate.Number && trial.Lambda == best.Lambda);
         return new SearchResult
         {
-            Strategy = MergeMethods.WordOf(SearchWords.Strategies, Settings.Strategy),
-            Objective = MergeMethods.WordOf(SearchWords.Objectives, Settings.Objective),
+            Strategy = SearchWords.Strategies.Of(Settings.Strategy),
+            Objective = SearchWords.Objectives.Of(Settings.Objective),
             Tolerance = Settings.NeedsIndividual ? Settings.Tolerance : null,
             Metric = scores.Metric,
             Examples = new SortedDictionary<string, int>(scores.Examples.ToDictionary(), StringComparer.Ordinal),

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 
 namespace Tributary.Merging.Search;
 
@@ -18,7 +20,7 @@ public sealed record SearchCandidate(int Number, MergeSettings Settings)
         List<string> parts =
         [
             settings.Method.Name,
-            $"space {MergeMethods.WordOf(MergeMethods.Spaces, settings.Space)}",
+            $"space {SpaceWords.Spaces.Of(settings.Space)}",
             $"profile {settings.Profile.Name}",
         ];
         if (settings.Method.HasDensity)
@@ -28,7 +30,7 @@ public sealed record SearchCandidate(int Number, MergeSettings Settings)
 
         if (settings.Balance != MergeBalance.None)
         {
-            parts.Add($"balance {MergeMethods.WordOf(MergeMethods.Balances, settings.Balance)}");
+            parts.Add($"balance {SettingsWords.Balances.Of(settings.Balance)}");
         }
 
         if (settings.CalibrateTau is not null)

@@ -26,22 +26,13 @@ public enum SearchObjective
 }
 
 /// <summary>The words of a search.</summary>
-public static class SearchWords
+internal static class SearchWords
 {
-    /// <summary>The words of the strategies.</summary>
-    public static IReadOnlyDictionary<string, SearchStrategy> Strategies { get; } = new Dictionary<string,
-        SearchStrategy>(StringComparer.Ordinal)
-    {
-        ["grid"] = SearchStrategy.Grid,
-        ["halving"] = SearchStrategy.Halving,
-    };
+    /// <summary>The strategies.</summary>
+    public static readonly Words<SearchStrategy> Strategies = new((SearchStrategy.Grid, "grid"), (SearchStrategy.Halving, "halving"));
 
-    /// <summary>The words of the objectives.</summary>
-    public static IReadOnlyDictionary<string, SearchObjective> Objectives { get; } = new Dictionary<string,
-        SearchObjective>(StringComparer.Ordinal)
-    {
-        ["mean"] = SearchObjective.Mean,
-        ["worst_language"] = SearchObjective.WorstLanguage,
-        ["no_language_below_individual_minus"] = SearchObjective.NoLanguageBelowIndividualMinus,
-    };
+    /// <summary>The objectives.</summary>
+    public static readonly Words<SearchObjective> Objectives = new(
+        (SearchObjective.Mean, "mean"), (SearchObjective.WorstLanguage, "worst_language"),
+        (SearchObjective.NoLanguageBelowIndividualMinus, "no_language_below_individual_minus"));
 }

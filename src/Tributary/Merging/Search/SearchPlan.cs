@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Merging.Recipes;
 
 namespace Tributary.Merging.Search;
 
@@ -75,7 +76,7 @@ public sealed class SearchPlan
         new("merge.search", string.Create(
         CultureInfo.InvariantCulture,
         $"budget is {settings.Budget:0.###} passes over the validation examples, but a "
-            + $"{MergeMethods.WordOf(SearchWords.Strategies, settings.Strategy)} over {merges} merges x {points / merges} "
+            + $"{SearchWords.Strategies.Of(settings.Strategy)} over {merges} merges x {points / merges} "
             + $"lambdas{(settings.NeedsIndividual ? " and the languages' own adapters" : "")} needs "
             + $"{(settings.Strategy == SearchStrategy.Grid ? "" : "at least ")}{passes:0.###}; {way}raise the "
             + $"budget, or try fewer values"));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Tributary.Yaml;
+using Tributary.Documents;
+using Tributary.Merging.Recipes;
 
 namespace Tributary.Merging.Search;
 
@@ -62,8 +63,8 @@ public sealed record SearchResult
     /// <summary>How the winner is merged, its lambda included.</summary>
     public MergeSettings WinnerSettings()
     {
-        var problems = new YamlProblems(FileName);
-        var settings = MergeSettingsSection.Read(YamlSection.Open(Section, problems).Section("merge"));
+        var problems = new DocumentProblems(FileName);
+        var settings = MergeSettingsSection.Read(DocumentSection.Open(Section, problems).Section("merge"));
         problems.ThrowIfAny();
         return settings;
     }

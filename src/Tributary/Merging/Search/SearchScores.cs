@@ -1,3 +1,5 @@
+using Tributary.Merging.Runs;
+
 namespace Tributary.Merging.Search;
 
 /// <summary>One question of a search.</summary>

@@ -1,4 +1,6 @@
-using Tributary.Yaml;
+using Tributary.Documents;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 
 namespace Tributary.Merging.Search;
 
@@ -10,30 +12,30 @@ public static class SearchSection
     private static readonly string[] Searched = ["merge_method", "space", "profile", "weights", "balance", "calibrate"];
     private static readonly string[] SearchedParameters = ["density", "lambda"];
 
-    /// <summary>Reads the section; problems go to its file. The caller ends with <see cref="YamlSection.RefuseUnknownKeys"/>.</summary>
+    /// <summary>Reads the section; problems go to its file. The caller ends with <see cref="DocumentSection.RefuseUnknownKeys"/>.</summary>
     /// <param name="merge">The section <c>merge:</c>.</param>
     /// <param name="lambdas">The values of lambda if none are written; one or more.</param>
-    public static SearchSettings Read(YamlSection merge, IReadOnlyList<double> lambdas)
+    public static SearchSettings Read(DocumentSection merge, IReadOnlyList<double> lambdas)
     {
         RefuseBeside(merge);
         var shared = MergeSettingsSection.ReadBesideSearch(merge, out var tau);
         var section = merge.Section("search");
         var settings = new SearchSettings
         {
-            Strategy = section.Choice("strategy", SearchStrategy.Grid, SearchWords.Strategies),
-            Objective = section.Choice("objective", SearchObjective.Mean, SearchWords.Objectives),
+            Strategy = section.Choice("strategy", SearchStrategy.Grid, SearchWords.Strategies.All),
+            Objective = section.Choice("objective", SearchObjective.Mean, SearchWords.Objectives.All),
             Tolerance = section.Number("tolerance", 0.02, value => value is >= 0 and <= 1, "in [0, 1]"),
             Budget = section.Number("budget", DefaultBudget, value => value > 0, "above 0"),
             Examples = section.Has("examples") ? section.Integer("examples", 1, 1) : null,
             Fixed = shared,
-            Methods = Words(section, "merge_method", MergeMethods.All) ?? [shared.Method],
-            Spaces = Words(section, "space", MergeMethods.Spaces)?.Select(space => (MergeSpace?)space).ToArray() ?? [null],
-            Profiles = Words(section, "profile", MergeProfiles.All) ?? (IReadOnlyList<MergeProfile?>)[null],
-            Densities = Numbers(section, "density", value => value is > 0 and <= 1, "in (0, 1]") ?? [1],
+            Methods = Listed(section, "merge_method", MergeMethods.All) ?? [shared.Method],
+            Spaces = Listed(section, "space", SpaceWords.Spaces.All)?.Select(space => (MergeSpace?)space).ToArray() ?? [null],
+            Profiles = Listed(section, "profile", MergeProfiles.All) ?? (IReadOnlyList<MergeProfile?>)[null],
+            Densities = Numbers(section, "density", MethodParameter.Density.Holds!, MethodParameter.Density.Expected) ?? [1],
             Lambdas = Numbers(section, "lambda", _ => true, "that is finite") ?? lambdas,
             Weights = Weights(section),
-            Balances = Words(section, "balance", MergeMethods.Balances) ?? [MergeBalance.None],
-            CalibrateTaus = Words(section, "calibrate", Calibrations(tau)) ?? [null],
+            Balances = Listed(section, "balance", SettingsWords.Balances.All) ?? [MergeBalance.None],
+            CalibrateTaus = Listed(section, "calibrate", Calibrations(tau)) ?? [null],
         };
         if (section.Has("tolerance") && !settings.NeedsIndividual)
         {
@@ -50,7 +52,7 @@ public static class SearchSection
         return settings;
     }
 
-    private static void RefuseBeside(YamlSection merge)
+    private static void RefuseBeside(DocumentSection merge)
     {
         var parameters = merge.Section("parameters");
         foreach (var key in Searched.Where(merge.Has))
@@ -76,27 +78,16 @@ public static class SearchSection
     };
 
     /// <summary>One word or a list; null if the key is not written.</summary>
-    private static T[]? Words<T>(YamlSection section, string key, IReadOnlyDictionary<string, T> words)
-    {
-        if (section.Texts(key) is not { } written)
-        {
-            return null;
-        }
+    private static T[]? Listed<T>(DocumentSection section, string key, IReadOnlyDictionary<string, T> words) =>
+        section.Texts(key) is not { } written ? null
+            : RefuseEmpty(section, key,
+                [.. MergeSettingsSection.Known(section, key, written, words.Keys).Select(word => words[word])], written.Count);
 
-        foreach (var word in written.Where(word => !words.ContainsKey(word)))
-        {
-            var nearest = NearestName.To(word, [.. words.Keys]) is { } name ? $"did you mean '{name}'? " : "";
-            section.Refuse(key, $"'{word}' is not known; {nearest}available: {string.Join(", ", words.Keys)}");
-        }
-
-        return RefuseEmpty(section, key, [.. written.Where(words.ContainsKey).Select(word => words[word])], written.Count);
-    }
-
-    private static double[]? Numbers(YamlSection section, string key, Predicate<double> holds, string expected) =>
+    private static double[]? Numbers(DocumentSection section, string key, Predicate<double> holds, string expected) =>
         section.Numbers(key, holds, expected) is { } numbers && section.Texts(key) is { } written
             ? RefuseEmpty(section, key, [.. numbers], written.Count) : null;
 
-    private static T[]? RefuseEmpty<T>(YamlSection section, string key, T[] values, int written)
+    private static T[]? RefuseEmpty<T>(DocumentSection section, string key, T[] values, int written)
     {
         if (written == 0)
         {
@@ -106,7 +97,7 @@ public static class SearchSection
         return values.Length == 0 ? null : values;
     }
 
-    private static IReadOnlyList<IReadOnlyDictionary<string, double>> Weights(YamlSection section)
+    private static IReadOnlyList<IReadOnlyDictionary<string, double>> Weights(DocumentSection section)
     {
         if (section.HoldsSection("weights"))
         {

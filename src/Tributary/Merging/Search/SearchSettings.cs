@@ -1,3 +1,6 @@
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
+
 namespace Tributary.Merging.Search;
 
 /// <summary>
@@ -75,8 +78,8 @@ public sealed record SearchSettings
     /// <summary>Everything here that changes the result, as named values: part of the identity of a merge.</summary>
     public IEnumerable<KeyValuePair<string, string>> Identity()
     {
-        yield return new("merge.search.strategy", MergeMethods.WordOf(SearchWords.Strategies, Strategy));
-        yield return new("merge.search.objective", MergeMethods.WordOf(SearchWords.Objectives, Objective));
+        yield return new("merge.search.strategy", SearchWords.Strategies.Of(Strategy));
+        yield return new("merge.search.objective", SearchWords.Objectives.Of(Objective));
         if (NeedsIndividual)
         {
             yield return new("merge.search.tolerance", Invariant.Text(Tolerance));

@@ -1,3 +1,7 @@
+using Tributary.Merging.Methods;
+using Tributary.Merging.Plans;
+using Tributary.Merging.Recipes;
+
 namespace Tributary.Merging.Search;
 
 /// <summary>A combination that cannot be merged with.</summary>
@@ -31,7 +35,7 @@ internal sealed record SearchSpace(IReadOnlyList<SearchCandidate> Candidates, IR
     public static IReadOnlyList<Problem> ProblemsOf(MergeSettings merge, IEnumerable<string> languages)
     {
         var problems = new List<Problem>();
-        MergeChecks.Recipe(MergeRecipe.Of(merge, languages.Select(language => (language, language))), problems);
+        MergeChecks.Recipe(AdapterMergeRecipe.Of(merge, languages.Select(language => (language, language))), problems);
         return problems;
     }
 
@@ -57,17 +61,11 @@ internal sealed record SearchSpace(IReadOnlyList<SearchCandidate> Candidates, IR
     /// <summary>Settings without what has no effect in them, so that those which do the same are the same.</summary>
     private static MergeSettings WithoutIdle(MergeSettings merge)
     {
-        var (method, plain) = (merge.Method, new MergeSettings());
-        return merge with
+        var plain = new MergeSettings();
+        var reset = SettingsParameter.All.Where(parameter => parameter.IsIdleIn(merge.Method))
+            .Aggregate(merge, (settings, parameter) => parameter.Reset!(settings));
+        return reset with
         {
-            Density = method.HasDensity ? merge.Density : plain.Density,
-            RescaleOverride = method.HasDensity ? merge.RescaleOverride : null,
-            Gamma = method.Sparsify == Sparsify.Breadcrumbs ? merge.Gamma : plain.Gamma,
-            Epsilon = method.Sparsify == Sparsify.RankedRandom ? merge.Epsilon : plain.Epsilon,
-            CartRank = method.Blend == Blend.Centered ? merge.CartRank : null,
-            CartScale = method.Blend == Blend.Centered ? merge.CartScale : plain.CartScale,
-            CombineOverride = method.Elects ? merge.CombineOverride : null,
-            MajoritySign = method.Elects ? merge.MajoritySign : plain.MajoritySign,
             Stack = merge.Space == MergeSpace.Knots ? merge.Stack : plain.Stack,
             CalibrateNorm = merge.CalibrateTau is null ? plain.CalibrateNorm : merge.CalibrateNorm,
             Weights = merge.Weights.Where(pair => pair.Value != merge.DefaultWeight)

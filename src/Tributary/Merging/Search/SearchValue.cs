@@ -1,3 +1,5 @@
+using Tributary.Merging.Outputs;
+
 namespace Tributary.Merging.Search;
 
 /// <summary>How good a candidate is. The greater is the better.</summary>

@@ -1,6 +1,9 @@
 using System.Numerics.Tensors;
 using Tributary.Adapters;
-using Tributary.Merging.Outputs;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Layers;
+using Tributary.Merging.Plans;
+using Tributary.Merging.Recipes;
 
 namespace Tributary.Merging.Spaces;
 
@@ -11,17 +14,17 @@ namespace Tributary.Merging.Spaces;
 /// <param name="plan">What to do.</param>
 /// <param name="before">The method without the pre-step.</param>
 /// <param name="after">The method with it.</param>
-internal sealed class CalibratedLayers(MergePlan plan, LayerMerge before, LayerMerge after) : LayerMerge(plan, before.Projection)
+internal sealed class CalibratedLayers(AdapterMergePlan plan, LayerMerge before, LayerMerge after) : LayerMerge(plan, before.Projection)
 {
     /// <inheritdoc/>
-    public override void Prepare(LayerLoop layers)
+    public override void Prepare(MergeLoop loop)
     {
         if (Plan.Recipe.Settings.CalibrateNorm == CalibrateNorm.Before)
         {
-            before.Prepare(layers);
+            before.Prepare(loop);
         }
 
-        after.Prepare(layers);
+        after.Prepare(loop);
     }
 
     /// <inheritdoc/>

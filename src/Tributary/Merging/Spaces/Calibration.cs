@@ -1,4 +1,5 @@
 using Tributary.Adapters;
+using Tributary.Merging.Layers;
 using Tributary.Numerics;
 
 namespace Tributary.Merging.Spaces;

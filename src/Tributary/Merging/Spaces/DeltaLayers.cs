@@ -1,5 +1,6 @@
 using Tributary.Merging.Entries;
-using Tributary.Merging.Outputs;
+using Tributary.Merging.Layers;
+using Tributary.Merging.Plans;
 
 namespace Tributary.Merging.Spaces;
 
@@ -7,7 +8,7 @@ namespace Tributary.Merging.Spaces;
 /// Merges the dense deltas themselves. They are never whole in memory: rows of s_i B_i A_i are formed block by block, once for every pass
 /// over the layer. The result goes out as entries.
 /// </summary>
-internal sealed class DeltaLayers(MergePlan plan, SpaceProjection projection) : EntryLayers(plan, projection, measuresGram: false)
+internal sealed class DeltaLayers(AdapterMergePlan plan, SpaceProjection projection) : EntryLayers(plan, projection, measuresGram: false)
 {
     // The rows of one tile of a product.
     private const int SampleRows = 6;

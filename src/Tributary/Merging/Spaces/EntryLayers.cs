@@ -1,4 +1,6 @@
 using Tributary.Merging.Entries;
+using Tributary.Merging.Layers;
+using Tributary.Merging.Plans;
 
 namespace Tributary.Merging.Spaces;
 
@@ -8,7 +10,7 @@ internal abstract class EntryLayers : LayerMerge
     private readonly EntryInput[] inputs;
     private EntrySelection[]? modelWide;
 
-    protected EntryLayers(MergePlan plan, SpaceProjection projection, bool measuresGram = true)
+    protected EntryLayers(AdapterMergePlan plan, SpaceProjection projection, bool measuresGram = true)
         : base(plan, projection)
     {
         var settings = plan.Recipe.Settings;
@@ -25,7 +27,7 @@ internal abstract class EntryLayers : LayerMerge
     private EntryPipeline Entries { get; }
 
     /// <inheritdoc/>
-    public override void Prepare(LayerLoop layers)
+    public override void Prepare(MergeLoop loop)
     {
         if (!TrimsWholeModel)
         {
@@ -33,9 +35,9 @@ internal abstract class EntryLayers : LayerMerge
         }
 
         var search = new ModelTrim(inputs.Length);
-        layers.Run("counting", index => Array.TrueForAll(Open(index), search.AddUpper));
+        loop.Run("counting", Plan.Modules.Count, index => Array.TrueForAll(Open(index), search.AddUpper));
         var kept = inputs.Select(input => MagnitudeCut.KeptBy(input.Density, search.Count, Plan.Choices.TrimThreshold)).ToArray();
-        layers.Run("counting", index => Array.TrueForAll(Open(index), tensor => search.AddLower(tensor, kept)));
+        loop.Run("counting", Plan.Modules.Count, index => Array.TrueForAll(Open(index), tensor => search.AddLower(tensor, kept)));
         modelWide = search.Selections(kept);
     }
 

@@ -1,7 +1,9 @@
 using System.Numerics.Tensors;
 using Tributary.Adapters;
 using Tributary.Merging.Entries;
-using Tributary.Merging.Outputs;
+using Tributary.Merging.Layers;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Plans;
 
 namespace Tributary.Merging.Spaces;
 
@@ -10,7 +12,7 @@ namespace Tributary.Merging.Spaces;
 /// sqrt(|w s|). The product of the merged factors holds cross terms B_i A_j that no language learnt. All ranks of a layer are equal.
 /// In profiles other than PEFT's, sign(s) sqrt(|s|) and sqrt(|s|) belong to the entries, so that a mean over weights does not lose it.
 /// </summary>
-internal sealed class FactorLayers(MergePlan plan, SpaceProjection projection) : EntryLayers(plan, projection, measuresGram: false)
+internal sealed class FactorLayers(AdapterMergePlan plan, SpaceProjection projection) : EntryLayers(plan, projection, measuresGram: false)
 {
     private bool ScalesWeights => Plan.Recipe.Settings.Profile.Name == MergeProfiles.Peft.Name;
 

@@ -1,5 +1,6 @@
 using Tributary.Merging.Entries;
-using Tributary.Merging.Outputs;
+using Tributary.Merging.Layers;
+using Tributary.Merging.Plans;
 
 namespace Tributary.Merging.Spaces;
 
@@ -7,7 +8,7 @@ namespace Tributary.Merging.Spaces;
 /// Merges entry by entry in the spaces knots and core: enter the space, sparsify, elect and combine, leave it. A trim over the whole model
 /// enters every layer of knots three times; what is costly about that and small is kept between the passes.
 /// </summary>
-internal sealed class GridLayers(MergePlan plan, SpaceProjection projection) : EntryLayers(plan, projection)
+internal sealed class GridLayers(AdapterMergePlan plan, SpaceProjection projection) : EntryLayers(plan, projection)
 {
     /// <inheritdoc/>
     public override ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)

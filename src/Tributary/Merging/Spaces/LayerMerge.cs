@@ -1,14 +1,18 @@
-using Tributary.Merging.Outputs;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Layers;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Plans;
+using Tributary.Merging.Recipes;
 
 namespace Tributary.Merging.Spaces;
 
 /// <summary>A method in its space: merges one layer after another, each by one thread.</summary>
 /// <param name="plan">What to do.</param>
 /// <param name="projection">The task vectors in the space.</param>
-internal abstract class LayerMerge(MergePlan plan, SpaceProjection projection)
+internal abstract class LayerMerge(AdapterMergePlan plan, SpaceProjection projection)
 {
     /// <summary>What to do.</summary>
-    protected MergePlan Plan => plan;
+    protected AdapterMergePlan Plan => plan;
 
     /// <summary>The task vectors in the space.</summary>
     public SpaceProjection Projection => projection;
@@ -21,19 +25,19 @@ internal abstract class LayerMerge(MergePlan plan, SpaceProjection projection)
 
     /// <summary>The merge of a plan by itself: what it reads is forgotten layer by layer.</summary>
     /// <param name="plan">What to do.</param>
-    /// <param name="layers">Reads all layers once where the plan balances norms.</param>
-    public static LayerMerge Of(MergePlan plan, LayerLoop layers)
+    /// <param name="loop">Reads all layers once where the plan balances norms.</param>
+    public static LayerMerge Of(AdapterMergePlan plan, MergeLoop loop)
     {
         var vectors = TaskVectors.Of(plan);
         var balanced = plan.Recipe.Settings.Balance == MergeBalance.Norms
-            ? vectors.Balanced(NormBalance.FactorsOf(plan.Recipe, vectors, layers)) : vectors;
-        return Of(plan, tau => new SpaceProjection(balanced.Calibrated(tau), plan.Choices, isKept: false));
+            ? vectors.Balanced(NormBalance.FactorsOf(plan.Recipe, vectors, loop)) : vectors;
+        return Of(plan, tau => new SpaceProjection(balanced.Calibrated(tau), SpaceKey.Of(plan.Recipe.Settings, tau), isKept: false));
     }
 
     /// <summary>The merge of a plan in given projections.</summary>
     /// <param name="plan">What to do.</param>
     /// <param name="project">The balanced task vectors in the plan's space, by strength of the calibration; 0: none.</param>
-    public static LayerMerge Of(MergePlan plan, Func<double, SpaceProjection> project)
+    public static LayerMerge Of(AdapterMergePlan plan, Func<double, SpaceProjection> project)
     {
         var settings = plan.Recipe.Settings;
         if (settings.CalibrateTau is not { } tau)
@@ -45,9 +49,9 @@ internal abstract class LayerMerge(MergePlan plan, SpaceProjection projection)
         return new CalibratedLayers(plan, settings.CalibrateNorm == CalibrateNorm.None ? after : InSpace(plan, project(0)), after);
     }
 
-    private static LayerMerge InSpace(MergePlan plan, SpaceProjection projection) => plan.Recipe.Settings.Method.Blend != Blend.Entries
-        ? new BlendLayers(plan, projection)
-        : plan.Choices.Space switch
+    private static LayerMerge InSpace(AdapterMergePlan plan, SpaceProjection projection) => plan.Recipe.Settings.Method.Core is not null
+        ? new CoreLayers(plan, projection)
+        : plan.Space switch
         {
             MergeSpace.Stack => new StackLayers(plan, projection),
             MergeSpace.Factors => new FactorLayers(plan, projection),
@@ -58,7 +62,7 @@ internal abstract class LayerMerge(MergePlan plan, SpaceProjection projection)
         };
 
     /// <summary>Passes over all layers that must come before the first is merged. Default none.</summary>
-    public virtual void Prepare(LayerLoop layers)
+    public virtual void Prepare(MergeLoop loop)
     {
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Tributary.Adapters;
+using Tributary.Merging.Layers;
+using Tributary.Merging.Recipes;
 
 namespace Tributary.Merging.Spaces;
 
@@ -14,11 +16,11 @@ internal static class NormBalance
     /// equal. They do not depend on the order of the inputs.</summary>
     /// <param name="recipe">Names the inputs.</param>
     /// <param name="vectors">Their task vectors, all layers of which are read once.</param>
-    /// <param name="layers">Reads the layers.</param>
+    /// <param name="loop">Reads the layers.</param>
     /// <exception cref="BadInputException">A task vector is zero; all such are named.</exception>
-    public static double[] FactorsOf(MergeRecipe recipe, TaskVectors vectors, LayerLoop layers)
+    public static double[] FactorsOf(AdapterMergeRecipe recipe, TaskVectors vectors, MergeLoop loop)
     {
-        var squares = layers.Run("measuring", index => SquaresOf(vectors.Read(index)));
+        var squares = loop.Run("measuring", vectors.Modules.Count, index => SquaresOf(vectors.Read(index)));
         double[] norms = [.. recipe.Inputs.Select((_, i) => Math.Sqrt(squares.Sum(layer => layer[i])))];
         var bad = recipe.Inputs.Where((_, i) => !(norms[i] > 0 && double.IsFinite(norms[i]))).ToArray();
         if (bad.Length > 0)

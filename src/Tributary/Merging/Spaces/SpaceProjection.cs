@@ -1,3 +1,7 @@
+using Tributary.Merging.Layers;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
+
 namespace Tributary.Merging.Spaces;
 
 /// <summary>
@@ -6,10 +10,10 @@ namespace Tributary.Merging.Spaces;
 /// one. Spaces without a costly way in (stack, factors, delta) share the factors alone.
 /// </summary>
 /// <param name="vectors">The task vectors.</param>
-/// <param name="choices">The space, and how it is entered.</param>
+/// <param name="key">The space, and how it is entered.</param>
 /// <param name="isKept">True: what was found once is kept for the next merge, with the
 /// memory that takes. False: a layer is forgotten once it is merged.</param>
-internal sealed class SpaceProjection(TaskVectors vectors, MergeChoices choices, bool isKept)
+internal sealed class SpaceProjection(TaskVectors vectors, SpaceKey key, bool isKept)
 {
     private readonly ModuleGrid?[] grids = new ModuleGrid?[vectors.Modules.Count];
     private readonly KnotsBasis?[] bases = new KnotsBasis?[vectors.Modules.Count];
@@ -41,14 +45,14 @@ internal sealed class SpaceProjection(TaskVectors vectors, MergeChoices choices,
     private ModuleGrid Enter(int index, bool signed, bool isAskedAgain)
     {
         var factors = vectors.Read(index);
-        return choices.Space == MergeSpace.Knots ? KnotsGrid.Of(factors, BasisOf(index, factors, isAskedAgain), choices, signed)
+        return key.Space == MergeSpace.Knots ? KnotsGrid.Of(factors, BasisOf(index, factors, isAskedAgain), key.Stack, signed)
             : CoreGrid.Of(factors);
     }
 
     /// <summary>The costly part of a grid of knots, kept between the passes of a merge wherever it is small.</summary>
     private KnotsBasis BasisOf(int index, ModuleFactors factors, bool isAskedAgain)
     {
-        var basis = bases[index] ?? KnotsBasis.Of(factors, choices);
+        var basis = bases[index] ?? KnotsBasis.Of(factors, key);
         bases[index] = isAskedAgain && basis.Formed is null ? basis : null;
         return basis;
     }
@@ -59,7 +63,7 @@ internal sealed class SpaceProjection(TaskVectors vectors, MergeChoices choices,
 /// <param name="Tau">Strength of the calibration; 0: none.</param>
 /// <param name="Space">The space.</param>
 /// <param name="Stack">Side of KnOTS's stack.</param>
-/// <param name="KnotsCut">See <see cref="MergeChoices.KnotsCut"/>; null in other spaces.</param>
+/// <param name="KnotsCut">See <see cref="MergeProfile.KnotsCut"/>; null in other spaces.</param>
 internal sealed record SpaceKey(MergeBalance Balance, double Tau, MergeSpace Space, StackSide Stack, double? KnotsCut)
 {
     /// <summary>The projection that settings need.</summary>

@@ -1,6 +1,7 @@
 using Tributary.Adapters;
 using Tributary.Merging.Entries;
-using Tributary.Merging.Outputs;
+using Tributary.Merging.Layers;
+using Tributary.Merging.Plans;
 
 namespace Tributary.Merging.Spaces;
 
@@ -8,7 +9,7 @@ namespace Tributary.Merging.Spaces;
 /// The exact weighted sum or mean, factors side by side. Where the method drops entries, it drops those of A_i and of B_i, each factor by
 /// itself.
 /// </summary>
-internal sealed class StackLayers(MergePlan plan, SpaceProjection projection) : EntryLayers(plan, projection, measuresGram: false)
+internal sealed class StackLayers(AdapterMergePlan plan, SpaceProjection projection) : EntryLayers(plan, projection, measuresGram: false)
 {
     /// <inheritdoc/>
     public override ModuleTally Merge(int index, bool zeroIsPositive, MergeOutput output, CancellationToken cancellation)

@@ -1,4 +1,6 @@
 using Tributary.Adapters;
+using Tributary.Merging.Layers;
+using Tributary.Merging.Plans;
 
 namespace Tributary.Merging.Spaces;
 
@@ -31,9 +33,9 @@ internal sealed class TaskVectors
     private bool IsKept => grams is not null;
 
     /// <summary>The task vectors as they lie in the files of a plan.</summary>
-    public static TaskVectors Of(MergePlan plan) => new(
-        plan.Modules, index => ModuleFactors.Read(plan, plan.Modules[index]), index =>
-            FactorParts.Of(plan, plan.Modules[index]), keeps: false);
+    public static TaskVectors Of(AdapterMergePlan plan) => new(
+        plan.Modules, index => ModuleFactors.Read(plan.Adapters, plan.Modules[index]), index =>
+            FactorParts.Of(plan.Adapters, plan.Modules[index]), keeps: false);
 
     /// <summary>The same, each layer read once and then in memory.</summary>
     public TaskVectors Kept()

@@ -7,26 +7,11 @@ namespace Tributary.Planning.Changes;
 /// <param name="Content">Opens what is written there; null if it lies there already.</param>
 internal sealed record PendingFile(Split Split, string Target, int Examples, Func<Stream>? Content)
 {
-    /// <summary>Writes the file under its name, whole: beside it, flushed, renamed. A file that is there is never written to.</summary>
+    /// <summary>Writes the file under its name, whole. A file that is there is never written to.</summary>
     public void Write()
     {
-        var folder = Path.GetDirectoryName(Target)!;
-        Directory.CreateDirectory(folder);
-        var partial = Path.Combine(folder, $".{Path.GetFileName(Target)}.partial");
-        try
-        {
-            using (var source = Content!())
-            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                source.CopyTo(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(partial, Target, overwrite: false);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
+        Directory.CreateDirectory(Path.GetDirectoryName(Target)!);
+        using var source = Content!();
+        WholeFile.Write(Target, source.CopyTo, replaces: false);
     }
 }

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Tributary.Yaml;
+using Tributary.Documents;
 using YamlDotNet.Core;
 
 namespace Tributary.Projects.Editing;
@@ -154,7 +154,7 @@ public sealed class ProjectEdit
     {
         var text = TextEdit.Apply(current.Text, changes);
         // What is no YAML any more is refused as such, before anything asks where its pieces stand.
-        YamlSection.Open(text, new YamlProblems(Path.GetFileName(File)));
+        DocumentSection.Open(text, new DocumentProblems(Path.GetFileName(File)));
         return new ProjectEdit(original, current with { Text = text });
     }
 }

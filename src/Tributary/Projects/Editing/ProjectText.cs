@@ -33,24 +33,6 @@ internal sealed record ProjectText(string File, string Text, bool HasMark)
         }
     }
 
-    /// <summary>Puts the text in the place of the file: beside it, flushed, renamed.
-    /// A link stays a link, and the file's permissions stay.</summary>
-    public void Write()
-    {
-        var target = System.IO.File.ResolveLinkTarget(File, returnFinalTarget: true)?.FullName ?? File;
-        var partial = target + ".partial";
-        using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            stream.Write(HasMark ? Encoding.UTF8.Preamble : []);
-            stream.Write(Strict.GetBytes(Text));
-            stream.Flush(flushToDisk: true);
-        }
-
-        if (!OperatingSystem.IsWindows())
-        {
-            System.IO.File.SetUnixFileMode(partial, System.IO.File.GetUnixFileMode(target));
-        }
-
-        System.IO.File.Move(partial, target, overwrite: true);
-    }
+    /// <summary>Puts the text in the place of the file, whole.</summary>
+    public void Write() => WholeFile.Write(File, [.. HasMark ? Encoding.UTF8.Preamble : [], .. Strict.GetBytes(Text)]);
 }

@@ -1,4 +1,5 @@
-using Tributary.Merging;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Outputs;
 
 namespace Tributary.Reporting.Diagnosis;
 

@@ -1,5 +1,5 @@
 using Tributary.Evaluation;
-using Tributary.Merging;
+using Tributary.Merging.Outputs;
 using Tributary.Planning;
 using Tributary.Reporting.Diagnosis;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tributary.Adapters;
-using Tributary.Merging;
+using Tributary.Merging.Entries;
 using Tributary.Safetensors;
 
 namespace Tributary.Tests.Merging.Conformance;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Tributary.Merging;
+using Tributary.Merging.Entries;
 using Tributary.Safetensors;
 using Tributary.Testing;
 
@@ -33,7 +33,7 @@ internal delegate void RunMerge(string recipe, string outFolder, RecordedMasks? 
 internal sealed class GoldenCase(JsonElement json)
 {
     /// <summary>All cases, by id.</summary>
-    public static IReadOnlyDictionary<string, GoldenCase> All { get; } = ReadAll();
+    public static IReadOnlyDictionary<string, GoldenCase> All { get; } = Read(InGoldens("manifest.json"));
 
     public string Id => Text("id")["public-".Length..];
 
@@ -82,12 +82,13 @@ internal sealed class GoldenCase(JsonElement json)
             $"{Id}: '{tensor}' differs by {difference:R} of its largest entry, tolerance {Tolerance:R}"));
     }
 
-    private string Text(string key) => json.GetProperty(key).GetString()!;
-
-    private static Dictionary<string, GoldenCase> ReadAll()
+    /// <summary>The cases of a manifest, by id.</summary>
+    public static IReadOnlyDictionary<string, GoldenCase> Read(string path)
     {
-        using var manifest = JsonDocument.Parse(File.ReadAllBytes(InGoldens("manifest.json")));
+        using var manifest = JsonDocument.Parse(File.ReadAllBytes(path));
         return manifest.RootElement.GetProperty("cases").EnumerateArray()
             .Select(entry => new GoldenCase(entry.Clone())).ToDictionary(golden => golden.Id, StringComparer.Ordinal);
     }
+
+    private string Text(string key) => json.GetProperty(key).GetString()!;
 }

@@ -1,5 +1,5 @@
 using Tributary.Adapters;
-using Tributary.Merging;
+using Tributary.Merging.Entries;
 using Tributary.Safetensors;
 
 namespace Tributary.Tests.Merging.Conformance;

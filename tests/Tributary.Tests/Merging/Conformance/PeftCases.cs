@@ -1,5 +1,5 @@
 using Tributary.Adapters;
-using Tributary.Merging;
+using Tributary.Merging.Entries;
 using Tributary.Numerics;
 using Tributary.Safetensors;
 

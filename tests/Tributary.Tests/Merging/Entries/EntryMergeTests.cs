@@ -1,5 +1,5 @@
-using Tributary.Merging;
 using Tributary.Merging.Entries;
+using Tributary.Merging.Recipes;
 
 namespace Tributary.Tests.Merging.Entries;
 
@@ -61,7 +61,7 @@ public sealed class EntryMergeTests
         Assert.Equal([9d + 1 + 4, 4d + 16 + 1 + 36], survivors);
     }
 
-    private static (float[] Merged, EntryMerge.Counts Counts) Run(MergeChoices choices, double[] weights,
+    private static (float[] Merged, EntryMerge.Counts Counts) Run(EntryChoices choices, double[] weights,
         float[][] blocks, bool zeroIsPositive = true)
     {
         var merged = new float[blocks[0].Length];

@@ -1,12 +1,12 @@
 using CsCheck;
-using Tributary.Merging;
 using Tributary.Merging.Entries;
+using Tributary.Merging.Recipes;
 
 namespace Tributary.Tests.Merging.Entries;
 
 public sealed class EntryPipelineTests
 {
-    private static readonly MergeChoices Plain = new MergeSettings().Choose(3) with
+    private static readonly EntryChoices Plain = new MergeSettings().Choose(3) with
         { Elect = Elect.None, Sparsify = Sparsify.None, Combine = Combine.Sum };
     private static readonly Gen<float[][]> Vectors = Gen.Int[1, 80].SelectMany(length => Gen.Float[-1, 1].Array[length].Array[3]);
 
@@ -102,7 +102,7 @@ public sealed class EntryPipelineTests
     private static EntryInput[] Inputs(double density, double gamma = 0.01) =>
         [.. Enumerable.Range(0, 3).Select(i => new EntryInput($"{i}", 1, density, gamma))];
 
-    private static float[] Run(MergeChoices choices, float[]?[] vectors, double density, int blockEntries = EntryTensor.DefaultBlock,
+    private static float[] Run(EntryChoices choices, float[]?[] vectors, double density, int blockEntries = EntryTensor.DefaultBlock,
         int rows = 1, double gamma = 0.01)
     {
         var merged = new float[vectors[0]!.Length];

@@ -1,5 +1,4 @@
 using CsCheck;
-using Tributary.Merging;
 using Tributary.Merging.Entries;
 
 namespace Tributary.Tests.Merging.Entries;

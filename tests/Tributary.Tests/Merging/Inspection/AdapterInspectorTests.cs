@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CsCheck;
 using Tributary.Adapters;
-using Tributary.Merging;
 using Tributary.Merging.Inspection;
 using Tributary.Testing;
 using static Tributary.Tests.Merging.SampleAdapters;

@@ -1,6 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Merging;
-using Tributary.Merging.Models;
+using Tributary.Merging.Recipes;
 using Tributary.Safetensors;
 using Tributary.Testing;
 
@@ -57,8 +57,8 @@ public sealed class AdaptedModelTests : IDisposable
     private float[] Merge()
     {
         File.WriteAllText(folder["recipe.yaml"], "merge_method: passthrough\nmodels:\n  - model: model+adapter\n");
-        using var plan = ModelMergePlan.Create(ModelMergeRecipe.Read(folder["recipe.yaml"]));
-        ModelMerger.Run(plan, folder["out"], cancellation: TestContext.Current.CancellationToken);
+        using var plan = Merger.Plan(MergeRecipe.Read(folder["recipe.yaml"]));
+        Merger.Run(plan, folder["out"], cancellation: TestContext.Current.CancellationToken);
         using var file = new SafetensorsFile(folder["out", "model.safetensors"]);
         return file.ReadF32(Assert.Single(file.Tensors).Name);
     }

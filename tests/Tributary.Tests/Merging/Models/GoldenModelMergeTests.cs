@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Tributary.Merging;
-using Tributary.Merging.Models;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Recipes;
 using Tributary.Safetensors;
 using Tributary.Testing;
 
@@ -25,7 +26,7 @@ public sealed class GoldenModelMergeTests(ITestOutputHelper output)
             failures.AddRange(Differences(golden));
         }
 
-        Assert.Equal(54, cases.Count);
+        Assert.Equal(SharedFolder.IsThere ? 54 : 22, cases.Count);
         Assert.True(failures.Count == 0, string.Join('\n', failures));
         output.WriteLine(FormattableString.Invariant($"mergekit: {cases.Count - 1} Agrees"));
         output.WriteLine($"mergekit: 1 DiffersByDecision: {Decided}");
@@ -52,9 +53,9 @@ public sealed class GoldenModelMergeTests(ITestOutputHelper output)
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder["recipe.yaml"], Recipe(golden));
-        using (var plan = ModelMergePlan.Create(ModelMergeRecipe.Read(folder["recipe.yaml"]), Masks(golden)))
+        using (var plan = Merger.Plan(MergeRecipe.Read(folder["recipe.yaml"]), Masks(golden)))
         {
-            ModelMerger.Run(plan, folder["out"], cancellation: TestContext.Current.CancellationToken);
+            Merger.Run(plan, folder["out"], cancellation: TestContext.Current.CancellationToken);
         }
 
         using var expected = new SafetensorsFile(Shared(golden.GetProperty("expected").GetString()!));

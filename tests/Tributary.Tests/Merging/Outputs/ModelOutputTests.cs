@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Tributary.Adapters;
 using Tributary.Merging;
+using Tributary.Merging.Outputs;
+using Tributary.Merging.Recipes;
 using Tributary.Safetensors;
 using Tributary.Testing;
 
@@ -66,9 +68,9 @@ public sealed class ModelOutputTests : IDisposable
     public void Write_RecipeOfTheResult_GivesTheSameBytesAgain()
     {
         Merge("merge_method: ties\noutput: model\nbase_model: base\n", "model");
-        using (var plan = MergePlan.Create(MergeRecipe.Read(samples["model/recipe.yaml"])))
+        using (var plan = Merger.Plan(AdapterMergeRecipe.Read(samples["model/recipe.yaml"])))
         {
-            Merger.Write(plan, samples["again"], cancellation: TestContext.Current.CancellationToken);
+            Merger.Run(plan, samples["again"], cancellation: TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(Digest.OfFile(samples["model/model.safetensors"]), Digest.OfFile(samples["again/model.safetensors"]));
@@ -178,8 +180,8 @@ public sealed class ModelOutputTests : IDisposable
     private void Merge(string recipe, string outFolder)
     {
         File.WriteAllText(samples["recipe.yaml"], recipe + "adapters:\n  - path: de\n  - { path: fr, weight: 0.5 }\n");
-        using var plan = MergePlan.Create(MergeRecipe.Read(samples["recipe.yaml"]));
-        Merger.Write(plan, samples[outFolder], cancellation: TestContext.Current.CancellationToken);
+        using var plan = Merger.Plan(AdapterMergeRecipe.Read(samples["recipe.yaml"]));
+        Merger.Run(plan, samples[outFolder], cancellation: TestContext.Current.CancellationToken);
     }
 
     private void WriteBase(TensorDtype dtype, bool transposed)

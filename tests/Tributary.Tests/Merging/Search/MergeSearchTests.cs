@@ -1,4 +1,6 @@
 using Tributary.Merging;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Runs;
 using Tributary.Merging.Search;
 
 namespace Tributary.Tests.Merging.Search;

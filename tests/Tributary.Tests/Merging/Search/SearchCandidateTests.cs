@@ -1,6 +1,9 @@
+using Tributary.Documents;
 using Tributary.Merging;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
-using Tributary.Yaml;
 using static Tributary.Tests.Merging.SampleAdapters;
 
 namespace Tributary.Tests.Merging.Search;
@@ -28,8 +31,8 @@ public sealed class SearchCandidateTests
 
         Assert.All(variants, settings =>
         {
-            var problems = new YamlProblems("pasted");
-            var read = MergeSettingsSection.Read(YamlSection.Open(SearchCandidate.SectionOf(settings), problems).Section("merge"));
+            var problems = new DocumentProblems("pasted");
+            var read = MergeSettingsSection.Read(DocumentSection.Open(SearchCandidate.SectionOf(settings), problems).Section("merge"));
             problems.ThrowIfAny();
             Assert.Equal(settings.Identity(), read.Identity());
             Assert.Equal(settings.Lambdas ?? [1], read.Lambdas!);

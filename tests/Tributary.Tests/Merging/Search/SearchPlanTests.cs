@@ -1,4 +1,6 @@
 using Tributary.Merging;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 
 namespace Tributary.Tests.Merging.Search;

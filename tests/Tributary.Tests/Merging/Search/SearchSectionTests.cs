@@ -1,6 +1,8 @@
+using Tributary.Documents;
 using Tributary.Merging;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
-using Tributary.Yaml;
 
 namespace Tributary.Tests.Merging.Search;
 
@@ -8,8 +10,8 @@ public sealed class SearchSectionTests
 {
     private static SearchSettings Read(string merge)
     {
-        var problems = new YamlProblems("tributary.yaml");
-        var section = YamlSection.Open(merge, problems);
+        var problems = new DocumentProblems("tributary.yaml");
+        var section = DocumentSection.Open(merge, problems);
         var settings = SearchSection.Read(section, [1, 3]);
         section.RefuseUnknownKeys();
         problems.ThrowIfAny();

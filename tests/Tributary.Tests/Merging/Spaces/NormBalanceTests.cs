@@ -1,5 +1,8 @@
 using Tributary.Adapters;
 using Tributary.Merging;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
+using Tributary.Merging.Runs;
 using static Tributary.Tests.Merging.SampleAdapters;
 
 namespace Tributary.Tests.Merging.Spaces;
@@ -91,11 +94,11 @@ public sealed class NormBalanceTests : IDisposable
     [Fact]
     public void Write_ZeroTaskVector_IsRefusedByNameAndLeavesNothing()
     {
-        using var plan = MergePlan.Create(MergeRecipe.Of(Settings("ties") with { Balance = MergeBalance.Norms },
+        using var plan = Merger.Plan(AdapterMergeRecipe.Of(Settings("ties") with { Balance = MergeBalance.Norms },
             [samples.Add("de"), samples.Add("fr", scaleB: 0)]));
 
         var refused = Assert.Throws<BadInputException>(() =>
-            Merger.Write(plan, samples["out"], cancellation: TestContext.Current.CancellationToken));
+            Merger.Run(plan, samples["out"], cancellation: TestContext.Current.CancellationToken));
 
         Assert.Contains("task vector of adapter 'fr' is zero", Assert.Single(refused.Problems).Text, StringComparison.Ordinal);
         Assert.False(Directory.Exists(samples["out"]));
@@ -109,9 +112,9 @@ public sealed class NormBalanceTests : IDisposable
         Run(settings, adapters).WriteTo(samples["run"]);
         Assert.Contains("\nbalance: norms\n", File.ReadAllText(Path.Combine(samples["run"], MergeResult.RecipeName)),
             StringComparison.Ordinal);
-        using var plan = MergePlan.Create(MergeRecipe.Read(Path.Combine(samples["run"], MergeResult.RecipeName)));
+        using var plan = Merger.Plan(AdapterMergeRecipe.Read(Path.Combine(samples["run"], MergeResult.RecipeName)));
 
-        Merger.Write(plan, samples["write"], cancellation: TestContext.Current.CancellationToken);
+        Merger.Run(plan, samples["write"], cancellation: TestContext.Current.CancellationToken);
 
         foreach (var file in new[] { LoraAdapterFile.WeightsName, LoraConfigFile.FileName, MergeResult.RecipeName })
         {
@@ -124,7 +127,7 @@ public sealed class NormBalanceTests : IDisposable
     {
         Assert.DoesNotContain(new MergeSettings().Identity(), pair => pair.Key.Contains("balance", StringComparison.Ordinal));
         Assert.Contains(KeyValuePair.Create("merge.balance", "norms"), new MergeSettings { Balance = MergeBalance.Norms }.Identity());
-        Assert.DoesNotContain("balance", MergeRecipe.Of(new MergeSettings(), [samples.Add("de")])
+        Assert.DoesNotContain("balance", AdapterMergeRecipe.Of(new MergeSettings(), [samples.Add("de")])
             .ToYaml(samples["x"]), StringComparison.Ordinal);
     }
 

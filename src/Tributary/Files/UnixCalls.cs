@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+
+namespace Tributary.Files;
+
+/// <summary>What .NET does not offer of the system's files: the kind of a file, and a folder's entries flushed to the disk.</summary>
+internal static partial class UnixCalls
+{
+    private const int CurrentFolder = -100, ModeOnly = 1, StatxBytes = 256, ModeOffset = 28;
+    private const int KindMask = 0xF000, FolderKind = 0x4000, RegularKind = 0x8000;
+    private const int InputOutputError = 5, NoSpace = 28;
+
+    /// <summary>True if there is something at the path, behind links, that is neither a regular file nor a folder: a pipe, a
+    /// device, a socket.</summary>
+    public static bool IsSpecial(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return path.StartsWith(OperatingSystem.IsWindows() ? @"\\.\" : "/dev/", StringComparison.Ordinal);
+        }
+
+        Span<byte> answer = stackalloc byte[StatxBytes];
+        return Statx(CurrentFolder, path, 0, ModeOnly, answer) == 0
+            && (BitConverter.ToUInt16(answer[ModeOffset..]) & KindMask) is not (FolderKind or RegularKind);
+    }
+
+    /// <summary>Flushes a folder's entries to the disk, so that a rename in it survives a power cut. Does nothing where the system
+    /// has no such call: off Linux, and on file systems that refuse it.</summary>
+    /// <exception cref="IOException">The disk failed, or is full.</exception>
+    public static void FlushFolder(string folder)
+    {
+        if (!OperatingSystem.IsLinux() || Open(folder, 0) is not (>= 0 and var descriptor))
+        {
+            return;
+        }
+
+        var error = Flush(descriptor) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        _ = Close(descriptor);
+        if (error is InputOutputError or NoSpace)
+        {
+            throw new IOException($"'{folder}' could not be flushed to the disk: {Marshal.GetPInvokeErrorMessage(error)}");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(int folder, string path, int flags, uint mask, Span<byte> answer);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Flush(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}

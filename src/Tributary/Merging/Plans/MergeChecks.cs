@@ -1,0 +1,169 @@
+using System.Globalization;
+using Tributary.Adapters;
+using Tributary.Merging.Entries;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
+using Tributary.Safetensors;
+
+namespace Tributary.Merging.Plans;
+
+/// <summary>What stands against a merge: every problem is added to a list, so that a user sees all of them at once.</summary>
+internal static class MergeChecks
+{
+    /// <summary>What can be told from the recipe alone.</summary>
+    public static void Recipe(AdapterMergeRecipe recipe, List<Problem> problems)
+    {
+        void Refuse(string text) => problems.Add(new Problem(recipe.Where, text));
+        foreach (var (key, text) in MergeContradictions.Of(recipe.Settings))
+        {
+            Refuse($"{key} {text}");
+        }
+
+        if (recipe.Inputs.Count == 0)
+        {
+            Refuse("there are no adapters to merge");
+        }
+
+        if (recipe.Settings.Output == MergeTarget.Model && recipe.BaseModel is null)
+        {
+            Refuse("output is 'model', which adds the merged deltas to a base model, and none is named; write base_model: with its "
+                + "folder, or output: adapter or delta");
+        }
+
+        if (recipe.Settings.Lambdas is { Count: not 1 })
+        {
+            Refuse("parameters.lambda is a list: values to choose from on validation sets, which a project does; give one value here");
+        }
+
+        foreach (var twin in recipe.Inputs.GroupBy(input => input.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            Refuse($"two adapters are named '{twin.Key}'; give them different names with 'name:'");
+        }
+
+        foreach (var twin in recipe.Inputs.GroupBy(input => RealPath.Of(input.Folder), StringComparer.Ordinal)
+            .Where(group => group.Count() > 1))
+        {
+            Refuse($"the adapter '{twin.Key}' is listed {twin.Count().ToString(CultureInfo.InvariantCulture)} times; list it once "
+                + $"and give it a larger weight");
+        }
+
+        Weights(recipe, Refuse);
+        foreach (var input in recipe.Inputs.Where(input => !recipe.Settings.Method.Takes(input.Density, recipe.Settings.Epsilon)))
+        {
+            Refuse(string.Create(CultureInfo.InvariantCulture,
+                $"adapter '{input.Name}' has density {input.Density:R}, but {recipe.Settings.Method.Name} draws with probabilities of "
+                + $"density +- epsilon ({recipe.Settings.Epsilon:R}), which must lie inside (0, 1); change one of them"));
+        }
+    }
+
+    private static void Weights(AdapterMergeRecipe recipe, Action<string> refuse)
+    {
+        var weights = recipe.Inputs.Select(input => input.Weight).ToArray();
+        if (!recipe.Settings.Profile.HasWeights && weights.Distinct().Count() > 1)
+        {
+            refuse($"profile '{recipe.Settings.Profile.Name}' has one lambda and no weights per adapter, found the weights "
+                + $"{string.Join(", ", recipe.Inputs.Select(input => string.Create(CultureInfo.InvariantCulture, $"{input.Name} {input.Weight:R}")))}; make them equal, or use profile mergekit");
+        }
+
+        if (recipe.Settings.Choose(weights.Length) is { Combine: Combine.WeightedMean, Elect: Elect.None }
+            && weights.Length > 0 && weights.Sum() == 0)
+        {
+            refuse("the weights sum to 0, so that no weighted mean exists; change one, or set parameters.normalize to false");
+        }
+
+        foreach (var name in recipe.Settings.Weights.Keys.Where(name => recipe.Inputs.All(input => input.Name != name)))
+        {
+            refuse($"weights names '{name}', which is none of the adapters {string.Join(", ", recipe.Inputs.Select(input => input.Name))}");
+        }
+    }
+
+    /// <summary>Whether the opened adapters belong to one base model.</summary>
+    public static void Shapes(AdapterMergeRecipe recipe, List<LoraAdapterFile> adapters, List<Problem> problems)
+    {
+        var firstOf = new Dictionary<string, (LoraModule Shape, string Name)>(StringComparer.Ordinal);
+        for (var i = 0; i < adapters.Count; i++)
+        {
+            foreach (var module in adapters[i].Modules)
+            {
+                if (!firstOf.TryAdd(module.Name, (module, recipe.Inputs[i].Name)) && firstOf[module.Name] is var first
+                    && (first.Shape.In != module.In || first.Shape.Out != module.Out))
+                {
+                    problems.Add(new Problem(adapters[i].Folder,
+                        $"adapter '{recipe.Inputs[i].Name}': {Describe(module)}, but that of adapter '{first.Name}' is "
+                        + $"{DeltaShape(first.Shape)}; they were trained on different base models: take one out"));
+                }
+            }
+        }
+
+        FanInFanOut(recipe, adapters, problems);
+
+        if (recipe.Settings.Space == MergeSpace.Factors)
+        {
+            EqualRanks(recipe, adapters, problems);
+        }
+
+        if (recipe.BaseModel is { } baseModel)
+        {
+            Base(recipe, baseModel, adapters, problems);
+        }
+        else
+        {
+            BaseNames(recipe, adapters, problems);
+        }
+    }
+
+    /// <summary>The flag belongs to the layers of the base model: adapters of one base model agree about it.</summary>
+    private static void FanInFanOut(AdapterMergeRecipe recipe, List<LoraAdapterFile> adapters, List<Problem> problems)
+    {
+        var byFlag = adapters.Zip(recipe.Inputs).ToLookup(pair => pair.First.Config.FanInFanOut, pair => pair.Second.Name);
+        if (byFlag.Count > 1)
+        {
+            problems.Add(new Problem(recipe.Where, $"fan_in_fan_out is true in {string.Join(", ", byFlag[true])} and false in "
+                + $"{string.Join(", ", byFlag[false])}: one base model stores its weights transposed, the other does not; take out the "
+                + $"adapters of the other base"));
+        }
+    }
+
+    /// <summary>Factors of different ranks cannot be added entry by entry.</summary>
+    public static void EqualRanks(AdapterMergeRecipe recipe, IReadOnlyList<LoraAdapterFile> adapters, List<Problem> problems)
+    {
+        var modules = adapters.SelectMany((adapter, i) => adapter.Modules.Select(module => (Module: module, recipe.Inputs[i].Name)));
+        foreach (var uneven in modules.GroupBy(entry => entry.Module.Name, StringComparer.Ordinal)
+            .Where(group => group.Select(entry => entry.Module.Rank).Distinct().Count() > 1))
+        {
+            problems.Add(new Problem(recipe.Where, $"space factors needs equal ranks, but layer '{uneven.Key}' has "
+                + $"{string.Join(", ", uneven.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Name} {entry.Module.Rank}")))}; use space stack, knots, core or delta"));
+        }
+    }
+
+    private static void Base(AdapterMergeRecipe recipe, string baseModel, List<LoraAdapterFile> adapters, List<Problem> problems)
+    {
+        using var catalog = new TensorCatalog(baseModel);
+        foreach (var (adapter, input) in adapters.Zip(recipe.Inputs))
+        {
+            var where = $"adapter '{input.Name}'";
+            problems.AddRange(recipe.Settings.Output == MergeTarget.Model ? AdapterFit.ProblemsOfAdding(adapter, catalog, where)
+                : AdapterFit.Problems(adapter, catalog, where));
+        }
+    }
+
+    /// <summary>Equal shapes do not make equal models: where the adapters' own words
+    /// differ, the user must say that they mean one model.</summary>
+    private static void BaseNames(AdapterMergeRecipe recipe, List<LoraAdapterFile> adapters, List<Problem> problems)
+    {
+        var named = adapters.Zip(recipe.Inputs)
+            .Where(pair => !string.IsNullOrEmpty(pair.First.Config.BaseModelNameOrPath))
+            .Select(pair => (pair.Second.Name, Base: pair.First.Config.BaseModelNameOrPath!))
+            .ToArray();
+        if (named.Select(pair => Path.GetFileName(pair.Base.TrimEnd('/', '\\'))).Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1)
+        {
+            problems.Add(new Problem(recipe.Where, $"the adapters name different base models: "
+                + $"{string.Join(", ", named.Select(pair => $"{pair.Name} '{pair.Base}'"))}; take out those of another base, or, if all "
+                + $"mean the same model, name its folder: base_model in a recipe, --base-model for inspect"));
+        }
+    }
+
+    private static string Describe(LoraModule module) => $"layer '{module.Name}' has a delta of {DeltaShape(module)}";
+
+    private static string DeltaShape(LoraModule module) => TensorInfo.DescribeShape([module.Out, module.In]);
+}

@@ -1,0 +1,102 @@
+using Tributary.Merging.Entries;
+using Tributary.Merging.Models;
+using Tributary.Merging.Recipes;
+using Tributary.Safetensors;
+
+namespace Tributary.Merging.Plans;
+
+/// <summary>What will be done about whole models: every tensor of the result with its inputs and resolved parameters.</summary>
+public sealed class ModelMergePlan : MergePlan
+{
+    private ModelMergePlan(ModelMergeRecipe recipe, IReadOnlyList<ModelFolder> models, IReadOnlyList<PlannedTensor> tensors)
+    {
+        Recipe = recipe;
+        Models = models;
+        Tensors = tensors;
+    }
+
+    /// <summary>What was asked for.</summary>
+    public ModelMergeRecipe Recipe { get; }
+
+    /// <inheritdoc/>
+    public override MergePreview Preview => ModelMergePreview.Of(this);
+
+    /// <inheritdoc/>
+    public override string Definition => $"{Recipe.Method.Name} over whole models as defined by mergekit ({Recipe.Method.Source}), in float32";
+
+    /// <summary>Bytes of weights of the result.</summary>
+    public long Bytes => Tensors.Sum(tensor => tensor.Bytes);
+
+    /// <summary>The tensors of the result, sorted by name.</summary>
+    internal IReadOnlyList<PlannedTensor> Tensors { get; }
+
+    /// <summary>The opened models, the base or else the first one first.</summary>
+    internal IReadOnlyList<ModelFolder> Models { get; }
+
+    /// <summary>Opens and checks everything a recipe names.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="masks">Masks that take the place of drawn or trimmed ones, by model name and tensor; null: none.</param>
+    /// <exception cref="BadInputException">Something cannot be merged; all problems at once.</exception>
+    public static ModelMergePlan Create(ModelMergeRecipe recipe, RecordedMasks? masks = null)
+    {
+        var problems = new List<Problem>();
+        var models = OpenAll(recipe, problems);
+        try
+        {
+            ThrowIfAny(problems);
+            var tensors = new TensorPlanner(recipe, models, problems).Plan();
+            ThrowIfAny(problems);
+            return new ModelMergePlan(recipe, models, tensors) { Recorded = masks };
+        }
+        catch
+        {
+            foreach (var model in models)
+            {
+                model.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        foreach (var model in Models)
+        {
+            model.Dispose();
+        }
+    }
+
+    private static List<ModelFolder> OpenAll(ModelMergeRecipe recipe, List<Problem> problems)
+    {
+        var references = recipe.Models;
+        var shortNames = references.Select(ShortName).ToArray();
+        var opened = new List<ModelFolder>();
+        for (var i = 0; i < references.Count; i++)
+        {
+            var isShared = shortNames.Count(name => name == shortNames[i]) > 1;
+            try
+            {
+                opened.Add(ModelFolder.Open(references[i], isShared ? references[i].Written : shortNames[i]));
+            }
+            catch (BadInputException bad)
+            {
+                problems.AddRange(bad.Problems);
+            }
+        }
+
+        return opened;
+    }
+
+    private static string ShortName(ModelReference model) =>
+        Path.GetFileName(model.Folder) + (model.Adapter is { } adapter ? $"+{Path.GetFileName(adapter)}" : "");
+
+    private static void ThrowIfAny(List<Problem> problems)
+    {
+        if (problems.Count > 0)
+        {
+            throw new BadInputException(problems);
+        }
+    }
+}

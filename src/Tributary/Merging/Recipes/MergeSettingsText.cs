@@ -1,0 +1,36 @@
+using Tributary.Merging.Methods;
+
+namespace Tributary.Merging.Recipes;
+
+/// <summary>Settings as the keys and values of a recipe, every default written out and what has no effect left out.</summary>
+internal static class MergeSettingsText
+{
+    /// <summary>The keys but lambda and weights by name; those of <c>parameters</c> carry that prefix.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Keys(MergeSettings settings) =>
+        [.. Top(settings), .. Parameters(settings).Select(pair => KeyValuePair.Create($"parameters.{pair.Key}", pair.Value))];
+
+    /// <summary>Keys of the top level, in the order of a recipe file.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Top(MergeSettings settings) =>
+        Written(
+            ("merge_method", settings.Method.Name),
+            ("space", SpaceWords.Spaces.Of(settings.Space)),
+            ("profile", settings.Profile.Name),
+            ("stack", settings.Space == MergeSpace.Knots ? SpaceWords.Sides.Of(settings.Stack) : null),
+            ("balance", settings.Balance == MergeBalance.None ? null : SettingsWords.Balances.Of(settings.Balance)),
+            ("calibrate", settings.CalibrateTau is null ? null : "shared_directions"),
+            ("rank", settings.Rank is { } rank ? Invariant.Text(rank) : "exact"),
+            ("seed", Invariant.Text(settings.Seed)),
+            ("dtype", settings.Dtype is { } dtype ? SettingsWords.Dtypes.Of(dtype) : null),
+            ("output", SettingsWords.Targets.Of(settings.Output)),
+            ("shard_size", settings.Output == MergeTarget.Model ? Invariant.Text(settings.ShardBytes) : null));
+
+    /// <summary>Keys below <c>parameters</c> but lambda.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Parameters(MergeSettings settings) =>
+        Written([.. SettingsParameter.All.Where(parameter => !parameter.IsIdleIn(settings.Method))
+            .Select(parameter => (parameter.Name, parameter.Text(settings)))]);
+
+    private static IEnumerable<KeyValuePair<string, string>> Written(params (string Key, string? Value)[] keys) =>
+        from pair in keys
+        where pair.Value is not null
+        select KeyValuePair.Create(pair.Key, pair.Value);
+}

@@ -1,0 +1,196 @@
+using System.Globalization;
+using Tributary.Documents;
+using Tributary.Merging.Methods;
+using Tributary.Safetensors;
+
+namespace Tributary.Merging.Recipes;
+
+/// <summary>Reads mergekit's YAML, and the keys of ours that stand beside it:
+/// <c>seed</c>, <c>shard_size</c>, <c>profile</c>, <c>output</c>.</summary>
+internal sealed class ModelRecipeFile
+{
+    private static readonly string[] Lists = ["models", "slices", "modules"];
+
+    private readonly DocumentSection top;
+    private readonly string baseFolder;
+
+    private ModelRecipeFile(DocumentSection top, string baseFolder)
+    {
+        this.top = top;
+        this.baseFolder = baseFolder;
+    }
+
+    /// <summary>The keys of a recipe that list whole models.</summary>
+    public static IEnumerable<string> KeysIn(DocumentSection top) => Lists.Where(top.Has);
+
+    /// <summary>True if a recipe merges whole models; false if it merges adapters.</summary>
+    public static bool Holds(DocumentSection top) => KeysIn(top).Any() && !top.Has("adapters");
+
+    /// <summary>Reads the keys; problems go to the section's file.</summary>
+    public static ModelMergeRecipe Read(DocumentSection top, string baseFolder) => new ModelRecipeFile(top, baseFolder).Read();
+
+    private ModelMergeRecipe Read()
+    {
+        var method = Method();
+        var (slices, isWhole) = Slices(method);
+        var dtype = Dtype("dtype");
+        var recipe = new ModelMergeRecipe
+        {
+            Method = method,
+            Slices = slices,
+            IsWhole = isWhole,
+            BaseModel = top.Has("base_model") ? Reference(top, "base_model") : null,
+            Parameters = ParameterSection.Read(top, method),
+            Dtype = Dtype("out_dtype") ?? dtype,
+            Tokenizer = Tokenizer(),
+            ChatTemplate = ChatTemplate(),
+            Seed = top.Integer("seed", 0, 0),
+            ShardBytes = ShardSize.Read(top),
+        };
+        RequireBuilt();
+        return recipe;
+    }
+
+    private MergeMethod Method()
+    {
+        var name = top.RequiredText("merge_method");
+        var known = name.Length == 0 ? null
+            : MergeSettingsSection.Known(top, "merge_method", [name], MergeMethods.NamesIn(MergeKinds.Models)).FirstOrDefault();
+        return MergeMethods.All[known ?? "linear"];
+    }
+
+    private (IReadOnlyList<RecipeSlice> Slices, bool IsWhole) Slices(MergeMethod method)
+    {
+        var (at, prefix) = (top, "");
+        if (top.Has("modules"))
+        {
+            (at, prefix) = (top.Section("modules").Section("default"), "modules.default.");
+            top.Section("modules").RefuseUnknownKeys();
+        }
+
+        if (at.Has("models") == at.Has("slices") || (prefix.Length > 0 && (top.Has("models") || top.Has("slices"))))
+        {
+            top.Refuse(prefix.Length > 0 ? "modules" : "models", "expected one of models, slices and modules.default with one of these");
+            return ([], false);
+        }
+
+        if (at.Has("models"))
+        {
+            return ([new RecipeSlice([.. at.Sections("models").Select(entry => Source(entry, method, hasLayers: false))],
+                ParameterSection.None)], true);
+        }
+
+        return ([.. at.Sections("slices").Select(entry => Slice(entry, method))], false);
+    }
+
+    private RecipeSlice Slice(DocumentSection entry, MergeMethod method)
+    {
+        var slice = new RecipeSlice([.. entry.Sections("sources").Select(source => Source(source, method, hasLayers: true))],
+            ParameterSection.Read(entry, method));
+        if (slice.Sources.Count == 0)
+        {
+            entry.Refuse("sources", "lists no model");
+        }
+        else if (slice.Sources.Select(source => source.Layers?.Count).Distinct().Count() > 1)
+        {
+            entry.Refuse("sources", $"have layer ranges of different lengths: "
+                + $"{string.Join(", ", slice.Sources.Select(source => Invariant.Text(source.Layers?.Count ?? 0)))}");
+        }
+
+        entry.RefuseUnknownKeys();
+        return slice;
+    }
+
+    private SliceSource Source(DocumentSection entry, MergeMethod method, bool hasLayers)
+    {
+        var source = new SliceSource(Reference(entry, "model"), hasLayers ? Layers(entry) : null, ParameterSection.Read(entry, method));
+        entry.RefuseUnknownKeys();
+        return source;
+    }
+
+    private static LayerRange? Layers(DocumentSection entry)
+    {
+        var numbers = entry.Numbers("layer_range", value => value is >= 0 and < 100_000 && value == Math.Floor(value),
+            "that is whole and at least 0");
+        if (numbers is [var first, var end] && first < end)
+        {
+            return new LayerRange((int)first, (int)end);
+        }
+
+        entry.Refuse("layer_range", "is required: [first, end] with first < end, the end not included");
+        return null;
+    }
+
+    private ModelReference Reference(DocumentSection section, string key)
+    {
+        var written = section.RequiredText(key);
+        var plus = Directory.Exists(Path.GetFullPath(written, baseFolder)) ? -1 : written.IndexOf('+', StringComparison.Ordinal);
+        if (plus < 0)
+        {
+            return new ModelReference(Full(written), null, written);
+        }
+
+        if (written.IndexOf('+', plus + 1) >= 0)
+        {
+            section.Refuse(key, $"'{written}' names more than one adapter; expected model+adapter");
+        }
+
+        return new ModelReference(Full(written[..plus]), Full(written[(plus + 1)..]), written);
+    }
+
+    private string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, baseFolder));
+
+    private TensorDtype? Dtype(string key) => top.Has(key) ? top.Choice(key, TensorDtype.F32, SettingsWords.Dtypes.All) : null;
+
+    private TokenizerSource Tokenizer()
+    {
+        if (top.Has("tokenizer") && top.Has("tokenizer_source"))
+        {
+            top.Refuse("tokenizer", "stands beside tokenizer_source, which says the same; take one of them out");
+        }
+
+        if (!top.Has("tokenizer"))
+        {
+            return top.Choice("tokenizer_source", TokenizerSource.Copy, TokenizerWords.Sources.All);
+        }
+
+        var section = top.Section("tokenizer");
+        if (section.Has("tokens"))
+        {
+            section.Refuse("tokens", "is not built: embeddings of single tokens cannot be set; take it out");
+        }
+
+        if (section.Has("pad_to_multiple_of"))
+        {
+            section.Refuse("pad_to_multiple_of", "is not built: the vocabulary is not padded; take it out");
+        }
+
+        var source = section.Choice("source", TokenizerSource.Union, TokenizerWords.Sources.All);
+        section.RefuseUnknownKeys();
+        return source;
+    }
+
+    private string? ChatTemplate()
+    {
+        var template = top.Text("chat_template");
+        if (template is not null && !template.Contains('{', StringComparison.Ordinal))
+        {
+            top.Refuse("chat_template", $"'{template}' is not built: expected a Jinja template itself; leave it out "
+                + $"to keep the tokenizer's own");
+        }
+
+        return template;
+    }
+
+    /// <summary>Keys of which one value alone is built for models.</summary>
+    private void RequireBuilt()
+    {
+        foreach (var (key, only) in new[] { ("profile", "mergekit"), ("space", "delta"), ("output", "model") })
+        {
+            if (top.Text(key) is { } word && word != only)
+            {
+                top.Refuse(key, $"'{word}' is not built for whole models; available: {only}");
+            }
+        }
+    }
+}

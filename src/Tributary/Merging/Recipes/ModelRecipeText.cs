@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text;
+using Tributary.Merging.Methods;
+
+namespace Tributary.Merging.Recipes;
+
+/// <summary>Writes a recipe with every default, so that it runs again to the same bytes whatever the defaults of a later version.</summary>
+internal static class ModelRecipeText
+{
+    /// <summary>The YAML text.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="folder">Where the file will stand: paths are relative to it.</param>
+    public static string Of(ModelMergeRecipe recipe, string folder)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"merge_method: {recipe.Method.Name}\nprofile: mergekit\n");
+        if (recipe.BaseModel is { } own)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"base_model: {Reference(own, folder)}\n");
+        }
+
+        if (recipe.IsWhole)
+        {
+            text.Append("models:\n");
+            foreach (var source in recipe.Slices[0].Sources)
+            {
+                Append(text, source, recipe, folder, "");
+            }
+        }
+        else
+        {
+            AppendSlices(text, recipe, folder);
+        }
+
+        Append(text, WithDefaults(recipe), recipe.Method, "");
+        if (recipe.Dtype is { } dtype)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"dtype: {SettingsWords.Dtypes.Of(dtype)}\n");
+        }
+
+        if (recipe.Tokenizer != TokenizerSource.Copy)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"tokenizer_source: {TokenizerWords.Sources.Of(recipe.Tokenizer)}\n");
+        }
+
+        if (recipe.ChatTemplate is { } template)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"chat_template: {MergeRecipe.Quote(template)}\n");
+        }
+
+        return text.Append(CultureInfo.InvariantCulture, $"seed: {Invariant.Text(recipe.Seed)}\nshard_size: "
+            + $"{Invariant.Text(recipe.ShardBytes)}\noutput: model\n").ToString();
+    }
+
+    private static void AppendSlices(StringBuilder text, ModelMergeRecipe recipe, string folder)
+    {
+        text.Append("slices:\n");
+        foreach (var slice in recipe.Slices)
+        {
+            text.Append("  - sources:\n");
+            foreach (var source in slice.Sources)
+            {
+                Append(text, source, recipe, folder, "    ");
+            }
+
+            Append(text, slice.Parameters, recipe.Method, "    ");
+        }
+    }
+
+    private static void Append(StringBuilder text, SliceSource source, ModelMergeRecipe recipe, string folder, string indent)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{indent}  - model: {Reference(source.Model, folder)}\n");
+        if (source.Layers is { } layers)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{indent}    layer_range: [{Invariant.Text(layers.First)}, "
+                + $"{Invariant.Text(layers.End)}]\n");
+        }
+
+        Append(text, source.Parameters, recipe.Method, indent + "    ");
+    }
+
+    private static void Append(StringBuilder text, IReadOnlyDictionary<string, ParameterSetting> parameters,
+        MergeMethod method, string indent)
+    {
+        if (parameters.Count == 0)
+        {
+            return;
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"{indent}parameters:\n");
+        foreach (var definition in method.ParametersIn(MergeKinds.Models).Where(definition => parameters.ContainsKey(definition.Name)))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{indent}  {definition.Name}: {Setting(parameters[definition.Name], definition)}\n");
+        }
+    }
+
+    /// <summary>The top level's parameters, with the method's defaults where it leaves a tensor or model without a value.</summary>
+    private static Dictionary<string, ParameterSetting> WithDefaults(ModelMergeRecipe recipe)
+    {
+        var all = new Dictionary<string, ParameterSetting>(recipe.Parameters, StringComparer.Ordinal);
+        foreach (var definition in recipe.Method.ParametersIn(MergeKinds.Models))
+        {
+            if (definition.Default is not { } value)
+            {
+                continue;
+            }
+
+            if (!all.TryGetValue(definition.Name, out var setting))
+            {
+                all[definition.Name] = ParameterSetting.Of(value);
+            }
+            else if (setting.Filters.Count > 0 && setting.Filters.All(entry => entry.Filter is not (null or "*")))
+            {
+                all[definition.Name] = ParameterSetting.ByFilter(
+                    [.. setting.Filters, new FilteredSetting(null, ParameterSetting.Of(value))]);
+            }
+        }
+
+        return all;
+    }
+
+    private static string Setting(ParameterSetting setting, MethodParameter definition)
+    {
+        if (setting.Filters.Count > 0)
+        {
+            return $"[{string.Join(", ", setting.Filters.Select(entry => $"{{ {(entry.Filter is null ? "" : $"filter: {MergeRecipe.Quote(entry.Filter)}, ")}value: {Setting(entry.Setting, definition)} }}"))}]";
+        }
+
+        var values = setting.Values.Select(value => definition.IsFlag ? value != 0 ? "true" : "false" : Invariant.Text(value)).ToArray();
+        return values is [var one] ? one : $"[{string.Join(", ", values)}]";
+    }
+
+    private static string Reference(ModelReference model, string folder) =>
+        MergeRecipe.Quote(MergeRecipe.Relative(folder, model.Folder)
+            + (model.Adapter is { } adapter ? $"+{MergeRecipe.Relative(folder, adapter)}" : ""));
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Tributary.Documents;
+using Tributary.Merging.Methods;
+
+namespace Tributary.Merging.Recipes;
+
+/// <summary>Reads a <c>parameters:</c> mapping of any level of a recipe.</summary>
+internal static class ParameterSection
+{
+    /// <summary>No parameters.</summary>
+    public static readonly IReadOnlyDictionary<string, ParameterSetting> None = new Dictionary<string,
+        ParameterSetting>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Reads the mapping. Parameters of another method are accepted and have no
+    /// effect, as in mergekit; names that no method knows are refused.
+    /// </summary>
+    public static IReadOnlyDictionary<string, ParameterSetting> Read(DocumentSection owner, MergeMethod method)
+    {
+        var section = owner.Section("parameters");
+        var settings = new Dictionary<string, ParameterSetting>(StringComparer.Ordinal);
+        foreach (var definition in method.ParametersIn(MergeKinds.Models).Where(definition => section.Has(definition.Name)))
+        {
+            if (Setting(section, definition.Name, definition) is { } setting)
+            {
+                settings[definition.Name] = setting;
+            }
+        }
+
+        foreach (var name in MergeMethods.ModelParameters)
+        {
+            section.Has(name);
+        }
+
+        section.RefuseUnknownKeys();
+        return settings;
+    }
+
+    private static ParameterSetting? Setting(DocumentSection section, string key, MethodParameter definition)
+    {
+        if (section.HoldsSections(key))
+        {
+            var filters = section.Sections(key).Select(entry => Filtered(entry, definition)).OfType<FilteredSetting>().ToArray();
+            return filters.Length == 0 ? null : ParameterSetting.ByFilter(filters);
+        }
+
+        var values = section.Texts(key)?.Select(text => Value(section, key, text, definition)).OfType<double>().ToArray();
+        if (values is { Length: 0 })
+        {
+            section.Refuse(key, "holds no value");
+        }
+
+        return values is { Length: > 0 } ? ParameterSetting.Of(values) : null;
+    }
+
+    private static FilteredSetting? Filtered(DocumentSection entry, MethodParameter definition)
+    {
+        var filter = entry.Text("filter");
+        if (!entry.Has("value"))
+        {
+            entry.Refuse("value", "is required beside filter");
+        }
+
+        var setting = Setting(entry, "value", definition);
+        entry.RefuseUnknownKeys();
+        return setting is null ? null : new FilteredSetting(filter, setting);
+    }
+
+    private static double? Value(DocumentSection section, string key, string text, MethodParameter definition)
+    {
+        double? value = definition.IsFlag
+            ? text switch { "true" or "True" or "TRUE" => 1, "false" or "False" or "FALSE" => 0, _ => null }
+            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+                && definition.Holds?.Invoke(number) != false ? number : null;
+        if (value is null)
+        {
+            section.Refuse(key, definition.IsFlag ? $"'{text}' is neither true nor false"
+                : $"'{text}' is not a number {definition.Expected}");
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,98 @@
+namespace Tributary.Models;
+
+/// <summary>
+/// The shape of a decoder, as <c>config.json</c> gives it. One decoder serves every supported family: what sets them apart is data
+/// here and in <see cref="Architecture"/>. Read by <see cref="ModelConfigFile"/>, which refuses what the decoder cannot do.
+/// </summary>
+public sealed record ModelConfig
+{
+    /// <summary>The name in <c>architectures</c>, such as LlamaForCausalLM.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Rows of the embedding, V.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Width of the residual stream, H.</summary>
+    public required int HiddenSize { get; init; }
+
+    /// <summary>Width of the gated feed-forward layer.</summary>
+    public required int IntermediateSize { get; init; }
+
+    /// <summary>Number of decoder layers.</summary>
+    public required int Layers { get; init; }
+
+    /// <summary>Query heads; a multiple of <see cref="KeyValueHeads"/>.</summary>
+    public required int Heads { get; init; }
+
+    /// <summary>Key and value heads.</summary>
+    public required int KeyValueHeads { get; init; }
+
+    /// <summary>Width of one head, even; need not be HiddenSize / Heads.</summary>
+    public required int HeadDim { get; init; }
+
+    /// <summary>Longest sequence that the model was made for, in tokens.</summary>
+    public required int MaxPositions { get; init; }
+
+    /// <summary>Added to the mean square in RMSNorm.</summary>
+    public required double RmsNormEps { get; init; }
+
+    /// <summary>Whether the output layer is the embedding's own matrix.</summary>
+    public bool TieEmbeddings { get; init; }
+
+    /// <summary>Whether q, k and v have a bias.</summary>
+    public bool AttentionBias { get; init; }
+
+    /// <summary>Whether the attention's output has a bias.</summary>
+    public bool OutputBias { get; init; }
+
+    /// <summary>Whether gate, up and down have a bias.</summary>
+    public bool MlpBias { get; init; }
+
+    /// <summary>Whether queries and keys are normalised per head before their rotation.</summary>
+    public bool QueryKeyNorm { get; init; }
+
+    /// <summary>Whether q, k, v are one matrix (rows in that order), and gate and up another.</summary>
+    public bool FusedProjections { get; init; }
+
+    /// <summary>Whether attention and feed-forward are normalised after as well as before.</summary>
+    public bool FourNorms { get; init; }
+
+    /// <summary>Added to the weights of the norms. Default 0.</summary>
+    public double NormOffset { get; init; }
+
+    /// <summary>Factor on the embeddings. Default 1.</summary>
+    public double EmbeddingScale { get; init; } = 1;
+
+    /// <summary>silu or gelu_pytorch_tanh.</summary>
+    public string Activation { get; init; } = "silu";
+
+    /// <summary>Attention scores are divided by its root; null for <see cref="HeadDim"/>.</summary>
+    public double? QueryScalar { get; init; }
+
+    /// <summary>c of c tanh(x / c) on attention scores; null for none.</summary>
+    public double? ScoreCap { get; init; }
+
+    /// <summary>Whether attention is softmax(q k' / sqrt(d)) v and no more.</summary>
+    internal bool HasPlainScores => QueryScalar is null && ScoreCap is null;
+
+    /// <summary>c of c tanh(x / c) on logits; null for none.</summary>
+    public double? LogitCap { get; init; }
+
+    /// <summary>Per layer how many tokens a query sees, its own among them; null, or no list, for all before it.</summary>
+    public IReadOnlyList<int?> Windows { get; init; } = [];
+
+    /// <summary>Rotary position embedding.</summary>
+    public required RopeConfig Rope { get; init; }
+
+    /// <summary>Beginning-of-sequence token; null if the model names none.</summary>
+    public int? BosTokenId { get; init; }
+
+    /// <summary>Tokens that end a text; may be empty.</summary>
+    public IReadOnlyList<int> EosTokenIds { get; init; } = [];
+
+    /// <summary>Padding token; null if the model names none.</summary>
+    public int? PadTokenId { get; init; }
+
+    /// <summary>Deviation of freshly drawn weights. Default 0.02.</summary>
+    public double InitializerRange { get; init; } = 0.02;
+}

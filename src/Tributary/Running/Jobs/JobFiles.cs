@@ -1,0 +1,124 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Tributary.Releases;
+using Tributary.Training;
+
+namespace Tributary.Running.Jobs;
+
+/// <summary>The files of a job's folder: what they are called, how they are written and read.</summary>
+internal static class JobFiles
+{
+    /// <summary>The job itself.</summary>
+    public const string Document = "job.json";
+
+    /// <summary>The training examples, one JSON object a line.</summary>
+    public const string Train = "train.jsonl";
+
+    /// <summary>The validation examples, likewise.</summary>
+    public const string Valid = "valid.jsonl";
+
+    /// <summary>What the task's metric asks; empty if it is not asked for.</summary>
+    public const string Questions = "questions.jsonl";
+
+    /// <summary>Adapter and training by the keys of the project file, for a program that is not ours.</summary>
+    public const string Recipe = "recipe.json";
+
+    /// <summary>Leaves letters of all languages as they are.</summary>
+    public static readonly JobJson Json = new(new JsonSerializerOptions(JobJson.Default.Options)
+        { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public static void WriteLines<T>(string path, IReadOnlyList<T> items, JsonTypeInfo<T> type)
+    {
+        using var stream = File.Create(path);
+        foreach (var item in items)
+        {
+            JsonSerializer.Serialize(stream, item, type);
+            stream.WriteByte((byte)'\n');
+        }
+    }
+
+    public static IReadOnlyList<T> ReadLines<T>(string path, JsonTypeInfo<T> type) =>
+        [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize(line, type)!)];
+
+    public static void WriteRecipe(string path, TrainingJob job) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(
+        new SortedDictionary<string, string>(job.Adapter.Identity().Concat(job.Recipe.Identity()).Append(new("name", job.Name))
+            .ToDictionary(part => part.Key, part => part.Value), StringComparer.Ordinal), Json.SortedDictionaryStringString));
+
+    public static void WriteDocument(string path, JobDocument document) =>
+        File.WriteAllBytes(path, [.. JsonSerializer.SerializeToUtf8Bytes(document, Json.JobDocument), (byte)'\n']);
+
+    public static JobDocument ReadDocument(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.JobDocument) ?? throw new JsonException("the file holds null");
+        }
+        catch (JsonException broken)
+        {
+            throw new BadInputException(path, $"is no job of this version of the program ({broken.Message}); use the one that wrote it");
+        }
+    }
+
+    /// <summary>Refuses a folder whose files are not those of its manifest.</summary>
+    public static void RequireWhole(string folder)
+    {
+        var files = FolderManifest.Read(folder).Files.Select(file => (Path: Path.Combine(folder, file.Name), file.Sha256));
+        var problems = files.Where(file => !File.Exists(file.Path) || Digest.OfFile(file.Path).Hex != file.Sha256)
+            .Select(file => new Problem(file.Path, $"{(File.Exists(file.Path) ? "changed since the job was written" : "is missing")}; "
+                + "expected what the job's manifest says; 'tributary up' writes the job anew")).ToArray();
+        if (problems.Length > 0)
+        {
+            throw new BadInputException(problems);
+        }
+    }
+}
+
+/// <summary>What <c>job.json</c> holds; see <see cref="JobFolder"/>.</summary>
+internal sealed record JobDocument
+{
+    public required string Station { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string BaseModel { get; init; }
+
+    /// <summary>The adapter that the training begins from; null for a new one.</summary>
+    public required string? Start { get; init; }
+
+    public required string StartIn { get; init; }
+
+    public required string Checkpoint { get; init; }
+
+    public required string Metrics { get; init; }
+
+    public required int? Threads { get; init; }
+
+    public required TrainerSettings Settings { get; init; }
+
+    public required AdapterRecipe Adapter { get; init; }
+
+    public required TrainingRecipe Recipe { get; init; }
+
+    /// <summary>Whether the task's metric is asked for.</summary>
+    public required bool HasMetric { get; init; }
+
+    /// <summary>The labels of a classification.</summary>
+    public required IReadOnlyList<string>? Labels { get; init; }
+}
+
+internal sealed class DeviceNameConverter() : TextConverter<DeviceName>(
+    text => DeviceName.TryParse(text, out var device) ? device : throw new FormatException($"'{text}' is not a device"),
+    device => device.ToString());
+
+internal sealed class TrainerCommandConverter() : TextConverter<TrainerCommand>(TrainerCommand.Parse, command => command.Source);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
+    RespectNullableAnnotations = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false,
+    Converters = [typeof(DeviceNameConverter), typeof(TrainerCommandConverter)])]
+[JsonSerializable(typeof(TrainingExample))]
+[JsonSerializable(typeof(ValidationQuestion))]
+[JsonSerializable(typeof(SortedDictionary<string, string>))]
+[JsonSerializable(typeof(JobDocument))]
+internal sealed partial class JobJson : JsonSerializerContext;

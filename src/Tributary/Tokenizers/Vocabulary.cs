@@ -1,0 +1,69 @@
+using Tributary.Documents;
+
+namespace Tributary.Tokenizers;
+
+/// <summary>The tokens of a model and their ids, both ways. Ids may have holes; no two tokens share one.</summary>
+internal sealed class Vocabulary
+{
+    /// <summary>The largest id that is taken: 16 million tokens, sixty times the largest vocabulary in use.</summary>
+    public const int LargestId = (1 << 24) - 1;
+
+    private readonly Dictionary<string, int> ids;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
+    private readonly string?[] tokens;
+
+    /// <param name="ids">Id of every token, distinct, each in [0, <see cref="LargestId"/>].</param>
+    public Vocabulary(Dictionary<string, int> ids)
+    {
+        this.ids = ids;
+        lookup = ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        tokens = new string?[ids.Count == 0 ? 0 : ids.Values.Max() + 1];
+        foreach (var (token, id) in ids)
+        {
+            tokens[id] = token;
+        }
+    }
+
+    /// <summary>Largest id + 1.</summary>
+    public int Size => tokens.Length;
+
+    public int? IdOf(ReadOnlySpan<char> token) => lookup.TryGetValue(token, out var id) ? id : null;
+
+    public string? TokenOf(int id) => (uint)id < (uint)tokens.Length ? tokens[id] : null;
+
+    /// <summary>The ids of the byte tokens &lt;0x00&gt; to &lt;0xFF&gt;; -1 for one that is missing.</summary>
+    public int[] ByteIds() => [.. Enumerable.Range(0, 256).Select(value =>
+        ids.GetValueOrDefault($"<0x{value.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)}>", -1))];
+
+    /// <summary>Reads <c>vocab</c> as an object of tokens and ids.</summary>
+    public static Vocabulary Read(DocumentSection model)
+    {
+        if (model.Find("vocab")?.Entries is not { } vocab)
+        {
+            model.Refuse("has no 'vocab'; expected an object of tokens and their ids");
+            return new Vocabulary([]);
+        }
+
+        var read = new Dictionary<string, int>(StringComparer.Ordinal);
+        var seen = new HashSet<int>();
+        foreach (var (token, value) in vocab)
+        {
+            if (value.Whole is not (>= 0 and <= LargestId and { } id))
+            {
+                model.Refuse($"vocab: the token '{token}' has the id {value.Written}; expected a whole number from 0 to "
+                    + $"{Invariant.Text(LargestId)}");
+            }
+            else if (!seen.Add(id))
+            {
+                model.Refuse($"vocab: the id {Invariant.Text(id)} of the token '{token}' belongs to another "
+                    + $"token too; expected distinct ids");
+            }
+            else if (!read.TryAdd(token, id))
+            {
+                model.Refuse($"vocab: the token '{token}' is there twice");
+            }
+        }
+
+        return new Vocabulary(read);
+    }
+}

@@ -1,0 +1,123 @@
+using Tributary.Models;
+using Tributary.Testing;
+
+namespace Tributary.Tests.Models;
+
+public sealed class ModelConfigFileTests
+{
+    private const string Shape =
+        "\"vocab_size\":16,\"hidden_size\":8,\"intermediate_size\":8,\"num_hidden_layers\":4,\"num_attention_heads\":2";
+
+    [Theory]
+    [InlineData("llama_untied")]
+    [InlineData("llama_tied")]
+    [InlineData("llama_attn_bias")]
+    [InlineData("llama_bf16_file")]
+    [InlineData("llama_head_dim32_sharded")]
+    [InlineData("llama_rope_llama3")]
+    [InlineData("mistral_swa8")]
+    [InlineData("mistral_nowindow")]
+    [InlineData("qwen2_tied")]
+    [InlineData("qwen3_tied")]
+    [InlineData("gemma2")]
+    [InlineData("phi3")]
+    public void Read_BothConfigForms_GiveTheSame(string name)
+    {
+        var folder = SharedFolder.Require("goldens", "model", "models", name);
+        using var temp = new TempFolder();
+        File.Copy(Path.Combine(folder, "config.transformers-v5.json"), temp["config.json"]);
+
+        var (four, five) = (ModelConfigFile.Read(folder), ModelConfigFile.Read(temp.Path));
+
+        Assert.Equal(four.Windows, five.Windows);
+        Assert.Equal(four.EosTokenIds, five.EosTokenIds);
+        Assert.Equal(four with { EosTokenIds = [], Windows = [] }, five with { EosTokenIds = [], Windows = [] });
+    }
+
+    [Theory]
+    [InlineData("""{"architectures":["BertModel"],"hidden_act":"gelu"}""", "'BertModel'", "LlamaForCausalLM", "Phi3ForCausalLM",
+        "'gelu'", "vocab_size is missing")]
+    [InlineData("""{"architectures":["LlamaForCausalLM"],"vocab_size":0,"hidden_size":"big","num_attention_heads":3,"num_key_value_heads":2}""", "vocab_size '0' is not", "hidden_size 'big' is not", "no multiple")]
+    [InlineData("""{"architectures":["LlamaForCausalLM"],"rope_scaling":{"rope_type":"longrope"}}""", "'longrope'",
+        "default, linear, llama3, yarn")]
+    [InlineData("""{"architectures":["LlamaForCausalLM"],"rope_parameters":{"rope_type":"dynamic","factor":2}}""", "'dynamic'")]
+    [InlineData("""{"model_type":"phi3","partial_rotary_factor":0.75}""", "partial_rotary_factor 0.75 is not supported")]
+    [InlineData("""{"model_type":"qwen2","quantization_config":{"quant_method":"gptq","bits":4}}""", "quantised ('gptq')")]
+    [InlineData("""{"model_type":"gemma2","hidden_activation":"relu","layer_types":["full_attention","chunked_attention"]}""",
+        "hidden_activation 'relu'", "silu, gelu_pytorch_tanh", "'chunked_attention'", "layer_types has 2 entries")]
+    [InlineData("""{"model_type":"gemma2","use_bidirectional_attention":true}""", "use_bidirectional_attention")]
+    [InlineData("{", "not valid JSON")]
+    [InlineData("[1]", "expected a JSON object")]
+    [InlineData("""{"architectures":["LlamaForCausalLM"],"rms_norm_eps":"small","mlp_bias":1,"eos_token_id":["x"]}""",
+        "rms_norm_eps 'small' is not a number above 0", "mlp_bias '1' is neither true nor false", "eos_token_id 'x' is not")]
+    public void Read_UnusableConfig_SaysAllThatIsWrong(string json, params string[] named)
+    {
+        var refused = Assert.Throws<BadInputException>(() => Read(json));
+
+        Assert.All(named, part => Assert.Contains(part, refused.Message, StringComparison.Ordinal));
+        Assert.Equal(refused.Problems.Distinct(), refused.Problems);
+    }
+
+    [Theory]
+    [InlineData("llama", "\"sliding_window\":3", "")]
+    [InlineData("mistral", "\"sliding_window\":3", "3 3 3 3")]
+    [InlineData("mistral", "\"sliding_window\":null", "")]
+    [InlineData("mistral", "\"head_dim\":4", "4096 4096 4096 4096")]
+    [InlineData("phi3", "\"sliding_window\":3", "3 3 3 3")]
+    [InlineData("phi3", "\"head_dim\":4", "")]
+    [InlineData("qwen2", "\"sliding_window\":3,\"max_window_layers\":1", "")]
+    [InlineData("qwen2", "\"sliding_window\":3,\"max_window_layers\":1,\"use_sliding_window\":true", "- 3 3 3")]
+    [InlineData("qwen3", "\"sliding_window\":3,\"max_window_layers\":0,\"use_sliding_window\":true", "3 3 3 3")]
+    [InlineData("qwen2",
+        "\"sliding_window\":3,\"use_sliding_window\":true,\"layer_types\":[\"sliding_attention\",\"full_attention\",\"full_attention\",\"sliding_attention\"]", "3 - - 3")]
+    [InlineData("gemma2", "\"sliding_window\":3", "3 - 3 -")]
+    public void Read_SlidingWindow_IsOnTheFamilysLayers(string family, string keys, string expected)
+    {
+        var config = Read($$"""{"model_type":"{{family}}",{{Shape}},{{keys}}}""");
+
+        Assert.Equal(expected, string.Join(' ', config.Windows.Select(window => window is { } width ? Invariant.Text(width) : "-")));
+    }
+
+    [Fact]
+    public void Read_KeysNotWritten_HaveTheFamilysValues()
+    {
+        var (gemma, qwen, llama) = (Read($$"""{"model_type":"gemma2",{{Shape}}}"""), Read($$"""{"model_type":"qwen3",{{Shape}}}"""),
+            Read($$"""{"model_type":"llama",{{Shape}}}"""));
+
+        Assert.Equal((256, 256, 50.0, 30.0, true), (gemma.HeadDim, (int)gemma.QueryScalar!, gemma.ScoreCap,
+            gemma.LogitCap, gemma.TieEmbeddings));
+        Assert.Equal((128, true, false), (qwen.HeadDim, qwen.QueryKeyNorm, qwen.TieEmbeddings));
+        Assert.Equal((4, 2, 10000.0, false), (llama.HeadDim, llama.KeyValueHeads, llama.Rope.Theta, llama.TieEmbeddings));
+        Assert.Null(Read($$"""{"model_type":"gemma2",{{Shape}},"attn_logit_softcapping":null}""").ScoreCap);
+    }
+
+    [Fact]
+    public void Read_Yarn_TakesItsFactorFromTheFileOrTheLengths()
+    {
+        var written =
+            Read($$$"""{"model_type":"qwen2",{{{Shape}}},"max_position_embeddings":64,"rope_scaling":{"type":"yarn","factor":4.0,"original_max_position_embeddings":32}}""").Rope;
+        var implied =
+            Read($$$"""{"model_type":"qwen2",{{{Shape}}},"max_position_embeddings":64,"rope_scaling":{"rope_type":"yarn","original_max_position_embeddings":32,"attention_factor":1.5}}""").Rope;
+
+        Assert.Equal((4.0, 32, (0.1 * Math.Log(4)) + 1), (written.Factor, written.OriginalMaxPositions, written.AttentionFactor));
+        Assert.Equal((2.0, 1.5), (implied.Factor, implied.AttentionFactor));
+    }
+
+    [Fact]
+    public void Read_EndTokens_AreThoseOfGenerationConfig()
+    {
+        using var temp = new TempFolder();
+        File.WriteAllText(temp["config.json"], $$"""{"model_type":"llama",{{Shape}},"eos_token_id":2}""");
+        Assert.Equal([2], ModelConfigFile.Read(temp.Path).EosTokenIds);
+
+        File.WriteAllText(temp["generation_config.json"], """{"eos_token_id":[5,7]}""");
+        Assert.Equal([5, 7], ModelConfigFile.Read(temp.Path).EosTokenIds);
+    }
+
+    private static ModelConfig Read(string json)
+    {
+        using var temp = new TempFolder();
+        File.WriteAllText(temp["config.json"], json);
+        return ModelConfigFile.Read(temp.Path);
+    }
+}
