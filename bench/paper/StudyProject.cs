@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Tributary.Torch.Tokenizers;
+using Tributary.Tokenizers;
 
 namespace Tributary.PaperStudy;
 
