@@ -21,7 +21,7 @@ public sealed class ProjectComparison
     /// <param name="progress">Told of everything, also from other threads; may be null.</param>
     /// <param name="cancellation">Stops; what is finished stays.</param>
     /// <exception cref="BadInputException">Anything that the project names is wrong, or no language has a test set.</exception>
-    /// <exception cref="StepFailedException">A station ended without a result.</exception>
+    /// <exception cref="Running.Jobs.StepFailedException">A station ended without a result.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     public static async Task<ProjectComparison> RunAsync(LocalProject project, Scenario? scenario = null,
         IReadOnlyList<string>? without = null, RunOptions? options = null, IProgress<RunEvent>? progress = null,
