@@ -14,7 +14,7 @@ internal sealed class BenchProject : IDisposable
     public string Folder { get; }
 
     /// <summary>Its store.</summary>
-    public string StoreFolder => Path.Combine(Folder, Store.FolderName);
+    public string StoreFolder => Path.Combine(Folder, ".tributary");
 
     /// <summary>Its ledger.</summary>
     public string Ledger => Path.Combine(StoreFolder, "ledger.jsonl");
