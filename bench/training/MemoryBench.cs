@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Tributary.Models;
 using Tributary.Torch;
 using Tributary.Torch.Models;

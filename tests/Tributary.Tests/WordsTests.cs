@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Tributary.Tests;
 
 public sealed class WordsTests

@@ -1,4 +1,3 @@
-using Tributary.Documents;
 using Tributary.Models;
 using Tributary.Torch.Models;
 

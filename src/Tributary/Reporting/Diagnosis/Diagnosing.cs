@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Tables;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Tables;
