@@ -39,7 +39,7 @@ internal static class BatchBench
     private static BenchProject Released(BenchOptions options, string update, bool isMerged)
     {
         var project = BenchProject.OfBatches(update, isMerged);
-        ToolRun.Must(options, project.Folder, "up");
+        ToolRun.Must(options.Tool, project.Folder, "up");
         return project;
     }
 
@@ -61,7 +61,7 @@ internal static class BatchBench
     {
         using var project = released.Copy();
         change(project);
-        var run = ToolRun.Of(options, project.Folder, "up");
+        var run = ToolRun.Of(options.Tool, project.Folder, "up");
         return run.ExitCode is not (0 or GateRefused) ? throw new InvalidOperationException(run.Said)
             : new Attempt(run.ExitCode == GateRefused ? RefusedFor(run.Said) : "", project.LastScore("fr"));
     }
@@ -74,7 +74,7 @@ internal static class BatchBench
     {
         var file = Path.Combine(project.Folder, "batch.jsonl");
         File.WriteAllLines(file, reviews);
-        ToolRun.Must(options, project.Folder, "add-data", "fr", file);
+        ToolRun.Must(options.Tool, project.Folder, "add-data", "fr", file);
     }
 
     /// <param name="RefusedFor">The languages that the gate refused; empty if it let the release through.</param>

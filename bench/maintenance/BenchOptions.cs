@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.MaintenanceBench;
 
 /// <summary>What the command line asks for.</summary>
@@ -8,42 +6,14 @@ namespace Tributary.MaintenanceBench;
 /// <param name="Rounds">Kills, or moments; and seeds.</param>
 internal sealed record BenchOptions(string Tool, IReadOnlyList<string> Jobs, (int Kills, int Moments, int Seeds) Rounds)
 {
-    /// <summary>How to call the program.</summary>
-    public const string Usage = "usage: maintenance TOOL [--jobs "
+    private const string Usage = "usage: maintenance TOOL [--jobs "
         + "kills,full-disk,read-only,two-runs,flipped-bits,clock,batches,merged-batches] [--kills 200] [--moments 20] [--seeds 20]\n"
         + "  TOOL  the built command line tool (Tributary.Cli.dll); run from the repository's root, whose samples are used";
 
     /// <summary>Reads the arguments; null if they are not understood.</summary>
-    public static BenchOptions? Parse(string[] args)
-    {
-        if (args.Length % 2 == 0 || args[0].StartsWith('-'))
-        {
-            return null;
-        }
-
-        var options = new BenchOptions(Path.GetFullPath(args[0]), [], (200, 20, 20));
-        for (var i = 1; i < args.Length; i += 2)
-        {
-            int Number() => int.Parse(args[i + 1], CultureInfo.InvariantCulture);
-            switch (args[i])
-            {
-                case "--jobs":
-                    options = options with { Jobs = args[i + 1].Split(',') };
-                    break;
-                case "--kills":
-                    options = options with { Rounds = options.Rounds with { Kills = Number() } };
-                    break;
-                case "--moments":
-                    options = options with { Rounds = options.Rounds with { Moments = Number() } };
-                    break;
-                case "--seeds":
-                    options = options with { Rounds = options.Rounds with { Seeds = Number() } };
-                    break;
-                default:
-                    return null;
-            }
-        }
-
-        return options;
-    }
+    public static BenchOptions? Parse(string[] args) =>
+        BenchArguments.Parse(args, Usage, places: 1, ["--jobs", "--kills", "--moments", "--seeds"]) is { } given
+            ? new BenchOptions(given.Places[0], given.List("--jobs"),
+                (given.Number("--kills") ?? 200, given.Number("--moments") ?? 20, given.Number("--seeds") ?? 20))
+            : null;
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 
 namespace Tributary.MaintenanceBench;
@@ -15,7 +14,7 @@ internal sealed class BenchProject : IDisposable
     public string Folder { get; }
 
     /// <summary>Its store.</summary>
-    public string StoreFolder => Path.Combine(Folder, Store.FolderName);
+    public string StoreFolder => Path.Combine(Folder, ".tributary");
 
     /// <summary>Its ledger.</summary>
     public string Ledger => Path.Combine(StoreFolder, "ledger.jsonl");

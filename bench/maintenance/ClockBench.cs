@@ -13,27 +13,27 @@ internal static partial class ClockBench
     public static IEnumerable<string> Run(BenchOptions options)
     {
         using var straight = BenchProject.Create(["en", "de"], train: 40, epochs: 1);
-        ToolRun.Must(options, straight.Folder, "up");
+        ToolRun.Must(options.Tool, straight.Folder, "up");
         using var back = straight.Copy();
         PutAhead(back.StoreFolder);
-        var nothing = ToolRun.Of(options, back.Folder, "plan", "--exit-code").ExitCode;
+        var nothing = ToolRun.Of(options.Tool, back.Folder, "plan", "--exit-code").ExitCode;
 
         foreach (var project in new[] { straight, back })
         {
             File.WriteAllLines(Path.Combine(project.Folder, "more.jsonl"), BenchProject.Sample("de", "train").Skip(40).Take(20));
-            ToolRun.Must(options, project.Folder, "add-data", "de", "more.jsonl");
+            ToolRun.Must(options.Tool, project.Folder, "add-data", "de", "more.jsonl");
         }
 
-        ToolRun.Must(options, straight.Folder, "up");
+        ToolRun.Must(options.Tool, straight.Folder, "up");
         var lines = File.ReadAllLines(back.Ledger).Length;
-        ToolRun.Must(options, back.Folder, "up");
+        ToolRun.Must(options.Tool, back.Folder, "up");
         var trained = File.ReadAllLines(back.Ledger).Skip(lines)
             .Count(line => line.Contains("\"station\":\"train/", StringComparison.Ordinal));
         yield return string.Create(CultureInfo.InvariantCulture,
             $"plan right after: exit code {nothing}; then new data of one language: {trained} "
             + $"training, the bytes of an unchanged clock: {(straight.Releases() == back.Releases() ? "yes" : "no")}, verify "
-            + $"{ToolRun.Of(options, back.Folder, "verify").ExitCode}, costs {ToolRun.Of(options, back.Folder, "costs").ExitCode}, gc "
-            + $"{ToolRun.Of(options, back.Folder, "gc", "--yes").ExitCode}");
+            + $"{ToolRun.Of(options.Tool, back.Folder, "verify").ExitCode}, costs {ToolRun.Of(options.Tool, back.Folder, "costs").ExitCode}, gc "
+            + $"{ToolRun.Of(options.Tool, back.Folder, "gc", "--yes").ExitCode}");
     }
 
     private static void PutAhead(string store)

@@ -9,7 +9,7 @@ internal static class FlippedBitBench
     public static IEnumerable<string> Run(BenchOptions options)
     {
         using var whole = BenchProject.Create(["en", "de"], train: 40, epochs: 1);
-        ToolRun.Must(options, whole.Folder, "up");
+        ToolRun.Must(options.Tool, whole.Folder, "up");
         var (found, repaired) = (0, 0);
         for (var round = 0; round < options.Rounds.Moments; round++)
         {
@@ -20,10 +20,10 @@ internal static class FlippedBitBench
             var bytes = File.ReadAllBytes(file);
             bytes[(int)(bytes.Length * CounterRandom.For(1, "byte").Uniform(round))] ^= (byte)(1 << (round % 8));
             File.WriteAllBytes(file, bytes);
-            found += ToolRun.Of(options, project.Folder, "verify").ExitCode == 1 ? 1 : 0;
-            ToolRun.Of(options, project.Folder, "verify", "--repair");
-            ToolRun.Must(options, project.Folder, "up");
-            repaired += ToolRun.Of(options, project.Folder, "verify").ExitCode == 0 && project.Releases() == whole.Releases() ? 1 : 0;
+            found += ToolRun.Of(options.Tool, project.Folder, "verify").ExitCode == 1 ? 1 : 0;
+            ToolRun.Of(options.Tool, project.Folder, "verify", "--repair");
+            ToolRun.Must(options.Tool, project.Folder, "up");
+            repaired += ToolRun.Of(options.Tool, project.Folder, "verify").ExitCode == 0 && project.Releases() == whole.Releases() ? 1 : 0;
         }
 
         yield return "| bits | found by verify | repaired by running the station again |";

@@ -16,7 +16,7 @@ internal static class FullDiskBench
     public static IEnumerable<string> Run(BenchOptions options)
     {
         using var whole = BenchProject.Create(["en", "de"], train: 60, epochs: 1);
-        ToolRun.Must(options, whole.Folder, "up");
+        ToolRun.Must(options.Tool, whole.Folder, "up");
         var kilobytes = new DirectoryInfo(whole.StoreFolder).EnumerateFiles("*", SearchOption.AllDirectories)
             .Sum(file => file.Length) / 1024;
         var mounts = MemoryDisk.CanMount;
@@ -27,15 +27,15 @@ internal static class FullDiskBench
             using var disk = mounts ? MemoryDisk.Mount(project.StoreFolder) : null;
             var share = CounterRandom.For(1, "full").Uniform(moment);
             disk?.Resize((int)(1.6 * kilobytes * share));
-            var limited = mounts ? ToolRun.Of(options, project.Folder, "up")
-                : ToolRun.Limited(options, project.Folder, 1 + (int)(MostKilobytesOfAFile * share), "up");
+            var limited = mounts ? ToolRun.Of(options.Tool, project.Folder, "up")
+                : ToolRun.Limited(options.Tool, project.Folder, 1 + (int)(MostKilobytesOfAFile * share), "up");
             disk?.Resize(null);
             failed += limited.ExitCode == 0 ? 0 : 1;
             told += limited.ExitCode == 1 && FullWords.Any(words => limited.Said.Contains(words, StringComparison.Ordinal)) ? 1 : 0;
-            ToolRun.Must(options, project.Folder, "up");
+            ToolRun.Must(options.Tool, project.Folder, "up");
             same += project.Releases() == whole.Releases() ? 1 : 0;
-            clean += ToolRun.Of(options, project.Folder, "verify").ExitCode == 0 ? 1 : 0;
-            ToolRun.Must(options, project.Folder, "gc", "--yes");
+            clean += ToolRun.Of(options.Tool, project.Folder, "verify").ExitCode == 0 ? 1 : 0;
+            ToolRun.Must(options.Tool, project.Folder, "gc", "--yes");
             bare += project.Leftovers().Any() ? 0 : 1;
         }
 

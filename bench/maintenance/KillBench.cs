@@ -16,7 +16,7 @@ internal static class KillBench
     {
         using var whole = BenchProject.Create(Languages, train: 60, epochs: 1);
         var clock = Stopwatch.StartNew();
-        ToolRun.Must(options, whole.Folder, "up");
+        ToolRun.Must(options.Tool, whole.Folder, "up");
         var unbroken = clock.Elapsed;
         var expected = whole.Releases();
         var (kills, projects, same, clean, bare) = (0, 0, 0, 0, 0);
@@ -26,18 +26,18 @@ internal static class KillBench
         {
             using var project = BenchProject.Create(Languages, train: 60, epochs: 1);
             // One random moment after another; the run that is not hit, or comes last, goes to the end.
-            while (kills < options.Rounds.Kills && ToolRun.Killed(options, project.Folder, unbroken * CounterRandom.For(1, "kill")
+            while (kills < options.Rounds.Kills && ToolRun.Killed(options.Tool, project.Folder, unbroken * CounterRandom.For(1, "kill")
                 .Uniform(kills), "up") is { ExitCode: not 0 } killed)
             {
                 kills++;
                 hit[During(killed.Said)] = hit.GetValueOrDefault(During(killed.Said)) + 1;
             }
 
-            ToolRun.Must(options, project.Folder, "up");
+            ToolRun.Must(options.Tool, project.Folder, "up");
             projects++;
             same += project.Releases() == expected ? 1 : 0;
-            clean += ToolRun.Of(options, project.Folder, "verify").ExitCode == 0 ? 1 : 0;
-            ToolRun.Must(options, project.Folder, "gc", "--yes");
+            clean += ToolRun.Of(options.Tool, project.Folder, "verify").ExitCode == 0 ? 1 : 0;
+            ToolRun.Must(options.Tool, project.Folder, "gc", "--yes");
             string[] left = [.. project.Leftovers().Select(path => Path.GetRelativePath(project.StoreFolder, path))];
             bare += left.Length == 0 ? 1 : 0;
             leftovers.AddRange(left);

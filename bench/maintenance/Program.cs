@@ -3,28 +3,18 @@ using Tributary.MaintenanceBench;
 
 if (BenchOptions.Parse(args) is not { } options)
 {
-    Console.Error.WriteLine(BenchOptions.Usage);
     return 2;
 }
 
-Dictionary<string, Func<BenchOptions, IEnumerable<string>>> jobs = new(StringComparer.Ordinal)
+BenchJobList.Print(new Dictionary<string, Func<IEnumerable<string>>>(StringComparer.Ordinal)
 {
-    ["kills"] = KillBench.Run,
-    ["full-disk"] = FullDiskBench.Run,
-    ["read-only"] = ReadOnlyBench.Run,
-    ["two-runs"] = TwoRunsBench.Run,
-    ["flipped-bits"] = FlippedBitBench.Run,
-    ["clock"] = ClockBench.Run,
-    ["batches"] = BatchBench.RunOwn,
-    ["merged-batches"] = BatchBench.RunMerged,
-};
-foreach (var (name, job) in jobs.Where(job => options.Jobs.Count == 0 || options.Jobs.Contains(job.Key)))
-{
-    Console.WriteLine($"\n**{name}**\n");
-    foreach (var line in job(options))
-    {
-        Console.WriteLine(line);
-    }
-}
-
+    ["kills"] = () => KillBench.Run(options),
+    ["full-disk"] = () => FullDiskBench.Run(options),
+    ["read-only"] = () => ReadOnlyBench.Run(options),
+    ["two-runs"] = () => TwoRunsBench.Run(options),
+    ["flipped-bits"] = () => FlippedBitBench.Run(options),
+    ["clock"] = () => ClockBench.Run(options),
+    ["batches"] = () => BatchBench.RunOwn(options),
+    ["merged-batches"] = () => BatchBench.RunMerged(options),
+}, options.Jobs);
 return 0;

@@ -11,9 +11,9 @@ internal static class ReadOnlyBench
     {
         using var project = BenchProject.Create(["en", "de"], train: 20, epochs: 1);
         File.WriteAllText(project.StoreFolder, "");
-        var run = ToolRun.Of(options, project.Folder, "up");
+        var run = ToolRun.Of(options.Tool, project.Folder, "up");
         File.Delete(project.StoreFolder);
-        ToolRun.Must(options, project.Folder, "up");
+        ToolRun.Must(options.Tool, project.Folder, "up");
         yield return string.Create(CultureInfo.InvariantCulture, $"exit code {run.ExitCode}, said: "
             + $"`{run.Said.Trim().ReplaceLineEndings(" ").Replace(project.Folder, "...", StringComparison.Ordinal)}`; with "
             + $"the store writable again: done");

@@ -9,19 +9,19 @@ internal static class TwoRunsBench
     public static IEnumerable<string> Run(BenchOptions options)
     {
         using var project = BenchProject.Create(["en", "de"], train: 120, epochs: 1);
-        var first = Task.Run(() => ToolRun.Of(options, project.Folder, "up"));
+        var first = Task.Run(() => ToolRun.Of(options.Tool, project.Folder, "up"));
         while (!File.Exists(Path.Combine(project.StoreFolder, "lock.holder")) && !first.IsCompleted)
         {
             Thread.Sleep(10);
         }
 
-        var refused = ToolRun.Of(options, project.Folder, "up");
-        var waited = ToolRun.Of(options, project.Folder, "up", "--wait");
+        var refused = ToolRun.Of(options.Tool, project.Folder, "up");
+        var waited = ToolRun.Of(options.Tool, project.Folder, "up", "--wait");
         yield return string.Create(CultureInfo.InvariantCulture,
             $"the first ended with {first.Result.ExitCode}; the second, started meanwhile, with "
             + $"{refused.ExitCode}: "
             + $"`{refused.Said.Trim().ReplaceLineEndings(" ").Replace(project.Folder, "...", StringComparison.Ordinal)}`; a third with "
             + $"--wait with {waited.ExitCode}");
-        yield return FormattableString.Invariant($"verify afterwards: {ToolRun.Of(options, project.Folder, "verify").ExitCode}");
+        yield return FormattableString.Invariant($"verify afterwards: {ToolRun.Of(options.Tool, project.Folder, "verify").ExitCode}");
     }
 }

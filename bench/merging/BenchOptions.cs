@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.MergeBench;
 
 /// <summary>What the command line asks for.</summary>
@@ -9,36 +7,14 @@ namespace Tributary.MergeBench;
 /// <param name="Jobs">Names of the jobs to run; empty: all.</param>
 internal sealed record BenchOptions(string Folder, string Tool, int? Layers, IReadOnlyList<string> Jobs)
 {
-    /// <summary>How to call the program.</summary>
-    public const string Usage = "usage: merging DIR --tool PATH [--layers N] [--jobs NAME,NAME]\n"
+    private const string Usage = "usage: merging DIR --tool PATH [--layers N] [--jobs NAME,NAME]\n"
         + "  DIR     inputs are made here once and kept; outputs are removed again\n"
         + "  --tool  the built command line tool: an executable or a .dll\n"
         + "  --layers  layers of every model and adapter; default: those of the real model";
 
     /// <summary>Reads the arguments; null if they are not understood.</summary>
-    public static BenchOptions? Parse(string[] args)
-    {
-        string? tool = null;
-        int? layers = null;
-        IReadOnlyList<string> jobs = [];
-        for (var i = 1; i + 1 < args.Length; i += 2)
-        {
-            switch (args[i])
-            {
-                case "--tool":
-                    tool = Path.GetFullPath(args[i + 1]);
-                    break;
-                case "--layers" when int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0:
-                    layers = count;
-                    break;
-                case "--jobs":
-                    jobs = args[i + 1].Split(',');
-                    break;
-                default:
-                    return null;
-            }
-        }
-
-        return tool is null || args.Length % 2 == 0 ? null : new BenchOptions(Path.GetFullPath(args[0]), tool, layers, jobs);
-    }
+    public static BenchOptions? Parse(string[] args) =>
+        BenchArguments.Parse(args, Usage, places: 1, ["--tool", "--layers", "--jobs"]) is { } given && given.Needed("--tool") is { } tool
+            ? new BenchOptions(given.Places[0], tool, given.Number("--layers"), given.List("--jobs"))
+            : null;
 }

@@ -6,34 +6,20 @@ namespace Tributary.MergeBench;
 /// <summary>Writes an adapter of made-up numbers in the PEFT layout, bf16.</summary>
 internal static class MadeAdapter
 {
+    private static readonly string[] Modules = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"];
+
     /// <summary>A of deviation 2^-7, B of 2^-9: deltas as small as those of real adapters.</summary>
     public static void Write(string folder, LlamaShapes shapes, string name, int rank)
     {
         Directory.CreateDirectory(folder + ".making");
-        var config = new LoraConfig
-        {
-            R = rank, LoraAlpha = 2 * rank, BaseModelNameOrPath = shapes.Name,
-            TargetModules = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
-        };
-        LoraConfigFile.Write(Path.Combine(folder + ".making", LoraConfigFile.FileName), config);
-        var layers = shapes.Linears().Select(linear => (linear, Names: LoraAdapterFile.TensorNames(linear.Name))).ToArray();
-        using (var writer = new SafetensorsWriter(
-            Path.Combine(folder + ".making", LoraAdapterFile.WeightsName),
-            layers.SelectMany(layer => new[]
-            {
-                new TensorLayout(layer.Names.A, TensorDtype.BF16, [rank, layer.linear.In]),
-                    new TensorLayout(layer.Names.B, TensorDtype.BF16, [layer.linear.Out, rank]),
-            })))
-        {
-            foreach (var (linear, names) in layers)
-            {
-                writer.WriteBytes(names.A, MadeNumbers.Bytes((long)rank * linear.In, name, names.A, -7));
-                writer.WriteBytes(names.B, MadeNumbers.Bytes((long)rank * linear.Out, name, names.B, -9));
-            }
-
-            writer.Complete();
-        }
-
+        var config = new LoraConfig { R = rank, LoraAlpha = 2 * rank, BaseModelNameOrPath = shapes.Name, TargetModules = Modules };
+        new LoraAdapter(config, shapes.Linears().Select(linear => Factors(linear, name, rank, config)), TensorDtype.BF16)
+            .Write(folder + ".making");
         Directory.Move(folder + ".making", folder);
     }
+
+    private static LoraFactors Factors((string Name, int In, int Out) linear, string name, int rank, LoraConfig config) => new(
+        linear.Name, rank, linear.In, linear.Out, config.ScalingOf(linear.Name),
+        MadeNumbers.Floats((long)rank * linear.In, name, linear.Name + ".A", -7),
+        MadeNumbers.Floats((long)rank * linear.Out, name, linear.Name + ".B", -9));
 }

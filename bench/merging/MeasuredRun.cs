@@ -24,18 +24,9 @@ internal sealed record MeasuredRun(string Title, double Written, double Durable,
         var output = Path.Combine(options.Folder, "out-" + job.Name);
         File.WriteAllText(recipe, job.Recipe);
         Remove(output);
-        var start = new ProcessStartInfo(options.Tool) { RedirectStandardOutput = true,
-            RedirectStandardError = true, UseShellExecute = false };
-        if (options.Tool.EndsWith(".dll", StringComparison.Ordinal))
-        {
-            start.FileName = "dotnet";
-            start.ArgumentList.Add(options.Tool);
-        }
-
-        Array.ForEach(["merge", recipe, "--out", output], start.ArgumentList.Add);
         var clock = Stopwatch.StartNew();
         var began = TimeProvider.System.GetUtcNow().UtcDateTime;
-        using var process = Process.Start(start)!;
+        using var process = ToolRun.Start(options.Tool, options.Folder, "merge", recipe, "--out", output);
         var said = process.StandardError.ReadToEndAsync();
         var ignored = process.StandardOutput.ReadToEndAsync();
         var (peak, ticks) = PeakOf(process);
@@ -64,11 +55,9 @@ internal sealed record MeasuredRun(string Title, double Written, double Durable,
         {
             try
             {
-                var folder = FormattableString.Invariant($"/proc/{process.Id}");
-                var line = File.ReadLines(folder + "/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-                peak = line is null ? peak : 1024 * Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
+                peak = ProcessMemory.PeakOf(process.Id) ?? peak;
                 // Behind the name in brackets: user time is the 12th field, system time the 13th.
-                var fields = File.ReadAllText(folder + "/stat").Split(") ")[^1].Split(' ');
+                var fields = File.ReadAllText(FormattableString.Invariant($"/proc/{process.Id}/stat")).Split(") ")[^1].Split(' ');
                 ticks = Number(fields[11]) + Number(fields[12]);
             }
             catch (IOException)

@@ -4,7 +4,6 @@ using Tributary.MergeBench;
 
 if (BenchOptions.Parse(args) is not { } options)
 {
-    Console.Error.WriteLine(BenchOptions.Usage);
     return 2;
 }
 
@@ -18,8 +17,7 @@ foreach (var input in jobs.SelectMany(job => job.Inputs).DistinctBy(input => inp
     }
 }
 
-Console.WriteLine("| job | weights written, s | durable, s | processor, s | peak memory, MB | output, MB |");
-Console.WriteLine("|---|---|---|---|---|---|");
+Console.WriteLine(MarkdownRows.Head("job", "weights written, s", "durable, s", "processor, s", "peak memory, MB", "output, MB"));
 foreach (var job in jobs)
 {
     Console.WriteLine(MeasuredRun.Of(options, job).ToRow());

@@ -17,9 +17,9 @@ internal static class Claims
             ["first build takes at most half the combined adapter's time", Each(outcomes, outcome => Ratio(outcome.Initial))],
             ["an update takes under 0.4 of it", Each(outcomes, outcome => Ratio(outcome.Update))],
             ["merging is as good as training on everything", Each(learnt, outcome => string.Create(CultureInfo.InvariantCulture,
-                $"{outcome.Best} {Figure.Difference(outcome.BestAgainstCombined)} "
-                    + $"({Figure.Difference(outcome.BestAgainstCombinedInterval[0])} to "
-                    + $"{Figure.Difference(outcome.BestAgainstCombinedInterval[1])})"))],
+                $"{outcome.Best} {MarkdownRows.Difference(outcome.BestAgainstCombined)} "
+                    + $"({MarkdownRows.Difference(outcome.BestAgainstCombinedInterval[0])} to "
+                    + $"{MarkdownRows.Difference(outcome.BestAgainstCombinedInterval[1])})"))],
             ["TIES is best at density 1.0", Each(learnt, outcome => Means(outcome, "merged", "ties_05", "ties_02"))],
             ["DARE (density 0.5) does not help TIES", Each(learnt, outcome => Means(outcome, "merged", "dare_ties_05", "dare_linear_05"))],
             ["KnOTS beats TIES on the deltas", Each(learnt, outcome => Means(outcome, "knots_ties", "merged", "ties_svd"))],
@@ -30,8 +30,7 @@ internal static class Claims
                 : $"{string.Join(", ", outcome.Losing)} "
                     + $"lose{(outcome.LosingRouted is { Length: 0 } ? "; none with routes" : outcome.LosingRouted is { } left ? $"; with routes {string.Join(", ", left)}" : "")}")],
         ];
-        MarkdownTable.Append(text, new TextTable("Claims and measurements",
-            [new("claim", RightAligned: false), new("measured here", RightAligned: false)], rows), heading: "## ", end: "");
+        text.Append(MarkdownRows.Table("## Claims and measurements", ["claim", "measured here"], rows));
         AppendCosts(text, outcomes);
         AppendQuality(text, learnt);
         text.Append("Times are wall times, evaluation included, with that without evaluating and the share of training tokens behind; "
@@ -42,35 +41,32 @@ internal static class Claims
 
     // What was aimed at: the share of training tokens and a little for starting,
     // searching, merging; fixed limits where languages are of equal size.
-    private static void AppendCosts(StringBuilder text, IReadOnlyList<PartOutcome> outcomes) => MarkdownTable.Append(text, new TextTable(
-        "Cost of merging over that of the combined adapter, a worker a language",
+    private static void AppendCosts(StringBuilder text, IReadOnlyList<PartOutcome> outcomes) => text.Append(MarkdownRows.Table(
+        "**Cost of merging over that of the combined adapter, a worker a language**",
         [
-            new("part", RightAligned: false), new("share of the largest language"), new("first build"), new("aim"),
-                new("without evaluating"), new("operations"),
-            new("share of the updated language"), new("update"), new("aim"), new("without evaluating"), new("operations"),
+            "part", "share of the largest language", "first build", "aim", "without evaluating", "operations",
+            "share of the updated language", "update", "aim", "without evaluating", "operations",
         ],
-        [.. outcomes.Select(outcome => (IReadOnlyList<string>)
+        [.. outcomes.Select(outcome => (IEnumerable<string>)
         [
             outcome.Name, .. Cells(outcome.Initial, outcome.Name == Balanced ? 0.35 : outcome.Initial.Share + 0.10),
                 .. Cells(outcome.Update, outcome.Name == Balanced ? 0.27 : outcome.Update.Share + 0.05),
-        ])]), heading: "**", end: "**");
+        ])]));
 
-    private static void AppendQuality(StringBuilder text, IReadOnlyList<PartOutcome> learnt) => MarkdownTable.Append(text, new TextTable(
-        "Quality of the best merge, where a part was learnt",
-        [new("part", RightAligned: false), new("best merge", RightAligned: false), new("mean - combined"),
-            new("not worse", RightAligned: false), new("languages that lose more than allowed", RightAligned: false),
-            new("with routes", RightAligned: false)],
-        [.. learnt.Select(outcome => (IReadOnlyList<string>)
+    private static void AppendQuality(StringBuilder text, IReadOnlyList<PartOutcome> learnt) => text.Append(MarkdownRows.Table(
+        "**Quality of the best merge, where a part was learnt**",
+        ["part", "best merge", "mean - combined", "not worse", "languages that lose more than allowed", "with routes"],
+        [.. learnt.Select(outcome => (IEnumerable<string>)
         [
             outcome.Name,
             outcome.Best,
-            string.Create(CultureInfo.InvariantCulture, $"{Figure.Difference(outcome.BestAgainstCombined)} "
-                + $"({Figure.Difference(outcome.BestAgainstCombinedInterval[0])} to "
-                + $"{Figure.Difference(outcome.BestAgainstCombinedInterval[1])})"),
+            string.Create(CultureInfo.InvariantCulture, $"{MarkdownRows.Difference(outcome.BestAgainstCombined)} "
+                + $"({MarkdownRows.Difference(outcome.BestAgainstCombinedInterval[0])} to "
+                + $"{MarkdownRows.Difference(outcome.BestAgainstCombinedInterval[1])})"),
             outcome.BestAgainstCombinedInterval[1] >= 0 ? "yes" : "no",
             outcome.Losing.Length == 0 ? "none" : string.Join(", ", outcome.Losing),
             outcome.LosingRouted is not { } left ? "-" : left.Length == 0 ? "none" : string.Join(", ", left),
-        ])]), heading: "**", end: "**");
+        ])]));
 
     private static string[] Cells(CostOutcome cost, double aim)
     {
@@ -86,5 +82,5 @@ internal static class Claims
         $"{cost.Ratio:0.00} ({cost.RatioWithoutEvaluating:0.00}, share {cost.Share:0.00})");
 
     private static string Means(PartOutcome outcome, params IReadOnlyList<string> names) =>
-        string.Join(", ", names.Distinct().Where(outcome.Means.ContainsKey).Select(name => $"{name} {Figure.Score(outcome.Means[name])}"));
+        string.Join(", ", names.Distinct().Where(outcome.Means.ContainsKey).Select(name => $"{name} {MarkdownRows.Score(outcome.Means[name])}"));
 }

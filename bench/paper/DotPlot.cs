@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Tributary.Reporting.Ways;
 
 namespace Tributary.PaperStudy;
 
@@ -12,9 +11,9 @@ internal static class DotPlot
     private const int RowHeight = 22;
     private const int Top = 10;
 
-    public static string Of(ScenarioReport report)
+    public static string Of(ComparisonFigures report)
     {
-        var (low, high) = (report.Ways.Min(way => way.Mean.Interval.Low), report.Ways.Max(way => way.Mean.Interval.High));
+        var (low, high) = (report.Ways.Values.Min(way => way.Mean.Interval[0]), report.Ways.Values.Max(way => way.Mean.Interval[1]));
         var (first, last) = (Math.Floor(low * 20) / 20, Math.Ceiling(high * 20) / 20);
         string At(double score) => (Left + (Width * (score - first) / Math.Max(0.05, last - first)))
             .ToString("0.#", CultureInfo.InvariantCulture);
@@ -29,17 +28,17 @@ internal static class DotPlot
                 + $"y=\"{bottom + 16}\" text-anchor=\"middle\">{tick:0.00}</text>\n");
         }
 
-        if (report[Evaluation.Variant.Combined] is { } combined)
+        if (report.Ways.GetValueOrDefault("combined") is { } combined)
         {
             page.Append(CultureInfo.InvariantCulture, $"<path d=\"M{At(combined.Mean.Value)} {Top}V{bottom}\" stroke=\"#b55\" "
                 + $"stroke-dasharray=\"4 3\"/>\n");
         }
 
-        foreach (var (row, way) in report.Ways.Index())
+        foreach (var (row, (name, way)) in report.Ways.Index())
         {
             var y = Top + (RowHeight * row) + (RowHeight / 2);
-            page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 8}\" y=\"{y + 4}\" text-anchor=\"end\">{way.Name}</text>");
-            page.Append(CultureInfo.InvariantCulture, $"<path d=\"M{At(way.Mean.Interval.Low)} {y}H{At(way.Mean.Interval.High)}\" "
+            page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 8}\" y=\"{y + 4}\" text-anchor=\"end\">{name}</text>");
+            page.Append(CultureInfo.InvariantCulture, $"<path d=\"M{At(way.Mean.Interval[0])} {y}H{At(way.Mean.Interval[1])}\" "
                 + $"stroke=\"#357\" stroke-width=\"2\"/>");
             page.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{At(way.Mean.Value)}\" cy=\"{y}\" r=\"4\" fill=\"#357\"/><text "
                 + $"x=\"{Left + Width + 14}\" y=\"{y + 4}\">{way.Mean.Value:0.000}</text>\n");

@@ -34,6 +34,7 @@ internal static class PartProcesses
 
         start.Environment["OMP_NUM_THREADS"] = "1";
         start.Environment["MKL_NUM_THREADS"] = "1";
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync(stop);
         return process.ExitCode;

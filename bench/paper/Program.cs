@@ -3,7 +3,6 @@ using Tributary.PaperStudy;
 
 if (StudyOptions.Parse(args) is not { } options)
 {
-    Console.Error.WriteLine(StudyOptions.Usage);
     return 2;
 }
 

@@ -9,16 +9,12 @@ internal static class StudyPage
     /// <summary>The table of sizes, as Markdown.</summary>
     public static string Sizes(IReadOnlyList<StudyPart> parts)
     {
-        var text = new StringBuilder();
-        static string Count(int count) => count == int.MaxValue ? "all" : Figure.Count(count);
-        MarkdownTable.Append(text, new TextTable(
-            "Examples per language",
-            [new("part", RightAligned: false), new("training"), new("more, with the update"), new("validation"),
-                new("test"), new("max_length")],
-            [.. parts.Select(part => (IReadOnlyList<string>)
-                [part.Name, Count(part.Sizes.Train), Count(part.Sizes.More), Count(part.Sizes.Valid), Count(part.Sizes.Test),
-                    Figure.Count(part.MaxLength)])]), heading: "**", end: "**");
-        return text.ToString();
+        static string Count(int count) => count == int.MaxValue ? "all" : MarkdownRows.Count(count);
+        return MarkdownRows.Table(
+            "**Examples per language**",
+            ["part", "training", "more, with the update", "validation", "test", "max_length"],
+            parts.Select(part => (IEnumerable<string>)[part.Name, Count(part.Sizes.Train), Count(part.Sizes.More), Count(part.Sizes.Valid),
+                Count(part.Sizes.Test), Count(part.MaxLength)]));
     }
 
     /// <summary>Writes the page and its pictures from what the parts left in their
@@ -31,8 +27,7 @@ internal static class StudyPage
                 + "repeats its three tasks and its scenarios on ")
             .Append("`polyglot-4m`, a base model of 4 M parameters, in English, German, French, Spanish and Japanese, and sets its claims "
                 + "beside what was measured. It is written by\n\n")
-            .Append("    dotnet run -c Release --project bench/paper -- ../shared --tool "
-                + "src/Tributary.Cli/bin/Release/net10.0/Tributary.Cli.dll\n\n")
+            .Append("    dotnet run -c Release --project bench/paper -- ../shared\n\n")
             .Append("which goes on where it was broken off; `--full` takes all the data. Two epochs, AdamW at 2e-3, batch 4, r 16 on all "
                 + "linear layers, one seed (42). Two parts run at a time, ")
             .Append("each on one thread. The data are the first lines of each file; lambda (1 or 2) is chosen on the validation sets, "

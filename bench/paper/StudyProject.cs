@@ -1,9 +1,9 @@
 using System.Text;
+using System.Text.Json;
 using Tributary.Datasets.Reading;
 using Tributary.Projects;
 using Tributary.Projects.Reading;
 using Tributary.Tokenizers;
-using Tributary.Torch.Training;
 
 namespace Tributary.PaperStudy;
 
@@ -47,10 +47,10 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
             }
         }
 
-        File.WriteAllText(Path.Combine(folder, Project.FileName), Yaml(adapter, routes, against, lambda));
+        File.WriteAllText(Path.Combine(folder, "tributary.yaml"), Yaml(adapter, routes, against, lambda));
         if (part.IsBalanced)
         {
-            Balance(ProjectFile.Read(folder));
+            Balance();
             HoldBack();
         }
     }
@@ -66,14 +66,11 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
     }
 
     // Languages lose examples from the end until all have about as many tokens as the one with fewest.
-    private void Balance(Project project)
+    private void Balance()
     {
-        var encoder = new ExampleEncoder(Tokenizer.Load(options.Model), int.MaxValue, part.MaxLength);
+        var tokenizer = Tokenizer.Load(options.Model);
         var lengths = Languages.ToDictionary(language => language, language =>
-        {
-            var dataset = DatasetFile.Read(Path.Combine(folder, "data", language, "train.jsonl"), project.Task.Rules);
-            return encoder.EncodeAll(project.Task.TrainingExamples(dataset), language).Select(example => example.Ids.Length).ToArray();
-        });
+            File.ReadLines(Path.Combine(folder, "data", language, "train.jsonl")).Select(line => Tokens(tokenizer, line)).ToArray());
         var least = lengths.Values.Min(tokens => tokens.Sum());
         foreach (var (language, tokens) in lengths)
         {
@@ -88,6 +85,14 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
         }
     }
 
+    // As the task of balanced parts asks, cut as trainings cut.
+    private int Tokens(Tokenizer tokenizer, string line)
+    {
+        using var row = JsonDocument.Parse(line);
+        string Text(string name) => row.RootElement.GetProperty(name).GetString()!;
+        return Math.Min(part.MaxLength, tokenizer.Encode($"{Text("text")}\nSentiment: {Text("label")}").Length);
+    }
+
     private void Write(string file, IEnumerable<string> lines) =>
         File.WriteAllText(Path.Combine(folder, file), string.Concat(lines.Select(line => line + "\n")),
             new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
@@ -99,8 +104,8 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
         languages:
         {{string.Join('\n', Languages.Select(language => $"  {language}: {{ train: data/{language}/train.jsonl, valid: data/{language}/valid.jsonl, test: data/{language}/test.jsonl }}"))}}
         adapter: {{adapter}}
-        training: { epochs: 2, learning_rate: 2e-3, batch_size: 4, max_length: {{Tributary.Invariant.Text(part.MaxLength)}}, seed: 42 }
-        merge: { merge_method: ties, parameters: { lambda: {{(lambda is { } one ? Tributary.Invariant.Text(one) : "[1, 2]")}} } }
+        training: { epochs: 2, learning_rate: 2e-3, batch_size: 4, max_length: {{MarkdownRows.Count(part.MaxLength)}}, seed: 42 }
+        merge: { merge_method: ties, parameters: { lambda: {{(lambda is { } one ? FormattableString.Invariant($"{one}") : "[1, 2]")}} } }
         routes: [{{string.Join(", ", routes)}}]
         run: { workers: 1 }
         leakage: report

@@ -1,32 +1,21 @@
 using System.Globalization;
-using Tributary.Models;
-using Tributary.Torch.Lora;
-using Tributary.Torch.Models;
-using Tributary.Torch.Training;
 using Tributary.Training;
 
 namespace Tributary.TrainingBench;
 
-/// <summary>Resident memory over 2,000 steps of changing lengths.</summary>
+/// <summary>Resident memory over 2,000 steps on real texts of changing lengths.</summary>
 internal static class FlatMemory
 {
     private const int Steps = 2000;
-
-    private static readonly ModelConfig Config = new()
-    {
-        Architecture = "LlamaForCausalLM", VocabularySize = 8192, HiddenSize = 64, IntermediateSize = 128, Layers = 2,
-            Heads = 4, KeyValueHeads = 2,
-        HeadDim = 16, MaxPositions = 1024, RmsNormEps = 1e-5, Rope = new RopeConfig(10000), TieEmbeddings = true,
-    };
+    private const int BatchSize = 4;
 
     /// <summary>The table: steps 50 to 250 against the last 200, by medians.</summary>
-    public static IEnumerable<string> Run()
+    public static IEnumerable<string> Run(BenchOptions options)
     {
-        yield return "| activations | median of steps 50 to 250, MB | median of the last 200, MB | change |";
-        yield return "|---|---|---|---|";
+        yield return MarkdownRows.Head("activations", "median of steps 50 to 250, MB", "median of the last 200, MB", "change");
         foreach (var recompute in new[] { false, true })
         {
-            var resident = Train(recompute);
+            var resident = Train(options, recompute);
             var (first, last) = (Median(resident[50..250]), Median(resident[^200..]));
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"| {(recompute ? "computed again" : "kept")} | {first / 1e6:0.0} | {last / 1e6:0.0} "
@@ -34,29 +23,18 @@ internal static class FlatMemory
         }
     }
 
-    private static long[] Train(bool recompute)
+    private static long[] Train(BenchOptions options, bool recompute)
     {
-        using var model = CausalModel.Initialize(Config, 1);
-        foreach (var weight in model.Weights.Values)
+        var resident = new List<long>(Steps);
+        var texts = SentimentData.Read(options, "en", "train");
+        var job = new TrainingJob
         {
-            weight.requires_grad_(false);
-        }
-
-        using var adapter = LoraStack.Attach(model, LoraStart.Config(new AdapterRecipe(), model, "made"));
-        using var optimizer = new AdamW(adapter.Values, 0);
-        var step = new OptimizerStep(model, adapter, optimizer, 1, recompute);
-        adapter.Dropout = 0.1;
-        var resident = new long[Steps];
-        for (var number = 1; number <= Steps; number++)
-        {
-            var examples = Enumerable.Range(0, 4)
-                .Select(b => new EncodedExample([.. Enumerable.Range(0, 16 + (number * 37 % 80))
-                    .Select(t => ((b * 7919) + (t * 104_729) + number) % 8192)], 8, Truncated: false)).ToArray();
-            step.Take(() => [MicroBatch.Of(examples, 0)], 1e-4, number, (pass, layer) => number + pass + layer);
-            resident[number - 1] = OwnProcess.Resident;
-        }
-
-        return resident;
+            Name = "flat", BaseModel = options.Model, Adapter = new AdapterRecipe { LoraDropout = 0.1 }, Valid = [],
+            Recipe = new TrainingRecipe { BatchSize = BatchSize, MaxLength = 96, Epochs = 1, LearningRate = 1e-4 },
+            Train = [.. Enumerable.Range(0, Steps * BatchSize).Select(index => texts[index % texts.Count])],
+        };
+        BenchTraining.Run(job, new TrainerSettings { ActivationCheckpointing = recompute }, _ => resident.Add(ProcessMemory.Resident));
+        return [.. resident];
     }
 
     private static double Median(IEnumerable<long> values)

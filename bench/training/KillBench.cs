@@ -15,7 +15,7 @@ internal static class KillBench
         var tool = options.Tool ?? throw new ArgumentException("kill needs --tool");
         var whole = NewProject(options);
         var clock = Stopwatch.StartNew();
-        Train(tool, whole, killAfter: null);
+        ToolRun.Must(tool, whole, "train", "de");
         var unbroken = clock.Elapsed;
         var expected = Adapter(whole);
         var (same, resumed) = (0, 0);
@@ -23,38 +23,16 @@ internal static class KillBench
         {
             var project = NewProject(options);
             var fraction = CounterRandom.For(1, "kill").Uniform(kill);
-            Train(tool, project, unbroken * fraction);
+            ToolRun.Killed(tool, project, unbroken * fraction, "train", "de");
             resumed += Directory.Exists(Path.Combine(project, ".tributary", "checkpoints")) ? 1 : 0;
-            Train(tool, project, killAfter: null);
+            ToolRun.Must(tool, project, "train", "de");
             same += Adapter(project) == expected ? 1 : 0;
             Directory.Delete(project, recursive: true);
         }
 
         Directory.Delete(whole, recursive: true);
-        yield return "| kills | a state was saved before | same adapter bytes at the end | unbroken training, s |";
-        yield return "|---|---|---|---|";
+        yield return MarkdownRows.Head("kills", "a state was saved before", "same adapter bytes at the end", "unbroken training, s");
         yield return FormattableString.Invariant($"| {Kills} | {resumed} | {same} | {unbroken.TotalSeconds:0.0} |");
-    }
-
-    private static void Train(string tool, string project, TimeSpan? killAfter)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        Array.ForEach([tool, "train", "de", "--project", project], start.ArgumentList.Add);
-        using var process = Process.Start(start)!;
-        var said = process.StandardError.ReadToEndAsync();
-        var ignored = process.StandardOutput.ReadToEndAsync();
-        if (killAfter is { } delay && !process.WaitForExit(delay))
-        {
-            process.Kill();
-        }
-
-        process.WaitForExit();
-        if (killAfter is null && process.ExitCode != 0)
-        {
-            throw new InvalidOperationException(said.Result);
-        }
-
-        ignored.Wait();
     }
 
     private static string Adapter(string project) =>

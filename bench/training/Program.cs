@@ -1,34 +1,24 @@
-// Measures training as a user has it, each figure beside the usual way in the same run. Usage: see BenchOptions.
+// Measures training and scoring as a program has them that uses the library. Usage: see BenchOptions.
 using Tributary.TrainingBench;
 
-if (BenchOptions.Parse(args) is not { } options)
+if (args is ["child", .. var what])
 {
-    Console.Error.WriteLine(BenchOptions.Usage);
-    return 2;
-}
-
-if (options.Child is { } child)
-{
-    Console.WriteLine(Children.Run(child));
+    Console.WriteLine(MemoryBench.Measure(what));
     return 0;
 }
 
-Dictionary<string, Func<IEnumerable<string>>> jobs = new(StringComparer.Ordinal)
+if (BenchOptions.Parse(args) is not { } options)
+{
+    return 2;
+}
+
+BenchJobList.Print(new Dictionary<string, Func<IEnumerable<string>>>(StringComparer.Ordinal)
 {
     ["speed"] = () => SpeedBench.Run(options),
     ["scoring"] = () => ScoringBench.Run(options),
-    ["memory"] = StepMemory.Run,
-    ["flat"] = FlatMemory.Run,
-    ["estimate"] = () => EstimateBench.Run(options),
+    ["memory"] = () => MemoryBench.OneStep(options),
+    ["flat"] = () => FlatMemory.Run(options),
+    ["estimate"] = () => MemoryBench.Estimates(options),
     ["kill"] = () => KillBench.Run(options),
-};
-foreach (var (name, job) in jobs.Where(job => options.Jobs.Count == 0 || options.Jobs.Contains(job.Key)))
-{
-    Console.WriteLine($"\n**{name}**\n");
-    foreach (var line in job())
-    {
-        Console.WriteLine(line);
-    }
-}
-
+}, options.Jobs);
 return 0;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
+using Tributary.Torch;
 using Tributary.Torch.Inference;
 
 namespace Tributary.TrainingBench;
@@ -13,13 +15,13 @@ internal static class ScoringBench
     /// <summary>The table.</summary>
     public static IEnumerable<string> Run(BenchOptions options)
     {
-        yield return "| language | texts/s, each label anew | texts/s, prompt shared | ratio | largest difference, nats |";
-        yield return "|---|---|---|---|---|";
-        using var model = new TorchLanguageModel(options.Model);
+        yield return MarkdownRows.Head("language", "texts/s, each label anew", "texts/s, prompt shared", "ratio",
+            "largest difference, nats");
+        using var model = TorchEngine.LoadModel(options.Model);
         foreach (var language in new[] { "en", "de", "ja" })
         {
-            var examples = SentimentData.Task.Examples(SentimentData.Read(options, language, "test")).Take(Texts);
-            ScoringRequest[] shared = [.. examples.Select(example => new ScoringRequest(example.Prompt, example.Continuations))];
+            var examples = SentimentData.Read(options, language, "test").Take(Texts);
+            ScoringRequest[] shared = [.. examples.Select(example => new ScoringRequest(example.Prompt, SentimentData.Answers))];
             ScoringRequest[] anew = [.. shared.SelectMany(request =>
                 request.Continuations.Select(label => new ScoringRequest(request.Prompt, [label])))];
             Time(model, shared[..16]);
@@ -32,7 +34,7 @@ internal static class ScoringBench
         }
     }
 
-    private static (double Seconds, double[] Scores) Time(TorchLanguageModel model, ScoringRequest[] requests)
+    private static (double Seconds, double[] Scores) Time(ILanguageModel model, ScoringRequest[] requests)
     {
         var clock = Stopwatch.StartNew();
         var scores = model.Score(requests, 256, progress: null, CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tributary.Datasets;
 using Tributary.Datasets.Reading;
 using Tributary.Evaluation;
@@ -11,18 +12,17 @@ namespace Tributary.TrainingBench;
 /// <summary>Real texts with three labels, asked as the project bench/sentiment asks.</summary>
 internal static class SentimentData
 {
-    /// <summary>The task.</summary>
-    public static TaskDefinition Task { get; } =
-        TaskDefinition.Create("classification", ["negative", "neutral", "positive"], "Review: {text}\nSentiment:", " {label}");
+    /// <summary>What may follow a prompt.</summary>
+    public static IReadOnlyList<string> Answers { get; } = [" negative", " neutral", " positive"];
 
-    /// <summary>A split of a language.</summary>
-    public static Dataset Read(BenchOptions options, string language, string split) =>
-        DatasetFile.Read(Path.Combine(options.Shared, "data", "sentiment", language, split + ".jsonl"), Task.Rules);
+    /// <summary>The examples of a language's split.</summary>
+    public static IReadOnlyList<TrainingExample> Read(BenchOptions options, string language, string split) =>
+        [.. File.ReadLines(Path.Combine(options.Shared, "data", "sentiment", language, split + ".jsonl")).Select(Example)];
 
-    /// <summary>Its examples as tokens.</summary>
-    public static IReadOnlyList<EncodedExample> Encode(BenchOptions options, string language)
+    private static TrainingExample Example(string line)
     {
-        var encoder = new ExampleEncoder(Tokenizer.Load(options.Model), 8192, maxLength: 256);
-        return encoder.EncodeAll(Task.TrainingExamples(Read(options, language, "train")), language);
+        using var row = JsonDocument.Parse(line);
+        string Text(string name) => row.RootElement.GetProperty(name).GetString()!;
+        return new TrainingExample($"Review: {Text("text")}\nSentiment:", $" {Text("label")}");
     }
 }

@@ -43,7 +43,7 @@ public static class MakeCommand
     {
         if (step % 50 == 0 || step == steps)
         {
-            Console.WriteLine($"step {Invariant.Text(step)} of {Invariant.Text(steps)}: loss {Invariant.Text(Math.Round(loss, 3))}");
+            Console.WriteLine(FormattableString.Invariant($"step {step} of {steps}: loss {Math.Round(loss, 3)}"));
         }
     });
 

@@ -42,7 +42,8 @@ public static class TorchEngine
     /// <param name="recipe">The recipe.</param>
     /// <param name="settings">How to use the machine; null for the defaults.</param>
     /// <exception cref="BadInputException">The configuration cannot be read, or the device is not there.</exception>
-    public static MemoryEstimate EstimateMemory(string folder, AdapterRecipe adapter, TrainingRecipe recipe, TrainerSettings? settings = null) =>
+    public static MemoryEstimate EstimateMemory(
+        string folder, AdapterRecipe adapter, TrainingRecipe recipe, TrainerSettings? settings = null) =>
         TrainingNeeds.Of(folder, adapter, recipe, settings ?? new TrainerSettings(), FreeMemory.Read()).Memory;
 
     /// <summary>What runs of projects need: trainers and models of this engine.</summary>

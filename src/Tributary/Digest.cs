@@ -60,12 +60,16 @@ public readonly record struct Digest : IComparable<Digest>
     /// <inheritdoc/>
     public override string ToString() => hex ?? "";
 
+    /// <summary>True if the left one comes first, compared ordinally.</summary>
     public static bool operator <(Digest left, Digest right) => left.CompareTo(right) < 0;
 
+    /// <summary>True if the left one comes last, compared ordinally.</summary>
     public static bool operator >(Digest left, Digest right) => left.CompareTo(right) > 0;
 
+    /// <summary>True if the left one comes first or both are equal.</summary>
     public static bool operator <=(Digest left, Digest right) => left.CompareTo(right) <= 0;
 
+    /// <summary>True if the left one comes last or both are equal.</summary>
     public static bool operator >=(Digest left, Digest right) => left.CompareTo(right) >= 0;
 
     private static void AppendWithLength(IncrementalHash hash, string text)

@@ -37,12 +37,16 @@ public readonly partial record struct Language : IComparable<Language>
     /// <inheritdoc/>
     public override string ToString() => tag ?? "";
 
+    /// <summary>True if the left one comes first, compared ordinally.</summary>
     public static bool operator <(Language left, Language right) => left.CompareTo(right) < 0;
 
+    /// <summary>True if the left one comes last, compared ordinally.</summary>
     public static bool operator >(Language left, Language right) => left.CompareTo(right) > 0;
 
+    /// <summary>True if the left one comes first or both are equal.</summary>
     public static bool operator <=(Language left, Language right) => left.CompareTo(right) <= 0;
 
+    /// <summary>True if the left one comes last or both are equal.</summary>
     public static bool operator >=(Language left, Language right) => left.CompareTo(right) >= 0;
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*\z(?<=\A.{2,35})",

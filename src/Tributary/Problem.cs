@@ -15,6 +15,8 @@ public sealed record Problem(string Where, string Text)
 /// </summary>
 public sealed class BadInputException : Exception
 {
+    /// <summary>All problems at once.</summary>
+    /// <param name="problems">One or more.</param>
     public BadInputException(IReadOnlyList<Problem> problems)
         : base(string.Join('\n', problems))
     {
@@ -22,6 +24,9 @@ public sealed class BadInputException : Exception
         Problems = problems;
     }
 
+    /// <summary>One problem.</summary>
+    /// <param name="where">A place that the user can open; may be empty.</param>
+    /// <param name="text">What is wrong, found, expected, and what to do.</param>
     public BadInputException(string where, string text)
         : this([new Problem(where, text)])
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Tributary.Samples.Grammars;
 using Tributary.Samples.Tokens;
@@ -40,7 +41,7 @@ public static class BaseFolder
           "eos_token": "{{TokenizerJson.SpecialTokens[2]}}",
           "pad_token": "{{TokenizerJson.SpecialTokens[0]}}",
           "clean_up_tokenization_spaces": false,
-          "model_max_length": {{Invariant.Text(maxLength)}}
+          "model_max_length": {{maxLength.ToString(CultureInfo.InvariantCulture)}}
         }
 
         """;

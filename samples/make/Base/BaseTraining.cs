@@ -1,7 +1,6 @@
 using Tributary.Tokenizers;
 using Tributary.Torch.Models;
 using Tributary.Torch.Training;
-using Tributary.Training;
 using static TorchSharp.torch;
 
 namespace Tributary.Samples.Base;
@@ -27,9 +26,7 @@ public sealed class BaseTraining(BaseRecipe recipe, Tokenizer tokenizer)
         {
             using var scope = NewDisposeScope();
             var loss = Backward(model, batches.Next(), rows);
-            var rate = recipe.LearningRate * LearningRate.Factor(Schedule.Cosine, step,
-                (int)(recipe.Steps * recipe.WarmupRatio), recipe.Steps + 1);
-            Update(optimizers, rate, step);
+            Update(optimizers, RateOf(step), step);
             report(step, loss);
         }
 
@@ -39,6 +36,14 @@ public sealed class BaseTraining(BaseRecipe recipe, Tokenizer tokenizer)
         }
 
         return model;
+    }
+
+    /// <summary>The learning rate of a step: a straight rise, then half a cosine down to 0.</summary>
+    private double RateOf(int step)
+    {
+        var (warmup, end) = ((int)(recipe.Steps * recipe.WarmupRatio), recipe.Steps + 1);
+        return recipe.LearningRate * (step < warmup ? (double)step / warmup
+            : Math.Max(0, 0.5 * (1 + Math.Cos(Math.PI * ((double)(step - warmup) / Math.Max(1, end - warmup))))));
     }
 
     /// <summary>All places of a batch but each row's last, which predicts nothing.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Tributary.Tokenizers;
 
 namespace Tributary.Samples.Tokens;
 
@@ -19,14 +18,14 @@ public static class TokenizerJson
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var document in documents)
         {
-            foreach (var word in ByteLevel.Words.EnumerateMatches(document))
+            foreach (var word in ByteLetters.Words.EnumerateMatches(document))
             {
-                var letters = ByteLevel.Write(document.AsSpan(word.Index, word.Length));
+                var letters = ByteLetters.Write(document.AsSpan(word.Index, word.Length));
                 counts[letters] = counts.GetValueOrDefault(letters) + 1;
             }
         }
 
-        var alphabet = Enumerable.Range(0, 256).Select(value => ByteLevel.LetterOf((byte)value).ToString())
+        var alphabet = Enumerable.Range(0, 256).Select(value => ByteLetters.LetterOf((byte)value).ToString())
             .Order(StringComparer.Ordinal).ToArray();
         return Write(alphabet, new BpeTrainer(counts).Learn(vocabularySize - SpecialTokens.Count - alphabet.Length));
     }

@@ -166,6 +166,7 @@ public sealed class CausalModel : IDisposable
         return new ForwardContext(batch, length, cos, sin, new AttentionMask(input, input.PositionIds ?? inOrder, Config), input.Cache);
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         positions.Dispose();

@@ -7,7 +7,7 @@ namespace Tributary.Torch.Training;
 /// AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101) on one flat tensor, in PyTorch's order: decay first, then the moments, then
 /// the step. Every operation is element-wise and rounds alike in any order, so the result does not depend on the thread count.
 /// </summary>
-internal sealed class AdamW : IDisposable
+public sealed class AdamW : IDisposable
 {
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.999;
@@ -15,6 +15,9 @@ internal sealed class AdamW : IDisposable
     private readonly Tensor values;
     private readonly double weightDecay;
 
+    /// <summary>An optimiser with moments of zero.</summary>
+    /// <param name="values">What is trained; changed in place, and left to the caller.</param>
+    /// <param name="weightDecay">Decoupled weight decay, 0 or more.</param>
     public AdamW(Tensor values, double weightDecay)
     {
         this.values = values;
@@ -49,6 +52,7 @@ internal sealed class AdamW : IDisposable
         values.addcdiv_(FirstMoment, denominator, -scale);
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         FirstMoment.Dispose();

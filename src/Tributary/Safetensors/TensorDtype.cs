@@ -18,7 +18,10 @@ public enum TensorDtype
     /// <summary>Six bits, E3M2; four to three bytes.</summary>
     F6E3M2,
 
+    /// <summary>Whole numbers from 0 to 255.</summary>
     U8,
+
+    /// <summary>Whole numbers from -128 to 127.</summary>
     I8,
 
     /// <summary>FP8 with five bits of exponent (arXiv:2209.05433).</summary>
@@ -36,19 +39,37 @@ public enum TensorDtype
     /// <summary>FP8 E5M2 without negative zero and infinities, one NaN.</summary>
     F8E5M2Fnuz,
 
+    /// <summary>Whole numbers of 16 bits.</summary>
     I16,
+
+    /// <summary>Whole numbers of 16 bits, 0 or more.</summary>
     U16,
+
+    /// <summary>IEEE half precision: 5 bits of exponent, 10 of fraction.</summary>
     F16,
+
+    /// <summary>bfloat16: 8 bits of exponent, 7 of fraction.</summary>
     BF16,
+
+    /// <summary>Whole numbers of 32 bits.</summary>
     I32,
+
+    /// <summary>Whole numbers of 32 bits, 0 or more.</summary>
     U32,
+
+    /// <summary>IEEE single precision.</summary>
     F32,
 
     /// <summary>Complex: two float32.</summary>
     C64,
 
+    /// <summary>IEEE double precision.</summary>
     F64,
+
+    /// <summary>Whole numbers of 64 bits.</summary>
     I64,
+
+    /// <summary>Whole numbers of 64 bits, 0 or more.</summary>
     U64,
 }
 

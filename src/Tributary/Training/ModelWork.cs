@@ -9,9 +9,11 @@ public readonly record struct ModelWork(long Tokens, long Pairs, long HeadRows)
     /// <summary>A sequence that is read as one, each token attending to itself and all before it.</summary>
     public static ModelWork OfSequence(long tokens, long headRows) => new(tokens, tokens * (tokens + 1) / 2, headRows);
 
+    /// <summary>The work of both.</summary>
     public static ModelWork operator +(ModelWork left, ModelWork right) =>
         new(left.Tokens + right.Tokens, left.Pairs + right.Pairs, left.HeadRows + right.HeadRows);
 
+    /// <summary>What the left one did beyond the right one.</summary>
     public static ModelWork operator -(ModelWork left, ModelWork right) =>
         new(left.Tokens - right.Tokens, left.Pairs - right.Pairs, left.HeadRows - right.HeadRows);
 }
