@@ -52,9 +52,18 @@ internal sealed class ModelRecipeFile
     private MergeMethod Method()
     {
         var name = top.RequiredText("merge_method");
-        var known = name.Length == 0 ? null
-            : MergeSettingsSection.Known(top, "merge_method", [name], MergeMethods.NamesIn(MergeKinds.Models)).FirstOrDefault();
-        return MergeMethods.All[known ?? "linear"];
+        if (MergeMethod.TryParse(name, out var method) && !method.Merges.HasFlag(MergeKinds.Models))
+        {
+            top.Refuse("merge_method", $"'{name}' merges adapters only; list them under 'adapters', or use a method for whole models");
+            return method;
+        }
+
+        if (method is null && name.Length > 0)
+        {
+            MergeSettingsSection.Known(top, "merge_method", [name], MergeMethods.NamesIn(MergeKinds.Models));
+        }
+
+        return method ?? MergeMethods.All["linear"];
     }
 
     private (IReadOnlyList<RecipeSlice> Slices, bool IsWhole) Slices(MergeMethod method)
