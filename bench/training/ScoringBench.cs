@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Torch;
 
 namespace Tributary.TrainingBench;

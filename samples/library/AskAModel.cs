@@ -1,4 +1,4 @@
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Torch;
 
 namespace Tributary.LibrarySamples;

@@ -1,4 +1,5 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Torch.Inference;
 using Tributary.Torch.Runtime;
 using Tributary.Torch.Training;

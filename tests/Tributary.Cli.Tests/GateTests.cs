@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Cli.Tests;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Testing;
 
 namespace Tributary.Cli.Tests;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Cli.Tests;
 
@@ -40,6 +40,7 @@ public sealed class UpKillTests
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(store, "*", SearchOption.AllDirectories), path =>
             path.EndsWith(".partial", StringComparison.Ordinal));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(store, "checkpoints")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(store, "jobs")));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(store, "running")));
     }
 

@@ -1,4 +1,5 @@
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Testing;
 
 namespace Tributary.Cli.Tests;

@@ -1,5 +1,6 @@
 using Tributary.MaintenanceBench;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Testing;
 
 namespace Tributary.Cli.Tests;

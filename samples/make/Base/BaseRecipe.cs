@@ -1,6 +1,5 @@
 using Tributary.Documents;
 using Tributary.Models;
-using Tributary.Torch.Models;
 
 namespace Tributary.Samples.Base;
 

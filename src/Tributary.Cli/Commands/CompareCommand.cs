@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Reporting;
 using Tributary.Reporting.Ways;
+using Tributary.Running;
 
 namespace Tributary.Cli.Commands;
 
@@ -48,7 +50,7 @@ internal static class CompareCommand
             foreach (var seeded in asked.Select(seed => scope with { Seed = seed }))
             {
                 var run = await UpCommand.RunAsync(parse.GetValue(project)!, seeded, parse.GetValue(workers), output, stop);
-                reports.Add(ScenarioFigures.Of(run.Plan, ThisMachine.Describe().Words));
+                reports.Add(ScenarioFigures.Of(run.Plan, Machine.Local().Words));
                 Print(reports[^1], output);
             }
 

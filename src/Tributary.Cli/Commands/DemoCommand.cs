@@ -1,7 +1,12 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Reporting;
+using Tributary.Reporting.Content;
+using Tributary.Reporting.Pages;
+using Tributary.Reporting.Tables;
+using Tributary.Running;
 
 namespace Tributary.Cli.Commands;
 
@@ -61,7 +66,7 @@ internal static class DemoCommand
     {
         await UpCommand.RunAsync(project, PlanScope.Comparison, workers, output, stop);
         var plan = Plan.Of(project, PlanScope.Comparison, TimeProvider.System);
-        return ProjectReport.Of(plan, ThisMachine.Describe().Words, plan.In(PlanScope.Merged).Release);
+        return ProjectReport.Of(plan, Machine.Local().Words, plan.In(PlanScope.Merged).Release);
     }
 
     private static void Print(ReportModel report, Output output)

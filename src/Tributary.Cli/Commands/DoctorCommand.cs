@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Tributary.Cli.Terminal;
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Projects;
+using Tributary.Projects.Reading;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Training;
 
 namespace Tributary.Cli.Commands;

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Scorecards;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Reporting;
+using Tributary.Reporting.Tables;
 using Tributary.Running;
 
 namespace Tributary.Cli.Commands;

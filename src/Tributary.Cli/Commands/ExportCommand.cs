@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Exporting;
-using Tributary.Projects;
+using Tributary.Exporting.Recipes;
+using Tributary.Projects.Reading;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Safetensors;
 
 namespace Tributary.Cli.Commands;
@@ -18,8 +20,7 @@ internal static class ExportCommand
         var project = CommonOptions.Project();
         var json = CommonOptions.Json();
         var number = ReleasesCommand.NumberOrCurrent();
-        var form = new Option<ExportForm>("--as")
-            { Description = $"The form to write: {string.Join(", ", ExportForms.Words)}", HelpName = "FORM",
+        var form = new Option<ExportForm>("--as") { Description = $"The form to write: {ExportFormWords.Table}", HelpName = "FORM",
             Required = true, CustomParser = Form };
         var folder = new Option<string>("--out") { Description = "The folder to write; it must not exist yet, or be empty",
             HelpName = "DIR", Required = true };
@@ -62,9 +63,9 @@ internal static class ExportCommand
 
     private static ExportForm Form(System.CommandLine.Parsing.ArgumentResult result)
     {
-        if (!ExportForms.TryParse(result.Tokens[0].Value, out var form))
+        if (!ExportFormWords.Table.TryParse(result.Tokens[0].Value, out var form))
         {
-            result.AddError($"--as '{result.Tokens[0].Value}' is no form; expected one of {string.Join(", ", ExportForms.Words)}");
+            result.AddError($"--as '{result.Tokens[0].Value}' is no form; expected one of {ExportFormWords.Table}");
         }
 
         return form;

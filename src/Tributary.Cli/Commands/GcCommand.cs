@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Cli.Commands;
 

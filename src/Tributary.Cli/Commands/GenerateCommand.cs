@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Cli.Terminal;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Running;
 
 namespace Tributary.Cli.Commands;
@@ -40,16 +41,12 @@ internal static class GenerateCommand
             using var loaded = Engine.OpenModel(modelFolder);
             loaded.UseAdapters(adapters);
             var continued = loaded.Generate(texts, how.Of(parse), Counter.OnTerminal("prompts", texts.Length), stop);
-            Print([.. texts.Zip(continued, (text, one) => new ContinuedPrompt(text, one.Text, one.Tokens, Words[one.Finish]))], output);
+            Print([.. texts.Zip(continued, (text, one) =>
+                new ContinuedPrompt(text, one.Text, one.Tokens, FinishReasonWords.Table.Of(one.Finish)))], output);
             return Task.FromResult(ExitCode.Done);
         });
         return command;
     }
-
-    private static readonly Dictionary<FinishReason, string> Words = new()
-    {
-        [FinishReason.Length] = "length", [FinishReason.EndToken] = "end_token", [FinishReason.Stop] = "stop",
-    };
 
     private static void Print(IReadOnlyList<ContinuedPrompt> prompts, Output output)
     {
@@ -58,7 +55,7 @@ internal static class GenerateCommand
             output.Text.WriteLine(prompt.Text);
         }
 
-        output.WriteJson(JsonSerializer.SerializeToUtf8Bytes(prompts, GenerateJson.Default.IReadOnlyListContinuedPrompt));
+        output.WriteJson(JsonSerializer.SerializeToUtf8Bytes(prompts, GenerateJson.Form.IReadOnlyListContinuedPrompt));
     }
 
     private static (string Model, string[] Adapters) Folders(string? model, string[] adapters, string project)
@@ -76,6 +73,8 @@ internal static class GenerateCommand
 /// <summary>A prompt and what followed.</summary>
 internal sealed record ContinuedPrompt(string Prompt, string Text, int Tokens, string Finish);
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(IReadOnlyList<ContinuedPrompt>))]
-internal sealed partial class GenerateJson : JsonSerializerContext;
+internal sealed partial class GenerateJson : JsonSerializerContext
+{
+    public static readonly GenerateJson Form = new(JsonForm.Indented());
+}

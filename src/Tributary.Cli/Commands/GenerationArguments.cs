@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 
 namespace Tributary.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Projects;
+using Tributary.Projects.Reading;
 
 namespace Tributary.Cli.Commands;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
+using Tributary.Planning.Estimates;
+using Tributary.Planning.Inputs;
 
 namespace Tributary.Cli.Commands;
 
@@ -40,10 +42,10 @@ internal static class PlanCommand
 
     internal static void Print(Plan plan, Output output)
     {
-        var upToDate = plan.Steps.Count(step => step.IsUpToDate);
-        foreach (var step in plan.Stale)
+        var upToDate = plan.Stations.Count(station => station.IsUpToDate);
+        foreach (var station in plan.Stale)
         {
-            output.Text.WriteLine($"{step.Name}  {string.Join("; ", step.Station.Reasons)}{Expected(plan.Estimates[step.Folder])}");
+            output.Text.WriteLine($"{station.Name}  {string.Join("; ", station.Reasons)}{Expected(plan.Estimates[station.Folder])}");
         }
 
         output.Text.WriteLine(plan.IsUpToDate

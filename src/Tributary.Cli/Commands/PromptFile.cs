@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Tributary.Cli.Commands;
@@ -30,14 +31,14 @@ internal static class PromptFile
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
-            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("prompt", out var prompt)
+            var fields = JsonFile.Parse(Encoding.UTF8.GetBytes(line), where, allowDuplicates: true);
+            if (fields.ValueKind == JsonValueKind.Object && fields.TryGetProperty("prompt", out var prompt)
                 && prompt.ValueKind == JsonValueKind.String)
             {
                 return prompt.GetString()!;
             }
         }
-        catch (JsonException)
+        catch (BadInputException)
         {
             // Told with the lines that are JSON of another kind.
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Cli.Commands;
 
@@ -34,9 +35,9 @@ internal static class ReleaseTables
             [.. record.Languages.Select(language => (IReadOnlyList<string>)
             [
                 language.Language.Tag + (language.OnOwnAdapter ? " (own adapter)" : ""),
-                .. Enum.GetValues<ReleaseSplit>().Select(split => language.Data.FirstOrDefault(data => data.Split == split) is { } data
+                .. Enum.GetValues<Split>().Select(split => language.Data.FirstOrDefault(data => data.Split == split) is { } data
                     ? Invariant.Text(data.Examples) : "-"),
-                (language.Adapter?.Identity ?? language.Brought)?.Short ?? "-",
+                language.Content?.Short ?? "-",
                 language.Seed is { } seed ? Invariant.Text(seed) : "-",
                 Score(language.Score),
             ])]);
@@ -79,7 +80,7 @@ internal static class ReleaseTables
     {
         var trained = record.Languages.Where(language => language.Adapter is not null)
             .Select(language => (language.Language, Recipe: language.Training is { } recipe
-                ? string.Join("\n", recipe.Select(part => $"  {part.Key}: {SettingDifference.OneLine(part.Value)}"))
+                ? string.Join("\n", recipe.Values.Select(part => $"  {part.Key}: {SettingDifference.OneLine(part.Value)}"))
                 : "  not recorded by the version that made this release"));
         foreach (var alike in trained.GroupBy(language => language.Recipe, language => language.Language, StringComparer.Ordinal))
         {
@@ -94,7 +95,7 @@ internal static class ReleaseTables
         output.Text.WriteLine(diff.Data.Count == 0 ? "data: no change" : "data:");
         foreach (var data in diff.Data)
         {
-            output.Text.WriteLine($"  {data.Language} {Invariant.Word(data.Split)}: {data.Text}");
+            output.Text.WriteLine($"  {data.Language} {SplitWords.Table.Of(data.Split)}: {data.Text}");
         }
 
         output.Text.WriteLine(diff.Settings.Count + diff.UnknownTrainings.Count == 0 ? "settings: no change" : "settings:");
@@ -133,12 +134,8 @@ internal static class ReleaseTables
 
     private static string Signed(double? value) => value?.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) ?? "-";
 
-    private static string Words(Evaluation.Statistics.Verdict? verdict) => verdict switch
-    {
-        null => "not the same examples",
-        Evaluation.Statistics.Verdict.NoDifferenceShown => "no difference shown",
-        { } word => Invariant.Word(word),
-    };
+    private static string Words(Evaluation.Statistics.Verdict? verdict) =>
+        verdict is { } found ? Evaluation.Statistics.VerdictWords.Table.Of(found).Replace('_', ' ') : "not the same examples";
 
     private static string Cost(RunTotal total) =>
         FormattableString.Invariant($"{total.Stations} runs, {total.Seconds:0.0} s")

@@ -4,6 +4,7 @@ using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Cli.Commands;
 
@@ -104,7 +105,7 @@ internal static class ReleasesCommand
             if (damages.Count == 0 && release.Record.Parent is { } parent && releases.Numbers.Contains(parent.Number)
                 && releases.DamageOf(parent.Number).Count == 0)
             {
-                ReleaseTables.PrintChanges(parent.Number, SettingDifference.Between(releases.Read(parent.Number), release), output);
+                ReleaseTables.PrintChanges(parent.Number, ReleaseSettings.Between(releases.Read(parent.Number), release), output);
             }
 
             output.WriteJson(ReleaseDocument.Show(release, damages));

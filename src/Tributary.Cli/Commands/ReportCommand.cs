@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Reporting;
+using Tributary.Reporting.Pages;
+using Tributary.Running;
 
 namespace Tributary.Cli.Commands;
 
@@ -27,7 +30,7 @@ internal static class ReportCommand
             var plan = Plan.WidestOf(parse.GetValue(project)!, TimeProvider.System);
             // A comparison releases nothing: what would be released says whether the gate's last verdict is about what is shown.
             var next = plan.Release ?? plan.In(PlanScope.Merged).Release;
-            var report = ProjectReport.Of(plan, ThisMachine.Describe().Words, next);
+            var report = ProjectReport.Of(plan, Machine.Local().Words, next);
             foreach (var file in ReportFiles.Write(report, parse.GetValue(folder) ?? plan.Project.Folder))
             {
                 output.Text.WriteLine(file);

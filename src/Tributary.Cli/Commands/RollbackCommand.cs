@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Cli.Commands;
 

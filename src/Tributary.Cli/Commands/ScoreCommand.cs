@@ -50,10 +50,12 @@ internal static class ScoreCommand
         }
 
         output.WriteJson(
-            Encoding.UTF8.GetBytes(string.Join('\n', losses.Select(line => JsonSerializer.Serialize(line, ScoreJson.Default.LineLoss)))));
+            Encoding.UTF8.GetBytes(string.Join('\n', losses.Select(line => JsonSerializer.Serialize(line, ScoreJson.Form.LineLoss)))));
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(LineLoss))]
-internal sealed partial class ScoreJson : JsonSerializerContext;
+internal sealed partial class ScoreJson : JsonSerializerContext
+{
+    public static readonly ScoreJson Form = new(JsonForm.Line());
+}

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
 using Tributary.Planning;
-using Tributary.Releases;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Running;
-using Tributary.Running.Jobs;
 using Tributary.Training;
 
 namespace Tributary.Cli.Commands;
@@ -14,7 +15,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         var language = new Argument<string>("language")
-            { Description = $"A language of the project, or '{TrainStep.Combined}' for one adapter trained on all of them" };
+            { Description = $"A language of the project, or '{TrainStation.Combined}' for one adapter trained on all of them" };
         var project = CommonOptions.Project();
         var threads = new Option<int?>("--threads") { Description = "CPU threads (default: all cores)", HelpName = "N" };
         TokenCheck.RequireWhole(threads, 1);
@@ -24,7 +25,7 @@ internal static class TrainCommand
         command.SetAction((parse, stop) =>
         {
             var name = parse.GetValue(language)!;
-            var scope = name == TrainStep.Combined ? PlanScope.Comparison
+            var scope = name == TrainStation.Combined ? PlanScope.Comparison
                 : PlanScope.Merged with { Force = parse.GetValue(force) && Language.TryParse(name, out var again) ? again : null };
             var plan = Plan.Of(parse.GetValue(project)!, scope, TimeProvider.System);
             return RunAsync(plan, plan.Training(name), parse.GetValue(device), parse.GetValue(threads), stop);
@@ -32,16 +33,16 @@ internal static class TrainCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Plan plan, TrainStep step, DeviceName? device, int? threads, CancellationToken stop)
+    private static async Task<int> RunAsync(Plan plan, TrainStation station, DeviceName? device, int? threads, CancellationToken stop)
     {
-        if (step.IsUpToDate)
+        if (station.IsUpToDate)
         {
-            Console.Out.WriteLine($"{step.Name} is up to date: {step.Folder}");
+            Console.Out.WriteLine($"{station.Name} is up to date: {station.Folder}");
             return ExitCode.Done;
         }
 
         using var held = StoreLock.Take(plan.Store, FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System);
-        var told = new Told<TrainingProgress>(update =>
+        var told = new SynchronousProgress<TrainingProgress>(update =>
         {
             if (update.Evaluated is { } look)
             {
@@ -49,13 +50,13 @@ internal static class TrainCommand
                     $"step {update.Step} of {update.Steps}: loss {update.Loss:0.0000}{Describe(look)}"));
             }
         });
-        var former = step.IsForced ? FolderManifest.Read(step.Folder).ContentDigest : (Digest?)null;
-        var job = TrainStation.JobOf(plan.Store, step, device, threads);
-        await TrainStation.RunLoggedAsync(plan, step, job, Trainers.Of, ThisMachine.Describe(), TimeProvider.System, told, stop);
-        Console.Out.WriteLine(step.Folder);
+        var former = station.IsForced ? FolderManifest.Read(station.Folder).ContentDigest : (Digest?)null;
+        var job = TrainRun.JobOf(plan.Store, station, device, threads);
+        await TrainRun.RunLoggedAsync(plan, station, job, Trainers.Of, Machine.Local(), TimeProvider.System, told, stop);
+        Console.Out.WriteLine(station.Folder);
         if (former is not null)
         {
-            Console.Out.WriteLine(former == FolderManifest.Read(step.Folder).ContentDigest ? "the same bytes as before"
+            Console.Out.WriteLine(former == FolderManifest.Read(station.Folder).ContentDigest ? "the same bytes as before"
                 : "OTHER bytes than before, though nothing that goes in changed");
         }
 

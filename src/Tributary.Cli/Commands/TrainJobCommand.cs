@@ -21,7 +21,7 @@ internal static class TrainJobCommand
             var job = JobFolder.Read(parse.GetValue(folder)!);
             using var input = Console.OpenStandardInput();
             using var source = ChildProtocol.CancelledAtEndOf(input, stop);
-            var told = new Told<TrainingProgress>(update => Console.Out.WriteLine(ChildProtocol.Line(update)));
+            var told = new SynchronousProgress<TrainingProgress>(update => Console.Out.WriteLine(ChildProtocol.Line(update)));
             job.Train(Trainers.Of(job), TimeProvider.System, told, source.Token);
             return Task.FromResult(ExitCode.Done);
         });

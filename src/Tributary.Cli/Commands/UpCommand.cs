@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Running;
 using Tributary.Running.Jobs;
 
@@ -46,7 +46,7 @@ internal static class UpCommand
             var options = new RunOptions
             {
                 Workers = parse.GetValue(workers), Accept = parse.GetValue(accept), Wait = parse.GetValue(wait) ? TimeSpan.MaxValue : null,
-                Told = new Told<string>(output.Text.WriteLine), ToolVersion = ThisMachine.ToolVersion, Device = parse.GetValue(device),
+                Told = new SynchronousProgress<string>(output.Text.WriteLine), ToolVersion = ThisMachine.ToolVersion, Device = parse.GetValue(device),
             };
             RunResult result;
             try

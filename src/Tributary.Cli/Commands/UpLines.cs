@@ -1,7 +1,9 @@
 using Tributary.Cli.Terminal;
-using Tributary.Planning;
+using Tributary.Planning.Estimates;
+using Tributary.Planning.Inputs;
 using Tributary.Releases;
-using Tributary.Reporting;
+using Tributary.Reporting.Gate;
+using Tributary.Reporting.Tables;
 using Tributary.Running;
 
 namespace Tributary.Cli.Commands;
@@ -78,7 +80,7 @@ internal static class UpLines
 
     private static void PrintFigures(IReadOnlyList<RunFigures> figures, Output output)
     {
-        var rows = figures.Select(figure => Row(figure.Step.Name.ToString(), figure.Expected, figure.Actual is { } entry
+        var rows = figures.Select(figure => Row(figure.Station.Name.ToString(), figure.Expected, figure.Actual is { } entry
             ? RunFigures.ActualOf(entry) : null));
         output.Text.WriteLine();
         output.WriteTable(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Cli.Commands;
 

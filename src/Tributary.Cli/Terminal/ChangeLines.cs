@@ -15,7 +15,7 @@ internal static class ChangeLines
         {
             var verb = !file.Copied ? "lists" : change.DryRun ? "would write" : "wrote";
             output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{verb} {file.Path} ({Invariant.Word(file.Split)}, {file.Examples} examples)"));
+                $"{verb} {file.Path} ({SplitWords.Table.Of(file.Split)}, {file.Examples} examples)"));
         }
 
         if (change.Adapter is { } adapter)

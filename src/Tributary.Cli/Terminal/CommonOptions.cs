@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Tributary.Planning;
 using Tributary.Training;
 
 namespace Tributary.Cli.Terminal;
@@ -67,8 +66,8 @@ internal static class CommonOptions
     public static Option<Split> Split(string description, Split normally)
     {
         var option = new Option<Split>("--split") { Description = description, HelpName = "SPLIT", DefaultValueFactory = _ => normally };
-        string[] words = [.. Enum.GetValues<Split>().Select(Invariant.Word)];
-        TokenCheck.Require(option, text => words.Contains(text, StringComparer.OrdinalIgnoreCase), $"one of {string.Join(", ", words)}");
+        TokenCheck.Require(option, text => SplitWords.Table.All.Keys.Contains(text, StringComparer.OrdinalIgnoreCase),
+            $"one of {SplitWords.Table}");
         return option;
     }
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Tributary.Reporting;
+using Tributary.Reporting.Tables;
 
 namespace Tributary.Cli.Terminal;
 

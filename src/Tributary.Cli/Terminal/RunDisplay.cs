@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Spectre.Console;
-using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Running;
 
 namespace Tributary.Cli.Terminal;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Releases;
 
 namespace Tributary.Cli.Terminal;

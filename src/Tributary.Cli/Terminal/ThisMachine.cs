@@ -13,24 +13,18 @@ internal static class ThisMachine
     // Where the driver lists them, under Linux; elsewhere none is counted, and every worker sees all.
     private const string GpusFolder = "/proc/driver/nvidia/gpus";
 
-    /// <summary>The machine without its GPUs, which a report does not name.</summary>
-    public static Machine Describe() => new(Environment.ProcessorCount, Gpus: [], Environment.ProcessId)
-    {
-        Name = Environment.MachineName, Joules = () => PowerMeter.Joules(PowerMeter.SystemFolder),
-    };
-
-    /// <summary>The same with the GPUs that trainings can use; a build for the CPU uses none.</summary>
+    /// <summary>The machine with the GPUs that trainings can use; a build for the CPU uses none.</summary>
     public static Machine ForTraining()
     {
         var gpus = Workers.GpusOf(Environment.GetEnvironmentVariable(Workers.GpuVariable),
             () => Directory.Exists(GpusFolder) ? Directory.GetDirectories(GpusFolder).Length : 0);
-        return Describe() with { Gpus = gpus.Count > 0 && Engine.HasCuda ? gpus : [] };
+        return Machine.Local() with { Gpus = gpus.Count > 0 && Engine.HasCuda ? gpus : [] };
     }
 
     /// <summary>How to start this program again.</summary>
     public static ProgramCommand Program()
     {
-        var host = Environment.ProcessPath ?? throw new StepFailedException("the operating system does not say which program this is");
+        var host = Environment.ProcessPath ?? throw new StationFailedException("the operating system does not say which program this is");
         var isDotnet = Path.GetFileNameWithoutExtension(host).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
         return new ProgramCommand(host, isDotnet
             ? [Path.Combine(AppContext.BaseDirectory, $"{Assembly.GetExecutingAssembly().GetName().Name}.dll")] : []);

@@ -9,5 +9,5 @@ internal static class Trainers
     /// <summary>The trainer of a job.</summary>
     public static ILanguageTrainer Of(JobFolder job) => job.Training.Recipe.Command is null
         ? Engine.Trainer(job.Settings, job.Threads)
-        : new CommandTrainer(job, new Told<string>(Console.Error.WriteLine));
+        : new CommandTrainer(job, new SynchronousProgress<string>(Console.Error.WriteLine));
 }

@@ -42,7 +42,7 @@ internal static class Verb
             await Console.Error.WriteLineAsync("cancelled: what was finished is kept, a training goes on from its checkpoint");
             return ExitCode.Cancelled;
         }
-        catch (Exception failure) when (failure is StepFailedException or IOException or InvalidDataException
+        catch (Exception failure) when (failure is StationFailedException or IOException or InvalidDataException
             or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"failed: {failure.Message}");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Models;
 using Tributary.Tokenizers;
 using Tributary.Torch.Models;

@@ -1,5 +1,5 @@
 using TorchSharp;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Torch.Models;
 using Tributary.Torch.Training;
 using static TorchSharp.torch;

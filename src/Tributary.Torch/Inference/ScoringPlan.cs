@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Torch.Training;
 
 namespace Tributary.Torch.Inference;

@@ -1,4 +1,4 @@
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 
 namespace Tributary.Torch.Inference;
 

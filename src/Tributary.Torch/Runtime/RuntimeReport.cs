@@ -94,7 +94,7 @@ public sealed partial record RuntimeReport
     }
 
     /// <summary>The report as JSON, keys in snake_case.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RuntimeReportJson.Default.RuntimeReport);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RuntimeReportJson.Form.RuntimeReport);
 
     /// <summary>What to install if a library could not be loaded.</summary>
     private static IEnumerable<string> Advice(string? standard)
@@ -155,6 +155,8 @@ public sealed partial record RuntimeReport
     private static partial IntPtr GlibcVersion();
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(RuntimeReport))]
-internal sealed partial class RuntimeReportJson : JsonSerializerContext;
+internal sealed partial class RuntimeReportJson : JsonSerializerContext
+{
+    public static readonly RuntimeReportJson Form = new(JsonForm.Indented());
+}

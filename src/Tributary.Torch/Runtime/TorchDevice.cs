@@ -1,5 +1,5 @@
-using Tributary.Training;
 using TorchSharp;
+using Tributary.Training;
 using static TorchSharp.torch;
 
 namespace Tributary.Torch.Runtime;

@@ -37,7 +37,7 @@ internal sealed class Checkpoint(string folder)
 
         using (var whole = WholeFolder.Create(target))
         {
-            File.WriteAllBytes(whole[StateName], JsonSerializer.SerializeToUtf8Bytes(state, TrainingStateJson.Default.TrainingState));
+            File.WriteAllBytes(whole[StateName], JsonSerializer.SerializeToUtf8Bytes(state, TrainingStateJson.Form.TrainingState));
             using (var writer = new SafetensorsWriter(whole[TensorsName],
                 tensors.Select(pair => new TensorLayout(pair.Key, TensorDtype.F32, pair.Value.shape))))
             {
@@ -74,7 +74,7 @@ internal sealed class Checkpoint(string folder)
                     return state;
                 }
             }
-            catch (Exception broken) when (broken is BadInputException or JsonException or IOException)
+            catch (Exception broken) when (broken is BadInputException or IOException)
             {
                 // A damaged save costs the time since it was made, never a wrong result.
                 continue;
@@ -91,8 +91,9 @@ internal sealed class Checkpoint(string folder)
             return null;
         }
 
-        var state = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(save, StateName)), TrainingStateJson.Default.TrainingState);
-        if (state?.Training != training)
+        var state = JsonFile.Read(Path.Combine(save, StateName), TrainingStateJson.Form.TrainingState,
+            "state of a training", "it begins anew");
+        if (state.Training != training)
         {
             return null;
         }

@@ -1,9 +1,9 @@
+using TorchSharp;
 using Tributary.Adapters;
 using Tributary.Numerics;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Tributary.Torch.Training;

@@ -45,6 +45,8 @@ internal sealed record TrainingState
     public Evaluated? Best => Evaluations.LastOrDefault(look => look.Step == BestStep);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(TrainingState))]
-internal sealed partial class TrainingStateJson : JsonSerializerContext;
+internal sealed partial class TrainingStateJson : JsonSerializerContext
+{
+    public static readonly TrainingStateJson Form = new(JsonForm.Line());
+}

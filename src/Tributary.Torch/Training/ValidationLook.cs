@@ -1,5 +1,7 @@
 using TorchSharp;
 using Tributary.Evaluation;
+using Tributary.Evaluation.Metrics;
+using Tributary.Evaluation.Models;
 using Tributary.Tokenizers;
 using Tributary.Torch.Inference;
 using Tributary.Torch.Lora;

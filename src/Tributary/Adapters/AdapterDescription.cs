@@ -74,7 +74,7 @@ public sealed record AdapterDescription
     };
 
     /// <summary>As indented JSON: the one member of a list <c>adapters</c>, as in an inspection.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(new DescribedAdapters([this]), DescriptionJson.Default.DescribedAdapters);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(new DescribedAdapters([this]), DescriptionJson.Form.DescribedAdapters);
 
     private static IEnumerable<string> FeaturesOf(LoraConfig config)
     {
@@ -93,6 +93,8 @@ public sealed record AdapterDescription
 /// <summary>Adapters that were described and not compared.</summary>
 internal sealed record DescribedAdapters(IReadOnlyList<AdapterDescription> Adapters);
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(DescribedAdapters))]
-internal sealed partial class DescriptionJson : JsonSerializerContext;
+internal sealed partial class DescriptionJson : JsonSerializerContext
+{
+    public static readonly DescriptionJson Form = new(JsonForm.Indented());
+}

@@ -18,31 +18,24 @@ internal static class ChatTemplateFile
     {
         var configPath = Path.Combine(modelFolder, "tokenizer_config.json");
         var jinjaPath = Path.Combine(modelFolder, "chat_template.jinja");
-        try
+        var config = File.Exists(configPath) ? JsonFile.Read(configPath, allowDuplicates: true) : JsonElement.Parse("{}");
+        if (config.ValueKind != JsonValueKind.Object)
         {
-            using var config = File.Exists(configPath) ? JsonDocument.Parse(File.ReadAllBytes(configPath)) : JsonDocument.Parse("{}");
-            if (config.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                throw new BadInputException(configPath, "is no JSON object");
-            }
-
-            var tokens = Tokens(config.RootElement);
-            if (File.Exists(jinjaPath))
-            {
-                return ChatTemplate.Parse(File.ReadAllText(jinjaPath), tokens, jinjaPath,
-                    ReadOrNull(Path.Combine(modelFolder, "additional_chat_templates", ToolUse + ".jinja")));
-            }
-
-            var templates = Named(config.RootElement, configPath);
-            return templates.TryGetValue(Default, out var template)
-                ? ChatTemplate.Parse(template, tokens, $"{configPath}, chat_template", templates.GetValueOrDefault(ToolUse))
-                : throw new BadInputException(modelFolder, $"has no chat template: neither chat_template.jinja nor chat_template in "
-                    + $"tokenizer_config.json{OtherNames(templates)}; use 'prompt' with a base model that knows no chat");
+            throw new BadInputException(configPath, "is no JSON object");
         }
-        catch (JsonException broken)
+
+        var tokens = Tokens(config);
+        if (File.Exists(jinjaPath))
         {
-            throw new BadInputException(configPath, $"not readable as JSON: {broken.Message}");
+            return ChatTemplate.Parse(File.ReadAllText(jinjaPath), tokens, jinjaPath,
+                ReadOrNull(Path.Combine(modelFolder, "additional_chat_templates", ToolUse + ".jinja")));
         }
+
+        var templates = Named(config, configPath);
+        return templates.TryGetValue(Default, out var template)
+            ? ChatTemplate.Parse(template, tokens, $"{configPath}, chat_template", templates.GetValueOrDefault(ToolUse))
+            : throw new BadInputException(modelFolder, $"has no chat template: neither chat_template.jinja nor chat_template in "
+                + $"tokenizer_config.json{OtherNames(templates)}; use 'prompt' with a base model that knows no chat");
     }
 
     private static string? ReadOrNull(string path) => File.Exists(path) ? File.ReadAllText(path) : null;

@@ -12,7 +12,7 @@ internal static class Python
         long => "int",
         double => "float",
         string => "str",
-        TemplateList list => Invariant.Word(list.Kind),
+        TemplateList list => ListKindWords.Table.Of(list.Kind),
         TemplateDictionary => "dict",
         TemplateNamespace => "namespace",
         UndefinedValue => "undefined",

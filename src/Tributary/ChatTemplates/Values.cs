@@ -23,6 +23,17 @@ internal enum ListKind
     Generator,
 }
 
+/// <summary>The types' names in Python.</summary>
+internal static class ListKindWords
+{
+    public static readonly Words<ListKind> Table = new(
+        (ListKind.List, "list"),
+        (ListKind.Tuple, "tuple"),
+        (ListKind.Range, "range"),
+        (ListKind.View, "view"),
+        (ListKind.Generator, "generator"));
+}
+
 /// <summary>A row of values.</summary>
 internal sealed record TemplateList(IReadOnlyList<object?> Items, ListKind Kind = ListKind.List);
 

@@ -110,6 +110,7 @@ internal sealed class YamlReader
     private YamlNode Mapping(MappingStart start, int level)
     {
         var own = new OrderedDictionary<string, YamlNode>(StringComparer.Ordinal);
+        YamlNode? others = null;
         while (!parser.TryConsume<MappingEnd>(out _))
         {
             var key = Node(level + 1);
@@ -118,13 +119,18 @@ internal sealed class YamlReader
                 throw new BadInputException(At(key.Line), "a key is a list or a mapping; expected a word");
             }
 
-            if (!own.TryAdd(key.Scalar, Node(level + 1)))
+            var value = Node(level + 1);
+            if (key is { Scalar: "<<", IsPlain: true } && others is null)
+            {
+                others = value;
+            }
+            else if (!own.TryAdd(key.Scalar, value))
             {
                 throw new BadInputException(At(key.Line), $"not valid YAML: the key '{key.Scalar}' is written twice");
             }
         }
 
-        var merged = own.Remove("<<", out var others) ? Merged(others, own) : [];
+        var merged = others is null ? [] : Merged(others, own);
         var (height, size) = Measure(start, [.. merged.Select(entry => (YamlNode)entry.Value), .. own.Values]);
         return new YamlNode(LineOf(start.Start), height, size)
         {

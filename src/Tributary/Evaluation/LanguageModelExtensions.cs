@@ -1,3 +1,4 @@
+using Tributary.Evaluation.Models;
 namespace Tributary.Evaluation;
 
 /// <summary>One prompt at a time: the short forms of what <see cref="ILanguageModel"/> does for many. Many prompts in one call are

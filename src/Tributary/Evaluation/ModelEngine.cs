@@ -1,3 +1,4 @@
+using Tributary.Evaluation.Models;
 using Tributary.Training;
 
 namespace Tributary.Evaluation;

@@ -1,8 +1,13 @@
 using Tributary.Adapters;
+using Tributary.Exporting.Cards;
 using Tributary.Exporting.Gguf;
+using Tributary.Exporting.Peft;
+using Tributary.Exporting.Recipes;
+using Tributary.Merging;
 using Tributary.Merging.Layers;
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Safetensors;
 
 namespace Tributary.Exporting;
@@ -35,7 +40,7 @@ public static class Exporter
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var result = new ExportResult
         {
-            Form = recipe.Form.Word(),
+            Form = ExportFormWords.Table.Of(recipe.Form),
             Release = recipe.Release.Number,
             Digest = recipe.Release.Digest,
             Folder = full,

@@ -1,9 +1,10 @@
+using Tributary.Exporting.Recipes;
 using Tributary.Merging;
 using Tributary.Merging.Layers;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Models;
 using Tributary.Merging.Recipes;
-using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Exporting;
 

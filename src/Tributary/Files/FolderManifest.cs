@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Tributary.Files;
@@ -27,21 +26,8 @@ public sealed record FolderManifest(IReadOnlyList<FolderManifest.Entry> Files)
 
     /// <summary>Reads the manifest of a finished folder.</summary>
     /// <exception cref="BadInputException">There is none, or it cannot be read.</exception>
-    public static FolderManifest Read(string folder)
-    {
-        var path = Path.Combine(folder, FileName);
-        try
-        {
-            var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), ManifestJson.Default.FolderManifest);
-            return manifest?.Files is { } files && files.All(file => file is { Name: not null, Sha256: not null })
-                ? manifest
-                : throw new JsonException("expected a list of files, each with name and sha256");
-        }
-        catch (Exception broken) when (broken is JsonException or FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new BadInputException(path, $"not a readable manifest ({broken.Message}); the folder is incomplete, remove it");
-        }
-    }
+    public static FolderManifest Read(string folder) => JsonFile.Read(
+        Path.Combine(folder, FileName), ManifestJson.Form.FolderManifest, "manifest", "the folder is incomplete, remove it");
 
     /// <summary>Lists and hashes every file below a folder but the manifest itself.</summary>
     public static FolderManifest Of(string folder)
@@ -58,9 +44,11 @@ public sealed record FolderManifest(IReadOnlyList<FolderManifest.Entry> Files)
     }
 
     /// <summary>The manifest as indented JSON.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.FolderManifest), (byte)'\n'];
+    public byte[] ToJson() => JsonFile.Write(this, ManifestJson.Form.FolderManifest);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(FolderManifest))]
-internal sealed partial class ManifestJson : JsonSerializerContext;
+internal sealed partial class ManifestJson : JsonSerializerContext
+{
+    public static readonly ManifestJson Form = new(JsonForm.Indented());
+}

@@ -32,5 +32,6 @@ internal static class OutputPlace
     }
 
     // Links there end in names such as 'pipe:[123]', which are no paths.
-    private static bool IsDescriptor(string place) => OperatingSystem.IsLinux() && place.StartsWith("/proc/", StringComparison.Ordinal);
+    private static bool IsDescriptor(string place) => OperatingSystem.IsLinux()
+        && place.StartsWith("/proc/", StringComparison.Ordinal) && place.Contains("/fd/", StringComparison.Ordinal);
 }

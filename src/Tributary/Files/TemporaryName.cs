@@ -21,6 +21,8 @@ internal static class TemporaryName
     // Of names near the system's limit there must be room for the rest.
     private const int LongestStem = 64, RandomDigits = 16;
 
+    private const int MostAttempts = 10;
+
     private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
 
     /// <summary>A new name beside a target, in the same folder.</summary>
@@ -30,6 +32,13 @@ internal static class TemporaryName
     /// <summary>Makes a file that was not there and keeps it from all others while it is open.</summary>
     /// <exception cref="IOException">Something is there.</exception>
     public static FileStream Hold(string path) => new(path, FileMode.CreateNew, FileAccess.Write, Held);
+
+    /// <summary>Makes a file beside a target, under a new name that <see cref="FileStream.Name"/> says, and holds it.</summary>
+    public static FileStream HoldFile(string target) => HoldNew(target, path => path);
+
+    /// <summary>Makes a folder beside a target, under a new name, and holds the <see cref="HeldFile"/> in it.</summary>
+    public static FileStream HoldFolder(string target) =>
+        HoldNew(target, path => Path.Combine(Directory.CreateDirectory(path).FullName, HeldFile));
 
     /// <summary>Removes what killed processes left of earlier writes to a target; what a living process holds stays.</summary>
     public static void ClearLeftovers(string target)
@@ -43,6 +52,21 @@ internal static class TemporaryName
                 && entry.LinkTarget is null && !UnixCalls.IsSpecial(entry.FullName))
             {
                 RemoveUnlessHeld(entry);
+            }
+        }
+    }
+
+    private static FileStream HoldNew(string target, Func<string, string> make)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Hold(make(Beside(target)));
+            }
+            catch (IOException) when (attempt < MostAttempts)
+            {
+                // Between its making and its locking another process took it for a leftover: the next name will do.
             }
         }
     }

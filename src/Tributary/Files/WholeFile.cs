@@ -41,8 +41,7 @@ internal static class WholeFile
         }
 
         TemporaryName.ClearLeftovers(place);
-        var temporary = TemporaryName.Beside(place);
-        using (var stream = TemporaryName.Hold(temporary))
+        using (var stream = TemporaryName.HoldFile(place))
         {
             try
             {
@@ -50,11 +49,11 @@ internal static class WholeFile
                 write(stream);
                 stream.Flush(flushToDisk: true);
                 // Renamed while it is held: there is no moment at which another process takes it for a leftover.
-                File.Move(temporary, place, replaces);
+                File.Move(stream.Name, place, replaces);
             }
             catch
             {
-                File.Delete(temporary);
+                File.Delete(stream.Name);
                 throw;
             }
         }

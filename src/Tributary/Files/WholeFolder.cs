@@ -12,10 +12,10 @@ public sealed class WholeFolder : IDisposable
     private readonly string target;
     private readonly bool replaces;
 
-    private WholeFolder(string target, string outer, FileStream held, bool replaces)
+    private WholeFolder(string target, FileStream held, bool replaces)
     {
         this.target = target;
-        this.outer = outer;
+        outer = Path.GetDirectoryName(held.Name)!;
         this.held = held;
         this.replaces = replaces;
         WorkPath = Path.Combine(outer, "content");
@@ -40,9 +40,7 @@ public sealed class WholeFolder : IDisposable
         var place = OutputPlace.Of(target) ?? throw new BadInputException(target, "is no place for a folder; name another one");
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
         TemporaryName.ClearLeftovers(place);
-        var outer = TemporaryName.Beside(place);
-        Directory.CreateDirectory(outer);
-        return new WholeFolder(place, outer, TemporaryName.Hold(Path.Combine(outer, TemporaryName.HeldFile)), replaces);
+        return new WholeFolder(place, TemporaryName.HoldFolder(place), replaces);
     }
 
     /// <summary>Refuses a target that exists and is not an empty folder; to be called before long work begins.</summary>

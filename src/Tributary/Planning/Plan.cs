@@ -1,6 +1,13 @@
 using Tributary.Evaluation;
+using Tributary.Planning.Estimates;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
+using Tributary.Planning.Ways;
 using Tributary.Projects;
+using Tributary.Projects.Reading;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Planning;
 
@@ -9,8 +16,8 @@ namespace Tributary.Planning;
 /// <param name="Scope">How much is planned.</param>
 /// <param name="Store">Its store.</param>
 /// <param name="Ways">The models that the stations lead to; the project's own merge among them.</param>
-/// <param name="Steps">All stations, up to date or not.</param>
-public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IReadOnlyList<Way> Ways, IReadOnlyList<Step> Steps)
+/// <param name="Stations">All stations, up to date or not.</param>
+public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IReadOnlyList<Way> Ways, IReadOnlyList<Station> Stations)
 {
     /// <summary>The project.</summary>
     public Project Project => State.Project;
@@ -19,7 +26,7 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
     public ProjectInputs Inputs => State.Inputs;
 
     /// <summary>The stations that have to run.</summary>
-    public IEnumerable<Step> Stale => Steps.Where(step => !step.IsUpToDate);
+    public IEnumerable<Station> Stale => Stations.Where(station => !station.IsUpToDate);
 
     /// <summary>True if there is nothing to do.</summary>
     public bool IsUpToDate => !Stale.Any();
@@ -28,20 +35,21 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
     public required IReadOnlyDictionary<string, Estimate> Estimates { get; init; }
 
     /// <summary>What the stale stations should take, one after the other.</summary>
-    public Estimate Expected => Estimate.Sum(Stale.Select(step => Estimates[step.Folder]));
+    public Estimate Expected => Estimate.Sum(Stale.Select(station => Estimates[station.Folder]));
 
     /// <summary>Seconds that the stale stations may take one after the other; null if one of them is unknown.</summary>
     public double? ExpectedSeconds => Expected.Seconds;
 
     /// <summary>The release that follows; null if a scenario is planned, which never releases.</summary>
-    public ReleaseStep? Release => Steps.OfType<ReleaseStep>().SingleOrDefault();
+    public ReleaseStation? Release => Stations.OfType<ReleaseStation>().SingleOrDefault();
 
     /// <summary>The runs that the project needs: its stations, and the trainings that theirs go on from.</summary>
-    public IEnumerable<StationRun> Needed => Steps.Concat(Steps.OfType<TrainStep>().Select(step => step.Start).OfType<Step>())
-        .Where(step => step is not ReleaseStep).Select(step => new StationRun(step.Name, step.Identity)).Distinct();
+    public IEnumerable<StationRun> Needed => Stations.Concat(Stations.OfType<TrainStation>()
+        .Select(station => station.Start).OfType<Station>())
+        .Where(station => station is not ReleaseStation).Select(station => station.Run).Distinct();
 
     /// <summary>The project's own merge.</summary>
-    public MergeStep Merge => this[Variant.Merged]!.Merges.Single();
+    public MergeStation Merge => this[Variant.Merged]!.Merges.Single();
 
     /// <summary>A way by its model's name; null if it is not planned.</summary>
     public Way? this[Variant name] => Ways.FirstOrDefault(way => way.Name == name);
@@ -49,10 +57,11 @@ public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IRea
     /// <summary>The training of a language, or the combined one; of those of one name
     /// the one that belongs to the project as it is planned.</summary>
     /// <exception cref="BadInputException">The plan has no such training.</exception>
-    public TrainStep Training(string name) =>
-        (this[Variant.Merged]?.Chain ?? []).Concat(Steps.Reverse()).OfType<TrainStep>().FirstOrDefault(step => step.Name.FileStem == name)
+    public TrainStation Training(string name) =>
+        (this[Variant.Merged]?.Chain ?? []).Concat(Stations.Reverse()).OfType<TrainStation>()
+            .FirstOrDefault(station => station.Name.FileStem == name)
         ?? throw new BadInputException(Project.File, $"nothing to train is called '{name}'; there are: "
-            + $"{string.Join(", ", Steps.OfType<TrainStep>().Select(step => step.Name.FileStem))}");
+            + $"{string.Join(", ", Stations.OfType<TrainStation>().Select(station => station.Name.FileStem))}");
 
     /// <summary>Reads a project and plans it.</summary>
     /// <param name="projectPath">A project folder or file.</param>

@@ -1,5 +1,10 @@
+using Tributary.Planning.Estimates;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
+using Tributary.Planning.Ways;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Planning;
 
@@ -28,22 +33,22 @@ internal sealed class PlanBuilder(Store store, PlanScope scope)
     }
 
     // Trainings first, as they are run; each station once, however many ways lead over it.
-    private Plan Plan(ProjectState state, IReadOnlyList<Way> ways, IReadOnlyList<Step> release)
+    private Plan Plan(ProjectState state, IReadOnlyList<Way> ways, IReadOnlyList<Station> release)
     {
-        var steps = ways.SelectMany(way => way.Chain).SelectMany(WithStarts).OrderBy(step => step is TrainStep ? 0 : 1)
+        var stations = ways.SelectMany(way => way.Chain).SelectMany(WithStarts).OrderBy(station => station is TrainStation ? 0 : 1)
             .Concat(state.Project.Languages.SelectMany(language =>
-                ways.SelectMany(way => way.Evaluations.Where(step => step.Language == language.Language))))
+                ways.SelectMany(way => way.Evaluations.Where(station => station.Language == language.Language))))
             .Concat(release)
-            .DistinctBy(step => step.Folder, StringComparer.Ordinal)
+            .DistinctBy(station => station.Folder, StringComparer.Ordinal)
             .ToArray();
         var estimator = new Estimator(state, store, history);
-        return new Plan(state, scope, store, ways, steps) { Estimates = steps.Where(step => !step.IsUpToDate)
-            .ToDictionary(step => step.Folder, estimator.Of, StringComparer.Ordinal) };
+        return new Plan(state, scope, store, ways, stations) { Estimates = stations.Where(station => !station.IsUpToDate)
+            .ToDictionary(station => station.Folder, estimator.Of, StringComparer.Ordinal) };
     }
 
     // A scenario's training may go on from one that the project before it would have, and has not yet.
-    private static IEnumerable<Step> WithStarts(Step step) => step is TrainStep { Start: { IsUpToDate: false } start }
-        ? [.. WithStarts(start), step] : [step];
+    private static IEnumerable<Station> WithStarts(Station station) => station is TrainStation { Start: { IsUpToDate: false } start }
+        ? [.. WithStarts(start), station] : [station];
 
     private Planner Planner(ProjectState state, Planner? before) => new(state, store, history, scope, current, before);
 

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Planning.Estimates;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
 
 namespace Tributary.Planning;
@@ -13,27 +16,27 @@ public static class PlanDocument
     public static byte[] ToJson(Plan plan, IReadOnlyList<GateOutlook> outlooks) => JsonSerializer.SerializeToUtf8Bytes(
         new PlanJson(
             plan.Project.Name, plan.IsUpToDate, plan.ExpectedSeconds, EstimateJson.Of(plan.Expected, withBasis: false),
-            [.. plan.Steps.Index().Select(step => Describe(plan, step.Item, step.Index + 1))],
+            [.. plan.Stations.Index().Select(station => Describe(plan, station.Item, station.Index + 1))],
             [.. plan.Inputs.Leakage.Findings.Select(LeakageJson.Of)],
             new GateJson(plan.Project.Gate.MaxDrop, [.. outlooks.Select(OutlookJson.Of)])),
-        PlanJsonContext.Default.PlanJson);
+        PlanJsonContext.Form.PlanJson);
 
-    private static StepJson Describe(Plan plan, Step step, int order) => new(
+    private static PlannedStationJson Describe(Plan plan, Station station, int order) => new(
         order,
-        step.Name.ToString(),
-        step.Station.Identity.Hex,
-        step.IsUpToDate,
-        step.Station.Reasons,
-        step.IsUpToDate ? 0 : plan.Estimates[step.Folder].Seconds,
-        step.IsUpToDate ? null : EstimateJson.Of(plan.Estimates[step.Folder]),
-        (step as TrainStep)?.Kept,
-        Path.GetRelativePath(plan.Project.Folder, step.Folder).Replace('\\', '/'));
+        station.Name.ToString(),
+        station.Identity.Hex,
+        station.IsUpToDate,
+        station.Reasons,
+        station.IsUpToDate ? 0 : plan.Estimates[station.Folder].Seconds,
+        station.IsUpToDate ? null : EstimateJson.Of(plan.Estimates[station.Folder]),
+        (station as TrainStation)?.Kept,
+        Path.GetRelativePath(plan.Project.Folder, station.Folder).Replace('\\', '/'));
 }
 
 internal sealed record PlanJson(string Project, bool UpToDate, double? ExpectedSeconds, EstimateJson Expected,
-    IReadOnlyList<StepJson> Stations, IReadOnlyList<LeakageJson> Leakage, GateJson Gate);
+    IReadOnlyList<PlannedStationJson> Stations, IReadOnlyList<LeakageJson> Leakage, GateJson Gate);
 
-internal sealed record StepJson(
+internal sealed record PlannedStationJson(
     int Order, string Station, string Identity, bool UpToDate, IReadOnlyList<string> Reasons, double? ExpectedSeconds,
         EstimateJson? Expected, string? Kept, string Folder);
 
@@ -41,14 +44,14 @@ internal sealed record StepJson(
 internal sealed record LeakageJson(string Kind, LeakagePlaceJson Example, LeakagePlaceJson Other, double Similarity)
 {
     internal static LeakageJson Of(LeakageFinding finding) =>
-        new(JsonNamingPolicy.SnakeCaseLower.ConvertName(finding.Kind.ToString()), LeakagePlaceJson.Of(finding.Example),
+        new(LeakageKindWords.Table.Of(finding.Kind), LeakagePlaceJson.Of(finding.Example),
             LeakagePlaceJson.Of(finding.Other), Math.Round(finding.Similarity, 4));
 }
 
 internal sealed record LeakagePlaceJson(string Language, string Split, string File, int Line, string Beginning)
 {
     internal static LeakagePlaceJson Of(LeakagePlace place) =>
-        new(place.Language.Tag, Invariant.Word(place.Split), place.File, place.Line, place.Beginning);
+        new(place.Language.Tag, SplitWords.Table.Of(place.Split), place.File, place.Line, place.Beginning);
 }
 
 /// <summary>What the gate will be able to see; a detectable drop of null: none at all.</summary>
@@ -65,9 +68,11 @@ internal sealed record EstimateJson(double? Seconds, long? Tokens, double? Price
 {
     internal static EstimateJson Of(Estimate estimate, bool withBasis = true) => new(
         estimate.Seconds is { } seconds ? Math.Round(seconds, 3) : null, estimate.Tokens, estimate.Price?.Amount, estimate.Price?.Currency,
-        withBasis ? JsonNamingPolicy.SnakeCaseLower.ConvertName(estimate.Basis.ToString()) : null);
+        withBasis ? EstimateBasisWords.Table.Of(estimate.Basis) : null);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(PlanJson))]
-internal sealed partial class PlanJsonContext : JsonSerializerContext;
+internal sealed partial class PlanJsonContext : JsonSerializerContext
+{
+    public static readonly PlanJsonContext Form = new(JsonForm.Indented());
+}

@@ -1,10 +1,14 @@
 using Tributary.Datasets;
+using Tributary.Planning.Inputs;
 using Tributary.Projects;
+using Tributary.Projects.Reading;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Planning;
 
-/// <summary>A project as it lies on disk, planned as often as needed: what it names is read again only if a file changed meanwhile.</summary>
+/// <summary>A project as it lies on disk, planned as often as needed: what it
+/// names is read again only if a file changed meanwhile.</summary>
 /// <param name="path">A project folder or file.</param>
 /// <param name="scope">How much is planned.</param>
 /// <param name="clock">For the cache of digests.</param>

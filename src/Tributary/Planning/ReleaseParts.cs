@@ -1,6 +1,11 @@
 using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation;
+using Tributary.Evaluation.Tasks;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Planning;
 
@@ -8,16 +13,6 @@ namespace Tributary.Planning;
 /// finished one says. Two with equal parts have the same content.</summary>
 internal static class ReleaseParts
 {
-    internal const string BaseModel = "base_model";
-    internal const string Task = "task";
-    internal const string Languages = "languages";
-    internal const string Routes = "routes";
-    internal const string Merge = "merge";
-
-    private const string EvaluatedPrefix = "evaluated.";
-
-    internal static string EvaluatedKey(Language language) => $"{EvaluatedPrefix}{language}";
-
     /// <summary>The identity of a task, as releases name it: what is asked, learnt and measured.</summary>
     internal static Digest TaskOf(TaskDefinition task) =>
         Digest.OfParts([.. task.Identity(), .. task.TrainingIdentity()
@@ -25,100 +20,52 @@ internal static class ReleaseParts
 
     /// <summary>The recipe of a training: its inputs but the digests of its data and
     /// base model and its name, which a release names elsewhere.</summary>
-    internal static IReadOnlyDictionary<string, string> TrainingOf(TrainStep training) =>
-        training.Station.Inputs.Where(part => part.Key is not ("station" or "name" or BaseModel) && !Staleness.IsData(part.Key))
-            .ToDictionary(part => part.Key == "code" ? "training.code" : part.Key, part => part.Value);
+    internal static StationInputs TrainingOf(TrainStation training) => new(training.Inputs
+        .Where(key => key.Kind is not (InputKind.Name or InputKind.BaseModel or InputKind.Data)).Values
+        .Select(part => part.Key == InputKey.Code.Text ? KeyValuePair.Create("training.code", part.Value) : part));
 
     /// <summary>The parts of a finished release.</summary>
-    internal static SortedDictionary<string, string> Of(ReleaseRecord record)
-    {
-        var parts = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            [BaseModel] = record.BaseModel.Hex,
-            [Task] = record.Task.Hex,
-            [Languages] = string.Join(' ', record.Languages.Select(language => language.Language)),
-            [Routes] = string.Join(' ', record.Languages.Where(language => language.OnOwnAdapter).Select(language => language.Language)),
-            [Merge] = record.Merge.Identity.Hex,
-        };
-        foreach (var language in record.Languages)
-        {
-            parts[Staleness.AdapterKey(language.Language)] = (language.Adapter?.Identity ?? language.Brought)?.Hex ?? "none";
-            foreach (var data in language.Data)
-            {
-                parts[Staleness.DataKey(language.Language, SplitOf(data.Split))] = data.Content.Hex;
-            }
-
-            if (language.Evaluated is { } evaluated)
-            {
-                parts[EvaluatedKey(language.Language)] = evaluated.Identity.Hex;
-            }
-        }
-
-        return parts;
-    }
+    internal static StationInputs Of(ReleaseRecord record) => StationInputs.None.With(
+    [
+        new(InputKey.BaseModel, record.BaseModel.Hex),
+        new(InputKey.Task, record.Task.Hex),
+        new(InputKey.Languages, string.Join(' ', record.Languages.Select(language => language.Language))),
+        new(InputKey.Routes, string.Join(' ', record.Languages.Where(language => language.OnOwnAdapter)
+            .Select(language => language.Language))),
+        new(InputKey.Merge, record.Merge.Identity.Hex),
+        .. record.Languages.Select(language =>
+            KeyValuePair.Create(InputKey.AdapterOf(language.Language), language.Content?.Hex ?? "none")),
+        .. record.Languages.SelectMany(language => language.Data.Select(data =>
+            KeyValuePair.Create(InputKey.Data(language.Language, data.Split), data.Content.Hex))),
+        .. record.Languages.Where(language => language.Evaluated is not null).Select(language =>
+            KeyValuePair.Create(InputKey.EvaluationOf(language.Language), language.Evaluated!.Identity.Hex)),
+    ]);
 
     /// <summary>Why the current release is not what the project would release.</summary>
-    internal static IEnumerable<string> Reasons(Release current, SortedDictionary<string, string> then, SortedDictionary<string,
-        string> now, ProjectInputs inputs)
+    internal static IEnumerable<string> Reasons(Release current, StationInputs then, StationInputs now, ProjectInputs inputs)
     {
         if (current.Record.Restores is { } restored)
         {
             yield return $"rolled back to {Invariant.Text(restored)}";
         }
 
-        var changed = then.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
-            .Where(key => then.GetValueOrDefault(key) != now.GetValueOrDefault(key)).ToHashSet();
-        foreach (var key in changed.Where(key => !FollowsFromOthers(key, changed, now)).OrderBy(key => key == Merge ? 1 : 0)
-            .ThenBy(key => key, StringComparer.Ordinal))
+        var changed = now.Since(then);
+        var keys = changed.Select(difference => difference.Input).ToHashSet();
+        var words = new DifferenceWords(inputs, data => current.Fingerprint(data.Language!.Value, data.Split!.Value));
+        foreach (var difference in changed.Where(difference => !FollowsFromOthers(difference.Input, keys, now))
+            .OrderBy(difference => difference.Input.Kind == InputKind.Merge ? 1 : 0))
         {
-            yield return Describe(current, key, then.GetValueOrDefault(key), now.GetValueOrDefault(key), inputs);
+            yield return words.Of(difference);
         }
     }
-
-    internal static ReleaseSplit SplitOf(Split split) => split switch
-        { Split.Train => ReleaseSplit.Train, Split.Valid => ReleaseSplit.Valid, _ => ReleaseSplit.Test };
-
-    private static Split SplitOf(ReleaseSplit split) => split switch
-        { ReleaseSplit.Train => Split.Train, ReleaseSplit.Valid => Split.Valid, _ => Split.Test };
 
     // A new merge changes every score; an adapter in the merge changes the merge.
-    private static bool FollowsFromOthers(string key, HashSet<string> changed, SortedDictionary<string, string> now)
+    private static bool FollowsFromOthers(InputKey key, HashSet<InputKey> changed, StationInputs now) => key switch
     {
-        var language = key[(key.IndexOf('.', StringComparison.Ordinal) + 1)..];
-        return (key.StartsWith(EvaluatedPrefix, StringComparison.Ordinal)
-            && (changed.Contains(Merge) || changed.Contains($"adapters.{language}") || changed.Contains($"data.{language}.test")))
-            || (key.StartsWith("adapters.", StringComparison.Ordinal) && changed.Contains(Merge) && !now[Routes]
-                .Split(' ').Contains(language));
-    }
-
-    private static string Describe(Release current, string key, string? before, string? after, ProjectInputs inputs)
-    {
-        if (key.StartsWith("data.", StringComparison.Ordinal))
-        {
-            return DescribeData(current, key.Split('.'), before, after, inputs);
-        }
-
-        return key switch
-        {
-            BaseModel => Staleness.DescribeBaseModel(before, after),
-            Task => "the task changes",
-            Merge => "the merged adapter changes",
-            Languages or Routes => $"{key}: {Named(before)} -> {Named(after)}",
-            _ when key.StartsWith(EvaluatedPrefix, StringComparison.Ordinal) => $"{key[EvaluatedPrefix.Length..]} is measured anew",
-            _ => $"the adapter of {key[(key.IndexOf('.', StringComparison.Ordinal) + 1)..]} changes",
-        };
-    }
-
-    private static string DescribeData(Release current, string[] parts, string? before, string? after, ProjectInputs inputs)
-    {
-        var (language, split) = (Language.Parse(parts[1]), Enum.Parse<Split>(parts[2], ignoreCase: true));
-        return before is null ? $"{parts[2]} data of {language} is new"
-            : after is null ? $"{parts[2]} data of {language} is gone"
-            : current.Fingerprint(language, SplitOf(split)) is { } then && inputs[language, split]?.Fingerprint is
-                { } now && now.Content == after
-                ? $"{parts[2]} data of {language} changed: {DatasetChanges.Between(then, now)}"
-                : $"{parts[2]} data of {language} changed";
-    }
-
-    private static string Named(string? value) => string.IsNullOrEmpty(value) ? "(none)" : value;
+        { Kind: InputKind.EvaluationOf, Language: { } language } => changed.Contains(InputKey.Merge)
+            || changed.Contains(InputKey.AdapterOf(language)) || changed.Contains(InputKey.Data(language, Split.Test)),
+        { Kind: InputKind.AdapterOf, Language: { } language } => changed.Contains(InputKey.Merge)
+            && !now[InputKey.Routes]!.Split(' ').Contains(language.Tag),
+        _ => false,
+    };
 }

@@ -1,7 +1,12 @@
 using System.Globalization;
-using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
+using Tributary.Planning.Ways;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Planning;
 
@@ -14,18 +19,19 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
     private readonly ProjectInputs inputs = planner.State.Inputs;
 
     /// <summary>The station.</summary>
-    internal ReleaseStep Plan()
+    internal ReleaseStation Plan()
     {
         var now = Inputs();
-        var identity = Digest.OfParts(now);
+        var identity = now.Identity;
         var then = current is null ? null : ReleaseParts.Of(current.Record);
-        var upToDate = then is not null && Digest.OfParts(then) == identity;
+        var upToDate = then?.Identity == identity;
         var number = upToDate ? current!.Number : new ReleaseStore(store).NextNumber;
         var name = new StationName(StationName.Release, number.ToString("D4", CultureInfo.InvariantCulture));
         IReadOnlyList<string> reasons = upToDate ? [] : then is null ? ["no release yet"]
             : [.. ReleaseParts.Reasons(current!, then, now, inputs)];
-        return new ReleaseStep(
-            new Station(name, now, identity, new ReleaseStore(store).FolderOf(number), upToDate, [.. reasons, .. upToDate ? [] : Kept()]),
+        return new ReleaseStation(
+            new StationStatus(name, now, identity, new ReleaseStore(store).FolderOf(number), upToDate,
+                [.. reasons, .. upToDate ? [] : Kept()]),
             planner.State)
         {
             Merged = merged, Current = current, Released = upToDate ? [] : [.. Released()],
@@ -33,54 +39,43 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
     }
 
     private IEnumerable<string> Kept() =>
-        merged.Chain.OfType<TrainStep>().Where(step => step.Kept is not null)
-            .Select(step => $"{step.Languages[0]} keeps an older adapter ({step.Kept})");
+        merged.Chain.OfType<TrainStation>().Where(station => station.Kept is not null)
+            .Select(station => $"{station.Languages[0]} keeps an older adapter ({station.Kept})");
 
-    private SortedDictionary<string, string> Inputs()
+    private StationInputs Inputs()
     {
-        var parts = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            [ReleaseParts.BaseModel] = inputs.BaseModel.Hex,
-            [ReleaseParts.Task] = ReleaseParts.TaskOf(planner.Project.Task).Hex,
-            [ReleaseParts.Languages] = string.Join(' ', planner.Project.Languages.Select(language => language.Language)),
-            [ReleaseParts.Routes] = string.Join(' ', planner.Project.Languages.Select(language => language.Language)
-                .Where(planner.Project.Routes.Contains)),
-            [ReleaseParts.Merge] = merged.Merges.Single().Identity.Hex,
-        };
-        foreach (var (language, split) in planner.Project.Languages.SelectMany(language => Enum.GetValues<Split>()
-            .Select(split => (language.Language, split))))
-        {
-            if (ContentOf(language, split) is { } content)
-            {
-                parts[Staleness.DataKey(language, split)] = content;
-            }
-        }
-
-        foreach (var language in planner.Project.Languages)
-        {
-            parts[Staleness.AdapterKey(language.Language)] = planner.AdapterOf(language.Language).Identity;
-        }
-
-        foreach (var evaluation in merged.Evaluations)
-        {
-            parts[ReleaseParts.EvaluatedKey(evaluation.Language)] = evaluation.Identity.Hex;
-        }
-
-        return parts;
+        Language[] languages = [.. planner.Project.Languages.Select(language => language.Language)];
+        return StationInputs.None.With(
+        [
+            new(InputKey.BaseModel, inputs.BaseModel.Hex),
+            new(InputKey.Task, ReleaseParts.TaskOf(planner.Project.Task).Hex),
+            new(InputKey.Languages, string.Join(' ', languages)),
+            new(InputKey.Routes, string.Join(' ', languages.Where(planner.Project.Routes.Contains))),
+            new(InputKey.Merge, merged.Merges.Single().Identity.Hex),
+            .. from language in languages
+               from split in Enum.GetValues<Split>()
+               let content = ContentOf(language, split)
+               where content is not null
+               select KeyValuePair.Create(InputKey.Data(language, split), content),
+            .. languages.Select(language => KeyValuePair.Create(InputKey.AdapterOf(language), planner.AdapterOf(language).Identity)),
+            .. merged.Evaluations.Select(evaluation =>
+                KeyValuePair.Create(InputKey.EvaluationOf(evaluation.Language), evaluation.Identity.Hex)),
+        ]);
     }
 
     // What a trained adapter has learnt from stands in its training, which may be an older one.
     private string? ContentOf(Language language, Split split) =>
-        split != Split.Test && merged.Chain.OfType<TrainStep>().FirstOrDefault(step => step.Languages.Contains(language)) is { } training
-            ? training.Station.Inputs.GetValueOrDefault(Staleness.DataKey(language, split))
+        split != Split.Test && merged.Chain.OfType<TrainStation>()
+            .FirstOrDefault(station => station.Languages.Contains(language)) is { } training
+            ? training.Inputs[InputKey.Data(language, split)]
             : inputs[language, split]?.Fingerprint.Content;
 
     /// <summary>The current release's adapter on the test sets that it did not answer whole.</summary>
-    private IEnumerable<EvaluateStep> Released() =>
+    private IEnumerable<EvaluateStation> Released() =>
         current is null || current.Record.BaseModel != inputs.BaseModel ? []
-            : current.Record.Languages.Select(then => Released(current, then)).OfType<EvaluateStep>();
+            : current.Record.Languages.Select(then => Released(current, then)).OfType<EvaluateStation>();
 
-    private EvaluateStep? Released(Release release, ReleaseLanguage then)
+    private EvaluateStation? Released(Release release, ReleaseLanguage then)
     {
         var folder = release.RouteFolder(then.Language) ?? release.AdapterFolder;
         if (folder is null || then.Evaluated is null || !planner.Has(then.Language) || inputs[then.Language, Split.Test] is not { } test)
@@ -89,10 +84,9 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
         }
 
         var answered = release.Record.Metric == planner.Project.Task.Metrics[0].Name
-            && HasAll(release.Fingerprint(then.Language, ReleaseSplit.Test), test.Fingerprint);
-        var own = then.OnOwnAdapter ? then.Adapter?.Identity ?? then.Brought : null;
+            && HasAll(release.Fingerprint(then.Language, Split.Test), test.Fingerprint);
         return answered ? null : planner.Evaluate(Variant.Released, then.Language,
-            new AdapterPlace(folder, (own ?? release.Record.Merge.Identity).Hex));
+            new AdapterPlace(folder, ((then.OnOwnAdapter ? then.Content : null) ?? release.Record.Merge.Identity).Hex));
     }
 
     private static bool HasAll(DatasetFingerprint? answered, DatasetFingerprint present)

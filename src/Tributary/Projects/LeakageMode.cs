@@ -12,3 +12,12 @@ public enum LeakageMode
     /// <summary>It is not looked for.</summary>
     Off,
 }
+
+/// <summary>The words of the members in the project file.</summary>
+internal static class LeakageModeWords
+{
+    public static readonly Words<LeakageMode> Table = new(
+        (LeakageMode.Refuse, "refuse"),
+        (LeakageMode.Report, "report"),
+        (LeakageMode.Off, "off"));
+}

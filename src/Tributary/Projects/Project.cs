@@ -1,4 +1,4 @@
-using Tributary.Evaluation;
+using Tributary.Evaluation.Tasks;
 using Tributary.Releases;
 using Tributary.Training;
 

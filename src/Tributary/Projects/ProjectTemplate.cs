@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tributary.Datasets;
+using Tributary.Datasets.Reading;
 
 namespace Tributary.Projects;
 

@@ -1,3 +1,6 @@
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
+
 namespace Tributary.Releases;
 
 /// <summary>What runs took, by the ledger.</summary>

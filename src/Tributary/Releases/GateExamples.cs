@@ -1,5 +1,5 @@
-using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
+using Tributary.Evaluation.Tasks;
 
 namespace Tributary.Releases;
 

@@ -1,5 +1,5 @@
-using Tributary.Datasets;
-using Tributary.Evaluation;
+using Tributary.Datasets.Fingerprints;
+using Tributary.Evaluation.Scorecards;
 
 namespace Tributary.Releases;
 

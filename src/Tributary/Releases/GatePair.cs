@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Scorecards;
 
 namespace Tributary.Releases;
 
@@ -16,7 +16,7 @@ internal sealed record GatePair(LanguageScore Candidate, LanguageScore Reference
     /// <param name="candidate">The candidate.</param>
     /// <param name="reference">The reference.</param>
     /// <returns>The pair, or why there is none, in words.</returns>
-    public static (GatePair? Pair, string WhyNot) Of(GateLanguage candidate, GateLanguage reference)
+    public static (GatePair? Pair, string Hindrance) Of(GateLanguage candidate, GateLanguage reference)
     {
         var (then, now) = (reference.Scorecard!, candidate.Scorecard!);
         if (then.Metrics[0] != now.Metrics[0])

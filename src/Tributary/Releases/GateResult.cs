@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Tributary.Releases;
 
 /// <summary>What the gate says of a candidate (<c>gate.json</c>). Holds nothing that a clock touches.</summary>
@@ -27,8 +24,8 @@ public sealed record GateResult
     /// <summary>Reads what <see cref="ToJson"/> gave from a folder.</summary>
     /// <exception cref="BadInputException">The file is not there or is no verdict.</exception>
     public static GateResult Read(string folder) =>
-        ReleaseJson.Read(Path.Combine(folder, FileName), ReleaseJson.Default.GateResult, "verdict of the gate");
+        ReleaseJson.Read(Path.Combine(folder, FileName), ReleaseJson.Form.GateResult, "verdict of the gate");
 
     /// <summary>The verdict as indented JSON; equal verdicts give equal bytes.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ReleaseText.Json.GateResult), (byte)'\n'];
+    public byte[] ToJson() => JsonFile.Write(this, ReleaseJson.Form.GateResult);
 }

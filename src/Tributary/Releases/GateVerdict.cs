@@ -3,36 +3,45 @@ using System.Text.Json.Serialization;
 namespace Tributary.Releases;
 
 /// <summary>What the gate says of one language.</summary>
+[JsonConverter(typeof(GateWordConverter))]
 public enum GateWord
 {
     /// <summary>Judged, and let through.</summary>
-    [JsonStringEnumMemberName("passed")]
     Passed,
 
     /// <summary>Judged, and refused.</summary>
-    [JsonStringEnumMemberName("refused")]
     Refused,
 
     /// <summary>There is no current release, or it did not evaluate the language: nothing to compare with.</summary>
-    [JsonStringEnumMemberName("nothing_to_compare")]
     NothingToCompare,
 
     /// <summary>The language is new since the current release.</summary>
-    [JsonStringEnumMemberName("new_language")]
     NewLanguage,
 
     /// <summary>The language was removed since the current release.</summary>
-    [JsonStringEnumMemberName("removed_language")]
     RemovedLanguage,
 
     /// <summary>The candidate was not evaluated in it.</summary>
-    [JsonStringEnumMemberName("not_evaluated")]
     NotEvaluated,
 
     /// <summary>Both were evaluated, but not on the same examples, or by another metric.</summary>
-    [JsonStringEnumMemberName("not_comparable")]
     NotComparable,
 }
+
+/// <summary>The words of the members in files and reports.</summary>
+internal static class GateWords
+{
+    public static readonly Words<GateWord> Table = new(
+        (GateWord.Passed, "passed"),
+        (GateWord.Refused, "refused"),
+        (GateWord.NothingToCompare, "nothing_to_compare"),
+        (GateWord.NewLanguage, "new_language"),
+        (GateWord.RemovedLanguage, "removed_language"),
+        (GateWord.NotEvaluated, "not_evaluated"),
+        (GateWord.NotComparable, "not_comparable"));
+}
+
+internal sealed class GateWordConverter() : WordsConverter<GateWord>(GateWords.Table);
 
 /// <summary>What the gate found in one language. Figures are null if nothing was compared.</summary>
 public sealed record GateVerdict

@@ -1,5 +1,5 @@
-using Tributary.Datasets;
-using Tributary.Evaluation;
+using Tributary.Datasets.Fingerprints;
+using Tributary.Evaluation.Scorecards;
 
 namespace Tributary.Releases;
 
@@ -30,7 +30,7 @@ public sealed record Release(string Folder, ReleaseRecord Record, Digest Digest)
         ? Scorecard.Read(folder) : null;
 
     /// <summary>The fingerprint of a dataset that went into it; null if there was none.</summary>
-    public DatasetFingerprint? Fingerprint(Language language, ReleaseSplit split)
+    public DatasetFingerprint? Fingerprint(Language language, Split split)
     {
         var path = Path.Combine(Folder, FingerprintFile(language, split));
         return File.Exists(path) ? DatasetFingerprint.Read(path) : null;
@@ -39,9 +39,9 @@ public sealed record Release(string Folder, ReleaseRecord Record, Digest Digest)
     /// <summary>The release as the gate compares a candidate with it.</summary>
     public GateModel ToGateModel() =>
         new([.. Record.Languages.Select(language => new GateLanguage(language.Language, ScorecardOf(language.Language),
-            Fingerprint(language.Language, ReleaseSplit.Test)))]);
+            Fingerprint(language.Language, Split.Test)))]);
 
-    internal static string FingerprintFile(Language language, ReleaseSplit split) => $"data/{language}.{Invariant.Word(split)}.json";
+    internal static string FingerprintFile(Language language, Split split) => $"data/{language}.{SplitWords.Table.Of(split)}.json";
 
     private string? Existing(string name) => Path.Combine(Folder, name) is var folder && Directory.Exists(folder) ? folder : null;
 }

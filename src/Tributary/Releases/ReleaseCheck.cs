@@ -1,3 +1,5 @@
+using Tributary.Releases.Stores;
+
 namespace Tributary.Releases;
 
 /// <summary>What must hold between the releases of a store, beyond each being whole.</summary>

@@ -1,4 +1,6 @@
 using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Releases;
 
@@ -52,13 +54,13 @@ public sealed record LanguageContent
     public required Language Language { get; init; }
 
     /// <summary>Fingerprints of its datasets.</summary>
-    public IReadOnlyDictionary<ReleaseSplit, DatasetFingerprint> Data { get; init; } = new Dictionary<ReleaseSplit, DatasetFingerprint>();
+    public IReadOnlyDictionary<Split, DatasetFingerprint> Data { get; init; } = new Dictionary<Split, DatasetFingerprint>();
 
     /// <summary>The training of its adapter; null if it was brought along.</summary>
     public StationRun? Adapter { get; init; }
 
     /// <summary>Digest of the adapter that was brought along; null if it was trained here.</summary>
-    public Digest? Brought { get; init; }
+    public Digest? GivenAdapter { get; init; }
 
     /// <summary>Why its adapter is an older one than the project asks for; null if it is the one.</summary>
     public string? Kept { get; init; }
@@ -67,7 +69,7 @@ public sealed record LanguageContent
     public int? Seed { get; init; }
 
     /// <summary>The recipe of the training, see <see cref="ReleaseLanguage.Training"/>; null if the adapter was brought along.</summary>
-    public IReadOnlyDictionary<string, string>? Training { get; init; }
+    public StationInputs? Training { get; init; }
 
     /// <summary>The evaluation of what the release answers in this language; null if there is none.</summary>
     public StationRun? Evaluated { get; init; }

@@ -1,3 +1,5 @@
+using Tributary.Releases.Stores;
+
 namespace Tributary.Releases;
 
 /// <summary>A file of a release that is not as it was written.</summary>

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
-using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation.Statistics;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Releases;
 
@@ -41,16 +43,16 @@ public sealed record ReleaseDiff
         {
             Before = before.Number,
             After = after.Number,
-            Data = [.. from language in languages from split in Enum.GetValues<ReleaseSplit>() let data = DataOf(before, after, language,
+            Data = [.. from language in languages from split in Enum.GetValues<Split>() let data = DataOf(before, after, language,
                 split) where data is not null select data],
-            Settings = SettingDifference.Between(before, after),
-            UnknownTrainings = TrainingDifference.Unknown(before.Record, after.Record),
+            Settings = ReleaseSettings.Between(before, after),
+            UnknownTrainings = ReleaseSettings.Unknown(before.Record, after.Record),
             Scores = ScoresOf(before, after, languages),
             Cost = CostDifference.Between(before.Record, after.Record, ledger),
         };
     }
 
-    private static DataDifference? DataOf(Release before, Release after, Language language, ReleaseSplit split)
+    private static DataDifference? DataOf(Release before, Release after, Language language, Split split)
     {
         var (then, now) = (before.Fingerprint(language, split), after.Fingerprint(language, split));
         if (then?.Content == now?.Content)
@@ -94,7 +96,7 @@ public sealed record ReleaseDiff
 /// <param name="Removed">Examples that are gone.</param>
 /// <param name="Changed">Examples that stand where another stood.</param>
 /// <param name="Reordered">True if those in common come in another order.</param>
-public sealed record DataDifference(Language Language, ReleaseSplit Split, int Added, int Removed, int Changed, bool Reordered)
+public sealed record DataDifference(Language Language, Split Split, int Added, int Removed, int Changed, bool Reordered)
 {
     /// <summary>For example <c>+120 -3 ~1 examples</c>.</summary>
     [JsonIgnore]

@@ -1,6 +1,6 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Releases;
 
@@ -11,20 +11,20 @@ public static class ReleaseDocument
     /// <param name="releases">Those that can be read.</param>
     /// <param name="damages">What is damaged of them and of others.</param>
     public static byte[] List(IReadOnlyList<Release> releases, IReadOnlyList<ReleaseDamage> damages) =>
-        JsonSerializer.SerializeToUtf8Bytes(new ReleaseList([.. releases.Select(Describe)], damages), DocumentText.Json.ReleaseList);
+        JsonSerializer.SerializeToUtf8Bytes(new ReleaseList([.. releases.Select(Describe)], damages), ReleaseJson.Document.ReleaseList);
 
     /// <summary>One release: its record with its digest, the gate's verdict, and what of it is damaged.</summary>
     public static byte[] Show(Release release, IReadOnlyList<ReleaseDamage> damages) => JsonSerializer.SerializeToUtf8Bytes(
         new ReleaseDetails(release.Digest, release.Record.MeanScore, release.Record,
-            damages.Any(damage => damage.File == GateResult.FileName) ? null : release.Gate, damages), DocumentText.Json.ReleaseDetails);
+            damages.Any(damage => damage.File == GateResult.FileName) ? null : release.Gate, damages), ReleaseJson.Document.ReleaseDetails);
 
     /// <summary>What differs between two.</summary>
-    public static byte[] Diff(ReleaseDiff diff) => JsonSerializer.SerializeToUtf8Bytes(diff, DocumentText.Json.ReleaseDiff);
+    public static byte[] Diff(ReleaseDiff diff) => JsonSerializer.SerializeToUtf8Bytes(diff, ReleaseJson.Document.ReleaseDiff);
 
     /// <summary>What a verification found, and what it removed.</summary>
     public static byte[] Verified(StoreVerification found, IReadOnlyList<string> removed) =>
         JsonSerializer.SerializeToUtf8Bytes(new VerifiedStore(found.Stations, found.Releases, found.Imported, found.Problems, removed),
-            DocumentText.Json.VerifiedStore);
+            ReleaseJson.Document.VerifiedStore);
 
     /// <summary>What is not needed any more, and whether it was removed.</summary>
     /// <param name="cleaning">What was found.</param>
@@ -32,7 +32,7 @@ public static class ReleaseDocument
     /// <param name="running">Who is running on the store, in words; null: nobody is.</param>
     public static byte[] Cleaned(StoreCleaning cleaning, bool removed, string? running = null) =>
         JsonSerializer.SerializeToUtf8Bytes(new CleanedStore(cleaning.Bytes, removed, running, cleaning.Items),
-            DocumentText.Json.CleanedStore);
+            ReleaseJson.Document.CleanedStore);
 
     private static ReleaseLine Describe(Release release) => new(
         release.Number,
@@ -59,28 +59,3 @@ internal sealed record VerifiedStore(int Stations, int Releases, int Imported, I
     IReadOnlyList<string> Removed);
 
 internal sealed record CleanedStore(long Bytes, bool Removed, string? Running, IReadOnlyList<Unneeded> Items);
-
-[JsonSourceGenerationOptions(
-    WriteIndented = true,
-    NewLine = "\n",
-    UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(LanguageConverter), typeof(DigestConverter), typeof(StationNameConverter),
-        typeof(SnakeWords<Evaluation.Statistics.Verdict>), typeof(SnakeWords<StorePlace>)])]
-[JsonSerializable(typeof(ReleaseList))]
-[JsonSerializable(typeof(ReleaseDetails))]
-[JsonSerializable(typeof(ReleaseDiff))]
-[JsonSerializable(typeof(VerifiedStore))]
-[JsonSerializable(typeof(CleanedStore))]
-internal sealed partial class DocumentJson : JsonSerializerContext;
-
-internal static class DocumentText
-{
-    public static readonly DocumentJson Json = new(new JsonSerializerOptions(DocumentJson.Default.Options)
-        { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
-
-/// <summary>Members of an enumeration as words of a file: <c>NoDifferenceShown</c> is <c>no_difference_shown</c>.</summary>
-internal sealed class SnakeWords<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower)
-    where T : struct, Enum;

@@ -1,5 +1,8 @@
 using System.Globalization;
+using Tributary.Documents;
+using Tributary.Merging;
 using Tributary.Merging.Recipes;
+using Tributary.Releases.Stores;
 using YamlDotNet.RepresentationModel;
 
 namespace Tributary.Releases;
@@ -36,56 +39,39 @@ internal static class ReleaseRecipe
     public static SortedDictionary<string, string> Values(string path)
     {
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var stream = new YamlStream();
-        using var reader = new StreamReader(path);
         try
         {
-            stream.Load(reader);
+            if (YamlReader.Read(File.ReadAllText(path), path) is { } top)
+            {
+                Add(top, "", values);
+            }
         }
-        catch (YamlDotNet.Core.YamlException broken)
+        catch (BadInputException broken)
         {
-            throw new BadInputException(path, $"is no readable recipe ({broken.Message}); 'tributary verify' says what is damaged");
-        }
-
-        foreach (var document in stream.Documents)
-        {
-            Add(document.RootNode, "", values);
+            throw new BadInputException(broken.Problems[0].Where,
+                $"is no readable recipe ({broken.Problems[0].Text}); 'tributary verify' says what is damaged");
         }
 
         return values;
     }
 
-    private static void Add(YamlNode node, string key, SortedDictionary<string, string> values)
+    private static void Add(DocumentNode node, string key, SortedDictionary<string, string> values)
     {
-        switch (node)
+        foreach (var (name, value) in (node.Entries ?? []).Where(entry => entry.Key != "path"))
         {
-            case YamlMappingNode mapping:
-                foreach (var (name, value) in mapping.Children)
-                {
-                    var part = ((YamlScalarNode)name).Value ?? "";
-                    if (part != "path")
-                    {
-                        Add(value, key.Length == 0 ? part : $"{key}.{part}", values);
-                    }
-                }
+            Add(value, key.Length == 0 ? name : $"{key}.{name}", values);
+        }
 
-                break;
-            case YamlSequenceNode list when list.All(item => item is YamlScalarNode):
-                values[key] = string.Join(", ", list.Select(item => ((YamlScalarNode)item).Value));
-                break;
-            case YamlSequenceNode list:
-                foreach (var (index, item) in list.Index())
-                {
-                    // An entry with a name is told apart by it, wherever it stands.
-                    var name = item is YamlMappingNode entry && entry.Children.TryGetValue(new YamlScalarNode("name"), out var named)
-                        ? ((YamlScalarNode)named).Value : null;
-                    Add(item, string.Create(CultureInfo.InvariantCulture, $"{key}[{name ?? Invariant.Text(index)}]"), values);
-                }
+        if (node.Entries is null && (node.Items ?? [node]).ToArray() is var items && Array.TrueForAll(items, item => item.IsOne))
+        {
+            values[key] = string.Join(", ", items.Select(item => item.Text));
+            return;
+        }
 
-                break;
-            case YamlScalarNode scalar:
-                values[key] = scalar.Value ?? "";
-                break;
+        foreach (var (index, item) in (node.Items ?? []).Index())
+        {
+            // An entry with a name is told apart by it, wherever it stands.
+            Add(item, $"{key}[{item.Find("name")?.Text ?? Invariant.Text(index)}]", values);
         }
     }
 }

@@ -1,20 +1,27 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Releases;
 
 /// <summary>How a release came about.</summary>
+[JsonConverter(typeof(ReleaseKindConverter))]
 public enum ReleaseKind
 {
     /// <summary>From the stations of the project.</summary>
-    [JsonStringEnumMemberName("built")]
     Built,
 
     /// <summary>From the content of an older release.</summary>
-    [JsonStringEnumMemberName("rollback")]
     Rollback,
 }
+
+/// <summary>The words of the members in files and reports.</summary>
+internal static class ReleaseKindWords
+{
+    public static readonly Words<ReleaseKind> Table = new((ReleaseKind.Built, "built"), (ReleaseKind.Rollback, "rollback"));
+}
+
+internal sealed class ReleaseKindConverter() : WordsConverter<ReleaseKind>(ReleaseKindWords.Table);
 
 /// <summary>
 /// What a release is and where it comes from, down to the hashes of its data (<c>release.json</c>). Holds no clock, host or absolute path:
@@ -84,14 +91,14 @@ public sealed record ReleaseRecord
             .OfType<StationRun>().Distinct();
 
     /// <summary>The record as indented JSON.</summary>
-    internal byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ReleaseText.Json.ReleaseRecord), (byte)'\n'];
+    internal byte[] ToJson() => JsonFile.Write(this, ReleaseJson.Form.ReleaseRecord);
 
     /// <summary>Reads and checks the record of a release.</summary>
     /// <exception cref="BadInputException">It is not there, or contradicts itself.</exception>
     internal static ReleaseRecord Read(string folder, int number)
     {
         var path = Path.Combine(folder, FileName);
-        var record = ReleaseJson.Read(path, ReleaseJson.Default.ReleaseRecord, "record of a release");
+        var record = ReleaseJson.Read(path, ReleaseJson.Form.ReleaseRecord, "record of a release");
         var problems = record.Contradictions(number).Select(text => new Problem(path, text)).ToArray();
         return problems.Length == 0 ? record : throw new BadInputException(problems);
     }
@@ -110,7 +117,7 @@ public sealed record ReleaseRecord
 
         if (Kind == ReleaseKind.Rollback ? Restores is not { } restored || restored < 1 || restored >= number : Restores is not null)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"kind {Invariant.Word(Kind)} and restores "
+            yield return string.Create(CultureInfo.InvariantCulture, $"kind {ReleaseKindWords.Table.Of(Kind)} and restores "
                 + $"{Restores?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} do not go together");
         }
 
@@ -131,11 +138,6 @@ public sealed record ReleaseRecord
 /// <param name="Digest">Its digest: a parent whose content changed is noticed.</param>
 public sealed record ReleaseParent(int Number, Digest Digest);
 
-/// <summary>A station's run: its name and the hash of its inputs.</summary>
-/// <param name="Station">The name.</param>
-/// <param name="Identity">The hash of the inputs.</param>
-public sealed record StationRun(StationName Station, Digest Identity);
-
 /// <summary>One language of a release.</summary>
 public sealed record ReleaseLanguage
 {
@@ -149,7 +151,12 @@ public sealed record ReleaseLanguage
     public StationRun? Adapter { get; init; }
 
     /// <summary>Digest of the adapter that was brought along; null if it was trained here.</summary>
-    public Digest? Brought { get; init; }
+    [JsonPropertyName("brought")]
+    public Digest? GivenAdapter { get; init; }
+
+    /// <summary>What decides the adapter's bytes: the identity of its training, or the digest of its files.</summary>
+    [JsonIgnore]
+    public Digest? Content => Adapter?.Identity ?? GivenAdapter;
 
     /// <summary>Why its adapter is an older one than the project asks for; null if it is the
     /// one. Its data here are those that the adapter was trained on.</summary>
@@ -162,7 +169,7 @@ public sealed record ReleaseLanguage
     /// The recipe of that training: every input of its station by name, as in <c>training.epochs</c>, ordered by name, without what the
     /// record holds already. Null if the adapter was brought along, and in releases of versions that did not record it.
     /// </summary>
-    public IReadOnlyDictionary<string, string>? Training { get; init; }
+    public StationInputs? Training { get; init; }
 
     /// <summary>True if the language is left on its own adapter (<c>routes/xx</c>) and not on the merge.</summary>
     public bool OnOwnAdapter { get; init; }
@@ -178,20 +185,4 @@ public sealed record ReleaseLanguage
 /// <param name="Split">train, valid or test.</param>
 /// <param name="Content">The digest of its examples.</param>
 /// <param name="Examples">Their number.</param>
-public sealed record ReleaseData(ReleaseSplit Split, Digest Content, int Examples);
-
-/// <summary>A part of a language's data, as releases name it.</summary>
-public enum ReleaseSplit
-{
-    /// <summary>What the adapter learnt from.</summary>
-    [JsonStringEnumMemberName("train")]
-    Train,
-
-    /// <summary>What chose epochs and lambda.</summary>
-    [JsonStringEnumMemberName("valid")]
-    Valid,
-
-    /// <summary>What was measured.</summary>
-    [JsonStringEnumMemberName("test")]
-    Test,
-}
+public sealed record ReleaseData(Split Split, Digest Content, int Examples);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Releases;
 
@@ -44,7 +45,8 @@ public sealed class ReleaseStore(Store store)
         return damage.Count == 0 ? Read(highest)
             : throw new BadInputException(Path.Combine(FolderOf(highest), damage[0].File), string.Create(CultureInfo.InvariantCulture, 
             $"is damaged, and belongs to release {highest}, the current one: expected {damage[0].Expected}, found "
-                + $"{damage[0].Found}{(damage.Count > 1 ? FormattableString.Invariant($"; so are {damage.Count - 1} other files of it") : "")}; {WayOut(highest)}"));
+                + $"{damage[0].Found}{(damage.Count > 1 ? $"; so are {Invariant.Text(damage.Count - 1)} other files of it" : "")}; "
+                + $"{WayOut(highest)}"));
     }
 
     /// <summary>What is damaged of one release; weights are not read. Nothing if there is no folder of this number.</summary>

@@ -1,4 +1,7 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Releases;
 
@@ -100,11 +103,10 @@ internal static class ReleaseWriter
         Data = [.. language.Data.OrderBy(data => data.Key).Select(data =>
             new ReleaseData(data.Key, Digest.Parse(data.Value.Content), data.Value.Examples))],
         Adapter = language.Adapter,
-        Brought = language.Brought,
+        GivenAdapter = language.GivenAdapter,
         Kept = language.Kept,
         Seed = language.Seed,
-        Training = language.Training is null ? null : new SortedDictionary<string,
-            string>(language.Training.ToDictionary(), StringComparer.Ordinal),
+        Training = language.Training,
         OnOwnAdapter = language.RouteFolder is not null,
         Evaluated = language.Evaluated,
         // Read from the copy: what cannot be read is not released.

@@ -1,3 +1,6 @@
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
+
 namespace Tributary.Releases;
 
 /// <summary>One thing that nothing needs any more.</summary>

@@ -1,3 +1,6 @@
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
+
 namespace Tributary.Releases;
 
 /// <summary>What a verification of a store found.</summary>
@@ -92,7 +95,7 @@ public sealed record StoreVerification(int Stations, int Releases, int Imported,
             return [(StationRecord.FileName, "the record of a station", broken.Problems[0].Text)];
         }
 
-        var identity = Digest.OfParts(record.Inputs.OrderBy(part => part.Key, StringComparer.Ordinal)).Hex;
+        var identity = record.Inputs.Identity.Hex;
         return identity != record.Identity ? [(StationRecord.FileName, $"identity {identity}, the hash of its inputs", record.Identity)]
             : !Path.GetFileName(folder).EndsWith($"-{identity[..12]}", StringComparison.Ordinal)
                 ? [(StationRecord.FileName, $"the record of {Path.GetFileName(folder)}", $"that of {identity}")]

@@ -1,7 +1,10 @@
 using System.Text;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
+using Tributary.Reporting.Tables;
 using Tributary.Reporting.Ways;
 using Tributary.Running;
+using Tributary.Running.Jobs;
 
 namespace Tributary.Reporting;
 
@@ -21,7 +24,7 @@ public sealed class ProjectComparison
     /// <param name="progress">Told of everything, also from other threads; may be null.</param>
     /// <param name="cancellation">Stops; what is finished stays.</param>
     /// <exception cref="BadInputException">Anything that the project names is wrong, or no language has a test set.</exception>
-    /// <exception cref="Running.Jobs.StepFailedException">A station ended without a result.</exception>
+    /// <exception cref="StationFailedException">A station ended without a result.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     public static async Task<ProjectComparison> RunAsync(LocalProject project, Scenario? scenario = null,
         IReadOnlyList<string>? without = null, RunOptions? options = null, IProgress<RunEvent>? progress = null,
@@ -29,7 +32,7 @@ public sealed class ProjectComparison
     {
         var scope = new PlanScope(scenario ?? Scenario.Initial, []) { Without = without ?? [] };
         var run = await project.RunAsync(scope, options, progress, cancellation);
-        return new ProjectComparison(ScenarioFigures.Of(run.Plan, LocalProject.ThisMachine().Words));
+        return new ProjectComparison(ScenarioFigures.Of(run.Plan, Machine.Local().Words));
     }
 
     /// <summary>The tables and what they show, as Markdown (GitHub's).</summary>

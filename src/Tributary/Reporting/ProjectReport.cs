@@ -1,10 +1,18 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Merging;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Search;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
 using Tributary.Projects;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
+using Tributary.Reporting.Comparisons;
+using Tributary.Reporting.Content;
+using Tributary.Reporting.Gate;
 using Tributary.Running;
 using Tributary.Training;
 
@@ -21,11 +29,11 @@ public static class ProjectReport
     /// <param name="machine">Where the times were taken; null if it is not known.</param>
     /// <param name="next">The release that would follow from the project, which says what
     /// the gate's last verdict is about; null: the report has no gate.</param>
-    public static ReportModel Of(Plan plan, string? machine, ReleaseStep? next = null)
+    public static ReportModel Of(Plan plan, string? machine, ReleaseStation? next = null)
     {
         var costs = new CostHistory(plan, History.Of(plan.Store));
-        var scores = plan.Steps.OfType<EvaluateStep>().Where(step => step.IsUpToDate && step.Variant != Variant.Released)
-            .ToDictionary(step => (step.Variant, step.Language), step => Scorecard.Read(step.Folder)[step.Language]!);
+        var scores = plan.Stations.OfType<EvaluateStation>().Where(station => station.IsUpToDate && station.Variant != Variant.Released)
+            .ToDictionary(station => (station.Variant, station.Language), station => Scorecard.Read(station.Folder)[station.Language]!);
         return new ReportModel
         {
             Project = plan.Project.Name,
@@ -60,7 +68,8 @@ public static class ProjectReport
             ? VariantScore.Of(score) : null;
         // A language on its own adapter is left out of the merge.
         var adapter = plan.Merge.Adapters.Where(merged => merged.Language == language.Language).Select(merged => merged.Folder)
-            .Concat(plan.Steps.OfType<TrainStep>().Where(step => step.Name.FileStem == language.Language.Tag).Select(step => step.Folder))
+            .Concat(plan.Stations.OfType<TrainStation>().Where(station => station.Name.FileStem == language.Language.Tag)
+                .Select(station => station.Folder))
                 .FirstOrDefault();
         return new LanguageReport
         {
@@ -77,13 +86,14 @@ public static class ProjectReport
     }
 
     private static TrainingResult? TrainingOf(Plan plan, Language language) =>
-        plan.Steps.OfType<TrainStep>().FirstOrDefault(step => step.Name.FileStem == language.Tag) is { IsUpToDate: true } step
-            ? TrainingResult.Read(step.Folder) : null;
+        plan.Stations.OfType<TrainStation>().FirstOrDefault(station => station.Name.FileStem == language.Tag)
+            is { IsUpToDate: true } station
+            ? TrainingResult.Read(station.Folder) : null;
 
     private static DataReport? DataOf(Plan plan, Language language, Split split) =>
         plan.Inputs[language, split] is { } input
             ? new DataReport(
-                Invariant.Word(split),
+                SplitWords.Table.Of(split),
                 string.Join(", ", input.Dataset.Path.Split(", ")
                     .Select(path => Path.GetRelativePath(plan.Project.Folder, path).Replace('\\', '/'))),
                 input.Fingerprint.Examples,
@@ -92,8 +102,8 @@ public static class ProjectReport
 
     private static MergeReport MergeOf(Plan plan)
     {
-        var settings = MergeStation.SettingsOf(plan.Merge);
-        var search = plan.Merge.Search is { } step ? SearchResult.Read(step.Folder) : null;
+        var settings = MergeRun.SettingsOf(plan.Merge);
+        var search = plan.Merge.Search is { } station ? SearchResult.Read(station.Folder) : null;
         return new MergeReport
         {
             Method = settings.Method.Name,

@@ -1,4 +1,6 @@
 using System.Text;
+using Tributary.Reporting.Content;
+using Tributary.Reporting.Pages;
 
 namespace Tributary.Reporting;
 

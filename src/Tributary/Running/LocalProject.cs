@@ -1,7 +1,12 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
 using Tributary.Projects;
+using Tributary.Projects.Reading;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Running.Jobs;
 using Tributary.Training;
 
@@ -48,7 +53,8 @@ public sealed class LocalProject
 
     /// <summary>All stations of the project in the order in which they run: whether each is up to date, and why not.</summary>
     /// <exception cref="BadInputException">Anything that the project names is wrong; all problems at once.</exception>
-    public IReadOnlyList<Station> Plan() => [.. Planning.Plan.Of(File, PlanScope.Merged, clock).Steps.Select(step => step.Station)];
+    public IReadOnlyList<StationStatus> Plan() => [.. Planning.Plan.Of(File, PlanScope.Merged, clock)
+        .Stations.Select(station => station.Status)];
 
     /// <summary>Runs what is stale: trainings, the merge, evaluations; then the gate, and, if it lets the result through, the release.
     /// A second run with nothing changed does nothing.</summary>
@@ -57,7 +63,7 @@ public sealed class LocalProject
     /// <param name="cancellation">Stops; what is finished stays, and a training keeps a checkpoint.</param>
     /// <returns>The gate's verdict and the new release, which is null if the gate refused; null if no release was due.</returns>
     /// <exception cref="BadInputException">Anything that the project names is wrong; nothing was written.</exception>
-    /// <exception cref="StepFailedException">A station ended without a result.</exception>
+    /// <exception cref="StationFailedException">A station ended without a result.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     public async Task<ReleaseOutcome?> RunAsync(
         RunOptions? options = null, IProgress<RunEvent>? progress = null, CancellationToken cancellation = default) =>
@@ -69,8 +75,8 @@ public sealed class LocalProject
     {
         var chosen = options ?? new RunOptions();
         var runner = new PlanRunner(new InProcessRunner(TrainerOf, clock), engine.LoadModel, clock);
-        return ProjectRun.RunAsync(File, scope, chosen with { Workers = chosen.Workers ?? 1 }, ThisMachine(), runner, clock,
-            progress ?? new Told<RunEvent>(_ => { }), cancellation);
+        return ProjectRun.RunAsync(File, scope, chosen with { Workers = chosen.Workers ?? 1 }, Machine.Local(), runner, clock,
+            progress ?? new SynchronousProgress<RunEvent>(_ => { }), cancellation);
     }
 
     /// <summary>Loads what answers in a language: the base model with the release's merged adapter, or with the language's own if the
@@ -95,10 +101,4 @@ public sealed class LocalProject
 
     private ILanguageTrainer TrainerOf(JobFolder job, int threads) => job.Training.Recipe.Command is null
         ? engine.Trainer(job.Settings, threads) : new CommandTrainer(job);
-
-    /// <summary>What the machine has; trainings in this process share what they find of GPUs.</summary>
-    internal static Machine ThisMachine() => new(Environment.ProcessorCount, Gpus: [], Environment.ProcessId)
-    {
-        Name = Environment.MachineName, Joules = () => PowerMeter.Joules(PowerMeter.SystemFolder),
-    };
 }

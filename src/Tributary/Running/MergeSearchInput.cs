@@ -1,13 +1,8 @@
-using Tributary.Evaluation;
+using Tributary.Evaluation.Tasks;
 using Tributary.Merging.Search;
+using Tributary.Planning.Stations;
 
 namespace Tributary.Running;
-
-/// <summary>One language's adapter in a search.</summary>
-/// <param name="Language">The language.</param>
-/// <param name="Folder">A PEFT folder.</param>
-/// <param name="Identity">What tells its content from any other: the digest of its files, or of the station that made it.</param>
-public sealed record SearchAdapter(Language Language, string Folder, string Identity);
 
 /// <summary>What a search for the best merge starts from.</summary>
 public sealed record MergeSearchInput
@@ -19,7 +14,7 @@ public sealed record MergeSearchInput
     public required string BaseModelIdentity { get; init; }
 
     /// <summary>The adapters to merge, one or more, their languages distinct.</summary>
-    public required IReadOnlyList<SearchAdapter> Adapters { get; init; }
+    public required IReadOnlyList<LanguageAdapter> Adapters { get; init; }
 
     /// <summary>The task that is scored.</summary>
     public required TaskDefinition Task { get; init; }

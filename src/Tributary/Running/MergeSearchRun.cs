@@ -1,5 +1,7 @@
-using Tributary.Datasets;
-using Tributary.Evaluation;
+using Tributary.Datasets.Fingerprints;
+using Tributary.Evaluation.Models;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Evaluation.Tasks;
 using Tributary.Merging;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Runs;
@@ -71,7 +73,7 @@ public sealed class MergeSearchRun
         using var series = MergeSeries.Open(input.Adapters.Select(adapter => (adapter.Language.Tag, adapter.Folder)), input.BaseModel);
         var plan = SearchPlan.Of(input.Settings, series, examples.LeastShare);
         var scores = new SearchScores(input.Task.Metrics[0].Name, examples.Counts, ScoreMerged, ScoreIndividual);
-        var result = MergeSearch.Run(plan, series, scores, new Told<SearchProgress>(Tell), cancellation);
+        var result = MergeSearch.Run(plan, series, scores, new SynchronousProgress<SearchProgress>(Tell), cancellation);
         if (model.IsValueCreated)
         {
             model.Value.UseAdapter(null);
@@ -127,7 +129,7 @@ public sealed class MergeSearchRun
     private Dictionary<string, double> Measure(IReadOnlyList<EvaluationSet> sets, double share)
     {
         var of = sets.Sum(set => set.Dataset.Records.Count);
-        var scored = new Told<int>(done => progress?.Report(told with { Done = told.Done + (share * done / of) }));
+        var scored = new SynchronousProgress<int>(done => progress?.Report(told with { Done = told.Done + (share * done / of) }));
         var recipe = new EvaluationRecipe { MaxLength = input.MaxLength, Resamples = Resamples };
         return Evaluator.Run(model.Value, input.Task, sets, recipe, scored, cancellation).Languages
             .ToDictionary(score => score.Language.Tag, score => score.Value, StringComparer.Ordinal);

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Planning;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Running.Jobs;
 using Tributary.Training;
 
@@ -28,9 +30,9 @@ public sealed class PlanRunner(IJobRunner trainings, Func<string, ILanguageModel
         IProgress<RunEvent> progress, CancellationToken cancellation)
     {
         var log = new StationLog(plan, machine, clock);
-        var former = plan.Stale.OfType<TrainStep>().Where(step => step.IsForced)
-            .ToDictionary(step => step.Name, step => FolderManifest.Read(step.Folder).ContentDigest);
-        foreach (var round in plan.Stale.OfType<TrainStep>().GroupBy(step => step.StartsBefore).OrderBy(round => round.Key))
+        var former = plan.Stale.OfType<TrainStation>().Where(station => station.IsForced)
+            .ToDictionary(station => station.Name, station => FolderManifest.Read(station.Folder).ContentDigest);
+        foreach (var round in plan.Stale.OfType<TrainStation>().GroupBy(station => station.StartsBefore).OrderBy(round => round.Key))
         {
             await TrainAsync(plan, options, log, [.. round], slots, progress, cancellation);
         }
@@ -40,10 +42,10 @@ public sealed class PlanRunner(IJobRunner trainings, Func<string, ILanguageModel
         ILanguageModel OpenOnce() => model ??= log.Load(threads, () => openModel(plan.Project.BaseModel));
         try
         {
-            foreach (var step in plan.Stale.Where(step => step is not (TrainStep or ReleaseStep)))
+            foreach (var station in plan.Stale.Where(station => station is not (TrainStation or ReleaseStation)))
             {
-                await ToldAsync(step, progress, () => log.RunAsync(step, threads, () =>
-                    Task.Run(() => Run(step, plan.Store, OpenOnce, progress, cancellation), CancellationToken.None)));
+                await ToldAsync(station, progress, () => log.RunAsync(station.Run, threads, () =>
+                    Task.Run(() => Run(station, plan.Store, OpenOnce, progress, cancellation), CancellationToken.None)));
             }
         }
         finally
@@ -53,84 +55,86 @@ public sealed class PlanRunner(IJobRunner trainings, Func<string, ILanguageModel
 
         var outcome = plan.Release is { IsUpToDate: false } release
             ? await ReleaseAsync(release, plan.Store, options, log, progress, cancellation) : null;
-        return new RunResult(plan, outcome, [.. plan.Stale.OfType<TrainStep>().Where(step => step.IsForced)
-            .Select(step => new RepeatedTraining(step.Name, FolderManifest.Read(step.Folder).ContentDigest == former[step.Name]))]);
+        return new RunResult(plan, outcome, [.. plan.Stale.OfType<TrainStation>().Where(station => station.IsForced)
+            .Select(station => new RepeatedTraining(station.Name, FolderManifest.Read(station.Folder)
+                .ContentDigest == former[station.Name]))]);
     }
 
     private static async Task<ReleaseOutcome> ReleaseAsync(
-        ReleaseStep step, Store store, RunOptions options, StationLog log, IProgress<RunEvent> progress, CancellationToken cancellation)
+        ReleaseStation station, Store store, RunOptions options, StationLog log, IProgress<RunEvent> progress,
+            CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var station = new ReleaseStation(step, store, options);
+        var run = new ReleaseRun(station, store, options);
         GateResult? gate = null;
-        await log.RunAsync(station.GateRun, threads: 1, () => Task.Run(() =>
+        await log.RunAsync(run.GateRun, threads: 1, () => Task.Run(() =>
         {
-            gate = station.Judge();
+            gate = run.Judge();
             return new StationWork(0, null);
         }, CancellationToken.None));
         if (!gate!.Passed && options.Accept is null)
         {
-            progress.Report(new StationStopped(step.Name, $"refused by the gate: "
+            progress.Report(new StationStopped(station.Name, $"refused by the gate: "
                 + $"{string.Join(", ", gate.Languages.Where(language => !language.Passes).Select(language => language.Language))}"));
             return new ReleaseOutcome(gate, null);
         }
 
         Release? release = null;
-        await ToldAsync(step, progress, () => log.RunAsync(step, threads: 1, () => Task.Run(() =>
+        await ToldAsync(station, progress, () => log.RunAsync(station.Run, threads: 1, () => Task.Run(() =>
         {
-            release = station.Build(gate, cancellation);
+            release = run.Build(gate, cancellation);
             return new StationWork(0, null);
         }, CancellationToken.None)));
         return new ReleaseOutcome(gate, release);
     }
 
-    private static StationWork Run(Step step, Store store, Func<ILanguageModel> openModel, IProgress<RunEvent> progress,
+    private static StationWork Run(Station station, Store store, Func<ILanguageModel> openModel, IProgress<RunEvent> progress,
         CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        switch (step)
+        switch (station)
         {
-            case MergeStep merge:
-                return MergeStation.Run(merge, cancellation);
-            case SearchStep search:
-                return StationWork.Of(search, openModel(), model => SearchStation.Run(search, store, model, progress, cancellation));
-            case EvaluateStep evaluate:
+            case MergeStation merge:
+                return MergeRun.Run(merge, cancellation);
+            case SearchStation search:
+                return StationWork.Of(search, openModel(), model => SearchRun.Run(search, store, model, progress, cancellation));
+            case EvaluateStation evaluate:
                 var examples = evaluate.State.Inputs[evaluate.Language, Split.Test]!.Fingerprint.Examples;
-                var told = new Told<int>(done => progress.Report(new StationProgress(step.Name, (double)done / examples, "")));
-                return StationWork.Of(evaluate, openModel(), model => EvaluateStation.Run(evaluate, model, told, cancellation));
+                var told = new SynchronousProgress<int>(done => progress.Report(new StationProgress(station.Name, (double)done / examples, "")));
+                return StationWork.Of(evaluate, openModel(), model => EvaluateRun.Run(evaluate, model, told, cancellation));
             default:
-                throw new InvalidOperationException($"{step.Name} is no station that runs here");
+                throw new InvalidOperationException($"{station.Name} is no station that runs here");
         }
     }
 
     private async Task TrainAsync(
-        Plan plan, RunOptions options, StationLog log, IReadOnlyList<TrainStep> steps, IReadOnlyList<WorkerSlot> slots,
+        Plan plan, RunOptions options, StationLog log, IReadOnlyList<TrainStation> stations, IReadOnlyList<WorkerSlot> slots,
         IProgress<RunEvent> progress, CancellationToken cancellation)
     {
         var free = new ConcurrentBag<WorkerSlot>(slots.Reverse());
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = slots.Count, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(steps, parallel, async (step, stop) =>
+        await Parallel.ForEachAsync(stations, parallel, async (station, stop) =>
         {
             free.TryTake(out var slot);
-            var told = new Told<TrainingProgress>(update =>
-                progress.Report(new StationProgress(step.Name, (double)update.Step / update.Steps, Describe(update))));
-            await ToldAsync(step, progress, () => log.TrainAsync(step, slot!.Threads, told, seen =>
-                TrainStation.RunAsync(step, TrainStation.JobOf(plan.Store, step, options.Device, slot.Threads),
+            var told = new SynchronousProgress<TrainingProgress>(update =>
+                progress.Report(new StationProgress(station.Name, (double)update.Step / update.Steps, Describe(update))));
+            await ToldAsync(station, progress, () => log.TrainAsync(station, slot!.Threads, told, seen =>
+                TrainRun.RunAsync(station, TrainRun.JobOf(plan.Store, station, options.Device, slot.Threads),
                     job => trainings.TrainAsync(job, slot, seen, stop))));
             free.Add(slot!);
         });
     }
 
-    private static async Task ToldAsync(Step step, IProgress<RunEvent> progress, Func<Task<double>> run)
+    private static async Task ToldAsync(Station station, IProgress<RunEvent> progress, Func<Task<double>> run)
     {
-        progress.Report(new StationStarted(step.Name));
+        progress.Report(new StationStarted(station.Name));
         try
         {
-            progress.Report(new StationDone(step.Name, await run()));
+            progress.Report(new StationDone(station.Name, await run()));
         }
         catch (Exception failure)
         {
-            progress.Report(new StationStopped(step.Name, failure is OperationCanceledException ? "cancelled" : failure.Message)
+            progress.Report(new StationStopped(station.Name, failure is OperationCanceledException ? "cancelled" : failure.Message)
                 { IsFailure = failure is not OperationCanceledException });
             throw;
         }

@@ -1,4 +1,6 @@
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Evaluation.Tasks;
 using Tributary.Planning;
 
 namespace Tributary.Running;
@@ -29,7 +31,8 @@ public static class ProjectEvaluation
 
         using var model = openModel(question.Model ?? plan.Project.BaseModel);
         model.UseAdapter(adapter);
-        var scorecard = Evaluator.Run(model, plan.Project.Task, sets, plan.Project.Training.MaxLength, progress, cancellation);
+        var scorecard = Evaluator.Run(model, plan.Project.Task, sets,
+            new EvaluationRecipe { MaxLength = plan.Project.Training.MaxLength }, progress, cancellation);
         if (question.OutFolder is not null)
         {
             using var folder = WholeFolder.Create(question.OutFolder);
@@ -46,7 +49,7 @@ public static class ProjectEvaluation
         plan.Merge.IsUpToDate
             ? plan.Merge.Folder
             : throw new BadInputException(plan.Project.File,
-                $"the merged adapter is not up to date ({string.Join("; ", plan.Merge.Station.Reasons)}); run 'tributary "
+                $"the merged adapter is not up to date ({string.Join("; ", plan.Merge.Reasons)}); run 'tributary "
                 + $"up' first, or name an adapter");
 
     private static List<EvaluationSet> SetsOf(Plan plan, EvaluationQuestion question)
@@ -56,7 +59,7 @@ public static class ProjectEvaluation
             : [.. known.Where(language => plan.Inputs[language, question.Split] is not null)];
         var problems = asked.Where(language => plan.Inputs[language, question.Split] is null)
             .Select(language => new Problem(plan.Project.File, known.Contains(language)
-                ? $"language '{language}' has no {Invariant.Word(question.Split)} data"
+                ? $"language '{language}' has no {SplitWords.Table.Of(question.Split)} data"
                 : $"there is no language '{language}'; there are: {string.Join(", ", known)}"))
             .ToArray();
         if (problems.Length > 0)
@@ -66,6 +69,6 @@ public static class ProjectEvaluation
 
         return asked.Count > 0
             ? [.. asked.Select(language => plan.Inputs.SetOf(language, question.Split))]
-            : throw new BadInputException(plan.Project.File, $"no language has {Invariant.Word(question.Split)} data");
+            : throw new BadInputException(plan.Project.File, $"no language has {SplitWords.Table.Of(question.Split)} data");
     }
 }

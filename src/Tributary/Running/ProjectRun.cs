@@ -1,5 +1,6 @@
 using Tributary.Planning;
-using Tributary.Releases;
+using Tributary.Planning.Inputs;
+using Tributary.Releases.Stores;
 using Tributary.Running.Jobs;
 
 namespace Tributary.Running;
@@ -58,6 +59,12 @@ public sealed record Machine(int Cores, IReadOnlyList<string> Gpus, int ProcessI
 
     /// <summary>Reads its energy counter in joules; null if there is none.</summary>
     public Func<double?> Joules { get; init; } = () => null;
+
+    /// <summary>The machine that this process runs on, without its GPUs: trainings in this process share what they find of these.</summary>
+    internal static Machine Local() => new(Environment.ProcessorCount, Gpus: [], Environment.ProcessId)
+    {
+        Name = Environment.MachineName, Joules = () => PowerMeter.Joules(PowerMeter.SystemFolder),
+    };
 
     /// <summary>The machine in words, for a report.</summary>
     public string Words =>

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Tributary.Planning;
+using Tributary.Planning.Stations;
 
 namespace Tributary.Running;
 
@@ -11,7 +11,6 @@ public static class RunDocument
     public static byte[] ToJson(RunResult result)
     {
         var figures = RunFigures.Of(result);
-        using var gate = result.Outcome is { } outcome ? JsonDocument.Parse(outcome.Gate.ToJson()) : null;
         return JsonSerializer.SerializeToUtf8Bytes(
             new RunJson(
                 result.IsRefused ? "refused" : "done",
@@ -24,8 +23,8 @@ public static class RunDocument
                 EstimateJson.Of(RunFigures.Sum(figures), withBasis: false),
                 [.. figures.Select(Describe)],
                 [.. result.Repeated.Select(repeated => new RepeatedJson(repeated.Station.ToString(), repeated.IsEqual))],
-                gate?.RootElement),
-            RunJsonContext.Default.RunJson);
+                result.Outcome is { } outcome ? JsonElement.Parse(outcome.Gate.ToJson()) : null),
+            RunningJson.Form.RunJson);
     }
 
     /// <summary>A run that ended without a result, as one indented document: <c>outcome</c>
@@ -41,11 +40,11 @@ public static class RunDocument
             _ => "failed",
         };
         return JsonSerializer.SerializeToUtf8Bytes(new FailedRunJson(outcome, outcome == "cancelled" ? "cancelled" : cause.Message),
-            RunJsonContext.Default.FailedRunJson);
+            RunningJson.Form.FailedRunJson);
     }
 
     private static RunStationJson Describe(RunFigures figures) => new(
-        figures.Step.Name.ToString(), figures.Step.Identity.Hex, figures.Step.Station.Reasons,
+        figures.Station.Name.ToString(), figures.Station.Identity.Hex, figures.Station.Reasons,
         EstimateJson.Of(figures.Expected), figures.Actual is { } actual
             ? EstimateJson.Of(RunFigures.ActualOf(actual), withBasis: false) : null);
 }
@@ -69,8 +68,3 @@ internal sealed record RunStationJson(string Station, string Identity, IReadOnly
     EstimateJson Expected, EstimateJson? Actual);
 
 internal sealed record RepeatedJson(string Station, bool Equal);
-
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(RunJson))]
-[JsonSerializable(typeof(FailedRunJson))]
-internal sealed partial class RunJsonContext : JsonSerializerContext;

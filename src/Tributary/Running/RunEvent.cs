@@ -1,4 +1,4 @@
-using Tributary.Releases;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Running;
 

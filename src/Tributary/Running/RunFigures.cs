@@ -1,22 +1,24 @@
 using Tributary.Planning;
-using Tributary.Releases;
+using Tributary.Planning.Estimates;
+using Tributary.Planning.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Running;
 
 /// <summary>What a station should take beside what it took.</summary>
-/// <param name="Step">The station.</param>
+/// <param name="Station">The station.</param>
 /// <param name="Expected">The estimate from before the run.</param>
 /// <param name="Actual">Its newest entry in the ledger that ended well; null
 /// if it did not run, as a release that the gate refused.</param>
-public sealed record RunFigures(Step Step, Estimate Expected, LedgerEntry? Actual)
+public sealed record RunFigures(Station Station, Estimate Expected, LedgerEntry? Actual)
 {
     /// <summary>The stations of a run that ended, in order.</summary>
     public static IReadOnlyList<RunFigures> Of(RunResult result)
     {
         var history = History.Of(result.Plan.Store);
-        return [.. result.Plan.Stale.Select(step => new RunFigures(
-            step, result.Plan.Estimates[step.Folder], result.IsRefused && step is ReleaseStep ? null
-                : history.Of(step.Name, step.Identity)))];
+        return [.. result.Plan.Stale.Select(station => new RunFigures(
+            station, result.Plan.Estimates[station.Folder], result.IsRefused && station is ReleaseStation ? null
+                : history.Of(station.Name, station.Identity)))];
     }
 
     /// <summary>What several took together.</summary>

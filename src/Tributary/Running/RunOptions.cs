@@ -1,3 +1,4 @@
+using Tributary.Running.Jobs;
 using Tributary.Training;
 
 namespace Tributary.Running;

@@ -1,10 +1,12 @@
 using Tributary.Planning;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Running;
 
 /// <summary>What a run of a project did.</summary>
-/// <param name="Plan">The plan as it was before it ran: its stale steps are those that were run.</param>
+/// <param name="Plan">The plan as it was before it ran: its stale stations are those that were run.</param>
 /// <param name="Outcome">What became of the release; null if none was due.</param>
 /// <param name="Repeated">Trainings that were asked for again.</param>
 public sealed record RunResult(Plan Plan, ReleaseOutcome? Outcome, IReadOnlyList<RepeatedTraining> Repeated)

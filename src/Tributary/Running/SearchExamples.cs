@@ -1,5 +1,5 @@
 using Tributary.Datasets;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Tasks;
 using Tributary.Numerics;
 
 namespace Tributary.Running;

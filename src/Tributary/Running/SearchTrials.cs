@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Tributary.Running;
 
 /// <summary>Scores that a search has measured.</summary>
@@ -31,26 +28,11 @@ internal sealed class SearchTrials(string folder)
 
         var scores = new SortedDictionary<string, double>(measure().ToDictionary(), StringComparer.Ordinal);
         Directory.CreateDirectory(folder);
-        WholeFile.Write(path, [.. JsonSerializer.SerializeToUtf8Bytes(new KeptTrial(adapter, scores), TrialJson.Default.KeptTrial),
-            (byte)'\n']);
+        WholeFile.Write(path, JsonFile.Write(new KeptTrial(adapter, scores), RunningJson.Form.KeptTrial));
         return scores;
     }
 
-    private static KeptTrial? Read(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), TrialJson.Default.KeptTrial) : null;
-        }
-        catch (JsonException)
-        {
-            // A power cut may leave an empty file behind: the same is measured once more.
-            return null;
-        }
-    }
+    // A power cut may leave an empty file behind: the same is measured once more.
+    private static KeptTrial? Read(string path) =>
+        File.Exists(path) ? JsonFile.TryParse(File.ReadAllText(path), RunningJson.Form.KeptTrial) : null;
 }
-
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(KeptTrial))]
-internal sealed partial class TrialJson : JsonSerializerContext;

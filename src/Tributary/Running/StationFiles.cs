@@ -1,31 +1,30 @@
-using Tributary.Planning;
+using Tributary.Planning.Stations;
 
 namespace Tributary.Running;
 
 /// <summary>The files that every station's folder holds beside its result.</summary>
 internal static class StationFiles
 {
-    /// <summary>Writes what went into a step: its record, and the fingerprint of each
+    /// <summary>Writes what went into a station: its record, and the fingerprint of each
     /// dataset, so that a later plan can count what changed.</summary>
-    internal static void Write(string folder, Step step)
+    internal static void Write(string folder, Station station)
     {
-        step.Station.Record.Write(folder);
-        foreach (var (key, input) in step.Datasets)
+        station.Record.Write(folder);
+        foreach (var (key, input) in station.Datasets)
         {
-            File.WriteAllBytes(Path.Combine(folder, Staleness.FingerprintFile(key)), input.Fingerprint.ToJson());
+            File.WriteAllBytes(Path.Combine(folder, key.FingerprintFile), input.Fingerprint.ToJson());
         }
     }
 
     /// <summary>Makes a station's folder appear whole.</summary>
-    /// <param name="step">The station.</param>
+    /// <param name="station">The station.</param>
     /// <param name="write">Writes its result into a folder, given the work folder.</param>
-    internal static void Make(Step step, Action<WholeFolder> write)
+    internal static void Make(Station station, Action<WholeFolder> write)
     {
-        var replaces = step is TrainStep { IsForced: true };
-        Directory.CreateDirectory(Path.GetDirectoryName(step.Folder)!);
-        using var folder = WholeFolder.Create(step.Folder, replaces);
+        var replaces = station is TrainStation { IsForced: true };
+        using var folder = WholeFolder.Create(station.Folder, replaces);
         write(folder);
-        Write(folder.WorkPath, step);
+        Write(folder.WorkPath, station);
         folder.Commit();
     }
 }

@@ -1,6 +1,8 @@
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Planning;
-using Tributary.Releases;
+using Tributary.Planning.Stations;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Training;
 
 namespace Tributary.Running;
@@ -8,34 +10,29 @@ namespace Tributary.Running;
 /// <summary>Puts every run of a station into the ledger, however it ends.</summary>
 internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
 {
-    /// <summary>Runs and records.</summary>
-    /// <returns>Wall time in seconds.</returns>
-    internal Task<double> RunAsync(Step step, int threads, Func<Task<StationWork>> run) =>
-        RunAsync(new StationRun(step.Name, step.Identity), threads, run);
-
     /// <summary>Trains and records, also where it computed, as the training says itself.</summary>
-    /// <param name="step">The training.</param>
+    /// <param name="station">The training.</param>
     /// <param name="threads">CPU threads that it may use.</param>
     /// <param name="progress">Told of every step; may be null.</param>
     /// <param name="train">Trains, and tells of every step.</param>
     /// <returns>Wall time in seconds.</returns>
-    internal Task<double> TrainAsync(TrainStep step, int threads, IProgress<TrainingProgress>? progress,
+    internal Task<double> TrainAsync(TrainStation station, int threads, IProgress<TrainingProgress>? progress,
         Func<IProgress<TrainingProgress>, Task> train)
     {
         string? device = null;
-        var told = new Told<TrainingProgress>(update =>
+        var told = new SynchronousProgress<TrainingProgress>(update =>
         {
             device = update.Device ?? device;
             progress?.Report(update);
         });
-        return RunAsync(new StationRun(step.Name, step.Identity), threads, async () =>
+        return RunAsync(station.Run, threads, async () =>
         {
             await train(told);
-            return StationWork.Of(step);
+            return StationWork.Of(station);
         }, () => device);
     }
 
-    /// <summary>Runs and records what is no step of its own.</summary>
+    /// <summary>Runs and records.</summary>
     /// <returns>Wall time in seconds.</returns>
     internal async Task<double> RunAsync(StationRun station, int threads, Func<Task<StationWork>> run, Func<string?>? device = null)
     {

@@ -1,6 +1,8 @@
 using Tributary.Adapters;
 using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Planning;
+using Tributary.Planning.Stations;
 using Tributary.Training;
 
 namespace Tributary.Running;
@@ -15,34 +17,34 @@ internal sealed record StationWork(long Tokens, double? Flops)
     internal double? Share { get; init; }
 
     /// <summary>A finished training. Looks at the validation set are counted with the mean length of its training examples.</summary>
-    internal static StationWork Of(TrainStep step)
+    internal static StationWork Of(TrainStation station)
     {
-        var result = TrainingResult.Read(step.Folder);
-        var (project, inputs) = step.State;
+        var result = TrainingResult.Read(station.Folder);
+        var (project, inputs) = station.State;
         var read = Math.Max(1, (long)result.Steps * project.Training.BatchSize * project.Training.GradientAccumulationSteps);
-        var validated = (long)result.Evaluations.Count * step.Languages.Sum(language =>
+        var validated = (long)result.Evaluations.Count * station.Languages.Sum(language =>
             inputs[language, Split.Valid]?.Fingerprint.Examples ?? 0);
         var trained = OfMany(read, (double)result.Tokens / read, result.TargetTokens);
         var looked = OfMany(validated, (double)result.Tokens / read, (long)((double)result.TargetTokens / read * validated));
-        var parameters = ParametersOf(step.Folder);
+        var parameters = ParametersOf(station.Folder);
         return new StationWork(result.Tokens, ModelShape.Of(project.BaseModel) is { } shape
             ? shape.Training(trained, parameters, project.Run.Trainer.ActivationCheckpointing) + shape.Forward(looked, parameters)
             : null)
         {
-            Share = step.Chosen is { } chosen ? (double)chosen.Count
-                / step.Languages.Sum(language => inputs[language, Split.Train]!.Fingerprint.Examples) : null,
+            Share = station.Chosen is { } chosen ? (double)chosen.Count
+                / station.Languages.Sum(language => inputs[language, Split.Train]!.Fingerprint.Examples) : null,
         };
     }
 
     /// <summary>A station that asks a model.</summary>
-    internal static StationWork Of(Step step, ILanguageModel model, Action<ILanguageModel> run)
+    internal static StationWork Of(Station station, ILanguageModel model, Action<ILanguageModel> run)
     {
         var before = model.Work;
         run(model);
         var work = model.Work - before;
-        var adapter = step is EvaluateStep { AdapterFolder: { } folder } ? ParametersOf(folder) : step is SearchStep search
+        var adapter = station is EvaluateStation { AdapterFolder: { } folder } ? ParametersOf(folder) : station is SearchStation search
             ? search.Adapters.Sum(one => ParametersOf(one.Folder)) : 0;
-        return new StationWork(work.Tokens, ModelShape.Of(step.State.Project.BaseModel)?.Forward(work, adapter));
+        return new StationWork(work.Tokens, ModelShape.Of(station.State.Project.BaseModel)?.Forward(work, adapter));
     }
 
     // Sequences of one length stand for those of about that length.

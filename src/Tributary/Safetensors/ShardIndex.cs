@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Tributary.Safetensors;
 
 /// <summary>
@@ -36,11 +34,10 @@ internal sealed class ShardIndex
 
         try
         {
-            using var index = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return new ShardIndex(path, index.RootElement.GetProperty("weight_map").EnumerateObject()
+            return new ShardIndex(path, JsonFile.Read(path).GetProperty("weight_map").EnumerateObject()
                 .ToDictionary(entry => entry.Name, entry => entry.Value.GetString() ?? "", StringComparer.Ordinal));
         }
-        catch (Exception broken) when (broken is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception broken) when (broken is InvalidOperationException or KeyNotFoundException)
         {
             throw new BadInputException(path, $"is no index of shards: {broken.Message}");
         }

@@ -10,6 +10,7 @@ namespace Tributary.Tokenizers;
 internal sealed class TokenPattern(Regex regex, string? literal)
 {
     private const int LongestPattern = 1 << 14;
+    private const long LongestResult = 1 << 28;
     private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(10);
 
     /// <summary>The expression, for texts as <see cref="WordSplitter"/> shows them.</summary>
@@ -66,10 +67,28 @@ internal sealed class TokenPattern(Regex regex, string? literal)
     }
 
     /// <summary>The text with every match replaced.</summary>
-    public string Replace(string text, string content) =>
-        literal is not null
-            ? text.Replace(literal, content, StringComparison.Ordinal)
-            : string.Concat(WordSplitter.Pieces(text, regex).Select(piece => piece.IsMatch ? content : text[piece.Start..piece.Stop]));
+    /// <exception cref="BadInputException">The result would be beyond all bounds: replacements in a row can multiply a text.</exception>
+    public string Replace(string text, string content)
+    {
+        if (literal is not null)
+        {
+            Require(text, text.AsSpan().Count(literal), content);
+            return text.Replace(literal, content, StringComparison.Ordinal);
+        }
+
+        var pieces = WordSplitter.Pieces(text, regex);
+        Require(text, pieces.Count(piece => piece.IsMatch), content);
+        return string.Concat(pieces.Select(piece => piece.IsMatch ? content : text[piece.Start..piece.Stop]));
+    }
+
+    private static void Require(string text, long matches, string content)
+    {
+        if (text.Length + (matches * content.Length) is > LongestResult and var length)
+        {
+            throw new BadInputException("tokenizer.json", $"its replacements make a text of {Invariant.Text(length)} characters, more than "
+                + $"{Invariant.Text(LongestResult)}; take a tokenizer whose replacements do not multiply");
+        }
+    }
 
     private static Regex Make(string expression) =>
         new(expression, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Compiled, LongestMatch);

@@ -17,9 +17,18 @@ public enum ShareA
     Off,
 }
 
+/// <summary>The words of the members in the project file.</summary>
+internal static class ShareAWords
+{
+    public static readonly Words<ShareA> Table = new((ShareA.Init, "init"), (ShareA.Frozen, "frozen"), (ShareA.Off, "off"));
+}
+
 /// <summary>The shape of the LoRA adapters that a project trains. Names and defaults follow PEFT's LoraConfig if it has them.</summary>
 public sealed record AdapterRecipe
 {
+    /// <summary>The key of <see cref="R"/>.</summary>
+    public const string RankKey = "adapter.r";
+
     /// <summary>The key of <see cref="From"/>.</summary>
     public const string FromKey = "adapter.from";
 
@@ -80,11 +89,11 @@ public sealed record AdapterRecipe
     /// training. Keys that came later are there if they are used.</summary>
     public IEnumerable<KeyValuePair<string, string>> Identity() =>
     [
-        new("adapter.r", Invariant.Text(R)),
+        new(RankKey, Invariant.Text(R)),
         new("adapter.lora_alpha", Invariant.Text(LoraAlpha)),
         new("adapter.lora_dropout", Invariant.Text(LoraDropout)),
         new("adapter.target_modules", TargetPattern is null ? string.Join(' ', TargetModules) : $"regex {TargetPattern}"),
-        new("adapter.share_a", Invariant.Word(ShareA)),
+        new("adapter.share_a", ShareAWords.Table.Of(ShareA)),
         .. new KeyValuePair<string, string>[]
         {
             new("adapter.use_rslora", UseRslora ? "true" : ""),

@@ -13,9 +13,6 @@ public readonly record struct DeviceName
     /// <summary>The first GPU if there is one that this build can use, else the CPU. The default.</summary>
     public static DeviceName Auto { get; } = new("auto");
 
-    /// <summary>The CPU.</summary>
-    public static DeviceName Cpu { get; } = new("cpu");
-
     /// <summary>True if the choice is left to the machine.</summary>
     public bool IsAuto => ToString() == "auto";
 

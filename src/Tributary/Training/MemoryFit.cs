@@ -31,11 +31,11 @@ public static class MemoryFit
     {
         string?[] changes =
         [
-            Halved(question.BatchSize, value => question with { BatchSize = value }, freeBytes, "training.batch_size"),
-            Halved(question.Length, value => question with { Length = value }, freeBytes, "training.max_length", least: 8),
+            Halved(question.BatchSize, value => question with { BatchSize = value }, freeBytes, TrainingRecipe.BatchSizeKey),
+            Halved(question.Length, value => question with { Length = value }, freeBytes, TrainingRecipe.MaxLengthKey, least: 8),
             Fits(question with { ActivationCheckpointing = true }, freeBytes) ? "run.activation_checkpointing to true" : null,
             Halved(question.Rank, value => question with { Rank = value, AdapterParameters = question.AdapterParameters * value
-                / question.Rank }, freeBytes, "adapter.r"),
+                / question.Rank }, freeBytes, AdapterRecipe.RankKey),
         ];
         var found = changes.OfType<string>().ToArray();
         return found.Length > 0

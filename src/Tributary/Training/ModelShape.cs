@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Tributary.Models;
 using Tributary.Safetensors;
 
 namespace Tributary.Training;
@@ -18,9 +18,8 @@ public sealed record ModelShape(long Linear, int Layers, int Queries, int Hidden
     /// where the configuration is of a kind that has other keys.</summary>
     public static ModelShape? Of(string folder)
     {
-        using var config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "config.json")));
-        int? Key(string key) => config.RootElement.TryGetProperty(key, out var value)
-            && value.ValueKind == JsonValueKind.Number ? value.GetInt32() : null;
+        var config = ModelConfigFile.Open(folder);
+        int? Key(string key) => config.Find(key)?.Whole is > 0 and var value ? value : null;
         if (Key("num_hidden_layers") is not { } layers || Key("hidden_size") is not { } hidden || Key("vocab_size") is not { } vocabulary
             || Key("num_attention_heads") is not { } heads)
         {

@@ -27,7 +27,8 @@ public sealed record ValidationQuestion(string Prompt, IReadOnlyList<string> Ans
 
 /// <summary>A task's metric, as a training needs it.</summary>
 /// <param name="Questions">What is asked; one or more.</param>
-/// <param name="Labels">The labels that the answers stand for: the metric is their macro-F1; null: it is the share of right answers.</param>
+/// <param name="Labels">The labels that the answers stand for: the metric is
+/// their macro-F1; null: it is the share of right answers.</param>
 public sealed record ValidationMetric(IReadOnlyList<ValidationQuestion> Questions, IReadOnlyList<string>? Labels);
 
 /// <summary>All that goes into one adapter.</summary>

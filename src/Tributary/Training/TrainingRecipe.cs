@@ -15,6 +15,15 @@ public enum Schedule
     Constant,
 }
 
+/// <summary>The words of the members in the project file.</summary>
+internal static class ScheduleWords
+{
+    public static readonly Words<Schedule> Table = new(
+        (Schedule.Linear, "linear"),
+        (Schedule.Cosine, "cosine"),
+        (Schedule.Constant, "constant"));
+}
+
 /// <summary>What decides which weights of a training are kept.</summary>
 public enum Validate
 {
@@ -25,9 +34,30 @@ public enum Validate
     Metric,
 }
 
+/// <summary>The words of the members in the project file.</summary>
+internal static class ValidateWords
+{
+    public static readonly Words<Validate> Table = new((Validate.Loss, "loss"), (Validate.Metric, "metric"));
+}
+
 /// <summary>How an adapter is trained. Everything here but <see cref="Update"/> is part of the identity of the station.</summary>
 public sealed record TrainingRecipe
 {
+    /// <summary>The key of <see cref="Epochs"/>.</summary>
+    public const string EpochsKey = "training.epochs";
+
+    /// <summary>The key of <see cref="BatchSize"/>.</summary>
+    public const string BatchSizeKey = "training.batch_size";
+
+    /// <summary>The key of <see cref="GradientAccumulationSteps"/>.</summary>
+    public const string AccumulationKey = "training.gradient_accumulation_steps";
+
+    /// <summary>The key of <see cref="MaxLength"/>.</summary>
+    public const string MaxLengthKey = "training.max_length";
+
+    /// <summary>The key of <see cref="Seed"/>.</summary>
+    public const string SeedKey = "training.seed";
+
     /// <summary>Passes over the training set, 1 or more. Default 3.</summary>
     public int Epochs { get; init; } = 3;
 
@@ -78,17 +108,17 @@ public sealed record TrainingRecipe
     /// <summary>Every value by its key in the project file: part of the identity of a training.</summary>
     public IEnumerable<KeyValuePair<string, string>> Identity() =>
     [
-        new("training.epochs", Invariant.Text(Epochs)),
+        new(EpochsKey, Invariant.Text(Epochs)),
         new("training.learning_rate", Invariant.Text(LearningRate)),
-        new("training.batch_size", Invariant.Text(BatchSize)),
-        new("training.gradient_accumulation_steps", Invariant.Text(GradientAccumulationSteps)),
-        new("training.max_length", Invariant.Text(MaxLength)),
-        new("training.schedule", Invariant.Word(Schedule)),
+        new(BatchSizeKey, Invariant.Text(BatchSize)),
+        new(AccumulationKey, Invariant.Text(GradientAccumulationSteps)),
+        new(MaxLengthKey, Invariant.Text(MaxLength)),
+        new("training.schedule", ScheduleWords.Table.Of(Schedule)),
         new("training.warmup_ratio", Invariant.Text(WarmupRatio)),
         new("training.weight_decay", Invariant.Text(WeightDecay)),
         new("training.max_grad_norm", Invariant.Text(MaxGradNorm)),
-        new("training.seed", Invariant.Text(Seed)),
-        new("training.validate", Invariant.Word(Validate)),
+        new(SeedKey, Invariant.Text(Seed)),
+        new("training.validate", ValidateWords.Table.Of(Validate)),
         new("training.eval_steps", Invariant.Text(EvalSteps)),
         new("training.early_stopping_patience", Invariant.Text(EarlyStoppingPatience)),
         .. Command is null ? Array.Empty<KeyValuePair<string, string>>() : [new("training.command", Command.Source)],

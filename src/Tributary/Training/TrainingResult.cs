@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Tributary.Training;
@@ -49,26 +48,16 @@ public sealed record TrainingResult
     /// <summary>Reads the result of a finished training.</summary>
     /// <param name="folder">The adapter's folder.</param>
     /// <exception cref="BadInputException">The file is not there or cannot be read.</exception>
-    public static TrainingResult Read(string folder)
-    {
-        var path = Path.Combine(folder, FileName);
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), TrainingJson.Default.TrainingResult)
-                ?? throw new JsonException("the file holds null");
-        }
-        catch (Exception broken) when (broken is JsonException or FileNotFoundException)
-        {
-            throw new BadInputException(path, $"not a readable training result ({broken.Message}); train the adapter again");
-        }
-    }
+    public static TrainingResult Read(string folder) => JsonFile.Read(Path.Combine(folder, FileName), TrainingJson.Form.TrainingResult,
+        "training result", "train the adapter again");
 
     /// <summary>Writes the result into an adapter's folder.</summary>
     public void Write(string folder) =>
-        File.WriteAllBytes(Path.Combine(folder, FileName),
-            [.. JsonSerializer.SerializeToUtf8Bytes(this, TrainingJson.Default.TrainingResult), (byte)'\n']);
+        File.WriteAllBytes(Path.Combine(folder, FileName), JsonFile.Write(this, TrainingJson.Form.TrainingResult));
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(TrainingResult))]
-internal sealed partial class TrainingJson : JsonSerializerContext;
+internal sealed partial class TrainingJson : JsonSerializerContext
+{
+    public static readonly TrainingJson Form = new(JsonForm.Indented());
+}

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Tributary.Adapters;
 using Tributary.Testing;
@@ -49,6 +50,27 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Contains("signs disagree", result.Error, StringComparison.Ordinal);
         Assert.Contains("signs disagree", toFile.Out, StringComparison.Ordinal);
         Assert.Equal(result.Out.Trim(), File.ReadAllText(folder["out.json"]).Trim());
+    }
+
+    [Fact]
+    public async Task Inspect_JsonToWhatIsNoFile_IsWrittenThrough()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes with names are told from files on Linux");
+        using (var made = Process.Start("mkfifo", [folder["pipe"]]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        // In a task: to open a pipe waits for its other end.
+        var read = Task.Run(() => File.ReadAllText(folder["pipe"]), TestContext.Current.CancellationToken);
+        var toPipe = Tool.Run(folder.Path, "inspect", "de", "fr", "--json", "pipe");
+        var toOutput = Tool.Run(folder.Path, "inspect", "de", "fr", "--json", "/dev/stdout");
+        var toNothing = Tool.Run(folder.Path, "inspect", "de", "fr", "--json", "/dev/null");
+
+        Assert.Equal((0, 0, 0), (toPipe.ExitCode, toOutput.ExitCode, toNothing.ExitCode));
+        Assert.Equal(toPipe.Out + await read, toOutput.Out);
+        Assert.Equal(toPipe.Out, toNothing.Out);
+        Assert.Equal("", File.ReadAllText("/dev/null"));
     }
 
     [Fact]

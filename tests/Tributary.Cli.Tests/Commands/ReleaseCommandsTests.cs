@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Tests.Releases;
 
 namespace Tributary.Cli.Tests.Commands;

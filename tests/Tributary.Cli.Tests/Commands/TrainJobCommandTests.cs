@@ -1,4 +1,5 @@
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Running;
 using Tributary.Running.Jobs;
 
@@ -14,7 +15,7 @@ public sealed class TrainJobCommandTests
         Assert.Equal(0, Tool.Run(project.Path, "train", "de").ExitCode);
         var plan = Plan.Of(project.Path, PlanScope.Merged, TimeProvider.System);
         var trained = plan.Training("de");
-        var job = TrainStation.JobOf(plan.Store, trained);
+        var job = TrainRun.JobOf(plan.Store, trained);
         job.Write();
         Directory.Delete(Path.Combine(project.Path, "data"), recursive: true);
         File.Delete(Path.Combine(project.Path, "tributary.yaml"));

@@ -9,7 +9,8 @@ public sealed partial class ArrowTests
 {
     private static readonly string[] Folders =
     [
-        "Files", "Documents", "Numerics", "Safetensors", "Datasets", "Tokenizers", "Models", "Adapters", "Merging", "Training", "ChatTemplates",
+        "Files", "Text", "Progress", "Documents", "Numerics", "Safetensors", "Datasets", "Tokenizers", "Models", "Adapters", "Merging", "Training",
+        "ChatTemplates",
         "Evaluation", "Releases", "Projects", "Planning", "Exporting", "Running", "Reporting",
     ];
 
@@ -18,6 +19,7 @@ public sealed partial class ArrowTests
     {
         ["Training"] = ["Merging"],
         ["Evaluation"] = ["Merging"],
+        ["Safetensors"] = ["Documents"],
             };
 
     [Fact]

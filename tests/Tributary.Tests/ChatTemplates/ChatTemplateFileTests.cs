@@ -41,7 +41,7 @@ public sealed class ChatTemplateFileTests
     [InlineData("""{"chat_template": 3}""", "neither a text nor a list")]
     [InlineData("""{"chat_template": [{"name": "default"}]}""", "neither a text nor a list")]
     [InlineData("[]", "is no JSON object")]
-    [InlineData("{", "not readable as JSON")]
+    [InlineData("{", "not valid JSON")]
     [InlineData("""{"chat_template": "a\n{{ x|zap }}"}""", "tokenizer_config.json, chat_template: line 2, column 6: the "
         + "filter 'zap' is not supported")]
     public void Load_UnusableConfig_IsRefused(string config, string expected)

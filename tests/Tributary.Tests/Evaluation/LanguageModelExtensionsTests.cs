@@ -1,4 +1,5 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 
 namespace Tributary.Tests.Evaluation;
 

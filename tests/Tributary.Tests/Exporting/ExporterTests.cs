@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tributary.Adapters;
 using Tributary.Exporting;
+using Tributary.Exporting.Recipes;
 using Tributary.Releases;
 using Tributary.Safetensors;
 using Tributary.Tests.Merging;

@@ -1,12 +1,15 @@
 using System.Text;
 using Tributary.Adapters;
 using Tributary.Exporting;
+using Tributary.Exporting.Recipes;
 using Tributary.Merging;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;
 using Tributary.Numerics;
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Safetensors;
 using Tributary.Testing;
 
@@ -114,7 +117,7 @@ internal sealed class SampleExport : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static LanguageContent Content(Language language) => new() { Language = language, Brought = Digest.Of(language.Tag) };
+    private static LanguageContent Content(Language language) => new() { Language = language, GivenAdapter = Digest.Of(language.Tag) };
 
     private static LoraFactors Factors(LoraConfig config, (string Name, int In, int Out) layer, string name)
     {

@@ -114,6 +114,29 @@ public sealed class ModelConfigFileTests
         Assert.Equal([5, 7], ModelConfigFile.Read(temp.Path).EosTokenIds);
     }
 
+    [Theory]
+    [InlineData("""{"model_type":"gemma2"}""", true)]
+    [InlineData("""{"architectures":["Gemma2ForCausalLM"]}""", true)]
+    [InlineData("""{"model_type":"gemma2","tie_word_embeddings":false}""", false)]
+    [InlineData("""{"model_type":"llama"}""", false)]
+    [InlineData("""{"model_type":"llama","tie_word_embeddings":true}""", true)]
+    [InlineData("""{"model_type":"gpt2"}""", true)]
+    [InlineData("""{"model_type":"mixtral"}""", false)]
+    [InlineData("""{"model_type":"unheard_of"}""", null)]
+    [InlineData("{}", null)]
+    public void IsTied_IsWhatTheConfigurationOrItsFamilySays(string json, bool? expected)
+    {
+        using var temp = new TempFolder();
+        File.WriteAllText(temp["config.json"], json);
+
+        Assert.Equal(expected, ModelConfigFile.IsTied(ModelConfigFile.Open(temp.Path)));
+    }
+
+    [Fact]
+    public void Read_MoreLayersThanAnyModelHas_IsRefused() => Assert.Contains("num_hidden_layers '2000000000' is not",
+        Assert.Throws<BadInputException>(() => Read("""{"model_type":"mistral","num_hidden_layers":2000000000}""")).Message,
+        StringComparison.Ordinal);
+
     private static ModelConfig Read(string json)
     {
         using var temp = new TempFolder();

@@ -1,5 +1,7 @@
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Testing;
 
 namespace Tributary.Tests.Planning;

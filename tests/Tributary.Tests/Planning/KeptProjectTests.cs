@@ -8,10 +8,9 @@ using Tributary.Merging.Recipes;
 using Tributary.Merging.Runs;
 using Tributary.Merging.Search;
 using Tributary.Planning;
-using Tributary.Releases;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
 using Tributary.Reporting.Costs;
-using Tributary.Running;
-using Tributary.Running.Jobs;
 using Tributary.Safetensors;
 using Tributary.Training;
 
@@ -38,7 +37,7 @@ public sealed class KeptProjectTests : IDisposable
                 .. Languages.Select(language => $"train/{language}"), "search/all", "merge/all",
                 .. Languages.Select(language => $"evaluate/merged-{language}"), "release/0002",
             ],
-            plan.Steps.Select(step => step.Name.ToString()));
+            plan.Stations.Select(station => station.Name.ToString()));
         RequireStale(plan);
         Assert.Equal("de-77d80401ef85", Path.GetFileName(plan.Training("de").Folder));
         Assert.Equal("de-a81c0b378b35", Path.GetFileName(plan.Training("de").Start!.Folder));
@@ -51,7 +50,8 @@ public sealed class KeptProjectTests : IDisposable
 
         Assert.Equal(["base", "individual", "combined", "merged", "average", "by_core"], plan.Ways.Select(way => way.Name.Name));
         // Five trainings, the searches and merges of three ways, six ways in four languages; es has its own adapter in all merges.
-        Assert.Equal((5, 2, 3, 24), (Count<TrainStep>(plan), Count<SearchStep>(plan), Count<MergeStep>(plan), Count<EvaluateStep>(plan)));
+        Assert.Equal((5, 2, 3, 24), (Count<TrainStation>(plan), Count<SearchStation>(plan), Count<MergeStation>(plan),
+            Count<EvaluateStation>(plan)));
         RequireStale(plan);
     }
 
@@ -70,14 +70,14 @@ public sealed class KeptProjectTests : IDisposable
         RequireStale(kept.Plan(PlanScope.Comparison));
     }
 
-    private static int Count<T>(Plan plan) => plan.Steps.OfType<T>().Count();
+    private static int Count<T>(Plan plan) => plan.Stations.OfType<T>().Count();
 
     private static void RequireStale(Plan plan)
     {
         Assert.All(StaleOnPurpose, known => Assert.NotEqual("", known.Reason));
-        var planned = plan.Steps.Select(step => step.Name.ToString()).ToHashSet();
+        var planned = plan.Stations.Select(station => station.Name.ToString()).ToHashSet();
         Assert.Equal(
             StaleOnPurpose.Select(known => known.Station).Where(planned.Contains).Order(StringComparer.Ordinal),
-            plan.Stale.Select(step => step.Name.ToString()).Order(StringComparer.Ordinal));
+            plan.Stale.Select(station => station.Name.ToString()).Order(StringComparer.Ordinal));
     }
 }

@@ -1,4 +1,6 @@
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
 using Tributary.Tests.Projects;
 
 namespace Tributary.Tests.Planning;
@@ -15,7 +17,7 @@ public sealed class PlanSourceTests : IDisposable
         var (first, second) = (source.Plan(), source.Plan());
 
         Assert.Same(first.Inputs, second.Inputs);
-        Assert.Equal(first.Steps.Select(step => step.Identity), second.Steps.Select(step => step.Identity));
+        Assert.Equal(first.Stations.Select(station => station.Identity), second.Stations.Select(station => station.Identity));
     }
 
     [Fact]
@@ -40,7 +42,7 @@ public sealed class PlanSourceTests : IDisposable
 
         var plan = new PlanSource(sample.Folder, scope, TimeProvider.System).Plan();
 
-        var before = plan.Steps.OfType<TrainStep>().Select(step => step.State).First(state => state != plan.State);
+        var before = plan.Stations.OfType<TrainStation>().Select(station => station.State).First(state => state != plan.State);
         var (en, test) = (Language.Parse("en"), Split.Test);
         Assert.NotSame(before.Inputs, plan.Inputs);
         Assert.Same(before.Inputs[en, test]!.Dataset.Records[0], plan.Inputs[en, test]!.Dataset.Records[0]);

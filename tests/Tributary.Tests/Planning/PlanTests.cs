@@ -1,4 +1,6 @@
-using Tributary.Planning;
+using Tributary.Planning.Estimates;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
 using Tributary.Tests.Projects;
 
 namespace Tributary.Tests.Planning;
@@ -13,9 +15,9 @@ public sealed class PlanTests : IDisposable
         var plan = sample.Plan();
 
         Assert.Equal(["train/en", "train/de", "search/all", "merge/all", "evaluate/merged-en", "evaluate/merged-de", "release/0001"],
-            plan.Steps.Select(step => step.Name.ToString()));
-        Assert.Equal(["no release yet"], plan.Release!.Station.Reasons);
-        Assert.All(plan.Steps.SkipLast(1), step => Assert.Equal(["has not run yet"], step.Station.Reasons));
+            plan.Stations.Select(station => station.Name.ToString()));
+        Assert.Equal(["no release yet"], plan.Release!.Reasons);
+        Assert.All(plan.Stations.SkipLast(1), station => Assert.Equal(["has not run yet"], station.Reasons));
         Assert.False(Directory.Exists(plan.Store.Folder));
     }
 
@@ -23,48 +25,48 @@ public sealed class PlanTests : IDisposable
     public void Of_EverythingFinished_IsUpToDate()
     {
         var plan = sample.Plan();
-        SampleProject.Finish(plan, plan.Steps);
+        SampleProject.Finish(plan, plan.Stations);
 
-        Assert.Equal(["release/0001"], sample.Plan().Stale.Select(step => step.Name.ToString()));
+        Assert.Equal(["release/0001"], sample.Plan().Stale.Select(station => station.Name.ToString()));
     }
 
     [Fact]
     public void Of_OneLanguageChanged_TrainsItAloneAndSaysWhatChanged()
     {
         var before = sample.Plan();
-        SampleProject.Finish(before, before.Steps, seconds: 3);
+        SampleProject.Finish(before, before.Stations, seconds: 3);
         sample.AppendLine("de", "train", """{"text":"ganz neu","label":"good"}""");
         sample.AppendLine("de", "train", """{"text":"noch neuer","label":"bad"}""");
 
         var plan = sample.Plan();
 
         Assert.Equal(["train/de", "search/all", "merge/all", "evaluate/merged-en", "evaluate/merged-de", "release/0001"],
-            plan.Stale.Select(step => step.Name.ToString()));
-        Assert.Equal(["train data of de changed: +2 -0 ~0 examples (data/de/train.jsonl)"], plan.Training("de").Station.Reasons);
-        Assert.Equal(["the adapter of de changes", "what it is chosen from changes"], plan.Merge.Station.Reasons);
+            plan.Stale.Select(station => station.Name.ToString()));
+        Assert.Equal(["train data of de changed: +2 -0 ~0 examples (data/de/train.jsonl)"], plan.Training("de").Reasons);
+        Assert.Equal(["the adapter of de changes", "what it is chosen from changes"], plan.Merge.Reasons);
         Assert.Null(plan.ExpectedSeconds);
         // Eight examples if there were six: 4 s; the others as before.
-        Assert.Equal(16.0, Estimate.Sum(plan.Stale.SkipLast(1).Select(step => plan.Estimates[step.Folder])).Seconds);
+        Assert.Equal(16.0, Estimate.Sum(plan.Stale.SkipLast(1).Select(station => plan.Estimates[station.Folder])).Seconds);
     }
 
     [Fact]
     public void Of_SettingChanged_NamesKeyOldAndNew()
     {
         var before = sample.Plan();
-        SampleProject.Finish(before, before.Steps);
+        SampleProject.Finish(before, before.Stations);
         sample.Yaml = sample.Yaml.Replace("epochs: 2", "epochs: 5", StringComparison.Ordinal);
 
         var plan = sample.Plan();
 
-        Assert.Equal(["training.epochs: 2 -> 5"], plan.Training("en").Station.Reasons);
-        Assert.Equal(["training.epochs: 2 -> 5"], plan.Training("de").Station.Reasons);
+        Assert.Equal(["training.epochs: 2 -> 5"], plan.Training("en").Reasons);
+        Assert.Equal(["training.epochs: 2 -> 5"], plan.Training("de").Reasons);
     }
 
     [Fact]
     public void Of_SeveralFilesOfASplit_NamesThemAll()
     {
         var before = sample.Plan();
-        SampleProject.Finish(before, before.Steps);
+        SampleProject.Finish(before, before.Stations);
         var outside = Path.Combine(Path.GetTempPath(), $"tributary-{Guid.NewGuid():N}.jsonl");
         try
         {
@@ -74,7 +76,7 @@ public sealed class PlanTests : IDisposable
                 $"train: [data/en/train.jsonl, data/en/more.jsonl, \"{outside.Replace('\\', '/')}\"]", StringComparison.Ordinal);
 
             Assert.Equal([$"train data of en changed: +2 -0 ~0 examples (data/en/train.jsonl, data/en/more.jsonl, "
-                + $"{Path.GetFileName(outside)})"], sample.Plan().Training("en").Station.Reasons);
+                + $"{Path.GetFileName(outside)})"], sample.Plan().Training("en").Reasons);
         }
         finally
         {
@@ -86,13 +88,13 @@ public sealed class PlanTests : IDisposable
     public void Of_AnotherBaseModel_NamesBothByTheBeginningsOfTheirDigests()
     {
         var before = sample.Plan();
-        SampleProject.Finish(before, before.Steps);
+        SampleProject.Finish(before, before.Stations);
         File.WriteAllText(Path.Combine(sample.Folder, "base", "tokenizer.json"), "{ }");
 
         var plan = sample.Plan();
 
         Assert.Equal([$"another base model: {before.Inputs.BaseModel.Short} -> {plan.Inputs.BaseModel.Short}"],
-            plan.Training("en").Station.Reasons);
+            plan.Training("en").Reasons);
         Assert.NotEqual(before.Inputs.BaseModel, plan.Inputs.BaseModel);
     }
 
@@ -100,49 +102,49 @@ public sealed class PlanTests : IDisposable
     public void Of_ValueOfSeveralLines_StandsOnOne()
     {
         var before = sample.Plan();
-        SampleProject.Finish(before, before.Steps);
+        SampleProject.Finish(before, before.Stations);
         sample.Yaml = sample.Yaml.Replace("\"{text} =\"", "\"{text}\\n=\"", StringComparison.Ordinal);
 
-        Assert.Equal(["task.prompt: {text} = -> {text}\\n="], sample.Plan().Training("en").Station.Reasons);
+        Assert.Equal(["task.prompt: {text} = -> {text}\\n="], sample.Plan().Training("en").Reasons);
     }
 
     [Fact]
     public void Of_FolderOfAFormerRunGone_SaysSo()
     {
         var before = sample.Plan();
-        SampleProject.Finish(before, before.Steps);
+        SampleProject.Finish(before, before.Stations);
         Directory.Delete(before.Training("en").Folder, recursive: true);
 
-        Assert.Equal(["its folder is not there any more"], sample.Plan().Training("en").Station.Reasons);
+        Assert.Equal(["its folder is not there any more"], sample.Plan().Training("en").Reasons);
 
         sample.Yaml = sample.Yaml.Replace("epochs: 2", "epochs: 5", StringComparison.Ordinal);
-        Assert.Equal(["it ran before, and the folder of that run is not there any more"], sample.Plan().Training("en").Station.Reasons);
-        Assert.Equal(["training.epochs: 2 -> 5"], sample.Plan().Training("de").Station.Reasons);
+        Assert.Equal(["it ran before, and the folder of that run is not there any more"], sample.Plan().Training("en").Reasons);
+        Assert.Equal(["training.epochs: 2 -> 5"], sample.Plan().Training("de").Reasons);
     }
 
     [Fact]
     public void Of_ChangeUndone_IsUpToDateAgain()
     {
         var plan = sample.Plan();
-        SampleProject.Finish(plan, plan.Steps);
+        SampleProject.Finish(plan, plan.Stations);
         var original = sample.Yaml;
         sample.Yaml = original.Replace("learning_rate: 1e-3", "learning_rate: 2e-3", StringComparison.Ordinal);
         var other = sample.Plan();
         SampleProject.Finish(other, other.Stale);
         sample.Yaml = original;
 
-        Assert.Equal(["release/0001"], sample.Plan().Stale.Select(step => step.Name.ToString()));
+        Assert.Equal(["release/0001"], sample.Plan().Stale.Select(station => station.Name.ToString()));
     }
 
     [Fact]
     public void Of_DataGzippedOrRewritten_StaysUpToDate()
     {
         var plan = sample.Plan();
-        SampleProject.Finish(plan, plan.Steps);
+        SampleProject.Finish(plan, plan.Stations);
         var path = Path.Combine(sample.Folder, "data", "en", "train.jsonl");
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"text\":", "\"text\" :  ", StringComparison.Ordinal));
 
-        Assert.Equal(["release/0001"], sample.Plan().Stale.Select(step => step.Name.ToString()));
+        Assert.Equal(["release/0001"], sample.Plan().Stale.Select(station => station.Name.ToString()));
     }
 
     [Fact]
@@ -150,9 +152,9 @@ public sealed class PlanTests : IDisposable
     {
         var plan = sample.Plan(PlanScope.Comparison);
 
-        Assert.Equal(2 + 1 + 2 + 1 + (2 * 5), plan.Steps.Count);
-        Assert.Contains(plan.Steps, step => step.Name.ToString() == "evaluate/individual-de");
-        Assert.Equal(2, plan.Training(TrainStep.Combined).Languages.Count);
+        Assert.Equal(2 + 1 + 2 + 1 + (2 * 5), plan.Stations.Count);
+        Assert.Contains(plan.Stations, station => station.Name.ToString() == "evaluate/individual-de");
+        Assert.Equal(2, plan.Training(TrainStation.Combined).Languages.Count);
     }
 
     [Fact]
@@ -180,17 +182,29 @@ public sealed class PlanTests : IDisposable
         Assert.Contains("model.safetensors", thrown.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{\"architectures\":[\"LlamaForCausalLM\"],\"hidden_act\":\"\\ud800\"}")]
+    public void Of_BrokenConfigOfTheBase_IsRefusedWithTheFile(string config)
+    {
+        var path = Path.Combine(sample.Folder, "base", "config.json");
+        File.WriteAllText(path, config);
+
+        Assert.Equal(path, Assert.Throws<BadInputException>(() => sample.Plan()).Problems[0].Where);
+    }
+
     [Fact]
     public void Of_FewShot_MakesTheTrainingSetPartOfEveryEvaluation()
     {
-        Assert.DoesNotContain("data.en.train", sample.Plan().Steps.OfType<EvaluateStep>().First().Station.Inputs.Keys);
+        Assert.DoesNotContain("data.en.train", sample.Plan().Stations.OfType<EvaluateStation>().First().Inputs.Values.Keys);
 
         sample.Yaml = sample.Yaml.Replace("kind: classification,", "kind: classification, few_shot: 2,", StringComparison.Ordinal);
         var plan = sample.Plan();
 
-        Assert.Equal("2", plan.Steps.OfType<EvaluateStep>().First().Station.Inputs["task.few_shot"]);
-        Assert.Contains("data.en.train", plan.Steps.OfType<EvaluateStep>().First().Station.Inputs.Keys);
-        Assert.DoesNotContain("task.few_shot", plan.Steps.OfType<TrainStep>().First().Station.Inputs.Keys);
+        Assert.Equal("2", plan.Stations.OfType<EvaluateStation>().First().Inputs.Values["task.few_shot"]);
+        Assert.Contains("data.en.train", plan.Stations.OfType<EvaluateStation>().First().Inputs.Values.Keys);
+        Assert.DoesNotContain("task.few_shot", plan.Stations.OfType<TrainStation>().First().Inputs.Values.Keys);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 using Tributary.Projects;
+using Tributary.Projects.Reading;
 
 namespace Tributary.Tests.Projects;
 

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Tributary.Planning;
-using Tributary.Releases;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Running;
 using Tributary.Safetensors;
 using Tributary.Testing;
@@ -67,18 +69,18 @@ internal sealed class SampleProject : IDisposable
     public Plan Plan(PlanScope? scope = null) => Tributary.Planning.Plan.Of(Folder, scope ?? PlanScope.Merged, TimeProvider.System);
 
     /// <summary>Marks steps as done, with a folder that holds what every station's folder holds.</summary>
-    public static void Finish(Plan plan, IEnumerable<Step> steps, double seconds = 1, long tokens = 0)
+    public static void Finish(Plan plan, IEnumerable<Station> stations, double seconds = 1, long tokens = 0)
     {
         plan.Store.Prepare();
-        foreach (var step in steps.Where(step => step is not ReleaseStep))
+        foreach (var station in stations.Where(station => station is not ReleaseStation))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(step.Folder)!);
-            using var whole = WholeFolder.Create(step.Folder);
-            StationFiles.Write(whole.WorkPath, step);
+            Directory.CreateDirectory(Path.GetDirectoryName(station.Folder)!);
+            using var whole = WholeFolder.Create(station.Folder);
+            StationFiles.Write(whole.WorkPath, station);
             whole.Commit();
             plan.Store.Ledger.Append(new LedgerEntry
             {
-                Station = step.Name.ToString(), Identity = step.Identity.Hex, Started = DateTimeOffset.UnixEpoch, Seconds = seconds,
+                Station = station.Name.ToString(), Identity = station.Identity.Hex, Started = DateTimeOffset.UnixEpoch, Seconds = seconds,
                     Outcome = LedgerOutcome.Done, Tokens = tokens,
             });
         }

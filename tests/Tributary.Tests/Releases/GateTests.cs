@@ -1,7 +1,8 @@
 using System.Text;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
+using Tributary.Evaluation.Scorecards;
 using Tributary.Evaluation.Statistics;
+using Tributary.Evaluation.Tasks;
 using Tributary.Releases;
 using Tributary.Testing;
 using static Tributary.Tests.Releases.SampleReleases;

@@ -1,15 +1,18 @@
 using System.Globalization;
 using System.Text;
 using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation;
+using Tributary.Evaluation.Scorecards;
 using Tributary.Merging;
 using Tributary.Merging.Outputs;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Runs;
 using Tributary.Merging.Search;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Reporting.Costs;
-using Tributary.Running;
 using Tributary.Running.Jobs;
 using Tributary.Tests.Planning;
 using Tributary.Training;
@@ -81,7 +84,7 @@ public sealed class KeptStoreTests : IClassFixture<KeptStoreTests.Copy>
 
         Assert.Equal(
             ["de train +12 -0 ~0 examples", "ja test +0 -20 ~0 examples"],
-            diff.Data.Select(data => $"{data.Language} {Invariant.Word(data.Split)} {data.Text}"));
+            diff.Data.Select(data => $"{data.Language} {SplitWords.Table.Of(data.Split)} {data.Text}"));
         Assert.Equal(
             [
                 "adapters.de", "adapters.ja", "adapters[ja].name", "adapters[ja].weight", "languages",
@@ -142,7 +145,7 @@ public sealed class KeptStoreTests : IClassFixture<KeptStoreTests.Copy>
 
     private static string Words(ReleaseLanguage language)
     {
-        var adapter = language.Adapter is { } run ? Words(run) : $"brought {language.Brought!.Value.Short}";
+        var adapter = language.Adapter is { } run ? Words(run) : $"brought {language.GivenAdapter!.Value.Short}";
         return string.Create(CultureInfo.InvariantCulture, $"{language.Language} {language.Score:0.000} {adapter}");
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Tests.Releases;
 
@@ -18,7 +20,7 @@ public sealed class ReleaseDiffTests : IDisposable
         var all = Diff(1, 2);
         var one = Diff(2, 3);
 
-        Assert.Equal(["adapter.r", "training.epochs"], second.Record.Languages[0].Training!.Keys);
+        Assert.Equal(["adapter.r", "training.epochs"], second.Record.Languages[0].Training!.Values.Keys);
         Assert.Equal(new SettingDifference("training.epochs", "1", "2"),
             Assert.Single(all.Settings, setting => setting.Key.StartsWith("training", StringComparison.Ordinal)));
         Assert.Equal(["task.prompt: (none) -> {text}\\nAnswer:", "training.epochs.de: 2 -> 3"],
@@ -64,7 +66,7 @@ public sealed class ReleaseDiffTests : IDisposable
         using var show = JsonDocument.Parse(ReleaseDocument.Show(sample.Releases.Read(2), []));
 
         Assert.Equal(["de train +0 -0 ~1 examples", "fr train +0 -0 ~1 examples"],
-            diff.Data.Select(data => $"{data.Language} {Invariant.Word(data.Split)} {data.Text}"));
+            diff.Data.Select(data => $"{data.Language} {SplitWords.Table.Of(data.Split)} {data.Text}"));
         Assert.Contains(new SettingDifference("adapters[de].weight", "1", "22"), diff.Settings);
         Assert.DoesNotContain(diff.Settings, setting => setting.Key.Contains("path", StringComparison.Ordinal));
         Assert.Equal("no_difference_shown", json.RootElement.GetProperty("scores")[0].GetProperty("verdict").GetString());
@@ -77,20 +79,15 @@ public sealed class ReleaseDiffTests : IDisposable
 
     public void Dispose() => sample.Dispose();
 
-    private static Dictionary<string, string> Recipe(string epochs, string? prompt = null)
-    {
-        var recipe = new Dictionary<string, string> { ["training.epochs"] = epochs, ["adapter.r"] = "2" };
-        if (prompt is not null)
-        {
-            recipe["task.prompt"] = prompt;
-        }
-
-        return recipe;
-    }
+    private static StationInputs Recipe(string epochs, string? prompt = null) => new(
+    [
+        new("training.epochs", epochs), new("adapter.r", "2"),
+        .. prompt is null ? Array.Empty<KeyValuePair<string, string>>() : [new("task.prompt", prompt)],
+    ]);
 
     private ReleaseDiff Diff(int before, int after) => ReleaseDiff.Of(sample.Releases.Read(before), sample.Releases.Read(after), []);
 
-    private ReleaseContent Trained(string version, Func<LanguageContent, Dictionary<string, string>> recipe)
+    private ReleaseContent Trained(string version, Func<LanguageContent, StationInputs> recipe)
     {
         var content = sample.Content(version);
         return content with { Languages = [.. content.Languages.Select(language => language with { Training = recipe(language) })] };

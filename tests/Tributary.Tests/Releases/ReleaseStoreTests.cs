@@ -1,5 +1,6 @@
 using Tributary.Merging.Recipes;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Tests.Releases;
 
@@ -24,7 +25,7 @@ public sealed class ReleaseStoreTests : IDisposable
         ], FolderManifest.Read(release.Folder).Files.Select(file => file.Name));
         Assert.Equal(sample.Content().Merge, release.Record.Merge);
         Assert.Equal(["evaluate", "merge"], release.Record.Seeds.Keys);
-        Assert.Equal([ReleaseSplit.Train, ReleaseSplit.Test], release.Record.Languages[0].Data.Select(data => data.Split));
+        Assert.Equal([Split.Train, Split.Test], release.Record.Languages[0].Data.Select(data => data.Split));
         Assert.Equal(release.Record.Languages.Average(language => language.Score!.Value), release.Record.MeanScore!.Value, 12);
         Assert.True(release.Gate.Passed);
         Assert.Equal(release.Digest.Hex + "\n", File.ReadAllText(release.Folder + ".digest"));

@@ -1,8 +1,11 @@
 using System.Text;
-using Tributary.Datasets;
-using Tributary.Evaluation;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation.Metrics;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Evaluation.Tasks;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Testing;
 
 namespace Tributary.Tests.Releases;
@@ -105,15 +108,15 @@ internal sealed class SampleReleases : IDisposable
 
     private static StationRecord RecordOf(string station, string version)
     {
-        var inputs = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["station"] = station, ["version"] = version };
-        return new StationRecord { Station = station, Identity = Digest.OfParts(inputs).Hex, Inputs = inputs };
+        var inputs = new StationInputs([new("station", station), new("version", version)]);
+        return new StationRecord { Station = station, Identity = inputs.Identity.Hex, Inputs = inputs };
     }
 
     private LanguageContent Part(Language language, string version, StationRun evaluated) => new()
     {
         Language = language,
-        Data = new Dictionary<ReleaseSplit, DatasetFingerprint>
-            { [ReleaseSplit.Test] = Fingerprint(1, 2, 3, 4), [ReleaseSplit.Train] = Fingerprint(10, 11, version.Length + 20) },
+        Data = new Dictionary<Split, DatasetFingerprint>
+            { [Split.Test] = Fingerprint(1, 2, 3, 4), [Split.Train] = Fingerprint(10, 11, version.Length + 20) },
         Adapter = Run($"train/{language}", version),
         Seed = 42,
         Evaluated = evaluated,

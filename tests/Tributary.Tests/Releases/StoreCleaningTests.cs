@@ -1,5 +1,6 @@
 using CsCheck;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Tests.Releases;
 
@@ -36,6 +37,22 @@ public sealed class StoreCleaningTests : IDisposable
         Assert.Empty(StoreVerification.Of(sample.Store).Problems);
         Assert.Equal(5, sample.Releases.Build(sample.Content("5")).Number);
         Assert.Empty(StoreCleaning.Of(sample.Store, Needed("1"), keep: 3).Items);
+    }
+
+    [Fact]
+    public void Of_JobOfAKilledRun_IsALeftoverUnlessARunIsGoingOn()
+    {
+        var run = SampleReleases.Run("train/de", "1");
+        var job = sample.Store.JobOf(run.Station, run.Identity);
+        Directory.CreateDirectory(job);
+        File.WriteAllText(Path.Combine(job, "train.jsonl"), "x");
+
+        Assert.Empty(StoreCleaning.Of(sample.Store, [], isRunning: true).Items);
+        var cleaning = StoreCleaning.Of(sample.Store, []);
+        cleaning.Remove();
+
+        Assert.Equal($"jobs/{Path.GetFileName(job)}", Assert.Single(cleaning.Items).Path);
+        Assert.False(Directory.Exists(job));
     }
 
     [Fact]

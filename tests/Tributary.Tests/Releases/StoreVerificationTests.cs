@@ -1,4 +1,5 @@
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Tests.Releases;
 

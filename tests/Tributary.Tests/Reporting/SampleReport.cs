@@ -1,7 +1,7 @@
 using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Statistics;
-using Tributary.Reporting;
+using Tributary.Reporting.Content;
 
 namespace Tributary.Tests.Reporting;
 

@@ -1,7 +1,8 @@
 using Tributary.Evaluation;
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Reporting.Ways;
 using Tributary.Running;
+using Tributary.Running.Jobs;
 using Tributary.Tests.Projects;
 
 namespace Tributary.Tests.Running;
@@ -104,7 +105,7 @@ public sealed class ComparisonRunTests : IDisposable
         var cut = ScenarioFigures.Of(sample.Plan(PlanScope.Comparison), machine: null)[Variant.Merged]!.Cost;
 
         Assert.Equal(["train/en", "train/de", "train/de", "train/de", "search/all", "merge/all"],
-            plan[Variant.Merged]!.Spent.Select(step => step.Name.ToString()));
+            plan[Variant.Merged]!.Spent.Select(station => station.Name.ToString()));
         // English 6 examples; German 6, then twice one new and one old; ten tokens each.
         Assert.Equal((160L, 4, 2), (cost.Tokens, cost.Adapters, cost.Trainings.Count));
         Assert.Equal(cost.Training.Seconds, cost.Trainings.Sum(), 9);
@@ -155,7 +156,7 @@ public sealed class ComparisonRunTests : IDisposable
         await ProjectRun.RunAsync(
             sample.Folder, scope, new RunOptions(), new Machine(2, [], 1),
                 new PlanRunner(runner, _ => new FakeModel(1), TimeProvider.System), TimeProvider.System,
-            new Told<RunEvent>(value =>
+            new SynchronousProgress<RunEvent>(value =>
             {
                 if (value is StationDone)
                 {

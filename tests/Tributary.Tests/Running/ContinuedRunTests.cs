@@ -1,4 +1,4 @@
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Running;
 using Tributary.Training;
 
@@ -24,7 +24,7 @@ public sealed class ContinuedRunTests : IDisposable
 
         Assert.Equal(first.Identity, planned.Start!.Identity);
         Assert.Equal(["train data of de changed: +2 -0 ~0 examples (data/de/train.jsonl)",
-            $"goes on from train/de-{first.Identity.Short}: 2 new examples, 2 of 6 old ones"], planned.Station.Reasons);
+            $"goes on from train/de-{first.Identity.Short}: 2 new examples, 2 of 6 old ones"], planned.Reasons);
         Assert.Equal([6, 7], planned.Chosen!.Where(index => index >= 6));
         Assert.Equal(["de"], project.Trained);
         Assert.Equal(40, TrainingResult.Read(planned.Folder).Tokens);
@@ -45,7 +45,7 @@ public sealed class ContinuedRunTests : IDisposable
         await project.Run();
         project.AddTraining("de", "neu", "neuer");
 
-        Assert.Equal(examples, TrainStation.JobOf(project.Store, project.Plan().Training("de")).Training.Train.Count);
+        Assert.Equal(examples, TrainRun.JobOf(project.Store, project.Plan().Training("de")).Training.Train.Count);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ContinuedRunTests : IDisposable
         var third = project.Plan().Training("de");
 
         Assert.Equal(second.Identity, third.Start!.Identity);
-        Assert.Contains("1 new examples, 1 of 7 old ones", third.Station.Reasons[^1], StringComparison.Ordinal);
+        Assert.Contains("1 new examples, 1 of 7 old ones", third.Reasons[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,12 +81,12 @@ public sealed class ContinuedRunTests : IDisposable
         await project.Run();
         project.Sample.WriteData("de", "train", Enumerable.Range(1, 7).Select(i => ($"de train {i}", i % 2 == 0 ? "bad" : "good")));
         Assert.Contains("trained from scratch: examples were removed or changed, not only added", project.Plan()
-            .Training("de").Station.Reasons);
+            .Training("de").Reasons);
 
         Recipe("replay: 0.5, max_grad_norm: 2");
         var planned = project.Plan().Training("en");
         Assert.Equal((null, null), (planned.Start, planned.Chosen));
-        Assert.Contains("trained from scratch: something else than its data changed since its last adapter", planned.Station.Reasons);
+        Assert.Contains("trained from scratch: something else than its data changed since its last adapter", planned.Reasons);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ContinuedRunTests : IDisposable
         project.Sample.WriteData("de", "train", Enumerable.Range(0, 6).Select(i => ($"de train {i}", i % 2 == 0 ? "bad" : "good")));
 
         Assert.Null(cloned.Start);
-        Assert.Equal(["has not run yet"], cloned.Station.Reasons);
+        Assert.Equal(["has not run yet"], cloned.Reasons);
         Assert.Equal(scratch, project.Plan().Training("de").Identity);
     }
 

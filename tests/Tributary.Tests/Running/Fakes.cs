@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Tributary.Adapters;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Numerics;
 using Tributary.Running.Jobs;
 using Tributary.Training;

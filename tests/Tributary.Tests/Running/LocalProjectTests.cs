@@ -31,7 +31,7 @@ public sealed class LocalProjectTests : IDisposable
     {
         var events = new List<RunEvent>();
 
-        await Open().RunAsync(progress: new Told<RunEvent>(events.Add), cancellation: Stop);
+        await Open().RunAsync(progress: new SynchronousProgress<RunEvent>(events.Add), cancellation: Stop);
 
         Assert.Equal(["train/en", "train/de"], events.OfType<StationDone>().Take(2).Select(done => done.Station.ToString()));
         Assert.Contains(events, told => told is StationProgress { Fraction: 1 });
@@ -42,8 +42,8 @@ public sealed class LocalProjectTests : IDisposable
     {
         var project = Open();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => project.RunAsync(cancellation: new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            project.RunAsync(cancellation: new CancellationToken(canceled: true)));
 
         Assert.Empty(project.Releases);
     }

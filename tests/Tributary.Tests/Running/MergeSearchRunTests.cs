@@ -1,9 +1,14 @@
 using Tributary.Datasets;
+using Tributary.Datasets.Reading;
 using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
+using Tributary.Evaluation.Tasks;
+using Tributary.Merging;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Runs;
 using Tributary.Merging.Search;
+using Tributary.Planning.Stations;
 using Tributary.Running;
 using Tributary.Safetensors;
 using Tributary.Testing;
@@ -47,10 +52,10 @@ public sealed class MergeSearchRunTests : IDisposable
         ScratchFolder = folder["scratch"],
     };
 
-    private SearchAdapter Adapter(string language)
+    private LanguageAdapter Adapter(string language)
     {
         var made = Directory.Exists(samples[language]) ? samples[language] : samples.Add(language, seed: language[0]).Folder;
-        return new SearchAdapter(Language.Parse(language), made, $"identity of {language}");
+        return new LanguageAdapter(Language.Parse(language), made, $"identity of {language}");
     }
 
     private string BaseFolder()
@@ -82,7 +87,7 @@ public sealed class MergeSearchRunTests : IDisposable
 
     private SearchResult Run(MergeSearchInput input, QualityModel? with = null, CancellationToken? cancellation = null) =>
         MergeSearchRun.Run(
-        input, () => { opened++; return with ?? model; }, new Told<SearchProgress>(told.Add), cancellation
+        input, () => { opened++; return with ?? model; }, new SynchronousProgress<SearchProgress>(told.Add), cancellation
             ?? TestContext.Current.CancellationToken);
 
     [Fact]

@@ -1,5 +1,6 @@
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Running;
 
 namespace Tributary.Tests.Running;
@@ -23,9 +24,9 @@ public sealed class PartialRunTests : IDisposable
         Assert.Equal(["de"], project.Trained);
         var (en, de) = (result.Outcome!.Release!.Record.Languages[0], result.Outcome.Release.Record.Languages[1]);
         Assert.Equal(("train data of en changed: +1 -0 ~0 examples (data/en/train.jsonl)", null), (en.Kept, de.Kept));
-        Assert.Equal([6, 7], new[] { en, de }.Select(language => language.Data.Single(data => data.Split == ReleaseSplit.Train).Examples));
+        Assert.Equal([6, 7], new[] { en, de }.Select(language => language.Data.Single(data => data.Split == Split.Train).Examples));
         Assert.Equal(project.Releases.Read(1).Record.Languages[0].Adapter, en.Adapter);
-        Assert.Contains("train/en", project.Plan().Stale.Select(step => step.Name.ToString()));
+        Assert.Contains("train/en", project.Plan().Stale.Select(station => station.Name.ToString()));
         Assert.True(project.Plan(PlanScope.Merged with { Only = De }).IsUpToDate);
     }
 

@@ -1,7 +1,9 @@
 using Tributary.Adapters;
 using Tributary.Merging.Search;
 using Tributary.Planning;
-using Tributary.Releases;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Running;
 using Tributary.Running.Jobs;
 using Tributary.Tests.Projects;
@@ -86,11 +88,11 @@ public sealed class ProjectRunTests : IDisposable
         {
             if (job.Training.Name == "de")
             {
-                throw new StepFailedException("out of memory");
+                throw new StationFailedException("out of memory");
             }
         });
 
-        await Assert.ThrowsAsync<StepFailedException>(() => Run(failing));
+        await Assert.ThrowsAsync<StationFailedException>(() => Run(failing));
         var entries = sample.Plan().Store.Ledger.Read();
         Assert.Contains(entries, entry => entry is { Station: "train/de", Outcome: LedgerOutcome.Failed, Error: "out of memory" });
 
@@ -132,8 +134,8 @@ public sealed class ProjectRunTests : IDisposable
     [Fact]
     public async Task RunAsync_PartialFolderOfAKilledRun_IsReplaced()
     {
-        var step = sample.Plan().Training("en");
-        var partial = Path.Combine(Path.GetDirectoryName(step.Folder)!, $".{Path.GetFileName(step.Folder)}.0123456789abcdef.partial");
+        var station = sample.Plan().Training("en");
+        var partial = Path.Combine(Path.GetDirectoryName(station.Folder)!, $".{Path.GetFileName(station.Folder)}.0123456789abcdef.partial");
         Directory.CreateDirectory(partial);
         File.WriteAllText(Path.Combine(partial, "adapter_model.safetensors"), "half");
 
@@ -175,7 +177,7 @@ public sealed class ProjectRunTests : IDisposable
         new Machine(2, [], 1),
         new PlanRunner(runner, _ => new FakeModel(bestLambda), TimeProvider.System),
         TimeProvider.System,
-        new Told<RunEvent>(value =>
+        new SynchronousProgress<RunEvent>(value =>
         {
             lock (events)
             {
@@ -195,5 +197,6 @@ public sealed class ProjectRunTests : IDisposable
     }
 
     private Dictionary<string, Digest> Digests() =>
-        sample.Plan().Steps.ToDictionary(step => step.Name.ToString(), step => FolderManifest.Read(step.Folder).ContentDigest);
+        sample.Plan().Stations.ToDictionary(station => station.Name.ToString(), station =>
+            FolderManifest.Read(station.Folder).ContentDigest);
 }

@@ -1,5 +1,8 @@
-using Tributary.Planning;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Running;
 
 namespace Tributary.Tests.Running;
@@ -42,7 +45,7 @@ public sealed class ReleaseRunTests : IDisposable
         Assert.Equal(["de"], trained);
         Assert.Empty(project.Trained);
         Assert.Equal(before, project.ReleaseFiles());
-        Assert.Equal(["release/0002"], again.Plan.Stale.Select(step => step.Name.ToString()));
+        Assert.Equal(["release/0002"], again.Plan.Stale.Select(station => station.Name.ToString()));
         var verdict = refused.Outcome!.Gate.Languages.Single(language => language.Language == De);
         Assert.Equal((GateWord.Refused, 10), (verdict.Verdict, verdict.Worst.Count));
         Assert.True(verdict.Lower > 0.01);
@@ -77,9 +80,9 @@ public sealed class ReleaseRunTests : IDisposable
 
         var release = project.Plan().Release!;
 
-        Assert.Equal(["release/0004"], project.Plan().Stale.Select(step => step.Name.ToString()));
+        Assert.Equal(["release/0004"], project.Plan().Stale.Select(station => station.Name.ToString()));
         Assert.Equal(["rolled back to 1", "train data of de changed: +1 -0 ~0 examples", "the merged adapter changes"],
-            release.Station.Reasons);
+            release.Reasons);
         var fourth = await project.Run();
         Assert.Empty(project.Trained);
         Assert.Equal((4, second.Outcome!.Release!.Record.Merge), (fourth.Outcome!.Release!.Number, fourth.Outcome.Release.Record.Merge));
@@ -105,7 +108,7 @@ public sealed class ReleaseRunTests : IDisposable
         var resumed = await project.Run();
 
         Assert.Empty(project.Trained);
-        Assert.Equal(["release/0001"], resumed.Plan.Stale.Select(step => step.Name.ToString()));
+        Assert.Equal(["release/0001"], resumed.Plan.Stale.Select(station => station.Name.ToString()));
         Assert.Equal(expected.Outcome!.Release!.Digest, resumed.Outcome!.Release!.Digest);
     }
 
@@ -118,8 +121,9 @@ public sealed class ReleaseRunTests : IDisposable
         var planned = project.Plan();
         var result = await project.Run();
 
-        Assert.Equal(["evaluate/merged-de", "evaluate/released-de", "release/0002"], planned.Stale.Select(step => step.Name.ToString()));
-        Assert.Equal("test data of de changed: +0 -20 ~40 examples", planned.Release!.Station.Reasons.Single());
+        Assert.Equal(["evaluate/merged-de", "evaluate/released-de", "release/0002"],
+            planned.Stale.Select(station => station.Name.ToString()));
+        Assert.Equal("test data of de changed: +0 -20 ~40 examples", planned.Release!.Reasons.Single());
         Assert.Equal(project.Releases.Read(1).AdapterFolder, planned.Release.Released.Single().AdapterFolder);
         Assert.Equal((GateWord.Passed, 40), (result.Outcome!.Gate.Languages[1].Verdict, result.Outcome.Gate.Languages[1].Examples));
     }
@@ -152,7 +156,7 @@ public sealed class ReleaseRunTests : IDisposable
         await project.Run();
         project.Sample.WriteData("de", "test", RunnableProject.Tests("de", 20).Concat(RunnableProject.Tests("new", 4)));
 
-        Assert.Equal(["evaluate/released-de"], project.Plan().Release!.Released.Select(step => step.Name.ToString()));
+        Assert.Equal(["evaluate/released-de"], project.Plan().Release!.Released.Select(station => station.Name.ToString()));
         var gate = (await project.Run()).Outcome!.Gate;
 
         Assert.Equal((GateWord.Passed, 24), (gate.Languages[1].Verdict, gate.Languages[1].Examples));
@@ -196,7 +200,7 @@ public sealed class ReleaseRunTests : IDisposable
         Assert.Equal(Path.Combine(project.Releases.FolderOf(2), FolderManifest.FileName), problem.Where);
         Assert.Contains("'tributary rollback 1'", problem.Text, StringComparison.Ordinal);
         Assert.Equal(3, project.Releases.Rollback(1, "0.1.0", TestContext.Current.CancellationToken).Number);
-        Assert.Equal("rolled back to 1", project.Plan().Release!.Station.Reasons[0]);
+        Assert.Equal("rolled back to 1", project.Plan().Release!.Reasons[0]);
     }
 
     [Fact]
@@ -219,14 +223,14 @@ public sealed class ReleaseRunTests : IDisposable
 
         var second = (await project.Run()).Outcome!.Release!;
 
-        var recipe = second.Record.Languages[1].Training!;
+        var recipe = second.Record.Languages[1].Training!.Values;
         Assert.Equal(("5", "0.001", "8", "2", "q_proj", "42"),
             (recipe["training.epochs"], recipe["training.learning_rate"], recipe["training.batch_size"], recipe["adapter.r"],
                 recipe["adapter.target_modules"], recipe["training.seed"]));
         Assert.Equal(recipe.Keys.Order(StringComparer.Ordinal), recipe.Keys);
         Assert.DoesNotContain(recipe.Keys, key => key.StartsWith("data.", StringComparison.Ordinal)
             || key is "base_model" or "station" or "name");
-        Assert.Contains(new SettingDifference("training.epochs", "2", "5"), SettingDifference.Between(project.Releases.Read(1), second));
+        Assert.Contains(new SettingDifference("training.epochs", "2", "5"), ReleaseSettings.Between(project.Releases.Read(1), second));
         Assert.Empty(ReleaseDiff.Of(project.Releases.Read(1), second, []).UnknownTrainings);
         Assert.True(project.Plan().IsUpToDate);
     }
@@ -264,7 +268,7 @@ public sealed class ReleaseRunTests : IDisposable
         var told = new List<string>();
 
         var refused = await Assert.ThrowsAsync<BadInputException>(() => project.Run());
-        var waiting = project.Run(options: new RunOptions { Wait = TimeSpan.MaxValue, Told = new Told<string>(told.Add) });
+        var waiting = project.Run(options: new RunOptions { Wait = TimeSpan.MaxValue, Told = new SynchronousProgress<string>(told.Add) });
         await Task.Delay(TimeSpan.FromMilliseconds(700), TestContext.Current.CancellationToken);
         Assert.False(waiting.IsCompleted);
         held.Dispose();

@@ -1,6 +1,9 @@
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Running;
+using Tributary.Running.Jobs;
 using Tributary.Tests.Projects;
 
 namespace Tributary.Tests.Running;
@@ -50,7 +53,7 @@ internal sealed class RunnableProject : IDisposable
             return await ProjectRun.RunAsync(
                 Sample.Folder, scope ?? PlanScope.Merged, options ?? new RunOptions(), new Machine(2, [], 1),
                 new PlanRunner(runner, _ => new FakeModel(model), TimeProvider.System), TimeProvider.System,
-                new Told<RunEvent>(value =>
+                new SynchronousProgress<RunEvent>(value =>
                 {
                     lock (Events)
                     {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Testing;
 using Tributary.Tokenizers;
 using Tributary.Torch.Inference;

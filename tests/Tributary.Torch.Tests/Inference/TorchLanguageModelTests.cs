@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Tributary.Adapters;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Testing;
 using Tributary.Tokenizers;
 using Tributary.Torch.Inference;

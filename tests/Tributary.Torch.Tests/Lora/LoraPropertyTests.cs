@@ -3,8 +3,8 @@ using Tributary.Testing;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Training;
-using static Tributary.Torch.Tests.Lora.MadeAdapters;
 using static TorchSharp.torch;
+using static Tributary.Torch.Tests.Lora.MadeAdapters;
 
 namespace Tributary.Torch.Tests.Lora;
 

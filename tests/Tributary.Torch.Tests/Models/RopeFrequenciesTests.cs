@@ -25,6 +25,11 @@ public sealed class RopeFrequenciesTests
     }
 
     [Fact]
+    public void Of_EveryKindThatConfigurationsMayName_IsComputed() =>
+        Assert.All(RopeConfigKeys.Known, type =>
+            Assert.Equal(HeadDim / 2, RopeFrequencies.Of(Plain with { Type = type, OriginalMaxPositions = 512 }, HeadDim).Length));
+
+    [Fact]
     public void Of_Linear_DividesAll()
     {
         var scaled = RopeFrequencies.Of(Plain with { Type = "linear", Factor = 4 }, HeadDim);

@@ -1,6 +1,6 @@
+using TorchSharp;
 using Tributary.Torch.Runtime;
 using Tributary.Training;
-using TorchSharp;
 
 namespace Tributary.Torch.Tests.Runtime;
 

@@ -1,3 +1,5 @@
+using Tributary.Evaluation.Metrics;
+
 namespace Tributary.Evaluation.Statistics;
 
 /// <summary>

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Tributary.Adapters;
+using Tributary.Models;
 using Tributary.Safetensors;
 
 namespace Tributary.Exporting.Gguf;
@@ -50,32 +50,23 @@ internal sealed partial record GgufFamily(string Architecture, string Name, bool
     /// <summary>Heads of keys and values.</summary>
     public int KeyValueHeads { get; private init; }
 
+    /// <summary>Whether the output layer is the embedding.</summary>
+    public bool IsTied { get; private init; }
+
     /// <summary>Reads the family of a base model from its config.json.</summary>
     /// <exception cref="BadInputException">It is none of <see cref="Known"/>, or lacks its heads.</exception>
     public static GgufFamily Of(string baseModel)
     {
-        var path = Path.Combine(baseModel, "config.json");
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            var config = document.RootElement;
-            var architecture = config.TryGetProperty("architectures", out var names) && names.ValueKind == JsonValueKind.Array
-                && names.GetArrayLength() == 1 ? names[0].GetString() : null;
-            var family = Known.FirstOrDefault(family => family.Architecture == architecture) ?? throw new BadInputException(
-                path, $"architectures is '{architecture ?? "none"}', for which no llama.cpp names are known here; expected one of "
-                    + $"{string.Join(", ", Known.Select(family => family.Architecture))}. Export it --as peft, or "
-                    + $"--as model and convert that");
-            var heads = config.GetProperty("num_attention_heads").GetInt32();
-            var keyValueHeads = config.TryGetProperty("num_key_value_heads", out var own)
-                && own.ValueKind == JsonValueKind.Number ? own.GetInt32() : heads;
-            return heads > 0 && keyValueHeads > 0 ? family with { Heads = heads, KeyValueHeads = keyValueHeads }
-                : throw new JsonException("a number of heads below 1");
-        }
-        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException
-            or FormatException or IOException)
-        {
-            throw new BadInputException(path, $"is no configuration with 'architectures' and 'num_attention_heads': {broken.Message}");
-        }
+        var config = ModelConfigFile.Open(baseModel);
+        var architecture = config.Texts("architectures") is [var only] ? only : null;
+        var family = Known.FirstOrDefault(family => family.Architecture == architecture) ?? throw new BadInputException(
+            config.Problems.File, $"architectures is '{architecture ?? "none"}', for which no llama.cpp names are known here; expected "
+                + $"one of {string.Join(", ", Known.Select(family => family.Architecture))}. Export it --as peft, or "
+                + $"--as model and convert that");
+        var heads = config.Integer("num_attention_heads", null, 1);
+        var keyValueHeads = config.Integer("num_key_value_heads", heads, 1);
+        config.Problems.ThrowIfAny();
+        return family with { Heads = heads, KeyValueHeads = keyValueHeads, IsTied = ModelConfigFile.IsTied(config) == true };
     }
 
     /// <summary>What of an adapter has no place in llama.cpp's model; empty if everything has.</summary>
@@ -83,7 +74,7 @@ internal sealed partial record GgufFamily(string Architecture, string Name, bool
     {
         foreach (var module in adapter.Modules)
         {
-            if (module.Name == Head && baseModel.Find(Head + ".weight") is null)
+            if (module.Name == Head && (IsTied || baseModel.Find(Head + ".weight") is null))
             {
                 yield return new Problem(adapter.Folder, $"adapts '{Head}', which in the base model is the embedding, tied: llama.cpp has "
                     + $"no such tensor; export it --as peft");

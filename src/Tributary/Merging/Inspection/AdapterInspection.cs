@@ -70,9 +70,11 @@ public sealed record AdapterInspection(
     string Definition, IReadOnlyList<InspectedAdapter> Adapters, InspectedFigures Overall, IReadOnlyList<InspectedModule> Modules)
 {
     /// <summary>As indented JSON.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, InspectionJson.Default.AdapterInspection);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, InspectionJson.Form.AdapterInspection);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(AdapterInspection))]
-internal sealed partial class InspectionJson : JsonSerializerContext;
+internal sealed partial class InspectionJson : JsonSerializerContext
+{
+    public static readonly InspectionJson Form = new(JsonForm.Indented());
+}

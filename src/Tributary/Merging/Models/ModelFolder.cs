@@ -1,7 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tributary.Adapters;
+using Tributary.Documents;
 using Tributary.Merging.Recipes;
+using Tributary.Models;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Models;
@@ -10,13 +11,20 @@ namespace Tributary.Merging.Models;
 /// is merged into it on the fly. Reading is thread-safe.</summary>
 internal sealed class ModelFolder : IDisposable
 {
-    private ModelFolder(ModelReference reference, string name, TensorCatalog tensors, LoraAdapterFile? adapter, JsonObject config)
+    private ModelFolder(ModelReference reference, string name, TensorCatalog tensors, LoraAdapterFile? adapter)
     {
         Reference = reference;
         Name = name;
         Tensors = tensors;
         Adapter = adapter;
-        Config = config;
+        var path = Path.Combine(reference.Folder, ModelConfigFile.FileName);
+        if (File.Exists(path))
+        {
+            var config = JsonFile.Read(path);
+            IsTied = ModelConfigFile.IsTied(DocumentSection.Open(config, new DocumentProblems(path)));
+            Config = JsonObject.Create(config)!;
+        }
+
         Layers = tensors.Tensors.Select(tensor => LayerName.Parse(tensor.Name)).OfType<LayerName>()
             .GroupBy(name => name.Stack, name => name.Layer, StringComparer.Ordinal)
             .ToDictionary(stack => stack.Key, stack => stack.Max() + 1, StringComparer.Ordinal);
@@ -35,13 +43,13 @@ internal sealed class ModelFolder : IDisposable
     public LoraAdapterFile? Adapter { get; }
 
     /// <summary>What config.json says; empty if there is none.</summary>
-    public JsonObject Config { get; }
+    public JsonObject Config { get; } = [];
 
     /// <summary>Number of layers by stack, as in <c>model.layers</c>.</summary>
     public IReadOnlyDictionary<string, int> Layers { get; }
 
-    /// <summary>True if embedding and head are one tensor.</summary>
-    public bool? IsTied => Config["tie_word_embeddings"] is JsonValue value && value.TryGetValue<bool>(out var tied) ? tied : null;
+    /// <summary>True if embedding and head are one tensor, as the configuration or its family says; null if neither does.</summary>
+    public bool? IsTied { get; }
 
     /// <summary>Opens a model.</summary>
     /// <exception cref="BadInputException">A file is missing or damaged, or the adapter does not fit.</exception>
@@ -54,7 +62,7 @@ internal sealed class ModelFolder : IDisposable
             adapter = reference.Adapter is { } folder ? new LoraAdapterFile(folder, AdapterUse.InMerge) : null;
             var problems = adapter is null ? [] : AdapterFit.ProblemsOfAdding(adapter, tensors, reference.Adapter!);
             return problems.Count == 0
-                ? new ModelFolder(reference, name, tensors, adapter, ReadConfig(Path.Combine(reference.Folder, "config.json")))
+                ? new ModelFolder(reference, name, tensors, adapter)
                 : throw new BadInputException(problems);
         }
         catch
@@ -76,22 +84,5 @@ internal sealed class ModelFolder : IDisposable
     {
         Tensors.Dispose();
         Adapter?.Dispose();
-    }
-
-    private static JsonObject ReadConfig(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return [];
-        }
-
-        try
-        {
-            return JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("the top is no object");
-        }
-        catch (JsonException broken)
-        {
-            throw new BadInputException(path, $"is no configuration: {broken.Message}");
-        }
     }
 }

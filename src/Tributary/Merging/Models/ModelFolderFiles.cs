@@ -43,7 +43,7 @@ internal static class ModelFolderFiles
     private static void WriteChatTemplate(string folder, string template)
     {
         var path = Path.Combine(folder, TokenizerConfigName);
-        var config = File.Exists(path) ? JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? [] : [];
+        var config = File.Exists(path) ? JsonObject.Create(JsonFile.Read(path)) ?? [] : [];
         config["chat_template"] = template;
         WriteJson(path, config);
         File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), template, new UTF8Encoding(false));

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Plans;
@@ -48,15 +47,15 @@ public sealed record MergeDiagnostics(
 
     /// <summary>Reads a merge's diagnostics.</summary>
     public static MergeDiagnostics Read(string folder) =>
-        JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, FileName)), DiagnosticsJson.Default.MergeDiagnostics)
-        ?? throw new BadInputException(Path.Combine(folder, FileName), "holds null");
+        JsonFile.Read(Path.Combine(folder, FileName), DiagnosticsJson.Form.MergeDiagnostics, "record of a merge", "merge again");
 
     /// <summary>As indented JSON.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, DiagnosticsJson.Default.MergeDiagnostics), (byte)'\n'];
+    public byte[] ToJson() => JsonFile.Write(this, DiagnosticsJson.Form.MergeDiagnostics);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MergeDiagnostics))]
 [JsonSerializable(typeof(ModelMergeDiagnostics))]
-internal sealed partial class DiagnosticsJson : JsonSerializerContext;
+internal sealed partial class DiagnosticsJson : JsonSerializerContext
+{
+    public static readonly DiagnosticsJson Form = new(JsonForm.Indented(nulls: false));
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Plans;
@@ -39,7 +40,7 @@ public sealed record ModelMergeDiagnostics(
     public sealed record Tensor(string Name, IReadOnlyList<long> Shape, string Dtype, IReadOnlyList<string> From, MergeFigures? Figures);
 
     /// <summary>As indented JSON.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, DiagnosticsJson.Default.ModelMergeDiagnostics), (byte)'\n'];
+    public byte[] ToJson() => JsonFile.Write(this, DiagnosticsJson.Form.ModelMergeDiagnostics);
 
     internal static ModelMergeDiagnostics Of(ModelMergePlan plan, IReadOnlyList<TensorSight?> seen,
         IReadOnlyDictionary<string, Digest> digests, int codeVersion) => new(

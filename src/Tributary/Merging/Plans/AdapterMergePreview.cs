@@ -44,5 +44,5 @@ public sealed record AdapterMergePreview(string Definition, IReadOnlyList<Adapte
         : (long)module.In * module.Out);
 
     /// <inheritdoc/>
-    public override byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, PreviewJson.Default.AdapterMergePreview);
+    public override byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, PreviewJson.Form.AdapterMergePreview);
 }

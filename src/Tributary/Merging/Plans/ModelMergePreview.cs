@@ -50,11 +50,12 @@ public sealed record ModelMergePreview(
             [.. tensor.Inputs.Select(input => new Source(input.Model.Name, input.Name, input.Parameters))]))]);
 
     /// <inheritdoc/>
-    public override byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, PreviewJson.Default.ModelMergePreview);
+    public override byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, PreviewJson.Form.ModelMergePreview);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AdapterMergePreview))]
 [JsonSerializable(typeof(ModelMergePreview))]
-internal sealed partial class PreviewJson : JsonSerializerContext;
+internal sealed partial class PreviewJson : JsonSerializerContext
+{
+    public static readonly PreviewJson Form = new(JsonForm.Indented(nulls: false));
+}

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Documents;
 using Tributary.Merging.Recipes;
@@ -71,25 +70,14 @@ public sealed record SearchResult
 
     /// <summary>Reads the result of a finished merge.</summary>
     /// <exception cref="BadInputException">The file is not there or cannot be read.</exception>
-    public static SearchResult Read(string folder)
-    {
-        var path = Path.Combine(folder, FileName);
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), SearchJson.Default.SearchResult)
-                ?? throw new JsonException("the file holds null");
-        }
-        catch (Exception broken) when (broken is JsonException or FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new BadInputException(path, $"not a readable result of a search ({broken.Message}); remove the folder and merge again");
-        }
-    }
+    public static SearchResult Read(string folder) => JsonFile.Read(Path.Combine(folder, FileName), SearchJson.Form.SearchResult,
+        "result of a search", "remove the folder and merge again");
 
     /// <summary>Writes the result into an existing folder; the caller makes it appear whole.</summary>
     public void Write(string folder) => File.WriteAllBytes(Path.Combine(folder, FileName), ToJson());
 
     /// <summary>As indented JSON.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, SearchJson.Default.SearchResult), (byte)'\n'];
+    public byte[] ToJson() => JsonFile.Write(this, SearchJson.Form.SearchResult);
 }
 
 /// <summary>One evaluation of a search.</summary>
@@ -107,11 +95,8 @@ public sealed record SearchTrial(
     int Round, int Candidate, string Settings, double Lambda, double Share, IReadOnlyDictionary<string, double> Scores, double MeanScore,
         double Value, double? Violation);
 
-[JsonSourceGenerationOptions(
-    WriteIndented = true,
-    NewLine = "\n",
-    RespectNullableAnnotations = true,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SearchResult))]
-internal sealed partial class SearchJson : JsonSerializerContext;
+internal sealed partial class SearchJson : JsonSerializerContext
+{
+    public static readonly SearchJson Form = new(JsonForm.Indented(nulls: false));
+}

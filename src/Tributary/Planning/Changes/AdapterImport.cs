@@ -1,6 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Projects;
-using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Planning.Changes;
 

@@ -1,8 +1,5 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Tributary.Adapters;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using Tributary.Documents;
 
 namespace Tributary.Planning.Changes;
 
@@ -56,34 +53,28 @@ public sealed record AdapterProvenance
     };
 
     /// <summary>The record as JSON; equal records give equal bytes.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ProvenanceJson.Default.AdapterProvenance), (byte)'\n'];
+    public byte[] ToJson() => JsonFile.Write(this, ChangeJson.Form.AdapterProvenance);
 
     private static SortedDictionary<string, IReadOnlyList<string>> Card(string readme)
     {
         var card = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        if (FrontMatter(readme) is { } matter)
+        foreach (var key in new[] { "license", "license_name", "base_model", "language" })
         {
-            foreach (var key in new[] { "license", "license_name", "base_model", "language" })
+            if (FrontMatter(readme)?.Find(key) is { } value && Texts(value) is { Count: > 0 } texts)
             {
-                if (matter.Children.TryGetValue(new YamlScalarNode(key), out var value) && Texts(value) is { Count: > 0 } texts)
-                {
-                    card[key] = texts;
-                }
+                card[key] = texts;
             }
         }
 
         return card;
     }
 
-    private static IReadOnlyList<string> Texts(YamlNode node) => node switch
-    {
-        YamlScalarNode { Value: { Length: > 0 } text } => [text],
-        YamlSequenceNode list => [.. list.OfType<YamlScalarNode>().Select(item => item.Value).OfType<string>()],
-        _ => [],
-    };
+    private static IReadOnlyList<string> Texts(DocumentNode node) => node.Items is { } list
+        ? [.. list.Select(item => item.Text).OfType<string>()]
+        : node.Text is { Length: > 0 } text ? [text] : [];
 
     // A README is written by people: what cannot be read in it is not known, and the adapter is none the worse.
-    private static YamlMappingNode? FrontMatter(string readme)
+    private static YamlNode? FrontMatter(string readme)
     {
         if (!File.Exists(readme))
         {
@@ -99,18 +90,11 @@ public sealed record AdapterProvenance
 
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(string.Join('\n', lines[1..end])));
-            return stream.Documents is [var only] ? only.RootNode as YamlMappingNode : null;
+            return YamlReader.Read(string.Join('\n', lines[1..end]), readme);
         }
-        catch (YamlException)
+        catch (BadInputException)
         {
             return null;
         }
     }
 }
-
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(AdapterProvenance))]
-internal sealed partial class ProvenanceJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Datasets;
+using Tributary.Planning.Inputs;
 using Tributary.Projects;
 
 namespace Tributary.Planning.Changes;
@@ -42,7 +43,7 @@ public sealed record DataAddition
         var leaks = FindLeaks(change, language, added);
         change.Edit = Split == Split.Train
             ? change.Edit.AddTrain(Language, change.Written(target))
-            : change.Edit.AddFile(Language, Invariant.Word(Split), change.Written(target));
+            : change.Edit.AddFile(Language, SplitWords.Table.Of(Split), change.Written(target));
         var mode = change.Project.Leakage;
         if (leaks > 0 && mode == LeakageMode.Refuse)
         {
@@ -64,7 +65,8 @@ public sealed record DataAddition
         if ((Split == Split.Valid ? language.Valid : Split == Split.Test ? language.Test : null) is { } there)
         {
             throw new BadInputException(File, string.Create(CultureInfo.InvariantCulture,
-                $"language '{Language}' has {Invariant.Word(Split)} data already: '{there}'. Such a set does not grow by a file, for a "
+                $"language '{Language}' has {SplitWords.Table.Of(Split)} data already: '{there}'. Such a set "
+                    + $"does not grow by a file, for a "
                     + $"score on another set is another measure; to change what is measured, replace the file and name the "
                     + $"new one in the project file"));
         }

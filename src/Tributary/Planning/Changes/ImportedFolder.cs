@@ -1,4 +1,4 @@
-using Tributary.Releases;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Planning.Changes;
 

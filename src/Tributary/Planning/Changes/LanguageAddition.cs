@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Datasets;
+using Tributary.Planning.Inputs;
 using Tributary.Projects;
 
 namespace Tributary.Planning.Changes;
@@ -90,7 +91,7 @@ public sealed record LanguageAddition
         }
 
         var parts = SplitOff.Draw(change.Project.Task, train, percent, Seed, Language);
-        string Take(Split split) => change.Take(Language, split, $"{Invariant.Word(split)}.jsonl", parts[split]
+        string Take(Split split) => change.Take(Language, split, $"{SplitWords.Table.Of(split)}.jsonl", parts[split]
             .Content, parts[split].Examples);
         var entry = new ProjectLanguage { Language = Language, Train = [Take(Split.Train)],
             Valid = Take(Split.Valid), Test = Take(Split.Test) };

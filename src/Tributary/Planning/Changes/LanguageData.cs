@@ -1,5 +1,6 @@
 using Tributary.Datasets;
 using Tributary.Datasets.Leakage;
+using Tributary.Planning.Inputs;
 using Tributary.Projects;
 
 namespace Tributary.Planning.Changes;

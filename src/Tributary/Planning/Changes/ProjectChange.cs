@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Planning.Inputs;
 
 namespace Tributary.Planning.Changes;
 
@@ -30,9 +31,13 @@ public sealed record AddedPair(string Kind, string File, int Line, string Text, 
             finding.Other.Beginning, finding.Similarity);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Kind}  {File}:{Line}: '{Text}' "
-            + $"{(Kind == "contradiction" ? "has another answer than" : Similarity == 1 ? "is" : string.Create(CultureInfo.InvariantCulture, $"is nearly ({Similarity:0.00})"))} '{OtherText}' in {OtherFile}:{OtherLine}");
+    public override string ToString()
+    {
+        var how = Kind == "contradiction" ? "has another answer than" : Similarity == 1 ? "is"
+            : FormattableString.Invariant($"is nearly ({Similarity:0.00})");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{Kind}  {File}:{Line}: '{Text}' {how} '{OtherText}' in {OtherFile}:{OtherLine}");
+    }
 }
 
 /// <summary>What a change of a project did, or would do.</summary>
@@ -63,17 +68,12 @@ public sealed record ProjectChange
     public IReadOnlyList<AddedPair> Pairs { get; init; } = [];
 
     /// <summary>The change as one indented JSON document.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ProjectChangeJson.Default.ProjectChange);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ChangeJson.Form.ProjectChange);
 }
 
-[JsonSourceGenerationOptions(
-    WriteIndented = true,
-    NewLine = "\n",
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(SplitWords)],
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(AdapterProvenance))]
 [JsonSerializable(typeof(ProjectChange))]
-internal sealed partial class ProjectChangeJson : JsonSerializerContext;
-
-/// <summary>Splits as the words that the command line and the project file use.</summary>
-internal sealed class SplitWords() : JsonStringEnumConverter<Split>(JsonNamingPolicy.SnakeCaseLower);
+internal sealed partial class ChangeJson : JsonSerializerContext
+{
+    public static readonly ChangeJson Form = new(JsonForm.Indented(nulls: false));
+}

@@ -3,7 +3,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tributary.Datasets;
 using Tributary.Datasets.Leakage;
+using Tributary.Datasets.Reading;
 using Tributary.Evaluation;
+using Tributary.Evaluation.Tasks;
+using Tributary.Planning.Inputs;
 
 namespace Tributary.Planning.Changes;
 

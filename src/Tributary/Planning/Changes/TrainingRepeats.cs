@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Datasets;
 using Tributary.Datasets.Leakage;
+using Tributary.Planning.Inputs;
 using Tributary.Projects;
 
 namespace Tributary.Planning.Changes;
@@ -63,7 +64,7 @@ internal sealed class TrainingRepeats
 
     private void TellOfContradictions()
     {
-        if (LeakageFields.AnswerOf(change.Project.Task) is { } answer)
+        if (change.Project.Task.RightAnswer is { } answer)
         {
             var all = data.SetOf(Split.Train)!;
             var contradicting = LeakageCheck.Contradictions(all, answer).Where(pair => pair.HeldOut >= (before?.Count ?? 0))
@@ -91,7 +92,7 @@ internal sealed class TrainingRepeats
     private string Whole(LeakageSet set, int index)
     {
         var record = set.Record(index);
-        return string.Join('\n', change.Project.Task.Rules.Where(rule => rule.Name != Evaluation.TaskDefinition.IdField)
+        return string.Join('\n', change.Project.Task.Rules.Where(rule => rule.Name != Evaluation.Tasks.TaskDefinition.IdField)
             .Select(rule => LeakageText.Normalise(record[rule.Name] ?? "")));
     }
 

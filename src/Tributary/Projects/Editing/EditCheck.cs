@@ -1,3 +1,4 @@
+using Tributary.Projects.Reading;
 using YamlDotNet.RepresentationModel;
 
 namespace Tributary.Projects.Editing;

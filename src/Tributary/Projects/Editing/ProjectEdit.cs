@@ -1,5 +1,6 @@
 using System.Buffers;
 using Tributary.Documents;
+using Tributary.Projects.Reading;
 using YamlDotNet.Core;
 
 namespace Tributary.Projects.Editing;
@@ -108,7 +109,7 @@ public sealed class ProjectEdit
     /// <summary>Sets the key <c>leakage</c>, with a reason as its comment if the file has room for one.</summary>
     public ProjectEdit SetLeakage(LeakageMode mode, string reason)
     {
-        var word = Invariant.Word(mode);
+        var word = LeakageModeWords.Table.Of(mode);
         return top.Find("leakage") is { } written
             ? Apply([edits.Replace(written, written, word)])
             : Apply(edits.Append(top, $"leakage: {word}",

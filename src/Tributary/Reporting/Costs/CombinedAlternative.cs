@@ -1,27 +1,35 @@
 using System.Text.Json.Serialization;
-using Tributary.Releases;
 
 namespace Tributary.Reporting.Costs;
 
 /// <summary>How the cost of a combined training is known.</summary>
+[JsonConverter(typeof(CostBasisConverter))]
 public enum CostBasis
 {
     /// <summary>It was run on exactly these data with this recipe: by the ledger.</summary>
-    [JsonStringEnumMemberName("measured")]
     Measured,
 
     /// <summary>
     /// Tokens of all languages' latest trainings, those of one that went on from another counted up from the examples that it read to all
     /// it has; times the seconds per token of the latest trainings on all data.
     /// </summary>
-    [JsonStringEnumMemberName("estimated")]
     Estimated,
 
     /// <summary>A language's training is not in the ledger, recorded no tokens, or went on
     /// from another and did not record its share of the examples.</summary>
-    [JsonStringEnumMemberName("unknown")]
     Unknown,
 }
+
+/// <summary>The words of the members in files and reports.</summary>
+internal static class CostBasisWords
+{
+    public static readonly Words<CostBasis> Table = new(
+        (CostBasis.Measured, "measured"),
+        (CostBasis.Estimated, "estimated"),
+        (CostBasis.Unknown, "unknown"));
+}
+
+internal sealed class CostBasisConverter() : WordsConverter<CostBasis>(CostBasisWords.Table);
 
 /// <summary>One time at which languages were trained anew: what it took, and what one combined
 /// adapter would have taken. Evaluation is in neither: it is the same.</summary>
@@ -37,7 +45,8 @@ public sealed record UpdateCost
     public required IReadOnlyList<string> Languages { get; init; }
 
     /// <summary>Languages that bring their adapter and have no training to count.</summary>
-    public required IReadOnlyList<string> Brought { get; init; }
+    [JsonPropertyName("brought")]
+    public required IReadOnlyList<string> Untrained { get; init; }
 
     /// <summary>Training, searching and merging, by the ledger.</summary>
     public required CostSum Merged { get; init; }

@@ -1,5 +1,6 @@
-using Tributary.Planning;
-using Tributary.Releases;
+using Tributary.Planning.Stations;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Training;
 
 namespace Tributary.Reporting.Costs;
@@ -7,10 +8,6 @@ namespace Tributary.Reporting.Costs;
 /// <summary>Finds what the combined adapter would have cost at every update.</summary>
 internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledger)
 {
-    // What tells two trainings of the same recipe apart, beside their data; a combined adapter never goes on from another.
-    private static readonly string[] OwnNames = ["name", "station", TrainingUpdate.StartKey,
-        TrainingUpdate.ModeKey, TrainingUpdate.ReplayKey];
-
     private readonly Dictionary<(string Station, string Identity),
         LedgerEntry> done = ledger.Where(entry => entry.Outcome == LedgerOutcome.Done)
         .GroupBy(entry => (entry.Station, entry.Identity)).ToDictionary(runs => runs.Key, runs => runs.Last());
@@ -23,7 +20,7 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
             Name = update.Name,
             Trained = update.Trained,
             Languages = [.. update.Latest.Select(run => run.Station.FileStem)],
-            Brought = update.Brought,
+            Untrained = update.Untrained,
             Merged = CostSum.Of([.. update.Runs.Select(Find).OfType<LedgerEntry>()]),
             Basis = CostBasis.Unknown,
         };
@@ -59,8 +56,7 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
 
     /// <summary>Tokens of a training on all data that it stands for: of one that went on from another
     /// by the share of examples that it read. Null if that is not known.</summary>
-    private double? FullTokens(StationRun run) => Find(run)?.TokensOnAllData(wentOn: Inputs(run)?.ContainsKey(TrainingUpdate.StartKey)
-        ?? false);
+    private double? FullTokens(StationRun run) => Find(run)?.TokensOnAllData(wentOn: Inputs(run)?.GoesOn ?? false);
 
     /// <summary>
     /// The run that gives a language's seconds per token: its own, or of one that read a part the last before it that read everything. In a
@@ -76,7 +72,7 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
     /// <summary>The run of a combined training whose inputs are those of the trainings taken together; null if none is known.</summary>
     private LedgerEntry? Measured(IReadOnlyList<StationRun> trainings)
     {
-        var combined = new StationName(StationName.Train, TrainStep.Combined);
+        var combined = new StationName(StationName.Train, TrainStation.Combined);
         var runs = done.Values.Where(run => run.Station == combined.ToString()).Reverse().ToArray();
         if (runs.Length == 0 || trainings.Select(Inputs).ToArray() is var parts && Array.Exists(parts, part => part is null))
         {
@@ -87,16 +83,17 @@ internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledg
             { } inputs && IsUnion(inputs, parts!));
     }
 
-    private static bool IsUnion(IReadOnlyDictionary<string, string> whole, IReadOnlyList<IReadOnlyDictionary<string, string>> parts) =>
-        parts.All(part => Recipe(part).SetEquals(Recipe(whole))) && parts.SelectMany(Data).ToHashSet().SetEquals(Data(whole));
+    private static bool IsUnion(StationInputs whole, IReadOnlyList<StationInputs> parts) =>
+        parts.All(part => Recipe(part).Since(Recipe(whole)).Count == 0)
+        && parts.SelectMany(part => Data(part).Values).ToHashSet().SetEquals(Data(whole).Values);
 
-    private static HashSet<KeyValuePair<string, string>> Recipe(IReadOnlyDictionary<string, string> inputs) =>
-        [.. inputs.Where(input => !OwnNames.Contains(input.Key) && !Staleness.IsData(input.Key))];
+    // Without what tells two trainings of the same recipe apart; a combined adapter never goes on from another.
+    private static StationInputs Recipe(StationInputs inputs) =>
+        inputs.Where(key => !key.IsOfUpdate && key.Kind is not (InputKind.Name or InputKind.Data));
 
-    private static IEnumerable<KeyValuePair<string, string>> Data(IReadOnlyDictionary<string, string> inputs) =>
-        inputs.Where(input => Staleness.IsData(input.Key));
+    private static StationInputs Data(StationInputs inputs) => inputs.Where(key => key.Kind == InputKind.Data);
 
     /// <summary>What went into a station; null if its folder is gone.</summary>
-    private IReadOnlyDictionary<string, string>? Inputs(StationRun run) =>
+    private StationInputs? Inputs(StationRun run) =>
         store.Has(run.Station, run.Identity) ? StationRecord.Read(store.FolderOf(run.Station, run.Identity)).Inputs : null;
 }

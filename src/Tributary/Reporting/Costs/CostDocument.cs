@@ -7,18 +7,12 @@ namespace Tributary.Reporting.Costs;
 public static class CostDocument
 {
     /// <summary>The document.</summary>
-    public static byte[] Of(CostBook book) => JsonSerializer.SerializeToUtf8Bytes(book, CostJson.Default.CostBook);
+    public static byte[] Of(CostBook book) => JsonSerializer.SerializeToUtf8Bytes(book, CostJson.Form.CostBook);
 }
 
-/// <summary>Members of the key as words.</summary>
-internal sealed class CostKeyWords() : JsonStringEnumConverter<CostKey>(JsonNamingPolicy.SnakeCaseLower);
-
-[JsonSourceGenerationOptions(
-    WriteIndented = true,
-    NewLine = "\n",
-    UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    Converters = [typeof(CostKeyWords)])]
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
 [JsonSerializable(typeof(CostBook))]
-internal sealed partial class CostJson : JsonSerializerContext;
+internal sealed partial class CostJson : JsonSerializerContext
+{
+    public static readonly CostJson Form = new(JsonForm.Indented(nulls: false));
+}

@@ -1,10 +1,15 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Tributary.Planning;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Reporting.Costs;
 
 /// <summary>By what runs are summed.</summary>
+[JsonConverter(typeof(CostKeyConverter))]
 public enum CostKey
 {
     /// <summary>By kind of station: load, train, search, merge, evaluate.</summary>
@@ -19,6 +24,18 @@ public enum CostKey
     /// <summary>By the first release that names the run.</summary>
     Release,
 }
+
+/// <summary>The words of the members on the command line and in files.</summary>
+internal static class CostKeyWords
+{
+    public static readonly Words<CostKey> Table = new(
+        (CostKey.Language, "language"),
+        (CostKey.Station, "station"),
+        (CostKey.Month, "month"),
+        (CostKey.Release, "release"));
+}
+
+internal sealed class CostKeyConverter() : WordsConverter<CostKey>(CostKeyWords.Table);
 
 /// <summary>Tells under which word of a key a run is summed.</summary>
 internal sealed class CostKeys
@@ -73,7 +90,7 @@ internal sealed class CostKeys
         }
     }
 
-    internal static bool IsLanguage(string stem) => stem != TrainStep.Combined && stem != Evaluation.Variant.Continued.Name;
+    internal static bool IsLanguage(string stem) => stem != TrainStation.Combined && stem != Evaluation.Variant.Continued.Name;
 
     internal static (string Kind, string Stem) Parts(string station) =>
         station.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 ? (station[..slash], station[(slash + 1)..]) : (station, "");

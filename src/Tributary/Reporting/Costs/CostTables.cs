@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Releases;
+using Tributary.Reporting.Tables;
 
 namespace Tributary.Reporting.Costs;
 
@@ -10,9 +11,10 @@ public static class CostTables
 
     /// <summary>All runs, summed.</summary>
     public static TextTable Runs(CostBook book) => new(
-        $"all runs of the ledger, by {Invariant.Word(book.By)}: wall time, one run after the other; a figure with 'of' is the sum "
+        $"all runs of the ledger, by {CostKeyWords.Table.Of(book.By)}: wall time, one run after the other; a figure with 'of' is the sum "
             + $"of the runs that recorded it",
-        [new(Invariant.Word(book.By)), new("ended"), new("runs"), new("time"), new("tokens"), new("TFLOP"), new("energy"), new("money")],
+        [new(CostKeyWords.Table.Of(book.By)), new("ended"), new("runs"), new("time"), new("tokens"), new("TFLOP"),
+            new("energy"), new("money")],
         [.. book.Rows.Concat(book.Totals).Select(Row)]);
 
     /// <summary>The updates beside the combined adapter.</summary>
@@ -23,7 +25,7 @@ public static class CostTables
         [.. book.Combined.Updates.Select(Row)]);
 
     /// <summary>The totals in sentences; empty if nothing was trained.</summary>
-    public static IReadOnlyList<string> Findings(CostBook book)
+    public static IReadOnlyList<string> Sentences(CostBook book)
     {
         var combined = book.Combined;
         var lines = new List<string>();
@@ -46,11 +48,11 @@ public static class CostTables
             lines.Add($"{Invariant.Text(combined.Unreleased)} trainings are in no release and in no update");
         }
 
-        var brought = combined.Updates.SelectMany(update => update.Brought).Distinct(StringComparer.Ordinal)
+        var untrained = combined.Updates.SelectMany(update => update.Untrained).Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal).ToArray();
-        if (brought.Length > 0)
+        if (untrained.Length > 0)
         {
-            lines.Add($"{string.Join(", ", brought)}: brought as adapters, so that a combined training on their data is in no figure");
+            lines.Add($"{string.Join(", ", untrained)}: brought as adapters, so that a combined training on their data is in no figure");
         }
 
         return lines;
@@ -59,7 +61,7 @@ public static class CostTables
     private static IReadOnlyList<string> Row(CostRow row) =>
     [
         row.Key,
-        Invariant.Word(row.Outcome),
+        LedgerOutcomeWords.Table.Of(row.Outcome),
         Figure.Count(row.Sum.Runs),
         Figure.Seconds(row.Sum.Seconds),
         Figure.Count(row.Sum.Tokens),
@@ -78,7 +80,7 @@ public static class CostTables
         Amounts(update.Merged.Money) ?? None,
         update.CombinedSeconds is { } seconds ? Figure.Seconds(seconds) : None,
         Amounts(update.CombinedMoney) ?? None,
-        Invariant.Word(update.Basis),
+        CostBasisWords.Table.Of(update.Basis),
         update.CombinedSeconds is > 0 ? Figure.Percent(1 - (update.Merged.Seconds / update.CombinedSeconds.Value)) : None,
     ];
 

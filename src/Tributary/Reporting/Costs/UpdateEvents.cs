@@ -1,5 +1,7 @@
-using Tributary.Planning;
+using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Reporting.Costs;
 
@@ -7,10 +9,10 @@ namespace Tributary.Reporting.Costs;
 /// <param name="Name">What it was.</param>
 /// <param name="Trained">The languages that were trained anew.</param>
 /// <param name="Latest">Every language's training in force then.</param>
-/// <param name="Brought">Languages that bring their adapter.</param>
+/// <param name="Untrained">Languages that bring their adapter.</param>
 /// <param name="Runs">What was run for it: trainings, searches, merges.</param>
 internal sealed record UpdateEvent(string Name, IReadOnlyList<string> Trained, IReadOnlyList<StationRun> Latest,
-    IReadOnlyList<string> Brought, IReadOnlyList<StationRun> Runs);
+    IReadOnlyList<string> Untrained, IReadOnlyList<StationRun> Runs);
 
 /// <summary>Finds the times at which languages were trained anew: in the releases
 /// if there are any, else in the ledger, each up to a merge.</summary>
@@ -56,11 +58,11 @@ internal static class UpdateEvents
                 trained.Add(stem);
                 runs.Add(run);
             }
-            else if (kind == StationName.Search && stem == MergeStep.All)
+            else if (kind == StationName.Search && stem == MergeStation.All)
             {
                 runs.Add(run);
             }
-            else if (kind == StationName.Merge && stem == MergeStep.All)
+            else if (kind == StationName.Merge && stem == MergeStation.All)
             {
                 merges++;
                 if (trained.Count > 0)

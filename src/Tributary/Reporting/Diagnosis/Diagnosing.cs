@@ -1,5 +1,6 @@
 using System.Globalization;
-using Tributary.Evaluation;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Reporting.Comparisons;
 
 namespace Tributary.Reporting.Diagnosis;
 

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Tributary.Reporting.Tables;
 
 namespace Tributary.Reporting.Diagnosis;
 
@@ -12,7 +12,7 @@ public static class DiagnosisTable
         [.. languages.SelectMany(Rows)]);
 
     /// <summary>A cause in words.</summary>
-    public static string Word(Cause cause) => JsonNamingPolicy.SnakeCaseLower.ConvertName(cause.ToString()).Replace('_', ' ');
+    public static string Word(Cause cause) => CauseWords.Table.Of(cause).Replace('_', ' ');
 
     private static IEnumerable<IReadOnlyList<string>> Rows(LanguageDiagnosis language)
     {

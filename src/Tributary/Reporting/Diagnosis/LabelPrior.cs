@@ -1,4 +1,5 @@
-using Tributary.Evaluation;
+using Tributary.Evaluation.Metrics;
+using Tributary.Evaluation.Scorecards;
 
 namespace Tributary.Reporting.Diagnosis;
 

@@ -1,3 +1,6 @@
+using Tributary.Reporting.Comparisons;
+using Tributary.Reporting.Tables;
+
 namespace Tributary.Reporting.Diagnosis;
 
 /// <summary>Why a language may lose when its adapter is merged.</summary>
@@ -17,6 +20,17 @@ public enum Cause
 
     /// <summary>Its own adapter has learnt too little to lose anything that could be shown.</summary>
     TooFewExamples,
+}
+
+/// <summary>The words of the members in files and reports.</summary>
+internal static class CauseWords
+{
+    public static readonly Words<Cause> Table = new(
+        (Cause.SignConflicts, "sign_conflicts"),
+        (Cause.NormImbalance, "norm_imbalance"),
+        (Cause.LabelPriorShift, "label_prior_shift"),
+        (Cause.Wording, "wording"),
+        (Cause.TooFewExamples, "too_few_examples"));
 }
 
 /// <summary>One thing that was looked at.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Tributary.Evaluation;
+using Tributary.Reporting.Comparisons;
+using Tributary.Reporting.Tables;
 
 namespace Tributary.Reporting.Ways;
 

@@ -1,6 +1,12 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Evaluation.Tasks;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
+using Tributary.Planning.Ways;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
+using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Diagnosis;
 
 namespace Tributary.Reporting.Ways;
@@ -22,7 +28,7 @@ public static class ScenarioFigures
         }
 
         var scores = plan.Ways.ToDictionary(way => way.Name, way =>
-            (IReadOnlyList<LanguageScore>)[.. way.Evaluations.Select(step => Scorecard.Read(step.Folder)[step.Language]!)]);
+            (IReadOnlyList<LanguageScore>)[.. way.Evaluations.Select(station => Scorecard.Read(station.Folder)[station.Language]!)]);
         var costs = new WayCosts(plan, History.Of(plan.Store));
         var report = new ScenarioReport
         {
@@ -39,7 +45,7 @@ public static class ScenarioFigures
             Price = plan.Project.Price,
             Machine = machine,
         };
-        return report with { Diagnosis = [.. new Cases(plan, report).OfBestMerge().Select(Diagnosing.Of)] };
+        return report with { Diagnosis = [.. new LanguageCases(plan, report).OfBestMerge().Select(Diagnosing.Of)] };
     }
 
     private static WayReport WayOf(Plan plan, Way way, Dictionary<Variant, IReadOnlyList<LanguageScore>> scores, WayCosts costs) => new()

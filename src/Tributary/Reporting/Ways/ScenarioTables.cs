@@ -2,7 +2,10 @@ using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Statistics;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
+using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Diagnosis;
+using Tributary.Reporting.Tables;
 
 namespace Tributary.Reporting.Ways;
 

@@ -1,5 +1,7 @@
 using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Reporting.Comparisons;
 
 namespace Tributary.Reporting.Ways;
 

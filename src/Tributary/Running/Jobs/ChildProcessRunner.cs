@@ -62,7 +62,7 @@ public sealed class ChildProcessRunner(ProgramCommand program) : IJobRunner
                 cancellation.ThrowIfCancellationRequested();
                 throw new OperationCanceledException($"{job.Station} was cancelled");
             default:
-                throw new StepFailedException($"{job.Station} ended with exit code "
+                throw new StationFailedException($"{job.Station} ended with exit code "
                     + $"{Invariant.Text(exitCode)}{(errors.Length > 0 ? ": " + Without("failed: ", errors) : " and no word")}");
         }
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Tributary.Training;
 
 namespace Tributary.Running.Jobs;
@@ -12,20 +11,11 @@ namespace Tributary.Running.Jobs;
 public static class ChildProtocol
 {
     /// <summary>One line of progress, without its line end.</summary>
-    public static string Line(TrainingProgress progress) => JsonSerializer.Serialize(progress, ChildJson.Default.TrainingProgress);
+    public static string Line(TrainingProgress progress) => JsonSerializer.Serialize(progress, RunningJson.LineWithNulls.TrainingProgress);
 
     /// <summary>Reads a line of progress; null if the line is none.</summary>
-    public static TrainingProgress? TryRead(string line)
-    {
-        try
-        {
-            return line.StartsWith('{') ? JsonSerializer.Deserialize(line, ChildJson.Default.TrainingProgress) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static TrainingProgress? TryRead(string line) =>
+        line.StartsWith('{') ? JsonFile.TryParse(line, RunningJson.LineWithNulls.TrainingProgress) : null;
 
     /// <summary>A token that is cancelled at the end of a stream.</summary>
     /// <param name="input">The child's standard input.</param>
@@ -53,7 +43,3 @@ public static class ChildProtocol
         return source;
     }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(TrainingProgress))]
-internal sealed partial class ChildJson : JsonSerializerContext;

@@ -19,7 +19,7 @@ public sealed class CommandTrainer(JobFolder files, IProgress<string>? told = nu
     private const int LinesKept = 20;
 
     /// <inheritdoc/>
-    /// <exception cref="StepFailedException">The program could not be started, ended
+    /// <exception cref="StationFailedException">The program could not be started, ended
     /// with another code than 0, or left no usable adapter.</exception>
     public TrainingResult Train(
         TrainingJob job, string outFolder, string checkpointFolder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
@@ -59,7 +59,7 @@ public sealed class CommandTrainer(JobFolder files, IProgress<string>? told = nu
         }
         catch (System.ComponentModel.Win32Exception failure)
         {
-            throw new StepFailedException($"training of '{name}': cannot start '{arguments[0]}': {failure.Message}");
+            throw new StationFailedException($"training of '{name}': cannot start '{arguments[0]}': {failure.Message}");
         }
 
         process.BeginOutputReadLine();
@@ -72,7 +72,7 @@ public sealed class CommandTrainer(JobFolder files, IProgress<string>? told = nu
         cancellation.ThrowIfCancellationRequested();
         return process.ExitCode == 0
             ? [.. lines]
-            : throw new StepFailedException($"training of '{name}': '{arguments[0]}' ended with exit code "
+            : throw new StationFailedException($"training of '{name}': '{arguments[0]}' ended with exit code "
                 + $"{Invariant.Text(process.ExitCode)}{Last(lines)}");
     }
 
@@ -106,7 +106,7 @@ public sealed class CommandTrainer(JobFolder files, IProgress<string>? told = nu
         }
         catch (BadInputException bad)
         {
-            throw new StepFailedException($"training of '{job.Name}': the program ended well, but {{output_dir}} holds no adapter for "
+            throw new StationFailedException($"training of '{job.Name}': the program ended well, but {{output_dir}} holds no adapter for "
                 + $"this base model:\n{bad.Message}{Last(lines)}");
         }
 

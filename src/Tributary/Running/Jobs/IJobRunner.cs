@@ -11,7 +11,7 @@ public interface IJobRunner
     /// <param name="progress">Told of every step.</param>
     /// <param name="cancellation">Asks to stop; the checkpoint is kept.</param>
     /// <exception cref="BadInputException">The training refused its input.</exception>
-    /// <exception cref="StepFailedException">The training ended without a result.</exception>
+    /// <exception cref="StationFailedException">The training ended without a result.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     Task TrainAsync(JobFolder job, WorkerSlot slot, IProgress<TrainingProgress> progress, CancellationToken cancellation);
 }

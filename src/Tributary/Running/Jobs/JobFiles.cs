@@ -47,19 +47,10 @@ internal static class JobFiles
             .ToDictionary(part => part.Key, part => part.Value), StringComparer.Ordinal), Json.SortedDictionaryStringString));
 
     public static void WriteDocument(string path, JobDocument document) =>
-        File.WriteAllBytes(path, [.. JsonSerializer.SerializeToUtf8Bytes(document, Json.JobDocument), (byte)'\n']);
+        File.WriteAllBytes(path, JsonFile.Write(document, Json.JobDocument));
 
-    public static JobDocument ReadDocument(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), Json.JobDocument) ?? throw new JsonException("the file holds null");
-        }
-        catch (JsonException broken)
-        {
-            throw new BadInputException(path, $"is no job of this version of the program ({broken.Message}); use the one that wrote it");
-        }
-    }
+    public static JobDocument ReadDocument(string path) =>
+        JsonFile.Read(path, Json.JobDocument, "job", "it may be of another version of the program: use the one that wrote it");
 
     /// <summary>Refuses a folder whose files are not those of its manifest.</summary>
     public static void RequireWhole(string folder)
@@ -76,37 +67,12 @@ internal static class JobFiles
 }
 
 /// <summary>What <c>job.json</c> holds; see <see cref="JobFolder"/>.</summary>
-internal sealed record JobDocument
-{
-    public required string Station { get; init; }
-
-    public required string Name { get; init; }
-
-    public required string BaseModel { get; init; }
-
-    /// <summary>The adapter that the training begins from; null for a new one.</summary>
-    public required string? Start { get; init; }
-
-    public required string StartIn { get; init; }
-
-    public required string Checkpoint { get; init; }
-
-    public required string Metrics { get; init; }
-
-    public required int? Threads { get; init; }
-
-    public required TrainerSettings Settings { get; init; }
-
-    public required AdapterRecipe Adapter { get; init; }
-
-    public required TrainingRecipe Recipe { get; init; }
-
-    /// <summary>Whether the task's metric is asked for.</summary>
-    public required bool HasMetric { get; init; }
-
-    /// <summary>The labels of a classification.</summary>
-    public required IReadOnlyList<string>? Labels { get; init; }
-}
+/// <param name="Start">The adapter that the training begins from; null for a new one.</param>
+/// <param name="HasMetric">Whether the task's metric is asked for.</param>
+/// <param name="Labels">The labels of a classification.</param>
+internal sealed record JobDocument(
+    string Station, string Name, string BaseModel, string? Start, string StartIn, string Checkpoint, string Metrics, int? Threads,
+    TrainerSettings Settings, AdapterRecipe Adapter, TrainingRecipe Recipe, bool HasMetric, IReadOnlyList<string>? Labels);
 
 internal sealed class DeviceNameConverter() : TextConverter<DeviceName>(
     text => DeviceName.TryParse(text, out var device) ? device : throw new FormatException($"'{text}' is not a device"),
@@ -115,7 +81,8 @@ internal sealed class DeviceNameConverter() : TextConverter<DeviceName>(
 internal sealed class TrainerCommandConverter() : TextConverter<TrainerCommand>(TrainerCommand.Parse, command => command.Source);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
-    RespectNullableAnnotations = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false,
     Converters = [typeof(DeviceNameConverter), typeof(TrainerCommandConverter)])]
 [JsonSerializable(typeof(TrainingExample))]
 [JsonSerializable(typeof(ValidationQuestion))]

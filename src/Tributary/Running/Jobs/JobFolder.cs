@@ -1,5 +1,6 @@
 using Tributary.Adapters;
-using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Training;
 
 namespace Tributary.Running.Jobs;
@@ -60,7 +61,6 @@ public sealed record JobFolder
     /// <summary>Writes the folder whole, in place of one that is there.</summary>
     public void Write()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Folder)!);
         using var whole = WholeFolder.Create(Folder, replaces: true);
         JobFiles.WriteLines(whole[JobFiles.Train], Training.Train, JobFiles.Json.TrainingExample);
         JobFiles.WriteLines(whole[JobFiles.Valid], Training.Valid, JobFiles.Json.TrainingExample);
@@ -71,22 +71,9 @@ public sealed record JobFolder
             FileCopy.Copy(start.Folder, whole[StartName], AdapterFiles, CancellationToken.None);
         }
 
-        JobFiles.WriteDocument(whole[JobFiles.Document], new JobDocument
-        {
-            Station = Station.ToString(),
-            Name = Training.Name,
-            BaseModel = Training.BaseModel,
-            Start = Training.Adapter.From is null ? null : StartName,
-            StartIn = Relative(StartIn),
-            Checkpoint = Relative(Checkpoint),
-            Metrics = Relative(Metrics),
-            Threads = Threads,
-            Settings = Settings,
-            Adapter = Training.Adapter,
-            Recipe = Training.Recipe,
-            HasMetric = Training.Metric is not null,
-            Labels = Training.Metric?.Labels,
-        });
+        JobFiles.WriteDocument(whole[JobFiles.Document], new JobDocument(Station.ToString(), Training.Name, Training.BaseModel,
+            Training.Adapter.From is null ? null : StartName, Relative(StartIn), Relative(Checkpoint), Relative(Metrics), Threads,
+            Settings, Training.Adapter, Training.Recipe, Training.Metric is not null, Training.Metric?.Labels));
         whole.Commit();
     }
 
@@ -131,7 +118,7 @@ public sealed record JobFolder
     public void Train(ILanguageTrainer trainer, TimeProvider clock, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var metrics = new MetricsLog(Metrics, clock);
-        var told = new Told<TrainingProgress>(update =>
+        var told = new SynchronousProgress<TrainingProgress>(update =>
         {
             metrics.Report(update);
             progress?.Report(update);

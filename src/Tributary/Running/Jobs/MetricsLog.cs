@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Tributary.Training;
 
 namespace Tributary.Running.Jobs;
@@ -27,12 +26,12 @@ public sealed class MetricsLog(string path, TimeProvider clock) : IProgress<Trai
         // The first step after a start would count the loading of the model.
         var seconds = last is { } before ? clock.GetElapsedTime(before, now).TotalSeconds : 0;
         last = now;
-        File.AppendAllText(path, JsonSerializer.Serialize(LineOf(value, seconds), MetricsJson.Default.MetricsLine) + "\n");
+        File.AppendAllText(path, JsonSerializer.Serialize(LineOf(value, seconds), RunningJson.Line.MetricsLine) + "\n");
     }
 
     /// <summary>The lines of a file, in order; a last one that was cut off is left out. Empty if there is no file.</summary>
     public static IReadOnlyList<MetricsLine> Read(string path) =>
-        File.Exists(path) ? [.. WholeLines(path).Select(line => JsonSerializer.Deserialize(line, MetricsJson.Default.MetricsLine)!)] : [];
+        File.Exists(path) ? [.. WholeLines(path).Select(line => Parse(line, path))] : [];
 
     private static MetricsLine LineOf(TrainingProgress value, double seconds) => value.Evaluated is { } look
         ? new MetricsLine { Step = value.Step, Epoch = value.Epoch, ValidLoss = look.ValidLoss, ValidMetric = look.ValidMetric }
@@ -47,6 +46,9 @@ public sealed class MetricsLog(string path, TimeProvider clock) : IProgress<Trai
             TokensPerSecond = seconds > 0 ? Math.Round(value.Tokens / seconds, 1) : null,
         };
 
+    private static MetricsLine Parse(string line, string path) => JsonFile.Parse(Encoding.UTF8.GetBytes(line),
+        RunningJson.Line.MetricsLine, path, "log of a training's figures", "remove it");
+
     private static string[] WholeLines(string path)
     {
         var text = File.ReadAllText(path);
@@ -60,7 +62,7 @@ public sealed class MetricsLog(string path, TimeProvider clock) : IProgress<Trai
             return;
         }
 
-        var kept = WholeLines(path).Where(line => JsonSerializer.Deserialize(line, MetricsJson.Default.MetricsLine)!.Step < step);
+        var kept = WholeLines(path).Where(line => Parse(line, path).Step < step);
         WholeFile.Write(path, string.Concat(kept.Select(line => line + "\n")));
     }
 }
@@ -96,8 +98,3 @@ public sealed record MetricsLine
     /// <summary>The task's metric on the validation set, in [0, 1].</summary>
     public double? ValidMetric { get; init; }
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(MetricsLine))]
-internal sealed partial class MetricsJson : JsonSerializerContext;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using CsCheck;
 using Tributary.Datasets;
 using Tributary.Datasets.Leakage;
+using Tributary.Datasets.Reading;
 using Tributary.Testing;
 
 namespace Tributary.Tests.Datasets.Leakage;

@@ -1,6 +1,6 @@
 using CsCheck;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
+using Tributary.Evaluation.Tasks;
 
 namespace Tributary.Tests.Evaluation.Metrics;
 

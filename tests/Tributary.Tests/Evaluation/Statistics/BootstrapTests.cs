@@ -1,7 +1,8 @@
 using CsCheck;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
+using Tributary.Evaluation.Scorecards;
 using Tributary.Evaluation.Statistics;
+using Tributary.Evaluation.Tasks;
 
 namespace Tributary.Tests.Evaluation.Statistics;
 

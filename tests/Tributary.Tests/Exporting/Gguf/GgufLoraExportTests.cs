@@ -1,5 +1,5 @@
 using Tributary.Adapters;
-using Tributary.Exporting;
+using Tributary.Exporting.Recipes;
 using Tributary.Safetensors;
 using Tributary.Tests.Merging;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Tributary.Releases;
+using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 using Tributary.Reporting.Costs;
 using Tributary.Testing;
 using Tributary.Tests.Releases;
@@ -27,7 +28,7 @@ public sealed class CostBookTests : IDisposable
 
         Assert.Empty(book.Rows);
         Assert.Empty(book.Combined.Updates);
-        Assert.Empty(CostTables.Findings(book));
+        Assert.Empty(CostTables.Sentences(book));
     }
 
     [Fact]
@@ -199,7 +200,7 @@ public sealed class CostBookTests : IDisposable
                 update.CombinedSeconds!.Value)));
         Assert.Equal(1, book.Combined.Unreleased);
         Assert.Contains("total: taken 55.0 s, combined 62.0 s, of which 0.0 s measured and 62.0 s estimated; saved 11 %",
-            CostTables.Findings(book));
+            CostTables.Sentences(book));
         Assert.Equal(["release 2", "fr", "24.0 s", "-", "32.0 s", "-", "estimated", "25 %"], CostTables.Combined(book).Rows[1]);
     }
 
@@ -213,7 +214,7 @@ public sealed class CostBookTests : IDisposable
 
         Assert.Equal(CostBasis.Unknown, Assert.Single(book.Combined.Updates).Basis);
         Assert.Null(book.Combined.Saved);
-        Assert.Contains("1 of 1 updates are in no total", Assert.Single(CostTables.Findings(book)), StringComparison.Ordinal);
+        Assert.Contains("1 of 1 updates are in no total", Assert.Single(CostTables.Sentences(book)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -253,9 +254,9 @@ public sealed class CostBookTests : IDisposable
     private void Station(string station, string version, params (string Key, string Value)[] inputs)
     {
         var name = StationName.Parse(station);
-        var all = new SortedDictionary<string, string>(inputs.ToDictionary(input => input.Key, input => input.Value),
-            StringComparer.Ordinal) { ["station"] = station, ["name"] = name.FileStem, };
-        var identity = Digest.OfParts(all);
+        var all = new StationInputs([.. inputs.Select(input => KeyValuePair.Create(input.Key, input.Value)),
+            new("station", station), new("name", name.FileStem)]);
+        var identity = all.Identity;
         Directory.CreateDirectory(Path.GetDirectoryName(store.FolderOf(name, identity))!);
         using (var whole = WholeFolder.Create(store.FolderOf(name, identity)))
         {

@@ -1,5 +1,6 @@
-using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Evaluation.Tasks;
 using Tributary.Numerics;
 using Tributary.Reporting.Diagnosis;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Tributary.Adapters;
-using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Running.Jobs;
 using Tributary.Safetensors;
 using Tributary.Testing;
@@ -58,7 +58,7 @@ public sealed class CommandTrainerTests : IDisposable
     [InlineData("cp broken/* {output_dir}", "NaN", "q_proj")]
     public void Train_NoUsableAdapter_SaysWhyAndLeavesNothing(string script, string why, string more)
     {
-        var failed = Assert.Throws<StepFailedException>(() => Train(script + " # {output_dir}"));
+        var failed = Assert.Throws<StationFailedException>(() => Train(script + " # {output_dir}"));
 
         Assert.True(failed.Message.Contains(why, StringComparison.Ordinal), failed.Message);
         Assert.Contains(more, failed.Message, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class CommandTrainerTests : IDisposable
     [Fact]
     public void Train_NoSuchProgram_SaysSo()
     {
-        var failed = Assert.Throws<StepFailedException>(() =>
+        var failed = Assert.Throws<StationFailedException>(() =>
             Train(TrainerCommand.Parse("no-such-program {output_dir}"), CancellationToken.None));
         Assert.Contains("cannot start 'no-such-program'", failed.Message, StringComparison.Ordinal);
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Tributary.Adapters;
-using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Running.Jobs;
 using Tributary.Testing;
 using Tributary.Training;
@@ -117,7 +117,8 @@ public sealed class JobFolderTests : IDisposable
         {
             Folder = folder["store", "jobs", "train-de"],
             Station = StationName.Parse("train/de"),
-            Settings = new TrainerSettings { Device = device, AllowTf32 = true, ActivationCheckpointing = true, SaveSteps = 4, SaveMinutes = 0.1 },
+            Settings = new TrainerSettings { Device = device, AllowTf32 = true, ActivationCheckpointing = true,
+                SaveSteps = 4, SaveMinutes = 0.1 },
             Threads = 3,
             Checkpoint = folder["store", "checkpoints", "train-de"],
             Metrics = folder["store", "metrics", "train-de.jsonl"],

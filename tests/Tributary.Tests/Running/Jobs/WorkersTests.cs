@@ -9,7 +9,8 @@ public sealed class WorkersTests
     {
         Assert.Equal([new WorkerSlot(8, null)], Workers.Slots(null, cores: 8, gpus: []));
         Assert.Equal([new WorkerSlot(4, "0"), new WorkerSlot(4, "1")], Workers.Slots(null, cores: 8, gpus: ["0", "1"]));
-        Assert.Equal([new WorkerSlot(4, "2"), new WorkerSlot(4, "5"), new WorkerSlot(4, "2")], Workers.Slots(3, cores: 12, gpus: ["2", "5"]));
+        Assert.Equal([new WorkerSlot(4, "2"), new WorkerSlot(4, "5"), new WorkerSlot(4, "2")],
+            Workers.Slots(3, cores: 12, gpus: ["2", "5"]));
         Assert.Equal([new WorkerSlot(1, null), new WorkerSlot(1, null), new WorkerSlot(1, null)], Workers.Slots(3, cores: 2, gpus: []));
     }
 

@@ -1,0 +1,63 @@
+using System.Text;
+
+namespace Tributary.Datasets.Reading;
+
+/// <summary>Examples of a JSONL file: one JSON object per line. A byte order
+/// mark, CRLF and blank lines at the end are passed over.</summary>
+internal static class JsonLines
+{
+    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
+
+    /// <summary>The examples; what is wrong is noted with its line.</summary>
+    public static List<DatasetRecord> Read(ReadOnlyMemory<byte> bytes, IReadOnlyList<FieldRule> rules, DatasetProblems problems)
+    {
+        var records = new List<DatasetRecord>();
+        var content = bytes.Span.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
+        var parser = new JsonLine(rules, problems);
+        var blank = new List<int>();
+        for (var number = 1; !content.IsEmpty; number++)
+        {
+            var end = content.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? content : content[..end];
+            content = end < 0 ? default : content[(end + 1)..];
+            if (line.Span.Trim(" \t\r"u8).IsEmpty)
+            {
+                blank.Add(number);
+                continue;
+            }
+
+            // Blank lines are a problem only now that an example follows them.
+            blank.ForEach(before => problems.Add(before, "is blank between examples; expected one example per line, remove it"));
+            blank.Clear();
+            if (parser.Read(line, number) is { } record)
+            {
+                records.Add(record);
+            }
+        }
+
+        return records;
+    }
+
+    /// <summary>The lines of a JSONL file as they are, without what ends them; null for a file of another kind.</summary>
+    /// <param name="path">A file that was read without problems.</param>
+    public static byte[][]? RawLines(string path)
+    {
+        if (DatasetFormat.Of(path)?.Ending != ".jsonl")
+        {
+            return null;
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        var content = DatasetFormat.IsGzipped(path) ? WholeGzip.Decompress(bytes, DatasetFile.MaxBytes)! : bytes;
+        var lines = new List<byte[]>();
+        var rest = content.AsSpan(content.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0);
+        while (!rest.IsEmpty)
+        {
+            var end = rest.IndexOf((byte)'\n');
+            lines.Add((end < 0 ? rest : rest[..end]).TrimEnd((byte)'\r').ToArray());
+            rest = end < 0 ? [] : rest[(end + 1)..];
+        }
+
+        return [.. lines];
+    }
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Parquet;
+using Parquet.Data;
+using Parquet.Schema;
+
+namespace Tributary.Datasets.Reading;
+
+/// <summary>
+/// Examples of a Parquet file. Only the columns that are asked for are read: texts, whole numbers, floating-point numbers (as the shortest
+/// text that reads back the same), truth values, and lists of texts. Only this file
+/// names Parquet.Net, which is loaded when the first such file is read.
+/// </summary>
+internal static class ParquetRows
+{
+    /// <summary>The examples; what is wrong is noted with its row.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static List<DatasetRecord> Read(byte[] content, IReadOnlyList<FieldRule> rules, DatasetProblems problems)
+    {
+        try
+        {
+            return ReadAsync(content, rules, problems).GetAwaiter().GetResult();
+        }
+        catch (Exception broken) when (broken is not (OutOfMemoryException or BadInputException))
+        {
+            // The library has no common type for what a damaged file makes it throw.
+            problems.Add($"is not a readable Parquet file ({broken.Message}); write it again");
+            return [];
+        }
+    }
+
+    private static async Task<List<DatasetRecord>> ReadAsync(byte[] content, IReadOnlyList<FieldRule> rules, DatasetProblems problems)
+    {
+        using var stream = new MemoryStream(content, writable: false);
+        await using var reader = await ParquetReader.CreateAsync(stream);
+        var top = reader.Schema.Fields.ToDictionary(field => field.Name, StringComparer.Ordinal);
+        var columns = rules.Select(rule => Column(reader.Schema, top, rule, problems)).ToArray();
+        var names = string.Join(", ", top.Keys.Select(name => $"'{RecordChecks.Clip(name)}'"));
+        var checks = new RecordChecks(rules, problems);
+        var records = new List<DatasetRecord>();
+        var row = 0;
+        if (problems.Count > 0)
+        {
+            return records;
+        }
+
+        for (var group = 0; group < reader.RowGroupCount; group++)
+        {
+            using var rows = reader.OpenRowGroupReader(group);
+            var texts = new List<string?[]>();
+            foreach (var (column, rule) in columns.Zip(rules))
+            {
+                texts.Add(column is null ? new string?[rows.RowCount] : await TextsAsync(rows, column, rule));
+            }
+
+            for (var index = 0; index < rows.RowCount; index++)
+            {
+                if (checks.Record(++row, [.. texts.Select(column => column[index])], () => names) is { } record)
+                {
+                    records.Add(record);
+                }
+            }
+        }
+
+        return records;
+    }
+
+    // The data field of a rule's column; null if the file has none, which its rows then say.
+    private static DataField? Column(ParquetSchema schema, Dictionary<string, Field> top, FieldRule rule, DatasetProblems problems)
+    {
+        if (!top.TryGetValue(rule.Column, out var field))
+        {
+            return null;
+        }
+
+        var data = Array.FindAll(schema.DataFields, candidate => candidate.Path.FirstPart == rule.Column);
+        var expected = rule.List ? 1 : 0;
+        if (data is [var only] && (only.MaxRepetitionLevel == expected || (rule.List && only.MaxRepetitionLevel == 0)))
+        {
+            return only;
+        }
+
+        problems.Add($"column '{rule.Column}' is of kind {field.SchemaType}; expected {(rule.List ? "a list of texts" : "text")}");
+        return null;
+    }
+
+    private static async Task<string?[]> TextsAsync(ParquetRowGroupReader rows, DataField field, FieldRule rule)
+    {
+        using var raw = await rows.ReadRawColumnDataBaseAsync(field);
+        return field.MaxRepetitionLevel > 0 ? Lists(raw, field, (int)rows.RowCount) : Scalars(raw, field, (int)rows.RowCount, rule);
+    }
+
+    private static string?[] Scalars(RawColumnData raw, DataField field, int count, FieldRule rule)
+    {
+        var text = Values(raw);
+        var values = new string?[count];
+        var next = 0;
+        for (var row = 0; row < count; row++)
+        {
+            if (field.MaxDefinitionLevel > 0 && raw.DefinitionLevels[row] < field.MaxDefinitionLevel)
+            {
+                continue;
+            }
+
+            var value = text(next++);
+            values[row] = rule.List && ListText.Read(value) is { } items ? ListText.Write(items) : value;
+        }
+
+        return values;
+    }
+
+    // A level of repetition of 0 begins a row; a value is there where its level of definition is the highest. A row with neither is null.
+    private static string?[] Lists(RawColumnData raw, DataField field, int count)
+    {
+        var text = Values(raw);
+        var lists = new List<string>?[count];
+        var (row, next) = (-1, 0);
+        for (var entry = 0; entry < raw.RepetitionLevels.Length && row < count; entry++)
+        {
+            row += raw.RepetitionLevels[entry] == 0 ? 1 : 0;
+            if (row < count && raw.DefinitionLevels[entry] == field.MaxDefinitionLevel)
+            {
+                (lists[row] ??= []).Add(text(next++));
+            }
+            else if (row < count && raw.DefinitionLevels[entry] == field.MaxDefinitionLevel - 1 && field.IsNullable)
+            {
+                // A null inside a list is a blank item, which is refused by its place.
+                (lists[row] ??= []).Add("");
+            }
+        }
+
+        return [.. lists.Select(list => list is null ? null : ListText.Write(list))];
+    }
+
+    private static Func<int, string> Values(RawColumnData raw) => raw switch
+    {
+        RawColumnData<ReadOnlyMemory<char>> texts => index => texts.Values[index].ToString(),
+        RawColumnData<ReadOnlyMemory<byte>> bytes => index => Encoding.UTF8.GetString(bytes.Values[index].Span),
+        RawColumnData<bool> truths => index => truths.Values[index] ? "true" : "false",
+        RawColumnData<sbyte> numbers => index => Text(numbers.Values[index]),
+        RawColumnData<byte> numbers => index => Text(numbers.Values[index]),
+        RawColumnData<short> numbers => index => Text(numbers.Values[index]),
+        RawColumnData<ushort> numbers => index => Text(numbers.Values[index]),
+        RawColumnData<int> numbers => index => Text(numbers.Values[index]),
+        RawColumnData<uint> numbers => index => Text(numbers.Values[index]),
+        RawColumnData<long> numbers => index => Text(numbers.Values[index]),
+        RawColumnData<ulong> numbers => index => Text(numbers.Values[index]),
+        RawColumnData<float> numbers => index => Text(numbers.Values[index]),
+        RawColumnData<double> numbers => index => Text(numbers.Values[index]),
+        _ => throw new InvalidDataException($"values of type {raw.GetType().GenericTypeArguments.FirstOrDefault()?.Name} are not read; "
+            + $"expected text, numbers or truth values"),
+    };
+
+    private static string Text<T>(T number)
+        where T : IFormattable => number.ToString(null, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace Tributary.Datasets.Reading;
+
+/// <summary>What must hold of an example's texts, whatever kind of file they came from.</summary>
+/// <param name="rules">The fields.</param>
+/// <param name="problems">Where what is wrong is noted.</param>
+internal sealed class RecordChecks(IReadOnlyList<FieldRule> rules, DatasetProblems problems)
+{
+    /// <summary>Stands for a value that was already told to be wrong.</summary>
+    public static readonly string Refused = new('\0', 1);
+
+    private readonly string[] names = [.. rules.Select(rule => rule.Name)];
+
+    /// <summary>The example, or null if it has problems, which are noted.</summary>
+    /// <param name="number">Line or row, from 1.</param>
+    /// <param name="values">Texts in the order of the rules; null if absent, <see cref="Refused"/> where already refused.</param>
+    /// <param name="found">Names what the example has, in quotes; asked only if a field is missing.</param>
+    public DatasetRecord? Record(int number, string?[] values, Func<string> found)
+    {
+        var before = problems.Count;
+        for (var index = 0; index < values.Length; index++)
+        {
+            Check(number, rules[index], values[index], found);
+        }
+
+        return problems.Count == before && !Array.Exists(values, value => ReferenceEquals(value, Refused))
+            ? new DatasetRecord(number, names, values) : null;
+    }
+
+    /// <summary>The first letters of a text, for a message.</summary>
+    public static string Clip(string text) => text.Length <= 60 ? text : text[..60] + "…";
+
+    private void Check(int number, FieldRule rule, string? value, Func<string> found)
+    {
+        if (ReferenceEquals(value, Refused))
+        {
+            return;
+        }
+
+        if (value is not { } text)
+        {
+            if (!rule.Optional)
+            {
+                problems.Add(number, $"field '{rule.Column}' is missing or null; the {problems.Unit} has {found()}");
+            }
+        }
+        else if (rule.List)
+        {
+            CheckList(number, rule, text);
+        }
+        else if (rule.Values is { } allowed && !allowed.Contains(text, StringComparer.Ordinal))
+        {
+            var known = string.Join(", ", allowed.Select(label => $"'{label}'"));
+            problems.Add(number, $"field '{rule.Column}' is '{Clip(text)}'; expected one of {known}");
+        }
+        else if (string.IsNullOrWhiteSpace(text))
+        {
+            problems.Add(number, $"field '{rule.Column}' is blank; expected text, fill it in or remove the {problems.Unit}");
+        }
+    }
+
+    private void CheckList(int number, FieldRule rule, string text)
+    {
+        if (ListText.Read(text) is not { Count: > 0 } items)
+        {
+            problems.Add(number, $"field '{rule.Column}' is '{Clip(text)}'; expected a list of texts, as in [\"one\", \"two\"]");
+            return;
+        }
+
+        foreach (var (index, _) in items.Index().Where(item => string.IsNullOrWhiteSpace(item.Item)))
+        {
+            problems.Add(number, string.Create(CultureInfo.InvariantCulture,
+                $"field '{rule.Column}': item {index + 1} of {items.Count} is blank; expected text"));
+        }
+    }
+}

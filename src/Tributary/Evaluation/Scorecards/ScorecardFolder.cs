@@ -1,0 +1,141 @@
+using System.Text;
+using System.Text.Json;
+using Tributary.Evaluation.Metrics;
+using Tributary.Evaluation.Tasks;
+
+namespace Tributary.Evaluation.Scorecards;
+
+/// <summary>
+/// A scorecard on disk: <c>scorecard.json</c> with the figures, and <c>predictions/xx.jsonl</c> with a line per example for each language.
+/// Holds nothing that a clock touches; equal scorecards give equal bytes, and numbers survive writing and reading exactly.
+/// </summary>
+internal static class ScorecardFolder
+{
+    /// <summary>The file of the figures.</summary>
+    public const string FileName = "scorecard.json";
+
+    private const string Noun = "part of a scorecard";
+    private const string Remedy = "'tributary verify' says what repairs it";
+
+    private static readonly JsonWriterOptions Writing = new() { Encoder = ScorecardJson.Form.Options.Encoder };
+
+    /// <summary>Writes both into an existing folder; the caller makes it appear whole.</summary>
+    public static void Write(string folder, Scorecard scorecard)
+    {
+        var summary = ScorecardSummary.Of(scorecard);
+        File.WriteAllBytes(Path.Combine(folder, FileName), ToJson(scorecard));
+        Directory.CreateDirectory(Path.Combine(folder, "predictions"));
+        foreach (var (language, file) in scorecard.Languages.Zip(summary.Languages.Values))
+        {
+            File.WriteAllBytes(Path.Combine(folder, file.Predictions), Lines(language, scorecard));
+        }
+    }
+
+    /// <summary>The content of <c>scorecard.json</c>.</summary>
+    public static byte[] ToJson(Scorecard scorecard) =>
+        JsonFile.Write(ScorecardSummary.Of(scorecard), ScorecardJson.Form.ScorecardSummary);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="BadInputException">A file is absent, or cannot be read, or the two do not agree.</exception>
+    public static Scorecard Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        var summary = JsonFile.Read(path, ScorecardJson.Form.ScorecardSummary, Noun, Remedy);
+        var metrics = Read(path, () => summary.Metrics.Select(Metric.Named).ToArray());
+        var languages = summary.Languages.Select(entry =>
+        {
+            var file = Path.Combine(folder, entry.Value.Predictions);
+            return Read(file, () =>
+            {
+                var predictions = File.ReadLines(file).Select(line =>
+                    Prediction(JsonFile.Parse(Encoding.UTF8.GetBytes(line), file), metrics, summary.Labels));
+                return LanguageScore.Read(Language.Parse(entry.Key), entry.Value.Examples, [.. predictions],
+                    entry.Value.Scores(metrics), summary.Labels);
+            });
+        });
+        return new Scorecard(metrics, summary.Labels, summary.Recipe, [.. languages]);
+    }
+
+    private static T Read<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception broken) when (broken is FormatException or IOException
+            or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        {
+            throw new BadInputException(path, $"is not a readable {Noun} ({broken.Message}); {Remedy}");
+        }
+    }
+
+    private static byte[] Lines(LanguageScore score, Scorecard scorecard)
+    {
+        using var target = new MemoryStream();
+        using var writer = new Utf8JsonWriter(target, Writing);
+        foreach (var prediction in score.Predictions)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", prediction.Id);
+            writer.WriteString("gold", prediction.Gold);
+            writer.WriteString("predicted", prediction.Predicted);
+            foreach (var (metric, value) in scorecard.Metrics.Where(metric => metric.IsMean).Zip(prediction.Scores))
+            {
+                writer.WriteNumber(metric.Name, value);
+            }
+
+            WriteLikelihoods(writer, prediction.LogLikelihoods, scorecard.Labels);
+            writer.WriteEndObject();
+            writer.Flush();
+            writer.Reset();
+            target.WriteByte((byte)'\n');
+        }
+
+        return target.ToArray();
+    }
+
+    // By label if there are labels; in the order of the example's options elsewhere; not at all where the model wrote.
+    private static void WriteLikelihoods(Utf8JsonWriter writer, IReadOnlyList<double> likelihoods, IReadOnlyList<string> labels)
+    {
+        if (likelihoods.Count == 0)
+        {
+            return;
+        }
+
+        if (labels.Count == 0)
+        {
+            writer.WriteStartArray("log_likelihood");
+            foreach (var likelihood in likelihoods)
+            {
+                writer.WriteNumberValue(likelihood);
+            }
+
+            writer.WriteEndArray();
+            return;
+        }
+
+        writer.WriteStartObject("log_likelihood");
+        foreach (var (label, likelihood) in labels.Zip(likelihoods))
+        {
+            writer.WriteNumber(label, likelihood);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static Prediction Prediction(JsonElement root, Metric[] metrics, IReadOnlyList<string> labels)
+    {
+        IEnumerable<double> likelihoods = !root.TryGetProperty("log_likelihood", out var found) ? []
+            : labels.Count > 0 ? labels.Select(label => found.GetProperty(label).GetDouble())
+            : found.EnumerateArray().Select(value => value.GetDouble());
+        return new Prediction(
+            Text(root, "id"),
+            Text(root, "gold"),
+            Text(root, "predicted"),
+            [.. metrics.Where(metric => metric.IsMean).Select(metric => root.GetProperty(metric.Name).GetDouble())],
+            [.. likelihoods]);
+    }
+
+    private static string Text(JsonElement prediction, string key) =>
+        prediction.GetProperty(key).GetString() ?? throw new FormatException($"{key} is null");
+}

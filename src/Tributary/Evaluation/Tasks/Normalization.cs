@@ -1,0 +1,30 @@
+namespace Tributary.Evaluation.Tasks;
+
+/// <summary>What the log-likelihood of an option is set against before the options are compared.</summary>
+public enum Normalization
+{
+    /// <summary>Nothing: long options are less likely than short ones.</summary>
+    None,
+
+    /// <summary>Divided by the option's tokens.</summary>
+    Tokens,
+
+    /// <summary>Divided by the characters (Unicode code points) of the option's text.</summary>
+    Characters,
+
+    /// <summary>
+    /// Minus the log-likelihood of the option behind a prompt that does not ask the question: pointwise mutual information (Holtzman et al.
+    /// 2021, "Surface form competition").
+    /// </summary>
+    Unconditional,
+}
+
+/// <summary>The words of the members in the project file.</summary>
+internal static class NormalizationWords
+{
+    public static readonly Words<Normalization> Table = new(
+        (Normalization.None, "none"),
+        (Normalization.Tokens, "tokens"),
+        (Normalization.Characters, "characters"),
+        (Normalization.Unconditional, "unconditional"));
+}

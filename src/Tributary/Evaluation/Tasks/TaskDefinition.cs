@@ -1,0 +1,191 @@
+using Tributary.Datasets;
+using Tributary.Evaluation.Metrics;
+using Tributary.Training;
+
+namespace Tributary.Evaluation.Tasks;
+
+/// <summary>
+/// A task, checked: what the model reads, what it shall answer, and how its answers are scored; a type for each kind, named in
+/// <see cref="TaskOptions.Kinds"/>. Fields that templates name are fields of the data. The one place where a record becomes a prompt is
+/// <see cref="Examples"/>.
+/// </summary>
+public abstract class TaskDefinition
+{
+    /// <summary>The field that names an example, if it is present.</summary>
+    public const string IdField = "id";
+
+    private protected TaskDefinition(TaskChecks checks, string usualTarget = "")
+    {
+        Options = checks.Options;
+        Prompt = Options.Messages ?? checks.Parse("prompt", Options.Prompt);
+        Target = checks.Parse("target", Options.Target ?? usualTarget);
+    }
+
+    /// <summary>The word of its kind.</summary>
+    public string Kind => Options.Kind;
+
+    /// <summary>What the model reads; names at least one field, none that holds the answer.</summary>
+    public PromptTemplate Prompt { get; }
+
+    /// <summary>What the model shall answer.</summary>
+    public PromptTemplate Target { get; }
+
+    /// <summary>How answers are scored; the first decides wherever one figure is needed.</summary>
+    public abstract IReadOnlyList<Metric> Metrics { get; }
+
+    /// <summary>The labels that all examples choose from; empty if the task has none.</summary>
+    public virtual IReadOnlyList<string> Labels => [];
+
+    /// <summary>True if the model writes its answer, false if the likeliest option is taken.</summary>
+    public abstract bool PredictsByGeneration { get; }
+
+    /// <summary>Where the model writes: at most so many tokens.</summary>
+    public int MaxNewTokens => Options.MaxNewTokens;
+
+    /// <summary>Where the model writes: its text ends before the first of these.</summary>
+    public IReadOnlyList<string> Stop => Options.Stop;
+
+    /// <summary>Solved examples of the training set in front of every prompt, in evaluation only.</summary>
+    public int FewShot => Options.FewShot;
+
+    /// <summary>What a dataset must hold to serve this task: the fields of the templates, each once, with the columns that they stand
+    /// in.</summary>
+    public IReadOnlyList<FieldRule> Rules => field ??= FindRules();
+
+    /// <summary>True if an answer is one of some options, so that a training can look at how many it finds.</summary>
+    public virtual bool HasOptions => false;
+
+    /// <summary>Fields beside the prompt's that belong to what the model is asked.</summary>
+    public virtual IReadOnlyList<string> OptionFields => [];
+
+    /// <summary>The right answer of a record; null if two answers to one text need not contradict each other.</summary>
+    public virtual Func<DatasetRecord, string>? RightAnswer => null;
+
+    /// <summary>What was asked for.</summary>
+    private protected TaskOptions Options { get; }
+
+    /// <summary>The fields that hold the answer.</summary>
+    private protected virtual IReadOnlyList<string> AnswerFields => Target.Fields;
+
+    /// <summary>What a dataset must hold beside the prompt's fields.</summary>
+    private protected virtual IEnumerable<FieldRule> AnswerRules => AnswerFields.Where(name => name != IdField)
+        .Select(name => new FieldRule(name));
+
+    /// <summary>What only this kind has, as named texts: part of the identity of every station that measures.</summary>
+    private protected abstract IEnumerable<KeyValuePair<string, string>> OwnIdentity { get; }
+
+    /// <summary>What of it enters training.</summary>
+    private protected virtual IEnumerable<KeyValuePair<string, string>> OwnTrainingIdentity => [];
+
+    /// <summary>Makes a task.</summary>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="where">Key path that the problems are told under.</param>
+    /// <exception cref="BadInputException">Every problem at once.</exception>
+    public static TaskDefinition Create(TaskOptions options, string where = "task")
+    {
+        var checks = new TaskChecks(options, where);
+        var make = TaskOptions.Kinds.GetValueOrDefault(options.Kind);
+        if (make is null)
+        {
+            checks.Refuse("kind", $"'{options.Kind}' is no kind of task; expected one of: {string.Join(", ", TaskOptions.Kinds.Keys)}");
+        }
+
+        // Of an unknown kind, what a classification asks for is told too.
+        var task = make is null ? new ClassificationTask(checks) : make(checks);
+        task.Check(checks);
+        return checks.Problems.Count == 0 ? task : throw new BadInputException(checks.Problems);
+    }
+
+    /// <summary>Makes a classification task that takes the likeliest label.</summary>
+    /// <inheritdoc cref="Create(TaskOptions, string)"/>
+    public static TaskDefinition Create(string kind, IReadOnlyList<string> labels, string prompt, string target, string where = "task") =>
+        Create(new TaskOptions { Kind = kind, Labels = labels, Prompt = prompt, Target = target }, where);
+
+    /// <summary>What is wrong with examples beyond their single fields, each with its line.</summary>
+    public virtual IReadOnlyList<Problem> Problems(Dataset dataset) => [];
+
+    /// <summary>The examples of a dataset that was read with <see cref="Rules"/> and has no <see cref="Problems"/>.</summary>
+    public IReadOnlyList<TaskExample> Examples(Dataset dataset) => [.. dataset.Records.Select((record, index) => Answered(new TaskExample
+    {
+        Id = record[IdField] ?? Invariant.Text(index + 1), Prompt = Prompt.Render(field => record[field]!), Target = "", Reference = "",
+    }, record))];
+
+    /// <summary>The same examples for training: prompt and the right answer's target. A free text is
+    /// trained to end; an option is not, since nothing behind it is scored.</summary>
+    public IReadOnlyList<TrainingExample> TrainingExamples(Dataset dataset) =>
+        [.. Examples(dataset).Select(example => new TrainingExample(example.Prompt, example.Target)
+            { Ends = PredictsByGeneration, AddSpecialTokens = !Prompt.HasSpecialTokens })];
+
+    /// <summary>All that defines the task, as named texts: part of the identity of every station that measures. Names of columns
+    /// are no part: the fingerprint of the data holds what they held.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Identity() =>
+    [
+        new("kind", Kind), new("prompt", Prompt.Source), new("target", Target.Source),
+        .. OwnIdentity,
+        .. PredictsByGeneration ? [new("predict_by", "generation"), new("max_new_tokens", Invariant.Text(MaxNewTokens))] : NoParts,
+        .. PredictsByGeneration ? Stop.Select(stop => KeyValuePair.Create("stop", stop)) : [],
+        .. FewShot > 0 ? [new("few_shot", Invariant.Text(FewShot))] : NoParts,
+    ];
+
+    /// <summary>What of the task enters training: the texts of prompts and targets.</summary>
+    public IEnumerable<KeyValuePair<string, string>> TrainingIdentity() =>
+    [
+        new("prompt", Prompt.Source), new("target", Target.Source),
+        .. OwnTrainingIdentity,
+        .. PredictsByGeneration ? [new("ends", "true")] : NoParts,
+    ];
+
+    /// <summary>Asks a model and reads its answers: a prediction per example, in order.</summary>
+    internal abstract IReadOnlyList<Prediction> Predict(Predictor model);
+
+    /// <summary>An example with its answer.</summary>
+    private protected abstract TaskExample Answered(TaskExample example, DatasetRecord record);
+
+    /// <summary>Checks the keys that only this kind has.</summary>
+    private protected abstract void CheckOwn(TaskChecks checks);
+
+    /// <summary>Checks the fields of the target, which could be read.</summary>
+    private protected abstract void CheckTarget(TaskChecks checks);
+
+    /// <summary>An example whose answer is one of options.</summary>
+    private protected TaskExample WithOptions(TaskExample example, IReadOnlyList<string> choices, int right)
+    {
+        string[] continuations = [.. choices.Select(choice => Target.Render(_ => choice))];
+        return example with { Options = choices, Continuations = continuations, Right = right, Target = continuations[right],
+            Reference = choices[right] };
+    }
+
+    private static KeyValuePair<string, string>[] NoParts => [];
+
+    private IReadOnlyList<FieldRule> FindRules()
+    {
+        FieldRule[] found =
+        [
+            .. Prompt.Fields.Where(field => field != IdField).Select(field => new FieldRule(field)),
+            .. AnswerRules,
+            new FieldRule(IdField, Optional: !Prompt.Fields.Contains(IdField)),
+        ];
+        return [.. found.Select(rule => rule with { Column = Options.Fields.GetValueOrDefault(rule.Name, rule.Name) })];
+    }
+
+    private void Check(TaskChecks checks)
+    {
+        var (isPromptRead, isTargetRead) = (!checks.Has("prompt"), !checks.Has("target"));
+        CheckOwn(checks);
+        if (isTargetRead)
+        {
+            CheckTarget(checks);
+        }
+
+        if (isPromptRead && !checks.Has("target"))
+        {
+            checks.CheckPrompt(Prompt, AnswerFields);
+        }
+
+        checks.CheckNumbers();
+        if (isPromptRead && isTargetRead && !checks.Has("kind"))
+        {
+            checks.CheckFields([.. Prompt.Fields.Concat(AnswerFields).Append(IdField).Distinct()]);
+        }
+    }
+}

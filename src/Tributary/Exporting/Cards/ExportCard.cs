@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using Tributary.Exporting.Recipes;
+using Tributary.Merging;
+using Tributary.Merging.Outputs;
+using Tributary.Releases;
+
+namespace Tributary.Exporting.Cards;
+
+/// <summary>README.md and serve.txt of an export.</summary>
+internal static class ExportCard
+{
+    /// <summary>The file of command lines.</summary>
+    public const string ServeFile = "serve.txt";
+
+    private static readonly string[] Titles = ["Merged adapter", "Merged model", "Merged adapter for llama.cpp"];
+
+    /// <summary>Writes both into the export's working folder. Their command lines are
+    /// run in the export's folder, so that it can be moved.</summary>
+    public static void Write(string folder, ExportRecipe recipe, ExportResult result)
+    {
+        var serve = ServeCommands.Of(recipe.Form, recipe.NameOfBase, ".", result.Adapters);
+        File.WriteAllText(Path.Combine(folder, ServeFile), string.Concat(serve.Prepend("# Run in this folder.")
+            .Select(line => line + "\n")));
+        File.WriteAllText(Path.Combine(folder, "README.md"), Text(recipe, result, serve));
+    }
+
+    private static string Text(ExportRecipe recipe, ExportResult result, IReadOnlyList<string> serve)
+    {
+        var record = recipe.Release.Record;
+        var text = new StringBuilder();
+        AppendHead(text, recipe, record);
+        text.Append(CultureInfo.InvariantCulture, $"""
+            # {Titles[(int)recipe.Form]} of {record.Project}
+
+            | | |
+            |---|---|
+            | base model | {Cell(recipe.NameOfBase)}, digest `{record.BaseModel}` |
+            | languages | {string.Join(", ", record.Languages.Select(LanguageText))} |
+            | method | {Cell(MergeDiagnostics.Read(recipe.Release.Folder).Definition)} |
+            | release | {record.Number}, digest `{result.Digest}` |
+
+            """);
+        if (result.Adapters.Count > 0)
+        {
+            text.Append("\n## Adapters\n\n| adapter | where | rank | alpha | stored as | lost by truncation "
+                + "|\n|---|---|---|---|---|---|\n");
+        }
+
+        foreach (var adapter in result.Adapters)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {adapter.Name} | `{adapter.Path}` | {adapter.Rank} | {adapter.Alpha:R} | "
+                + $"{adapter.Dtype} | "
+                + $"{(adapter.TruncationError is { } error ? string.Create(CultureInfo.InvariantCulture, $"{error * 100:0.###} % of its norm") : "nothing")} |\n");
+        }
+
+        AppendTruncated(text, result);
+        text.Append(string.Concat(result.Notes.Select(note => $"\n- {note}")) + (result.Notes.Count > 0 ? "\n" : ""));
+        return text.Append(CultureInfo.InvariantCulture, $"\n## Serving\n\nRun in this folder:\n\n```sh\n{string.Join('\n', serve)}\n```\n")
+            .ToString();
+    }
+
+    private static void AppendHead(StringBuilder text, ExportRecipe recipe, ReleaseRecord record)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"---\nbase_model: "
+            + $"\"{recipe.NameOfBase.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n");
+        text.Append(recipe.Form switch { ExportForm.Peft => "library_name: peft\n", ExportForm.Model =>
+            "library_name: transformers\n", _ => "" });
+        text.Append("language:\n").Append(string.Concat(record.Languages.Select(language => $"- \"{language.Language}\"\n")));
+        text.Append(recipe.Form == ExportForm.Model ? "tags:\n- merge\n---\n" : "tags:\n- lora\n- merge\n---\n");
+    }
+
+    private static void AppendTruncated(StringBuilder text, ExportResult result)
+    {
+        foreach (var adapter in result.Adapters.Where(adapter => adapter.Truncated.Count > 0))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n| layer of {adapter.Name} | rank before | lost of its norm |\n|---|---|---|\n");
+            foreach (var layer in adapter.Truncated)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"| {layer.Module} | {layer.Rank} | {layer.Error * 100:0.###} % |\n");
+            }
+        }
+    }
+
+    private static string LanguageText(ReleaseLanguage language) => language.OnOwnAdapter
+        ? $"{language.Language} (own adapter, routes/{language.Language})" : language.Language.Tag;
+
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
+}

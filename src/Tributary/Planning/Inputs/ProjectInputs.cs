@@ -1,0 +1,172 @@
+using Tributary.Adapters;
+using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
+using Tributary.Datasets.Reading;
+using Tributary.Evaluation;
+using Tributary.Evaluation.Tasks;
+using Tributary.Models;
+using Tributary.Projects;
+using Tributary.Releases.Stores;
+using Tributary.Safetensors;
+
+namespace Tributary.Planning.Inputs;
+
+/// <summary>
+/// Everything that a project's stations read, read once and checked: the bad lines of all files are reported together before anything
+/// runs. Holds the texts themselves: the datasets of a fine-tune are small beside its model.
+/// </summary>
+public sealed class ProjectInputs
+{
+    // What decides a model's answers. README, licence and the like may change without making anything stale.
+    private static readonly string[] SmallModelFiles = ["config.json", "generation_config.json", "tokenizer.json",
+        "tokenizer_config.json", "special_tokens_map.json"];
+
+    private readonly Dictionary<(Language Language, Split Split), DatasetInput> datasets;
+
+    private ProjectInputs(Dictionary<(Language Language, Split Split), DatasetInput> read, Digest baseModel, IReadOnlyDictionary<Language,
+        Digest> adapters, LeakageReport leakage)
+    {
+        datasets = read;
+        BaseModel = baseModel;
+        Adapters = adapters;
+        Leakage = leakage;
+    }
+
+    /// <summary>Digest of the base model's weights, config and tokenizer.</summary>
+    public Digest BaseModel { get; }
+
+    /// <summary>Digests of the adapters that the project brings along.</summary>
+    public IReadOnlyDictionary<Language, Digest> Adapters { get; }
+
+    /// <summary>Held-out examples that occur elsewhere, and answers that contradict each
+    /// other; nothing if the project says <c>leakage: off</c>.</summary>
+    public LeakageReport Leakage { get; }
+
+    /// <summary>The dataset of a language; null if the project names none.</summary>
+    public DatasetInput? this[Language language, Split split] => datasets.GetValueOrDefault((language, split));
+
+    /// <summary>What a model is measured on in one language; its training set is the source of few-shot examples.</summary>
+    public EvaluationSet SetOf(Language language, Split split) =>
+        new(language, this[language, split]!.Dataset, this[language, Split.Train]?.Dataset);
+
+    /// <summary>Reads all that a project names.</summary>
+    /// <exception cref="BadInputException">Every bad line of every file, a base model or an
+    /// adapter without weights, held-out examples in training data.</exception>
+    /// <param name="project">The project.</param>
+    /// <param name="digests">Digests of large files.</param>
+    /// <param name="known">The files that were read before by their paths; what is read now is added. Null: none.</param>
+    public static ProjectInputs Read(Project project, DigestCache digests, Dictionary<string, Dataset>? known = null)
+    {
+        known ??= [];
+        var problems = new List<Problem>();
+        var read = new Dictionary<(Language Language, Split Split), DatasetInput>();
+        var files = new Dictionary<(Language Language, Split Split), IReadOnlyList<Dataset>>();
+        foreach (var language in project.Languages)
+        {
+            foreach (var (split, paths) in FilesOf(language).Where(files => files.Paths.Count > 0))
+            {
+                var parts = paths.Select(path => TryRead(path, project.Task, problems, known)).ToArray();
+                if (Array.TrueForAll(parts, part => part is not null))
+                {
+                    files[(language.Language, split)] = parts!;
+                    read[(language.Language, split)] = new DatasetInput(Dataset.Join(parts!));
+                }
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new BadInputException([.. problems.Select(problem => problem with { Where = project.Written(problem.Where) })]);
+        }
+
+        CheckWeights(project);
+        return new ProjectInputs(
+            read,
+            ModelDigest(project.BaseModel, digests),
+            project.Languages.Where(language => language.Adapter is not null)
+                .ToDictionary(language => language.Language, language => AdapterDigest(language.Adapter!, digests)),
+            ProjectLeakage.Check(project, files, data => read[data].Fingerprint.Content));
+    }
+
+    /// <summary>The digest of a model folder: its weights, config and tokenizer.</summary>
+    public static Digest ModelDigest(string folder, DigestCache digests)
+    {
+        var weights = Directory.EnumerateFiles(folder, "*.safetensors")
+            .Concat(Directory.EnumerateFiles(folder, "*.safetensors.index.json")).ToArray();
+        if (weights.Length == 0)
+        {
+            throw new BadInputException(folder, "holds no *.safetensors; expected a Hugging Face model folder (pickle files are not read)");
+        }
+
+        return DigestOf(weights.Concat(SmallModelFiles.Select(name => Path.Combine(folder, name)).Where(File.Exists)), digests);
+    }
+
+    private static Dataset? TryRead(string path, TaskDefinition task, List<Problem> problems, Dictionary<string, Dataset> known)
+    {
+        if (known.TryGetValue(path, out var there))
+        {
+            return there;
+        }
+
+        var dataset = DatasetFile.TryRead(path, task.Rules, problems);
+        if (dataset is not null)
+        {
+            problems.AddRange(task.Problems(dataset));
+            known[path] = dataset;
+        }
+
+        return dataset;
+    }
+
+    // Headers only: a truncated file or an adapter of another shape is found in milliseconds, whatever the model's size.
+    private static void CheckWeights(Project project)
+    {
+        ModelConfigFile.Open(project.BaseModel);
+        using var baseModel = new TensorCatalog(project.BaseModel);
+        var problems = new List<Problem>();
+        foreach (var language in project.Languages.Where(language => language.Adapter is not null))
+        {
+            using var adapter = new LoraAdapterFile(language.Adapter!, AdapterUse.InMerge);
+            problems.AddRange(AdapterFit.Problems(adapter, baseModel, $"the adapter of '{language.Language}' ({language.Adapter})"));
+        }
+
+        if (project.Adapter.From is { } from)
+        {
+            using var start = new LoraAdapterFile(from.Folder);
+            problems.AddRange(AdapterFit.Problems(start, baseModel, $"adapter.from ({from.Folder})"));
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new BadInputException(problems);
+        }
+    }
+
+    private static Digest AdapterDigest(string folder, DigestCache digests)
+    {
+        string[] files = [Path.Combine(folder, "adapter_config.json"), Path.Combine(folder, "adapter_model.safetensors")];
+        return Array.Find(files, file => !File.Exists(file)) is { } missing
+            ? throw new BadInputException(folder, $"holds no {Path.GetFileName(missing)}; expected a PEFT adapter folder")
+            : DigestOf(files, digests);
+    }
+
+    private static Digest DigestOf(IEnumerable<string> files, DigestCache digests) =>
+        Digest.OfParts(files.OrderBy(Path.GetFileName, StringComparer.Ordinal)
+            .Select(file => KeyValuePair.Create(Path.GetFileName(file), digests.Digest(file).Hex)));
+
+    /// <summary>The files of a language, split by split.</summary>
+    internal static IEnumerable<(Split Split, IReadOnlyList<string> Paths)> FilesOf(ProjectLanguage language) =>
+    [
+        (Split.Train, language.Train),
+        (Split.Valid, language.Valid is null ? [] : [language.Valid]),
+        (Split.Test, language.Test is null ? [] : [language.Test]),
+    ];
+}
+
+/// <summary>A dataset and its fingerprint.</summary>
+/// <param name="Dataset">The examples.</param>
+public sealed record DatasetInput(Dataset Dataset)
+{
+    /// <summary>What the dataset is, in a few figures.</summary>
+    public DatasetFingerprint Fingerprint { get; } = DatasetFingerprint.Of(Dataset);
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Tributary.Datasets;
+using Tributary.Datasets.Leakage;
+using Tributary.Projects;
+using Tributary.Releases.Stores;
+
+namespace Tributary.Planning.Inputs;
+
+/// <summary>
+/// Looks through a project's data for held-out examples that occur elsewhere: in the same language identical or similar, between languages
+/// identical alone. Results are remembered in the store.
+/// </summary>
+internal sealed class ProjectLeakage
+{
+    /// <summary>What is compared: the held-out examples, and where they are looked for.</summary>
+    internal static readonly IReadOnlyList<(Split HeldOut, Split Other)> Comparisons =
+        [(Split.Test, Split.Train), (Split.Test, Split.Valid), (Split.Valid, Split.Train)];
+
+    private readonly Project project;
+    private readonly IReadOnlyDictionary<(Language Language, Split Split), IReadOnlyList<Dataset>> files;
+    private readonly Func<(Language Language, Split Split), string> contentOf;
+    private readonly Dictionary<(Language Language, Split Split), LeakageSet> sets;
+    private readonly LeakageCache cache;
+
+    private ProjectLeakage(
+        Project project,
+        IReadOnlyDictionary<(Language Language, Split Split), IReadOnlyList<Dataset>> files,
+        Func<(Language Language, Split Split), string> contentOf)
+    {
+        (this.project, this.files, this.contentOf) = (project, files, contentOf);
+        sets = files.ToDictionary(data => data.Key, data => LeakageFields.SetOf(project.Task, data.Value));
+        cache = LeakageCache.Of(Store.At(project.Folder));
+    }
+
+    /// <summary>Looks, and refuses what the project says shall be refused.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="files">Its datasets, file by file.</param>
+    /// <param name="contentOf">Fingerprint of the content of a language and split.</param>
+    /// <exception cref="BadInputException">Held-out examples occur in their own language, and the project says refuse.</exception>
+    public static LeakageReport Check(
+        Project project,
+        IReadOnlyDictionary<(Language Language, Split Split), IReadOnlyList<Dataset>> files,
+        Func<(Language Language, Split Split), string> contentOf)
+    {
+        if (project.Leakage == LeakageMode.Off)
+        {
+            return LeakageReport.None;
+        }
+
+        var search = new ProjectLeakage(project, files, contentOf);
+        var report = new LeakageReport([.. search.WithinLanguages(), .. search.AcrossLanguages(), .. search.Contradictions()]);
+        search.cache.Save();
+        if (project.Leakage == LeakageMode.Refuse && report.Of(LeakageKind.WithinLanguage) is { Count: > 0 } leaks)
+        {
+            throw new BadInputException(LeakageRefusal.Problems(leaks, Path.GetFileName(project.File),
+                "take these examples out of the one or the other file, or write 'leakage: report' in the "
+                    + "project file to go on and be told"));
+        }
+
+        return report;
+    }
+
+    private IEnumerable<LeakageFinding> WithinLanguages() =>
+        from language in project.Languages
+        from comparison in Comparisons
+        from finding in Compare(LeakageKind.WithinLanguage, (language.Language, comparison.HeldOut), (language.Language, comparison.Other))
+        select finding;
+
+    private IEnumerable<LeakageFinding> AcrossLanguages() =>
+        from language in project.Languages
+        from other in project.Languages
+        where language.Language != other.Language
+        from comparison in Comparisons
+        from finding in Compare(LeakageKind.AcrossLanguages, (language.Language, comparison.HeldOut), (other.Language, comparison.Other))
+        select finding;
+
+    private IEnumerable<LeakageFinding> Contradictions() =>
+        project.Task.RightAnswer is not { } answer ? [] :
+        from language in project.Languages
+        let data = (language.Language, Split.Train)
+        where sets.ContainsKey(data)
+        from pair in cache.Get(Key("contradictions", data), sets[data].Count, sets[data].Count, () =>
+            LeakageCheck.Contradictions(sets[data], answer))
+        select Finding(LeakageKind.Contradiction, data, data, pair);
+
+    private IEnumerable<LeakageFinding> Compare(LeakageKind kind, (Language Language, Split Split) heldOut,
+        (Language Language, Split Split) other)
+    {
+        if (!sets.TryGetValue(heldOut, out var examples) || !sets.TryGetValue(other, out var others))
+        {
+            return [];
+        }
+
+        var within = kind == LeakageKind.WithinLanguage;
+        var pairs = cache.Get(Key(within ? "similar" : "identical", heldOut, other), examples.Count, others.Count,
+            () => within ? LeakageCheck.Similar(others, examples) : LeakageCheck.Identical(others, examples));
+        return pairs.Select(pair => Finding(kind, heldOut, other, pair));
+    }
+
+    private Digest Key(string what, params (Language Language, Split Split)[] data) => Digest.OfParts(
+    [
+        new("code", Invariant.Text(LeakageCheck.CodeVersion)),
+        new("what", what),
+        .. LeakageFields.Of(project.Task).Select(field => KeyValuePair.Create("field", field)),
+        .. data.Select(one => KeyValuePair.Create("content", contentOf(one))),
+    ]);
+
+    private LeakageFinding Finding(LeakageKind kind, (Language Language, Split Split) heldOut,
+        (Language Language, Split Split) other, LeakagePair pair) =>
+        new(kind, Place(heldOut, pair.HeldOut), Place(other, pair.Other), pair.Similarity);
+
+    private LeakagePlace Place((Language Language, Split Split) data, int index) =>
+        LeakageRefusal.PlaceOf(project, sets[data], data.Language, data.Split, index);
+}

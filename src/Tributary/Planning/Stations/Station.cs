@@ -1,0 +1,132 @@
+using Tributary.Datasets;
+using Tributary.Evaluation;
+using Tributary.Merging.Recipes;
+using Tributary.Merging.Search;
+using Tributary.Planning.Inputs;
+using Tributary.Releases.Stations;
+
+namespace Tributary.Planning.Stations;
+
+/// <summary>One station as it is planned: what goes into it, whether it is there already, and why not.</summary>
+/// <param name="Name">The station.</param>
+/// <param name="Inputs">All that goes into it: the parts whose hash is the identity.</param>
+/// <param name="Identity">The hash of the inputs.</param>
+/// <param name="Folder">The folder that holds its result once it is done, absolute.</param>
+/// <param name="IsUpToDate">True if the folder is complete: there is nothing to do.</param>
+/// <param name="Reasons">Why it has to run, one reason an entry; empty if it is up to date.</param>
+public sealed record StationStatus(
+    StationName Name,
+    StationInputs Inputs,
+    Digest Identity,
+    string Folder,
+    bool IsUpToDate,
+    IReadOnlyList<string> Reasons);
+
+/// <summary>One station of a plan, and what it takes to run it.</summary>
+/// <param name="Status">What goes into it, and whether it is there.</param>
+/// <param name="State">The project that it is planned for.</param>
+public abstract record Station(StationStatus Status, ProjectState State)
+{
+    /// <summary>The station's name.</summary>
+    public StationName Name => Status.Name;
+
+    /// <summary>All that goes into it.</summary>
+    public StationInputs Inputs => Status.Inputs;
+
+    /// <summary>The hash of all that goes into it.</summary>
+    public Digest Identity => Status.Identity;
+
+    /// <summary>Name and identity together.</summary>
+    public StationRun Run => new(Name, Identity);
+
+    /// <summary>The folder that holds its result once it is done, absolute.</summary>
+    public string Folder => Status.Folder;
+
+    /// <summary>True if there is nothing to do.</summary>
+    public bool IsUpToDate => Status.IsUpToDate;
+
+    /// <summary>Why it has to run, one reason an entry; empty if it is up to date.</summary>
+    public IReadOnlyList<string> Reasons => Status.Reasons;
+
+    /// <summary>The record that its folder keeps.</summary>
+    public StationRecord Record => new() { Station = Name.ToString(), Identity = Identity.Hex, Inputs = Inputs };
+
+    /// <summary>The datasets that went into it, by the names of its inputs.</summary>
+    public IEnumerable<(InputKey Key, DatasetInput Input)> Datasets =>
+        from key in Inputs.Keys
+        where key.Kind == InputKind.Data
+        select (key, State.Inputs[key.Language!.Value, key.Split!.Value]!);
+}
+
+/// <summary>Trains one adapter on the data of one language, or of all together.</summary>
+public sealed record TrainStation(StationStatus Status, ProjectState State) : Station(Status, State)
+{
+    /// <summary>The name of the combined adapter.</summary>
+    public const string Combined = "combined";
+
+    /// <summary>The languages whose data is used: one, or all for the combined adapter, in the order of the project.</summary>
+    public required IReadOnlyList<Language> Languages { get; init; }
+
+    /// <summary>The training whose adapter it begins from; null: from a new one, or from the project's <c>adapter.from</c>.</summary>
+    public TrainStation? Start { get; init; }
+
+    /// <summary>The examples of its one language that it reads, by index, where it goes on
+    /// from <see cref="Start"/> with new and some old ones; null: all.</summary>
+    public IReadOnlyList<int>? Chosen { get; init; }
+
+    /// <summary>Why it is an older training than the project asks for, kept because
+    /// another language alone is trained; null if it is the one.</summary>
+    public string? Kept { get; init; }
+
+    /// <summary>True if its folder is there and is to be replaced by training again.</summary>
+    public bool IsForced { get; init; }
+
+    /// <summary>What it reads of a language's training set; null if there is none.</summary>
+    internal DatasetInput? TrainSetOf(Language language) =>
+        State.Inputs[language, Split.Train] is { } input && Chosen is { } chosen
+            ? new DatasetInput(new Dataset(input.Dataset.Path, input.Dataset.Rules,
+                [.. chosen.Select(index => input.Dataset.Records[index])]))
+            : State.Inputs[language, Split.Train];
+
+    /// <summary>How many trainings must be done before it, one after the other.</summary>
+    public int StartsBefore => Start is null ? 0 : 1 + Start.StartsBefore;
+}
+
+/// <summary>Finds the best merge on the validation sets.</summary>
+public sealed record SearchStation(StationStatus Status, ProjectState State) : Station(Status, State)
+{
+    /// <summary>The adapters, in the order of the project; their folders may not exist yet.</summary>
+    public required IReadOnlyList<LanguageAdapter> Adapters { get; init; }
+
+    /// <summary>What is tried.</summary>
+    public required SearchSettings Settings { get; init; }
+}
+
+/// <summary>Merges adapters into one.</summary>
+public sealed record MergeStation(StationStatus Status, ProjectState State) : Station(Status, State)
+{
+    /// <summary>The name of the project's own merge.</summary>
+    public const string All = "all";
+
+    /// <summary>The adapters, in the order of the project; their folders may not exist yet.</summary>
+    public required IReadOnlyList<LanguageAdapter> Adapters { get; init; }
+
+    /// <summary>How; what <see cref="Search"/> finds takes its place.</summary>
+    public required MergeSettings Settings { get; init; }
+
+    /// <summary>The search that decides; null if there is nothing to choose.</summary>
+    public SearchStation? Search { get; init; }
+}
+
+/// <summary>Measures one model on the test set of one language.</summary>
+public sealed record EvaluateStation(StationStatus Status, ProjectState State) : Station(Status, State)
+{
+    /// <summary>Which model.</summary>
+    public required Variant Variant { get; init; }
+
+    /// <summary>On which language.</summary>
+    public required Language Language { get; init; }
+
+    /// <summary>The adapter on the base model; null for the base model alone. May not exist yet.</summary>
+    public required string? AdapterFolder { get; init; }
+}

@@ -1,0 +1,77 @@
+using Tributary.Documents;
+
+namespace Tributary.Projects.Reading;
+
+/// <summary>Reads the <c>languages:</c> section: a mapping of tags to files, or to an adapter trained elsewhere.</summary>
+internal static class LanguagesSection
+{
+    internal static IReadOnlyList<ProjectLanguage> Read(DocumentSection top, string file, IReadOnlyCollection<string> coming)
+    {
+        var section = top.Section("languages");
+        var languages = new List<ProjectLanguage>();
+        foreach (var key in section.Keys.ToArray())
+        {
+            var entry = section.Section(key);
+            if (!Language.TryParse(key, out var language))
+            {
+                section.Refuse(key, "is not a language tag; expected letters, digits and hyphens, as in en or pt-BR");
+            }
+
+            languages.Add(ReadLanguage(entry, language, file, coming));
+            entry.RefuseUnknownKeys();
+        }
+
+        if (languages.Count == 0)
+        {
+            top.Refuse("languages", "names no language; expected entries like 'en: { train: data/en/train.jsonl, "
+                + "test: data/en/test.jsonl }'");
+        }
+
+        return languages;
+    }
+
+    private static ProjectLanguage ReadLanguage(DocumentSection entry, Language language, string file, IReadOnlyCollection<string> coming)
+    {
+        var train = entry.Texts("train") ?? [];
+        var adapter = entry.Text("adapter");
+        if (train.Count > 0 && adapter is not null)
+        {
+            entry.Refuse("adapter", "and 'train' exclude each other: a language is trained here, or brought along");
+        }
+        else if (train.Count == 0 && adapter is null)
+        {
+            entry.Refuse("train", "is required (or 'adapter': a PEFT folder trained elsewhere)");
+        }
+
+        return new ProjectLanguage
+        {
+            Language = language,
+            Train = [.. train.Select(path => ExistingFile(entry, "train", path, file, coming))],
+            Valid = entry.Text("valid") is { } valid ? ExistingFile(entry, "valid", valid, file, coming) : null,
+            Test = entry.Text("test") is { } test ? ExistingFile(entry, "test", test, file, coming) : null,
+            Adapter = adapter is null ? null : ExistingFolder(entry, adapter, file, coming),
+        };
+    }
+
+    private static string ExistingFile(DocumentSection entry, string key, string written, string file, IReadOnlyCollection<string> coming)
+    {
+        var path = ProjectFile.Resolve(written, file);
+        if (!File.Exists(path) && !coming.Contains(path))
+        {
+            entry.Refuse(key, $"'{written}' is not a file");
+        }
+
+        return path;
+    }
+
+    private static string ExistingFolder(DocumentSection entry, string written, string file, IReadOnlyCollection<string> coming)
+    {
+        var path = ProjectFile.Resolve(written, file);
+        if (!Directory.Exists(path) && !coming.Contains(path))
+        {
+            entry.Refuse("adapter", $"'{written}' is not a folder; expected a PEFT adapter folder");
+        }
+
+        return path;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Tributary.Releases.Stores;
+
+/// <summary>
+/// Remembers the digests of large files, so that planning need not read 16 GB again. An entry holds for one path, size, time of the last
+/// write and time of creation (a replaced file is a new one); a file written less than two seconds before it was hashed is never
+/// remembered, since a second write could share its time stamp. Losing the cache loses nothing.
+/// </summary>
+public sealed class DigestCache
+{
+    private const long WorthRememberingBytes = 1 << 20;
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
+
+    private readonly string file;
+    private readonly TimeProvider clock;
+    private readonly Dictionary<string, string> known = [];
+    private bool changed;
+
+    private DigestCache(string file, TimeProvider clock)
+    {
+        this.file = file;
+        this.clock = clock;
+    }
+
+    /// <summary>Opens the cache of a store; empty if it has none.</summary>
+    public static DigestCache Of(Store store, TimeProvider clock)
+    {
+        var cache = new DigestCache(Path.Combine(store.Folder, "digests"), clock);
+        if (File.Exists(cache.file))
+        {
+            foreach (var line in File.ReadLines(cache.file))
+            {
+                var parts = line.Split('\t');
+                if (parts.Length == 2 && parts[0].Length == 64)
+                {
+                    cache.known[parts[1]] = parts[0];
+                }
+            }
+        }
+
+        return cache;
+    }
+
+    /// <summary>The digest of a file, from memory if the file is the one remembered.</summary>
+    public Digest Digest(string path)
+    {
+        var info = new FileInfo(path);
+        var key = string.Create(CultureInfo.InvariantCulture,
+            $"{info.FullName}|{info.Length}|{info.LastWriteTimeUtc.Ticks}|{info.CreationTimeUtc.Ticks}");
+        if (known.TryGetValue(key, out var hex))
+        {
+            return Tributary.Digest.Parse(hex);
+        }
+
+        var digest = Tributary.Digest.OfFile(path);
+        if (info.Length >= WorthRememberingBytes && clock.GetUtcNow().UtcDateTime - info.LastWriteTimeUtc >= Settled)
+        {
+            known[key] = digest.Hex;
+            changed = true;
+        }
+
+        return digest;
+    }
+
+    /// <summary>Writes what was learnt, whole; nothing if nothing was, or where the store does not exist yet.</summary>
+    public void Save()
+    {
+        if (!changed || !Directory.Exists(Path.GetDirectoryName(file)))
+        {
+            return;
+        }
+
+        WholeFile.Write(file, string.Concat(known.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => $"{pair.Value}\t{pair.Key}\n")));
+        changed = false;
+    }
+}

@@ -1,0 +1,73 @@
+using Tributary.Releases.Stations;
+
+namespace Tributary.Releases.Stores;
+
+/// <summary>The ledger read once, to answer what ran last and what it took.</summary>
+public sealed class History
+{
+    private readonly Store store;
+    private readonly ILookup<string, LedgerEntry> doneByStation;
+    private readonly ILookup<string, LedgerEntry> allByStation;
+
+    private History(Store store, IReadOnlyList<LedgerEntry> entries)
+    {
+        this.store = store;
+        allByStation = entries.ToLookup(entry => entry.Station);
+        doneByStation = entries.Where(entry => entry.Outcome == LedgerOutcome.Done).ToLookup(entry => entry.Station);
+    }
+
+    /// <summary>Reads the history of a store; empty if nothing has run.</summary>
+    public static History Of(Store store) => new(store, store.Ledger.Read());
+
+    /// <summary>The newest run that ended well for exactly these inputs; null if there is none.</summary>
+    public LedgerEntry? Of(StationName name, Digest identity) =>
+        doneByStation[name.ToString()].LastOrDefault(entry => entry.Identity == identity.Hex);
+
+    /// <summary>
+    /// The newest run that ended well for exactly these inputs, with the time, energy and money of those before it that were broken off: it
+    /// went on where they stopped. Null if there is none.
+    /// </summary>
+    public LedgerEntry? Whole(StationName name, Digest identity)
+    {
+        var runs = allByStation[name.ToString()].Where(entry => entry.Identity == identity.Hex).ToArray();
+        var last = Array.FindLastIndex(runs, entry => entry.Outcome == LedgerOutcome.Done);
+        if (last < 0)
+        {
+            return null;
+        }
+
+        var before = Array.FindLastIndex(runs, Math.Max(0, last - 1), entry => entry.Outcome == LedgerOutcome.Done);
+        var parts = runs[(last == 0 ? 0 : before + 1)..(last + 1)];
+        return runs[last] with
+        {
+            Seconds = parts.Sum(part => part.Seconds),
+            Joules = parts.All(part => part.Joules is not null) ? parts.Sum(part => part.Joules) : null,
+            Price = parts.All(part => part.Price is not null) ? parts.Sum(part => part.Price) : null,
+        };
+    }
+
+    /// <summary>The runs of a station that ended well, oldest first.</summary>
+    public IReadOnlyList<LedgerEntry> Runs(StationName name) => [.. doneByStation[name.ToString()]];
+
+    /// <summary>The newest run under a name that ended well; null if there is none.</summary>
+    public LedgerEntry? LastOf(string name) => doneByStation[name].LastOrDefault();
+
+    /// <summary>The stations of a kind that ran and ended well.</summary>
+    public IReadOnlyList<StationName> StationsOf(string kind) =>
+        [.. doneByStation.Where(runs => runs.Key.StartsWith(kind + "/", StringComparison.Ordinal))
+            .Select(runs => StationName.Parse(runs.Key))];
+
+    /// <summary>Floating-point operations a second, over all runs that ended well and
+    /// whose operations are known; null if there are none.</summary>
+    public double? FlopsPerSecond =>
+        doneByStation.SelectMany(runs => runs).Where(entry => entry is { Flops: > 0, Seconds: > 0 }).ToArray() is { Length: > 0 } known
+            ? known.Sum(entry => entry.Flops!.Value) / known.Sum(entry => entry.Seconds)
+            : null;
+
+    /// <summary>The folder of the newest finished run of a station that is still there; null if there is none.</summary>
+    public string? LastFolder(StationName name) =>
+        doneByStation[name.ToString()]
+            .Reverse()
+            .Select(entry => store.FolderOf(name, Digest.Parse(entry.Identity)))
+            .FirstOrDefault(FolderManifest.IsComplete);
+}

@@ -1,0 +1,199 @@
+using System.Text;
+using System.Text.Json.Serialization;
+using Tributary.Releases.Stations;
+
+namespace Tributary.Releases.Stores;
+
+/// <summary>How a station's run ended.</summary>
+[JsonConverter(typeof(LedgerOutcomeConverter))]
+public enum LedgerOutcome
+{
+    /// <summary>Its folder is in place.</summary>
+    Done,
+
+    /// <summary>It stopped with an error.</summary>
+    Failed,
+
+    /// <summary>It was cancelled; training keeps its checkpoint.</summary>
+    Cancelled,
+
+    /// <summary>Its process was killed; the next run noted it, with the seconds until
+    /// the last sign of life. Training keeps its checkpoint.</summary>
+    Killed,
+}
+
+/// <summary>The words of the members in files and reports.</summary>
+internal static class LedgerOutcomeWords
+{
+    public static readonly Words<LedgerOutcome> Table = new(
+        (LedgerOutcome.Done, "done"),
+        (LedgerOutcome.Failed, "failed"),
+        (LedgerOutcome.Cancelled, "cancelled"),
+        (LedgerOutcome.Killed, "killed"));
+}
+
+internal sealed class LedgerOutcomeConverter() : WordsConverter<LedgerOutcome>(LedgerOutcomeWords.Table);
+
+/// <summary>One run of one station: everything that a clock or a machine decides, which therefore is no part of any identity.</summary>
+public sealed record LedgerEntry
+{
+    /// <summary>The name under which loading the base model is recorded, which is no station.</summary>
+    public const string Load = "load/base";
+
+    /// <summary>The station's name, as in <c>train/fr</c>.</summary>
+    public required string Station { get; init; }
+
+    /// <summary>The hash of its inputs.</summary>
+    public required string Identity { get; init; }
+
+    /// <summary>When it began, UTC.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>Wall time of the run in seconds, loading of the model included.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required LedgerOutcome Outcome { get; init; }
+
+    /// <summary>Tokens that went through the model, padding not counted: of the
+    /// training set in training, all that was read elsewhere.</summary>
+    public long Tokens { get; init; }
+
+    /// <summary>Share of its training examples that a training read which goes on from another
+    /// adapter, in (0, 1]; null if it read all, and for what is no training.</summary>
+    public double? Share { get; init; }
+
+    /// <summary>Tokens of a training on all data that it stands for: of one that went on from another
+    /// counted up from the examples that it read. Null if that share was not recorded.</summary>
+    /// <param name="wentOn">True if it went on from another adapter.</param>
+    public double? TokensOnAllData(bool wentOn) => Share switch
+    {
+        > 0 and <= 1 and var share => Tokens / share,
+        null when !wentOn => Tokens,
+        _ => null,
+    };
+
+    /// <summary>Floating-point operations, counted from shapes; null if they are not known.</summary>
+    public double? Flops { get; init; }
+
+    /// <summary>Energy in joules that the machine took meanwhile, other programs
+    /// included; null if the system does not show it.</summary>
+    public double? Joules { get; init; }
+
+    /// <summary>What the time cost at the project's price; null without a price.</summary>
+    public double? Price { get; init; }
+
+    /// <summary>Currency of <see cref="Price"/>.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>Name of the machine.</summary>
+    public string? Machine { get; init; }
+
+    /// <summary>The device that was asked for, as in auto or cuda:1; null if it does not matter.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>CPU threads given to the run.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Why it failed; null otherwise.</summary>
+    public string? Error { get; init; }
+}
+
+/// <summary>
+/// The append-only list of runs, one JSON object a line (<c>ledger.jsonl</c>). A line is written in one call and flushed; a last line cut
+/// off by a power failure is passed over in reading and removed before the next one is written.
+/// </summary>
+public sealed class Ledger(string path)
+{
+    private readonly Lock appending = new();
+
+    /// <summary>All entries, oldest first; empty if nothing has run.</summary>
+    public IReadOnlyList<LedgerEntry> Read()
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        var text = File.ReadAllText(path);
+        var lines = text.Split('\n');
+        var entries = new List<LedgerEntry>(lines.Length);
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Length > 0 && ReadLine(lines[i], i + 1, isCutOff: i == lines.Length - 1) is { } entry)
+            {
+                entries.Add(entry);
+            }
+        }
+
+        return entries;
+    }
+
+    /// <summary>Every line that is no entry, with its number from 1 and what is wrong
+    /// with it; a last line that was cut off is none of them.</summary>
+    public IReadOnlyList<(int Line, string Text)> Check()
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        var lines = File.ReadAllText(path).Split('\n');
+        return [.. lines.Take(lines.Length - 1).Index().Select(line => (line.Index + 1, WrongWith(line.Item)))
+            .Where(line => line.Item2.Length > 0)];
+    }
+
+    /// <summary>Adds an entry and flushes it to disk.</summary>
+    public void Append(LedgerEntry entry)
+    {
+        var line = JsonFile.Write(entry, ReleaseJson.Line.LedgerEntry);
+        lock (appending)
+        {
+            using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            stream.SetLength(EndOfLastWholeLine(stream));
+            stream.Seek(0, SeekOrigin.End);
+            stream.Write(line);
+            stream.Flush(flushToDisk: true);
+        }
+    }
+
+    private static long EndOfLastWholeLine(FileStream stream)
+    {
+        for (var end = stream.Length; end > 0; end--)
+        {
+            stream.Seek(end - 1, SeekOrigin.Begin);
+            if (stream.ReadByte() == '\n')
+            {
+                return end;
+            }
+        }
+
+        return 0;
+    }
+
+    private string WrongWith(string line)
+    {
+        try
+        {
+            var entry = Parse(line, 0);
+            StationName.Parse(entry.Station);
+            Digest.Parse(entry.Identity);
+            return double.IsFinite(entry.Seconds) && entry is { Seconds: >= 0, Tokens: >= 0, Threads: >= 0, Share: null or (> 0 and <= 1) }
+                ? "" : "a time or a count below 0";
+        }
+        catch (BadInputException broken)
+        {
+            return broken.Problems[0].Text;
+        }
+        catch (FormatException broken)
+        {
+            return broken.Message;
+        }
+    }
+
+    private LedgerEntry? ReadLine(string line, int number, bool isCutOff) =>
+        isCutOff ? JsonFile.TryParse(line, ReleaseJson.Line.LedgerEntry) : Parse(line, number);
+
+    private LedgerEntry Parse(string line, int number) => JsonFile.Parse(Encoding.UTF8.GetBytes(line), ReleaseJson.Line.LedgerEntry,
+        FormattableString.Invariant($"{path}:{number}"), "ledger entry", "'tributary verify' names every such line");
+}

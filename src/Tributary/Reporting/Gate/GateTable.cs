@@ -1,0 +1,108 @@
+using System.Globalization;
+using Tributary.Releases;
+using Tributary.Reporting.Tables;
+
+namespace Tributary.Reporting.Gate;
+
+/// <summary>What the gate said, as tables and sentences.</summary>
+public static class GateTable
+{
+    private const string None = "-";
+
+    /// <summary>The verdict by language, then the worst examples of each language that refuses; empty if nothing was judged.</summary>
+    public static IReadOnlyList<TextTable> Of(GateReport? gate) => gate is null ? []
+        : [Verdicts(gate), .. gate.Worst.Select(worst => Worst(gate, worst.Language, worst.Cases))];
+
+    /// <summary>What leads a report; empty if the gate let through what is shown.</summary>
+    public static IEnumerable<string> Sentences(GateReport? gate)
+    {
+        if (gate is { State: GateState.Refused })
+        {
+            yield return $"Refused by the gate: {Refusing(gate)}. The candidate that this report shows is not released; "
+                + (gate.Release is { } number ? $"release {Figure.Number(number)} stays." : "there is no release.");
+            foreach (var verdict in gate.Refusing)
+            {
+                yield return $"{verdict.Language}: {verdict.Reason}.";
+            }
+        }
+
+        if (gate is { State: GateState.Overridden })
+        {
+            yield return $"Release {Figure.Number(gate.Release!.Value)} was made against the gate, which refused {Refusing(gate)}: "
+                + $"{OneLine.Beginning(gate.Override!, 400)}";
+        }
+    }
+
+    /// <summary>What stands below the verdicts: what they are about, and whether they still hold.</summary>
+    public static IEnumerable<string> Notes(GateReport gate)
+    {
+        yield return (gate.Result.Recipe.Require == GateRequirement.NonInferior
+                ? $"A language passes where a drop of {Figure.Number(gate.Result.Recipe.MaxDrop)} is excluded"
+                : $"A language is refused where a drop above {Figure.Number(gate.Result.Recipe.MaxDrop)} is shown")
+            + $", with a confidence of {Figure.Number(gate.Result.Recipe.Confidence)}. A drop is release minus candidate; the bounds are "
+                + $"one-sided, each language taken alone.";
+        if (gate.IsOtherRecipe)
+        {
+            yield return "The project's gate section has changed since it was judged.";
+        }
+
+        if (gate.IsPending)
+        {
+            yield return "The project has gone on since: what it is now has not been judged; 'tributary up' does.";
+        }
+
+        if (gate.RefusedElsewhere.Count > 0)
+        {
+            yield return $"The last candidate that was refused ({string.Join(", ", gate.RefusedElsewhere)}) is of another state of "
+                + $"the project and not shown here.";
+        }
+    }
+
+    private static TextTable Verdicts(GateReport gate) => new(
+        $"The gate: {Subject(gate)}{(gate.Result.Reference is { } reference ? $", against release {Figure.Number(reference)}" : "")}",
+        [
+            new("language", RightAligned: false), new("verdict", RightAligned: false), new("examples"), new("before"), new("candidate"),
+                new("drop"), new("above"), new("below"), new("adjusted p"),
+            new("in words", RightAligned: false),
+        ],
+        [.. gate.Result.Languages.Select(language => (IReadOnlyList<string>)
+        [
+            language.Language.Tag,
+            GateWords.Table.Of(language.Verdict)
+                .Replace('_', ' ') + (language.Passes || language.Verdict == GateWord.Refused ? "" : ", refused"),
+            language.Examples > 0 ? Figure.Count(language.Examples) : None,
+            Score(language.Reference),
+            Score(language.Candidate),
+            Difference(language.Drop),
+            Difference(language.Lower),
+            Difference(language.Upper),
+            language.AdjustedPValue?.ToString("0.0000", CultureInfo.InvariantCulture) ?? None,
+            language.Reason,
+        ])]);
+
+    private static TextTable Worst(GateReport gate, Language language, IReadOnlyList<GateCase> cases) => new(
+        $"{language}: the examples on which the candidate lost most",
+        [
+            new("example", RightAligned: false), new("begins", RightAligned: false), new("right", RightAligned: false),
+            new(gate.Result.Reference is { } reference ? $"release {Figure.Number(reference)}" : "before", RightAligned: false),
+                new("candidate", RightAligned: false), new("loss"), new("fall in nats"),
+        ],
+        [.. cases.Select(one => (IReadOnlyList<string>)
+        [
+            OneLine.Beginning(one.Example.Id), one.Text ?? None, one.Gold, one.Reference, one.Candidate, Score(one.Example.Loss),
+            one.Example.Fall?.ToString("0.00", CultureInfo.InvariantCulture) ?? None,
+        ])]);
+
+    private static string Subject(GateReport gate) => gate.State switch
+    {
+        GateState.Refused => "the candidate, refused",
+        GateState.Overridden => $"release {Figure.Number(gate.Release!.Value)}, refused and released all the same",
+        _ => $"release {Figure.Number(gate.Release!.Value)}",
+    };
+
+    private static string Refusing(GateReport gate) => string.Join(", ", gate.Refusing.Select(language => language.Language));
+
+    private static string Score(double? value) => value is null ? None : Figure.Score(value);
+
+    private static string Difference(double? value) => value is null ? None : Figure.Difference(value);
+}

@@ -1,0 +1,60 @@
+using System.Text;
+
+namespace Tributary.Reporting.Tables;
+
+/// <summary>Tables as Markdown (GitHub's); texts from the project are escaped, so that they stay text.</summary>
+public static class MarkdownTable
+{
+    private const string Special = @"\`*_{}[]<>#|~&!";
+
+    /// <summary>A table under its caption; nothing if it has no rows.</summary>
+    /// <param name="text">Where to.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="heading">What stands before the caption.</param>
+    /// <param name="end">What stands behind it.</param>
+    public static void Append(StringBuilder text, TextTable table, string heading = "## ", string end = "")
+    {
+        if (table.Rows.Count == 0)
+        {
+            return;
+        }
+
+        text.Append(heading).Append(Escape(table.Caption)).Append(end).Append("\n\n");
+        AppendRow(text, table.Columns.Select(column => column.Header));
+        AppendRow(text, table.Columns.Select(column => column.RightAligned ? "---:" : "---"), escape: false);
+        foreach (var row in table.Rows)
+        {
+            AppendRow(text, row);
+        }
+
+        text.Append('\n');
+    }
+
+    /// <summary>The text with everything escaped that Markdown would read; line breaks become spaces.</summary>
+    public static string Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (var letter in text)
+        {
+            if (char.IsControl(letter))
+            {
+                escaped.Append(' ');
+                continue;
+            }
+
+            escaped.Append(Special.Contains(letter, StringComparison.Ordinal) ? "\\" : "").Append(letter);
+        }
+
+        return escaped.ToString();
+    }
+
+    private static void AppendRow(StringBuilder text, IEnumerable<string> cells, bool escape = true)
+    {
+        foreach (var cell in cells)
+        {
+            text.Append("| ").Append(escape ? Escape(cell) : cell).Append(' ');
+        }
+
+        text.Append("|\n");
+    }
+}

@@ -1,0 +1,12 @@
+namespace Tributary.Reporting.Tables;
+
+/// <summary>A column of a table.</summary>
+/// <param name="Header">Its heading; may be empty for the first one.</param>
+/// <param name="RightAligned">True for figures.</param>
+public sealed record TextColumn(string Header, bool RightAligned = true);
+
+/// <summary>A table of finished texts, to be put into a page, a Markdown file or a terminal.</summary>
+/// <param name="Caption">What the table shows, units included.</param>
+/// <param name="Columns">The columns, one or more; the first one names the row.</param>
+/// <param name="Rows">A text per column.</param>
+public sealed record TextTable(string Caption, IReadOnlyList<TextColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
