@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Text;
+<<<<<<< HEAD
+=======
+using Tributary.Reporting.Tables;
+>>>>>>> main
 
 namespace Tributary.PaperStudy;
 

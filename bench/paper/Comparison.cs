@@ -1,4 +1,8 @@
 using System.Text.Json;
+<<<<<<< HEAD
+=======
+using Tributary.Planning;
+>>>>>>> main
 using Tributary.Planning.Inputs;
 using Tributary.Reporting;
 using Tributary.Running;

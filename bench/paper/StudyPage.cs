@@ -1,4 +1,8 @@
 using System.Text;
+<<<<<<< HEAD
+=======
+using Tributary.Reporting.Tables;
+>>>>>>> main
 
 namespace Tributary.PaperStudy;
 

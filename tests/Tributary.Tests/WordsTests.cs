@@ -28,8 +28,10 @@ public sealed class WordsTests
     public void Table_EveryEnumerationOfTheLibrary_HasAWordForEachMember()
     {
         var tables = typeof(SplitWords).Assembly.GetTypes().SelectMany(type => type.GetFields())
-            .Where(field => field.IsStatic && field.FieldType.IsGenericType && field.FieldType.GetGenericTypeDefinition() == typeof(Words<>))
-            .Select(field => (Members: Enum.GetNames(field.FieldType.GenericTypeArguments[0]).Length, Table: field.GetValue(null)!)).ToArray();
+            .Where(field => field.IsStatic && field.FieldType.IsGenericType
+                && field.FieldType.GetGenericTypeDefinition() == typeof(Words<>))
+            .Select(field => (Members: Enum.GetNames(field.FieldType.GenericTypeArguments[0]).Length, Table: field.GetValue(null)!))
+            .ToArray();
 
         Assert.True(tables.Length >= 15);
         Assert.All(tables, table => Assert.Equal(table.Members, table.Table.ToString()!.Split(", ").Length));

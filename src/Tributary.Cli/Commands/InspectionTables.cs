@@ -1,6 +1,6 @@
-using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Merging.Inspection;
+using static Tributary.Cli.Commands.MergeTables;
 
 namespace Tributary.Cli.Commands;
 
@@ -102,10 +102,4 @@ internal static class InspectionTables
         var sorted = values.ToArray();
         return sorted[0] == sorted[^1] ? Figure(sorted[0]) : $"{Figure(sorted[0])} to {Figure(sorted[^1])}";
     }
-
-    private static string Figure(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
-
-    private static string Cosine(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
-
-    private static string Share(double? value) => value is { } share ? FormattableString.Invariant($"{100 * share:0.0} %") : "-";
 }

@@ -5,7 +5,8 @@ using Tributary.Merging.Plans;
 
 namespace Tributary.Cli.Commands;
 
-/// <summary>A merge for people: what goes in and comes out, and what it saw: each task vector's size, how it lies to the others, what of it survives.</summary>
+/// <summary>A merge for people: what goes in and comes out, and what it saw: each
+/// task vector's size, how it lies to the others, what of it survives.</summary>
 internal static class MergeTables
 {
     /// <summary>What will be merged, and what it makes.</summary>
@@ -51,7 +52,7 @@ internal static class MergeTables
             [.. names.Select((name, i) => (IReadOnlyList<string>)
             [
                 name,
-                overall.Norms[i].ToString("G4", CultureInfo.InvariantCulture),
+                Figure(overall.Norms[i]),
                 MeanCosine(overall.Cosines[i], i),
                 overall.Kept is { } kept ? Share(kept[i]) : "all",
                 overall.SurvivingEnergy is { } surviving ? Share(surviving[i]) : "all",
@@ -70,11 +71,15 @@ internal static class MergeTables
         }
     }
 
-    private static string MeanCosine(IReadOnlyList<double?> cosines, int own)
-    {
-        var others = cosines.Where((cosine, i) => i != own && cosine is not null).ToArray();
-        return others.Length == 0 ? "-" : others.Average()!.Value.ToString("0.000", CultureInfo.InvariantCulture);
-    }
+    /// <summary>A norm or a scaling.</summary>
+    internal static string Figure(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 
-    private static string Share(double share) => FormattableString.Invariant($"{100 * share:0.0} %");
+    /// <summary>A cosine; null: there is none.</summary>
+    internal static string Cosine(double? value) => value?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-";
+
+    /// <summary>A share; null: there is none.</summary>
+    internal static string Share(double? value) => value is { } share ? FormattableString.Invariant($"{100 * share:0.0} %") : "-";
+
+    private static string MeanCosine(IReadOnlyList<double?> cosines, int own) =>
+        Cosine(cosines.Where((cosine, i) => i != own && cosine is not null).Average());
 }

@@ -29,8 +29,8 @@ internal static class UpCommand
             if (result.GetResult(only) is { Tokens: [{ Value: var alone }] } && result.GetResult(force) is
                 { Tokens: [{ Value: var again }] } && !alone.Equals(again, StringComparison.OrdinalIgnoreCase))
             {
-                result.AddError($"--only {alone} and --force {again} contradict each other: '{again}' cannot be trained again where "
-                    + $"'{alone}' alone is trained; leave one of them out");
+                result.AddError($"--only {alone} and --force {again} contradict each other: '{again}' cannot be trained again if "
+                    + $"only '{alone}' is trained; leave one of them out");
             }
         });
         command.SetAction(async (parse, stop) =>

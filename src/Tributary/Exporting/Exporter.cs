@@ -3,7 +3,6 @@ using Tributary.Exporting.Cards;
 using Tributary.Exporting.Gguf;
 using Tributary.Exporting.Peft;
 using Tributary.Exporting.Recipes;
-using Tributary.Merging;
 using Tributary.Merging.Layers;
 using Tributary.Planning.Inputs;
 using Tributary.Releases;

@@ -1,5 +1,4 @@
 using Tributary.Documents;
-using Tributary.Merging;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 

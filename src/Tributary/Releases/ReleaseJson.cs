@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Tributary.Evaluation.Statistics;
 using Tributary.Releases.Stations;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Releases;
 

@@ -1,6 +1,5 @@
 using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
-using Tributary.Merging;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Search;

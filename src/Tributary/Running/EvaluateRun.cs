@@ -1,4 +1,7 @@
 using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
+using Tributary.Evaluation.Scorecards;
+using Tributary.Evaluation.Tasks;
 using Tributary.Planning.Stations;
 
 namespace Tributary.Running;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tributary.Running.Jobs;
 using Tributary.Training;
 
 namespace Tributary.Running;

@@ -76,9 +76,11 @@ public sealed class MergeCommandTests : IDisposable
         Assert.Equal(0, Tool.Run(folder.Path, "inspect", "out").ExitCode);
     }
 
+    public static IEnumerable<TheoryDataRow> FallingRanks =>
+        SharedFolder.Cases("cases/merge-rank-below-largest", "ties.yaml", "rank-3.yaml");
+
     [Theory]
-    [InlineData("ties.yaml")]
-    [InlineData("rank-3.yaml")]
+    [MemberData(nameof(FallingRanks))]
     public void Merge_SharedCaseOfAFallingRank_WritesAnAdapterThatReads(string recipe)
     {
         var result = Tool.Run(folder.Path, "merge", SharedFolder.Require("cases", "merge-rank-below-largest", recipe), "--out", "out");

@@ -26,12 +26,12 @@ internal static class CommandReference
         var text = new StringBuilder(Opening).Append('\n');
         Row(text, "command", "what it does");
         Row(text, "---", "---");
-        foreach (var command in root.Subcommands)
+        foreach (var command in Shown(root))
         {
             Row(text, $"[`{command.Name}`](#{command.Name})", Cell(command.Description));
         }
 
-        foreach (var command in root.Subcommands)
+        foreach (var command in Shown(root))
         {
             Append(text, command, "tributary", "##");
         }
@@ -47,15 +47,17 @@ internal static class CommandReference
         var arguments = command.Arguments.Where(argument => !argument.Hidden)
             .Select(argument => (IReadOnlyList<string>)[$"`{Shown(argument)}`", Cell(argument.Description), Default(argument)]).ToList();
         var options = command.Options.Where(option => !option.Hidden)
-            .Select(option => (IReadOnlyList<string>)[$"`{Shown(option)}`", Cell(option.Description) + Times(option), Default(option)])
+            .Select(option => (IReadOnlyList<string>)[$"`{Shown(option)}`", Cell(option.Description) + Requirement(option), Default(option)])
             .ToList();
         Table(text, "argument", arguments);
         Table(text, "option", options);
-        foreach (var inner in command.Subcommands)
+        foreach (var inner in Shown(command))
         {
             Append(text, inner, path, "###");
         }
     }
+
+    private static IEnumerable<Command> Shown(Command command) => command.Subcommands.Where(inner => !inner.Hidden);
 
     private static string Usage(Command command, string path)
     {
@@ -83,7 +85,7 @@ internal static class CommandReference
         return option.Arity.MinimumNumberOfValues == 0 && option.Arity.MaximumNumberOfValues == 1 ? $"{names} [{value}]" : $"{names} {value}";
     }
 
-    private static string Times(Option option) => option.Required ? " (required)" : "";
+    private static string Requirement(Option option) => option.Required ? " (required)" : "";
 
     private static string Default(Argument argument) => argument.HasDefaultValue ? Value(argument.GetDefaultValue()) : "";
 

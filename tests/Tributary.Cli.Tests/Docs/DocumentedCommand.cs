@@ -13,9 +13,17 @@ internal sealed partial record DocumentedCommand(string Place, string Text, bool
 {
     private const string Fence = "```";
 
-    /// <summary>The exit codes that the line's comment names, as in <c># exit code 0 or 3</c>; else 0.</summary>
-    public IReadOnlyList<string> ExitCodes =>
-        ExitCode().Match(Text) is { Success: true } match ? Number().Matches(match.Value).Select(number => number.Value).ToArray() : ["0"];
+    /// <summary>The exit codes that the line may end with: 0, or the one that its comment names, as in <c># exit code 2</c>, or
+    /// both, as in <c># exit code 3 if the gate refuses</c>.</summary>
+    public IReadOnlyList<string> ExitCodes
+    {
+        get
+        {
+            var match = ExitCode().Match(Text);
+            var named = match.Groups[1].Value;
+            return !match.Success ? ["0"] : match.Groups[2].Success ? ["0", named] : [named];
+        }
+    }
 
     /// <summary>The line without its comment.</summary>
     public string Command => Comment().Replace(Text, "").Trim();
@@ -59,11 +67,8 @@ internal sealed partial record DocumentedCommand(string Place, string Text, bool
         return script.ToString();
     }
 
-    [GeneratedRegex(@"#.*exit code \d+(,? (or )?\d+)*")]
+    [GeneratedRegex(@"#.*exit code (\d+)( if)?")]
     private static partial Regex ExitCode();
-
-    [GeneratedRegex(@"\d+")]
-    private static partial Regex Number();
 
     [GeneratedRegex(@"\s#\s.*$")]
     private static partial Regex Comment();

@@ -9,7 +9,7 @@ public sealed partial class ArrowTests
 {
     private static readonly string[] Folders =
     [
-        "Files", "Text", "Progress", "Documents", "Numerics", "Safetensors", "Datasets", "Tokenizers", "Models", "Adapters", "Merging", "Training",
+        "Text", "Files", "Progress", "Documents", "Numerics", "Safetensors", "Datasets", "Tokenizers", "Models", "Adapters", "Merging", "Training",
         "ChatTemplates",
         "Evaluation", "Releases", "Projects", "Planning", "Exporting", "Running", "Reporting",
     ];

@@ -20,7 +20,8 @@ namespace Tributary.Tests.Exporting;
 internal sealed class SampleExport : IDisposable
 {
     public const string Llama =
-        """{"architectures":["LlamaForCausalLM"],"model_type":"llama","num_attention_heads":4,"num_key_value_heads":2,"tie_word_embeddings":true}""";
+        """{"architectures":["LlamaForCausalLM"],"model_type":"llama","num_attention_heads":4,"num_key_value_heads":2,"""
+        + "\"tie_word_embeddings\":true}";
 
     public static readonly Language De = Language.Parse("de");
     public static readonly Language Fr = Language.Parse("fr");

@@ -77,7 +77,8 @@ public sealed class WholeFileTests : IDisposable
     {
         var content = Enumerable.Range(0, 8).Select(number => new string((char)('a' + number), 100_000)).ToArray();
 
-        await Task.WhenAll(content.Select(text => Task.Run(() => WholeFile.Write(folder["a"], text), TestContext.Current.CancellationToken)));
+        await Task.WhenAll(content.Select(text =>
+            Task.Run(() => WholeFile.Write(folder["a"], text), TestContext.Current.CancellationToken)));
 
         Assert.Contains(File.ReadAllText(folder["a"]), content);
         Assert.Equal(["a"], Names());

@@ -1,5 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Merging;
+using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Runs;

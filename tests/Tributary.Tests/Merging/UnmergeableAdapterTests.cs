@@ -32,7 +32,8 @@ public sealed class UnmergeableAdapterTests : IDisposable
         ("inputs/adapters/gpt2-r8-seqcls-modules-to-save", "tensor 'base_model.model.score.weight' is no LoRA factor"),
     ];
 
-    public static IEnumerable<TheoryDataRow> FoldersOfPeft => SharedFolder.Cases("", All.Select(row => new object?[] { row.Path, row.Refusal }));
+    public static IEnumerable<TheoryDataRow> FoldersOfPeft =>
+        SharedFolder.Cases("", All.Select(row => new object?[] { row.Path, row.Refusal }));
 
     [Theory]
     [MemberData(nameof(FoldersOfPeft))]

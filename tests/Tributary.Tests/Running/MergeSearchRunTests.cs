@@ -3,7 +3,6 @@ using Tributary.Datasets.Reading;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
 using Tributary.Evaluation.Tasks;
-using Tributary.Merging;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Runs;

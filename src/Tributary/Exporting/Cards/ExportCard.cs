@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Tributary.Exporting.Recipes;
-using Tributary.Merging;
 using Tributary.Merging.Outputs;
 using Tributary.Releases;
 
@@ -51,7 +50,7 @@ internal static class ExportCard
         {
             text.Append(CultureInfo.InvariantCulture, $"| {adapter.Name} | `{adapter.Path}` | {adapter.Rank} | {adapter.Alpha:R} | "
                 + $"{adapter.Dtype} | "
-                + $"{(adapter.TruncationError is { } error ? string.Create(CultureInfo.InvariantCulture, $"{error * 100:0.###} % of its norm") : "nothing")} |\n");
+                + $"{(adapter.TruncationError is { } error ? Lost(error) : "nothing")} |\n");
         }
 
         AppendTruncated(text, result);
@@ -84,6 +83,8 @@ internal static class ExportCard
 
     private static string LanguageText(ReleaseLanguage language) => language.OnOwnAdapter
         ? $"{language.Language} (own adapter, routes/{language.Language})" : language.Language.Tag;
+
+    private static string Lost(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.###} % of its norm");
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -37,7 +37,8 @@ internal static class ServeCommands
 
     private static string LlamaServer(string folder, IReadOnlyList<ExportedAdapter> adapters) =>
         $"llama-server -m BASE.gguf --lora "
-            + $"{Quoted(string.Join(',', adapters.Select(adapter => Place(folder, adapter))))}{(adapters.Count > 1 ? " --lora-init-without-apply" : "")}";
+            + Quoted(string.Join(',', adapters.Select(adapter => Place(folder, adapter))))
+            + (adapters.Count > 1 ? " --lora-init-without-apply" : "");
 
     private static string Place(string folder, ExportedAdapter adapter) =>
         adapter.Path == "." ? folder : folder == "." ? adapter.Path : $"{folder.TrimEnd('/')}/{adapter.Path}";

@@ -1,7 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Exporting.Peft;
 using Tributary.Exporting.Recipes;
-using Tributary.Merging;
 using Tributary.Merging.Layers;
 using Tributary.Safetensors;
 

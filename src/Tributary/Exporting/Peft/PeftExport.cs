@@ -1,6 +1,5 @@
 using Tributary.Adapters;
 using Tributary.Exporting.Recipes;
-using Tributary.Merging;
 using Tributary.Merging.Layers;
 using Tributary.Safetensors;
 

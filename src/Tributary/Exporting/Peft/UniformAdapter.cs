@@ -1,7 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Exporting.Recipes;
 using Tributary.Merging.Layers;
-using Tributary.Merging.Spaces;
 using Tributary.Numerics;
 using Tributary.Safetensors;
 

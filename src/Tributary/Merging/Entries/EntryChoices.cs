@@ -112,30 +112,18 @@ internal static class EntryWords
 /// <summary>A merge method over entries as its choices: sparsify x elect x combine.</summary>
 public sealed record EntryChoices
 {
+    /// <summary>Whose definition it is, for what the name of a method leaves open.</summary>
+    public required MergeProfile Profile { get; init; }
+
     /// <summary>Which entries take part.</summary>
     public required Sparsify Sparsify { get; init; }
 
     /// <summary>How kept entries grow.</summary>
     public required Rescale Rescale { get; init; }
 
-    /// <summary>Over what the density is counted.</summary>
-    public required TrimScope TrimScope { get; init; }
-
-    /// <summary>What happens at the threshold.</summary>
-    public required TrimThreshold TrimThreshold { get; init; }
-
     /// <summary>How the sign is elected.</summary>
     public required Elect Elect { get; init; }
 
-    /// <summary>True: weights take part in the election.</summary>
-    public required bool ElectOnWeighted { get; init; }
-
-    /// <summary>The elected sign where the sum is 0.</summary>
-    public required ZeroSign ZeroSign { get; init; }
-
     /// <summary>How entries become one.</summary>
     public required Combine Combine { get; init; }
-
-    /// <summary>True: the weights of inputs that lack a tensor stay in the divisor of a weighted mean.</summary>
-    public required bool CountsAbsent { get; init; }
 }

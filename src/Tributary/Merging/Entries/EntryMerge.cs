@@ -62,7 +62,7 @@ internal sealed class EntryMerge(EntryChoices choices, double[] weights)
         var own = present.Select(i => weights[i]).ToArray();
         if (choices.Elect == Entries.Elect.None)
         {
-            var total = choices.Combine == Combine.WeightedMean ? (choices.CountsAbsent ? weights : own).Sum() : 1;
+            var total = choices.Combine == Combine.WeightedMean ? (choices.Profile.CountsAbsent ? weights : own).Sum() : 1;
             WeightedSum.Run(values, own, total == 0 ? 1 : total, merged);
             foreach (var i in present)
             {
@@ -81,7 +81,7 @@ internal sealed class EntryMerge(EntryChoices choices, double[] weights)
 
     private double[] ElectAndCombine(float[][] values, double[] own, Span<float> merged, bool zeroIsPositive, Counts counts)
     {
-        var electWeights = own.Select(weight => choices.ElectOnWeighted ? weight : 1).ToArray();
+        var electWeights = own.Select(weight => choices.Profile.ElectOnWeighted ? weight : 1).ToArray();
         var (found, votes, squares) = (new Vector256<double>[values.Length], new Vector256<double>[values.Length],
             new Vector256<double>[values.Length]);
         var whole = merged.Length / Lanes * Lanes;

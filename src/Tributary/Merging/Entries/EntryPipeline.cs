@@ -36,7 +36,7 @@ internal sealed class EntryPipeline(
         var selections = Select(tensor);
         var tally = Merge(tensor, selections, zeroIsPositive: true, write, weights, cancellation);
         // Entries whose sum was exactly 0 were taken as positive; the majority of the tensor may say otherwise.
-        return choices.ZeroSign == ZeroSign.LayerMajority && tally.Election is { Ties: > 0, Balance: <= 0 }
+        return choices.Profile.ZeroSign == ZeroSign.LayerMajority && tally.Election is { Ties: > 0, Balance: <= 0 }
             ? Merge(tensor, selections, zeroIsPositive: false, write, weights, cancellation)
             : tally;
     }
@@ -154,13 +154,13 @@ internal sealed class EntryPipeline(
 
     private EntrySelection Trim(EntryTensor tensor, int input)
     {
-        if (MagnitudeCut.KeptBy(inputs[input].Density, tensor.Count, choices.TrimThreshold) is not { } kept)
+        if (MagnitudeCut.KeptBy(inputs[input].Density, tensor.Count, choices.Profile.TrimThreshold) is not { } kept)
         {
             return EntrySelection.All;
         }
 
         var cut = MagnitudeCut.Behind(tensor, input, kept);
-        return new MagnitudeSelection(MagnitudeCut.Nothing, choices.TrimThreshold == TrimThreshold.KeepEqual
+        return new MagnitudeSelection(MagnitudeCut.Nothing, choices.Profile.TrimThreshold == TrimThreshold.KeepEqual
             ? cut with { LastEqual = long.MaxValue } : cut);
     }
 

@@ -9,7 +9,7 @@ internal abstract class EntrySelection
     public static readonly EntrySelection All = new KeepAll();
 
     /// <summary>What every kept entry is multiplied by. Default 1.</summary>
-    public float Scale { get; init; } = 1;
+    public float Scale { get; private set; } = 1;
 
     /// <summary>Sets the entries that do not stay to 0 and scales the others, in place.</summary>
     /// <param name="start">Index of the first entry within the tensor.</param>
@@ -27,15 +27,18 @@ internal abstract class EntrySelection
     }
 
     /// <summary>The same selection with another scale.</summary>
-    public abstract EntrySelection WithScale(float scale);
+    public EntrySelection WithScale(float scale)
+    {
+        var scaled = (EntrySelection)MemberwiseClone();
+        scaled.Scale = scale;
+        return scaled;
+    }
 
     /// <summary>Sets the entries that do not stay to 0, in place; returns how many stay.</summary>
     protected abstract long Keep(long start, Span<float> block);
 
     private sealed class KeepAll : EntrySelection
     {
-        public override EntrySelection WithScale(float scale) => new KeepAll { Scale = scale };
-
         protected override long Keep(long start, Span<float> block) => block.Length;
     }
 }

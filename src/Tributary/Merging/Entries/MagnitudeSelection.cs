@@ -9,9 +9,6 @@ namespace Tributary.Merging.Entries;
 internal sealed class MagnitudeSelection(MagnitudeCut tooLarge, MagnitudeCut last) : EntrySelection
 {
     /// <inheritdoc/>
-    public override EntrySelection WithScale(float scale) => new MagnitudeSelection(tooLarge, last) { Scale = scale };
-
-    /// <inheritdoc/>
     protected override long Keep(long start, Span<float> block)
     {
         long kept = 0;

@@ -11,9 +11,6 @@ namespace Tributary.Merging.Entries;
 internal sealed class RandomSelection(CounterRandom random, double density) : EntrySelection
 {
     /// <inheritdoc/>
-    public override EntrySelection WithScale(float scale) => new RandomSelection(random, density) { Scale = scale };
-
-    /// <inheritdoc/>
     protected override long Keep(long start, Span<float> block)
     {
         long kept = 0;
@@ -39,9 +36,6 @@ internal sealed class RandomSelection(CounterRandom random, double density) : En
 /// <param name="columns">n.</param>
 internal sealed class RankedRandomSelection(CounterRandom random, double density, double epsilon, int columns) : EntrySelection
 {
-    /// <inheritdoc/>
-    public override EntrySelection WithScale(float scale) => new RankedRandomSelection(random, density, epsilon, columns) { Scale = scale };
-
     /// <inheritdoc/>
     protected override long Keep(long start, Span<float> block)
     {

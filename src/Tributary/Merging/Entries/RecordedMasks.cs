@@ -30,9 +30,6 @@ public sealed class RecordedMasks
 internal sealed class RecordedSelection(bool[] kept) : EntrySelection
 {
     /// <inheritdoc/>
-    public override EntrySelection WithScale(float scale) => new RecordedSelection(kept) { Scale = scale };
-
-    /// <inheritdoc/>
     protected override long Keep(long start, Span<float> block)
     {
         long count = 0;

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Tributary.Merging.Methods;
 
 /// <summary>The methods that merge entry by entry.</summary>
@@ -80,7 +82,8 @@ internal static class ElementKernels
             var own = job.Read(job.Base, start, count).Span;
             foreach (var input in others)
             {
-                Subtract(job.Read(input, start, count).Span, own);
+                var block = job.Read(input, start, count).Span;
+                TensorPrimitives.Subtract(block, own, block);
             }
 
             for (var e = 0; e < count; e++)
@@ -117,13 +120,5 @@ internal static class ElementKernels
                 job.Output(e + 1)[e] = (float)(job.Block(job.Base)[e] + (sum / Math.Max(1, count)));
             },
             (start, count) => job.Write(start, job.Output(count)));
-    }
-
-    private static void Subtract(Span<float> values, ReadOnlySpan<float> own)
-    {
-        for (var e = 0; e < values.Length; e++)
-        {
-            values[e] -= own[e];
-        }
     }
 }

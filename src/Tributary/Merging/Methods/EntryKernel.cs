@@ -53,13 +53,9 @@ internal static class EntryKernel
 
     private static EntryChoices Choices(TensorJob job) => new()
     {
-        CountsAbsent = true,
+        Profile = MergeProfiles.Mergekit,
         Sparsify = job.Method.Sparsify,
-        TrimScope = MergeProfiles.Mergekit.TrimScope,
-        TrimThreshold = MergeProfiles.Mergekit.TrimThreshold,
         Elect = job.Method.Elects ? Elect.Sum : Elect.None,
-        ElectOnWeighted = MergeProfiles.Mergekit.ElectOnWeighted,
-        ZeroSign = MergeProfiles.Mergekit.ZeroSign,
         Combine = job.Parameter("normalize") != 0 ? Combine.WeightedMean : Combine.Sum,
         Rescale = job.Method.HasDensity && job.Parameter("rescale") != 0 ? Rescale.BySum : Rescale.None,
     };

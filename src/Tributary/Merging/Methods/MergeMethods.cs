@@ -4,8 +4,8 @@ using static Tributary.Merging.Methods.MethodParameter;
 namespace Tributary.Merging.Methods;
 
 /// <summary>
-/// The table of merge methods. Adding one over entries is adding a row; any other also names its kernel. Names, parameters and defaults over
-/// whole models are mergekit's. Formulas: <c>docs/merge-methods.md</c>.
+/// The table of merge methods. Adding one over entries is adding a row; any other also names its kernel. Names, parameters and defaults
+/// over whole models are mergekit's. Formulas: <c>docs/merge-methods.md</c>.
 /// </summary>
 public static class MergeMethods
 {

@@ -44,10 +44,10 @@ internal static class SingularKernels
         }
 
         var rank = layer.CartRank ?? (int)Math.Ceiling(CartShare * Math.Min(mean.Rows, mean.Columns));
-        var merged = Copy(mean);
+        var merged = mean.Top(mean.Rows);
         foreach (var vector in vectors)
         {
-            var distance = Copy(vector);
+            var distance = vector.Top(vector.Rows);
             AddTo(distance, mean, -1);
             AddTo(merged, Product(Svd.Of(distance).Top(rank)), layer.CartScale);
         }
@@ -64,7 +64,7 @@ internal static class SingularKernels
 
     private static Matrix Product(Svd svd)
     {
-        var scaled = Copy(svd.Right);
+        var scaled = svd.Right.Top(svd.Right.Rows);
         ScaleRows(scaled, svd.Values);
         return Products.Multiply(svd.Left.Transposed(), scaled);
     }
@@ -99,12 +99,5 @@ internal static class SingularKernels
         {
             target.Values[i] += factor * source.Values[i];
         }
-    }
-
-    private static Matrix Copy(Matrix matrix)
-    {
-        var copy = new Matrix(matrix.Rows, matrix.Columns);
-        matrix.Values.CopyTo(copy.Values, 0);
-        return copy;
     }
 }

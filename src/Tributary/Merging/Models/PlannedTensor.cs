@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-using Tributary.Numerics;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Models;
@@ -8,9 +6,11 @@ namespace Tributary.Merging.Models;
 /// <param name="Model">The model.</param>
 /// <param name="Name">The tensor's name there.</param>
 /// <param name="Lora">The layer of the model's adapter whose delta is added; null: none.</param>
-/// <param name="Parameters">The method's parameters for this input.</param>
-internal sealed record PlannedInput(ModelFolder Model, string Name, string? Lora, IReadOnlyDictionary<string, double> Parameters)
+internal sealed record PlannedInput(ModelFolder Model, string Name, string? Lora)
 {
+    /// <summary>The method's parameters for this input.</summary>
+    public IReadOnlyDictionary<string, double> Parameters { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
     /// <summary>What is stored.</summary>
     public TensorInfo Stored => Model.Tensors.Find(Name)!;
 
@@ -50,23 +50,4 @@ internal sealed record PlannedTensor(
 
     /// <summary>True if an input could be copied byte by byte.</summary>
     public bool IsCopyOf(int input) => Inputs[input].Stored.Dtype == Dtype && Inputs[input].Lora is null;
-
-    /// <summary>Refuses values that the result cannot hold.</summary>
-    /// <param name="where">The recipe, for the message.</param>
-    /// <param name="start">The first entry.</param>
-    /// <param name="values">The merged entries.</param>
-    public void RequireStorable(string where, long start, ReadOnlySpan<float> values)
-    {
-        if (FloatFormats.IndexOfNonFinite(values) is var bad && bad >= 0)
-        {
-            throw new BadInputException(where, $"tensor '{Name}': result is {Invariant.Text(values[bad])} at entry "
-                + $"{Invariant.Text(start + bad)}, beyond the range of float32; use smaller weights");
-        }
-
-        if (Dtype == TensorDtype.F16 && TensorPrimitives.MaxMagnitude(values) is var largest && Math.Abs(largest) > 65504)
-        {
-            throw new BadInputException(where, $"tensor '{Name}' would hold {Invariant.Text(largest)}, beyond the range of float16; use "
-                + $"out_dtype: float32 or bfloat16");
-        }
-    }
 }

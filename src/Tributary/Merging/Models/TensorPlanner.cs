@@ -120,8 +120,10 @@ internal sealed class TensorPlanner(ModelMergeRecipe recipe, IReadOnlyList<Model
         var inputs = found.Select(input => new PlannedInput(
             input.Model,
             input.Name,
-            input.Model.Adapter is { } adapter ? AdapterFit.ModuleOf(adapter, input.Name) : null,
-            parameters.Of(input.Model, input.Name))).ToArray();
+            input.Model.Adapter is { } adapter ? AdapterFit.ModuleOf(adapter, input.Name) : null)
+            {
+                Parameters = parameters.Of(input.Model, input.Name),
+            }).ToArray();
         var isReference = method.Base is BaseRole.Reference or BaseRole.OptionalReference;
         var own = isReference ? Array.FindIndex(inputs, input => input.Model.Reference.IsSame(recipe.BaseModel)) : -1;
         var first = (own < 0 ? inputs[0] : inputs[own]).Stored;

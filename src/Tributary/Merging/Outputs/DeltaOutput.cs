@@ -27,10 +27,6 @@ internal sealed class DeltaOutput : FolderOutput
     }
 
     /// <inheritdoc/>
-    public override StoredLayer Take(LoraFactors factors) =>
-        DenseRows.PassOn(factors, Begin(new MergeModule(factors.Module, factors.In, factors.Out, [factors.Shape])));
-
-    /// <inheritdoc/>
     public override DenseLayer Begin(MergeModule module) => new Layer(this, module);
 
     /// <inheritdoc/>

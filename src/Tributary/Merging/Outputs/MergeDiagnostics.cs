@@ -29,7 +29,8 @@ public sealed record MergeDiagnostics(
     public IReadOnlyList<double>? Balance { get; init; }
 
     /// <summary>The figures of a finished merge.</summary>
-    internal static MergeDiagnostics Of(AdapterMergePlan plan, IReadOnlyList<ModuleTally> tallies, IReadOnlyList<double>? balance, double lambda)
+    internal static MergeDiagnostics Of(
+        AdapterMergePlan plan, IReadOnlyList<ModuleTally> tallies, IReadOnlyList<double>? balance, double lambda)
     {
         string[] names = [.. plan.Recipe.Inputs.Select(input => input.Name)];
         var overall = new ModuleTally(names.Length);

@@ -28,10 +28,6 @@ internal sealed class ModelOutput : FolderOutput
     }
 
     /// <inheritdoc/>
-    public override StoredLayer Take(LoraFactors factors) =>
-        DenseRows.PassOn(factors, Begin(new MergeModule(factors.Module, factors.In, factors.Out, [factors.Shape])));
-
-    /// <inheritdoc/>
     public override DenseLayer Begin(MergeModule module)
     {
         var layer = new Layer(this, AdapterFit.Find(weights, module.Name)!);
@@ -79,6 +75,7 @@ internal sealed class ModelOutput : FolderOutput
     private sealed class Layer(ModelOutput owner, TensorInfo tensor) : DenseLayer
     {
         private readonly TensorDtype dtype = owner.plan.TargetDtype(tensor);
+        private readonly TensorSource stored = new(new PlannedInput(owner.plan.Target!, tensor.Name, null));
         private LayerLoss loss;
 
         public override void Write(long start, ReadOnlySpan<float> merged)
@@ -86,14 +83,7 @@ internal sealed class ModelOutput : FolderOutput
             var (own, sums) = (ArrayPool<float>.Shared.Rent(merged.Length), ArrayPool<float>.Shared.Rent(merged.Length));
             var before = own.AsSpan(0, merged.Length);
             var after = sums.AsSpan(0, merged.Length);
-            owner.weights.FileOf(tensor.Name).ReadF32(tensor.Name, start, before);
-            if (FloatFormats.IndexOfNonFinite(before) is var bad && bad >= 0)
-            {
-                throw new BadInputException(owner.weights.FileOf(tensor.Name).Path,
-                    $"tensor '{tensor.Name}' holds {Invariant.Text(before[bad])} at entry {Invariant.Text(start + bad)}; the model is "
-                    + $"damaged or its training diverged");
-            }
-
+            stored.Read(start, before);
             WeightedAdd.Run(before, merged, owner.plan.Lambda, after);
             owner.Write(tensor, start, after);
             // A block may come a second time; the layer then begins again.

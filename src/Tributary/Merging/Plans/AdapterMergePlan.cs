@@ -118,7 +118,8 @@ public sealed class AdapterMergePlan : MergePlan
                 MergeChecks.Shapes(recipe, adapters, problems);
             }
 
-            return problems.Count == 0 ? new AdapterMergePlan(recipe, adapters) { Recorded = recorded } : throw new BadInputException(problems);
+            return problems.Count == 0 ? new AdapterMergePlan(recipe, adapters) { Recorded = recorded }
+                : throw new BadInputException(problems);
         }
         catch
         {

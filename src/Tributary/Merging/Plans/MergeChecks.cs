@@ -62,7 +62,8 @@ internal static class MergeChecks
         if (!recipe.Settings.Profile.HasWeights && weights.Distinct().Count() > 1)
         {
             refuse($"profile '{recipe.Settings.Profile.Name}' has one lambda and no weights per adapter, found the weights "
-                + $"{string.Join(", ", recipe.Inputs.Select(input => string.Create(CultureInfo.InvariantCulture, $"{input.Name} {input.Weight:R}")))}; make them equal, or use profile mergekit");
+                + $"{string.Join(", ", recipe.Inputs.Select(input => $"{input.Name} {Invariant.Text(input.Weight)}"))}; make them equal, "
+                + "or use profile mergekit");
         }
 
         if (recipe.Settings.Choose(weights.Length) is { Combine: Combine.WeightedMean, Elect: Elect.None }
@@ -132,7 +133,8 @@ internal static class MergeChecks
             .Where(group => group.Select(entry => entry.Module.Rank).Distinct().Count() > 1))
         {
             problems.Add(new Problem(recipe.Where, $"space factors needs equal ranks, but layer '{uneven.Key}' has "
-                + $"{string.Join(", ", uneven.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Name} {entry.Module.Rank}")))}; use space stack, knots, core or delta"));
+                + $"{string.Join(", ", uneven.Select(entry => $"{entry.Name} {Invariant.Text(entry.Module.Rank)}"))}; use space stack, "
+                + "knots, core or delta"));
         }
     }
 

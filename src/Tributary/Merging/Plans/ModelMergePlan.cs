@@ -22,7 +22,8 @@ public sealed class ModelMergePlan : MergePlan
     public override MergePreview Preview => ModelMergePreview.Of(this);
 
     /// <inheritdoc/>
-    public override string Definition => $"{Recipe.Method.Name} over whole models as defined by mergekit ({Recipe.Method.Source}), in float32";
+    public override string Definition =>
+        $"{Recipe.Method.Name} over whole models as defined by mergekit ({Recipe.Method.Source}), in float32";
 
     /// <summary>Bytes of weights of the result.</summary>
     public long Bytes => Tensors.Sum(tensor => tensor.Bytes);

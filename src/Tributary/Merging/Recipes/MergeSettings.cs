@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 using Tributary.Safetensors;
@@ -173,15 +172,11 @@ public sealed record MergeSettings
         var elects = Method.Elects && !alone;
         return new EntryChoices
         {
+            Profile = Profile,
             Sparsify = alone ? Sparsify.None : Method.Sparsify,
             Rescale = alone || !RescaleInForce ? Rescale.None : Profile.Rescale,
-            TrimScope = Profile.TrimScope,
-            TrimThreshold = Profile.TrimThreshold,
             Elect = elects ? MajoritySign : Elect.None,
-            ElectOnWeighted = Profile.ElectOnWeighted,
-            ZeroSign = Profile.ZeroSign,
             Combine = CombineFor(elects, alone),
-            CountsAbsent = Profile.CountsAbsent,
         };
     }
 
@@ -196,16 +191,11 @@ public sealed record MergeSettings
     /// Everything here that changes a merged adapter, but lambda, as named values: part of the identity of a merge. Weights enter sorted
     /// by name.
     /// </summary>
-    public IEnumerable<KeyValuePair<string, string>> Identity()
-    {
-        foreach (var (key, value) in MergeSettingsText.Keys(this))
-        {
-            yield return new($"merge.{key}", value);
-        }
-
-        foreach (var (name, weight) in Weights.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            yield return new($"merge.weights.{name}", weight.ToString("R", CultureInfo.InvariantCulture));
-        }
-    }
+    public IEnumerable<KeyValuePair<string, string>> Identity() =>
+    [
+        .. MergeSettingsText.Top(this).Select(pair => KeyValuePair.Create($"merge.{pair.Key}", pair.Value)),
+        .. MergeSettingsText.Parameters(this).Select(pair => KeyValuePair.Create($"merge.parameters.{pair.Key}", pair.Value)),
+        .. Weights.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => KeyValuePair.Create($"merge.weights.{pair.Key}", Invariant.Text(pair.Value))),
+    ];
 }

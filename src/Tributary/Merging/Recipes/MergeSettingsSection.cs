@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tributary.Documents;
+using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
-using Tributary.Merging.Models;
 
 namespace Tributary.Merging.Recipes;
 
@@ -160,7 +160,8 @@ public static class MergeSettingsSection
 
     /// <summary>The value of a key; the type's default if it is not written, or not known and refused.</summary>
     private static T? Word<T>(DocumentSection section, string key, IReadOnlyDictionary<string, T> words) =>
-        section.Text(key) is { } written ? Known(section, key, [written], words.Keys).Select(word => words[word]).FirstOrDefault() : default;
+        section.Text(key) is not { } written ? default
+            : Known(section, key, [written], words.Keys).Select(word => words[word]).FirstOrDefault();
 
     /// <summary>Weights by name.</summary>
     internal static Dictionary<string, double> ReadWeights(DocumentSection section)

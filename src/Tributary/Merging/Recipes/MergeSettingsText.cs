@@ -5,10 +5,6 @@ namespace Tributary.Merging.Recipes;
 /// <summary>Settings as the keys and values of a recipe, every default written out and what has no effect left out.</summary>
 internal static class MergeSettingsText
 {
-    /// <summary>The keys but lambda and weights by name; those of <c>parameters</c> carry that prefix.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Keys(MergeSettings settings) =>
-        [.. Top(settings), .. Parameters(settings).Select(pair => KeyValuePair.Create($"parameters.{pair.Key}", pair.Value))];
-
     /// <summary>Keys of the top level, in the order of a recipe file.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Top(MergeSettings settings) =>
         Written(

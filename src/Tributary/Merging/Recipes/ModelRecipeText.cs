@@ -123,12 +123,15 @@ internal static class ModelRecipeText
     {
         if (setting.Filters.Count > 0)
         {
-            return $"[{string.Join(", ", setting.Filters.Select(entry => $"{{ {(entry.Filter is null ? "" : $"filter: {MergeRecipe.Quote(entry.Filter)}, ")}value: {Setting(entry.Setting, definition)} }}"))}]";
+            return $"[{string.Join(", ", setting.Filters.Select(entry => Filtered(entry, definition)))}]";
         }
 
         var values = setting.Values.Select(value => definition.IsFlag ? value != 0 ? "true" : "false" : Invariant.Text(value)).ToArray();
         return values is [var one] ? one : $"[{string.Join(", ", values)}]";
     }
+
+    private static string Filtered(FilteredSetting entry, MethodParameter definition) =>
+        $"{{ {(entry.Filter is null ? "" : $"filter: {MergeRecipe.Quote(entry.Filter)}, ")}value: {Setting(entry.Setting, definition)} }}";
 
     private static string Reference(ModelReference model, string folder) =>
         MergeRecipe.Quote(MergeRecipe.Relative(folder, model.Folder)

@@ -1,11 +1,11 @@
-using System.Globalization;
 using Tributary.Documents;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 
 namespace Tributary.Merging.Recipes;
 
-/// <summary>One key below <c>parameters</c> of a recipe of adapters: how it is read, written out, and taken back where it has no effect.</summary>
+/// <summary>One key below <c>parameters</c> of a recipe of adapters: how it is read,
+/// written out, and taken back where it has no effect.</summary>
 /// <param name="Name">The key.</param>
 /// <param name="Read">The settings with what the section says.</param>
 /// <param name="Text">What a whole recipe says; null: nothing.</param>
@@ -24,7 +24,8 @@ internal sealed record SettingsParameter(
     public static IReadOnlyList<SettingsParameter> All { get; } =
     [
         new("weight", (section, settings) => settings with
-            { DefaultWeight = section.Number("weight", 1, _ => true, "that is finite") }, settings => Word(settings.DefaultWeight)),
+            { DefaultWeight = section.Number("weight", 1, _ => true, "that is finite") },
+            settings => Invariant.Text(settings.DefaultWeight)),
         Number(MethodParameter.Density, settings => settings.Density, (settings, value) => settings with { Density = value }),
         new("rescale", (section, settings) => settings with { RescaleOverride = Flag(section, "rescale") },
             settings => Word(settings.RescaleInForce))
@@ -48,7 +49,7 @@ internal sealed record SettingsParameter(
         new("isotropize", (section, settings) => settings with { Isotropize = section.Flag("isotropize", false) },
             settings => settings.Isotropize ? Word(true) : null),
         // Read with the key 'calibrate', which says whether there is a pre-step.
-        new("calibrate_tau", (_, settings) => settings, settings => settings.CalibrateTau is { } tau ? Word(tau) : null),
+        new("calibrate_tau", (_, settings) => settings, settings => settings.CalibrateTau is { } tau ? Invariant.Text(tau) : null),
         new("calibrate_norm", (section, settings) => settings with
             { CalibrateNorm = section.Choice("calibrate_norm", CalibrateNorm.Mean, SettingsWords.Norms.All) },
             settings => settings.CalibrateTau is null ? null : SettingsWords.Norms.Of(settings.CalibrateNorm)),
@@ -56,7 +57,7 @@ internal sealed record SettingsParameter(
         new("svd_rank", (section, settings) => settings with { Rank = Count(section, "svd_rank") }, _ => null),
         new("svd_clamp", (section, settings) => settings with
             { SvdClamp = section.Has("svd_clamp") ? section.Number("svd_clamp", 1, value => value is > 0 and <= 1, "in (0, 1]") : null },
-            settings => settings.SvdClamp is { } clamp ? Word(clamp) : null),
+            settings => settings.SvdClamp is { } clamp ? Invariant.Text(clamp) : null),
     ];
 
     /// <summary>Whether it has an effect in a method.</summary>
@@ -66,7 +67,7 @@ internal sealed record SettingsParameter(
         MethodParameter parameter, Func<MergeSettings, double> get, Func<MergeSettings, double, MergeSettings> set) => new(
         parameter.Name,
         (section, settings) => set(settings, MergeSettingsSection.Number(section, parameter, parameter.Default!.Value)),
-        settings => Word(get(settings)))
+        settings => Invariant.Text(get(settings)))
     {
         Reset = settings => set(settings, parameter.Default!.Value),
         IsRefusedIdle = true,
@@ -75,8 +76,6 @@ internal sealed record SettingsParameter(
     private static bool? Flag(DocumentSection section, string key) => section.Has(key) ? section.Flag(key, true) : null;
 
     private static int? Count(DocumentSection section, string key) => section.Has(key) ? section.Integer(key, 1, 1) : null;
-
-    private static string Word(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Word(bool value) => value ? "true" : "false";
 }

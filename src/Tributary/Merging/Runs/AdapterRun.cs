@@ -82,7 +82,7 @@ internal sealed class AdapterRun(AdapterMergePlan plan, LayerMerge merge, MergeL
         merge.Prepare(loop);
         var tallies = loop.Run("merging", plan.Modules.Count, index =>
             merge.Merge(index, zeroIsPositive: true, output, loop.Cancellation));
-        if (plan.Choices is { Elect: not Elect.None, ZeroSign: ZeroSign.ModelMajority }
+        if (plan.Choices is { Elect: not Elect.None, Profile.ZeroSign: ZeroSign.ModelMajority }
             && tallies.Sum(tally => tally.Election.Balance) <= 0)
         {
             // Entries whose sum was exactly 0 were taken as positive; the majority says otherwise.

@@ -83,7 +83,7 @@ internal sealed class ModelRun(ModelMergePlan plan, MergeLoop loop)
             ReadInto = (input, start, destination) => sources[input].Read(start, destination),
             Write = (start, values) =>
             {
-                tensor.RequireStorable(plan.Recipe.Where, start, values);
+                StoredRange.Require(plan.Recipe.Where, tensor.Name, tensor.Dtype, values);
                 writer.Write(tensor.Name, start, values);
                 countBytes(values.Length * (long)tensor.Dtype.Size());
             },

@@ -16,6 +16,8 @@ namespace Tributary.Merging.Spaces;
 /// <param name="after">The method with it.</param>
 internal sealed class CalibratedLayers(AdapterMergePlan plan, LayerMerge before, LayerMerge after) : LayerMerge(plan, before.Projection)
 {
+    private static readonly ScaledOutput Forgetting = new(output: null, factor: 1);
+
     /// <inheritdoc/>
     public override void Prepare(MergeLoop loop)
     {
@@ -35,7 +37,7 @@ internal sealed class CalibratedLayers(AdapterMergePlan plan, LayerMerge before,
             return Measured(after, index, zeroIsPositive, output, cancellation);
         }
 
-        var found = Math.Sqrt(Measured(after, index, zeroIsPositive, new NoOutput(), cancellation).MergedSquare);
+        var found = Math.Sqrt(Measured(after, index, zeroIsPositive, Forgetting, cancellation).MergedSquare);
         var factor = found == 0 ? 1 : NormOf(index, zeroIsPositive, cancellation) / found;
         var tally = Measured(after, index, zeroIsPositive, new ScaledOutput(output, factor), cancellation);
         tally.SetMerged(tally.MergedSquare * factor * factor);
@@ -56,7 +58,7 @@ internal sealed class CalibratedLayers(AdapterMergePlan plan, LayerMerge before,
     {
         if (Plan.Recipe.Settings.CalibrateNorm == CalibrateNorm.Before)
         {
-            return Math.Sqrt(Measured(before, index, zeroIsPositive, new NoOutput(), cancellation).MergedSquare);
+            return Math.Sqrt(Measured(before, index, zeroIsPositive, Forgetting, cancellation).MergedSquare);
         }
 
         var factors = Vectors.Read(index);
@@ -64,41 +66,24 @@ internal sealed class CalibratedLayers(AdapterMergePlan plan, LayerMerge before,
             Math.Abs(own.Scaling) * Math.Sqrt(StackMerge.SquareOf(own with { Scaling = 1 }, exactly: true)));
     }
 
-    /// <summary>Forgets what it is given.</summary>
-    private sealed class NoOutput : MergeOutput
-    {
-        public override StoredLayer Take(LoraFactors factors) => default;
-
-        public override DenseLayer Begin(MergeModule module) => new Layer();
-
-        private sealed class Layer : DenseLayer
-        {
-            public override void Write(long start, ReadOnlySpan<float> merged)
-            {
-            }
-
-            public override StoredLayer Finish() => default;
-        }
-    }
-
-    /// <summary>Passes on what it is given, times a factor.</summary>
-    private sealed class ScaledOutput(MergeOutput output, double factor) : MergeOutput
+    /// <summary>Passes on what it is given, times a factor; with no output to pass it to, forgets it.</summary>
+    private sealed class ScaledOutput(MergeOutput? output, double factor) : MergeOutput
     {
         public override StoredLayer Take(LoraFactors factors) =>
-            output.Take(factors with { B = [.. factors.B.Select(entry => (float)(entry * factor))] });
+            output?.Take(factors with { B = [.. factors.B.Select(entry => (float)(entry * factor))] }) ?? default;
 
-        public override DenseLayer Begin(MergeModule module) => new Layer(output.Begin(module), (float)factor);
+        public override DenseLayer Begin(MergeModule module) => new Layer(output?.Begin(module), (float)factor);
 
-        private sealed class Layer(DenseLayer layer, float factor) : DenseLayer
+        private sealed class Layer(DenseLayer? layer, float factor) : DenseLayer
         {
             public override void Write(long start, ReadOnlySpan<float> merged)
             {
-                var scaled = new float[merged.Length];
-                TensorPrimitives.Multiply(merged, factor, scaled);
-                layer.Write(start, scaled);
+                var scaled = new float[layer is null ? 0 : merged.Length];
+                TensorPrimitives.Multiply(merged[..scaled.Length], factor, scaled);
+                layer?.Write(start, scaled);
             }
 
-            public override StoredLayer Finish() => layer.Finish();
+            public override StoredLayer Finish() => layer?.Finish() ?? default;
         }
     }
 }

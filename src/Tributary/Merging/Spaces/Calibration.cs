@@ -17,7 +17,7 @@ internal static class Calibration
     public static ModuleFactors Apply(ModuleFactors factors, double tau)
     {
         var basis = RowBasis.Of(factors.WideB());
-        var svd = RowSvd.Of(Copy(basis.L));
+        var svd = RowSvd.Of(basis.L.Top(basis.L.Rows));
         var directions = Products.Multiply(svd.Directions, basis.Q);
         // Coordinates of every column of every s_i B_i in the directions: [k x sum r].
         var coordinates = new double[svd.Directions.Rows * basis.L.Rows];
@@ -79,12 +79,5 @@ internal static class Calibration
         }
 
         return b;
-    }
-
-    private static Matrix Copy(Matrix matrix)
-    {
-        var copy = new Matrix(matrix.Rows, matrix.Columns);
-        matrix.Values.CopyTo(copy.Values, 0);
-        return copy;
     }
 }

@@ -21,7 +21,7 @@ internal abstract class EntryLayers : LayerMerge
 
     /// <summary>True if densities are counted over the whole model, so that all layers are read before the first is merged.</summary>
     protected bool TrimsWholeModel =>
-        Plan.Choices is { Sparsify: Sparsify.Magnitude, TrimScope: TrimScope.Model } && inputs.Any(input => input.Density < 1);
+        Plan.Choices is { Sparsify: Sparsify.Magnitude, Profile.TrimScope: TrimScope.Model } && inputs.Any(input => input.Density < 1);
 
     /// <summary>The method over entries.</summary>
     private EntryPipeline Entries { get; }
@@ -36,7 +36,7 @@ internal abstract class EntryLayers : LayerMerge
 
         var search = new ModelTrim(inputs.Length);
         loop.Run("counting", Plan.Modules.Count, index => Array.TrueForAll(Open(index), search.AddUpper));
-        var kept = inputs.Select(input => MagnitudeCut.KeptBy(input.Density, search.Count, Plan.Choices.TrimThreshold)).ToArray();
+        var kept = inputs.Select(input => MagnitudeCut.KeptBy(input.Density, search.Count, Plan.Choices.Profile.TrimThreshold)).ToArray();
         loop.Run("counting", Plan.Modules.Count, index => Array.TrueForAll(Open(index), tensor => search.AddLower(tensor, kept)));
         modelWide = search.Selections(kept);
     }
@@ -55,7 +55,7 @@ internal abstract class EntryLayers : LayerMerge
     /// <param name="cancellation">Asks to stop.</param>
     protected ModuleTally MergeEntries(EntryTensor tensor, bool zeroIsPositive, WriteEntries write, double[]? weights,
         CancellationToken cancellation) =>
-        Plan.Choices.ZeroSign == ZeroSign.LayerMajority
+        Plan.Choices.Profile.ZeroSign == ZeroSign.LayerMajority
             ? Entries.Run(tensor, write, weights, cancellation)
             : Entries.Merge(tensor, SelectionOf(tensor), zeroIsPositive, write, weights, cancellation);
 }

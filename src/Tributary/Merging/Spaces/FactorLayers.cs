@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Layers;
-using Tributary.Merging.Methods;
 using Tributary.Merging.Plans;
 
 namespace Tributary.Merging.Spaces;

@@ -93,7 +93,7 @@ internal sealed class StackLayers(AdapterMergePlan plan, SpaceProjection project
     {
         double[] weights = [.. Plan.Recipe.Inputs.Select(input => input.Weight)];
         var divisor = Plan.Choices.Combine != Combine.WeightedMean ? 1
-            : weights.Where((_, i) => module.Shapes[i] is not null || Plan.Choices.CountsAbsent).Sum();
+            : weights.Where((_, i) => module.Shapes[i] is not null || Plan.Choices.Profile.CountsAbsent).Sum();
         return [.. weights.Select(weight => weight / (divisor == 0 ? 1 : divisor))];
     }
 

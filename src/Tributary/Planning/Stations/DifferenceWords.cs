@@ -1,4 +1,5 @@
 using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Planning.Inputs;
 using Tributary.Releases.Stations;
 

@@ -47,7 +47,8 @@ internal static partial class CompareSection
         return methods;
     }
 
-    private static Dictionary<string, IReadOnlyList<Language>> ReadClusters(DocumentSection section, IReadOnlyList<ProjectLanguage> languages)
+    private static Dictionary<string, IReadOnlyList<Language>> ReadClusters(DocumentSection section,
+        IReadOnlyList<ProjectLanguage> languages)
     {
         var clusters = new Dictionary<string, IReadOnlyList<Language>>(StringComparer.Ordinal);
         foreach (var name in section.Keys.ToArray())

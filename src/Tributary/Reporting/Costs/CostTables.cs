@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tributary.Releases;
+using Tributary.Releases.Stores;
 using Tributary.Reporting.Tables;
 
 namespace Tributary.Reporting.Costs;

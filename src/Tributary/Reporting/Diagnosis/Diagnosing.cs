@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Reporting.Comparisons;
+using Tributary.Reporting.Tables;
 
 namespace Tributary.Reporting.Diagnosis;
 
@@ -105,8 +106,10 @@ public static class Diagnosing
         return new Symptom(
             Cause.TooFewExamples,
             unlearnt || few,
-            string.Create(CultureInfo.InvariantCulture,
-                $"{(known.Examples is { } count ? $"{count} training examples (mean {known.MeanExamples:0})" : "an adapter from elsewhere")}; its own adapter is {known.OwnAgainstBase.Difference:+0.000;-0.000;0.000} against the base model ({known.OwnAgainstBase.Interval.Low:+0.000;-0.000;0.000} to {known.OwnAgainstBase.Interval.High:+0.000;-0.000;0.000})"),
+            (known.Examples is { } count ? FormattableString.Invariant($"{count} training examples (mean {known.MeanExamples:0})")
+                : "an adapter from elsewhere")
+            + $"; its own adapter is {Figure.Difference(known.OwnAgainstBase.Difference)} against the base model "
+            + $"({Figure.Difference(known.OwnAgainstBase.Interval.Low)} to {Figure.Difference(known.OwnAgainstBase.Interval.High)})",
             unlearnt || few ? "more training data of this language, more epochs, a larger rank" : "");
     }
 

@@ -7,7 +7,8 @@ internal static class HtmlStyle
     private const string Style = """
         :root { color-scheme: light dark; --ink: #1c1f23; --paper: #fff; --soft: #5b636d; --line: #d9dde2;
           --base: #8a9099; --individual: #3d94d1; --combined: #d98f00; --merged: #00805f; }
-        @media (prefers-color-scheme: dark) { :root { --ink: #e8eaed; --paper: #16181b; --soft: #a3abb5; --line: #353a41; --merged: #17b28a; } }
+        @media (prefers-color-scheme: dark) {
+          :root { --ink: #e8eaed; --paper: #16181b; --soft: #a3abb5; --line: #353a41; --merged: #17b28a; } }
         body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
         main { max-width: 76rem; margin: 0 auto; padding: 1.5rem; }
         h1 { font-size: 1.7rem; margin: 0 0 1rem; overflow-wrap: anywhere; }
@@ -17,9 +18,12 @@ internal static class HtmlStyle
         figure { margin: 0; border: 1px solid var(--line); border-radius: 6px; padding: .6rem .8rem; }
         figcaption { font-weight: 600; }
         svg { width: 100%; height: auto; display: block; font: 11px system-ui, sans-serif; }
-        svg text { fill: var(--ink); } svg .soft { fill: var(--soft); } svg .grid { stroke: var(--line); } svg .whisker { stroke: var(--ink); }
-        .curve { fill: none; stroke: var(--individual); stroke-width: 1.5; } .look { fill: var(--paper); stroke: var(--merged); } .kept { fill: var(--merged); }
-        .base { fill: var(--base); } .individual { fill: var(--individual); } .combined { fill: var(--combined); } .merged { fill: var(--merged); }
+        svg text { fill: var(--ink); } svg .soft { fill: var(--soft); } svg .grid { stroke: var(--line); }
+        svg .whisker { stroke: var(--ink); }
+        .curve { fill: none; stroke: var(--individual); stroke-width: 1.5; }
+        .look { fill: var(--paper); stroke: var(--merged); } .kept { fill: var(--merged); }
+        .base { fill: var(--base); } .individual { fill: var(--individual); }
+        .combined { fill: var(--combined); } .merged { fill: var(--merged); }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; margin: 1rem 0; min-width: 40rem; font-size: .92rem; }
         th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--line); text-align: left; font-weight: normal; }

@@ -46,7 +46,8 @@ public static class ScenarioDocument
         AgainstIndividual: way.AgainstIndividual is { } individual ? JsonReport.Compare(individual) : null,
         Cost: way.Cost is { } cost ? Of(report, cost) : null);
 
-    private static SymptomJson Of(Symptom symptom) => new(CauseWords.Table.Of(symptom.Cause), symptom.Found, symptom.Figure, symptom.Remedy);
+    private static SymptomJson Of(Symptom symptom) =>
+        new(CauseWords.Table.Of(symptom.Cause), symptom.Found, symptom.Figure, symptom.Remedy);
 
     private static ScoreJson Of(MetricScore score) => new(score.Value, [score.Interval.Low, score.Interval.High]);
 

@@ -127,7 +127,8 @@ public sealed class DatasetFingerprintTests : IDisposable
         Assert.True(clock.ElapsedMilliseconds < 1000);
     }
 
-    public static IEnumerable<TheoryDataRow> RealData => SharedFolder.Cases("data/sentiment", [["en/train.jsonl", 1839], ["ja/train.jsonl", 4499]]);
+    public static IEnumerable<TheoryDataRow> RealData =>
+        SharedFolder.Cases("data/sentiment", [["en/train.jsonl", 1839], ["ja/train.jsonl", 4499]]);
 
     [Theory]
     [MemberData(nameof(RealData))]

@@ -165,7 +165,8 @@ public sealed class TaskKindTests : IDisposable
     }
 
     public static IEnumerable<TheoryDataRow> RealData => SharedFolder.Cases("data", [
-        ["reasoning", "multiple_choice"], ["summarization", "generation"], ["sentiment", "classification"], ["sentiment_xed", "classification"],
+        ["reasoning", "multiple_choice"], ["summarization", "generation"], ["sentiment", "classification"],
+        ["sentiment_xed", "classification"],
     ]);
 
     [Theory]

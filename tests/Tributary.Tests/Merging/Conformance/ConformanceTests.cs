@@ -43,7 +43,8 @@ public sealed class ConformanceTests(ITestOutputHelper output)
     [Fact]
     public void Read_KeptCases_HaveEveryMethodOfOtherTools()
     {
-        var kept = GoldenCase.Read(Path.Combine(Repository.Root, "tests", "Goldens", "merge", "manifest.json")).Values.Select(golden => golden switch
+        var manifest = Path.Combine(Repository.Root, "tests", "Goldens", "merge", "manifest.json");
+        var kept = GoldenCase.Read(manifest).Values.Select(golden => golden switch
         {
             { Method: "knots-tv" } => "knots_task_arithmetic",
             { Method: "knots-ties", HasMasks: true } => "knots_dare_ties",

@@ -13,7 +13,8 @@ public sealed class EntryMergeTests
     [InlineData(Combine.Largest, false, 3.0)]
     public void Run_OneEntry_CombinesThoseThatAgree(Combine combine, bool electOnWeighted, double expected)
     {
-        var choices = new MergeSettings().Choose(3) with { Combine = combine, ElectOnWeighted = electOnWeighted };
+        var choices = new MergeSettings().Choose(3) with
+            { Combine = combine, Profile = MergeProfiles.Mergekit with { ElectOnWeighted = electOnWeighted } };
         double[] weights = [2, 0.5, 1];
 
         var (merged, counts) = Run(choices, weights, [[1f], [-3f], [3f]]);

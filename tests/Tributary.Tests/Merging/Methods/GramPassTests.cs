@@ -1,5 +1,4 @@
 using Tributary.Merging;
-using Tributary.Merging.Models;
 using Tributary.Merging.Recipes;
 using Tributary.Numerics;
 using Tributary.Safetensors;

@@ -52,9 +52,11 @@ public sealed class AdapterOutputTests : IDisposable
     public void Write_OneAdapterOfARankAboveTheLayer_IsTheAdapterInMemory() =>
         RequireSame(Settings("ties"), samples.Add("de", rank: 18));
 
+    public static IEnumerable<TheoryDataRow> FallingRanks =>
+        SharedFolder.Cases("cases/merge-rank-below-largest", "ties.yaml", "rank-3.yaml");
+
     [Theory]
-    [InlineData("ties.yaml")]
-    [InlineData("rank-3.yaml")]
+    [MemberData(nameof(FallingRanks))]
     public void Write_SharedCase_IsTheAdapterInMemory(string recipe) =>
         RequireSame(AdapterMergeRecipe.Read(SharedFolder.Require("cases", "merge-rank-below-largest", recipe)));
 

@@ -1,5 +1,4 @@
 using Tributary.Documents;
-using Tributary.Merging;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;
@@ -68,7 +67,7 @@ public sealed class AdapterMergeRecipeTests
     [InlineData("parameters: { density: 20 }\n", "parameters.density '20' is not a number in (0, 1]")]
     [InlineData("parameters: { lambda: .nan }\n", "parameters.lambda")]
     [InlineData("parameters: { lambda: [] }\n", "lambda is an empty list")]
-    [InlineData("merge_method: linear\nparameters: { density: 0.5 }\n", "holds a density, which has no effect in merge_method 'linear'")]
+    [InlineData("merge_method: linear\nparameters: { density: 0.5 }\n", "holds density, which has no effect in merge_method 'linear'")]
     [InlineData("merge_method: ties\nspace: stack\n", "space is 'stack', where entries of different languages never meet")]
     [InlineData("merge_method: knots_ties\nspace: core\n", "space is 'core', but merge_method 'knots_ties' is defined in space 'knots'")]
     [InlineData("merge_method: core_ties\nprofile: mergekit\n", "profile is 'mergekit', but merge_method 'core_ties' has profile 'core'")]

@@ -1,5 +1,4 @@
 using Tributary.Documents;
-using Tributary.Merging;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;

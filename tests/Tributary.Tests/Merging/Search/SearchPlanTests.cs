@@ -1,4 +1,5 @@
 using Tributary.Merging;
+using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;

@@ -17,8 +17,10 @@ public sealed class AdapterSectionTests : IDisposable
     public void Read_EveryKey_IsInTheRecipeAndInItsIdentity()
     {
         var recipe = Read("""
-            { r: 4, lora_alpha: 8, lora_dropout: 0.1, use_rslora: true, use_dora: true, rank_pattern: { down_proj: 2, "layers.1.*": 3 }, alpha_pattern: { q_proj: 1.5 },
-              target_modules: [q_proj, down_proj], exclude_modules: [layers.0.q_proj], layers_to_transform: [1, 2], layers_pattern: layers, modules_to_save: [lm_head], share_a: frozen }
+            { r: 4, lora_alpha: 8, lora_dropout: 0.1, use_rslora: true, use_dora: true,
+              rank_pattern: { down_proj: 2, "layers.1.*": 3 }, alpha_pattern: { q_proj: 1.5 },
+              target_modules: [q_proj, down_proj], exclude_modules: [layers.0.q_proj], layers_to_transform: [1, 2],
+              layers_pattern: layers, modules_to_save: [lm_head], share_a: frozen }
             """);
 
         Assert.Equal((4, 8.0, 0.1, true, true, ShareA.Frozen),

@@ -15,7 +15,8 @@ public sealed class TaskSectionTests : IDisposable
     public void Read_MultipleChoice_HasItsKeysAndDefaults()
     {
         var task = Assert.IsType<MultipleChoiceTask>(Read(
-            """{ kind: multiple_choice, prompt: "{question}\nAnswer:", choices: options, answer: key, normalize: unconditional, unconditional_prompt: "Answer:" }"""));
+            """{ kind: multiple_choice, prompt: "{question}\nAnswer:", choices: options, answer: key, """
+            + """normalize: unconditional, unconditional_prompt: "Answer:" }"""));
 
         Assert.Equal(("multiple_choice", " {choice}", "options", "key"),
             (task.Kind, task.Target.Source, task.ChoicesField, task.AnswerField));
@@ -27,7 +28,8 @@ public sealed class TaskSectionTests : IDisposable
     public void Read_Generation_HasItsKeys()
     {
         var task = Assert.IsType<GenerationTask>(Read(
-            """{ kind: generation, prompt: "{text}\nSummary:", target: " {summary}", metric: [rougeLsum, chrf], max_new_tokens: 32, stop: "\n\n", tokenization: google }"""));
+            """{ kind: generation, prompt: "{text}\nSummary:", target: " {summary}", metric: [rougeLsum, chrf], """
+            + """max_new_tokens: 32, stop: "\n\n", tokenization: google }"""));
 
         Assert.Equal(["rougeLsum", "chrf"], task.Metrics.Select(metric => metric.Name));
         Assert.Equal((32, "google"), (task.MaxNewTokens, task.TokenizationOf(Language.Parse("ja")).Name));
@@ -38,7 +40,8 @@ public sealed class TaskSectionTests : IDisposable
     public void Read_Fields_MapColumns()
     {
         var task = Read(
-            """{ kind: classification, labels: [bad, good], prompt: "{text} =", target: " {label}", fields: { text: review_body, label: stars } }""");
+            """{ kind: classification, labels: [bad, good], prompt: "{text} =", target: " {label}", """
+            + "fields: { text: review_body, label: stars } }");
 
         Assert.Equal(["review_body", "stars", "id"], task.Rules.Select(rule => rule.Column));
         Assert.Equal(["text", "label", "id"], task.Rules.Select(rule => rule.Name));

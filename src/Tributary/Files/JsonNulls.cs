@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Tributary;
+namespace Tributary.Files;
 
 /// <summary>
 /// Refuses null in lists and mappings, and members that are not written though nothing stands for them: both would be null in a place

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Tributary;
+namespace Tributary.Files;
 
 /// <summary>The forms in which typed JSON is written, and read again: snake_case throughout, each key once, no null where none may be.</summary>
 internal static class JsonForm

@@ -1,6 +1,4 @@
-using Tributary.Merging.Entries;
-
-namespace Tributary.Merging.Methods;
+namespace Tributary.Merging.Entries;
 
 /// <summary>
 /// One of the definitions that go by the same method name: what a recipe calls <c>ties</c> is another result in every well-known

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 
-namespace Tributary;
+namespace Tributary.Files;
 
 /// <summary>
 /// The one way in which JSON is read, whoever wrote it, and in which typed JSON is written. What is no JSON, no Unicode, nested deeper
