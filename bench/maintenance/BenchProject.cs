@@ -1,12 +1,5 @@
 using System.Globalization;
-<<<<<<< HEAD
 using Tributary.Evaluation.Scorecards;
-=======
-using Tributary.Evaluation;
-using Tributary.Evaluation.Scorecards;
-using Tributary.Releases;
-using Tributary.Releases.Stores;
->>>>>>> main
 
 namespace Tributary.MaintenanceBench;
 

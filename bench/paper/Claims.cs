@@ -1,9 +1,5 @@
 using System.Globalization;
 using System.Text;
-<<<<<<< HEAD
-=======
-using Tributary.Reporting.Tables;
->>>>>>> main
 
 namespace Tributary.PaperStudy;
 

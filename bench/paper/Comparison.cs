@@ -1,8 +1,4 @@
 using System.Text.Json;
-<<<<<<< HEAD
-=======
-using Tributary.Planning;
->>>>>>> main
 using Tributary.Planning.Inputs;
 using Tributary.Reporting;
 using Tributary.Running;

@@ -1,14 +1,7 @@
 using System.Text.Json;
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
-<<<<<<< HEAD
 using Tributary.Releases.Stations;
-=======
-using Tributary.Releases;
-using Tributary.Releases.Stations;
-using Tributary.Reporting;
-using Tributary.Reporting.Ways;
->>>>>>> main
 using Tributary.Running;
 using Tributary.Torch;
 
@@ -71,12 +64,8 @@ internal sealed class PartRun(StudyOptions options, StudyPart part)
 
     private static double LambdaFound(StudyProject project)
     {
-<<<<<<< HEAD
         var search = LocalProject.Open(project.Folder, TorchEngine.Create()).Plan()
             .Single(station => station.Name.Kind == StationName.Search);
-=======
-        var search = LocalProject.Open(project.Folder, TorchEngine.Create()).Plan().Single(station => station.Name.Kind == StationName.Search);
->>>>>>> main
         using var found = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(search.Folder, "search.json")));
         return found.RootElement.GetProperty("winner").GetProperty("lambda").GetDouble();
     }

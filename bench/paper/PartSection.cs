@@ -1,13 +1,4 @@
 using System.Text;
-<<<<<<< HEAD
-=======
-using Tributary.Evaluation;
-using Tributary.Evaluation.Statistics;
-using Tributary.Reporting.Comparisons;
-using Tributary.Reporting.Diagnosis;
-using Tributary.Reporting.Tables;
-using Tributary.Reporting.Ways;
->>>>>>> main
 
 namespace Tributary.PaperStudy;
 

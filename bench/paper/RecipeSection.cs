@@ -1,12 +1,3 @@
-<<<<<<< HEAD
-=======
-using System.Text;
-using Tributary.Evaluation;
-using Tributary.Reporting.Comparisons;
-using Tributary.Reporting.Tables;
-using Tributary.Reporting.Ways;
-
->>>>>>> main
 namespace Tributary.PaperStudy;
 
 /// <summary>The section that sets recipes of the adapters side by side.</summary>

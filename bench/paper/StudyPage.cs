@@ -1,8 +1,4 @@
 using System.Text;
-<<<<<<< HEAD
-=======
-using Tributary.Reporting.Tables;
->>>>>>> main
 
 namespace Tributary.PaperStudy;
 

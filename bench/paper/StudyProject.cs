@@ -1,11 +1,5 @@
 using System.Text;
 using System.Text.Json;
-<<<<<<< HEAD
-=======
-using Tributary.Datasets.Reading;
-using Tributary.Projects;
-using Tributary.Projects.Reading;
->>>>>>> main
 using Tributary.Tokenizers;
 
 namespace Tributary.PaperStudy;

@@ -1,14 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-<<<<<<< HEAD
 using Tributary.Evaluation.Models;
 using Tributary.Torch;
-=======
-using Tributary.Evaluation;
-using Tributary.Evaluation.Models;
-using Tributary.Torch;
-using Tributary.Torch.Inference;
->>>>>>> main
 
 namespace Tributary.TrainingBench;
 

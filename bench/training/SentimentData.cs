@@ -1,13 +1,4 @@
 using System.Text.Json;
-<<<<<<< HEAD
-=======
-using Tributary.Datasets;
-using Tributary.Datasets.Reading;
-using Tributary.Evaluation;
-using Tributary.Evaluation.Tasks;
-using Tributary.Tokenizers;
-using Tributary.Torch.Training;
->>>>>>> main
 using Tributary.Training;
 
 namespace Tributary.TrainingBench;
