@@ -1,3 +1,4 @@
+using System.Text;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Statistics;
 using Tributary.Reporting.Comparisons;

@@ -1,3 +1,4 @@
+using System.Text;
 using Tributary.Reporting.Tables;
 
 namespace Tributary.PaperStudy;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
 using Tributary.Torch;
-using Tributary.Torch.Inference;
 
 namespace Tributary.TrainingBench;
 

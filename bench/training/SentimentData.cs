@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tributary.Datasets;
 using Tributary.Datasets.Reading;
 using Tributary.Evaluation;
