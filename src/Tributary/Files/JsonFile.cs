@@ -28,7 +28,8 @@ internal static class JsonFile
     /// <param name="allowDuplicates">True if of equal keys the last counts.</param>
     /// <param name="complaint">What an error says first.</param>
     /// <exception cref="BadInputException">It is no JSON.</exception>
-    public static JsonElement Parse(ReadOnlySpan<byte> json, string where, bool allowDuplicates = false, string complaint = "not valid JSON")
+    public static JsonElement Parse(ReadOnlySpan<byte> json, string where, bool allowDuplicates = false,
+        string complaint = "not valid JSON")
     {
         try
         {
@@ -111,7 +112,8 @@ internal static class JsonFile
         }
     }
 
-    /// <summary>Refuses bytes that are no UTF-8, and texts with half a pair of surrogates: asked for, they would be an error later.</summary>
+    /// <summary>Refuses bytes that are no UTF-8, and texts with half a pair of surrogates: asked for, they would be an error
+    /// later.</summary>
     private static void RequireUnicode(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json))
