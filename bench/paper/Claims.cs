@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Tributary.Reporting.Tables;
 
 namespace Tributary.PaperStudy;

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Tributary.Datasets.Reading;
 using Tributary.Projects;
 using Tributary.Projects.Reading;
