@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 
 namespace Tributary.MaintenanceBench;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tributary.Planning;
+using Tributary.Planning.Inputs;
 using Tributary.Reporting;
 using Tributary.Running;
 using Tributary.Torch;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Reporting;
 using Tributary.Reporting.Ways;
 using Tributary.Running;

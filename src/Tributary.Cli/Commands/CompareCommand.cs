@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Tributary.Cli.Terminal;
-using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Reporting;
 using Tributary.Reporting.Ways;

@@ -6,7 +6,6 @@ using Tributary.Cli.Terminal;
 using Tributary.Planning.Inputs;
 using Tributary.Projects;
 using Tributary.Projects.Reading;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Training;
 

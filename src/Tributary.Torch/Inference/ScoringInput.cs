@@ -94,14 +94,14 @@ internal sealed class ScoringInput
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? ReadObject(document.RootElement, number)
+            var fields = JsonFile.Parse(line, path, allowDuplicates: true);
+            return fields.ValueKind == JsonValueKind.Object
+                ? ReadObject(fields, number)
                 : Refuse(number, $"is not an object; expected {Sample}");
         }
-        catch (JsonException broken)
+        catch (BadInputException broken)
         {
-            return Refuse(number, $"is not JSON: {broken.Message.Split(" LineNumber")[0]}; expected {Sample}");
+            return Refuse(number, $"is {broken.Problems[0].Text}; expected {Sample}");
         }
     }
 

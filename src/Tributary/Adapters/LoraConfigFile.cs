@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Documents;
 
 namespace Tributary.Adapters;
@@ -39,12 +38,7 @@ public static class LoraConfigFile
     public static void Write(string path, LoraConfig config)
     {
         using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-        {
-            LoraConfigWriter.Write(json, config);
-        }
-
-        stream.WriteByte((byte)'\n');
+        stream.Write(JsonFile.Write(LoraConfigWriter.Of(config)));
     }
 
     private static LoraConfig Read(DocumentSection fields)

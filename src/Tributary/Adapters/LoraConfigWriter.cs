@@ -1,135 +1,65 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Tributary.Adapters;
 
-/// <summary>Writes the keys of <c>adapter_config.json</c>: every one that PEFT
+/// <summary>The keys of <c>adapter_config.json</c>: every one that PEFT
 /// writes, sorted, so that equal adapters give equal bytes.</summary>
 internal static class LoraConfigWriter
 {
-    /// <summary>Writes one object.</summary>
-    public static void Write(Utf8JsonWriter json, LoraConfig config)
+    /// <summary>A configuration as the one object of the file.</summary>
+    public static JsonObject Of(LoraConfig config) => new()
     {
-        json.WriteStartObject();
-        json.WriteNull("alora_invocation_tokens");
-        json.WriteStartObject("alpha_pattern");
-        foreach (var (key, alpha) in config.AlphaPattern)
-        {
-            json.WritePropertyName(key);
-            WriteNumber(json, alpha);
-        }
-
-        json.WriteEndObject();
-        json.WriteNull("arrow_config");
-        json.WriteNull("auto_mapping");
-        json.WriteString("base_model_name_or_path", config.BaseModelNameOrPath);
-        json.WriteString("bias", config.Bias);
-        json.WriteNull("corda_config");
-        json.WriteBoolean("ensure_weight_tying", false);
-        json.WriteNull("eva_config");
-        WriteNames(json, "exclude_modules", config.ExcludeModules, config.ExcludePattern);
-        json.WriteBoolean("fan_in_fan_out", config.FanInFanOut);
-        json.WriteBoolean("inference_mode", true);
-        json.WriteBoolean("init_lora_weights", true);
-        json.WriteNull("layer_replication");
-        WriteNames(json, "layers_pattern", config.LayersPattern);
-        WriteLayers(json, config.LayersToTransform);
-        json.WriteStartObject("loftq_config");
-        json.WriteEndObject();
-        json.WritePropertyName("lora_alpha");
-        WriteNumber(json, config.LoraAlpha);
-        json.WriteBoolean("lora_bias", config.LoraBias);
-        json.WritePropertyName("lora_dropout");
-        json.WriteRawValue(config.LoraDropout.ToString("0.0###############", CultureInfo.InvariantCulture));
-        json.WriteNull("megatron_config");
-        json.WriteString("megatron_core", "megatron.core");
-        WriteNames(json, "modules_to_save", config.ModulesToSave);
-        json.WriteString("peft_type", "LORA");
+        ["alora_invocation_tokens"] = null,
+        ["alpha_pattern"] = Pattern(config.AlphaPattern, Number),
+        ["arrow_config"] = null,
+        ["auto_mapping"] = null,
+        ["base_model_name_or_path"] = config.BaseModelNameOrPath,
+        ["bias"] = config.Bias,
+        ["corda_config"] = null,
+        ["ensure_weight_tying"] = false,
+        ["eva_config"] = null,
+        ["exclude_modules"] = Names(config.ExcludeModules, config.ExcludePattern),
+        ["fan_in_fan_out"] = config.FanInFanOut,
+        ["inference_mode"] = true,
+        ["init_lora_weights"] = true,
+        ["layer_replication"] = null,
+        ["layers_pattern"] = Names(config.LayersPattern),
+        ["layers_to_transform"] = config.LayersToTransform is [_, ..] layers ? List(layers.Select(layer => (JsonNode)layer)) : null,
+        ["loftq_config"] = new JsonObject(),
+        ["lora_alpha"] = Number(config.LoraAlpha),
+        ["lora_bias"] = config.LoraBias,
+        ["lora_dropout"] = JsonNode.Parse(config.LoraDropout.ToString("0.0###############", CultureInfo.InvariantCulture)),
+        ["megatron_config"] = null,
+        ["megatron_core"] = "megatron.core",
+        ["modules_to_save"] = Names(config.ModulesToSave),
+        ["peft_type"] = "LORA",
         // The release whose keys these are: a newer PEFT reads the file as one of that release.
-        json.WriteString("peft_version", "0.18.1");
-        json.WriteNumber("qalora_group_size", 16);
-        json.WriteNumber("r", config.R);
-        json.WriteStartObject("rank_pattern");
-        foreach (var (key, rank) in config.RankPattern)
-        {
-            json.WriteNumber(key, rank);
-        }
+        ["peft_version"] = "0.18.1",
+        ["qalora_group_size"] = 16,
+        ["r"] = config.R,
+        ["rank_pattern"] = Pattern(config.RankPattern, rank => rank),
+        ["revision"] = null,
+        ["target_modules"] = Names(config.TargetModules, config.TargetPattern) ?? new JsonArray(),
+        ["target_parameters"] = null,
+        ["task_type"] = config.TaskType,
+        ["trainable_token_indices"] = null,
+        ["use_dora"] = config.UseDora,
+        ["use_qalora"] = false,
+        ["use_rslora"] = config.UseRslora,
+    };
 
-        json.WriteEndObject();
-        json.WriteNull("revision");
-        WriteTargets(json, config);
-        json.WriteNull("target_parameters");
-        json.WriteString("task_type", config.TaskType);
-        json.WriteNull("trainable_token_indices");
-        json.WriteBoolean("use_dora", config.UseDora);
-        json.WriteBoolean("use_qalora", false);
-        json.WriteBoolean("use_rslora", config.UseRslora);
-        json.WriteEndObject();
-    }
-
-    private static void WriteTargets(Utf8JsonWriter json, LoraConfig config)
-    {
-        if (config.TargetModules.Count == 0 && config.TargetPattern is null)
-        {
-            json.WriteStartArray("target_modules");
-            json.WriteEndArray();
-            return;
-        }
-
-        WriteNames(json, "target_modules", config.TargetModules, config.TargetPattern);
-    }
+    private static JsonObject Pattern<T>(IEnumerable<KeyValuePair<string, T>> pattern, Func<T, JsonNode> number) =>
+        new(pattern.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, number(pair.Value))));
 
     /// <summary>One text, or a sorted list; null if there is neither.</summary>
-    private static void WriteNames(Utf8JsonWriter json, string key, IReadOnlyList<string> names, string? single = null)
-    {
-        if (single is not null)
-        {
-            json.WriteString(key, single);
-            return;
-        }
+    private static JsonNode? Names(IReadOnlyList<string> names, string? single = null) =>
+        single is not null ? single
+        : names.Count == 0 ? null
+        : List(names.Order(StringComparer.Ordinal).Select(name => (JsonNode)name));
 
-        if (names.Count == 0)
-        {
-            json.WriteNull(key);
-            return;
-        }
-
-        json.WriteStartArray(key);
-        foreach (var name in names.Order(StringComparer.Ordinal))
-        {
-            json.WriteStringValue(name);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteLayers(Utf8JsonWriter json, IReadOnlyList<int> layers)
-    {
-        if (layers.Count == 0)
-        {
-            json.WriteNull("layers_to_transform");
-            return;
-        }
-
-        json.WriteStartArray("layers_to_transform");
-        foreach (var layer in layers)
-        {
-            json.WriteNumberValue(layer);
-        }
-
-        json.WriteEndArray();
-    }
+    private static JsonArray List(IEnumerable<JsonNode> items) => new([.. items]);
 
     /// <summary>A whole number without a fraction, as PEFT writes an alpha given as one.</summary>
-    private static void WriteNumber(Utf8JsonWriter json, double value)
-    {
-        if (value == Math.Floor(value) && Math.Abs(value) < 1L << 53)
-        {
-            json.WriteNumberValue((long)value);
-        }
-        else
-        {
-            json.WriteNumberValue(value);
-        }
-    }
+    private static JsonNode Number(double value) => value == Math.Floor(value) && Math.Abs(value) < 1L << 53 ? (JsonNode)(long)value : value;
 }

@@ -86,7 +86,9 @@ internal sealed class YamlReader
         var start = parser.Current as NodeEvent;
         var node = parser.TryConsume<Scalar>(out var scalar)
             ? new YamlNode(LineOf(scalar.Start), 1, 1) { Scalar = scalar.Value, IsPlain = scalar.Style == ScalarStyle.Plain }
-            : parser.TryConsume<SequenceStart>(out var list) ? List(list, level) : Mapping(parser.Consume<MappingStart>(), level);
+            : parser.TryConsume<SequenceStart>(out var list) ? List(list, level)
+            : parser.TryConsume<MappingStart>(out var mapping) ? Mapping(mapping, level)
+            : throw Refused(parser.Current!, "not valid YAML: expected a value here, or above; a key has none");
         if (start is { Anchor.IsEmpty: false })
         {
             anchors[start.Anchor.Value] = node;

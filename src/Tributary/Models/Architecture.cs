@@ -11,18 +11,19 @@ internal sealed record Architecture(string Name, string ModelType)
     /// <summary>All that can be loaded.</summary>
     public static IReadOnlyList<Architecture> Known { get; } =
     [
-        new("LlamaForCausalLM", "llama") { Bias = ProjectionBias.AsConfigured, MlpBias = true },
-        new("MistralForCausalLM", "mistral") { Windowed = WindowedLayers.All, Window = 4096 },
-        new("Qwen2ForCausalLM", "qwen2") { Bias = ProjectionBias.QueryKeyValue, Windowed = WindowedLayers.Upper, Window = 4096 },
+        new("LlamaForCausalLM", "llama") { Bias = ProjectionBias.AsConfigured, MlpBias = true, GgufName = "llama", GgufPermuted = true },
+        new("MistralForCausalLM", "mistral") { Windowed = WindowedLayers.All, Window = 4096, GgufName = "llama", GgufPermuted = true },
+        new("Qwen2ForCausalLM", "qwen2") { Bias = ProjectionBias.QueryKeyValue, Windowed = WindowedLayers.Upper, Window = 4096,
+            GgufName = "qwen2" },
         new("Qwen3ForCausalLM", "qwen3") { Bias = ProjectionBias.AsConfigured, QueryKeyNorm = true, Windowed = WindowedLayers.Upper,
-            Window = 4096, HeadDim = 128 },
+            Window = 4096, HeadDim = 128, GgufName = "qwen3" },
         new("Gemma2ForCausalLM", "gemma2")
         {
             Bias = ProjectionBias.AsConfigured, FourNorms = true, NormOffset = 1, ScaledEmbedding = true, Tied = true, HeadDim = 256,
             ActivationKey = "hidden_activation", Activation = "gelu_pytorch_tanh", QueryScalar = 256, ScoreCap = 50, LogitCap = 30,
-            Windowed = WindowedLayers.Even, Window = 4096,
+            Windowed = WindowedLayers.Even, Window = 4096, GgufName = "gemma2",
         },
-        new("Phi3ForCausalLM", "phi3") { FusedProjections = true, Windowed = WindowedLayers.All },
+        new("Phi3ForCausalLM", "phi3") { FusedProjections = true, Windowed = WindowedLayers.All, GgufName = "phi3" },
     ];
 
     // Families that can be merged and not run, by what their output layer is if nothing is written.
@@ -77,6 +78,12 @@ internal sealed record Architecture(string Name, string ModelType)
 
     /// <summary>Whether the output layer is the embedding if config.json does not say.</summary>
     public bool Tied { get; init; }
+
+    /// <summary>llama.cpp's name, <c>general.architecture</c>; null if none is known.</summary>
+    public string? GgufName { get; init; }
+
+    /// <summary>Whether llama.cpp has rows of queries and keys in another order.</summary>
+    public bool GgufPermuted { get; init; }
 
     /// <summary>Whether a family's output layer is its embedding if config.json does not say, as in transformers; null
     /// if the family is not known.</summary>

@@ -2,7 +2,6 @@ using Tributary.Datasets;
 using Tributary.Planning.Inputs;
 using Tributary.Projects;
 using Tributary.Projects.Reading;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 
 namespace Tributary.Planning;

@@ -1,5 +1,4 @@
 using System.Text;
-using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Reporting.Tables;
 using Tributary.Reporting.Ways;

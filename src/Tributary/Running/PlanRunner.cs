@@ -100,7 +100,8 @@ public sealed class PlanRunner(IJobRunner trainings, Func<string, ILanguageModel
                 return StationWork.Of(search, openModel(), model => SearchRun.Run(search, store, model, progress, cancellation));
             case EvaluateStation evaluate:
                 var examples = evaluate.State.Inputs[evaluate.Language, Split.Test]!.Fingerprint.Examples;
-                var told = new SynchronousProgress<int>(done => progress.Report(new StationProgress(station.Name, (double)done / examples, "")));
+                var told = new SynchronousProgress<int>(done =>
+                    progress.Report(new StationProgress(station.Name, (double)done / examples, "")));
                 return StationWork.Of(evaluate, openModel(), model => EvaluateRun.Run(evaluate, model, told, cancellation));
             default:
                 throw new InvalidOperationException($"{station.Name} is no station that runs here");

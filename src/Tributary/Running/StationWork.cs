@@ -1,7 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
-using Tributary.Planning;
 using Tributary.Planning.Stations;
 using Tributary.Training;
 

@@ -253,6 +253,7 @@ public sealed class ReleaseStoreTests : IDisposable
         + "\"0000000000000000000000000000000000000000000000000000000000000000\" }, \"project\"", "names parent 1")]
     [InlineData("\"project\"", "\"parent\": { \"number\": 1, \"digest\": \"ABC\" }, \"project\"", "is not a SHA-256")]
     [InlineData("\"languages\": [", "\"languages\": null, \"x\": [", "not a readable record")]
+    [InlineData("\"languages\": [", "\"languages\": [ null, ", "$.languages[0] is null")]
     public void Read_ForgedRecord_IsRefused(string old, string forged, string expected)
     {
         var release = sample.Releases.Build(sample.Content());

@@ -36,9 +36,9 @@ public sealed class ScoringInputTests
         string[] expected =
         [
             ":1: has 1 labels for 2 input_ids", ":2: input_ids: token id 64 is none of the model's, which are 0 to 63",
-                ":3: labels: token id -1", ":4: is not JSON",
+                ":3: labels: token id -1", ":4: is not valid JSON",
             ":5: is not an object", ":6: has no input_ids", ":7: field 'input_ids' holds \"a\"", ":8: field 'input_ids' holds 5",
-                ":9: has the field 'attention_mask'", ":10: is not JSON",
+                ":9: has the field 'attention_mask'", ":10: is not valid JSON",
         ];
         Assert.Equal(expected.Length, refused.Problems.Count);
         Assert.All(expected.Zip(refused.Problems), pair => Assert.Contains(pair.First, pair.Second.ToString(), StringComparison.Ordinal));

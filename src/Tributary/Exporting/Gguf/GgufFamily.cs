@@ -6,14 +6,12 @@ using Tributary.Safetensors;
 namespace Tributary.Exporting.Gguf;
 
 /// <summary>
-/// A family of models as llama.cpp knows it: a row of a table. Names of tensors are those of gguf-py/gguf/tensor_mapping.py; families whose
+/// A family of models as llama.cpp knows it. Names of tensors are those of gguf-py/gguf/tensor_mapping.py; families whose
 /// queries and keys llama.cpp rotates in pairs of neighbours have the rows of q_proj
 /// and k_proj reordered (LlamaModel.permute in conversion/llama.py).
 /// </summary>
-/// <param name="Architecture">The name in <c>architectures</c> of config.json.</param>
-/// <param name="Name">llama.cpp's name, <c>general.architecture</c>.</param>
-/// <param name="IsPermuted">Whether rows of queries and keys are reordered.</param>
-internal sealed partial record GgufFamily(string Architecture, string Name, bool IsPermuted)
+/// <param name="family">A family that llama.cpp has a name for.</param>
+internal sealed partial class GgufFamily(Architecture family)
 {
     private const string Head = "lm_head";
 
@@ -31,18 +29,13 @@ internal sealed partial record GgufFamily(string Architecture, string Name, bool
     };
 
     /// <summary>All that can be exported.</summary>
-    public static IReadOnlyList<GgufFamily> Known { get; } =
-    [
-        new("LlamaForCausalLM", "llama", IsPermuted: true),
-        new("MistralForCausalLM", "llama", IsPermuted: true),
-        new("Qwen2ForCausalLM", "qwen2", IsPermuted: false),
-        new("Qwen3ForCausalLM", "qwen3", IsPermuted: false),
-        new("Gemma2ForCausalLM", "gemma2", IsPermuted: false),
-        new("Phi3ForCausalLM", "phi3", IsPermuted: false) { Parts = Fused },
-    ];
+    private static IEnumerable<Architecture> Known => Architecture.Known.Where(family => family.GgufName is not null);
+
+    /// <summary>llama.cpp's name, <c>general.architecture</c>.</summary>
+    public string Name => family.GgufName!;
 
     /// <summary>llama.cpp's names of a layer's parts, by their names in the base model.</summary>
-    public IReadOnlyDictionary<string, string> Parts { get; private init; } = Separate;
+    public IReadOnlyDictionary<string, string> Parts => family.FusedProjections ? Fused : Separate;
 
     /// <summary>Heads of the queries.</summary>
     public int Heads { get; private init; }
@@ -54,19 +47,19 @@ internal sealed partial record GgufFamily(string Architecture, string Name, bool
     public bool IsTied { get; private init; }
 
     /// <summary>Reads the family of a base model from its config.json.</summary>
-    /// <exception cref="BadInputException">It is none of <see cref="Known"/>, or lacks its heads.</exception>
+    /// <exception cref="BadInputException">It is none of the known ones, or lacks its heads.</exception>
     public static GgufFamily Of(string baseModel)
     {
         var config = ModelConfigFile.Open(baseModel);
         var architecture = config.Texts("architectures") is [var only] ? only : null;
-        var family = Known.FirstOrDefault(family => family.Architecture == architecture) ?? throw new BadInputException(
+        var family = Known.FirstOrDefault(family => family.Name == architecture) ?? throw new BadInputException(
             config.Problems.File, $"architectures is '{architecture ?? "none"}', for which no llama.cpp names are known here; expected "
-                + $"one of {string.Join(", ", Known.Select(family => family.Architecture))}. Export it --as peft, or "
+                + $"one of {string.Join(", ", Known.Select(family => family.Name))}. Export it --as peft, or "
                 + $"--as model and convert that");
         var heads = config.Integer("num_attention_heads", null, 1);
         var keyValueHeads = config.Integer("num_key_value_heads", heads, 1);
         config.Problems.ThrowIfAny();
-        return family with { Heads = heads, KeyValueHeads = keyValueHeads, IsTied = ModelConfigFile.IsTied(config) == true };
+        return new GgufFamily(family) { Heads = heads, KeyValueHeads = keyValueHeads, IsTied = ModelConfigFile.IsTied(config) == true };
     }
 
     /// <summary>What of an adapter has no place in llama.cpp's model; empty if everything has.</summary>
@@ -121,7 +114,7 @@ internal sealed partial record GgufFamily(string Architecture, string Name, bool
 
     /// <summary>The heads by which rows of a layer are reordered; null if they stay.</summary>
     private int? HeadsOf(string module) =>
-        !IsPermuted ? null
+        !family.GgufPermuted ? null
         : module.EndsWith(".q_proj", StringComparison.Ordinal) ? Heads
         : module.EndsWith(".k_proj", StringComparison.Ordinal) ? KeyValueHeads
         : null;

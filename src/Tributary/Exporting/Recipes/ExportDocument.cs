@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Tributary.Releases;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Exporting.Recipes;
 

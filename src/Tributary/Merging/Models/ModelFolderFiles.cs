@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Tributary.Merging.Models;
@@ -31,7 +30,7 @@ internal static class ModelFolderFiles
 
         if (config.Count > 0)
         {
-            WriteJson(Path.Combine(folder, "config.json"), config);
+            File.WriteAllBytes(Path.Combine(folder, "config.json"), JsonFile.Write(config));
         }
 
         if (chatTemplate is not null)
@@ -45,18 +44,7 @@ internal static class ModelFolderFiles
         var path = Path.Combine(folder, TokenizerConfigName);
         var config = File.Exists(path) ? JsonObject.Create(JsonFile.Read(path)) ?? [] : [];
         config["chat_template"] = template;
-        WriteJson(path, config);
+        File.WriteAllBytes(path, JsonFile.Write(config));
         File.WriteAllText(Path.Combine(folder, "chat_template.jinja"), template, new UTF8Encoding(false));
-    }
-
-    private static void WriteJson(string path, JsonObject json)
-    {
-        using var stream = new FileStream(path, FileMode.Create);
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-        {
-            json.WriteTo(writer);
-        }
-
-        stream.WriteByte((byte)'\n');
     }
 }

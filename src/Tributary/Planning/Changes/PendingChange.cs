@@ -3,7 +3,6 @@ using Tributary.Datasets.Reading;
 using Tributary.Projects;
 using Tributary.Projects.Editing;
 using Tributary.Projects.Reading;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 
 namespace Tributary.Planning.Changes;

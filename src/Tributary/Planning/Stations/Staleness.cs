@@ -1,4 +1,4 @@
-using Tributary.Datasets;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Planning.Inputs;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;

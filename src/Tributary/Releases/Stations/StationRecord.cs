@@ -21,7 +21,7 @@ public sealed record StationRecord
     public required StationInputs Inputs { get; init; }
 
     /// <summary>Reads the record of a finished station.</summary>
-    public static StationRecord Read(string folder) => JsonFile.Read(Path.Combine(folder, FileName), ReleaseJson.Station.StationRecord,
+    public static StationRecord Read(string folder) => JsonFile.Read(Path.Combine(folder, FileName), StationJson.Form.StationRecord,
         "station record", "remove the folder, it is made again");
 
     /// <summary>The fingerprint of a dataset that went into a station; null if its folder holds none.</summary>
@@ -30,5 +30,5 @@ public sealed record StationRecord
 
     /// <summary>Writes the record into a station's folder.</summary>
     public void Write(string folder) =>
-        File.WriteAllBytes(Path.Combine(folder, FileName), JsonFile.Write(this, ReleaseJson.Station.StationRecord));
+        File.WriteAllBytes(Path.Combine(folder, FileName), JsonFile.Write(this, StationJson.Form.StationRecord));
 }

@@ -146,7 +146,7 @@ public sealed class Ledger(string path)
     /// <summary>Adds an entry and flushes it to disk.</summary>
     public void Append(LedgerEntry entry)
     {
-        var line = JsonFile.Write(entry, ReleaseJson.Line.LedgerEntry);
+        var line = JsonFile.Write(entry, StoreJson.Line.LedgerEntry);
         lock (appending)
         {
             using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
@@ -192,8 +192,8 @@ public sealed class Ledger(string path)
     }
 
     private LedgerEntry? ReadLine(string line, int number, bool isCutOff) =>
-        isCutOff ? JsonFile.TryParse(line, ReleaseJson.Line.LedgerEntry) : Parse(line, number);
+        isCutOff ? JsonFile.TryParse(line, StoreJson.Line.LedgerEntry) : Parse(line, number);
 
-    private LedgerEntry Parse(string line, int number) => JsonFile.Parse(Encoding.UTF8.GetBytes(line), ReleaseJson.Line.LedgerEntry,
+    private LedgerEntry Parse(string line, int number) => JsonFile.Parse(Encoding.UTF8.GetBytes(line), StoreJson.Line.LedgerEntry,
         FormattableString.Invariant($"{path}:{number}"), "ledger entry", "'tributary verify' names every such line");
 }

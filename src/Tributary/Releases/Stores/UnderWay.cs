@@ -30,7 +30,7 @@ internal sealed class UnderWay : IDisposable
         Directory.CreateDirectory(store.RunningFolder);
         var path = Path.Combine(store.RunningFolder, $"{entry.Station.Replace('/', '-')}-{entry.Identity[..12]}.json");
         WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new RunUnderWay(entry, pricePerSecond),
-            ReleaseJson.Line.RunUnderWay));
+            StoreJson.Line.RunUnderWay));
         File.SetLastWriteTimeUtc(path, clock.GetUtcNow().UtcDateTime);
         return new UnderWay(path, clock);
     }
@@ -79,7 +79,7 @@ internal sealed class UnderWay : IDisposable
     }
 
     /// <summary>A file that a power cut left empty says nothing.</summary>
-    private static RunUnderWay? Read(string path) => JsonFile.TryParse(File.ReadAllText(path), ReleaseJson.Line.RunUnderWay);
+    private static RunUnderWay? Read(string path) => JsonFile.TryParse(File.ReadAllText(path), StoreJson.Line.RunUnderWay);
 }
 
 /// <summary>What the file holds.</summary>

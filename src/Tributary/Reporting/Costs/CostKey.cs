@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using Tributary.Planning;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Releases.Stations;

@@ -1,7 +1,6 @@
 using Tributary.Datasets;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Tasks;
-using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Releases;
 using Tributary.Reporting.Tables;

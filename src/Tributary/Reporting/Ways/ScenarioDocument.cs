@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Evaluation.Statistics;
-using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Reporting.Diagnosis;
 using Tributary.Reporting.Pages;

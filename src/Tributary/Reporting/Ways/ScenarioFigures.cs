@@ -4,7 +4,6 @@ using Tributary.Evaluation.Tasks;
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Ways;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Diagnosis;

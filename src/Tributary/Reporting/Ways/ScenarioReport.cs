@@ -1,6 +1,5 @@
 using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
-using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Diagnosis;

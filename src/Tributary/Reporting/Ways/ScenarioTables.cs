@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Statistics;
-using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Diagnosis;

@@ -11,11 +11,11 @@ namespace Tributary.Running.Jobs;
 public static class ChildProtocol
 {
     /// <summary>One line of progress, without its line end.</summary>
-    public static string Line(TrainingProgress progress) => JsonSerializer.Serialize(progress, RunningJson.LineWithNulls.TrainingProgress);
+    public static string Line(TrainingProgress progress) => JsonSerializer.Serialize(progress, JobJson.LineWithNulls.TrainingProgress);
 
     /// <summary>Reads a line of progress; null if the line is none.</summary>
     public static TrainingProgress? TryRead(string line) =>
-        line.StartsWith('{') ? JsonFile.TryParse(line, RunningJson.LineWithNulls.TrainingProgress) : null;
+        line.StartsWith('{') ? JsonFile.TryParse(line, JobJson.LineWithNulls.TrainingProgress) : null;
 
     /// <summary>A token that is cancelled at the end of a stream.</summary>
     /// <param name="input">The child's standard input.</param>

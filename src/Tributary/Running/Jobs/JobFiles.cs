@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Training;
 
 namespace Tributary.Running.Jobs;
@@ -84,8 +84,17 @@ internal sealed class TrainerCommandConverter() : TextConverter<TrainerCommand>(
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false,
     Converters = [typeof(DeviceNameConverter), typeof(TrainerCommandConverter)])]
+[JsonSerializable(typeof(MetricsLine))]
 [JsonSerializable(typeof(TrainingExample))]
+[JsonSerializable(typeof(TrainingProgress))]
 [JsonSerializable(typeof(ValidationQuestion))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 [JsonSerializable(typeof(JobDocument))]
-internal sealed partial class JobJson : JsonSerializerContext;
+internal sealed partial class JobJson : JsonSerializerContext
+{
+    /// <summary>Lines of figures.</summary>
+    public static readonly JobJson Line = new(JsonForm.Line(nulls: false));
+
+    /// <summary>Lines of progress.</summary>
+    public static readonly JobJson LineWithNulls = new(JsonForm.Line());
+}

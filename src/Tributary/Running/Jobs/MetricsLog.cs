@@ -27,7 +27,7 @@ public sealed class MetricsLog(string path, TimeProvider clock) : IProgress<Trai
         // The first step after a start would count the loading of the model.
         var seconds = last is { } before ? clock.GetElapsedTime(before, now).TotalSeconds : 0;
         last = now;
-        File.AppendAllText(path, JsonSerializer.Serialize(LineOf(value, seconds), RunningJson.Line.MetricsLine) + "\n");
+        File.AppendAllText(path, JsonSerializer.Serialize(LineOf(value, seconds), JobJson.Line.MetricsLine) + "\n");
     }
 
     /// <summary>The lines of a file, in order; a last one that was cut off is left out. Empty if there is no file.</summary>
@@ -48,7 +48,7 @@ public sealed class MetricsLog(string path, TimeProvider clock) : IProgress<Trai
         };
 
     private static MetricsLine Parse(string line, string path) => JsonFile.Parse(Encoding.UTF8.GetBytes(line),
-        RunningJson.Line.MetricsLine, path, "log of a training's figures", "remove it");
+        JobJson.Line.MetricsLine, path, "log of a training's figures", "remove it");
 
     private static string[] WholeLines(string path)
     {
@@ -63,8 +63,10 @@ public sealed class MetricsLog(string path, TimeProvider clock) : IProgress<Trai
             return;
         }
 
-        var kept = WholeLines(path).Where(line => Parse(line, path).Step < step);
-        WholeFile.Write(path, string.Concat(kept.Select(line => line + "\n")));
+        // Steps only rise, so what stays is a beginning; cut in place, the file is never one that a reader cannot open.
+        var kept = WholeLines(path).TakeWhile(line => Parse(line, path).Step < step);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        file.SetLength(kept.Sum(line => Encoding.UTF8.GetByteCount(line) + 1));
     }
 }
 

@@ -114,7 +114,7 @@ public sealed class LedgerTests : IDisposable
         var problem = Assert.Single(Assert.Throws<BadInputException>(() => Ledger().Read()).Problems);
 
         Assert.Equal($"{File_}:2", problem.Where);
-        Assert.StartsWith("not a ledger entry", problem.Text, StringComparison.Ordinal);
+        Assert.StartsWith("is not a readable ledger entry", problem.Text, StringComparison.Ordinal);
         Assert.Equal(2, Assert.Single(Ledger().Check()).Line);
     }
 
