@@ -127,8 +127,8 @@ internal static class JsonFile
         }
     }
 
-    /// <summary>Refuses bytes that are no UTF-8, and texts with half a pair of
-    /// surrogates: an error as soon as they are asked for.</summary>
+    /// <summary>Refuses bytes that are no UTF-8, and texts with half a pair of surrogates: an error as soon as they are
+    /// asked for.</summary>
     private static void RequireUnicode(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json))
