@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Tributary.Files;
 
@@ -7,7 +8,7 @@ internal static partial class UnixCalls
 {
     private const int CurrentFolder = -100, ModeOnly = 1, StatxBytes = 256, ModeOffset = 28;
     private const int KindMask = 0xF000, FolderKind = 0x4000, RegularKind = 0x8000;
-    private const int InputOutputError = 5, NoSpace = 28;
+    private const int InputOutputError = 5, NoSpace = 28, SharedLock = 1;
 
     /// <summary>True if there is something at the path, behind links, that is neither a regular file nor a folder: a pipe, a
     /// device, a socket.</summary>
@@ -40,6 +41,18 @@ internal static partial class UnixCalls
             throw new IOException($"'{folder}' could not be flushed to the disk: {Marshal.GetPInvokeErrorMessage(error)}");
         }
     }
+
+    /// <summary>Lets others read a file that is held open, and still keeps them from taking it. Does nothing off Linux.</summary>
+    public static void LetOthersRead(SafeFileHandle file)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Lock(file, SharedLock);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "flock")]
+    private static partial int Lock(SafeFileHandle file, int operation);
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, Span<byte> answer);

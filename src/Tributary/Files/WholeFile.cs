@@ -46,7 +46,8 @@ internal static class WholeFile
                 KeepMode(stream, place);
                 write(stream);
                 stream.Flush(flushToDisk: true);
-                // Renamed while it is held: there is no moment at which another process takes it for a leftover.
+                // Renamed while it is held: there is no moment at which another process takes it for a leftover, or cannot read it.
+                UnixCalls.LetOthersRead(stream.SafeFileHandle);
                 File.Move(stream.Name, place, replaces);
             }
             catch

@@ -33,6 +33,29 @@ public sealed class WholeFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_WhileOthersRead_NeverKeepsThemOut()
+    {
+        var path = folder["file"];
+        WholeFile.Write(path, "0");
+        using var done = new CancellationTokenSource();
+        var reading = Task.Run(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                Assert.NotEmpty(File.ReadAllText(path));
+            }
+        }, TestContext.Current.CancellationToken);
+        for (var i = 1; i <= 300; i++)
+        {
+            WholeFile.Write(path, Invariant.Text(i));
+        }
+
+        await done.CancelAsync();
+        await reading;
+        Assert.Equal("300", File.ReadAllText(path));
+    }
+
+    [Fact]
     public void Write_NotToReplaceAndThere_IsAnErrorAndTheFileStays()
     {
         WholeFile.Write(folder["a"], "former");
