@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.MaintenanceBench;
 
 /// <summary>New data of one language with all labels shuffled, with 30 % shuffled, and the

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.MaintenanceBench;
 
 /// <summary>
@@ -48,7 +46,7 @@ internal static class BatchProject
             base_model: base
             task: {{KeywordReviews.Task}}
             languages:
-            {{string.Join('\n', languages.Select(language => $"  {language}: {{ train: [data/{language}/train.jsonl], valid: data/{language}/valid.jsonl, test: data/{language}/test.jsonl }}"))}}
+            {{string.Join('\n', languages.Select(LineOf))}}
             adapter: { r: 16, lora_alpha: 32, share_a: frozen }
             training: { epochs: 8, learning_rate: 4e-3, batch_size: 8, max_length: 64, {{update}} }
             merge: { merge_method: ties, parameters: { lambda: [1, 1.25, 1.5, 1.75, 2] } }
@@ -57,6 +55,9 @@ internal static class BatchProject
 
             """));
     }
+
+    private static string LineOf(string language) => $"  {language}: {{ train: [data/{language}/train.jsonl], "
+        + $"valid: data/{language}/valid.jsonl, test: data/{language}/test.jsonl }}";
 
     /// <summary>The clean batch of French.</summary>
     public static string[] NewData => [.. KeywordReviews.Lines("fr", "batch", Batch)];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Releases.Stores;
@@ -40,7 +39,7 @@ internal sealed class BenchProject : IDisposable
             base_model: base
             task: { kind: classification, labels: [negative, neutral, positive], prompt: "Review: {text}\nSentiment:", target: " {label}" }
             languages:
-            {{string.Join('\n', languages.Select(language => $"  {language}: {{ train: data/{language}/train.jsonl, valid: data/{language}/valid.jsonl, test: data/{language}/test.jsonl }}"))}}
+            {{LanguageLines.Of(languages)}}
             adapter: { r: 8, lora_alpha: 16 }
             training: { epochs: {{epochs}}, learning_rate: 1e-3, max_length: 128 }
             merge: { merge_method: linear, parameters: { lambda: [1, 1.5, 2] } }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Tributary.MaintenanceBench;
@@ -25,6 +24,7 @@ internal static partial class ClockBench
         }
 
         ToolRun.Must(options.Tool, straight.Folder, "up");
+        int Code(params string[] arguments) => ToolRun.Of(options.Tool, back.Folder, arguments).ExitCode;
         var lines = File.ReadAllLines(back.Ledger).Length;
         ToolRun.Must(options.Tool, back.Folder, "up");
         var trained = File.ReadAllLines(back.Ledger).Skip(lines)
@@ -32,8 +32,7 @@ internal static partial class ClockBench
         yield return string.Create(CultureInfo.InvariantCulture,
             $"plan right after: exit code {nothing}; then new data of one language: {trained} "
             + $"training, the bytes of an unchanged clock: {(straight.Releases() == back.Releases() ? "yes" : "no")}, verify "
-            + $"{ToolRun.Of(options.Tool, back.Folder, "verify").ExitCode}, costs {ToolRun.Of(options.Tool, back.Folder, "costs").ExitCode}, gc "
-            + $"{ToolRun.Of(options.Tool, back.Folder, "gc", "--yes").ExitCode}");
+            + $"{Code("verify")}, costs {Code("costs")}, gc {Code("gc", "--yes")}");
     }
 
     private static void PutAhead(string store)

@@ -46,7 +46,9 @@ internal static class KillBench
         yield return "| kills | projects | the unbroken release's bytes | verify clean | no leftovers | unbroken run, s |";
         yield return "|---|---|---|---|---|---|";
         yield return FormattableString.Invariant($"| {kills} | {projects} | {same} | {clean} | {bare} | {unbroken.TotalSeconds:0.0} |");
-        yield return $"\nHit: {string.Join(", ", hit.Select(place => FormattableString.Invariant($"{place.Key} {place.Value}")))}.{(leftovers.Count > 0 ? $" Left over: {string.Join(", ", leftovers)}." : "")}";
+        var places = hit.Select(place => FormattableString.Invariant($"{place.Key} {place.Value}"));
+        yield return $"\nHit: {string.Join(", ", places)}."
+            + (leftovers.Count > 0 ? $" Left over: {string.Join(", ", leftovers)}." : "");
     }
 
     // "train/en ..." is said when a station starts, "train/en done in 1.9 s" when it has ended.

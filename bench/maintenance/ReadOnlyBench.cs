@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.MaintenanceBench;
 
 /// <summary>A store that cannot be written to. Root may write everywhere: then the

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.MaintenanceBench;
 
 /// <summary>Two `up` at once on one project.</summary>

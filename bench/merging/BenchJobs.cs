@@ -49,10 +49,10 @@ internal static class BenchJobs
         Path.Combine(options.Folder, FormattableString.Invariant($"{shapes.Name}-{shapes.Layers}-{name}"));
 
     private static string Recipe(string method, string more, IEnumerable<BenchInput> adapters) =>
-        $"merge_method: "
-            + $"{method}\n{more}adapters:\n{string.Concat(adapters.Select(adapter => $"  - {{ path: {Path.GetFileName(adapter.Folder)} }}\n"))}";
+        $"merge_method: {method}\n{more}adapters:\n"
+            + string.Concat(adapters.Select(adapter => $"  - {{ path: {Path.GetFileName(adapter.Folder)} }}\n"));
 
     private static string Models(string method, string more, IEnumerable<BenchInput> models) =>
-        $"merge_method: {method}\ndtype: "
-            + $"bfloat16\n{more}models:\n{string.Concat(models.Select(model => $"  - {{ model: {Path.GetFileName(model.Folder)}, parameters: {{ weight: 1.0 }} }}\n"))}";
+        $"merge_method: {method}\ndtype: bfloat16\n{more}models:\n" + string.Concat(models.Select(model =>
+            $"  - {{ model: {Path.GetFileName(model.Folder)}, parameters: {{ weight: 1.0 }} }}\n"));
 }

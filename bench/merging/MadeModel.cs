@@ -12,7 +12,8 @@ internal static class MadeModel
         File.WriteAllText(Path.Combine(folder + ".making", "config.json"), FormattableString.Invariant($$"""
             {
               "architectures": ["LlamaForCausalLM"], "model_type": "llama", "torch_dtype": "bfloat16", "tie_word_embeddings": false,
-              "hidden_size": {{shapes.Hidden}}, "intermediate_size": {{shapes.Inner}}, "num_hidden_layers": {{shapes.Layers}}, "vocab_size": {{shapes.Vocabulary}}
+              "hidden_size": {{shapes.Hidden}}, "intermediate_size": {{shapes.Inner}}, "num_hidden_layers": {{shapes.Layers}},
+              "vocab_size": {{shapes.Vocabulary}}
             }
             """));
         var tensors = shapes.Tensors().ToArray();

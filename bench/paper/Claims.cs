@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Tributary.Reporting.Tables;
 
 namespace Tributary.PaperStudy;
@@ -27,8 +25,7 @@ internal static class Claims
                 Means(outcome, "average", "weighted_average", "linear_searched", outcome.Best))],
             ["each language is as good as with its own adapter",
                 Each(learnt, outcome => outcome.Losing.Length == 0 ? "no language loses more than allowed"
-                : $"{string.Join(", ", outcome.Losing)} "
-                    + $"lose{(outcome.LosingRouted is { Length: 0 } ? "; none with routes" : outcome.LosingRouted is { } left ? $"; with routes {string.Join(", ", left)}" : "")}")],
+                : $"{string.Join(", ", outcome.Losing)} lose{Routed(outcome.LosingRouted)}")],
         ];
         text.Append(MarkdownRows.Table("## Claims and measurements", ["claim", "measured here"], rows));
         AppendCosts(text, outcomes);
@@ -82,5 +79,13 @@ internal static class Claims
         $"{cost.Ratio:0.00} ({cost.RatioWithoutEvaluating:0.00}, share {cost.Share:0.00})");
 
     private static string Means(PartOutcome outcome, params IReadOnlyList<string> names) =>
-        string.Join(", ", names.Distinct().Where(outcome.Means.ContainsKey).Select(name => $"{name} {MarkdownRows.Score(outcome.Means[name])}"));
+        string.Join(", ", names.Distinct().Where(outcome.Means.ContainsKey)
+            .Select(name => $"{name} {MarkdownRows.Score(outcome.Means[name])}"));
+
+    private static string Routed(string[]? losing) => losing switch
+    {
+        null => "",
+        [] => "; none with routes",
+        _ => $"; with routes {string.Join(", ", losing)}",
+    };
 }

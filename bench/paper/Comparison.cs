@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Reporting;
@@ -15,7 +14,8 @@ internal sealed record Comparison(string Tables, ComparisonFigures Figures)
     /// <summary>The merge with the best mean.</summary>
     public WayFigures Best => Figures.Ways[Figures.BestMerge];
 
-    /// <summary>Languages that lose more than five points against their own adapter under the best merge, or surely more than two.</summary>
+    /// <summary>Languages that lose more than five points against their own adapter under the best merge, or surely more than two.
+    /// </summary>
     public string[] Losing => [.. Best.AgainstIndividual!.Languages
         .Where(row => row.Value.Difference < AllowedEstimate || row.Value.Interval[1] < AllowedBound).Select(row => row.Key)];
 
@@ -23,9 +23,11 @@ internal sealed record Comparison(string Tables, ComparisonFigures Figures)
     private const double AllowedBound = -0.02;
 
     /// <summary>Runs what a comparison needs and has not yet.</summary>
-    public static async Task<Comparison> RunAsync(string project, Scenario scenario, IReadOnlyList<string> without, IProgress<RunEvent> told)
+    public static async Task<Comparison> RunAsync(
+        string project, Scenario scenario, IReadOnlyList<string> without, IProgress<RunEvent> told)
     {
-        var compared = await ProjectComparison.RunAsync(LocalProject.Open(project, TorchEngine.Create()), scenario, without, progress: told);
+        var compared = await ProjectComparison.RunAsync(
+            LocalProject.Open(project, TorchEngine.Create()), scenario, without, progress: told);
         return new Comparison(compared.ToMarkdown(), JsonSerializer.Deserialize<ComparisonFigures>(compared.ToJson(), SnakeCase)!);
     }
 }

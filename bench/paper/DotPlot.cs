@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Tributary.PaperStudy;
 
 /// <summary>The mean of every way as a dot with its interval, a row a way; a line down from the combined adapter.</summary>

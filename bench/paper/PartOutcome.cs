@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Tributary.PaperStudy;
 
 /// <summary>A part's figures, as far as the claims of the paper are about them; kept beside its store.</summary>

@@ -1,10 +1,6 @@
-using System.Text.Json;
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
-using Tributary.Releases;
 using Tributary.Releases.Stations;
-using Tributary.Reporting;
-using Tributary.Reporting.Ways;
 using Tributary.Running;
 using Tributary.Torch;
 
@@ -67,7 +63,8 @@ internal sealed class PartRun(StudyOptions options, StudyPart part)
 
     private static double LambdaFound(StudyProject project)
     {
-        var search = LocalProject.Open(project.Folder, TorchEngine.Create()).Plan().Single(station => station.Name.Kind == StationName.Search);
+        var search = LocalProject.Open(project.Folder, TorchEngine.Create()).Plan()
+            .Single(station => station.Name.Kind == StationName.Search);
         using var found = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(search.Folder, "search.json")));
         return found.RootElement.GetProperty("winner").GetProperty("lambda").GetDouble();
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Statistics;
 using Tributary.Reporting.Comparisons;

@@ -1,4 +1,3 @@
-using System.Text;
 using Tributary.Evaluation;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Tables;

@@ -1,4 +1,3 @@
-using System.Text;
 using Tributary.Reporting.Tables;
 
 namespace Tributary.PaperStudy;

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Tributary.Datasets.Reading;
 using Tributary.Projects;
 using Tributary.Projects.Reading;
@@ -102,7 +100,7 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
         base_model: {{Path.GetRelativePath(folder, options.Model)}}
         task: {{part.Task}}
         languages:
-        {{string.Join('\n', Languages.Select(language => $"  {language}: {{ train: data/{language}/train.jsonl, valid: data/{language}/valid.jsonl, test: data/{language}/test.jsonl }}"))}}
+        {{LanguageLines.Of(Languages)}}
         adapter: {{adapter}}
         training: { epochs: 2, learning_rate: 2e-3, batch_size: 4, max_length: {{MarkdownRows.Count(part.MaxLength)}}, seed: 42 }
         merge: { merge_method: ties, parameters: { lambda: {{(lambda is { } one ? FormattableString.Invariant($"{one}") : "[1, 2]")}} } }

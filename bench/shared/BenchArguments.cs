@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Benches;
 
 /// <summary>The command line of a bench: places first, then names with a value each; a flag is a name without one.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Benches;
 
 /// <summary>Lines of Markdown tables, and how figures stand in them.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Benches;
 
 /// <summary>Memory of a process as the kernel of Linux counts it, in bytes.</summary>

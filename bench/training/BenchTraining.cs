@@ -14,7 +14,8 @@ internal static class BenchTraining
     {
         var folder = Directory.CreateTempSubdirectory("tributary-training-").FullName;
         var output = Directory.CreateDirectory(Path.Combine(folder, "adapter")).FullName;
-        TorchEngine.CreateTrainer(settings).Train(job, output, Path.Combine(folder, "state"), new AtOnce(afterStep), CancellationToken.None);
+        TorchEngine.CreateTrainer(settings)
+            .Train(job, output, Path.Combine(folder, "state"), new AtOnce(afterStep), CancellationToken.None);
         Directory.Delete(folder, recursive: true);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Training;
 
 namespace Tributary.TrainingBench;

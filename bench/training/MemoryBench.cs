@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Tributary.Models;
 using Tributary.Torch;
 using Tributary.Torch.Models;
@@ -50,8 +49,9 @@ internal static class MemoryBench
             {
                 var parts = Ask(model, batch, length, dropout, recompute).Split(' ');
                 var (estimate, peak) = (Number(parts[0]), Number(parts[1]));
-                yield return string.Create(CultureInfo.InvariantCulture, $"| {(model == larger ? "12 layers x 768" : "polyglot-4m")} | 16 | "
-                    + $"{batch} x {length} | {dropout} | {(recompute ? "computed again" : "kept")} | {estimate} | {peak} | "
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"| {(model == larger ? "12 layers x 768" : "polyglot-4m")} | 16 | {batch} x {length} | {dropout} | "
+                    + $"{(recompute ? "computed again" : "kept")} | {estimate} | {peak} | "
                     + $"{estimate / peak:0.00} |");
             }
         }
@@ -77,7 +77,8 @@ internal static class MemoryBench
     private static string Ask(string model, int batch, int length, double dropout, bool recompute)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!,
-            ["child", model, MarkdownRows.Count(batch), MarkdownRows.Count(length), FormattableString.Invariant($"{dropout}"), $"{recompute}"])
+            ["child", model, MarkdownRows.Count(batch), MarkdownRows.Count(length),
+                FormattableString.Invariant($"{dropout}"), $"{recompute}"])
         { RedirectStandardOutput = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
         var said = process.StandardOutput.ReadToEnd().Trim();

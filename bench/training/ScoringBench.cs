@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
 using Tributary.Torch;
-using Tributary.Torch.Inference;
 
 namespace Tributary.TrainingBench;
 

@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
 using TorchSharp;
 using Tributary.Numerics;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Torch.Training;
 using Tributary.Training;
-using static TorchSharp.torch;
 
 namespace Tributary.TrainingBench;
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Tributary;
 
 /// <summary>A part of a language's data.</summary>

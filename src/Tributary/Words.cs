@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Tributary;
 
 /// <summary>The words of an enumeration's members in files, options and reports: one table, beside the enumeration.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Testing;
 
 namespace Tributary.Cli.Tests;

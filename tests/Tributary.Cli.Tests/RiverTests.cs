@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
 using Tributary.Releases.Stores;
 using Tributary.Testing;
 

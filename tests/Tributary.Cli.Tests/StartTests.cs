@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Tributary.Testing;
 
 namespace Tributary.Cli.Tests;

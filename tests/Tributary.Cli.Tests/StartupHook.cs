@@ -1,5 +1,3 @@
-using System.Globalization;
-
 #pragma warning disable MA0047 // the runtime looks for a type without a namespace
 /// <summary>
 /// Loaded into a child by DOTNET_STARTUP_HOOKS: at its end it writes the processor time in milliseconds that the program took, and the

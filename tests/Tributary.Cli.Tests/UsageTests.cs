@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Releases.Stores;
 
 namespace Tributary.Cli.Tests;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Safetensors;
 using Tributary.Testing;
 using static TorchSharp.torch;

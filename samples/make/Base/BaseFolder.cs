@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Tributary.Samples.Grammars;
 using Tributary.Samples.Tokens;
 using Tributary.Tokenizers;

@@ -1,6 +1,4 @@
-using Tributary.Documents;
 using Tributary.Models;
-using Tributary.Torch.Models;
 
 namespace Tributary.Samples.Base;
 

@@ -1,5 +1,3 @@
-using Tributary.Documents;
-
 namespace Tributary.Samples.Grammars;
 
 /// <summary>Reads the grammars that are built into this program.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using Tributary.Samples.Grammars;
 using Tributary.Tokenizers;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Samples.Tokens;
 
 /// <summary>A merge: two tokens that become one.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Adapters;
 using Tributary.Cli.Terminal;
 

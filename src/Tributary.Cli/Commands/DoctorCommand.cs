@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using Tributary.Cli.Terminal;
 using Tributary.Planning.Inputs;

@@ -59,5 +59,5 @@ internal static class EvaluateCommand
 
     private static IReadOnlyList<string> Row(string name, int examples, IReadOnlyList<MetricScore> scores) =>
         [name, Invariant.Text(examples), .. scores.SelectMany(score =>
-            new[] { Figure.Score(score.Value), $"{Figure.Score(score.Interval.Low)} to {Figure.Score(score.Interval.High)}" })];
+            new[] { Figure.Score(score.Value), Figure.Scores(score.Interval) })];
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Exporting;
 using Tributary.Exporting.Recipes;

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Tributary.Cli.Terminal;
 using Tributary.Evaluation.Models;
 using Tributary.Planning;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Tributary.Merging.Layers;
 
 namespace Tributary.Cli.Commands;

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace Tributary.Cli.Commands;
 
 /// <summary>A file of prompts: one a line, or, where the name ends in .jsonl, one

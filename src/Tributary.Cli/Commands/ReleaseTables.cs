@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Releases;
 using Tributary.Releases.Stations;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Projects;
 using Tributary.Releases;

@@ -1,8 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Tributary.Cli.Terminal;
 using Tributary.Torch.Inference;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Tributary.Cli.Terminal;
 using Tributary.Releases;
 using Tributary.Releases.Stores;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Planning.Inputs;
 using Tributary.Releases;
 

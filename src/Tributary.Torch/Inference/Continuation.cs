@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Evaluation.Models;
 using Tributary.Numerics;
 using Tributary.Tokenizers;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
 using Tributary.Models;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Models;
 using Tributary.Torch.Models;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Models;
 
 namespace Tributary.Torch.Models;

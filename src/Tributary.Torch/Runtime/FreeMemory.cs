@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Torch.Runtime;
 
 /// <summary>Memory that a training may take on this machine without anything being written to disk, in bytes.</summary>

@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Tributary.Torch.Runtime;
 

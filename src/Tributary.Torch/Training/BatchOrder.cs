@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Numerics;
 
 namespace Tributary.Torch.Training;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using TorchSharp;
 using Tributary.Safetensors;
 using Tributary.Torch.Lora;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Tokenizers;
 using Tributary.Training;
 

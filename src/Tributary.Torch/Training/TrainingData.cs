@@ -1,4 +1,3 @@
-using System.Globalization;
 using TorchSharp;
 using Tributary.Models;
 using Tributary.Tokenizers;

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Tributary.Training;
 
 namespace Tributary.Torch.Training;

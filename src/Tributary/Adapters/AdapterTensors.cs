@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Safetensors;
 
 namespace Tributary.Adapters;

@@ -1,8 +1,7 @@
-using Tributary.Documents;
-
 namespace Tributary.Adapters;
 
-/// <summary>The keys of PEFT's that hold names and regular expressions, in <c>adapter_config.json</c> and in a project's <c>adapter:</c>.</summary>
+/// <summary>The keys of PEFT's that hold names and regular expressions, in
+/// <c>adapter_config.json</c> and in a project's <c>adapter:</c>.</summary>
 internal static class ConfigPatterns
 {
     /// <summary>A list of module names; or one text, which is a regular expression; an empty text is none.</summary>

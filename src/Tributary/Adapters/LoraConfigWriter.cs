@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Tributary.Adapters;
@@ -61,5 +60,6 @@ internal static class LoraConfigWriter
     private static JsonArray List(IEnumerable<JsonNode> items) => new([.. items]);
 
     /// <summary>A whole number without a fraction, as PEFT writes an alpha given as one.</summary>
-    private static JsonNode Number(double value) => value == Math.Floor(value) && Math.Abs(value) < 1L << 53 ? (JsonNode)(long)value : value;
+    private static JsonNode Number(double value) => value == Math.Floor(value) && Math.Abs(value) < 1L << 53
+        ? (JsonNode)(long)value : value;
 }

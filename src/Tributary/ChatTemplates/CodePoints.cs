@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tributary.ChatTemplates;
 
 /// <summary>Texts as Python sees them: rows of code points, where .NET has UTF-16 units.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.ChatTemplates;
 
 /// <content>What follows a value: attributes, items, calls, filters and tests.</content>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.ChatTemplates;
 
 /// <content>Names, literals, lists, tuples and dictionaries.</content>

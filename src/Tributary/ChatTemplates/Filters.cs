@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.ChatTemplates;
 
 /// <summary>What may stand after <c>|</c>: a row per filter, named as in Jinja;

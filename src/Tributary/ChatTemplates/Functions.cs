@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.ChatTemplates;
 
 /// <summary>The functions that every template knows: those of Jinja and, from transformers, raise_exception and strftime_now.</summary>

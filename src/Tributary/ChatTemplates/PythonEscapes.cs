@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Tributary.ChatTemplates;
 
 /// <summary>The escapes of a Python text literal; an unknown one stands for itself, backslash included.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Tributary.ChatTemplates;
 
 /// <summary>Python's json.dumps as the filter tojson of transformers calls it:

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Tributary.ChatTemplates;
 
 /// <summary>Python's strftime in the C locale.</summary>

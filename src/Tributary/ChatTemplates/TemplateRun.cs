@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tributary.ChatTemplates;
 
 /// <summary>One rendering: goes through the statements and writes. Every step is counted (<see cref="Budget"/>).</summary>

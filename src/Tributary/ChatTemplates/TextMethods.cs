@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.ChatTemplates;
 
 /// <summary>The methods of texts, by Python's rules.</summary>

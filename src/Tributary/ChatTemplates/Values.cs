@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Tributary.ChatTemplates;
 
 // A value of a template is null (None), bool, long, double, string, or one of the types below.

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Tributary.Documents;
 
 /// <summary>
@@ -54,7 +52,8 @@ public sealed class DocumentSection
     public bool HoldsSection(string key) => Find(key) is { Entries: not null };
 
     /// <summary>True if the key's value is a list of mappings, one or more.</summary>
-    public bool HoldsSections(string key) => Find(key) is { Items: { } items } && items.Any() && items.All(item => item.Entries is not null);
+    public bool HoldsSections(string key) => Find(key) is { Items: { } items } && items.Any()
+        && items.All(item => item.Entries is not null);
 
     /// <summary>True if the key is written, be it with null.</summary>
     internal bool IsWritten(string key) => node?.Find(key) is not null;

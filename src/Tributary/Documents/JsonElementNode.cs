@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Tributary.Documents;
 
 /// <summary>A value of a JSON text, read when it is asked for: a tokenizer has half a million of them.</summary>

@@ -1,8 +1,7 @@
-using System.Globalization;
-
 namespace Tributary.Documents;
 
-/// <summary>A value of a YAML text. A value that an alias repeats is one node, so that a text of aliases costs what it has characters.</summary>
+/// <summary>A value of a YAML text. A value that an alias repeats is one node, so
+/// that a text of aliases costs what it has characters.</summary>
 /// <param name="line">From 1.</param>
 /// <param name="height">Levels below it and its own, aliases followed.</param>
 /// <param name="size">Values below it and itself, aliases followed.</param>
@@ -46,7 +45,8 @@ internal sealed class YamlNode(int line, int height, long size) : DocumentNode
         int.TryParse(Scalar, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null;
 
     public override double? Number =>
-        double.TryParse(Scalar, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+        double.TryParse(Scalar, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number) ? number : null;
 
     public override bool? Flag => Scalar switch
     {

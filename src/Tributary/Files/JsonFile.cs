@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
@@ -129,7 +127,8 @@ internal static class JsonFile
         }
     }
 
-    /// <summary>Refuses bytes that are no UTF-8, and texts with half a pair of surrogates: an error as soon as they are asked for.</summary>
+    /// <summary>Refuses bytes that are no UTF-8, and texts with half a pair of surrogates: an error as soon as they are
+    /// asked for.</summary>
     private static void RequireUnicode(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json))

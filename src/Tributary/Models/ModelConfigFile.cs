@@ -1,6 +1,3 @@
-using System.Globalization;
-using Tributary.Documents;
-
 namespace Tributary.Models;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Tributary.Documents;
-
 namespace Tributary.Models;
 
 /// <summary>
@@ -16,7 +14,8 @@ internal static class RopeConfigKeys
     public static RopeConfig Read(DocumentSection root)
     {
         var part = root.OptionalSection("rope_parameters") ?? root.OptionalSection("rope_scaling");
-        if ((part?.PositiveOrNone("partial_rotary_factor", null) ?? root.PositiveOrNone("partial_rotary_factor", null)) is { } share and not 1)
+        if ((part?.PositiveOrNone("partial_rotary_factor", null) ?? root.PositiveOrNone("partial_rotary_factor", null)) is
+            { } share and not 1)
         {
             root.Refuse(FormattableString.Invariant($"partial_rotary_factor {share} is not supported; expected 1, all of a head turned"));
         }

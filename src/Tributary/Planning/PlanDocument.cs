@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Tributary.Planning.Estimates;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;

@@ -1,4 +1,3 @@
-using Tributary.Documents;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Datasets;
 using Tributary.Datasets.Reading;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Evaluation.Statistics;
 
 namespace Tributary.Releases;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Evaluation.Scorecards;
 
 namespace Tributary.Releases;

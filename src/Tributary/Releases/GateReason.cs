@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Releases;
 
 /// <summary>The gate's finding in a sentence.</summary>

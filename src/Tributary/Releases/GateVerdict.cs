@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Tributary.Releases;
 
 /// <summary>What the gate says of one language.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation.Statistics;
 using Tributary.Releases.Stations;

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Tributary.Releases;
 
 /// <summary>Releases, and what is found in a store, as JSON for <c>--json</c>.</summary>

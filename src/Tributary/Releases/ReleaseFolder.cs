@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Releases;
 
 /// <summary>Names within <c>.tributary/releases/</c>.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Tributary.Documents;
 using Tributary.Merging;
 using Tributary.Merging.Recipes;
 using Tributary.Releases.Stores;

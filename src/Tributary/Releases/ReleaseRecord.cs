@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
 using Tributary.Releases.Stations;
 
 namespace Tributary.Releases;

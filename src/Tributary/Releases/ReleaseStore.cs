@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Releases.Stores;
 
 namespace Tributary.Releases;

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Tributary.Releases.Stores;
 
 namespace Tributary.Releases;

@@ -1,4 +1,3 @@
-using System.Text;
 using Tributary.Planning.Inputs;
 using Tributary.Reporting.Tables;
 using Tributary.Reporting.Ways;

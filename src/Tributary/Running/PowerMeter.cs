@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Running;
 
 /// <summary>Energy that the machine's processors have taken, from the counters that Linux shows (powercap, RAPL).</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Planning;
 using Tributary.Planning.Stations;
 

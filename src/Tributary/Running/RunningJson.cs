@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Tributary.Running;
 
 /// <summary>The JSON of runs: their documents, and what they keep.</summary>

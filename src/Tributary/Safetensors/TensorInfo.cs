@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Safetensors;
 
 /// <summary>What a safetensors header says of one tensor. Elements lie in row-major order.</summary>

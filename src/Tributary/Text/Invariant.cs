@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Text;
 
 /// <summary>The one way in which figures become text that is stored or hashed:

@@ -1,5 +1,3 @@
-using Tributary.Documents;
-
 namespace Tributary.Tokenizers;
 
 /// <summary>A token that is found in the text as a whole, before anything else is done to it.</summary>

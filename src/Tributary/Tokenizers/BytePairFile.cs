@@ -1,5 +1,3 @@
-using Tributary.Documents;
-
 namespace Tributary.Tokenizers;
 
 /// <summary>Reads the model of type BPE: vocabulary, merges and switches.</summary>

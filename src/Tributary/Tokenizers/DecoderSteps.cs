@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Tributary.Tokenizers;
 
 /// <summary>The steps of a SentencePiece-style decoder; each takes tokens and gives tokens.</summary>

@@ -1,5 +1,3 @@
-using Tributary.Documents;
-
 namespace Tributary.Tokenizers;
 
 /// <summary>Reads <c>decoder</c>: how tokens become text again.</summary>

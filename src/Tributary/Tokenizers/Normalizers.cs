@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using Tributary.Documents;
-
 namespace Tributary.Tokenizers;
 
 /// <summary>Reads <c>normalizer</c>: what is done to a text between its added tokens before it is cut.</summary>

@@ -1,5 +1,3 @@
-using Tributary.Documents;
-
 namespace Tributary.Tokenizers;
 
 /// <summary>Tokens put before and after a text.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Tributary.Documents;
 
 namespace Tributary.Tokenizers;
 
@@ -29,13 +28,16 @@ internal static class PreTokenizers
             case "Sequence":
                 return Sequence([.. preTokenizer.WrittenSections("pretokenizers").Select(Read)]);
             case "ByteLevel":
-                return ByteLevelWords(preTokenizer.Flag("add_prefix_space", defaultValue: true), preTokenizer.Flag("use_regex", defaultValue: true));
+                return ByteLevelWords(preTokenizer.Flag("add_prefix_space", defaultValue: true),
+                    preTokenizer.Flag("use_regex", defaultValue: true));
             case "Metaspace":
                 return MetaspaceScheme.Read(preTokenizer).Split;
             case "Split":
-                return Split(TokenPattern.Read(preTokenizer), Behavior(preTokenizer, absent: null), preTokenizer.Flag("invert", defaultValue: false));
+                return Split(TokenPattern.Read(preTokenizer), Behavior(preTokenizer, absent: null),
+                    preTokenizer.Flag("invert", defaultValue: false));
             case "Digits":
-                return Split(TokenPattern.OfExpression(@"\p{N}"), preTokenizer.Flag("individual_digits", defaultValue: false) ? "Isolated" : "Contiguous");
+                return Split(TokenPattern.OfExpression(@"\p{N}"), preTokenizer.Flag("individual_digits", defaultValue: false) ? "Isolated"
+                    : "Contiguous");
             case "Punctuation":
                 return Split(TokenPattern.OfExpression(PunctuationPattern), Behavior(preTokenizer, absent: "Isolated"));
             case "WhitespaceSplit":

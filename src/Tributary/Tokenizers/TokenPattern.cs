@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Tributary.Documents;
 
 namespace Tributary.Tokenizers;
 

@@ -1,8 +1,7 @@
-using Tributary.Documents;
-
 namespace Tributary.Tokenizers;
 
-/// <summary>What parts of a <c>tokenizer.json</c> have in common: a type by name, and lists and texts that may be empty but must be there.</summary>
+/// <summary>What parts of a <c>tokenizer.json</c> have in common: a type by name,
+/// and lists and texts that may be empty but must be there.</summary>
 internal static class TokenizerKeys
 {
     /// <summary>The part's <c>type</c>; empty if it has none.</summary>

@@ -1,5 +1,3 @@
-using Tributary.Documents;
-
 namespace Tributary.Tokenizers;
 
 /// <summary>Reads the model of type Unigram: a list of [token, log-probability].</summary>
@@ -36,6 +34,7 @@ internal static class UnigramFile
         var unknown = model.Has("unk_id") ? model.Integer("unk_id", null, 0, Math.Max(0, scores.Count - 1)) : (int?)null;
         return scores.Count == 0 || ids.Count < scores.Count
             ? new TokenModel(vocabulary, (_, _) => { })
-            : new TokenModel(vocabulary, new UnigramSegmentation(vocabulary, [.. scores], unknown, model.Flag("byte_fallback", defaultValue: false)).Encode);
+            : new TokenModel(vocabulary, new UnigramSegmentation(vocabulary, [.. scores], unknown,
+                model.Flag("byte_fallback", defaultValue: false)).Encode);
     }
 }

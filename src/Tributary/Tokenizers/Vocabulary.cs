@@ -1,5 +1,3 @@
-using Tributary.Documents;
-
 namespace Tributary.Tokenizers;
 
 /// <summary>The tokens of a model and their ids, both ways. Ids may have holes; no two tokens share one.</summary>

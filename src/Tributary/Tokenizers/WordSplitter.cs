@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Tributary.Tokenizers;
@@ -16,7 +14,8 @@ internal static class WordSplitter
 {
     // By UnicodeCategory. None of these occurs in a literal of a real tokenizer's pattern.
     private const string StandIns =
-        "\u0102\u0103\u01c5\u02b0\ua000\u0300\u0903\u0488\u0e50\u2160\u0bf0\u2003\u2028\u2029\u0080\u200b\ud800\ue000\u203f\u2010\u2308\u2309\u00ab\u00bb\u00a7\u2211\u20a0\u02c2\u2603\u0378";
+        "\u0102\u0103\u01c5\u02b0\ua000\u0300\u0903\u0488\u0e50\u2160\u0bf0\u2003"
+        + "\u2028\u2029\u0080\u200b\ud800\ue000\u203f\u2010\u2308\u2309\u00ab\u00bb\u00a7\u2211\u20a0\u02c2\u2603\u0378";
 
     /// <summary>Matches and what lies between them, in order; none is empty.</summary>
     /// <exception cref="BadInputException">The pattern does not come to an end on this text.</exception>

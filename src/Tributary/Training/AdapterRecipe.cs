@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Tributary.Adapters;
 
 namespace Tributary.Training;

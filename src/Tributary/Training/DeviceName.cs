@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Training;
 
 /// <summary>Where a model shall compute, as the user names it: <c>auto</c> (the first GPU if there is one,

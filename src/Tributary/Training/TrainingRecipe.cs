@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Tributary.Training;
 
 /// <summary>The form of the learning rate after the warm-up.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Tributary.Training;
 
 /// <summary>One finished epoch of a training.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Tributary.Cli.Tests.Commands;
 
 /// <summary>The verbs that change a project's data, each in a process of its own.</summary>

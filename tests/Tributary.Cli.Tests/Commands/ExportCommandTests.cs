@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Tests.Exporting;
 
 namespace Tributary.Cli.Tests.Commands;

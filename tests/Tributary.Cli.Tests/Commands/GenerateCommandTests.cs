@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Testing;
 
 namespace Tributary.Cli.Tests.Commands;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Adapters;
 
 namespace Tributary.Cli.Tests.Commands;

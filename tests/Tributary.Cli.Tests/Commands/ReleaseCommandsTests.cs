@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Tests.Releases;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Safetensors;
 using Tributary.Testing;
 
@@ -105,7 +104,7 @@ public sealed class ScoreCommandTests : IDisposable
         Assert.Equal((2, ""), (result.ExitCode, result.Out));
         string[] errors = result.Error.TrimEnd().Split('\n');
         Assert.Equal(2, errors.Length);
-        Assert.Contains("lines.jsonl:2: is not JSON", errors[0], StringComparison.Ordinal);
+        Assert.Contains("lines.jsonl:2: is not valid JSON", errors[0], StringComparison.Ordinal);
         Assert.Contains("lines.jsonl:3: input_ids: token id 272", errors[1], StringComparison.Ordinal);
     }
 

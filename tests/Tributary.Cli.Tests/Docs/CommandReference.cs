@@ -1,7 +1,5 @@
 using System.Collections;
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
 using Tributary.Cli.Commands;
 
 namespace Tributary.Cli.Tests.Docs;

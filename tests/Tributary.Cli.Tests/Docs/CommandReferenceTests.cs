@@ -1,4 +1,3 @@
-using System.Text;
 using Tributary.Testing;
 
 namespace Tributary.Cli.Tests.Docs;

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Tributary.Samples.Grammars;
 using Tributary.Samples.Reviews;

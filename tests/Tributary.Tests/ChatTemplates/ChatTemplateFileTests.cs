@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.ChatTemplates;
 using Tributary.Testing;
 

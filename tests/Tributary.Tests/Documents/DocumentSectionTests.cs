@@ -1,5 +1,3 @@
-using Tributary.Documents;
-
 namespace Tributary.Tests.Documents;
 
 public sealed class DocumentSectionTests

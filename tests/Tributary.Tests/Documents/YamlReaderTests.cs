@@ -1,5 +1,3 @@
-using Tributary.Documents;
-
 namespace Tributary.Tests.Documents;
 
 /// <summary>Attacks on the reader of YAML, and what it follows.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Adapters;
 using Tributary.Exporting;
 using Tributary.Exporting.Recipes;

@@ -1,4 +1,3 @@
-using System.Text;
 using Tributary.Adapters;
 using Tributary.Exporting;
 using Tributary.Exporting.Recipes;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Tributary.Datasets;
 using Tributary.Evaluation;
 using Tributary.Planning;

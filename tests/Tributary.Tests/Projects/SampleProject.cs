@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;

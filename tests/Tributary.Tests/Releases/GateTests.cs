@@ -1,4 +1,3 @@
-using System.Text;
 using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Evaluation.Statistics;

@@ -1,4 +1,3 @@
-using System.Text;
 using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Scorecards;

@@ -1,4 +1,4 @@
-using Tributary.Evaluation;
+using Tributary.Evaluation.Models;
 using Tributary.Running;
 
 namespace Tributary.Tests.Running;

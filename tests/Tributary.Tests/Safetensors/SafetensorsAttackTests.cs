@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using CsCheck;
 using Tributary.Safetensors;
 using Tributary.Testing;

@@ -1,4 +1,3 @@
-using System.Text;
 using Tributary.Tokenizers;
 
 namespace Tributary.Tests.Tokenizers;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Evaluation.Models;
 using Tributary.Testing;
 using Tributary.Tokenizers;

@@ -1,4 +1,3 @@
-using System.Text;
 using Tributary.Safetensors;
 using Tributary.Testing;
 using Tributary.Torch.Models;

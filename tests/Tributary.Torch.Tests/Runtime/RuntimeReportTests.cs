@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Torch.Runtime;
 
 namespace Tributary.Torch.Tests.Runtime;

@@ -1,4 +1,3 @@
-using System.Text;
 using Tributary.Testing;
 using Tributary.Tokenizers;
 using Tributary.Torch.Training;

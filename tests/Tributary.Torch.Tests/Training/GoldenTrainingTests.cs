@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Adapters;
 using Tributary.Safetensors;
 using Tributary.Testing;

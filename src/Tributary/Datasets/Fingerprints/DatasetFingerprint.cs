@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Tributary.Datasets.Fingerprints;
 
 /// <summary>How many examples hold one label.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tributary.Datasets.Leakage;
 
 /// <summary>The form in which texts are compared: what a person would call the same text has the same form.</summary>

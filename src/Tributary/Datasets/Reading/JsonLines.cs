@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tributary.Datasets.Reading;
 
 /// <summary>Examples of a JSONL file: one JSON object per line. A byte order

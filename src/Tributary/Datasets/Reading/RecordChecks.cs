@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Datasets.Reading;
 
 /// <summary>What must hold of an example's texts, whatever kind of file they came from.</summary>

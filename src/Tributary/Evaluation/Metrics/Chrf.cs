@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tributary.Evaluation.Metrics;
 
 /// <summary>

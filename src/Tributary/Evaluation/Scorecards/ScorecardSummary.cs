@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Statistics;
 using Tributary.Evaluation.Tasks;

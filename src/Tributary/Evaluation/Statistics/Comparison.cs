@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Tributary.Evaluation.Statistics;
 
 /// <summary>What a comparison says.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Tributary.Exporting.Recipes;
 using Tributary.Merging.Outputs;
 using Tributary.Releases;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Exporting.Recipes;
 
 namespace Tributary.Exporting.Cards;

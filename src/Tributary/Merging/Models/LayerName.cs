@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Merging.Models;
 
 /// <summary>A tensor's name with the number of its layer: <c>model.layers.3.mlp.up_proj.weight</c>

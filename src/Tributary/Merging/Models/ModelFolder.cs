@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Tributary.Adapters;
-using Tributary.Documents;
 using Tributary.Merging.Recipes;
 using Tributary.Models;
 using Tributary.Safetensors;

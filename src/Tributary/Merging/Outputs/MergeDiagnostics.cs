@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Plans;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Tributary.Merging.Entries;
 
 namespace Tributary.Merging.Outputs;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Merging.Layers;
 using Tributary.Merging.Recipes;
 using Tributary.Safetensors;

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using Tributary.Documents;
-
 namespace Tributary.Merging.Recipes;
 
 /// <summary>The YAML of a recipe that lists adapters.</summary>

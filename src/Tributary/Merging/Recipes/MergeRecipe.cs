@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Tributary.Documents;
-
 namespace Tributary.Merging.Recipes;
 
 /// <summary>

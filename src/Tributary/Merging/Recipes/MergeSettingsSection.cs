@@ -1,5 +1,3 @@
-using System.Globalization;
-using Tributary.Documents;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 

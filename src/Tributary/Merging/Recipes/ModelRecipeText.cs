@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Tributary.Merging.Methods;
 
 namespace Tributary.Merging.Recipes;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Tributary.Documents;
 using Tributary.Merging.Methods;
 
 namespace Tributary.Merging.Recipes;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Tributary.Documents;
-
 namespace Tributary.Merging.Recipes;
 
 /// <summary>The key <c>shard_size</c> of a recipe: bytes, or as in 500MB and 5GB (powers of ten, as in Hugging Face's tools).</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Layers;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Merging.Layers;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Models;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Merging.Runs;
 
 namespace Tributary.Merging.Search;

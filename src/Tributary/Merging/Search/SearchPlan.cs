@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Merging.Recipes;
 
 namespace Tributary.Merging.Search;

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-using Tributary.Documents;
 using Tributary.Merging.Recipes;
 
 namespace Tributary.Merging.Search;

@@ -1,4 +1,3 @@
-using Tributary.Documents;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Adapters;
 using Tributary.Merging.Layers;
 using Tributary.Merging.Recipes;

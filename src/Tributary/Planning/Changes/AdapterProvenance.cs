@@ -1,5 +1,4 @@
 using Tributary.Adapters;
-using Tributary.Documents;
 
 namespace Tributary.Planning.Changes;
 

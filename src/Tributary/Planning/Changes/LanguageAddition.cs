@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Datasets;
 using Tributary.Planning.Inputs;
 using Tributary.Projects;

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using Tributary.Datasets;
 using Tributary.Datasets.Leakage;
 using Tributary.Datasets.Reading;

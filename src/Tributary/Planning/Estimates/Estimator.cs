@@ -1,4 +1,3 @@
-using System.Text;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Releases.Stores;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Datasets.Leakage;
 using Tributary.Projects;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Planning.Inputs;
 
 /// <summary>What was found of an example.</summary>

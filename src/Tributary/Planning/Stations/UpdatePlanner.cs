@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Datasets.Fingerprints;
 using Tributary.Numerics;
 using Tributary.Planning.Inputs;

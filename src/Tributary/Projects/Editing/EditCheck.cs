@@ -1,5 +1,6 @@
 using Tributary.Projects.Reading;
 using YamlDotNet.RepresentationModel;
+using YamlNode = YamlDotNet.RepresentationModel.YamlNode;
 
 namespace Tributary.Projects.Editing;
 

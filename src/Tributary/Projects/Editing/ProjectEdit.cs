@@ -1,5 +1,4 @@
 using System.Buffers;
-using Tributary.Documents;
 using Tributary.Projects.Reading;
 using YamlDotNet.Core;
 

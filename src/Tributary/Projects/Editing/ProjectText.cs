@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tributary.Projects.Editing;
 
 /// <summary>The text of a project file and how it lies on the disk: with or without a byte order mark, behind a link or not.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Tributary.Projects.Editing;
 
 /// <summary>The difference of two texts as <c>diff -u</c> writes it, three lines around every change.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tributary.Projects.Editing;
 
 /// <summary>A text as YAML writes it: plain where every reader of YAML takes it for a text, else in double quotes.</summary>

@@ -1,5 +1,4 @@
 using Tributary.Adapters;
-using Tributary.Documents;
 using Tributary.Training;
 
 namespace Tributary.Projects.Reading;

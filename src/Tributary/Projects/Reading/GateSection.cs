@@ -1,4 +1,3 @@
-using Tributary.Documents;
 using Tributary.Releases;
 
 namespace Tributary.Projects.Reading;

@@ -1,5 +1,3 @@
-using Tributary.Documents;
-
 namespace Tributary.Projects.Reading;
 
 /// <summary>Reads the <c>languages:</c> section: a mapping of tags to files, or to an adapter trained elsewhere.</summary>

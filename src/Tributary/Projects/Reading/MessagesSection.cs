@@ -1,5 +1,4 @@
 using Tributary.ChatTemplates;
-using Tributary.Documents;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Tasks;
 

@@ -1,4 +1,3 @@
-using Tributary.Documents;
 using Tributary.Evaluation;
 using Tributary.Training;
 

@@ -1,5 +1,3 @@
-using Tributary.Documents;
-
 namespace Tributary.Projects.Reading;
 
 /// <summary>Reads <c>routes:</c>, the list of languages that stay on their own adapter.</summary>

@@ -1,4 +1,3 @@
-using Tributary.Documents;
 using Tributary.Training;
 
 namespace Tributary.Projects.Reading;

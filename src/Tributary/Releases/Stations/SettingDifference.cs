@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Tributary.Releases.Stations;
 
 /// <summary>A value that two stations, or two releases, do not share.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Tributary.Releases.Stations;
 
 /// <summary>All that goes into a station, by name, in the order of the names: the parts whose hash is its identity.</summary>

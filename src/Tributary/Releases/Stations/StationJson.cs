@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Tributary.Releases.Stations;
 
 /// <summary>The JSON of stations' records.</summary>

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Tributary.Releases.Stations;
 
 /// <summary>A value that is written as one text and checked when it is read.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tributary.Releases.Stores;
 
 /// <summary>Compares a finished folder with its manifest; no cache of digests is asked.</summary>

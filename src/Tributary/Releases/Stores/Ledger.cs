@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json.Serialization;
 using Tributary.Releases.Stations;
 
 namespace Tributary.Releases.Stores;

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Tributary.Releases.Stores;
 
 /// <summary>The JSON of what ran.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Statistics;
 using Tributary.Reporting.Tables;
@@ -28,7 +27,7 @@ public static class VerdictText
             row.Name,
             Figure.Count(row.Examples),
             Figure.Difference(row.Difference),
-            $"{Figure.Difference(row.Interval.Low)} to {Figure.Difference(row.Interval.High)}",
+            Figure.Differences(row.Interval),
             row.PValue < 0.001 ? "< 0.001" : row.PValue.ToString("0.000", CultureInfo.InvariantCulture),
             Of(row.Verdict, comparison.Recipe),
             Figure.Score(row.Detectable),
@@ -62,7 +61,7 @@ public static class VerdictText
         + "The last column is the smallest drop that such a test set would show in four runs of five.";
 
     private static string Difference(ComparedScore row) =>
-        $"{Figure.Difference(row.Difference)}, {Figure.Difference(row.Interval.Low)} to {Figure.Difference(row.Interval.High)}";
+        $"{Figure.Difference(row.Difference)}, {Figure.Differences(row.Interval)}";
 
     private static string Percent(ReportComparison comparison) => (comparison.Recipe.Confidence * 100)
         .ToString("0.#", CultureInfo.InvariantCulture) + " %";

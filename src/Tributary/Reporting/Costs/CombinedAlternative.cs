@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Tributary.Reporting.Costs;
 
 /// <summary>How the cost of a combined training is known.</summary>

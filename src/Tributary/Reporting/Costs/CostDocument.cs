@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Tributary.Reporting.Costs;
 
 /// <summary>A cost book as JSON for <c>--json</c>.</summary>

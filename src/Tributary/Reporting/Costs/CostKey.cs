@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Releases.Stations;

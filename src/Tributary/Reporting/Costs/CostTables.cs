@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Reporting.Tables;

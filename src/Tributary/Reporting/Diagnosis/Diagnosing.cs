@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Tables;
@@ -109,7 +108,7 @@ public static class Diagnosing
             (known.Examples is { } count ? FormattableString.Invariant($"{count} training examples (mean {known.MeanExamples:0})")
                 : "an adapter from elsewhere")
             + $"; its own adapter is {Figure.Difference(known.OwnAgainstBase.Difference)} against the base model "
-            + $"({Figure.Difference(known.OwnAgainstBase.Interval.Low)} to {Figure.Difference(known.OwnAgainstBase.Interval.High)})",
+            + $"({Figure.Differences(known.OwnAgainstBase.Interval)})",
             unlearnt || few ? "more training data of this language, more epochs, a larger rank" : "");
     }
 

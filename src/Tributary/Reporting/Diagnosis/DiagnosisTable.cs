@@ -16,8 +16,7 @@ public static class DiagnosisTable
 
     private static IEnumerable<IReadOnlyList<string>> Rows(LanguageDiagnosis language)
     {
-        var difference = $"{Figure.Difference(language.Difference.Difference)} ({Figure.Difference(language.Difference.Interval.Low)} to "
-            + $"{Figure.Difference(language.Difference.Interval.High)})";
+        var difference = $"{Figure.Difference(language.Difference.Difference)} ({Figure.Differences(language.Difference.Interval)})";
         var found = language.Found.ToArray();
         if (language.Difference.Difference >= 0 || found.Length == 0)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Releases;
 using Tributary.Reporting.Tables;
 

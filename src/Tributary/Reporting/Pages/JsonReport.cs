@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Scorecards;

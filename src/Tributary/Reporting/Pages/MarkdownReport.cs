@@ -1,4 +1,3 @@
-using System.Text;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Content;
 using Tributary.Reporting.Gate;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Tributary.Evaluation.Statistics;
 using Tributary.Reporting.Content;
 using Tributary.Reporting.Gate;

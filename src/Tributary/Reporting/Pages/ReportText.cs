@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Evaluation.Metrics;
 using Tributary.Reporting.Content;
 using Tributary.Reporting.Tables;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Scorecards;

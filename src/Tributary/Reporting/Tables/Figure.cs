@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Evaluation.Statistics;
 
 namespace Tributary.Reporting.Tables;
@@ -17,12 +16,17 @@ public static class Figure
 
     /// <summary>A score and its interval: <c>0.812 (0.780 to 0.844)</c>.</summary>
     public static string Score(double? fraction, Interval? interval) =>
-        fraction is not null && interval is { } bounds ? $"{Score(fraction)} ({Score(bounds.Low)} to {Score(bounds.High)})"
-            : Score(fraction);
+        fraction is not null && interval is { } bounds ? $"{Score(fraction)} ({Scores(bounds)})" : Score(fraction);
+
+    /// <summary>The bounds of a score: <c>0.780 to 0.844</c>.</summary>
+    public static string Scores(Interval interval) => $"{Score(interval.Low)} to {Score(interval.High)}";
 
     /// <summary>A difference of scores with its sign: <c>+0.012</c>.</summary>
     public static string Difference(double? difference) =>
         difference?.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) ?? NotEvaluated;
+
+    /// <summary>The bounds of a difference: <c>-0.012 to +0.004</c>.</summary>
+    public static string Differences(Interval interval) => $"{Difference(interval.Low)} to {Difference(interval.High)}";
 
     /// <summary>A time with its unit: <c>12.3 s</c>.</summary>
     public static string Seconds(double? seconds) => seconds is null ? NotMeasured

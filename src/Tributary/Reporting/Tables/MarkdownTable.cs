@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tributary.Reporting.Tables;
 
 /// <summary>Tables as Markdown (GitHub's); texts from the project are escaped, so that they stay text.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tributary.Reporting.Tables;
 
 /// <summary>Texts of examples and of models as they can stand in a table or on a terminal.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Tables;
@@ -24,7 +23,7 @@ public sealed record OtherUpdate(Variant Name, ReportComparison AgainstMerged)
                 + $"of {Figure.Count(own.Tokens)}")
             : "";
         return $"{ways}, {report.Scenario.Language} changes the merge by {Figure.Difference(row.Difference)} in the mean "
-            + $"({Figure.Difference(row.Interval.Low)} to {Figure.Difference(row.Interval.High)}): "
+            + $"({Figure.Differences(row.Interval)}): "
             + $"{VerdictText.Of(row.Verdict, AgainstMerged.Recipe)}{cost}.";
     }
 }

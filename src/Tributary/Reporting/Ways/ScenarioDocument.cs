@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Evaluation.Statistics;

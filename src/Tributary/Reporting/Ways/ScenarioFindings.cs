@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Tables;
@@ -52,8 +51,8 @@ public static class ScenarioFindings
         if (report.Forgotten is { Mean: { } mean } forgotten)
         {
             yield return $"Trained on with {report.Scenario.Language} alone, the combined adapter changes by "
-                + $"{Figure.Difference(mean.Difference)} in the other languages ({Figure.Difference(mean.Interval.Low)} to "
-                + $"{Figure.Difference(mean.Interval.High)}): {VerdictText.Of(mean.Verdict, forgotten.Recipe)}.";
+                + $"{Figure.Difference(mean.Difference)} in the other languages ({Figure.Differences(mean.Interval)}): "
+                + $"{VerdictText.Of(mean.Verdict, forgotten.Recipe)}.";
         }
     }
 

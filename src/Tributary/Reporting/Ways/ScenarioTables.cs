@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Statistics;
 using Tributary.Planning.Inputs;
@@ -96,7 +95,7 @@ public static class ScenarioTables
             return (IReadOnlyList<string>)
             [
                 way.Name.Name, .. means.Select(mean => Figure.Score(mean)), Figure.Score(spread.Mean),
-                    Figure.Score(spread.StandardDeviation), $"{Figure.Score(spread.Interval.Low)} to {Figure.Score(spread.Interval.High)}",
+                    Figure.Score(spread.StandardDeviation), Figure.Scores(spread.Interval),
             ];
         })]);
 
@@ -136,8 +135,8 @@ public static class ScenarioTables
 
     private static IEnumerable<string> Against(ReportComparison? comparison) => comparison switch
     {
-        { Mean: { } mean } => [$"{Figure.Difference(mean.Difference)} ({Figure.Difference(mean.Interval.Low)} to "
-            + $"{Figure.Difference(mean.Interval.High)})", VerdictText.Of(mean.Verdict, comparison.Recipe)],
+        { Mean: { } mean } => [$"{Figure.Difference(mean.Difference)} ({Figure.Differences(mean.Interval)})",
+            VerdictText.Of(mean.Verdict, comparison.Recipe)],
         { Languages: [var only] } => [Figure.Difference(only.Difference), VerdictText.Of(only.Verdict, comparison.Recipe)],
         _ => ["-", "-"],
     };

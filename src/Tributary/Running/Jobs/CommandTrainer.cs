@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text;
 using Tributary.Adapters;
 using Tributary.Safetensors;
 using Tributary.Training;

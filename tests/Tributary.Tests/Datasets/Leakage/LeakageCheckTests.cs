@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using CsCheck;
 using Tributary.Datasets;
 using Tributary.Datasets.Leakage;

@@ -1,6 +1,4 @@
 using System.IO.Compression;
-using System.Text;
-using System.Text.Json;
 using CsCheck;
 using Tributary.Datasets;
 using Tributary.Datasets.Fingerprints;

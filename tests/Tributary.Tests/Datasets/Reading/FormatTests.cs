@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text.Json;
 using CsCheck;
 using Parquet;
 using Parquet.Schema;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CsCheck;
 using Tributary.Evaluation.Metrics;
 using Tributary.Testing;

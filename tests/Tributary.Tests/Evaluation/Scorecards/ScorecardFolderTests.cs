@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using CsCheck;
 using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Scorecards;

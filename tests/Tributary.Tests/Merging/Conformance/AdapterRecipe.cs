@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Safetensors;

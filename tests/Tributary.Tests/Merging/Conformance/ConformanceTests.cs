@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tributary.Merging;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;

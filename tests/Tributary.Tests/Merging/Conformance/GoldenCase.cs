@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Tributary.Merging.Entries;
 using Tributary.Safetensors;
 using Tributary.Testing;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Tributary.Merging;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Recipes;

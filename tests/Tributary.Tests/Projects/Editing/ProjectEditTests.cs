@@ -1,4 +1,3 @@
-using System.Text;
 using CsCheck;
 using Tributary.Projects;
 using Tributary.Projects.Editing;
@@ -215,7 +214,7 @@ public sealed class ProjectEditTests : IDisposable
             .Message, StringComparison.Ordinal);
 
         sample.Yaml = Head + "languages:\n  en: { train: data/en/train.jsonl }\n  en: { train: data/en/test.jsonl }\n";
-        Assert.Contains("uplicate", Assert.Throws<BadInputException>(() => ProjectEdit.Open(sample.Folder))
+        Assert.Contains("the key 'en' is written twice", Assert.Throws<BadInputException>(() => ProjectEdit.Open(sample.Folder))
             .Message, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Tributary.Reporting;
 using Tributary.Reporting.Content;
 using Tributary.Reporting.Gate;

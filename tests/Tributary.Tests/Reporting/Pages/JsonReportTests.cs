@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CsCheck;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Xml.Linq;
 using Tributary.Reporting.Pages;
 using Tributary.Training;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using CsCheck;
 using Tributary.Reporting.Pages;
 using Tributary.Reporting.Tables;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tributary.Adapters;
 using Tributary.Releases.Stations;
 using Tributary.Running.Jobs;

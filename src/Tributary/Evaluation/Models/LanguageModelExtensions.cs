@@ -1,5 +1,4 @@
-using Tributary.Evaluation.Models;
-namespace Tributary.Evaluation;
+namespace Tributary.Evaluation.Models;
 
 /// <summary>One prompt at a time: the short forms of what <see cref="ILanguageModel"/> does for many. Many prompts in one call are
 /// faster.</summary>

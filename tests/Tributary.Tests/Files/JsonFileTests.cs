@@ -1,9 +1,6 @@
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Tributary.Testing;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Files;
 
 /// <summary>Attacks on the one reader of JSON.</summary>
 public sealed class JsonFileTests : IDisposable
@@ -66,7 +63,8 @@ public sealed class JsonFileTests : IDisposable
     [Fact]
     public void Parse_WhatWriteWrote_IsTheSame()
     {
-        var sample = new Sample("a", [new Part("x", new Dictionary<string, int> { ["en"] = 1 }, new Dictionary<string, Part>(), null) { Size = 3 }]);
+        var part = new Part("x", new Dictionary<string, int> { ["en"] = 1 }, new Dictionary<string, Part>(), null) { Size = 3 };
+        var sample = new Sample("a", [part]);
 
         var json = JsonFile.Write(sample, SampleJson.Form.Sample);
 

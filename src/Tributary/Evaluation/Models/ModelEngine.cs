@@ -1,7 +1,6 @@
-using Tributary.Evaluation.Models;
 using Tributary.Training;
 
-namespace Tributary.Evaluation;
+namespace Tributary.Evaluation.Models;
 
 /// <summary>Who trains adapters and who loads models: what a run of a project needs and this library, which knows no torch, has not.
 /// Tributary.Torch makes one.</summary>

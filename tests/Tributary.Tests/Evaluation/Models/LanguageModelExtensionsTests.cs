@@ -1,7 +1,6 @@
-using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
 
-namespace Tributary.Tests.Evaluation;
+namespace Tributary.Tests.Evaluation.Models;
 
 public sealed class LanguageModelExtensionsTests
 {
