@@ -71,8 +71,9 @@ internal sealed class ModelRecipeFile
         var (at, prefix) = (top, "");
         if (top.Has("modules"))
         {
-            (at, prefix) = (top.Section("modules").Section("default"), "modules.default.");
-            top.Section("modules").RefuseUnknownKeys();
+            var modules = top.Section("modules");
+            (at, prefix) = (modules.Section("default"), "modules.default.");
+            modules.RefuseUnknownKeys();
         }
 
         if (at.Has("models") == at.Has("slices") || (prefix.Length > 0 && (top.Has("models") || top.Has("slices"))))
@@ -81,13 +82,16 @@ internal sealed class ModelRecipeFile
             return ([], false);
         }
 
-        if (at.Has("models"))
+        var isWhole = at.Has("models");
+        RecipeSlice[] slices = isWhole
+            ? [new RecipeSlice([.. at.Sections("models").Select(entry => Source(entry, method, hasLayers: false))], ParameterSection.None)]
+            : [.. at.Sections("slices").Select(entry => Slice(entry, method))];
+        if (at != top)
         {
-            return ([new RecipeSlice([.. at.Sections("models").Select(entry => Source(entry, method, hasLayers: false))],
-                ParameterSection.None)], true);
+            at.RefuseUnknownKeys();
         }
 
-        return ([.. at.Sections("slices").Select(entry => Slice(entry, method))], false);
+        return (slices, isWhole);
     }
 
     private RecipeSlice Slice(DocumentSection entry, MergeMethod method)

@@ -21,6 +21,8 @@ public sealed class MergeRecipeTests
     [InlineData("merge_method: cat\nmodels: [{ model: a }]\n", "'cat' merges adapters only")]
     [InlineData("merge_method: slrp\nmodels: [{ model: a }]\n", "'slrp' is not known; did you mean 'slerp'?")]
     [InlineData("models: [{ model: a }]\n", "merge_method is required")]
+    [InlineData("merge_method: linear\nmodules: { default: { models: [{ model: a }], modls: 1 } }\n", "modules.default.modls is not")]
+    [InlineData("merge_method: linear\nmodules: { default: { models: [{ model: a }] }, other: { } }\n", "modules.other is not a known")]
     public void Parse_WhatCannotBeMerged_IsRefused(string yaml, string expected) =>
         Assert.Contains(expected, Assert.Throws<BadInputException>(() => Parse(yaml)).Message, StringComparison.Ordinal);
 
