@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 
@@ -36,7 +37,7 @@ internal static class JsonFile
         }
         catch (JsonException broken)
         {
-            throw new BadInputException(where, $"{complaint}: {broken.Message}");
+            throw new BadInputException(where, $"{complaint}: {Message(broken)}");
         }
     }
 
@@ -64,7 +65,7 @@ internal static class JsonFile
         }
         catch (JsonException broken)
         {
-            throw new BadInputException(where, $"is not a readable {noun} ({broken.Message}); {remedy}");
+            throw new BadInputException(where, $"is not a readable {noun} ({Message(broken)}); {remedy}");
         }
     }
 
@@ -85,12 +86,28 @@ internal static class JsonFile
     /// <summary>A value as the text of a file, with a line end behind it.</summary>
     public static byte[] Write<T>(T value, JsonTypeInfo<T> type) => [.. JsonSerializer.SerializeToUtf8Bytes(value, type), (byte)'\n'];
 
+    /// <summary>An object as the text of a file: indented, with a line end behind it.</summary>
+    public static byte[] Write(JsonObject value)
+    {
+        using var text = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(text, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            value.WriteTo(writer);
+        }
+
+        text.WriteByte((byte)'\n');
+        return text.ToArray();
+    }
+
+    private static string Message(JsonException broken) => broken.LineNumber is { } line
+        ? $"{broken.Message.Split(" LineNumber")[0].TrimEnd(' ', '|')} (line {Invariant.Text(line + 1)})" : broken.Message;
+
     private static T Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
     {
         RequireUnicode(json);
-        var value = JsonSerializer.Deserialize(json, type) ?? throw new JsonException("it holds null");
+        // Before anything is built: what is built may ask its own lists at once.
         JsonNulls.Require(JsonElement.Parse(json), type);
-        return value;
+        return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("it holds null");
     }
 
     private static byte[] Bytes(string path, string missing)
@@ -110,8 +127,8 @@ internal static class JsonFile
         }
     }
 
-    /// <summary>Refuses bytes that are no UTF-8, and texts with half a pair of surrogates: asked for, they would be an error
-    /// later.</summary>
+    /// <summary>Refuses bytes that are no UTF-8, and texts with half a pair of
+    /// surrogates: an error as soon as they are asked for.</summary>
     private static void RequireUnicode(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json))

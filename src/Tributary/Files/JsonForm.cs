@@ -2,8 +2,8 @@ using System.Text.Encodings.Web;
 
 namespace Tributary.Files;
 
-/// <summary>The forms in which typed JSON is written, and read again: snake_case throughout, each key once, no null where none
-/// may be.</summary>
+/// <summary>The forms in which typed JSON is written, and read again: snake_case
+/// throughout, each key once, no null where none may be.</summary>
 internal static class JsonForm
 {
     /// <summary>For files and documents: indented by two spaces, lines ending in \n.</summary>
