@@ -1,6 +1,4 @@
-using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
-using Tributary.Releases.Stores;
 
 namespace Tributary.MaintenanceBench;
 

@@ -1,5 +1,3 @@
-using Tributary.Reporting.Tables;
-
 namespace Tributary.PaperStudy;
 
 /// <summary>The paper's claims beside what was measured here.</summary>

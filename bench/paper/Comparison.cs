@@ -1,4 +1,3 @@
-using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Reporting;
 using Tributary.Running;

@@ -1,10 +1,3 @@
-using Tributary.Evaluation;
-using Tributary.Evaluation.Statistics;
-using Tributary.Reporting.Comparisons;
-using Tributary.Reporting.Diagnosis;
-using Tributary.Reporting.Tables;
-using Tributary.Reporting.Ways;
-
 namespace Tributary.PaperStudy;
 
 /// <summary>A part's section of the page, and its figures.</summary>

@@ -1,8 +1,3 @@
-using Tributary.Evaluation;
-using Tributary.Reporting.Comparisons;
-using Tributary.Reporting.Tables;
-using Tributary.Reporting.Ways;
-
 namespace Tributary.PaperStudy;
 
 /// <summary>The section that sets recipes of the adapters side by side.</summary>

@@ -1,5 +1,3 @@
-using Tributary.Reporting.Tables;
-
 namespace Tributary.PaperStudy;
 
 /// <summary>Puts the sections together to the page.</summary>

@@ -1,6 +1,3 @@
-using Tributary.Datasets.Reading;
-using Tributary.Projects;
-using Tributary.Projects.Reading;
 using Tributary.Tokenizers;
 
 namespace Tributary.PaperStudy;

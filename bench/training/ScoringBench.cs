@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
 using Tributary.Torch;
 

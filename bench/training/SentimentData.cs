@@ -1,9 +1,3 @@
-using Tributary.Datasets;
-using Tributary.Datasets.Reading;
-using Tributary.Evaluation;
-using Tributary.Evaluation.Tasks;
-using Tributary.Tokenizers;
-using Tributary.Torch.Training;
 using Tributary.Training;
 
 namespace Tributary.TrainingBench;

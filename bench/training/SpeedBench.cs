@@ -1,9 +1,4 @@
 using System.Diagnostics;
-using TorchSharp;
-using Tributary.Numerics;
-using Tributary.Torch.Lora;
-using Tributary.Torch.Models;
-using Tributary.Torch.Training;
 using Tributary.Training;
 
 namespace Tributary.TrainingBench;
