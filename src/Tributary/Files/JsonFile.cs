@@ -158,9 +158,9 @@ internal static class JsonFile
         {
             reader.GetString();
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException half)
         {
-            throw new JsonException($"the text at byte {Invariant.Text(reader.TokenStartIndex)} is no Unicode: half a pair of surrogates");
+            throw new JsonException($"the text at byte {Invariant.Text(reader.TokenStartIndex)} is no Unicode: half a pair of surrogates", half);
         }
     }
 }

@@ -31,7 +31,8 @@ public sealed class DoctorCommandTests
         Assert.Equal((0, ""), (told.ExitCode, told.Error));
         Assert.Contains("leakage  test of de in train of de: 1 examples\n  data/de/test.jsonl:13  '", told.Out, StringComparison.Ordinal);
         Assert.Matches(
-            @"gate  smallest drop that a test set shows, four times in five: en 0\.\d+ \(12 examples, estimated\), de 0\.\d+ \(13 examples, estimated\)\n", told.Out);
+            @"gate  smallest drop that a test set shows, four times in five: en 0\.\d+ \(12 examples, estimated\), "
+                + @"de 0\.\d+ \(13 examples, estimated\)\n", told.Out);
         Assert.Contains("can go unseen in en, de:", told.Out, StringComparison.Ordinal);
         Assert.Equal("test of de in train of de: 1 examples", document.RootElement.GetProperty("leakage")[0].GetString());
         Assert.False(document.RootElement.GetProperty("gate")[0].GetProperty("enough").GetBoolean());

@@ -45,7 +45,8 @@ internal static class CommandReference
         var arguments = command.Arguments.Where(argument => !argument.Hidden)
             .Select(argument => (IReadOnlyList<string>)[$"`{Shown(argument)}`", Cell(argument.Description), Default(argument)]).ToList();
         var options = command.Options.Where(option => !option.Hidden)
-            .Select(option => (IReadOnlyList<string>)[$"`{Shown(option)}`", Cell(option.Description) + Requirement(option), Default(option)])
+            .Select(option => (IReadOnlyList<string>)
+                [$"`{Shown(option)}`", Cell(option.Description) + Requirement(option), Default(option)])
             .ToList();
         Table(text, "argument", arguments);
         Table(text, "option", options);
@@ -80,7 +81,8 @@ internal static class CommandReference
         }
 
         var value = option.HelpName ?? "VALUE";
-        return option.Arity.MinimumNumberOfValues == 0 && option.Arity.MaximumNumberOfValues == 1 ? $"{names} [{value}]" : $"{names} {value}";
+        return option.Arity.MinimumNumberOfValues == 0 && option.Arity.MaximumNumberOfValues == 1 ? $"{names} [{value}]"
+            : $"{names} {value}";
     }
 
     private static string Requirement(Option option) => option.Required ? " (required)" : "";

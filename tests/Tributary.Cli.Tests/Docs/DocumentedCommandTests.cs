@@ -60,7 +60,8 @@ public sealed class DocumentedCommandTests : IDisposable
             var target = Directory.CreateDirectory(folder["samples", "reviews", "data", Path.GetFileName(data)]).FullName;
             foreach (var (split, lines) in Sizes)
             {
-                File.WriteAllLines(Path.Combine(target, split + ".jsonl"), File.ReadLines(Path.Combine(data, split + ".jsonl")).Take(lines));
+                File.WriteAllLines(Path.Combine(target, split + ".jsonl"),
+                    File.ReadLines(Path.Combine(data, split + ".jsonl")).Take(lines));
             }
         }
 

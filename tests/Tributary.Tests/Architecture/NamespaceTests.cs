@@ -13,7 +13,8 @@ public sealed partial class NamespaceTests
     public void Source_Namespace_IsItsFolder(string project)
     {
         var root = Path.Combine(Repository.Root, "src", project);
-        var wrong = SourceFiles.Under(root).Select(path => (Path: path, Namespace: NamespaceLine().Match(File.ReadAllText(path)).Groups["name"].Value))
+        var wrong = SourceFiles.Under(root)
+            .Select(path => (Path: path, Namespace: NamespaceLine().Match(File.ReadAllText(path)).Groups["name"].Value))
             .Where(file => file.Namespace.Length > 0 && file.Namespace != ExpectedOf(root, project, file.Path))
             .Select(file => $"{Path.GetRelativePath(root, file.Path)} is in namespace {file.Namespace}");
 

@@ -6,7 +6,8 @@ namespace Tributary.Tests.ChatTemplates;
 public sealed class ChatTemplateFileTests
 {
     [Theory]
-    [InlineData("""{"chat_template": "{{ bos_token }}|{{ eos_token }}|{{ pad_token is defined }}", "bos_token": "<s>", "eos_token": {"content": "</s>"}, "pad_token": null}""", "<s>|</s>|False")]
+    [InlineData("""{"chat_template": "{{ bos_token }}|{{ eos_token }}|{{ pad_token is defined }}", """
+        + """ "bos_token": "<s>", "eos_token": {"content": "</s>"}, "pad_token": null}""", "<s>|</s>|False")]
     [InlineData("""{"chat_template": [{"name": "tool_use", "template": "tools"}, {"name": "default", "template": "plain"}]}""", "plain")]
     public void Load_Config_GivesTemplateAndTokens(string config, string expected)
     {

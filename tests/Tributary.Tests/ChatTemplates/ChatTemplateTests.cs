@@ -43,14 +43,18 @@ public sealed class ChatTemplateTests
     [Theory]
     [InlineData("llama-2", "<s>[INST] <<SYS>>\nBe kind.\n<</SYS>>\n\nHello [/INST] Hi! </s><s>[INST] Bye [/INST]")]
     [InlineData("llama-3.1", "<s><|start_header_id|>system<|end_header_id|>\n\nCutting Knowledge Date: December 2023\nToday Date: 26 Jul "
-        + "2024\n\nBe kind.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHello<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\nHi!<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nBye<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n")]
+        + "2024\n\nBe kind.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nHello<|eot_id|><|start_header_id|>"
+        + "assistant<|end_header_id|>\n\nHi!<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nBye<|eot_id|>"
+        + "<|start_header_id|>assistant<|end_header_id|>\n\n")]
     [InlineData("mistral-v0.3", "<s>[INST] Hello[/INST] Hi!</s>[INST] Be kind.\n\nBye[/INST]")]
     [InlineData("qwen2.5",
         "<|im_start|>system\nBe "
-        + "kind.<|im_end|>\n<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\nHi!<|im_end|>\n<|im_start|>user\nBye<|im_end|>\n<|im_start|>assistant\n")]
+        + "kind.<|im_end|>\n<|im_start|>user\nHello<|im_end|>\n"
+        + "<|im_start|>assistant\nHi!<|im_end|>\n<|im_start|>user\nBye<|im_end|>\n<|im_start|>assistant\n")]
     [InlineData("qwen3",
         "<|im_start|>system\nBe "
-        + "kind.<|im_end|>\n<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\nHi!<|im_end|>\n<|im_start|>user\nBye<|im_end|>\n<|im_start|>assistant\n")]
+        + "kind.<|im_end|>\n<|im_start|>user\nHello<|im_end|>\n"
+        + "<|im_start|>assistant\nHi!<|im_end|>\n<|im_start|>user\nBye<|im_end|>\n<|im_start|>assistant\n")]
     [InlineData("phi-3",
         "<|system|>\nBe kind.<|end|>\n<|user|>\nHello<|end|>\n<|assistant|>\nHi!<|end|>\n<|user|>\nBye<|end|>\n<|assistant|>\n")]
     public void Render_Family_WritesTheDocumentedFormat(string family, string expected) =>

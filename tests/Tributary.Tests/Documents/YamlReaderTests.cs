@@ -42,10 +42,12 @@ public sealed class YamlReaderTests
     public void Read_AliasesOfAliases_AreCountedAsWhatTheyStandFor()
     {
         var bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
-            + string.Concat(Enumerable.Range(1, 8).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n"));
+            + string.Concat(Enumerable.Range(1, 8).Select(i =>
+                $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n"));
         var chain = "a0: &a0 x\n" + string.Concat(Enumerable.Range(1, 100).Select(i => $"a{i}: &a{i} [*a{i - 1}]\n"));
 
-        Assert.Contains("1000000 values", Assert.Throws<BadInputException>(() => YamlReader.Read(bomb, "x")).Message, StringComparison.Ordinal);
+        Assert.Contains("1000000 values",
+            Assert.Throws<BadInputException>(() => YamlReader.Read(bomb, "x")).Message, StringComparison.Ordinal);
         Assert.Contains("64 levels", Assert.Throws<BadInputException>(() => YamlReader.Read(chain, "x")).Message, StringComparison.Ordinal);
     }
 
@@ -56,7 +58,8 @@ public sealed class YamlReaderTests
     [Fact]
     public void Read_MergeKeys_FillInWhatTheMappingDoesNotSay()
     {
-        var top = YamlReader.Read("one: &one { a: 1, b: 2 }\ntwo: &two { b: 3, c: 4 }\nall: { <<: [*one, *two], a: 0 }\nsome: { <<: *two }\n", "x")!;
+        var top = YamlReader.Read("one: &one { a: 1, b: 2 }\ntwo: &two { b: 3, c: 4 }\n"
+            + "all: { <<: [*one, *two], a: 0 }\nsome: { <<: *two }\n", "x")!;
 
         Assert.Equal(["b 2", "c 4", "a 0"], top.Find("all")!.Entries!.Select(entry => $"{entry.Key} {entry.Value.Text}"));
         Assert.Equal("4", top.Find("some")!.Find("c")!.Text);

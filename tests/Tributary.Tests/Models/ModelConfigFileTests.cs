@@ -37,7 +37,8 @@ public sealed class ModelConfigFileTests
     [Theory]
     [InlineData("""{"architectures":["BertModel"],"hidden_act":"gelu"}""", "'BertModel'", "LlamaForCausalLM", "Phi3ForCausalLM",
         "'gelu'", "vocab_size is missing")]
-    [InlineData("""{"architectures":["LlamaForCausalLM"],"vocab_size":0,"hidden_size":"big","num_attention_heads":3,"num_key_value_heads":2}""", "vocab_size '0' is not", "hidden_size 'big' is not", "no multiple")]
+    [InlineData("""{"architectures":["LlamaForCausalLM"],"vocab_size":0,"hidden_size":"big","num_attention_heads":3,"""
+        + """ "num_key_value_heads":2}""", "vocab_size '0' is not", "hidden_size 'big' is not", "no multiple")]
     [InlineData("""{"architectures":["LlamaForCausalLM"],"rope_scaling":{"rope_type":"longrope"}}""", "'longrope'",
         "default, linear, llama3, yarn")]
     [InlineData("""{"architectures":["LlamaForCausalLM"],"rope_parameters":{"rope_type":"dynamic","factor":2}}""", "'dynamic'")]
@@ -69,7 +70,8 @@ public sealed class ModelConfigFileTests
     [InlineData("qwen2", "\"sliding_window\":3,\"max_window_layers\":1,\"use_sliding_window\":true", "- 3 3 3")]
     [InlineData("qwen3", "\"sliding_window\":3,\"max_window_layers\":0,\"use_sliding_window\":true", "3 3 3 3")]
     [InlineData("qwen2",
-        "\"sliding_window\":3,\"use_sliding_window\":true,\"layer_types\":[\"sliding_attention\",\"full_attention\",\"full_attention\",\"sliding_attention\"]", "3 - - 3")]
+        "\"sliding_window\":3,\"use_sliding_window\":true,"
+        + "\"layer_types\":[\"sliding_attention\",\"full_attention\",\"full_attention\",\"sliding_attention\"]", "3 - - 3")]
     [InlineData("gemma2", "\"sliding_window\":3", "3 - 3 -")]
     public void Read_SlidingWindow_IsOnTheFamilysLayers(string family, string keys, string expected)
     {
@@ -94,10 +96,10 @@ public sealed class ModelConfigFileTests
     [Fact]
     public void Read_Yarn_TakesItsFactorFromTheFileOrTheLengths()
     {
-        var written =
-            Read($$$"""{"model_type":"qwen2",{{{Shape}}},"max_position_embeddings":64,"rope_scaling":{"type":"yarn","factor":4.0,"original_max_position_embeddings":32}}""").Rope;
-        var implied =
-            Read($$$"""{"model_type":"qwen2",{{{Shape}}},"max_position_embeddings":64,"rope_scaling":{"rope_type":"yarn","original_max_position_embeddings":32,"attention_factor":1.5}}""").Rope;
+        static RopeConfig RopeOf(string scaling) =>
+            Read($$$"""{"model_type":"qwen2",{{{Shape}}},"max_position_embeddings":64,"rope_scaling":{{{scaling}}}}""").Rope;
+        var written = RopeOf("""{"type":"yarn","factor":4.0,"original_max_position_embeddings":32}""");
+        var implied = RopeOf("""{"rope_type":"yarn","original_max_position_embeddings":32,"attention_factor":1.5}""");
 
         Assert.Equal((4.0, 32, (0.1 * Math.Log(4)) + 1), (written.Factor, written.OriginalMaxPositions, written.AttentionFactor));
         Assert.Equal((2.0, 1.5), (implied.Factor, implied.AttentionFactor));

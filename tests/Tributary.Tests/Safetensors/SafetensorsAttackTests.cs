@@ -155,7 +155,8 @@ public sealed class SafetensorsAttackTests : IDisposable
                 // Four elements more fill whole bytes at any number of bits.
                 var whole = dtype.Bits() < 8 ? [.. shape, 4] : shape;
                 var bytes = whole.Aggregate(dtype.Bits(), (product, size) => product * size) / 8;
-                entries.Add($"\"t{entries.Count - 1}\":{{\"dtype\":\"{dtype.Name()}\",\"shape\":[{string.Join(',', whole)}],\"data_offsets\":[{offset},{offset + bytes}]}}");
+                entries.Add($"\"t{entries.Count - 1}\":{{\"dtype\":\"{dtype.Name()}\",\"shape\":[{string.Join(',', whole)}],"
+                    + $"\"data_offsets\":[{offset},{offset + bytes}]}}");
                 offset += bytes;
             }
 

@@ -75,7 +75,8 @@ public sealed class TensorDtypesTests : IDisposable
     {
         RawFile.Write(
             folder["x.safetensors"],
-            """{"s":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"e":{"dtype":"F32","shape":[3,0],"data_offsets":[4,4]},"f":{"dtype":"F4","shape":[0],"data_offsets":[0,0]}}   """,
+            """{"s":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"""
+            + """ "e":{"dtype":"F32","shape":[3,0],"data_offsets":[4,4]},"f":{"dtype":"F4","shape":[0],"data_offsets":[0,0]}}  """,
             4);
 
         using var file = new SafetensorsFile(folder["x.safetensors"]);

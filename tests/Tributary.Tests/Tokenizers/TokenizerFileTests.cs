@@ -71,7 +71,8 @@ public sealed class TokenizerFileTests
     public void Parse_UnknownParts_AreNamedAllAtOnce()
     {
         var refused = Refused("""
-            {"normalizer":{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"BertNormalizer"}]},"pre_tokenizer":{"type":"UnicodeScripts"},
+            {"normalizer":{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"BertNormalizer"}]},
+             "pre_tokenizer":{"type":"UnicodeScripts"},
              "post_processor":{"type":"Later"},"decoder":{"type":"CTC"},"model":{"type":"WordPiece","vocab":{}}}
             """);
         Assert.Equal(
@@ -84,7 +85,8 @@ public sealed class TokenizerFileTests
     public void Parse_HugePattern_IsRefused() =>
         Assert.Contains(
             "expected a String or a Regex of 1 to 16384",
-            Refused($"{{\"pre_tokenizer\":{{\"type\":\"Split\",\"pattern\":{{\"Regex\":\"{new string('(', 100_000)}\"}},\"behavior\":\"Isolated\"}},{Model}}}").Message,
+            Refused($"{{\"pre_tokenizer\":{{\"type\":\"Split\",\"pattern\":{{\"Regex\":\"{new string('(', 100_000)}\"}},"
+                + $"\"behavior\":\"Isolated\"}},{Model}}}").Message,
             StringComparison.Ordinal);
 
     [Fact]

@@ -51,7 +51,8 @@ public sealed class TokenizerTests
     public void Encode_AddedTokensWithFlags_TakeWhatTheyShould()
     {
         const string json = """
-            {"added_tokens":[{"id":3,"content":"<m>","lstrip":true,"special":true},{"id":4,"content":"<w>","single_word":true,"special":true},
+            {"added_tokens":[{"id":3,"content":"<m>","lstrip":true,"special":true},
+              {"id":4,"content":"<w>","single_word":true,"special":true},
               {"id":5,"content":"<m>x","special":false,"normalized":false}],
              "model":{"type":"BPE","unk_token":"?","vocab":{"a":0," ":1,"?":2},"merges":[]}}
             """;
@@ -74,8 +75,10 @@ public sealed class TokenizerTests
     [Fact]
     public void Encode_LoneSurrogates_CountAsReplacementCharacters()
     {
-        var tokenizer =
-            Parse("""{"normalizer":{"type":"NFC"},"pre_tokenizer":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{"Ġ":0,"ï":1,"¿":2,"½":3},"merges":[]}}""");
+        var tokenizer = Parse("""
+            {"normalizer":{"type":"NFC"},"pre_tokenizer":{"type":"ByteLevel"},
+             "model":{"type":"BPE","vocab":{"Ġ":0,"ï":1,"¿":2,"½":3},"merges":[]}}
+            """);
         Assert.Equal([0, 1, 2, 3], tokenizer.Encode("\ud800"));
         Assert.Equal([0, 1, 2, 3, 1, 2, 3], tokenizer.Encode("\udc00\ud83d"));
     }

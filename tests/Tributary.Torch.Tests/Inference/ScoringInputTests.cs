@@ -9,7 +9,8 @@ public sealed class ScoringInputTests
     public void ReadIds_GoodLines_ScoreLabelsOrAllButTheFirst()
     {
         var lines = Read(
-            "{\"input_ids\":[5,6,7]}\r\n{\"input_ids\":[5,6,7],\"labels\":[5,-100,9]}\n{\"labels\":[],\"input_ids\":[]}\n{\"input_ids\":[8]}");
+            "{\"input_ids\":[5,6,7]}\r\n{\"input_ids\":[5,6,7],\"labels\":[5,-100,9]}\n"
+            + "{\"labels\":[],\"input_ids\":[]}\n{\"input_ids\":[8]}");
 
         Assert.Equal(["(1, 6) (2, 7)", "(2, 9)", "", ""], lines.Select(line => string.Join(' ', line.Targets)));
         Assert.Equal([1, 2, 3, 4], lines.Select(line => line.Line));

@@ -14,7 +14,8 @@ internal static class SmallJob
     public static TrainingJob Create()
     {
         var examples = Enumerable.Range(0, 40).Select(i => new TrainingExample(
-            string.Join(' ', Enumerable.Range(0, 2 + (i % 5)).Select(j => Words[((i * 7) + (j * 5) + (i / 3)) % Words.Length])) + "\nUrteil:",
+            string.Join(' ', Enumerable.Range(0, 2 + (i % 5))
+                .Select(j => Words[((i * 7) + (j * 5) + (i / 3)) % Words.Length])) + "\nUrteil:",
             i % 3 == 0 ? " gut" : " schlecht")).ToList();
         return new TrainingJob
         {
