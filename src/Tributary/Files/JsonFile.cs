@@ -160,7 +160,8 @@ internal static class JsonFile
         }
         catch (InvalidOperationException half)
         {
-            throw new JsonException($"the text at byte {Invariant.Text(reader.TokenStartIndex)} is no Unicode: half a pair of surrogates", half);
+            throw new JsonException(
+                $"the text at byte {Invariant.Text(reader.TokenStartIndex)} is no Unicode: half a pair of surrogates", half);
         }
     }
 }

@@ -120,7 +120,12 @@ public sealed class WholeFileTests : IDisposable
     [Fact]
     public void Write_Link_StaysAndItsTargetIsReplacedWithItsPermissions()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege there");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("links need a privilege there");
+            return;
+        }
+
         Directory.CreateDirectory(folder["else"]);
         File.WriteAllText(folder["else", "real"], "former");
         File.SetUnixFileMode(folder["else", "real"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
