@@ -69,7 +69,7 @@ public static class Exporter
         if (recipe.Form != ExportForm.Model && release.AdapterFolder is null)
         {
             problems.Add(new Problem(release.Folder, FormattableString.Invariant(
-                $"release {release.Number} is a whole model and holds no merged adapter; export it --as model")));
+                $"release {release.Number} is a whole model and holds no merged adapter; export it as a whole model")));
         }
 
         if (recipe.Rank is not null && recipe.Form == ExportForm.Model)
@@ -96,7 +96,7 @@ public static class Exporter
         {
             problems.Add(new Problem(recipe.BaseModel, $"is another base model than that of release {Invariant.Text(release.Number)}: "
                 + $"expected digest {release.Record.BaseModel.Short}, found {found.Short}; name the one that it was "
-                + $"trained on with --base-model"));
+                + $"trained on"));
         }
 
         if (problems.Count > 0)

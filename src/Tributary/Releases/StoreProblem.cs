@@ -42,9 +42,9 @@ public sealed record StoreProblem(StorePlace Place, string Folder, string File, 
     /// <summary>What repairs it.</summary>
     public string Repair => Place switch
     {
-        StorePlace.Station => "remove the folder ('tributary verify --repair' does) and run 'tributary up': it is made again",
+        StorePlace.Station => "remove the folder (a repair by 'tributary verify' does) and run 'tributary up': it is made again",
         StorePlace.Release => "put the folder back from a copy; until then build a new release, or roll back to a whole one",
-        StorePlace.Imported => "import the adapter again ('tributary import LANG DIR', with --replace), or put the folder back from a copy",
+        StorePlace.Imported => "import the adapter again, in place of this one, or put the folder back from a copy",
         _ => "put the file back from a copy, or take the line out: its times and costs are lost, nothing else",
     };
 

@@ -15,7 +15,7 @@ internal static class ExportNotes
         {
             notes.Add(string.Create(CultureInfo.InvariantCulture,
                 $"vLLM takes no rank above {VllmLimits.MaxRanks[^1]}, and an adapter here has rank "
-                + $"{largest}: give --rank, or export --as model"));
+                + $"{largest}: truncate it to a lower rank, or export a whole model"));
         }
         else if (form != ExportForm.GgufLora && largest > VllmLimits.DefaultMaxRank)
         {
@@ -51,7 +51,7 @@ internal static class ExportNotes
         {
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"{adapter.Name}: layers of rank {adapter.SmallestRank} to {adapter.LargestRank} are "
-                + $"padded with zeros to rank {adapter.Rank}, which changes nothing; --rank R truncates to a lower one");
+                + $"padded with zeros to rank {adapter.Rank}, which changes nothing; a rank given to the export truncates to a lower one");
         }
 
         if (adapter.IsFolded)

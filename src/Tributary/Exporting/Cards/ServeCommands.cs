@@ -29,7 +29,7 @@ internal static class ServeCommands
         return VllmLimits.MaxRankFor(largest) is not { } most
             ? string.Create(CultureInfo.InvariantCulture, $"# vLLM takes no adapter of rank {largest} "
                 + $"({VllmLimits.MaxRanks[^1]} is the most): "
-                + $"export with --rank, or --as model")
+                + $"export it with a lower rank, or as a whole model")
             : $"vllm serve {Quoted(baseName)} --enable-lora --max-lora-rank {Invariant.Text(most)} --max-loras "
                 + $"{Invariant.Text(adapters.Count)} --lora-modules {string.Join(' ', modules)}";
     }

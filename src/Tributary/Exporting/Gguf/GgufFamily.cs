@@ -54,8 +54,8 @@ internal sealed partial class GgufFamily(Architecture family)
         var architecture = config.Texts("architectures") is [var only] ? only : null;
         var family = Known.FirstOrDefault(family => family.Name == architecture) ?? throw new BadInputException(
             config.Problems.File, $"architectures is '{architecture ?? "none"}', for which no llama.cpp names are known here; expected "
-                + $"one of {string.Join(", ", Known.Select(family => family.Name))}. Export it --as peft, or "
-                + $"--as model and convert that");
+                + $"one of {string.Join(", ", Known.Select(family => family.Name))}. Export it as peft, or "
+                + $"as model and convert that");
         var heads = config.Integer("num_attention_heads", null, 1);
         var keyValueHeads = config.Integer("num_key_value_heads", heads, 1);
         config.Problems.ThrowIfAny();
@@ -70,7 +70,7 @@ internal sealed partial class GgufFamily(Architecture family)
             if (module.Name == Head && (IsTied || baseModel.Find(Head + ".weight") is null))
             {
                 yield return new Problem(adapter.Folder, $"adapts '{Head}', which in the base model is the embedding, tied: llama.cpp has "
-                    + $"no such tensor; export it --as peft");
+                    + $"no such tensor; export it as peft");
             }
             else if (TensorOf(module.Name) is null)
             {

@@ -160,7 +160,7 @@ internal static class MergeChecks
         {
             problems.Add(new Problem(recipe.Where, $"the adapters name different base models: "
                 + $"{string.Join(", ", named.Select(pair => $"{pair.Name} '{pair.Base}'"))}; take out those of another base, or, if all "
-                + $"mean the same model, name its folder: base_model in a recipe, --base-model for inspect"));
+                + $"mean the same model, name its folder as base_model"));
         }
     }
 

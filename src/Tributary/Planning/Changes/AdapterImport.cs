@@ -111,8 +111,8 @@ public sealed record AdapterImport
     {
         if (there?.Test is null)
         {
-            change.Notes.Add("the language has no test set and will not be evaluated; 'tributary add-data LANG "
-                + "FILE --split test' names one");
+            change.Notes.Add("the language has no test set and will not be evaluated; 'tributary add-data' "
+                + "takes one in");
         }
 
         if (there?.Train is { Count: > 0 } train)

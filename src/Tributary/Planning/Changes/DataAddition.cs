@@ -97,7 +97,7 @@ public sealed record DataAddition
         if (leaks.Length > 0 && change.Project.Leakage == LeakageMode.Refuse && AllowLeakage is null)
         {
             problems.AddRange(LeakageRefusal.Problems(leaks, File,
-                "take these examples out of the file, or say --allow-leakage \"the reason\""));
+                "take these examples out of the file, or allow the leakage and give a reason"));
         }
 
         if (problems.Count > 0)

@@ -60,13 +60,13 @@ public sealed record LanguageAddition
     private void RefuseContradictions()
     {
         var problem =
-            Train.Count > 0 && Adapter is not null ? "--train and --adapter exclude each other: a language is "
+            Train.Count > 0 && Adapter is not null ? "training files and an adapter exclude each other: a language is "
                 + "trained here, or brought along"
-            : Train.Count == 0 && Adapter is null ? "--train FILE is required (or --adapter DIR: a PEFT folder trained elsewhere)"
+            : Train.Count == 0 && Adapter is null ? "a training file is required, or an adapter: a PEFT folder trained elsewhere"
             : SplitOffPercent is not null && (Adapter is not null || Valid is not null || Test is not null)
-                ? "--split-off makes validation and test set out of the training files; it goes with --train alone"
+                ? "splitting off makes validation and test set out of the training files; it needs them, and no other set"
             : SplitOffPercent is < 1 or > 40 ? string.Create(CultureInfo.InvariantCulture,
-                $"--split-off is {SplitOffPercent}; expected a percentage from 1 to 40")
+                $"{SplitOffPercent} % cannot be split off; expected a percentage from 1 to 40")
             : null;
         if (problem is not null)
         {
@@ -144,7 +144,7 @@ public sealed record LanguageAddition
         if (entry.Test is null)
         {
             change.Notes.Add($"'{entry.Language}' has no test set and will not be "
-                + $"evaluated{(entry.Adapter is null ? "; --split-off takes one out of the training file" : "")}");
+                + $"evaluated{(entry.Adapter is null ? "; one can be split off the training file" : "")}");
         }
 
         if (entry.Valid is null)

@@ -72,7 +72,7 @@ internal sealed class SplitOff
         if (texts.Length < FewestTexts)
         {
             throw new BadInputException(files[0].Path, string.Create(CultureInfo.InvariantCulture,
-                $"holds {texts.Length} different texts; --split-off needs {FewestTexts} or more"));
+                $"holds {texts.Length} different texts; splitting validation and test set off needs {FewestTexts} or more"));
         }
 
         var each = Math.Max(1, texts.Length * percent / 100);

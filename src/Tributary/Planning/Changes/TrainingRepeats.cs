@@ -101,6 +101,6 @@ internal sealed class TrainingRepeats
         new Problem(path, string.Create(CultureInfo.InvariantCulture,
             $"{repeated.Length} of its examples are in the training data "
                 + $"already{(repeated.Length > Listed ? $" (the first {Listed} are listed)" : "")}: they would count twice, and teach "
-                + $"nothing new; take them out of the file, or say --allow-duplicates")),
+                + $"nothing new; take them out of the file, or allow duplicates")),
     ];
 }

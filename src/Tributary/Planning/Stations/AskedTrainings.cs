@@ -38,16 +38,16 @@ internal sealed class AskedTrainings(ProjectState state, Store store, History hi
         if ((released is { } run && store.Has(run.Station, run.Identity) ? store.FolderOf(run.Station, run.Identity)
             : history.LastFolder(stale.Name)) is not { } folder)
         {
-            throw new BadInputException(state.Project.File, $"'{only}' alone shall be trained, and '{language}' has no finished adapter "
-                + $"that it could keep ({why}); run 'tributary up' without --only");
+            throw new BadInputException(state.Project.File, $"only '{only}' shall be trained, and '{language}' has no finished adapter "
+                + $"that it could keep ({why}); train all that is stale");
         }
 
         var last = UpdatePlanner.Finished(stale.Name, folder, language, state);
         return last.Inputs[InputKey.BaseModel] == state.Inputs.BaseModel.Hex
             ? last with { Kept = why }
             : throw new BadInputException(state.Project.File,
-                $"'{only}' alone shall be trained, and the last adapter of '{language}' is for another base model; run "
-                + $"'tributary up' without --only");
+                $"only '{only}' shall be trained, and the last adapter of '{language}' is for another base model; "
+                + $"train all that is stale");
     }
 
     private static TrainStation Forced(TrainStation station) => station.Start is null && station.Inputs.GoesOn
