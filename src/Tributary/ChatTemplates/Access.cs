@@ -4,42 +4,29 @@ namespace Tributary.ChatTemplates;
 internal static class Access
 {
     /// <summary><c>x.name</c>: a method of the value before a key of the dictionary.</summary>
-    public static object? Attribute(object? target, string name, Position at)
+    public static object? Attribute(object? target, string name, Position at) => target switch
     {
-        switch (target)
-        {
-            case UndefinedValue undefined:
-                throw new TemplateException(at, undefined.Message);
-            case LoopState loop:
-                return loop.Attribute(name);
-            case TemplateNamespace space:
-                return space.TryGetValue(name, out var value) ? value : new UndefinedValue($"'namespace' has no attribute '{name}'");
-            case not null when Methods.Has(target, name):
-                return new BoundMethod(target, name);
-            case TemplateDictionary dictionary:
-                return dictionary.TryGetValue(name, out var found) ? found : new UndefinedValue($"the dictionary has no key '{name}'");
-            default:
-                return new UndefinedValue($"a value of the type {Python.TypeName(target)} has no attribute '{name}'");
-        }
-    }
+        UndefinedValue undefined => throw new TemplateException(at, undefined.Message),
+        LoopState loop => loop.Attribute(name),
+        TemplateNamespace space => space.TryGetValue(name, out var value) ? value
+            : new UndefinedValue($"'namespace' has no attribute '{name}'"),
+        not null when Methods.Has(target, name) => new BoundMethod(target, name),
+        TemplateDictionary dictionary => dictionary.TryGetValue(name, out var found) ? found
+            : new UndefinedValue($"the dictionary has no key '{name}'"),
+        _ => new UndefinedValue($"a value of the type {Python.TypeName(target)} has no attribute '{name}'"),
+    };
 
     /// <summary><c>x[index]</c>: a key of the dictionary before a method of the value.</summary>
-    public static object? Item(object? target, object? index, Position at)
+    public static object? Item(object? target, object? index, Position at) => target switch
     {
-        switch (target)
-        {
-            case UndefinedValue undefined:
-                throw new TemplateException(at, undefined.Message);
-            case TemplateDictionary dictionary when index is string or long or bool or double
-                && dictionary.TryGetValue(index, out var found):
-                return found;
-            case string or TemplateList { Kind: ListKind.List or ListKind.Tuple or ListKind.Range } when Python.Number(index) is long place:
-                return At(target, place);
-            default:
-                return index is string name ? Attribute(target, name, at)
-                    : new UndefinedValue($"{Python.TypeName(target)} has no item {PythonText.Repr(index, at)}");
-        }
-    }
+        UndefinedValue undefined => throw new TemplateException(at, undefined.Message),
+        TemplateDictionary dictionary when index is string or long or bool or double
+            && dictionary.TryGetValue(index, out var found) => found,
+        string or TemplateList { Kind: ListKind.List or ListKind.Tuple or ListKind.Range } when Python.Number(index) is long place =>
+            At(target, place),
+        _ when index is string name => Attribute(target, name, at),
+        _ => new UndefinedValue($"{Python.TypeName(target)} has no item {PythonText.Repr(index, at)}"),
+    };
 
     public static object? Slice(object? target, object? start, object? stop, object? step, Position at)
     {

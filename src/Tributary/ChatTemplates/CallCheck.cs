@@ -31,114 +31,80 @@ internal sealed class CallCheck
         }
     }
 
-    private void Visit(IReadOnlyList<Statement> body)
+    private void Visit(IEnumerable<Statement> body)
     {
         foreach (var statement in body)
         {
-            Visit(statement);
+            known.UnionWith(NamesOf(statement));
+            Visit(PartsOf(statement));
+            Visit(BodyOf(statement));
         }
     }
 
-    private void Visit(Statement statement)
-    {
-        switch (statement)
-        {
-            case ExpressionOutput output:
-                Visit(output.Value);
-                break;
-            case If branches:
-                foreach (var (condition, body) in branches.Branches)
-                {
-                    Visit(condition);
-                    Visit(body);
-                }
-
-                break;
-            case For loop:
-                known.UnionWith(loop.Targets);
-                Visit(loop.Items);
-                Visit(loop.Condition);
-                Visit(loop.Body);
-                Visit(loop.Else);
-                break;
-            case Set set:
-                known.UnionWith(set.Targets.Select(NameOf));
-                Visit(set.Value);
-                break;
-            case SetBlock block:
-                known.Add(NameOf(block.Target));
-                Visit(block.Body);
-                break;
-            case MacroDefinition macro:
-                known.Add(macro.Name);
-                known.UnionWith(macro.Parameters.Select(parameter => parameter.Name));
-                VisitAll(macro.Parameters.Select(parameter => parameter.Default));
-                Visit(macro.Body);
-                break;
-            case Generation generation:
-                Visit(generation.Body);
-                break;
-        }
-    }
-
-    private void Visit(Expression? expression)
+    private void Visit(IEnumerable<Expression?> expressions)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        switch (expression)
+        foreach (var expression in expressions.OfType<Expression>())
         {
-            case Call call:
+            if (expression is Call call)
+            {
                 calls.Add(call);
-                Visit(call.Target);
-                Visit(call.Arguments);
-                break;
-            case FilterOf filter:
+            }
+
+            if (expression is FilterOf filter)
+            {
                 CheckNamed(filter);
-                Visit(filter.Target);
-                Visit(filter.Arguments);
-                break;
-            case TestOf test:
-                Visit(test.Target);
-                Visit(test.Arguments);
-                break;
-            case ListDisplay list:
-                VisitAll(list.Items);
-                break;
-            case DictionaryDisplay dictionary:
-                VisitAll(dictionary.Items.SelectMany(item => (Expression[])[item.Key, item.Value]));
-                break;
-            case AttributeOf attribute:
-                Visit(attribute.Target);
-                break;
-            case ItemOf item:
-                VisitAll([item.Target, item.Index]);
-                break;
-            case SliceOf slice:
-                VisitAll([slice.Target, slice.Start, slice.Stop, slice.Step]);
-                break;
-            case Unary unary:
-                Visit(unary.Operand);
-                break;
-            case Binary binary:
-                VisitAll([binary.Left, binary.Right]);
-                break;
-            case Comparison comparison:
-                VisitAll([comparison.First, .. comparison.Rest.Select(part => part.Right)]);
-                break;
-            case Conditional conditional:
-                VisitAll([conditional.Condition, conditional.Then, conditional.Else]);
-                break;
+            }
+
+            Visit(PartsOf(expression));
         }
     }
 
-    private void Visit(Arguments arguments) => VisitAll(arguments.Positional.Concat(arguments.Named.Select(argument => argument.Value)));
-
-    private void VisitAll(IEnumerable<Expression?> expressions)
+    private static IEnumerable<string> NamesOf(Statement statement) => statement switch
     {
-        foreach (var expression in expressions)
-        {
-            Visit(expression);
-        }
-    }
+        For loop => loop.Targets,
+        Set set => set.Targets.Select(NameOf),
+        SetBlock block => [NameOf(block.Target)],
+        MacroDefinition macro => [macro.Name, .. macro.Parameters.Select(parameter => parameter.Name)],
+        _ => [],
+    };
+
+    private static IEnumerable<Expression?> PartsOf(Statement statement) => statement switch
+    {
+        ExpressionOutput output => [output.Value],
+        If branches => branches.Branches.Select(branch => branch.Condition),
+        For loop => [loop.Items, loop.Condition],
+        Set set => [set.Value],
+        MacroDefinition macro => macro.Parameters.Select(parameter => parameter.Default),
+        _ => [],
+    };
+
+    private static IEnumerable<Statement> BodyOf(Statement statement) => statement switch
+    {
+        If branches => branches.Branches.SelectMany(branch => branch.Body),
+        For loop => loop.Body.Concat(loop.Else),
+        SetBlock block => block.Body,
+        MacroDefinition macro => macro.Body,
+        Generation generation => generation.Body,
+        _ => [],
+    };
+
+    private static IEnumerable<Expression?> PartsOf(Expression expression) => expression switch
+    {
+        Call call => [call.Target, .. call.Arguments.All],
+        FilterOf filter => [filter.Target, .. filter.Arguments.All],
+        TestOf test => [test.Target, .. test.Arguments.All],
+        ListDisplay list => [.. list.Items],
+        DictionaryDisplay dictionary => [.. dictionary.Items.SelectMany(item => (Expression[])[item.Key, item.Value])],
+        AttributeOf attribute => [attribute.Target],
+        ItemOf item => [item.Target, item.Index],
+        SliceOf slice => [slice.Target, slice.Start, slice.Stop, slice.Step],
+        Unary unary => [unary.Operand],
+        Binary binary => [binary.Left, binary.Right],
+        Comparison comparison => [comparison.First, .. comparison.Rest.Select(part => part.Right)],
+        Conditional conditional => [conditional.Condition, conditional.Then, conditional.Else],
+        _ => [],
+    };
 
     private static void CheckNamed(FilterOf filter)
     {

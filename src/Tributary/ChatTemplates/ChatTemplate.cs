@@ -8,9 +8,6 @@ namespace Tributary.ChatTemplates;
 /// </summary>
 public sealed class ChatTemplate
 {
-    // Long chains and values in values are deep without brackets.
-    private const string TooDeep = "is nested too deep, in its expressions or in the values that it makes";
-
     private readonly IReadOnlyList<Statement> statements;
     private readonly IReadOnlyList<Statement>? toolStatements;
     private readonly IReadOnlyDictionary<string, string> specialTokens;
@@ -21,8 +18,8 @@ public sealed class ChatTemplate
         this.where = where;
         this.specialTokens = specialTokens;
         Source = source;
-        statements = Read(source, where);
-        toolStatements = toolSource is null ? null : Read(toolSource, where);
+        statements = Told(where, () => TemplateParser.Parse(source));
+        toolStatements = toolSource is null ? null : Told(where, () => TemplateParser.Parse(toolSource));
         Identity = Digest.OfParts(
         [
             new("template", source),
@@ -74,9 +71,16 @@ public sealed class ChatTemplate
             variables[name] = TemplateDictionary.FromJson(value);
         }
 
+        return Told(where, () =>
+            TemplateRun.Render(request.Tools is null ? statements : toolStatements ?? statements, variables, request.Clock));
+    }
+
+    /// <summary>Does a piece of work; says to the user what is wrong with the template.</summary>
+    private static T Told<T>(string where, Func<T> work)
+    {
         try
         {
-            return TemplateRun.Render(request.Tools is null ? statements : toolStatements ?? statements, variables, request.Clock);
+            return work();
         }
         catch (TemplateException failed)
         {
@@ -88,23 +92,8 @@ public sealed class ChatTemplate
         }
         catch (InsufficientExecutionStackException)
         {
-            throw new BadInputException(where, TooDeep);
-        }
-    }
-
-    private static IReadOnlyList<Statement> Read(string source, string where)
-    {
-        try
-        {
-            return TemplateParser.Parse(source);
-        }
-        catch (TemplateException broken)
-        {
-            throw broken.ForUser(where);
-        }
-        catch (InsufficientExecutionStackException)
-        {
-            throw new BadInputException(where, TooDeep);
+            // Long chains and values in values are deep without brackets.
+            throw new BadInputException(where, "is nested too deep, in its expressions or in the values that it makes");
         }
     }
 }

@@ -49,4 +49,7 @@ internal sealed record Conditional(Expression Condition, Expression Then, Expres
 internal sealed record Arguments(IReadOnlyList<Expression> Positional, IReadOnlyList<(string Name, Expression Value)> Named)
 {
     public static Arguments None { get; } = new([], []);
+
+    /// <summary>The values, with a name and without.</summary>
+    public IEnumerable<Expression> All => Positional.Concat(Named.Select(argument => argument.Value));
 }

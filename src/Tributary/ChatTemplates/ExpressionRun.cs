@@ -12,40 +12,26 @@ internal sealed class ExpressionRun(Budget budget, TimeProvider? clock, Func<Mac
     {
         budget.Spend(expression.At);
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        switch (expression)
+        return expression switch
         {
-            case Literal literal:
-                return literal.Value;
-            case Variable variable:
-                return Lookup(variable, scope);
-            case ListDisplay list:
-                return new TemplateList([.. list.Items.Select(item => Value(item, scope))], list.IsTuple ? ListKind.Tuple : ListKind.List);
-            case DictionaryDisplay display:
-                return Dictionary(display, scope);
-            case AttributeOf attribute:
-                return Access.Attribute(Value(attribute.Target, scope), attribute.Name, attribute.At);
-            case ItemOf item:
-                return Access.Item(Value(item.Target, scope), Value(item.Index, scope), item.At);
-            case SliceOf slice:
-                return Access.Slice(Value(slice.Target, scope), Bound(slice.Start), Bound(slice.Stop), Bound(slice.Step), slice.At);
-            case Call call:
-                return CallOf(call, scope);
-            case FilterOf filter:
-                return Filters.Apply(filter.Name, Value(filter.Target, scope), Arguments(filter.Arguments, filter.At, scope));
-            case TestOf test:
-                return Tests.Apply(test.Name, Value(test.Target, scope), Arguments(test.Arguments, test.At, scope)) != test.Negated;
-            case Unary unary:
-                return OfUnary(unary, Value(unary.Operand, scope));
-            case Binary binary:
-                return OfBinary(binary, scope);
-            case Comparison comparison:
-                return Holds(comparison, scope);
-            default:
-                var conditional = (Conditional)expression;
-                return Python.IsTrue(Value(conditional.Condition, scope)) ? Value(conditional.Then, scope)
-                    : conditional.Else is null ? new UndefinedValue("the 'if' has no 'else' and its condition is false")
-                        : Value(conditional.Else, scope);
-        }
+            Literal literal => literal.Value,
+            Variable variable => Lookup(variable, scope),
+            ListDisplay list => new TemplateList([.. list.Items.Select(item => Value(item, scope))],
+                list.IsTuple ? ListKind.Tuple : ListKind.List),
+            DictionaryDisplay display => Dictionary(display, scope),
+            AttributeOf attribute => Access.Attribute(Value(attribute.Target, scope), attribute.Name, attribute.At),
+            ItemOf item => Access.Item(Value(item.Target, scope), Value(item.Index, scope), item.At),
+            SliceOf slice => Access.Slice(Value(slice.Target, scope), Bound(slice.Start), Bound(slice.Stop), Bound(slice.Step), slice.At),
+            Call call => CallOf(call, scope),
+            FilterOf filter => Filters.Apply(filter.Name, Value(filter.Target, scope), Arguments(filter.Arguments, filter.At, scope)),
+            TestOf test => Tests.Apply(test.Name, Value(test.Target, scope), Arguments(test.Arguments, test.At, scope)) != test.Negated,
+            Unary unary => OfUnary(unary, Value(unary.Operand, scope)),
+            Binary binary => OfBinary(binary, scope),
+            Comparison comparison => Holds(comparison, scope),
+            Conditional conditional when Python.IsTrue(Value(conditional.Condition, scope)) => Value(conditional.Then, scope),
+            Conditional { Else: { } otherwise } => Value(otherwise, scope),
+            _ => new UndefinedValue("the 'if' has no 'else' and its condition is false"),
+        };
 
         object? Bound(Expression? bound) => bound is null ? null : Value(bound, scope);
     }

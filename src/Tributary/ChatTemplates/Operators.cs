@@ -8,7 +8,12 @@ internal static class Operators
     {
         if (Python.Number(left) is { } a && Python.Number(right) is { } b)
         {
-            return a is long x && b is long y ? Whole(sign, x, y, at) : Real(sign, Python.ToDouble(a), Python.ToDouble(b), at);
+            if (sign is "/" or "//" or "%" && Python.ToDouble(b) == 0)
+            {
+                throw new TemplateException(at, "division by zero");
+            }
+
+            return a is long x && b is long y ? Whole(sign, x, y, at) : Real(sign, Python.ToDouble(a), Python.ToDouble(b));
         }
 
         switch (sign, left, right)
@@ -40,11 +45,6 @@ internal static class Operators
 
     private static object Whole(string sign, long left, long right, Position at)
     {
-        if (sign is "/" or "//" or "%" && right == 0)
-        {
-            throw new TemplateException(at, "division by zero");
-        }
-
         try
         {
             checked
@@ -78,24 +78,16 @@ internal static class Operators
         return number is 0 or 1 or -1 ? (exponent == 0 ? 1L : number == -1 && exponent % 2 == 0 ? 1L : number) : result;
     }
 
-    private static object Real(string sign, double left, double right, Position at)
+    private static object Real(string sign, double left, double right) => sign switch
     {
-        if (sign is "/" or "//" or "%" && right == 0)
-        {
-            throw new TemplateException(at, "division by zero");
-        }
-
-        return sign switch
-        {
-            "+" => left + right,
-            "-" => left - right,
-            "*" => left * right,
-            "/" => left / right,
-            "//" => Math.Floor(left / right),
-            "%" => left - (right * Math.Floor(left / right)),
-            _ => Math.Pow(left, right),
-        };
-    }
+        "+" => left + right,
+        "-" => left - right,
+        "*" => left * right,
+        "/" => left / right,
+        "//" => Math.Floor(left / right),
+        "%" => left - (right * Math.Floor(left / right)),
+        _ => Math.Pow(left, right),
+    };
 
     private static object Repeat(object? row, long times, Position at, Budget budget)
     {

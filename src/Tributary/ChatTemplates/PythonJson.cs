@@ -6,8 +6,6 @@ internal sealed class PythonJson(int? indent, bool ensureAscii, bool sortKeys, s
 {
     private const int DeepestNesting = 200;
 
-    private readonly StringBuilder text = new();
-
     public static string Write(object? value, CallArguments arguments)
     {
         var bound = arguments.Bind("tojson", "ensure_ascii", "indent", "separators", "sort_keys");
@@ -16,105 +14,55 @@ internal sealed class PythonJson(int? indent, bool ensureAscii, bool sortKeys, s
             : (indent is null ? ", " : ",", ": ");
         var json = new PythonJson(indent, Python.IsTrue(bound.Value(0, false)), Python.IsTrue(bound.Value(3, false)), separators.Item1,
             separators.Item2, arguments.At);
-        json.Write(value, 0);
-        arguments.Budget.SpendText(arguments.At, json.text.Length);
-        return json.text.ToString();
+        var text = json.Text(value, 0);
+        arguments.Budget.SpendText(arguments.At, text.Length);
+        return text;
     }
 
-    private void Write(object? value, int depth)
+    private string Text(object? value, int depth) => value switch
     {
-        if (depth > DeepestNesting)
-        {
-            throw new TemplateException(at, $"tojson of a value that is nested more than {Invariant.Text(DeepestNesting)} deep");
-        }
-
-        switch (value)
-        {
-            case null:
-                text.Append("null");
-                break;
-            case bool truth:
-                text.Append(truth ? "true" : "false");
-                break;
-            case long number:
-                text.Append(Invariant.Text(number));
-                break;
-            case double number:
-                text.Append(double.IsNaN(number) ? "NaN" : double.IsInfinity(number)
-                    ? (number > 0 ? "Infinity" : "-Infinity") : PythonText.Of(number));
-                break;
-            case string inner:
-                WriteText(inner);
-                break;
-            case TemplateList { Kind: ListKind.List or ListKind.Tuple } list:
-                WriteAll('[', ']', list.Items, depth, item => Write(item, depth + 1));
-                break;
-            case TemplateDictionary dictionary:
-                var pairs = dictionary.Select(pair => (Key: KeyText(pair.Key), pair.Value)).ToArray();
-                WriteAll('{', '}', sortKeys ? [.. pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal)] : pairs, depth, pair =>
-                {
-                    WriteText(pair.Key);
-                    text.Append(keySeparator);
-                    Write(pair.Value, depth + 1);
-                });
-                break;
-            default:
-                throw new TemplateException(at, $"a value of the type {Python.TypeName(value)} has no JSON");
-        }
-    }
-
-    private string KeyText(object key) => key switch
-    {
-        string text => text,
+        _ when depth > DeepestNesting =>
+            throw new TemplateException(at, $"tojson of a value that is nested more than {Invariant.Text(DeepestNesting)} deep"),
+        null => "null",
         bool truth => truth ? "true" : "false",
-        _ => PythonText.Of(key, at),
+        long number => Invariant.Text(number),
+        double.NaN => "NaN",
+        double.PositiveInfinity => "Infinity",
+        double.NegativeInfinity => "-Infinity",
+        double number => PythonText.Of(number),
+        string text => Quoted(text),
+        TemplateList { Kind: ListKind.List or ListKind.Tuple } list =>
+            Enclosed('[', list.Items.Select(item => Text(item, depth + 1)), ']', depth),
+        TemplateDictionary dictionary => Enclosed('{', Pairs(dictionary, depth + 1), '}', depth),
+        _ => throw new TemplateException(at, $"a value of the type {Python.TypeName(value)} has no JSON"),
     };
 
-    private void WriteAll<T>(char open, char close, IReadOnlyList<T> items, int depth, Action<T> write)
+    private IEnumerable<string> Pairs(TemplateDictionary dictionary, int depth)
     {
-        text.Append(open);
-        for (var i = 0; i < items.Count; i++)
-        {
-            text.Append(i == 0 ? "" : itemSeparator);
-            WriteLine(depth + 1);
-            write(items[i]);
-        }
-
-        if (items.Count > 0)
-        {
-            WriteLine(depth);
-        }
-
-        text.Append(close);
+        var pairs = dictionary.Select(pair => (Key: pair.Key is bool ? Text(pair.Key, depth) : PythonText.Of(pair.Key, at), pair.Value));
+        return (sortKeys ? pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal) : pairs)
+            .Select(pair => Quoted(pair.Key) + keySeparator + Text(pair.Value, depth));
     }
 
-    private void WriteLine(int depth)
+    private string Enclosed(char open, IEnumerable<string> items, char close, int depth)
     {
-        if (indent is { } width)
-        {
-            text.Append('\n').Append(' ', width * depth);
-        }
+        var (outer, inner) = (LineBreak(depth), LineBreak(depth + 1));
+        string[] all = [.. items];
+        return all.Length == 0 ? $"{open}{close}" : $"{open}{inner}{string.Join(itemSeparator + inner, all)}{outer}{close}";
     }
 
-    private void WriteText(string value)
-    {
-        text.Append('"');
-        foreach (var unit in value)
-        {
-            text.Append(unit switch
-            {
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                '\b' => "\\b",
-                '\f' => "\\f",
-                _ => unit < ' ' || (ensureAscii && unit > '~')
-                    ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}") : unit.ToString(),
-            });
-        }
+    private string LineBreak(int depth) => indent is { } width ? "\n" + new string(' ', width * depth) : "";
 
-        text.Append('"');
-    }
+    private string Quoted(string value) => '"' + string.Concat(value.Select(unit => unit switch
+    {
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        '\b' => "\\b",
+        '\f' => "\\f",
+        _ => unit < ' ' || (ensureAscii && unit > '~')
+            ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}") : unit.ToString(),
+    })) + '"';
 }

@@ -16,9 +16,25 @@ internal static class PythonText
     /// <summary>What a value looks like inside a list.</summary>
     public static string Repr(object? value, Position at)
     {
-        var text = new StringBuilder();
-        Write(text, value, at);
-        return text.ToString();
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return value switch
+        {
+            null => "None",
+            bool truth => truth ? "True" : "False",
+            long number => Invariant.Text(number),
+            double number => Of(number),
+            string text => Quoted(text),
+            UndefinedValue => "Undefined",
+            TemplateList { Kind: ListKind.List } list => $"[{Joined(list.Items)}]",
+            TemplateList { Kind: ListKind.Tuple, Items: [var only] } => $"({Repr(only, at)},)",
+            TemplateList { Kind: ListKind.Tuple } tuple => $"({Joined(tuple.Items)})",
+            TemplateDictionary dictionary =>
+                $"{{{string.Join(", ", dictionary.Select(pair => $"{Repr(pair.Key, at)}: {Repr(pair.Value, at)}"))}}}",
+            _ => throw new TemplateException(at, $"a value of the type {Python.TypeName(value)} has no text; the filter "
+                + $"'list' makes a list of a row"),
+        };
+
+        string Joined(IEnumerable<object?> items) => string.Join(", ", items.Select(item => Repr(item, at)));
     }
 
     /// <summary>The shortest text that reads back, in Python's form.</summary>
@@ -51,79 +67,18 @@ internal static class PythonText
         return sign + figures[0] + (figures.Length > 1 ? "." + figures[1..] : "");
     }
 
-    private static void Write(StringBuilder text, object? value, Position at)
-    {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
-        switch (value)
-        {
-            case null:
-                text.Append("None");
-                break;
-            case bool truth:
-                text.Append(truth ? "True" : "False");
-                break;
-            case long number:
-                text.Append(Invariant.Text(number));
-                break;
-            case double number:
-                text.Append(Of(number));
-                break;
-            case string inner:
-                WriteQuoted(text, inner);
-                break;
-            case UndefinedValue:
-                text.Append("Undefined");
-                break;
-            case TemplateList { Kind: ListKind.List or ListKind.Tuple } list:
-                text.Append(list.Kind == ListKind.List ? '[' : '(');
-                WriteAll(text, list.Items, item => Write(text, item, at));
-                text.Append(list.Kind == ListKind.List ? "]" : list.Items.Count == 1 ? ",)" : ")");
-                break;
-            case TemplateDictionary dictionary:
-                text.Append('{');
-                WriteAll(text, dictionary, pair =>
-                {
-                    Write(text, pair.Key, at);
-                    text.Append(": ");
-                    Write(text, pair.Value, at);
-                });
-                text.Append('}');
-                break;
-            default:
-                throw new TemplateException(at, $"a value of the type {Python.TypeName(value)} has no text; the filter "
-                    + $"'list' makes a list of a row");
-        }
-    }
-
-    private static void WriteAll<T>(StringBuilder text, IEnumerable<T> items, Action<T> write)
-    {
-        var first = true;
-        foreach (var item in items)
-        {
-            text.Append(first ? "" : ", ");
-            write(item);
-            first = false;
-        }
-    }
-
-    private static void WriteQuoted(StringBuilder text, string value)
+    private static string Quoted(string value)
     {
         var quote = value.Contains('\'', StringComparison.Ordinal) && !value.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
-        text.Append(quote);
-        foreach (var rune in value.EnumerateRunes())
+        return quote + string.Concat(value.EnumerateRunes().Select(rune => rune.Value switch
         {
-            text.Append(rune.Value switch
-            {
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                '\\' => "\\\\",
-                _ when rune.Value == quote => "\\" + quote,
-                _ => IsPrintable(rune) ? rune.ToString() : Escape(rune.Value),
-            });
-        }
-
-        text.Append(quote);
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            '\\' => "\\\\",
+            _ when rune.Value == quote => "\\" + quote,
+            _ => IsPrintable(rune) ? rune.ToString() : Escape(rune.Value),
+        })) + quote;
     }
 
     private static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not

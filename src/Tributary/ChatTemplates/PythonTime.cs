@@ -1,47 +1,37 @@
+using System.Text.RegularExpressions;
+
 namespace Tributary.ChatTemplates;
 
 /// <summary>Python's strftime in the C locale.</summary>
-internal static class PythonTime
+internal static partial class PythonTime
 {
     private const string Supported = "%a %A %b %B %d %e %H %I %j %m %M %p %S %y %Y %F %T %z %%, and - after % for no leading zero";
 
-    public static string Format(DateTimeOffset time, string format, Position at)
+    public static string Format(DateTimeOffset time, string format, Position at) => Directive().Replace(format, found =>
     {
-        var text = new StringBuilder();
-        for (var i = 0; i < format.Length; i++)
-        {
-            if (format[i] != '%')
-            {
-                text.Append(format[i]);
-                continue;
-            }
+        var shown = Field(time, found.Groups["field"].Value) ?? throw new TemplateException(at,
+            $"the time format '{format}' is not supported (supported: {Supported})");
+        return !found.Groups["plain"].Success ? shown : shown.TrimStart('0', ' ') is { Length: > 0 } plain ? plain : "0";
+    });
 
-            var plain = i + 2 < format.Length && format[i + 1] == '-';
-            i += plain ? 2 : 1;
-            var shown = i < format.Length ? Field(time, format[i]) : null;
-            text.Append(shown is null
-                ? throw new TemplateException(at, $"the time format '{format}' is not supported (supported: {Supported})")
-                : plain && shown.TrimStart('0', ' ') is var short_ ? (short_.Length == 0 ? "0" : short_) : shown);
-        }
-
-        return text.ToString();
-    }
-
-    private static string? Field(DateTimeOffset time, char field)
+    private static string? Field(DateTimeOffset time, string field)
     {
         var format = field switch
         {
-            'a' => "ddd", 'A' => "dddd", 'b' => "MMM", 'B' => "MMMM", 'd' => "dd", 'H' => "HH", 'I' => "hh", 'm' => "MM", 'M' => "mm",
-            'S' => "ss", 'y' => "yy", 'Y' => "yyyy", 'F' => "yyyy-MM-dd", 'T' => "HH:mm:ss", 'p' => "tt", _ => null,
+            "a" => "ddd", "A" => "dddd", "b" => "MMM", "B" => "MMMM", "d" => "dd", "H" => "HH", "I" => "hh", "m" => "MM", "M" => "mm",
+            "S" => "ss", "y" => "yy", "Y" => "yyyy", "F" => "yyyy-MM-dd", "T" => "HH:mm:ss", "p" => "tt", _ => null,
         };
         return (field, format) switch
         {
-            ('%', _) => "%",
-            ('e', _) => time.Day.ToString(CultureInfo.InvariantCulture).PadLeft(2),
-            ('j', _) => time.DayOfYear.ToString("000", CultureInfo.InvariantCulture),
-            ('z', _) => "",
+            ("%", _) => "%",
+            ("e", _) => time.Day.ToString(CultureInfo.InvariantCulture).PadLeft(2),
+            ("j", _) => time.DayOfYear.ToString("000", CultureInfo.InvariantCulture),
+            ("z", _) => "",
             (_, null) => null,
             _ => time.ToString(format, CultureInfo.InvariantCulture),
         };
     }
+
+    [GeneratedRegex("%(?<plain>-(?=.))?(?<field>.?)", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Directive();
 }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Tributary.ChatTemplates;
 
 /// <content>The tokens inside a tag: names, texts, numbers, operators.</content>
@@ -9,20 +11,18 @@ internal sealed partial class TemplateLexer
     private void ReadToken()
     {
         var begin = Here;
-        var start = at;
-        var first = source[at];
-        if (first is '\'' or '"')
+        if (source[at] is '\'' or '"')
         {
-            ReadText(begin, first);
+            ReadText(begin, source[at]);
         }
-        else if (char.IsAsciiDigit(first))
+        else if (Name().Match(source, at) is { Success: true } name)
         {
-            ReadNumber(begin);
+            MoveTo(at + name.Length);
+            Add(TokenKind.Name, name.Value, begin);
         }
-        else if (char.IsLetter(first) || first == '_')
+        else if (Number().Match(source, at) is { Success: true } number)
         {
-            MoveTo(EndOf(character => char.IsLetterOrDigit(character) || character == '_'));
-            Add(TokenKind.Name, source[start..at], begin);
+            ReadNumber(begin, number);
         }
         else
         {
@@ -47,32 +47,16 @@ internal sealed partial class TemplateLexer
         Add(TokenKind.Operator, found, begin);
     }
 
-    private void ReadNumber(Position begin)
+    private void ReadNumber(Position begin, Match number)
     {
-        var start = at;
-        MoveTo(EndOf(character => char.IsAsciiDigit(character) || character == '_'));
-        var kind = TokenKind.Integer;
-        if (at + 1 < source.Length && source[at] == '.' && char.IsAsciiDigit(source[at + 1]))
-        {
-            kind = TokenKind.Float;
-            MoveTo(at + 1);
-            MoveTo(EndOf(character => char.IsAsciiDigit(character) || character == '_'));
-        }
-
-        var signed = at + 1 < source.Length && source[at + 1] is '+' or '-' ? 2 : 1;
-        if (at + signed < source.Length && source[at] is 'e' or 'E' && char.IsAsciiDigit(source[at + signed]))
-        {
-            kind = TokenKind.Float;
-            MoveTo(at + signed);
-            MoveTo(EndOf(char.IsAsciiDigit));
-        }
-
+        MoveTo(at + number.Length);
         if (at < source.Length && char.IsLetterOrDigit(source[at]))
         {
-            throw new TemplateException(begin, $"'{source[start..(at + 1)]}' is no number; expected decimal digits");
+            throw new TemplateException(begin, $"'{number.Value}{source[at]}' is no number; expected decimal digits");
         }
 
-        Add(kind, source[start..at].Replace("_", "", StringComparison.Ordinal), begin);
+        var isWhole = number.Value.AsSpan().IndexOfAny('.', 'e', 'E') < 0;
+        Add(isWhole ? TokenKind.Integer : TokenKind.Float, number.Value.Replace("_", "", StringComparison.Ordinal), begin);
     }
 
     private void ReadText(Position begin, char quote)
@@ -92,14 +76,9 @@ internal sealed partial class TemplateLexer
         MoveTo(end + 1);
     }
 
-    private int EndOf(Predicate<char> inside)
-    {
-        var end = at;
-        while (end < source.Length && inside(source[end]))
-        {
-            end++;
-        }
+    [GeneratedRegex(@"\G[\p{L}_][\p{L}\p{Nd}_]*", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
 
-        return end;
-    }
+    [GeneratedRegex(@"\G[0-9][0-9_]*(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9]+)?", RegexOptions.CultureInvariant)]
+    private static partial Regex Number();
 }

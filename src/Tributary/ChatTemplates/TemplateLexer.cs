@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Tributary.ChatTemplates;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace Tributary.ChatTemplates;
 /// </summary>
 internal sealed partial class TemplateLexer
 {
+    private static readonly SearchValues<string> TagBegins = SearchValues.Create(["{{", "{%", "{#"], StringComparison.Ordinal);
+
     private readonly string source;
     private readonly List<Token> tokens = [];
     private readonly Stack<char> open = new();
@@ -65,18 +69,7 @@ internal sealed partial class TemplateLexer
         }
     }
 
-    private int NextTag()
-    {
-        for (var i = at; i + 1 < source.Length; i++)
-        {
-            if (source[i] == '{' && (source[i + 1] is '{' or '%' or '#'))
-            {
-                return i;
-            }
-        }
-
-        return source.Length;
-    }
+    private int NextTag() => source.AsSpan(at).IndexOfAny(TagBegins) is >= 0 and var next ? at + next : source.Length;
 
     private void ReadTag(bool signed)
     {
@@ -112,12 +105,7 @@ internal sealed partial class TemplateLexer
     private bool TryClose(TokenKind kind)
     {
         var close = kind == TokenKind.OutputEnd ? "}}" : "%}";
-        var start = at;
-        while (start < source.Length && char.IsWhiteSpace(source[start]))
-        {
-            start++;
-        }
-
+        var start = PastWhiteSpace(at);
         var sign = start < source.Length && (source[start] == '-' || (source[start] == '+' && kind == TokenKind.BlockEnd)) ? 1 : 0;
         if (open.Count > 0 || string.CompareOrdinal(source, start + sign, close, 0, 2) != 0)
         {
@@ -135,15 +123,8 @@ internal sealed partial class TemplateLexer
     private void Skip(int end, TokenKind kind)
     {
         var sign = source[end - 1];
-        var next = end + 2;
-        if (sign == '-')
-        {
-            while (next < source.Length && char.IsWhiteSpace(source[next]))
-            {
-                next++;
-            }
-        }
-        else if (sign != '+' && kind == TokenKind.BlockEnd && next < source.Length && source[next] == '\n')
+        var next = sign == '-' ? PastWhiteSpace(end + 2) : end + 2;
+        if (sign != '-' && sign != '+' && kind == TokenKind.BlockEnd && next < source.Length && source[next] == '\n')
         {
             next++;
         }
@@ -151,6 +132,8 @@ internal sealed partial class TemplateLexer
         MoveTo(next);
         lineStarting = source[next - 1] == '\n';
     }
+
+    private int PastWhiteSpace(int from) => source.Length - source.AsSpan(from).TrimStart().Length;
 
     private void ReadRaw(Position begin)
     {

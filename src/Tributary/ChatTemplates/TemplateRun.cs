@@ -105,12 +105,6 @@ internal sealed class TemplateRun
     private static Scope LoopScope(For loop, object? item, Scope around)
     {
         var scope = new Scope(around);
-        if (loop.Targets.Count == 1)
-        {
-            scope[loop.Targets[0]] = item;
-            return scope;
-        }
-
         foreach (var (name, value) in loop.Targets.Zip(Unpacked(item, loop.Targets.Count, loop.At)))
         {
             scope[name] = value;
@@ -121,12 +115,6 @@ internal sealed class TemplateRun
 
     private void AssignAll(Set set, object? value, Scope scope)
     {
-        if (set.Targets.Count == 1)
-        {
-            Assign(set.Targets[0], value, scope);
-            return;
-        }
-
         foreach (var (target, item) in set.Targets.Zip(Unpacked(value, set.Targets.Count, set.At)))
         {
             Assign(target, item, scope);
@@ -135,7 +123,7 @@ internal sealed class TemplateRun
 
     private static IReadOnlyList<object?> Unpacked(object? value, int count, Position at)
     {
-        var items = Python.Items(value, at);
+        var items = count == 1 ? [value] : Python.Items(value, at);
         return items.Count == count
             ? items
             : throw new TemplateException(at, $"{Invariant.Text(count)} variables for {Invariant.Text(items.Count)} values");

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
+
 namespace Tributary.ChatTemplates;
 
 /// <summary>Python's split, rsplit and splitlines.</summary>
-internal static class TextSplitting
+internal static partial class TextSplitting
 {
-    private static readonly string[] LineBreaks = ["\r\n", "\n", "\r", "\v", "\f", "\u001c", "\u001d", "\u001e",
-        "\u0085", "\u2028", "\u2029"];
+    private const string LineBreaks = "\n\r\v\f\u001c\u001d\u001e\u0085\u2028\u2029";
 
     public static TemplateList Split(string text, CallArguments arguments, bool fromRight)
     {
@@ -24,25 +25,7 @@ internal static class TextSplitting
     public static TemplateList Lines(string text, CallArguments arguments)
     {
         var keep = arguments.Bind("splitlines", "keepends").Flag(0);
-        var lines = new List<object?>();
-        var start = 0;
-        for (var i = 0; i < text.Length;)
-        {
-            var found = Array.Find(LineBreaks, line => string.CompareOrdinal(text, i, line, 0, line.Length) == 0);
-            i += found?.Length ?? 1;
-            if (found is not null)
-            {
-                lines.Add(text[start..(keep ? i : i - found.Length)]);
-                start = i;
-            }
-        }
-
-        if (start < text.Length)
-        {
-            lines.Add(text[start..]);
-        }
-
-        return new TemplateList(lines);
+        return new TemplateList([.. Line().Matches(text).Select(line => keep ? line.Value : line.Value.TrimEnd([.. LineBreaks]))]);
     }
 
     private static IReadOnlyList<string> Parts(string text, string separator, long most, bool fromRight)
@@ -59,33 +42,24 @@ internal static class TextSplitting
             : [.. parts.Take(kept), string.Join(separator, parts.Skip(kept))];
     }
 
-    private static List<string> Words(string text, long most, bool fromRight)
+    private static IReadOnlyList<string> Words(string text, long most, bool fromRight)
     {
-        var words = new List<(int Start, int Stop)>();
-        for (var i = 0; i < text.Length;)
-        {
-            var start = i;
-            while (i < text.Length && !char.IsWhiteSpace(text[i]))
-            {
-                i++;
-            }
-
-            if (i > start)
-            {
-                words.Add((start, i));
-            }
-
-            i++;
-        }
-
+        var words = Word().Matches(text);
         if (most < 0 || most >= words.Count)
         {
-            return [.. words.Select(word => text[word.Start..word.Stop])];
+            return [.. words.Select(word => word.Value)];
         }
 
         var kept = (int)most;
+        var last = fromRight ? words[^(kept + 1)] : words[kept];
         return fromRight
-            ? [.. new[] { text[..words[^(kept + 1)].Stop] }, .. words.TakeLast(kept).Select(word => text[word.Start..word.Stop])]
-            : [.. words.Take(kept).Select(word => text[word.Start..word.Stop]), text[words[kept].Start..]];
+            ? [text[..(last.Index + last.Length)], .. words.TakeLast(kept).Select(word => word.Value)]
+            : [.. words.Take(kept).Select(word => word.Value), text[last.Index..]];
     }
+
+    [GeneratedRegex($"[^{LineBreaks}]*(?:\r\n|[{LineBreaks}])|[^{LineBreaks}]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Line();
+
+    [GeneratedRegex(@"\S+", RegexOptions.CultureInvariant)]
+    private static partial Regex Word();
 }

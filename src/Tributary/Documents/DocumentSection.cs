@@ -198,6 +198,29 @@ public sealed class DocumentSection
         return instead;
     }
 
+    /// <summary>What something read gives; null if it is refused, which is then a problem of the key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="read">Reads it; refuses with a <see cref="FormatException"/> or a <see cref="BadInputException"/>.</param>
+    /// <param name="before">What is said before its reasons.</param>
+    internal T? Attempt<T>(string key, Func<T> read, string before = "")
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (FormatException broken)
+        {
+            Refuse(key, before + broken.Message);
+        }
+        catch (BadInputException refused)
+        {
+            refused.Problems.ToList().ForEach(problem => Refuse(key, before + problem.Text));
+        }
+
+        return null;
+    }
+
     private string PathOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
 
     private DocumentNode? One(string key)

@@ -38,26 +38,11 @@ public sealed record ProjectMerge(MergeSettings Settings)
 
         if (search is not null && names.Length > 0 && unknown.Length == 0)
         {
-            RefuseUnplannable(section, search, names);
+            // A search that cannot be carried out is told before anything is trained for it.
+            section.Attempt("search", () => SearchPlan.Of(search, names));
         }
 
         return new ProjectMerge(settings) { Search = search };
-    }
-
-    /// <summary>A search that cannot be carried out is told before anything is trained for it.</summary>
-    private static void RefuseUnplannable(DocumentSection section, SearchSettings search, string[] names)
-    {
-        try
-        {
-            SearchPlan.Of(search, names);
-        }
-        catch (BadInputException refused)
-        {
-            foreach (var problem in refused.Problems)
-            {
-                section.Refuse("search", problem.Text);
-            }
-        }
     }
 
     private static double[] Default(int languages) => languages == 1

@@ -7,8 +7,6 @@ namespace Tributary.Tokenizers;
 /// </summary>
 internal sealed class BytePairEncoding(Vocabulary vocabulary, IReadOnlyDictionary<long, BytePairMerge> merges, BytePairOptions options)
 {
-    // With byte fallback, a character outside the vocabulary is spelt in its UTF-8 bytes, <0x00> to <0xFF>.
-    private readonly int[]? byteIds = options.ByteFallback ? vocabulary.ByteIds() : null;
     private readonly WordMemory memory = new();
 
     /// <summary>The key of a pair; distinct for distinct pairs.</summary>
@@ -26,13 +24,7 @@ internal sealed class BytePairEncoding(Vocabulary vocabulary, IReadOnlyDictionar
             return;
         }
 
-        if (!memory.TryGet(word, out var known))
-        {
-            known = Join([.. Spell(word)]);
-            memory.Remember(word, known);
-        }
-
-        ids.AddRange(known);
+        ids.AddRange(memory.IdsOf(word, unseen => Join([.. Spell(unseen)])));
     }
 
     /// <summary>The ids of a word's characters.</summary>
@@ -40,7 +32,6 @@ internal sealed class BytePairEncoding(Vocabulary vocabulary, IReadOnlyDictionar
     {
         var symbols = new List<int>(word.Length);
         var unknown = 0;
-        Span<byte> bytes = stackalloc byte[4];
         for (var i = 0; i < word.Length;)
         {
             var length = char.IsHighSurrogate(word[i]) && i + 1 < word.Length ? 2 : 1;
@@ -51,7 +42,11 @@ internal sealed class BytePairEncoding(Vocabulary vocabulary, IReadOnlyDictionar
                 AddUnknown(symbols, ref unknown);
                 symbols.Add(id);
             }
-            else if (!TrySpellInBytes(bytes[..Encoding.UTF8.GetBytes(character, bytes)], symbols))
+            else if (options.ByteFallback && vocabulary.InBytes(character) is { } bytes)
+            {
+                symbols.AddRange(bytes);
+            }
+            else
             {
                 unknown++;
             }
@@ -71,28 +66,6 @@ internal sealed class BytePairEncoding(Vocabulary vocabulary, IReadOnlyDictionar
         }
 
         unknown = 0;
-    }
-
-    private bool TrySpellInBytes(ReadOnlySpan<byte> bytes, List<int> symbols)
-    {
-        if (byteIds is null)
-        {
-            return false;
-        }
-
-        var before = symbols.Count;
-        foreach (var value in bytes)
-        {
-            if (byteIds[value] < 0)
-            {
-                symbols.RemoveRange(before, symbols.Count - before);
-                return false;
-            }
-
-            symbols.Add(byteIds[value]);
-        }
-
-        return true;
     }
 
     private int[] Join(int[] ids)

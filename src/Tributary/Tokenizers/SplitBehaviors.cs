@@ -7,73 +7,32 @@ internal static class SplitBehaviors
     {
         ["Isolated"] = pieces => pieces,
         ["Removed"] = pieces => pieces.Where(piece => !piece.IsMatch),
-        ["MergedWithPrevious"] = MergedWithPrevious,
-        ["MergedWithNext"] = pieces => MergedWithNext(pieces),
-        ["Contiguous"] = Contiguous,
+        // "the-final--countdown" at '-': the- final- - countdown, then the -final - -countdown, then the - final -- countdown.
+        ["MergedWithPrevious"] = pieces => Joined(pieces, (before, piece) => piece.IsMatch && !before.IsMatch),
+        ["MergedWithNext"] = pieces => Joined(pieces, (before, piece) => before.IsMatch && !piece.IsMatch),
+        ["Contiguous"] = pieces => Joined(pieces, (before, piece) => before.IsMatch == piece.IsMatch),
     };
 
     public static string Names { get; } = string.Join(", ", Table.Keys);
 
     public static Func<IReadOnlyList<TextRange>, IEnumerable<TextRange>>? Find(string name) => Table.GetValueOrDefault(name);
 
-    /// <summary>"the-final--countdown" at '-': the- final- - countdown.</summary>
-    private static List<TextRange> MergedWithPrevious(IReadOnlyList<TextRange> pieces)
+    /// <summary>Pieces joined to the one before them if a rule of the two, as they were cut, says so.</summary>
+    private static List<TextRange> Joined(IReadOnlyList<TextRange> pieces, Func<TextRange, TextRange, bool> belongTogether)
     {
-        var merged = new List<TextRange>(pieces.Count);
-        var afterMatch = false;
-        foreach (var piece in pieces)
-        {
-            if (piece.IsMatch && !afterMatch && merged.Count > 0)
-            {
-                merged[^1] = merged[^1] with { Stop = piece.Stop };
-            }
-            else
-            {
-                merged.Add(piece);
-            }
-
-            afterMatch = piece.IsMatch;
-        }
-
-        return merged;
-    }
-
-    /// <summary>"the-final--countdown" at '-': the -final - -countdown.</summary>
-    private static List<TextRange> MergedWithNext(IReadOnlyList<TextRange> pieces)
-    {
-        var merged = new List<TextRange>(pieces.Count);
+        var joined = new List<TextRange>(pieces.Count);
         for (var i = 0; i < pieces.Count; i++)
         {
-            if (pieces[i].IsMatch && i + 1 < pieces.Count && !pieces[i + 1].IsMatch)
+            if (i > 0 && belongTogether(pieces[i - 1], pieces[i]))
             {
-                merged.Add(new TextRange(pieces[i].Start, pieces[i + 1].Stop, IsMatch: false));
-                i++;
+                joined[^1] = joined[^1] with { Stop = pieces[i].Stop };
             }
             else
             {
-                merged.Add(pieces[i]);
+                joined.Add(pieces[i]);
             }
         }
 
-        return merged;
-    }
-
-    /// <summary>"the-final--countdown" at '-': the - final -- countdown.</summary>
-    private static List<TextRange> Contiguous(IReadOnlyList<TextRange> pieces)
-    {
-        var merged = new List<TextRange>(pieces.Count);
-        foreach (var piece in pieces)
-        {
-            if (merged.Count > 0 && merged[^1].IsMatch == piece.IsMatch)
-            {
-                merged[^1] = merged[^1] with { Stop = piece.Stop };
-            }
-            else
-            {
-                merged.Add(piece);
-            }
-        }
-
-        return merged;
+        return joined;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class UnigramSegmentation
 
     private readonly Vocabulary vocabulary;
     private readonly int? unknownId;
-    private readonly int[]? byteIds;
+    private readonly bool byteFallback;
     private readonly double[] scores;
     private readonly double unknownScore;
     private readonly WordMemory memory = new();
@@ -30,7 +30,7 @@ internal sealed class UnigramSegmentation
         this.vocabulary = vocabulary;
         this.scores = scores;
         this.unknownId = unknownId;
-        byteIds = byteFallback ? vocabulary.ByteIds() : null;
+        this.byteFallback = byteFallback;
         unknownScore = scores.Min() - UnknownPenalty;
         for (var id = 0; id < scores.Length; id++)
         {
@@ -41,16 +41,8 @@ internal sealed class UnigramSegmentation
     /// <summary>Appends the ids of a word.</summary>
     /// <exception cref="BadInputException">The word holds a character outside the
     /// vocabulary, and the model has no unknown token.</exception>
-    public void Encode(string word, List<int> ids)
-    {
-        if (!memory.TryGet(word, out var known))
-        {
-            known = [.. Pieces(word, BestStarts(word)).SelectMany(IdsOf)];
-            memory.Remember(word, known);
-        }
-
-        ids.AddRange(known);
-    }
+    public void Encode(string word, List<int> ids) =>
+        ids.AddRange(memory.IdsOf(word, unseen => [.. Pieces(unseen, BestStarts(unseen)).SelectMany(IdsOf)]));
 
     private void AddToTrie(string token, int id)
     {
@@ -131,18 +123,8 @@ internal sealed class UnigramSegmentation
         return pieces;
     }
 
-    private IEnumerable<int> IdsOf(string piece)
-    {
-        if (vocabulary.IdOf(piece) is { } id)
-        {
-            return [id];
-        }
-
-        var bytes = byteIds is null ? [] : Encoding.UTF8.GetBytes(piece);
-        return bytes.Length > 0 && bytes.All(value => byteIds![value] >= 0)
-            ? bytes.Select(value => byteIds![value])
-            : [unknownId ?? throw NoUnknown(piece)];
-    }
+    private int[] IdsOf(string piece) => vocabulary.IdOf(piece) is { } id ? [id]
+        : (byteFallback ? vocabulary.InBytes(piece) : null) ?? [unknownId ?? throw NoUnknown(piece)];
 
     private static long Edge(int node, char unit) => ((long)node << 16) | unit;
 

@@ -9,12 +9,14 @@ internal sealed class Vocabulary
     private readonly Dictionary<string, int> ids;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup;
     private readonly string?[] tokens;
+    private readonly int[] byteIds;
 
     /// <param name="ids">Id of every token, distinct, each in [0, <see cref="LargestId"/>].</param>
     public Vocabulary(Dictionary<string, int> ids)
     {
         this.ids = ids;
         lookup = ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        byteIds = [.. Enumerable.Range(0, 256).Select(value => ids.GetValueOrDefault(FormattableString.Invariant($"<0x{value:X2}>"), -1))];
         tokens = new string?[ids.Count == 0 ? 0 : ids.Values.Max() + 1];
         foreach (var (token, id) in ids)
         {
@@ -29,9 +31,14 @@ internal sealed class Vocabulary
 
     public string? TokenOf(int id) => (uint)id < (uint)tokens.Length ? tokens[id] : null;
 
-    /// <summary>The ids of the byte tokens &lt;0x00&gt; to &lt;0xFF&gt;; -1 for one that is missing.</summary>
-    public int[] ByteIds() => [.. Enumerable.Range(0, 256).Select(value =>
-        ids.GetValueOrDefault($"<0x{value.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)}>", -1))];
+    /// <summary>A text in the byte tokens &lt;0x00&gt; to &lt;0xFF&gt; of its UTF-8; null if one of them is missing.</summary>
+    public int[]? InBytes(ReadOnlySpan<char> text)
+    {
+        var bytes = new byte[Encoding.UTF8.GetByteCount(text)];
+        Encoding.UTF8.GetBytes(text, bytes);
+        int[] spelt = [.. bytes.Select(value => byteIds[value])];
+        return spelt.Contains(-1) ? null : spelt;
+    }
 
     /// <summary>Reads <c>vocab</c> as an object of tokens and ids.</summary>
     public static Vocabulary Read(DocumentSection model)

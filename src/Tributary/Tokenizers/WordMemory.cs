@@ -14,13 +14,20 @@ internal sealed class WordMemory
     private readonly ConcurrentDictionary<string, int[]> words = new(StringComparer.Ordinal);
     private int count;
 
-    public bool TryGet(string word, out int[] ids) => words.TryGetValue(word, out ids!);
-
-    public void Remember(string word, int[] ids)
+    /// <summary>The ids of a word: those that were found before, else what is found now.</summary>
+    public int[] IdsOf(string word, Func<string, int[]> find)
     {
+        if (words.TryGetValue(word, out var known))
+        {
+            return known;
+        }
+
+        var ids = find(word);
         if (word.Length <= LongestWord && Volatile.Read(ref count) < MostWords && words.TryAdd(word, ids))
         {
             Interlocked.Increment(ref count);
         }
+
+        return ids;
     }
 }

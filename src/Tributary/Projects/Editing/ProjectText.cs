@@ -1,3 +1,5 @@
+using Tributary.Projects.Reading;
+
 namespace Tributary.Projects.Editing;
 
 /// <summary>The text of a project file and how it lies on the disk: with or without a byte order mark, behind a link or not.</summary>
@@ -13,12 +15,7 @@ internal sealed record ProjectText(string File, string Text, bool HasMark)
     /// <exception cref="BadInputException">There is none, or it is not UTF-8.</exception>
     public static ProjectText Read(string path)
     {
-        var file = Path.GetFullPath(Directory.Exists(path) ? Path.Combine(path, Project.FileName) : path);
-        if (!System.IO.File.Exists(file))
-        {
-            throw new BadInputException(path, $"no project here: expected a file {Project.FileName}; 'tributary init' writes one");
-        }
-
+        var file = ProjectFile.Find(path);
         var bytes = System.IO.File.ReadAllBytes(file);
         var marked = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble);
         try

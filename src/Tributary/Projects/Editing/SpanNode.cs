@@ -47,18 +47,7 @@ internal sealed record SpanNode(SpanKind Kind, int Start, int End, long Line)
     public IReadOnlyList<(SpanNode Key, SpanNode Value)> Pairs { get; init; } = [];
 
     /// <summary>The index of a key, or -1.</summary>
-    public int IndexOf(string key)
-    {
-        foreach (var (index, pair) in Pairs.Index())
-        {
-            if (pair.Key.Value == key)
-            {
-                return index;
-            }
-        }
-
-        return -1;
-    }
+    public int IndexOf(string key) => Pairs.ToList().FindIndex(pair => pair.Key.Value == key);
 
     /// <summary>The value of a key, or null.</summary>
     public SpanNode? Find(string key) => IndexOf(key) is >= 0 and var index ? Pairs[index].Value : null;

@@ -26,11 +26,12 @@ internal sealed class SpanReader
                 parser.MoveNext();
                 return Span(SpanKind.Alias, alias.Start, alias.End);
             case SequenceStart list:
-                parser.MoveNext();
-                return List(list);
+                var items = Below<SequenceEnd>(out var listEnd);
+                return Whole(SpanKind.List, list, list.Style == SequenceStyle.Flow, items.TakeLast(1), listEnd) with { Items = items };
             case MappingStart mapping:
-                parser.MoveNext();
-                return Mapping(mapping);
+                var words = Below<MappingEnd>(out var mappingEnd);
+                return Whole(SpanKind.Mapping, mapping, mapping.Style == MappingStyle.Flow, words.TakeLast(2), mappingEnd) with
+                    { Pairs = [.. words.Chunk(2).Select(pair => (pair[0], pair[1]))] };
             default:
                 var scalar = parser.Consume<Scalar>();
                 return Span(SpanKind.Scalar, scalar.Start, scalar.End) with
@@ -38,44 +39,29 @@ internal sealed class SpanReader
         }
     }
 
-    private SpanNode List(SequenceStart start)
+    /// <summary>What stands in a list or mapping, of a mapping key and value in turn.</summary>
+    private List<SpanNode> Below<T>(out T end)
+        where T : ParsingEvent
     {
-        var items = new List<SpanNode>();
-        while (parser.Current is not SequenceEnd)
+        var nodes = new List<SpanNode>();
+        parser.MoveNext();
+        while (parser.Current is not T)
         {
-            items.Add(Node());
+            nodes.Add(Node());
         }
 
-        var end = parser.Consume<SequenceEnd>();
-        var isFlow = start.Style == SequenceStyle.Flow;
-        return Span(SpanKind.List, start.Start, end.End) with
-        {
-            End = isFlow ? BehindBracket(end) : items.Count > 0 ? items[^1].End : At(start.End),
-            Items = items,
-            IsFlow = isFlow,
-            IsMarked = IsMarked(start),
-        };
+        end = parser.Consume<T>();
+        return nodes;
     }
 
-    private SpanNode Mapping(MappingStart start)
+    /// <summary>A list or mapping; without brackets it ends where the last that stands in it does.</summary>
+    private static SpanNode Whole(SpanKind kind, NodeEvent start, bool isFlow, IEnumerable<SpanNode> last, ParsingEvent end) =>
+        Span(kind, start.Start, end.End) with
     {
-        var pairs = new List<(SpanNode Key, SpanNode Value)>();
-        while (parser.Current is not MappingEnd)
-        {
-            var key = Node();
-            pairs.Add((key, Node()));
-        }
-
-        var end = parser.Consume<MappingEnd>();
-        var isFlow = start.Style == MappingStyle.Flow;
-        return Span(SpanKind.Mapping, start.Start, end.End) with
-        {
-            End = isFlow ? BehindBracket(end) : pairs.Count > 0 ? Math.Max(pairs[^1].Key.End, pairs[^1].Value.End) : At(start.End),
-            Pairs = pairs,
-            IsFlow = isFlow,
-            IsMarked = IsMarked(start),
-        };
-    }
+        End = isFlow ? BehindBracket(end) : last.Select(node => node.End).DefaultIfEmpty(At(start.End)).Max(),
+        IsFlow = isFlow,
+        IsMarked = IsMarked(start),
+    };
 
     // YamlDotNet's mark of the end of a closing bracket is that of its beginning.
     private static int BehindBracket(ParsingEvent bracket) => At(bracket.Start) + 1;

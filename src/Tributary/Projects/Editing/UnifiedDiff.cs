@@ -54,15 +54,8 @@ public static class UnifiedDiff
 
     private static string[] Split(string text)
     {
-        var lines = new List<string>();
-        for (var start = 0; start < text.Length;)
-        {
-            var end = text.IndexOf('\n', start) is >= 0 and var found ? found + 1 : text.Length;
-            lines.Add(text[start..end]);
-            start = end;
-        }
-
-        return [.. lines];
+        var lines = text.Split('\n');
+        return [.. lines[..^1].Select(line => line + '\n'), .. lines[^1..].Where(line => line.Length > 0)];
     }
 
     // By the longest common subsequence: a project file has a hundred lines.

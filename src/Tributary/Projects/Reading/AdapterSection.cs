@@ -66,14 +66,6 @@ internal static class AdapterSection
             section.Refuse("share_a", "'off' and 'from' exclude each other: all languages begin from the one adapter");
         }
 
-        try
-        {
-            return AdapterStart.Of(ProjectFile.Resolve(written, file));
-        }
-        catch (BadInputException bad)
-        {
-            bad.Problems.ToList().ForEach(problem => section.Refuse("from", $"'{written}': {problem.Text}"));
-            return null;
-        }
+        return section.Attempt("from", () => AdapterStart.Of(ProjectFile.Resolve(written, file)), $"'{written}': ");
     }
 }

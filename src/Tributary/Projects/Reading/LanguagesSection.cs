@@ -47,27 +47,22 @@ internal static class LanguagesSection
             Train = [.. train.Select(path => ExistingFile(entry, "train", path, file, coming))],
             Valid = entry.Text("valid") is { } valid ? ExistingFile(entry, "valid", valid, file, coming) : null,
             Test = entry.Text("test") is { } test ? ExistingFile(entry, "test", test, file, coming) : null,
-            Adapter = adapter is null ? null : ExistingFolder(entry, adapter, file, coming),
+            Adapter = adapter is null ? null
+                : Existing(entry, "adapter", adapter, file, coming, Directory.Exists, "not a folder; expected a PEFT adapter folder"),
         };
     }
 
-    private static string ExistingFile(DocumentSection entry, string key, string written, string file, IReadOnlyCollection<string> coming)
+    private static string ExistingFile(DocumentSection entry, string key, string written, string file,
+        IReadOnlyCollection<string> coming) =>
+        Existing(entry, key, written, file, coming, File.Exists, "not a file");
+
+    private static string Existing(DocumentSection entry, string key, string written, string file, IReadOnlyCollection<string> coming,
+        Predicate<string> exists, string complaint)
     {
         var path = ProjectFile.Resolve(written, file);
-        if (!File.Exists(path) && !coming.Contains(path))
+        if (!exists(path) && !coming.Contains(path))
         {
-            entry.Refuse(key, $"'{written}' is not a file");
-        }
-
-        return path;
-    }
-
-    private static string ExistingFolder(DocumentSection entry, string written, string file, IReadOnlyCollection<string> coming)
-    {
-        var path = ProjectFile.Resolve(written, file);
-        if (!Directory.Exists(path) && !coming.Contains(path))
-        {
-            entry.Refuse("adapter", $"'{written}' is not a folder; expected a PEFT adapter folder");
+            entry.Refuse(key, $"'{written}' is {complaint}");
         }
 
         return path;

@@ -38,14 +38,7 @@ internal static class MessagesSection
         var role = message.RequiredText("role");
         var content = message.RequiredText("content");
         message.RefuseUnknownKeys();
-        try
-        {
-            return role.Length == 0 || content.Length == 0 ? null : (role, PromptTemplate.Parse(content));
-        }
-        catch (FormatException broken)
-        {
-            message.Refuse("content", broken.Message);
-            return null;
-        }
+        return role.Length > 0 && content.Length > 0 && message.Attempt("content", () => PromptTemplate.Parse(content)) is { } parsed
+            ? (role, parsed) : null;
     }
 }

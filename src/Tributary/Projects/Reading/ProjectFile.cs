@@ -14,13 +14,17 @@ public static class ProjectFile
     /// <exception cref="BadInputException">There is no such file, or anything in it is wrong.</exception>
     public static Project Read(string path)
     {
-        var file = Path.GetFullPath(Directory.Exists(path) ? Path.Combine(path, Project.FileName) : path);
-        if (!File.Exists(file))
-        {
-            throw new BadInputException(path, $"no project here: expected a file {Project.FileName}; 'tributary init' writes one");
-        }
-
+        var file = Find(path);
         return Parse(File.ReadAllText(file), file);
+    }
+
+    /// <summary>The whole path of a project file, which may be named by its folder.</summary>
+    /// <exception cref="BadInputException">There is none.</exception>
+    internal static string Find(string path)
+    {
+        var file = Path.GetFullPath(Directory.Exists(path) ? Path.Combine(path, Project.FileName) : path);
+        return File.Exists(file) ? file
+            : throw new BadInputException(path, $"no project here: expected a file {Project.FileName}; 'tributary init' writes one");
     }
 
     /// <summary>Reads a project from its text.</summary>

@@ -54,20 +54,7 @@ internal static class TrainingSection
                 : "needs 'trainer: command' beside it");
         }
 
-        if (!isCommand || written is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            return TrainerCommand.Parse(written);
-        }
-        catch (FormatException broken)
-        {
-            section.Refuse("command", broken.Message);
-            return null;
-        }
+        return isCommand && written is not null ? section.Attempt("command", () => TrainerCommand.Parse(written)) : null;
     }
 
     private static void RequireValidationSets(DocumentSection section, TrainingRecipe recipe, IReadOnlyList<ProjectLanguage> languages)
