@@ -34,4 +34,14 @@ public sealed class BadInputException : Exception
 
     /// <summary>All that was found, in the order of the input; never empty.</summary>
     public IReadOnlyList<Problem> Problems { get; }
+
+    /// <summary>Throws all problems as one error, if there are any.</summary>
+    /// <exception cref="BadInputException">There are problems.</exception>
+    public static void ThrowIfAny(IEnumerable<Problem> problems)
+    {
+        if (problems.ToArray() is { Length: > 0 } found)
+        {
+            throw new BadInputException(found);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 namespace Tributary;
 
-/// <summary>The words of an enumeration's members in files, options and reports: one table, beside the enumeration.</summary>
+/// <summary>The words of an enumeration's members in files, options and reports.</summary>
 /// <typeparam name="T">The enumeration.</typeparam>
 internal sealed class Words<T>
     where T : struct, Enum
@@ -13,6 +13,11 @@ internal sealed class Words<T>
         words = pairs.ToDictionary(pair => pair.Value, pair => pair.Word);
         All = pairs.ToDictionary(pair => pair.Word, pair => pair.Value, StringComparer.Ordinal);
     }
+
+    /// <summary>The words of an enumeration that is written by its members' names, in snake case and in the order of the members.
+    /// A member of such an enumeration is renamed only together with what its files hold.</summary>
+    public static Words<T> Names { get; } =
+        new([.. Enum.GetValues<T>().Select(value => (value, JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString())))]);
 
     /// <summary>The members by their words, in the table's order.</summary>
     public IReadOnlyDictionary<string, T> All { get; }
@@ -32,10 +37,16 @@ internal sealed class Words<T>
 }
 
 /// <summary>Writes an enumeration's members into JSON as their words, and reads them.</summary>
-/// <param name="words">The enumeration's table.</param>
-internal abstract class WordsConverter<T>(Words<T> words) : JsonConverter<T>
+/// <param name="words">Its words.</param>
+internal class WordsConverter<T>(Words<T> words) : JsonConverter<T>
     where T : struct, Enum
 {
+    /// <summary>For an enumeration that is written by its members' names.</summary>
+    public WordsConverter()
+        : this(Words<T>.Names)
+    {
+    }
+
     /// <inheritdoc/>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && words.TryParse(reader.GetString()!, out var value)

@@ -23,16 +23,8 @@ internal static class AddDataCommand
             { language, file, project, split, allow, repeats, dryRun, json };
         command.SetAction(parse => ChangeLines.Print(
             Output.Of(parse, json),
-            new DataAddition
-            {
-                ProjectPath = parse.GetValue(project)!,
-                Language = parse.GetValue(language),
-                File = parse.GetValue(file)!,
-                Split = parse.GetValue(split),
-                AllowLeakage = parse.GetValue(allow),
-                AllowDuplicates = parse.GetValue(repeats),
-                DryRun = parse.GetValue(dryRun),
-            }.Run(TimeProvider.System)));
+            new DataAddition(parse.GetValue(project)!, parse.GetValue(language), parse.GetValue(file)!, parse.GetValue(split),
+                parse.GetValue(allow), parse.GetValue(repeats), parse.GetValue(dryRun)).Run(TimeProvider.System)));
         return command;
     }
 }

@@ -32,18 +32,10 @@ internal static class AddLanguageCommand
             { language, project, train, valid, test, adapter, splitOff, seed, dryRun, json };
         command.SetAction(parse => ChangeLines.Print(
             Output.Of(parse, json),
-            new LanguageAddition
-            {
-                ProjectPath = parse.GetValue(project)!,
-                Language = parse.GetValue(language),
-                Train = parse.GetValue(train) ?? [],
-                Valid = parse.GetValue(valid),
-                Test = parse.GetValue(test),
-                Adapter = parse.GetValue(adapter),
-                SplitOffPercent = parse.GetResult(splitOff) is { Implicit: false } ? parse.GetValue(splitOff) ?? DefaultPercent : null,
-                Seed = parse.GetValue(seed),
-                DryRun = parse.GetValue(dryRun),
-            }.Run(TimeProvider.System)));
+            new LanguageAddition(parse.GetValue(project)!, parse.GetValue(language), parse.GetValue(train) ?? [], parse.GetValue(valid),
+                parse.GetValue(test), parse.GetValue(adapter),
+                parse.GetResult(splitOff) is { Implicit: false } ? parse.GetValue(splitOff) ?? DefaultPercent : null, parse.GetValue(seed),
+                parse.GetValue(dryRun)).Run(TimeProvider.System)));
         return command;
     }
 }

@@ -40,7 +40,7 @@ internal static class GenerateCommand
             loaded.UseAdapters(adapters);
             var continued = loaded.Generate(texts, how.Of(parse), Counter.OnTerminal("prompts", texts.Length), stop);
             Print([.. texts.Zip(continued, (text, one) =>
-                new ContinuedPrompt(text, one.Text, one.Tokens, FinishReasonWords.Table.Of(one.Finish)))], output);
+                new ContinuedPrompt(text, one.Text, one.Tokens, Words<FinishReason>.Names.Of(one.Finish)))], output);
             return Task.FromResult(ExitCode.Done);
         });
         return command;

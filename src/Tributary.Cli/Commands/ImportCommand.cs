@@ -21,15 +21,8 @@ internal static class ImportCommand
             { language, folder, project, replace, note, dryRun, json };
         command.SetAction(parse => ChangeLines.Print(
             Output.Of(parse, json),
-            new AdapterImport
-            {
-                ProjectPath = parse.GetValue(project)!,
-                Language = parse.GetValue(language),
-                Folder = parse.GetValue(folder)!,
-                Replace = parse.GetValue(replace),
-                Note = parse.GetValue(note),
-                DryRun = parse.GetValue(dryRun),
-            }.Run(TimeProvider.System)));
+            new AdapterImport(parse.GetValue(project)!, parse.GetValue(language), parse.GetValue(folder)!, parse.GetValue(replace),
+                parse.GetValue(note), parse.GetValue(dryRun)).Run(TimeProvider.System)));
         return command;
     }
 }

@@ -134,7 +134,7 @@ internal static class ReleaseTables
     private static string Signed(double? value) => value?.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) ?? "-";
 
     private static string Words(Evaluation.Statistics.Verdict? verdict) =>
-        verdict is { } found ? Evaluation.Statistics.VerdictWords.Table.Of(found).Replace('_', ' ') : "not the same examples";
+        verdict is { } found ? Words<Evaluation.Statistics.Verdict>.Names.Of(found).Replace('_', ' ') : "not the same examples";
 
     private static string Cost(RunTotal total) =>
         FormattableString.Invariant($"{total.Stations} runs, {total.Seconds:0.0} s")

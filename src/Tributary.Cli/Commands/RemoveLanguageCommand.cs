@@ -17,8 +17,7 @@ internal static class RemoveLanguageCommand
             { language, project, dryRun, json };
         command.SetAction(parse => ChangeLines.Print(
             Output.Of(parse, json),
-            new LanguageRemoval { ProjectPath = parse.GetValue(project)!, Language = parse.GetValue(language),
-                DryRun = parse.GetValue(dryRun) }.Run(TimeProvider.System)));
+            new LanguageRemoval(parse.GetValue(project)!, parse.GetValue(language), parse.GetValue(dryRun)).Run(TimeProvider.System)));
         return command;
     }
 }

@@ -21,23 +21,12 @@ internal static class TrainingMemory
             int bytesPerWeight = sizeof(float))
     {
         var padded = MicroBatch.PaddedLength(recipe.BatchSize, length);
-        return new MemoryQuestion
-        {
-            Parameters = WeightNames.All(config).Sum(weight => Count(weight.Shape)),
-            BytesPerWeight = bytesPerWeight,
-            AdapterParameters = Trained(config, adapter),
-            Hidden = config.HiddenSize,
-            Intermediate = config.IntermediateSize,
-            Queries = config.Heads * config.HeadDim,
-            Layers = config.Layers,
-            Vocabulary = config.VocabularySize,
-            Rank = adapter.R,
-            BatchSize = recipe.BatchSize,
-            Length = padded,
-            LogitRows = Math.Min(labels ?? recipe.BatchSize * padded, ChunkedLoss.RowsPerChunk(config.VocabularySize)),
-            Dropout = adapter.LoraDropout > 0,
-            ActivationCheckpointing = settings.ActivationCheckpointing,
-        };
+        return new MemoryQuestion(Parameters: WeightNames.All(config).Sum(weight => Count(weight.Shape)), BytesPerWeight: bytesPerWeight,
+            AdapterParameters: Trained(config, adapter), Hidden: config.HiddenSize, Intermediate: config.IntermediateSize,
+            Queries: config.Heads * config.HeadDim, Layers: config.Layers, Vocabulary: config.VocabularySize, Rank: adapter.R,
+            BatchSize: recipe.BatchSize, Length: padded,
+            LogitRows: Math.Min(labels ?? recipe.BatchSize * padded, ChunkedLoss.RowsPerChunk(config.VocabularySize)),
+            Dropout: adapter.LoraDropout > 0, ActivationCheckpointing: settings.ActivationCheckpointing);
     }
 
     /// <summary>Entries that are trained: both factors of the modules adapted, and modules trained whole.</summary>

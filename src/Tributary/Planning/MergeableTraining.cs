@@ -16,12 +16,8 @@ public static class MergeableTraining
     public static void Require(Project project)
     {
         var reasons = project.Adapter.From is { } from ? OfStart(from) : OfRecipe(project.Adapter);
-        var problems = reasons.Select(reason => new Problem(project.File,
-            $"{reason}; 'tributary train LANGUAGE' trains such an adapter by itself")).ToArray();
-        if (problems.Length > 0)
-        {
-            throw new BadInputException(problems);
-        }
+        BadInputException.ThrowIfAny(reasons.Select(reason =>
+            new Problem(project.File, $"{reason}; 'tributary train LANGUAGE' trains such an adapter by itself")));
     }
 
     private static IEnumerable<string> OfStart(AdapterStart start)

@@ -42,7 +42,7 @@ internal sealed record PlannedStationJson(
 internal sealed record LeakageJson(string Kind, LeakagePlaceJson Example, LeakagePlaceJson Other, double Similarity)
 {
     internal static LeakageJson Of(LeakageFinding finding) =>
-        new(LeakageKindWords.Table.Of(finding.Kind), LeakagePlaceJson.Of(finding.Example),
+        new(Words<LeakageKind>.Names.Of(finding.Kind), LeakagePlaceJson.Of(finding.Example),
             LeakagePlaceJson.Of(finding.Other), Math.Round(finding.Similarity, 4));
 }
 
@@ -66,7 +66,7 @@ internal sealed record EstimateJson(double? Seconds, long? Tokens, double? Price
 {
     internal static EstimateJson Of(Estimate estimate, bool withBasis = true) => new(
         estimate.Seconds is { } seconds ? Math.Round(seconds, 3) : null, estimate.Tokens, estimate.Price?.Amount, estimate.Price?.Currency,
-        withBasis ? EstimateBasisWords.Table.Of(estimate.Basis) : null);
+        withBasis ? Words<EstimateBasis>.Names.Of(estimate.Basis) : null);
 }
 
 [JsonSerializable(typeof(PlanJson))]

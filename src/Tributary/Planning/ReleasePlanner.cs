@@ -28,13 +28,9 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
         var name = new StationName(StationName.Release, number.ToString("D4", CultureInfo.InvariantCulture));
         IReadOnlyList<string> reasons = upToDate ? [] : then is null ? ["no release yet"]
             : [.. ReleaseParts.Reasons(current!, then, now, inputs)];
-        return new ReleaseStation(
-            new StationStatus(name, now, identity, new ReleaseStore(store).FolderOf(number), upToDate,
-                [.. reasons, .. upToDate ? [] : Kept()]),
-            planner.State)
-        {
-            Merged = merged, Current = current, Released = upToDate ? [] : [.. Released()],
-        };
+        var status = new StationStatus(name, now, identity, new ReleaseStore(store).FolderOf(number), upToDate,
+            [.. reasons, .. upToDate ? [] : Kept()]);
+        return new ReleaseStation(status, planner.State, merged, current, upToDate ? [] : [.. Released()]);
     }
 
     private IEnumerable<string> Kept() =>

@@ -7,18 +7,13 @@ namespace Tributary.Planning;
 
 /// <summary>Judges the merged model against the current release and, where the
 /// gate lets it through, makes the next release of it.</summary>
-public sealed record ReleaseStation(StationStatus Status, ProjectState State) : Station(Status, State)
+/// <param name="Merged">The project's own merge: what shall be released.</param>
+/// <param name="Current">The current release; null if there is none yet.</param>
+/// <param name="Released">Evaluations of the current release on test sets that came after it; languages without one are paired on the
+/// examples that both answered.</param>
+public sealed record ReleaseStation(StationStatus Status, ProjectState State, Way Merged, Release? Current,
+    IReadOnlyList<EvaluateStation> Released) : Station(Status, State)
 {
-    /// <summary>The project's own merge: what shall be released.</summary>
-    public required Way Merged { get; init; }
-
-    /// <summary>The current release; null if there is none yet.</summary>
-    public required Release? Current { get; init; }
-
-    /// <summary>Evaluations of the current release on test sets that came after it;
-    /// languages without one are paired on the examples that both answered.</summary>
-    public required IReadOnlyList<EvaluateStation> Released { get; init; }
-
     /// <summary>The trainings, in the order of the project.</summary>
     public IEnumerable<TrainStation> Trainings => Merged.Chain.OfType<TrainStation>();
 

@@ -87,11 +87,9 @@ public static class Gate
             return [];
         }
 
-        var metric = candidate[pairs.Keys.First()]!.Scorecard!.Metrics[0];
         var comparison = new ComparisonRecipe { Resamples = GateTest.Resamples(recipe, pairs.Count),
             Confidence = recipe.Confidence, Seed = recipe.Seed };
-        PairedDifference[] differences = [.. pairs.Select(pair =>
-            PairedDifference.Of(pair.Value.Candidate.SampleOf(metric), pair.Value.Reference.SampleOf(metric), comparison, pair.Key.Tag))];
+        PairedDifference[] differences = [.. pairs.Values.Select(pair => pair.Difference(comparison))];
         var adjusted = GateTest.AdjustedPValues(differences, recipe, comparison.Resamples);
         return pairs.Index().ToDictionary(
             entry => entry.Item.Key,

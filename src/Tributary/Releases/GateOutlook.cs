@@ -82,9 +82,7 @@ public sealed record GateOutlook(Language Language, int Examples, double Detecta
             return null;
         }
 
-        var metric = newer.Scorecard!.Metrics[0];
         var comparison = new ComparisonRecipe { Confidence = recipe.Confidence, Seed = recipe.Seed };
-        return DetectableDrop.Of(PairedDifference.Of(pair.Candidate.SampleOf(metric), pair.Reference.SampleOf(metric), comparison,
-            newer.Language.Tag), confidence);
+        return DetectableDrop.Of(pair.Difference(comparison), confidence);
     }
 }

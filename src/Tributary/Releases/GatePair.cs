@@ -1,4 +1,5 @@
 using Tributary.Evaluation.Scorecards;
+using Tributary.Evaluation.Statistics;
 
 namespace Tributary.Releases;
 
@@ -43,6 +44,13 @@ internal sealed record GatePair(LanguageScore Candidate, LanguageScore Reference
             Only(now, candidate.Score, [.. places.Select(place => place.Candidate)]),
             Only(then, reference.Score, [.. places.Select(place => place.Reference)]),
             all), "");
+    }
+
+    /// <summary>Candidate minus reference in the metric that decides.</summary>
+    public PairedDifference Difference(ComparisonRecipe recipe)
+    {
+        var metric = Candidate.Scores[0].Metric;
+        return PairedDifference.Of(Candidate.SampleOf(metric), Reference.SampleOf(metric), recipe, Candidate.Language.Tag);
     }
 
     private static List<(int Candidate, int Reference)> Places(GateLanguage candidate, GateLanguage reference)

@@ -1,7 +1,7 @@
 namespace Tributary.Releases;
 
 /// <summary>What the gate asks for before it lets a release through.</summary>
-[JsonConverter(typeof(GateRequirementConverter))]
+[JsonConverter(typeof(WordsConverter<GateRequirement>))]
 public enum GateRequirement
 {
     /// <summary>Refuses what is proven: a drop of more than the allowed one is shown.</summary>
@@ -11,18 +11,8 @@ public enum GateRequirement
     NonInferior,
 }
 
-/// <summary>The words of the members in files and reports.</summary>
-internal static class GateRequirementWords
-{
-    public static readonly Words<GateRequirement> Table = new(
-        (GateRequirement.NoProvenDrop, "no_proven_drop"),
-        (GateRequirement.NonInferior, "non_inferior"));
-}
-
-internal sealed class GateRequirementConverter() : WordsConverter<GateRequirement>(GateRequirementWords.Table);
-
 /// <summary>What the gate does with a language that cannot be judged.</summary>
-[JsonConverter(typeof(UnevaluatedLanguagesConverter))]
+[JsonConverter(typeof(WordsConverter<UnevaluatedLanguages>))]
 public enum UnevaluatedLanguages
 {
     /// <summary>Refuses the release.</summary>
@@ -31,16 +21,6 @@ public enum UnevaluatedLanguages
     /// <summary>Lets it through, and says so.</summary>
     Accept,
 }
-
-/// <summary>The words of the members in files and reports.</summary>
-internal static class UnevaluatedLanguagesWords
-{
-    public static readonly Words<UnevaluatedLanguages> Table = new(
-        (UnevaluatedLanguages.Refuse, "refuse"),
-        (UnevaluatedLanguages.Accept, "accept"));
-}
-
-internal sealed class UnevaluatedLanguagesConverter() : WordsConverter<UnevaluatedLanguages>(UnevaluatedLanguagesWords.Table);
 
 /// <summary>How the gate judges. No part of any station's identity: judging again costs nothing.</summary>
 public sealed record GateRecipe

@@ -1,7 +1,7 @@
 namespace Tributary.Releases;
 
 /// <summary>What the gate says of one language.</summary>
-[JsonConverter(typeof(GateWordConverter))]
+[JsonConverter(typeof(WordsConverter<GateWord>))]
 public enum GateWord
 {
     /// <summary>Judged, and let through.</summary>
@@ -25,21 +25,6 @@ public enum GateWord
     /// <summary>Both were evaluated, but not on the same examples, or by another metric.</summary>
     NotComparable,
 }
-
-/// <summary>The words of the members in files and reports.</summary>
-internal static class GateWords
-{
-    public static readonly Words<GateWord> Table = new(
-        (GateWord.Passed, "passed"),
-        (GateWord.Refused, "refused"),
-        (GateWord.NothingToCompare, "nothing_to_compare"),
-        (GateWord.NewLanguage, "new_language"),
-        (GateWord.RemovedLanguage, "removed_language"),
-        (GateWord.NotEvaluated, "not_evaluated"),
-        (GateWord.NotComparable, "not_comparable"));
-}
-
-internal sealed class GateWordConverter() : WordsConverter<GateWord>(GateWords.Table);
 
 /// <summary>What the gate found in one language. Figures are null if nothing was compared.</summary>
 public sealed record GateVerdict

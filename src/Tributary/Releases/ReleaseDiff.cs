@@ -6,30 +6,17 @@ using Tributary.Releases.Stores;
 namespace Tributary.Releases;
 
 /// <summary>What differs between two releases, the first taken as what was before.</summary>
-public sealed record ReleaseDiff
+/// <param name="Before">Number of the release before.</param>
+/// <param name="After">Number of the release after.</param>
+/// <param name="Data">Datasets that are not the same, language by language.</param>
+/// <param name="Settings">Values of the merge's recipe and of what surrounds it that are not the same.</param>
+/// <param name="UnknownTrainings">Languages with another adapter whose training recipe one of the two releases does not hold: what changed
+/// in it is not known.</param>
+/// <param name="Scores">Every language's score before and after.</param>
+/// <param name="Cost">What the runs of each cost, and those of the second that the first had not.</param>
+public sealed record ReleaseDiff(int Before, int After, IReadOnlyList<DataDifference> Data, IReadOnlyList<SettingDifference> Settings,
+    IReadOnlyList<UnknownTraining> UnknownTrainings, IReadOnlyList<ScoreDifference> Scores, CostDifference Cost)
 {
-    /// <summary>Number of the release before.</summary>
-    public required int Before { get; init; }
-
-    /// <summary>Number of the release after.</summary>
-    public required int After { get; init; }
-
-    /// <summary>Datasets that are not the same, language by language.</summary>
-    public required IReadOnlyList<DataDifference> Data { get; init; }
-
-    /// <summary>Values of the merge's recipe and of what surrounds it that are not the same.</summary>
-    public required IReadOnlyList<SettingDifference> Settings { get; init; }
-
-    /// <summary>Languages with another adapter whose training recipe one of the two
-    /// releases does not hold: what changed in it is not known.</summary>
-    public required IReadOnlyList<UnknownTraining> UnknownTrainings { get; init; }
-
-    /// <summary>Every language's score before and after.</summary>
-    public required IReadOnlyList<ScoreDifference> Scores { get; init; }
-
-    /// <summary>What the runs of each cost, and those of the second that the first had not.</summary>
-    public required CostDifference Cost { get; init; }
-
     /// <summary>Compares two releases.</summary>
     /// <param name="before">The release before.</param>
     /// <param name="after">The release after.</param>
@@ -38,17 +25,11 @@ public sealed record ReleaseDiff
     public static ReleaseDiff Of(Release before, Release after, IReadOnlyList<LedgerEntry> ledger)
     {
         Language[] languages = [.. after.Record.Languages.Concat(before.Record.Languages).Select(language => language.Language).Distinct()];
-        return new ReleaseDiff
-        {
-            Before = before.Number,
-            After = after.Number,
-            Data = [.. from language in languages from split in Enum.GetValues<Split>() let data = DataOf(before, after, language,
-                split) where data is not null select data],
-            Settings = ReleaseSettings.Between(before, after),
-            UnknownTrainings = ReleaseSettings.Unknown(before.Record, after.Record),
-            Scores = ScoresOf(before, after, languages),
-            Cost = CostDifference.Between(before.Record, after.Record, ledger),
-        };
+        return new ReleaseDiff(before.Number, after.Number,
+            [.. languages.SelectMany(language => Enum.GetValues<Split>(), (language, split) => DataOf(before, after, language, split))
+                .OfType<DataDifference>()],
+            ReleaseSettings.Between(before, after), ReleaseSettings.Unknown(before.Record, after.Record),
+            ScoresOf(before, after, languages), CostDifference.Between(before.Record, after.Record, ledger));
     }
 
     private static DataDifference? DataOf(Release before, Release after, Language language, Split split)
@@ -76,14 +57,12 @@ public sealed record ReleaseDiff
                 && GatePair.Of(right, left).Pair is { } pair && pair.Candidate.Examples == present.Examples
                     && pair.Reference.Examples == old.Examples)
             {
-                var metric = right.Scorecard!.Metrics[0];
-                pairs.Add(language, PairedDifference.Of(pair.Candidate.SampleOf(metric),
-                    pair.Reference.SampleOf(metric), recipe, language.Tag));
+                pairs.Add(language, pair.Difference(recipe));
             }
         }
 
         var verdicts = pairs.Count == 0 ? [] : pairs.Keys.Zip(Comparison.Judge([.. pairs.Values], recipe)).ToDictionary();
-        return [.. languages.Select(language => new ScoreDifference(language, then[language]?.Score?.Value, now[language]?.Score?.Value,
+        return [.. languages.Select(language => ScoreDifference.Of(language, then[language]?.Score?.Value, now[language]?.Score?.Value,
             verdicts.GetValueOrDefault(language)))];
     }
 }
@@ -103,39 +82,18 @@ public sealed record DataDifference(Language Language, Split Split, int Added, i
 }
 
 /// <summary>A language's score in two releases.</summary>
-public sealed record ScoreDifference
+/// <param name="Language">The language.</param>
+/// <param name="Before">Its deciding score before; null if it was not evaluated.</param>
+/// <param name="After">Its deciding score after; null if it was not evaluated.</param>
+/// <param name="Difference">After minus before, on the same examples; this and what follows is null if these are not the same.</param>
+/// <param name="Low">The lower end of its two-sided 95 % interval.</param>
+/// <param name="High">The upper end.</param>
+/// <param name="AdjustedPValue">Its p-value, adjusted over the languages by Holm.</param>
+/// <param name="Verdict">What that says.</param>
+public sealed record ScoreDifference(Language Language, double? Before, double? After, double? Difference, double? Low, double? High,
+    double? AdjustedPValue, Verdict? Verdict)
 {
-    internal ScoreDifference(Language language, double? before, double? after, Comparison? comparison)
-    {
-        (Language, Before, After) = (language, before, after);
-        if (comparison is not null)
-        {
-            (Difference, Low, High) = (comparison.Difference.Value, comparison.Interval.Low, comparison.Interval.High);
-            (AdjustedPValue, Verdict) = (comparison.AdjustedPValue, comparison.Verdict);
-        }
-    }
-
-    /// <summary>The language.</summary>
-    public Language Language { get; }
-
-    /// <summary>Its deciding score before; null if it was not evaluated.</summary>
-    public double? Before { get; }
-
-    /// <summary>Its deciding score after; null if it was not evaluated.</summary>
-    public double? After { get; }
-
-    /// <summary>After minus before, on the same examples; this and what follows is null if these are not the same.</summary>
-    public double? Difference { get; }
-
-    /// <summary>The lower end of its two-sided 95 % interval.</summary>
-    public double? Low { get; }
-
-    /// <summary>The upper end.</summary>
-    public double? High { get; }
-
-    /// <summary>Its p-value, adjusted over the languages by Holm.</summary>
-    public double? AdjustedPValue { get; }
-
-    /// <summary>What that says.</summary>
-    public Verdict? Verdict { get; }
+    internal static ScoreDifference Of(Language language, double? before, double? after, Comparison? comparison) => new(language, before,
+        after, comparison?.Difference.Value, comparison?.Interval.Low, comparison?.Interval.High, comparison?.AdjustedPValue,
+        comparison?.Verdict);
 }

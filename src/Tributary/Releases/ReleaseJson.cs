@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization.Metadata;
-using Tributary.Evaluation.Statistics;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
 
@@ -24,8 +23,7 @@ internal sealed partial class ReleaseJson : JsonSerializerContext
         { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow });
 
     /// <summary>Documents for <c>--json</c>.</summary>
-    public static readonly ReleaseJson Document = new(JsonForm.Indented(nulls: false, letters: true,
-        [.. Texts, new SnakeWords<Verdict>(), new SnakeWords<StorePlace>()]));
+    public static readonly ReleaseJson Document = new(JsonForm.Indented(nulls: false, letters: true, Texts));
 
     private static IEnumerable<JsonConverter> Texts =>
         [new LanguageConverter(), new DigestConverter(), new StationNameConverter(), new StationInputsConverter()];
@@ -38,7 +36,3 @@ internal sealed partial class ReleaseJson : JsonSerializerContext
     public static T Read<T>(string path, JsonTypeInfo<T> type, string noun) =>
         JsonFile.Read(path, type, noun, "'tributary verify' says what is damaged");
 }
-
-/// <summary>Members of an enumeration as words of a file: <c>NoDifferenceShown</c> is <c>no_difference_shown</c>.</summary>
-internal sealed class SnakeWords<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower)
-    where T : struct, Enum;

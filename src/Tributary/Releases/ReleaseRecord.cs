@@ -3,7 +3,7 @@ using Tributary.Releases.Stations;
 namespace Tributary.Releases;
 
 /// <summary>How a release came about.</summary>
-[JsonConverter(typeof(ReleaseKindConverter))]
+[JsonConverter(typeof(WordsConverter<ReleaseKind>))]
 public enum ReleaseKind
 {
     /// <summary>From the stations of the project.</summary>
@@ -12,14 +12,6 @@ public enum ReleaseKind
     /// <summary>From the content of an older release.</summary>
     Rollback,
 }
-
-/// <summary>The words of the members in files and reports.</summary>
-internal static class ReleaseKindWords
-{
-    public static readonly Words<ReleaseKind> Table = new((ReleaseKind.Built, "built"), (ReleaseKind.Rollback, "rollback"));
-}
-
-internal sealed class ReleaseKindConverter() : WordsConverter<ReleaseKind>(ReleaseKindWords.Table);
 
 /// <summary>
 /// What a release is and where it comes from, down to the hashes of its data (<c>release.json</c>). Holds no clock, host or absolute path:
@@ -97,8 +89,8 @@ public sealed record ReleaseRecord
     {
         var path = Path.Combine(folder, FileName);
         var record = ReleaseJson.Read(path, ReleaseJson.Form.ReleaseRecord, "record of a release");
-        var problems = record.Contradictions(number).Select(text => new Problem(path, text)).ToArray();
-        return problems.Length == 0 ? record : throw new BadInputException(problems);
+        BadInputException.ThrowIfAny(record.Contradictions(number).Select(text => new Problem(path, text)));
+        return record;
     }
 
     private IEnumerable<string> Contradictions(int number)
@@ -115,7 +107,7 @@ public sealed record ReleaseRecord
 
         if (Kind == ReleaseKind.Rollback ? Restores is not { } restored || restored < 1 || restored >= number : Restores is not null)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"kind {ReleaseKindWords.Table.Of(Kind)} and restores "
+            yield return string.Create(CultureInfo.InvariantCulture, $"kind {Words<ReleaseKind>.Names.Of(Kind)} and restores "
                 + $"{Restores?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} do not go together");
         }
 

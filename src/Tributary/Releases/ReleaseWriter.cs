@@ -33,10 +33,7 @@ internal static class ReleaseWriter
 
         problems.AddRange(Sources(content).Where(file => !File.Exists(file))
             .Select(file => new Problem(file, "is not there and is part of the release; run what makes it again")));
-        if (problems.Count > 0)
-        {
-            throw new BadInputException(problems);
-        }
+        BadInputException.ThrowIfAny(problems);
     }
 
     /// <summary>Writes all files but the manifest.</summary>

@@ -3,7 +3,7 @@ using Tributary.Releases.Stores;
 namespace Tributary.Releases;
 
 /// <summary>What kind of place of the store a problem lies in.</summary>
-[JsonConverter(typeof(StorePlaceConverter))]
+[JsonConverter(typeof(WordsConverter<StorePlace>))]
 public enum StorePlace
 {
     /// <summary>A finished station: it can be removed and made again.</summary>
@@ -18,18 +18,6 @@ public enum StorePlace
     /// <summary>The ledger.</summary>
     Ledger,
 }
-
-/// <summary>The words of the members in files and reports.</summary>
-internal static class StorePlaceWords
-{
-    public static readonly Words<StorePlace> Table = new(
-        (StorePlace.Station, "station"),
-        (StorePlace.Release, "release"),
-        (StorePlace.Imported, "imported"),
-        (StorePlace.Ledger, "ledger"));
-}
-
-internal sealed class StorePlaceConverter() : WordsConverter<StorePlace>(StorePlaceWords.Table);
 
 /// <summary>One thing of a store that is not as it was written.</summary>
 /// <param name="Place">What it belongs to.</param>

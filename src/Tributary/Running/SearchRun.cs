@@ -1,4 +1,5 @@
 using Tributary.Evaluation.Models;
+using Tributary.Evaluation.Tasks;
 using Tributary.Merging.Search;
 using Tributary.Planning.Stations;
 using Tributary.Releases.Stores;
@@ -13,24 +14,13 @@ internal static class SearchRun
         CancellationToken cancellation)
     {
         var (project, inputs) = station.State;
-        var told = new SynchronousProgress<SearchProgress>(update =>
+        var progressOfSearch = new SynchronousProgress<SearchProgress>(update =>
             progress.Report(new StationProgress(station.Name, update.Done / Math.Max(1, update.Of), update.Work)));
+        EvaluationSet[] sets = [.. station.Adapters.Where(adapter => inputs[adapter.Language, Split.Valid] is not null)
+            .Select(adapter => inputs.SetOf(adapter.Language, Split.Valid))];
         StationFiles.Make(station, folder => MergeSearchRun.Run(
-            new MergeSearchInput
-            {
-                BaseModel = project.BaseModel,
-                BaseModelIdentity = inputs.BaseModel.Hex,
-                Adapters = station.Adapters,
-                Task = project.Task,
-                Sets = [.. station.Adapters.Where(adapter => inputs[adapter.Language, Split.Valid] is not null)
-                    .Select(adapter => inputs.SetOf(adapter.Language, Split.Valid))],
-                MaxLength = project.Training.MaxLength,
-                Settings = station.Settings,
-                TrialsFolder = store.Trials,
-                ScratchFolder = folder["candidates"],
-            },
-            () => model,
-            told,
-            cancellation).Write(folder.WorkPath));
+            new MergeSearchInput(project.BaseModel, inputs.BaseModel.Hex, station.Adapters, project.Task, sets, project.Training.MaxLength,
+                station.Settings, TrialsFolder: store.Trials, ScratchFolder: folder["candidates"]),
+            () => model, progressOfSearch, cancellation).Write(folder.WorkPath));
     }
 }

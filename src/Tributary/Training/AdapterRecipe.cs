@@ -16,12 +16,6 @@ public enum ShareA
     Off,
 }
 
-/// <summary>The words of the members in the project file.</summary>
-internal static class ShareAWords
-{
-    public static readonly Words<ShareA> Table = new((ShareA.Init, "init"), (ShareA.Frozen, "frozen"), (ShareA.Off, "off"));
-}
-
 /// <summary>The shape of the LoRA adapters that a project trains. Names and defaults follow PEFT's LoraConfig if it has them.</summary>
 public sealed record AdapterRecipe
 {
@@ -92,7 +86,7 @@ public sealed record AdapterRecipe
         new("adapter.lora_alpha", Invariant.Text(LoraAlpha)),
         new("adapter.lora_dropout", Invariant.Text(LoraDropout)),
         new("adapter.target_modules", TargetPattern is null ? string.Join(' ', TargetModules) : $"regex {TargetPattern}"),
-        new("adapter.share_a", ShareAWords.Table.Of(ShareA)),
+        new("adapter.share_a", Words<ShareA>.Names.Of(ShareA)),
         .. new KeyValuePair<string, string>[]
         {
             new("adapter.use_rslora", UseRslora ? "true" : ""),

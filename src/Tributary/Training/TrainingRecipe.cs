@@ -13,15 +13,6 @@ public enum Schedule
     Constant,
 }
 
-/// <summary>The words of the members in the project file.</summary>
-internal static class ScheduleWords
-{
-    public static readonly Words<Schedule> Table = new(
-        (Schedule.Linear, "linear"),
-        (Schedule.Cosine, "cosine"),
-        (Schedule.Constant, "constant"));
-}
-
 /// <summary>What decides which weights of a training are kept.</summary>
 public enum Validate
 {
@@ -30,12 +21,6 @@ public enum Validate
 
     /// <summary>The highest score by the task's own metric on the validation set.</summary>
     Metric,
-}
-
-/// <summary>The words of the members in the project file.</summary>
-internal static class ValidateWords
-{
-    public static readonly Words<Validate> Table = new((Validate.Loss, "loss"), (Validate.Metric, "metric"));
 }
 
 /// <summary>How an adapter is trained. Everything here but <see cref="Update"/> is part of the identity of the station.</summary>
@@ -111,12 +96,12 @@ public sealed record TrainingRecipe
         new(BatchSizeKey, Invariant.Text(BatchSize)),
         new(AccumulationKey, Invariant.Text(GradientAccumulationSteps)),
         new(MaxLengthKey, Invariant.Text(MaxLength)),
-        new("training.schedule", ScheduleWords.Table.Of(Schedule)),
+        new("training.schedule", Words<Schedule>.Names.Of(Schedule)),
         new("training.warmup_ratio", Invariant.Text(WarmupRatio)),
         new("training.weight_decay", Invariant.Text(WeightDecay)),
         new("training.max_grad_norm", Invariant.Text(MaxGradNorm)),
         new(SeedKey, Invariant.Text(Seed)),
-        new("training.validate", ValidateWords.Table.Of(Validate)),
+        new("training.validate", Words<Validate>.Names.Of(Validate)),
         new("training.eval_steps", Invariant.Text(EvalSteps)),
         new("training.early_stopping_patience", Invariant.Text(EarlyStoppingPatience)),
         .. Command is null ? Array.Empty<KeyValuePair<string, string>>() : [new("training.command", Command.Source)],

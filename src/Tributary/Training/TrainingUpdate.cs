@@ -10,12 +10,6 @@ public enum UpdateMode
     Continue,
 }
 
-/// <summary>The words of the members in the project file.</summary>
-internal static class UpdateModeWords
-{
-    public static readonly Words<UpdateMode> Table = new((UpdateMode.Scratch, "scratch"), (UpdateMode.Continue, "continue"));
-}
-
 /// <summary>How a language is trained again. Part of the identity of trainings that go on from an adapter, and of no other.</summary>
 /// <param name="Mode">From the beginning, or from the last adapter. Default from the beginning.</param>
 /// <param name="Replay">Share of old examples among those that a continued training reads, in [0, 1]; 1: all old ones. Default 0.2.</param>

@@ -38,18 +38,9 @@ public sealed class MergeSearchRunTests : IDisposable
             Densities = [1, 0.5], Lambdas = [1, 2],
     };
 
-    private MergeSearchInput Input(SearchSettings settings) => new()
-    {
-        BaseModel = BaseFolder(),
-        BaseModelIdentity = "base",
-        Adapters = [Adapter("de"), Adapter("en")],
-        Task = task,
-        Sets = [Set("en", Examples), Set("de", Examples / 2)],
-        MaxLength = 64,
-        Settings = settings,
-        TrialsFolder = folder["trials"],
-        ScratchFolder = folder["scratch"],
-    };
+    private MergeSearchInput Input(SearchSettings settings) => new(BaseModel: BaseFolder(), BaseModelIdentity: "base",
+        Adapters: [Adapter("de"), Adapter("en")], Task: task, Sets: [Set("en", Examples), Set("de", Examples / 2)], MaxLength: 64,
+        Settings: settings, TrialsFolder: folder["trials"], ScratchFolder: folder["scratch"]);
 
     private LanguageAdapter Adapter(string language)
     {

@@ -5,12 +5,9 @@ namespace Tributary.Tests.Training;
 public sealed class MemoryEstimateTests
 {
     // The shape of Llama 3.1 8B, r 16 on all linear layers.
-    private static readonly MemoryQuestion Large = new()
-    {
-        Parameters = 8_030_261_248, BytesPerWeight = 4, AdapterParameters = 41_943_040, Hidden = 4096,
-            Intermediate = 14_336, Queries = 4096, Layers = 32,
-        Vocabulary = 128_256, Rank = 16, BatchSize = 8, Length = 512, LogitRows = 32,
-    };
+    private static readonly MemoryQuestion Large = new(Parameters: 8_030_261_248, BytesPerWeight: 4, AdapterParameters: 41_943_040,
+        Hidden: 4096, Intermediate: 14_336, Queries: 4096, Layers: 32, Vocabulary: 128_256, Rank: 16, BatchSize: 8, Length: 512,
+        LogitRows: 32);
 
     [Fact]
     public void Of_Parts_AreThoseOfTheFormulas()

@@ -4,12 +4,8 @@ namespace Tributary.Tests.Training;
 
 public sealed class MemoryFitTests
 {
-    private static readonly MemoryQuestion Question = new()
-    {
-        Parameters = 100_000_000, BytesPerWeight = 4, AdapterParameters = 1_000_000, Hidden = 768,
-            Intermediate = 2048, Queries = 768, Layers = 12,
-        Vocabulary = 32_000, Rank = 16, BatchSize = 8, Length = 512, LogitRows = 8,
-    };
+    private static readonly MemoryQuestion Question = new(Parameters: 100_000_000, BytesPerWeight: 4, AdapterParameters: 1_000_000,
+        Hidden: 768, Intermediate: 2048, Queries: 768, Layers: 12, Vocabulary: 32_000, Rank: 16, BatchSize: 8, Length: 512, LogitRows: 8);
 
     private static long Halved => MemoryEstimate.Of(Question with { BatchSize = 4 }).Total;
 

@@ -18,12 +18,3 @@ public enum FinishReason
     /// <summary>With one of the texts to stop at.</summary>
     Stop,
 }
-
-/// <summary>The words of the members in files and reports.</summary>
-internal static class FinishReasonWords
-{
-    public static readonly Words<FinishReason> Table = new(
-        (FinishReason.Length, "length"),
-        (FinishReason.EndToken, "end_token"),
-        (FinishReason.Stop, "stop"));
-}

@@ -1,7 +1,7 @@
 namespace Tributary.Evaluation.Statistics;
 
 /// <summary>What a comparison says.</summary>
-[JsonConverter(typeof(VerdictConverter))]
+[JsonConverter(typeof(WordsConverter<Verdict>))]
 public enum Verdict
 {
     /// <summary>The candidate is better: the interval lies above 0 and the adjusted p-value is small enough.</summary>
@@ -16,18 +16,6 @@ public enum Verdict
     /// <summary>Neither: the examples are too few to say.</summary>
     NoDifferenceShown,
 }
-
-/// <summary>The words of the members in files; in reports their underscores are spaces.</summary>
-internal static class VerdictWords
-{
-    public static readonly Words<Verdict> Table = new(
-        (Verdict.Better, "better"),
-        (Verdict.Worse, "worse"),
-        (Verdict.Equivalent, "equivalent"),
-        (Verdict.NoDifferenceShown, "no_difference_shown"));
-}
-
-internal sealed class VerdictConverter() : WordsConverter<Verdict>(VerdictWords.Table);
 
 /// <summary>Two models compared, and what that says.</summary>
 /// <param name="Difference">Candidate minus reference.</param>

@@ -49,7 +49,7 @@ internal sealed class MultipleChoiceTask(TaskChecks checks) : TaskDefinition(che
 
     private protected override IEnumerable<KeyValuePair<string, string>> OwnIdentity =>
     [
-        .. OwnTrainingIdentity, new("normalize", NormalizationWords.Table.Of(Normalize)),
+        .. OwnTrainingIdentity, new("normalize", Words<Normalization>.Names.Of(Normalize)),
         new("unconditional_prompt", UnconditionalPrompt ?? ""),
     ];
 

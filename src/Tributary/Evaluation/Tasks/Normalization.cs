@@ -18,13 +18,3 @@ public enum Normalization
     /// </summary>
     Unconditional,
 }
-
-/// <summary>The words of the members in the project file.</summary>
-internal static class NormalizationWords
-{
-    public static readonly Words<Normalization> Table = new(
-        (Normalization.None, "none"),
-        (Normalization.Tokens, "tokens"),
-        (Normalization.Characters, "characters"),
-        (Normalization.Unconditional, "unconditional"));
-}

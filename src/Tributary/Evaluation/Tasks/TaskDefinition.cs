@@ -105,10 +105,9 @@ public abstract class TaskDefinition
     public virtual IReadOnlyList<Problem> Problems(Dataset dataset) => [];
 
     /// <summary>The examples of a dataset that was read with <see cref="Rules"/> and has no <see cref="Problems"/>.</summary>
-    public IReadOnlyList<TaskExample> Examples(Dataset dataset) => [.. dataset.Records.Select((record, index) => Answered(new TaskExample
-    {
-        Id = record[IdField] ?? Invariant.Text(index + 1), Prompt = Prompt.Render(field => record[field]!), Target = "", Reference = "",
-    }, record))];
+    public IReadOnlyList<TaskExample> Examples(Dataset dataset) => [.. dataset.Records.Select((record, index) => Answered(new TaskExample(
+        Id: record[IdField] ?? Invariant.Text(index + 1), Prompt: Prompt.Render(field => record[field]!), Target: "",
+        Reference: ""), record))];
 
     /// <summary>The same examples for training: prompt and the right answer's target. A free text is
     /// trained to end; an option is not, since nothing behind it is scored.</summary>

@@ -44,9 +44,9 @@ public sealed class ModelMergePlan : MergePlan
         var models = OpenAll(recipe, problems);
         try
         {
-            ThrowIfAny(problems);
+            BadInputException.ThrowIfAny(problems);
             var tensors = new TensorPlanner(recipe, models, problems).Plan();
-            ThrowIfAny(problems);
+            BadInputException.ThrowIfAny(problems);
             return new ModelMergePlan(recipe, models, tensors) { Recorded = masks };
         }
         catch
@@ -93,11 +93,4 @@ public sealed class ModelMergePlan : MergePlan
     private static string ShortName(ModelReference model) =>
         Path.GetFileName(model.Folder) + (model.Adapter is { } adapter ? $"+{Path.GetFileName(adapter)}" : "");
 
-    private static void ThrowIfAny(List<Problem> problems)
-    {
-        if (problems.Count > 0)
-        {
-            throw new BadInputException(problems);
-        }
-    }
 }

@@ -19,7 +19,7 @@ internal static class AdapterCheck
 
         using var adapter = new LoraAdapterFile(folder, AdapterUse.InMerge);
         using var baseModel = new TensorCatalog(project.BaseModel);
-        return AdapterFit.Problems(adapter, baseModel, $"the adapter of '{language}' ({folder})") is { Count: > 0 } problems
-            ? throw new BadInputException(problems) : adapter.Config;
+        BadInputException.ThrowIfAny(AdapterFit.Problems(adapter, baseModel, $"the adapter of '{language}' ({folder})"));
+        return adapter.Config;
     }
 }

@@ -9,27 +9,16 @@ namespace Tributary.Planning.Changes;
 /// file: for a new language, or in the place of what a language has. The folder is named by its content, so the same adapter is taken once;
 /// a copy that is damaged is put right by importing it again.
 /// </summary>
-public sealed record AdapterImport
+/// <param name="ProjectPath">A project folder or file.</param>
+/// <param name="Language">The language, of the project or new.</param>
+/// <param name="Folder">A PEFT adapter's folder.</param>
+/// <param name="Replace">True: takes the place of a language's training files or adapter; its validation and test set stay.</param>
+/// <param name="Note">What a person wants remembered of the adapter; null for nothing.</param>
+/// <param name="DryRun">True: nothing is written.</param>
+public sealed record AdapterImport(string ProjectPath, Language Language, string Folder, bool Replace = false, string? Note = null,
+    bool DryRun = false)
 {
     private const int Listed = 10;
-
-    /// <summary>A project folder or file.</summary>
-    public required string ProjectPath { get; init; }
-
-    /// <summary>The language, of the project or new.</summary>
-    public required Language Language { get; init; }
-
-    /// <summary>A PEFT adapter's folder.</summary>
-    public required string Folder { get; init; }
-
-    /// <summary>True: takes the place of a language's training files or adapter; its validation and test set stay.</summary>
-    public bool Replace { get; init; }
-
-    /// <summary>What a person wants remembered of the adapter; null for nothing.</summary>
-    public string? Note { get; init; }
-
-    /// <summary>True: nothing is written.</summary>
-    public bool DryRun { get; init; }
 
     /// <summary>Checks everything, then changes store and project file.</summary>
     /// <exception cref="BadInputException">The adapter cannot be merged or does not fit, the

@@ -4,52 +4,31 @@ namespace Tributary.Planning.Changes;
 
 /// <summary>What is known of an adapter that was trained elsewhere, kept beside it as
 /// <c>provenance.json</c>. Holds nothing that a clock touches.</summary>
-public sealed record AdapterProvenance
+/// <param name="BaseModelNameOrPath">The base model as the adapter's configuration names it; null if it does not.</param>
+/// <param name="PeftVersion">The version of PEFT that wrote it; null if it does not say.</param>
+/// <param name="R">Rank.</param>
+/// <param name="LoraAlpha">Numerator of the scaling.</param>
+/// <param name="TargetModules">Target modules as the configuration lists them; a single regular expression or all-linear as a list of
+/// one.</param>
+/// <param name="ModelCard">Licence, base model and language as the front matter of the adapter's README.md says, by its keys; empty if it
+/// says nothing readable.</param>
+/// <param name="Note">What the person who imported it wrote; null for nothing.</param>
+/// <param name="Files">The files as they came, with their hashes.</param>
+public sealed record AdapterProvenance(string? BaseModelNameOrPath, string? PeftVersion, int R, double LoraAlpha,
+    IReadOnlyList<string> TargetModules, IReadOnlyDictionary<string, IReadOnlyList<string>> ModelCard, string? Note,
+    IReadOnlyList<FolderManifest.Entry> Files)
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "provenance.json";
-
-    /// <summary>The base model as the adapter's configuration names it; null if it does not.</summary>
-    public string? BaseModelNameOrPath { get; init; }
-
-    /// <summary>The version of PEFT that wrote it; null if it does not say.</summary>
-    public string? PeftVersion { get; init; }
-
-    /// <summary>Rank.</summary>
-    public required int R { get; init; }
-
-    /// <summary>Numerator of the scaling.</summary>
-    public required double LoraAlpha { get; init; }
-
-    /// <summary>Target modules as the configuration lists them; a single regular expression or all-linear as a list of one.</summary>
-    public required IReadOnlyList<string> TargetModules { get; init; }
-
-    /// <summary>Licence, base model and language as the front matter of the adapter's
-    /// README.md says, by its keys; empty if it says nothing readable.</summary>
-    public required IReadOnlyDictionary<string, IReadOnlyList<string>> ModelCard { get; init; }
-
-    /// <summary>What the person who imported it wrote; null for nothing.</summary>
-    public string? Note { get; init; }
-
-    /// <summary>The files as they came, with their hashes.</summary>
-    public required IReadOnlyList<FolderManifest.Entry> Files { get; init; }
 
     /// <summary>What a folder says of its adapter.</summary>
     /// <param name="config">Its configuration.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="files">Its files.</param>
     /// <param name="note">What a person wants remembered.</param>
-    internal static AdapterProvenance Of(LoraConfig config, string folder, FolderManifest files, string? note) => new()
-    {
-        BaseModelNameOrPath = config.BaseModelNameOrPath,
-        PeftVersion = config.PeftVersion,
-        R = config.R,
-        LoraAlpha = config.LoraAlpha,
-        TargetModules = config.TargetPattern is { } pattern ? [pattern] : config.TargetModules,
-        ModelCard = Card(Path.Combine(folder, "README.md")),
-        Note = note,
-        Files = files.Files,
-    };
+    internal static AdapterProvenance Of(LoraConfig config, string folder, FolderManifest files, string? note) => new(
+        config.BaseModelNameOrPath, config.PeftVersion, config.R, config.LoraAlpha,
+        config.TargetPattern is { } pattern ? [pattern] : config.TargetModules, Card(Path.Combine(folder, "README.md")), note, files.Files);
 
     /// <summary>The record as JSON; equal records give equal bytes.</summary>
     public byte[] ToJson() => JsonFile.Write(this, ChangeJson.Form.AdapterProvenance);

@@ -6,29 +6,17 @@ namespace Tributary.Planning.Changes;
 
 /// <summary><c>add-data</c>: takes a file of new examples into a language's data and
 /// lists it. A running project's other files stay as they are.</summary>
-public sealed record DataAddition
+/// <param name="ProjectPath">A project folder or file.</param>
+/// <param name="Language">A language of the project.</param>
+/// <param name="File">The file with the new examples.</param>
+/// <param name="Split">What they are for. Default train.</param>
+/// <param name="AllowLeakage">Why held-out examples may occur in other data; null: they may not.</param>
+/// <param name="AllowDuplicates">True: examples that the training data have already may come once more. Default false: they are
+/// refused.</param>
+/// <param name="DryRun">True: nothing is written.</param>
+public sealed record DataAddition(string ProjectPath, Language Language, string File, Split Split = Split.Train,
+    string? AllowLeakage = null, bool AllowDuplicates = false, bool DryRun = false)
 {
-    /// <summary>A project folder or file.</summary>
-    public required string ProjectPath { get; init; }
-
-    /// <summary>A language of the project.</summary>
-    public required Language Language { get; init; }
-
-    /// <summary>The file with the new examples.</summary>
-    public required string File { get; init; }
-
-    /// <summary>What they are for. Default train.</summary>
-    public Split Split { get; init; } = Split.Train;
-
-    /// <summary>Why held-out examples may occur in other data; null: they may not.</summary>
-    public string? AllowLeakage { get; init; }
-
-    /// <summary>True: examples that the training data have already may come once more. Default false: they are refused.</summary>
-    public bool AllowDuplicates { get; init; }
-
-    /// <summary>True: nothing is written.</summary>
-    public bool DryRun { get; init; }
-
     /// <summary>Checks everything, then changes the project.</summary>
     /// <exception cref="BadInputException">Bad lines, leakage, a file that is listed already,
     /// a project file that cannot be edited: nothing was changed.</exception>
@@ -100,10 +88,7 @@ public sealed record DataAddition
                 "take these examples out of the file, or allow the leakage and give a reason"));
         }
 
-        if (problems.Count > 0)
-        {
-            throw new BadInputException(problems);
-        }
+        BadInputException.ThrowIfAny(problems);
 
         change.Pairs.AddRange(leaks.Select(leak => AddedPair.Of("leakage", leak)));
         change.Notes.AddRange(new LeakageReport(leaks).Counts().Select(count => $"leakage: {count}"));

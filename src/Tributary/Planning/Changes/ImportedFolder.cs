@@ -43,14 +43,10 @@ internal static class ImportedFolder
     /// <exception cref="BadInputException">Every known file that is a link out of the folder.</exception>
     public static void RefuseLeavingLinks(string folder)
     {
-        var problems = Known.Select(name => Path.Combine(folder, name)).Select(path => (Path: path, Target: Leaving(path)))
+        BadInputException.ThrowIfAny(Known.Select(name => Path.Combine(folder, name)).Select(path => (Path: path, Target: Leaving(path)))
             .Where(link => link.Target is not null)
             .Select(link => new Problem(link.Path, $"is a link to '{link.Target}', out of the adapter's folder, and is not followed; copy "
-                + $"what it leads to into the folder ('cp -rL' does), and import the copy")).ToArray();
-        if (problems.Length > 0)
-        {
-            throw new BadInputException(problems);
-        }
+                + $"what it leads to into the folder ('cp -rL' does), and import the copy")));
     }
 
     /// <summary>True if the store has this adapter, byte for byte as its manifest says.</summary>

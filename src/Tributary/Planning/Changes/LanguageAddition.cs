@@ -6,36 +6,19 @@ namespace Tributary.Planning.Changes;
 
 /// <summary><c>add-language</c>: takes the files of a new language into <c>data/LANG/</c> and
 /// names them in the project file, or an adapter trained elsewhere.</summary>
-public sealed record LanguageAddition
+/// <param name="ProjectPath">A project folder or file.</param>
+/// <param name="Language">No language of the project yet.</param>
+/// <param name="Train">Training files; empty only where <see cref="Adapter"/> is named.</param>
+/// <param name="Valid">Validation file; null for none.</param>
+/// <param name="Test">Test file; null for none.</param>
+/// <param name="Adapter">A PEFT folder in place of training files; it stays where it is.</param>
+/// <param name="SplitOffPercent">Percent of the training examples, from 1 to 40, that become the validation set, and as many the test set;
+/// null: none are split off.</param>
+/// <param name="Seed">Decides which are split off. Default 42.</param>
+/// <param name="DryRun">True: nothing is written.</param>
+public sealed record LanguageAddition(string ProjectPath, Language Language, IReadOnlyList<string> Train, string? Valid = null,
+    string? Test = null, string? Adapter = null, int? SplitOffPercent = null, long Seed = 42, bool DryRun = false)
 {
-    /// <summary>A project folder or file.</summary>
-    public required string ProjectPath { get; init; }
-
-    /// <summary>No language of the project yet.</summary>
-    public required Language Language { get; init; }
-
-    /// <summary>Training files; empty only where <see cref="Adapter"/> is named.</summary>
-    public IReadOnlyList<string> Train { get; init; } = [];
-
-    /// <summary>Validation file; null for none.</summary>
-    public string? Valid { get; init; }
-
-    /// <summary>Test file; null for none.</summary>
-    public string? Test { get; init; }
-
-    /// <summary>A PEFT folder in place of training files; it stays where it is.</summary>
-    public string? Adapter { get; init; }
-
-    /// <summary>Percent of the training examples, from 1 to 40, that become the validation
-    /// set, and as many the test set; null: none are split off.</summary>
-    public int? SplitOffPercent { get; init; }
-
-    /// <summary>Decides which are split off. Default 42.</summary>
-    public long Seed { get; init; } = 42;
-
-    /// <summary>True: nothing is written.</summary>
-    public bool DryRun { get; init; }
-
     /// <summary>Checks everything, then changes the project.</summary>
     /// <exception cref="BadInputException">Bad lines, leakage, an adapter that does not fit,
     /// a project file that cannot be edited: nothing was changed.</exception>

@@ -1,17 +1,11 @@
 namespace Tributary.Planning.Changes;
 
 /// <summary><c>remove-language</c>: takes a language out of the project file. Its data files, stations and releases stay.</summary>
-public sealed record LanguageRemoval
+/// <param name="ProjectPath">A project folder or file.</param>
+/// <param name="Language">A language of the project.</param>
+/// <param name="DryRun">True: nothing is written.</param>
+public sealed record LanguageRemoval(string ProjectPath, Language Language, bool DryRun = false)
 {
-    /// <summary>A project folder or file.</summary>
-    public required string ProjectPath { get; init; }
-
-    /// <summary>A language of the project.</summary>
-    public required Language Language { get; init; }
-
-    /// <summary>True: nothing is written.</summary>
-    public bool DryRun { get; init; }
-
     /// <summary>Changes the project.</summary>
     /// <exception cref="BadInputException">The language is none of the project's or its
     /// only one, or the file cannot be edited: nothing was changed.</exception>

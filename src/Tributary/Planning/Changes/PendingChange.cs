@@ -123,17 +123,9 @@ internal sealed class PendingChange : IDisposable
             Write();
         }
 
-        return new ProjectChange
-        {
-            Verb = verb,
-            Language = language.Tag,
-            DryRun = held is null,
-            Diff = UnifiedDiff.Of(Path.GetFileName(Project.File), Edit.Before, Edit.Text),
-            Files = [.. files.Select(file => new AddedFile(file.Split, Written(file.Target), file.Examples, file.Content is not null))],
-            Adapter = adapter is null ? null : Written(adapter),
-            Notes = Notes,
-            Pairs = Pairs,
-        };
+        return new ProjectChange(verb, language.Tag, held is null, UnifiedDiff.Of(Path.GetFileName(Project.File), Edit.Before, Edit.Text),
+            [.. files.Select(file => new AddedFile(file.Split, Written(file.Target), file.Examples, file.Content is not null))],
+            adapter is null ? null : Written(adapter), Notes, Pairs);
     }
 
     /// <inheritdoc/>

@@ -38,32 +38,18 @@ public sealed record AddedPair(string Kind, string File, int Line, string Text, 
 }
 
 /// <summary>What a change of a project did, or would do.</summary>
-public sealed record ProjectChange
+/// <param name="Verb">The verb, as in <c>add-data</c>.</param>
+/// <param name="Language">The language that it is about.</param>
+/// <param name="DryRun">True if nothing was written.</param>
+/// <param name="Diff">The project file's change as a unified diff; empty if it stays as it is.</param>
+/// <param name="Files">Data files that came in.</param>
+/// <param name="Adapter">The adapter's folder, relative to the project's; null if the change brings none.</param>
+/// <param name="Notes">What people should know, a sentence each.</param>
+/// <param name="Pairs">Examples that came in though the data have them already, or nearly; kind by kind, in the order of their
+/// lines.</param>
+public sealed record ProjectChange(string Verb, string Language, bool DryRun, string Diff, IReadOnlyList<AddedFile> Files,
+    string? Adapter, IReadOnlyList<string> Notes, IReadOnlyList<AddedPair> Pairs)
 {
-    /// <summary>The verb, as in <c>add-data</c>.</summary>
-    public required string Verb { get; init; }
-
-    /// <summary>The language that it is about.</summary>
-    public required string Language { get; init; }
-
-    /// <summary>True if nothing was written.</summary>
-    public required bool DryRun { get; init; }
-
-    /// <summary>The project file's change as a unified diff; empty if it stays as it is.</summary>
-    public required string Diff { get; init; }
-
-    /// <summary>Data files that came in.</summary>
-    public IReadOnlyList<AddedFile> Files { get; init; } = [];
-
-    /// <summary>The adapter's folder, relative to the project's; null if the change brings none.</summary>
-    public string? Adapter { get; init; }
-
-    /// <summary>What people should know, a sentence each.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
-
-    /// <summary>Examples that came in though the data have them already, or nearly; kind by kind, in the order of their lines.</summary>
-    public IReadOnlyList<AddedPair> Pairs { get; init; } = [];
-
     /// <summary>The change as one indented JSON document.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ChangeJson.Form.ProjectChange);
 }

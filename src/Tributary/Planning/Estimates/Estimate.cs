@@ -19,17 +19,6 @@ public enum EstimateBasis
     Data,
 }
 
-/// <summary>The words of the members in files and reports.</summary>
-internal static class EstimateBasisWords
-{
-    public static readonly Words<EstimateBasis> Table = new(
-        (EstimateBasis.Unknown, "unknown"),
-        (EstimateBasis.LastRun, "last_run"),
-        (EstimateBasis.Kind, "kind"),
-        (EstimateBasis.Shape, "shape"),
-        (EstimateBasis.Data, "data"));
-}
-
 /// <summary>What a station should take.</summary>
 /// <param name="Seconds">Wall time; null if nothing is known.</param>
 /// <param name="Tokens">Tokens that go through the model; null if nothing is known.</param>

@@ -13,15 +13,6 @@ public enum LeakageKind
     Contradiction,
 }
 
-/// <summary>The words of the members in files and reports.</summary>
-internal static class LeakageKindWords
-{
-    public static readonly Words<LeakageKind> Table = new(
-        (LeakageKind.WithinLanguage, "within_language"),
-        (LeakageKind.AcrossLanguages, "across_languages"),
-        (LeakageKind.Contradiction, "contradiction"));
-}
-
 /// <summary>Where an example stands, and how it begins.</summary>
 /// <param name="Language">Its language.</param>
 /// <param name="Split">Its split.</param>

@@ -74,10 +74,7 @@ public sealed class ProjectInputs
             }
         }
 
-        if (problems.Count > 0)
-        {
-            throw new BadInputException([.. problems.Select(problem => problem with { Where = project.Written(problem.Where) })]);
-        }
+        BadInputException.ThrowIfAny(problems.Select(problem => problem with { Where = project.Written(problem.Where) }));
 
         CheckWeights(project);
         return new ProjectInputs(
@@ -136,10 +133,7 @@ public sealed class ProjectInputs
             problems.AddRange(AdapterFit.Problems(start, baseModel, $"adapter.from ({from.Folder})"));
         }
 
-        if (problems.Count > 0)
-        {
-            throw new BadInputException(problems);
-        }
+        BadInputException.ThrowIfAny(problems);
     }
 
     private static Digest AdapterDigest(string folder, DigestCache digests)

@@ -15,15 +15,6 @@ public enum ScenarioKind
     Add,
 }
 
-/// <summary>The words of the members in files and reports.</summary>
-internal static class ScenarioKindWords
-{
-    public static readonly Words<ScenarioKind> Table = new(
-        (ScenarioKind.Initial, "initial"),
-        (ScenarioKind.Update, "update"),
-        (ScenarioKind.Add, "add"));
-}
-
 /// <summary>
 /// A change whose cost and quality are compared, way by way. It is carried out on the project in memory: files and project file stay as
 /// they are, and the stations that it trains are those that the same change would need if it were made.

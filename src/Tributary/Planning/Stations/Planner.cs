@@ -75,10 +75,7 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
             .. start is null ? [] : Settings([new(AdapterRecipe.FromKey, start.Identity.Hex)]),
             .. Settings(Project.Training.Identity()),
         ]);
-        return new TrainStation(status, state)
-        {
-            Languages = languages, Start = start,
-        };
+        return new TrainStation(status, state, languages, start);
     }
 
     /// <summary>A merge of several languages, and the search that decides it if there is something to choose.</summary>
@@ -95,10 +92,7 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
             .. search is null ? Settings(merge.Identity().Append(new("merge.parameters.lambda", Invariant.Text(lambdas[0]))))
                 : [new(InputKey.Search, search.Identity.Hex)],
         ]);
-        return new MergeStation(status, state)
-        {
-            Adapters = adapters, Settings = merge.Settings with { Lambdas = lambdas }, Search = search,
-        };
+        return new MergeStation(status, state, adapters, merge.Settings with { Lambdas = lambdas }, search);
     }
 
     internal EvaluateStation Evaluate(Variant variant, Language language, AdapterPlace? adapter)
@@ -110,10 +104,7 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
             .. DataInputs(language, Split.Test),
             .. ShotInputs(language),
         ]);
-        return new EvaluateStation(status, state)
-        {
-            Variant = variant, Language = language, AdapterFolder = adapter?.Folder,
-        };
+        return new EvaluateStation(status, state, variant, language, adapter?.Folder);
     }
 
     private SearchStation Search(string name, IReadOnlyList<LanguageAdapter> adapters, SearchSettings settings)
@@ -135,10 +126,7 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
             .. validated.SelectMany(language => DataInputs(language, Split.Valid)),
             .. validated.SelectMany(ShotInputs),
         ]);
-        return new SearchStation(status, state)
-        {
-            Adapters = adapters, Settings = settings,
-        };
+        return new SearchStation(status, state, adapters, settings);
     }
 
     private static IEnumerable<KeyValuePair<InputKey, string>> Settings(IEnumerable<KeyValuePair<string, string>> settings) =>

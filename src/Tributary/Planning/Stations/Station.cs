@@ -59,27 +59,18 @@ public abstract record Station(StationStatus Status, ProjectState State)
 }
 
 /// <summary>Trains one adapter on the data of one language, or of all together.</summary>
-public sealed record TrainStation(StationStatus Status, ProjectState State) : Station(Status, State)
+/// <param name="Languages">The languages whose data is used: one, or all for the combined adapter, in the order of the project.</param>
+/// <param name="Start">The training whose adapter it begins from; null: from a new one, or from the project's <c>adapter.from</c>.</param>
+/// <param name="Chosen">The examples of its one language that it reads, by index, where it goes on from <see cref="Start"/> with new and
+/// some old ones; null: all.</param>
+/// <param name="Kept">Why it is an older training than the project asks for, kept because another language alone is trained; null if it is
+/// the one.</param>
+/// <param name="IsForced">True if its folder is there and is to be replaced by training again.</param>
+public sealed record TrainStation(StationStatus Status, ProjectState State, IReadOnlyList<Language> Languages, TrainStation? Start = null,
+    IReadOnlyList<int>? Chosen = null, string? Kept = null, bool IsForced = false) : Station(Status, State)
 {
     /// <summary>The name of the combined adapter.</summary>
     public const string Combined = "combined";
-
-    /// <summary>The languages whose data is used: one, or all for the combined adapter, in the order of the project.</summary>
-    public required IReadOnlyList<Language> Languages { get; init; }
-
-    /// <summary>The training whose adapter it begins from; null: from a new one, or from the project's <c>adapter.from</c>.</summary>
-    public TrainStation? Start { get; init; }
-
-    /// <summary>The examples of its one language that it reads, by index, where it goes on
-    /// from <see cref="Start"/> with new and some old ones; null: all.</summary>
-    public IReadOnlyList<int>? Chosen { get; init; }
-
-    /// <summary>Why it is an older training than the project asks for, kept because
-    /// another language alone is trained; null if it is the one.</summary>
-    public string? Kept { get; init; }
-
-    /// <summary>True if its folder is there and is to be replaced by training again.</summary>
-    public bool IsForced { get; init; }
 
     /// <summary>What it reads of a language's training set; null if there is none.</summary>
     internal DatasetInput? TrainSetOf(Language language) =>
@@ -93,40 +84,25 @@ public sealed record TrainStation(StationStatus Status, ProjectState State) : St
 }
 
 /// <summary>Finds the best merge on the validation sets.</summary>
-public sealed record SearchStation(StationStatus Status, ProjectState State) : Station(Status, State)
-{
-    /// <summary>The adapters, in the order of the project; their folders may not exist yet.</summary>
-    public required IReadOnlyList<LanguageAdapter> Adapters { get; init; }
-
-    /// <summary>What is tried.</summary>
-    public required SearchSettings Settings { get; init; }
-}
+/// <param name="Adapters">The adapters, in the order of the project; their folders may not exist yet.</param>
+/// <param name="Settings">What is tried.</param>
+public sealed record SearchStation(StationStatus Status, ProjectState State, IReadOnlyList<LanguageAdapter> Adapters,
+    SearchSettings Settings) : Station(Status, State);
 
 /// <summary>Merges adapters into one.</summary>
-public sealed record MergeStation(StationStatus Status, ProjectState State) : Station(Status, State)
+/// <param name="Adapters">The adapters, in the order of the project; their folders may not exist yet.</param>
+/// <param name="Settings">How; what <see cref="Search"/> finds takes its place.</param>
+/// <param name="Search">The search that decides; null if there is nothing to choose.</param>
+public sealed record MergeStation(StationStatus Status, ProjectState State, IReadOnlyList<LanguageAdapter> Adapters,
+    MergeSettings Settings, SearchStation? Search = null) : Station(Status, State)
 {
     /// <summary>The name of the project's own merge.</summary>
     public const string All = "all";
-
-    /// <summary>The adapters, in the order of the project; their folders may not exist yet.</summary>
-    public required IReadOnlyList<LanguageAdapter> Adapters { get; init; }
-
-    /// <summary>How; what <see cref="Search"/> finds takes its place.</summary>
-    public required MergeSettings Settings { get; init; }
-
-    /// <summary>The search that decides; null if there is nothing to choose.</summary>
-    public SearchStation? Search { get; init; }
 }
 
 /// <summary>Measures one model on the test set of one language.</summary>
-public sealed record EvaluateStation(StationStatus Status, ProjectState State) : Station(Status, State)
-{
-    /// <summary>Which model.</summary>
-    public required Variant Variant { get; init; }
-
-    /// <summary>On which language.</summary>
-    public required Language Language { get; init; }
-
-    /// <summary>The adapter on the base model; null for the base model alone. May not exist yet.</summary>
-    public required string? AdapterFolder { get; init; }
-}
+/// <param name="Variant">Which model.</param>
+/// <param name="Language">On which language.</param>
+/// <param name="AdapterFolder">The adapter on the base model; null for the base model alone. May not exist yet.</param>
+public sealed record EvaluateStation(StationStatus Status, ProjectState State, Variant Variant, Language Language,
+    string? AdapterFolder) : Station(Status, State);

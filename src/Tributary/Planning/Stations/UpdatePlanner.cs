@@ -40,8 +40,7 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
         }
 
         return scratch.IsUpToDate || known.Length == 0 ? scratch
-            : scratch with
-                { Status = scratch.Status with
+            : scratch with { Status = scratch.Status with
                 { Reasons = [.. scratch.Reasons, $"trained from scratch: {Hindrance(known[0], scratch, language)}"] } };
     }
 
@@ -71,8 +70,7 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
     internal static TrainStation Finished(StationName name, string folder, Language language, ProjectState state)
     {
         var record = StationRecord.Read(folder);
-        return new TrainStation(new StationStatus(name, record.Inputs, Digest.Parse(record.Identity), folder, true, []), state)
-            { Languages = [language] };
+        return new TrainStation(new StationStatus(name, record.Inputs, Digest.Parse(record.Identity), folder, true, []), state, [language]);
     }
 
     private IEnumerable<TrainStation> Known(Language language, StationName name)
@@ -115,17 +113,15 @@ internal sealed class UpdatePlanner(ProjectState state, Store store, History his
         Func<StationInputs, StationStatus> statusOf, double replay)
     {
         var all = scratch.Inputs.With(new(InputKey.Start, start.Identity.Hex),
-            new(InputKey.UpdateMode, UpdateModeWords.Table.Of(UpdateMode.Continue)), new(InputKey.Replay, Invariant.Text(replay)));
+            new(InputKey.UpdateMode, Words<UpdateMode>.Names.Of(UpdateMode.Continue)), new(InputKey.Replay, Invariant.Text(replay)));
         var (added, old) = Divide(FingerprintOf(start, language), state.Inputs[language, Split.Train]!.Fingerprint);
         var replayed = CounterRandom.For(state.Project.Training.Seed, "replay", language.Tag).Permutation(old.Count)
             .Take((Settings with { Replay = replay }).Replayed(added.Count, old.Count)).Select(index => old[index]).ToArray();
         var planned = statusOf(all);
         var reason = string.Create(CultureInfo.InvariantCulture,
             $"goes on from {start.Name}-{start.Identity.Short}: {added.Count} new examples, {replayed.Length} of {old.Count} old ones");
-        return new TrainStation(planned.IsUpToDate ? planned : planned with { Reasons = [.. planned.Reasons, reason] }, state)
-        {
-            Languages = [language], Start = start, Chosen = [.. added.Concat(replayed).Order()],
-        };
+        return new TrainStation(planned.IsUpToDate ? planned : planned with { Reasons = [.. planned.Reasons, reason] }, state,
+            [language], start, [.. added.Concat(replayed).Order()]);
     }
 
     /// <summary>Why a training cannot go on from another; null if it can.</summary>

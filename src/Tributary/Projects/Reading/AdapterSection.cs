@@ -39,7 +39,7 @@ internal static class AdapterSection
                 .Select(layer => (int)layer)],
             LayersPattern = section.Patterns("layers_pattern"),
             ModulesToSave = section.Texts("modules_to_save") ?? [],
-            ShareA = section.Choice("share_a", defaults.ShareA, ShareAWords.Table.All),
+            ShareA = section.Choice("share_a", defaults.ShareA, Words<ShareA>.Names.All),
             From = section.Text("from") is { } from ? Start(section, from, file) : null,
         };
         section.RefuseUnknownKeys();

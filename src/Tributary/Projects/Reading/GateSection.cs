@@ -14,8 +14,8 @@ internal static class GateSection
                 "in [0, 1): a fraction, 0.01 is one point"),
             Confidence = section.Number("confidence", defaults.Confidence, value => value is > 0.5 and <= 0.9999,
                 "above 0.5 and at most 0.9999"),
-            Require = section.Choice("require", defaults.Require, GateRequirementWords.Table.All),
-            Unevaluated = section.Choice("unevaluated", defaults.Unevaluated, UnevaluatedLanguagesWords.Table.All),
+            Require = section.Choice("require", defaults.Require, Words<GateRequirement>.Names.All),
+            Unevaluated = section.Choice("unevaluated", defaults.Unevaluated, Words<UnevaluatedLanguages>.Names.All),
         };
         if (recipe is { Require: GateRequirement.NonInferior, MaxDrop: 0 })
         {

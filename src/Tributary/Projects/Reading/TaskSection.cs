@@ -65,7 +65,7 @@ internal static class TaskSection
         Target = section.Text("target"),
         Choices = section.Text("choices") ?? common.Choices,
         Answer = section.Text("answer") ?? common.Answer,
-        Normalize = section.Choice("normalize", Normalization.None, NormalizationWords.Table.All),
+        Normalize = section.Choice("normalize", Normalization.None, Words<Normalization>.Names.All),
         UnconditionalPrompt = section.Text("unconditional_prompt"),
     };
 

@@ -19,17 +19,17 @@ internal static class TrainingSection
             BatchSize = section.Integer("batch_size", defaults.BatchSize, 1),
             GradientAccumulationSteps = section.Integer("gradient_accumulation_steps", defaults.GradientAccumulationSteps, 1),
             MaxLength = section.Integer("max_length", defaults.MaxLength, 8),
-            Schedule = section.Choice("schedule", defaults.Schedule, ScheduleWords.Table.All),
+            Schedule = section.Choice("schedule", defaults.Schedule, Words<Schedule>.Names.All),
             WarmupRatio = section.Number("warmup_ratio", defaults.WarmupRatio, value => value is >= 0 and < 1, "in [0, 1)"),
             WeightDecay = section.Number("weight_decay", defaults.WeightDecay, value => value >= 0, "of at least 0"),
             MaxGradNorm = section.Number("max_grad_norm", defaults.MaxGradNorm, value => value > 0, "above 0"),
             Seed = section.Integer("seed", defaults.Seed, 0),
-            Validate = section.Choice("validate", defaults.Validate, ValidateWords.Table.All),
+            Validate = section.Choice("validate", defaults.Validate, Words<Validate>.Names.All),
             EvalSteps = section.Integer("eval_steps", defaults.EvalSteps, 0),
             EarlyStoppingPatience = section.Integer("early_stopping_patience", defaults.EarlyStoppingPatience, 0),
             Command = ReadCommand(section),
             Update = new TrainingUpdate(
-                section.Choice("update", defaults.Update.Mode, UpdateModeWords.Table.All),
+                section.Choice("update", defaults.Update.Mode, Words<UpdateMode>.Names.All),
                 section.Number("replay", defaults.Update.Replay, value => value is >= 0 and <= 1, "in [0, 1]")),
         };
         if (recipe is { Update.Mode: UpdateMode.Continue, Command: not null })

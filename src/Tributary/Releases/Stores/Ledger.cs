@@ -3,7 +3,7 @@ using Tributary.Releases.Stations;
 namespace Tributary.Releases.Stores;
 
 /// <summary>How a station's run ended.</summary>
-[JsonConverter(typeof(LedgerOutcomeConverter))]
+[JsonConverter(typeof(WordsConverter<LedgerOutcome>))]
 public enum LedgerOutcome
 {
     /// <summary>Its folder is in place.</summary>
@@ -19,18 +19,6 @@ public enum LedgerOutcome
     /// the last sign of life. Training keeps its checkpoint.</summary>
     Killed,
 }
-
-/// <summary>The words of the members in files and reports.</summary>
-internal static class LedgerOutcomeWords
-{
-    public static readonly Words<LedgerOutcome> Table = new(
-        (LedgerOutcome.Done, "done"),
-        (LedgerOutcome.Failed, "failed"),
-        (LedgerOutcome.Cancelled, "cancelled"),
-        (LedgerOutcome.Killed, "killed"));
-}
-
-internal sealed class LedgerOutcomeConverter() : WordsConverter<LedgerOutcome>(LedgerOutcomeWords.Table);
 
 /// <summary>One run of one station: everything that a clock or a machine decides, which therefore is no part of any identity.</summary>
 public sealed record LedgerEntry

@@ -9,7 +9,8 @@ public static class VerdictText
 {
     /// <summary>A verdict in words.</summary>
     public static string Of(Verdict verdict, ComparisonRecipe recipe) =>
-        VerdictWords.Table.Of(verdict).Replace('_', ' ') + (verdict == Verdict.Equivalent ? $" within {Figure.Number(recipe.Margin)}" : "");
+        Words<Verdict>.Names.Of(verdict).Replace('_', ' ')
+            + (verdict == Verdict.Equivalent ? $" within {Figure.Number(recipe.Margin)}" : "");
 
     /// <summary>A row per language, the mean last.</summary>
     public static TextTable Table(ReportComparison comparison) => Table(comparison, $"Merged against {comparison.Reference}");

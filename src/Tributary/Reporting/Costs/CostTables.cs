@@ -61,7 +61,7 @@ public static class CostTables
     private static IReadOnlyList<string> Row(CostRow row) =>
     [
         row.Key,
-        LedgerOutcomeWords.Table.Of(row.Outcome),
+        Words<LedgerOutcome>.Names.Of(row.Outcome),
         Figure.Count(row.Sum.Runs),
         Figure.Seconds(row.Sum.Seconds),
         Figure.Count(row.Sum.Tokens),

@@ -33,7 +33,7 @@ internal sealed record GateLanguageDocument(
     double? Upper, double? AdjustedPValue, double? Detectable, IReadOnlyList<GateCaseDocument> Worst)
 {
     internal static GateLanguageDocument Of(GateVerdict verdict, IReadOnlyList<GateCase> cases) => new(
-        Verdict: GateWords.Table.Of(verdict.Verdict),
+        Verdict: Words<GateWord>.Names.Of(verdict.Verdict),
         Passes: verdict.Passes,
         Reason: verdict.Reason,
         Examples: verdict.Examples,

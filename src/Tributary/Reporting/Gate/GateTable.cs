@@ -67,7 +67,7 @@ public static class GateTable
         [.. gate.Result.Languages.Select(language => (IReadOnlyList<string>)
         [
             language.Language.Tag,
-            GateWords.Table.Of(language.Verdict)
+            Words<GateWord>.Names.Of(language.Verdict)
                 .Replace('_', ' ') + (language.Passes || language.Verdict == GateWord.Refused ? "" : ", refused"),
             language.Examples > 0 ? Figure.Count(language.Examples) : None,
             Score(language.Reference),

@@ -69,7 +69,7 @@ public static class JsonReport
         Mean: comparison.Mean is { } mean ? Compare(mean) : null);
 
     private static ComparedDocument Compare(ComparedScore row) => new(row.Examples, row.Difference,
-        [row.Interval.Low, row.Interval.High], row.PValue, row.Detectable, VerdictWords.Table.Of(row.Verdict));
+        [row.Interval.Low, row.Interval.High], row.PValue, row.Detectable, Words<Verdict>.Names.Of(row.Verdict));
 
     private static MergeDocument Merge(MergeReport merge) =>
         new(merge.Method, merge.Space, merge.Profile, merge.Density, merge.Lambda, merge.Trials, merge.Adapter?.Hex);

@@ -22,7 +22,7 @@ public static class ScenarioDocument
 
     private static ScenarioJson Of(ScenarioReport report) => new(
         Project: report.Project,
-        Scenario: ScenarioKindWords.Table.Of(report.Scenario.Kind),
+        Scenario: Words<ScenarioKind>.Names.Of(report.Scenario.Kind),
         Language: report.Scenario.Language?.Tag,
         Metric: report.Metric.Name,
         TokenShare: report.TokenShare,

@@ -120,11 +120,7 @@ public sealed class CommandTrainer(JobFolder files, IProgress<string>? told = nu
         using (var file = new LoraAdapterFile(output, AdapterUse.InMerge))
         using (var baseModel = new TensorCatalog(job.BaseModel))
         {
-            var problems = AdapterFit.Problems(file, baseModel, output).ToArray();
-            if (problems.Length > 0)
-            {
-                throw new BadInputException(problems);
-            }
+            BadInputException.ThrowIfAny(AdapterFit.Problems(file, baseModel, output));
         }
 
         // Reads every number, and refuses those that are not finite.

@@ -54,13 +54,9 @@ internal static class JobFiles
     public static void RequireWhole(string folder)
     {
         var files = FolderManifest.Read(folder).Files.Select(file => (Path: Path.Combine(folder, file.Name), file.Sha256));
-        var problems = files.Where(file => !File.Exists(file.Path) || Digest.OfFile(file.Path).Hex != file.Sha256)
+        BadInputException.ThrowIfAny(files.Where(file => !File.Exists(file.Path) || Digest.OfFile(file.Path).Hex != file.Sha256)
             .Select(file => new Problem(file.Path, $"{(File.Exists(file.Path) ? "changed since the job was written" : "is missing")}; "
-                + "expected what the job's manifest says; 'tributary up' writes the job anew")).ToArray();
-        if (problems.Length > 0)
-        {
-            throw new BadInputException(problems);
-        }
+                + "expected what the job's manifest says; 'tributary up' writes the job anew")));
     }
 }
 
