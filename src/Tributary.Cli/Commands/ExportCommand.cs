@@ -31,8 +31,7 @@ internal static class ExportCommand
             HelpName = "DIR" };
         var baseName = new Option<string?>("--base-name")
             { Description = "What the model card and the command lines call the base model (default: its folder)", HelpName = "NAME" };
-        var command = new Command("export", "Write a release in a form that servers load: PEFT adapters, a "
-            + "whole model, or llama.cpp's files")
+        var command = new Command("export", "Write a release in a form that servers load")
             { number, form, folder, rank, dtype, baseModel, baseName, project, json };
         dtype.AcceptOnlyFromAmong("float32", "float16");
         TokenCheck.RequireWhole(rank, 1);

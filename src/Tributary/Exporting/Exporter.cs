@@ -1,13 +1,9 @@
-using Tributary.Adapters;
 using Tributary.Exporting.Cards;
-using Tributary.Exporting.Gguf;
-using Tributary.Exporting.Peft;
 using Tributary.Exporting.Recipes;
 using Tributary.Merging.Layers;
 using Tributary.Planning.Inputs;
 using Tributary.Releases;
 using Tributary.Releases.Stores;
-using Tributary.Safetensors;
 
 namespace Tributary.Exporting;
 
@@ -27,15 +23,10 @@ public static class Exporter
         CancellationToken stop = default)
     {
         WholeFolder.RefuseUnlessFree(folder);
-        Require(recipe, digests, stop);
-        var family = recipe.Form == ExportForm.GgufLora ? RequireFamily(recipe) : null;
+        var form = ExportForms.Of(recipe.Form);
+        Require(recipe, form, digests, stop);
         using var whole = WholeFolder.Create(folder);
-        var rounded = recipe.Form == ExportForm.Model ? ModelExport.Write(recipe, whole, progress, stop) : null;
-        ExportedAdapter[] adapters = [.. Sources(recipe).Select(source => family is null
-            ? PeftExport.Write(source.Folder, whole.WorkPath, source.Name == ExportedAdapter.Merged ? "."
-                : $"routes/{source.Name}", source.Name, recipe, progress, stop)
-            : GgufLoraExport.Write(source.Folder, whole.WorkPath, source.Name == ExportedAdapter.Merged ? "merged.gguf"
-                : $"routes/{source.Name}.gguf", source.Name, recipe, family, progress, stop))];
+        var weights = form.Write(recipe, whole, progress, stop);
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var result = new ExportResult
         {
@@ -44,40 +35,31 @@ public static class Exporter
             Digest = recipe.Release.Digest,
             Folder = full,
             BaseModel = recipe.NameOfBase,
-            Adapters = adapters,
-            RoundingError = rounded,
-            Notes = ExportNotes.Of(recipe.Form, adapters),
-            Serve = ServeCommands.Of(recipe.Form, recipe.NameOfBase, full, adapters),
+            Adapters = weights.Adapters,
+            RoundingError = weights.RoundingError,
+            Notes = ExportNotes.Of(form, weights.Adapters),
+            Serve = form.Serve(recipe.NameOfBase, full, weights.Adapters),
         };
-        ExportCard.Write(whole.WorkPath, recipe, result);
+        ExportCard.Write(whole.WorkPath, form, recipe, result);
         whole.Commit();
         return result;
     }
 
-    /// <summary>The adapters that are written as such: the merged one first, but not beside
-    /// its model, then those of the languages left on their own.</summary>
-    private static IEnumerable<(string Name, string Folder)> Sources(ExportRecipe recipe) =>
-    [
-        .. recipe.Form == ExportForm.Model ? Array.Empty<(string, string)>() : [(ExportedAdapter.Merged, recipe.Release.AdapterFolder!)],
-        .. recipe.Release.Record.Languages.Where(language => language.OnOwnAdapter)
-            .Select(language => (language.Language.Tag, recipe.Release.RouteFolder(language.Language)!)),
-    ];
-
-    private static void Require(ExportRecipe recipe, DigestCache digests, CancellationToken stop)
+    private static void Require(ExportRecipe recipe, FormExport form, DigestCache digests, CancellationToken stop)
     {
         var (release, problems) = (recipe.Release, new List<Problem>());
-        if (recipe.Form != ExportForm.Model && release.AdapterFolder is null)
+        if (!form.IsModel && release.AdapterFolder is null)
         {
             problems.Add(new Problem(release.Folder, FormattableString.Invariant(
                 $"release {release.Number} is a whole model and holds no merged adapter; export it as a whole model")));
         }
 
-        if (recipe.Rank is not null && recipe.Form == ExportForm.Model)
+        if (recipe.Rank is not null && form.IsModel)
         {
             problems.Add(new Problem("--rank", "has no effect on a whole model, which holds the delta itself; leave it out"));
         }
 
-        if (recipe.Dtype is not null && (recipe.Form != ExportForm.GgufLora || recipe.Dtype is not (TensorDtype.F32 or TensorDtype.F16)))
+        if (recipe.Dtype is { } dtype && !form.Dtypes.Contains(dtype))
         {
             problems.Add(new Problem("--dtype", "is for llama.cpp's files alone, float32 or float16; the other forms keep the type of "
                 + "the release or the base model"));
@@ -99,23 +81,10 @@ public static class Exporter
                 + $"trained on"));
         }
 
+        problems.AddRange(problems.Count == 0 ? form.Problems(recipe) : []);
         if (problems.Count > 0)
         {
             throw new BadInputException(problems);
         }
-    }
-
-    private static GgufFamily RequireFamily(ExportRecipe recipe)
-    {
-        var family = GgufFamily.Of(recipe.BaseModel);
-        using var baseModel = new TensorCatalog(recipe.BaseModel);
-        var problems = new List<Problem>();
-        foreach (var (name, folder) in Sources(recipe))
-        {
-            using var adapter = new LoraAdapterFile(folder, AdapterUse.InMerge);
-            problems.AddRange(AdapterFit.Problems(adapter, baseModel, name).Concat(family.Problems(adapter, baseModel)));
-        }
-
-        return problems.Count == 0 ? family : throw new BadInputException(problems);
     }
 }

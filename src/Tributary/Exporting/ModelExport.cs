@@ -1,3 +1,5 @@
+using Tributary.Exporting.Cards;
+using Tributary.Exporting.Peft;
 using Tributary.Exporting.Recipes;
 using Tributary.Merging;
 using Tributary.Merging.Layers;
@@ -9,14 +11,47 @@ using Tributary.Releases.Stores;
 namespace Tributary.Exporting;
 
 /// <summary>
-/// Writes base model + merged delta as a Hugging Face folder, in the base's types, block by block: every sum base + delta is rounded once,
+/// Base model + merged delta as a Hugging Face folder, in the base's types, block by block: every sum base + delta is rounded once,
 /// what is not adapted is copied.
 /// </summary>
-internal static class ModelExport
+internal sealed class ModelExport : FormExport
 {
+    /// <inheritdoc/>
+    public override string Title => "Merged model";
+
+    /// <inheritdoc/>
+    public override string Library => "transformers";
+
+    /// <inheritdoc/>
+    public override bool IsModel => true;
+
+    /// <inheritdoc/>
+    public override bool IsServedByVllm => true;
+
+    /// <inheritdoc/>
+    public override ExportedWeights Write(ExportRecipe recipe, WholeFolder whole, IProgress<MergeProgress>? progress,
+        CancellationToken stop)
+    {
+        var rounded = WriteModel(recipe, whole, progress, stop);
+        return new([.. recipe.Routes.Select(source => PeftExport.Write(source, recipe, whole, progress, stop))], rounded);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Serve(string baseName, string folder, IReadOnlyList<ExportedAdapter> adapters)
+    {
+        var model = $"vllm serve {ServeCommands.Quoted(folder)}";
+        // An adapter was trained on the base model: on the merged one it would be added to the merge.
+        return adapters.Count == 0 ? [model] : [model, ServeCommands.Vllm(baseName, folder, adapters)];
+    }
+
+    /// <inheritdoc/>
+    public override string NoteOnRoutes(string routed, IReadOnlyList<ExportedAdapter> adapters) =>
+        $"{routed}: left on their own adapters, which were trained on the base model and are not in these weights; serve them on the "
+            + $"base model, from routes/";
+
     /// <summary>Writes the weights, configuration and tokenizer.</summary>
     /// <returns>The share of the delta that rounding took away; null if the release is a model already, which is copied.</returns>
-    public static double? Write(ExportRecipe recipe, WholeFolder whole, IProgress<MergeProgress>? progress, CancellationToken stop)
+    private static double? WriteModel(ExportRecipe recipe, WholeFolder whole, IProgress<MergeProgress>? progress, CancellationToken stop)
     {
         if (recipe.Release.ModelFolder is { } model)
         {

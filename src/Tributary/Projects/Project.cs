@@ -98,4 +98,7 @@ public sealed record RunSettings
 
     /// <summary>How each training uses its machine.</summary>
     public TrainerSettings Trainer { get; init; } = new();
+
+    /// <summary>Where trainings run. Default this machine.</summary>
+    internal RunPlace On { get; init; } = new LocalPlace();
 }

@@ -13,10 +13,10 @@ namespace Tributary.Running;
 /// Runs what is stale of a plan: trainings first, several at a time where asked, each after the one whose adapter it begins from; then
 /// searches, merges and evaluations with one model that changes its adapter. Every run of a station ends in the ledger, however it ends.
 /// </summary>
-/// <param name="trainings">Where trainings run.</param>
+/// <param name="local">Runs trainings on this machine, where the project names no other place.</param>
 /// <param name="openModel">Loads the base model of a folder; called once, and only where something must be scored.</param>
 /// <param name="clock">Times the stations.</param>
-public sealed class PlanRunner(IJobRunner trainings, Func<string, ILanguageModel> openModel, TimeProvider clock)
+public sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> openModel, TimeProvider clock)
 {
     /// <summary>Runs the stale stations of a plan. The caller holds the store's lock.</summary>
     /// <param name="plan">The plan.</param>
@@ -112,6 +112,7 @@ public sealed class PlanRunner(IJobRunner trainings, Func<string, ILanguageModel
         Plan plan, RunOptions options, StationLog log, IReadOnlyList<TrainStation> stations, IReadOnlyList<WorkerSlot> slots,
         IProgress<RunEvent> progress, CancellationToken cancellation)
     {
+        var trainings = JobRunners.Of(plan.Project.Run.On, local);
         var free = new ConcurrentBag<WorkerSlot>(slots.Reverse());
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = slots.Count, CancellationToken = cancellation };
         await Parallel.ForEachAsync(stations, parallel, async (station, stop) =>

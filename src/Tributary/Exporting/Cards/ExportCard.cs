@@ -10,25 +10,23 @@ internal static class ExportCard
     /// <summary>The file of command lines.</summary>
     public const string ServeFile = "serve.txt";
 
-    private static readonly string[] Titles = ["Merged adapter", "Merged model", "Merged adapter for llama.cpp"];
-
     /// <summary>Writes both into the export's working folder. Their command lines are
     /// run in the export's folder, so that it can be moved.</summary>
-    public static void Write(string folder, ExportRecipe recipe, ExportResult result)
+    public static void Write(string folder, FormExport form, ExportRecipe recipe, ExportResult result)
     {
-        var serve = ServeCommands.Of(recipe.Form, recipe.NameOfBase, ".", result.Adapters);
+        var serve = form.Serve(recipe.NameOfBase, ".", result.Adapters);
         File.WriteAllText(Path.Combine(folder, ServeFile), string.Concat(serve.Prepend("# Run in this folder.")
             .Select(line => line + "\n")));
-        File.WriteAllText(Path.Combine(folder, "README.md"), Text(recipe, result, serve));
+        File.WriteAllText(Path.Combine(folder, "README.md"), Text(form, recipe, result, serve));
     }
 
-    private static string Text(ExportRecipe recipe, ExportResult result, IReadOnlyList<string> serve)
+    private static string Text(FormExport form, ExportRecipe recipe, ExportResult result, IReadOnlyList<string> serve)
     {
         var record = recipe.Release.Record;
         var text = new StringBuilder();
-        AppendHead(text, recipe, record);
+        AppendHead(text, form, recipe, record);
         text.Append(CultureInfo.InvariantCulture, $"""
-            # {Titles[(int)recipe.Form]} of {record.Project}
+            # {form.Title} of {record.Project}
 
             | | |
             |---|---|
@@ -57,14 +55,13 @@ internal static class ExportCard
             .ToString();
     }
 
-    private static void AppendHead(StringBuilder text, ExportRecipe recipe, ReleaseRecord record)
+    private static void AppendHead(StringBuilder text, FormExport form, ExportRecipe recipe, ReleaseRecord record)
     {
         text.Append(CultureInfo.InvariantCulture, $"---\nbase_model: "
             + $"\"{recipe.NameOfBase.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n");
-        text.Append(recipe.Form switch { ExportForm.Peft => "library_name: peft\n", ExportForm.Model =>
-            "library_name: transformers\n", _ => "" });
+        text.Append(form.Library is null ? "" : $"library_name: {form.Library}\n");
         text.Append("language:\n").Append(string.Concat(record.Languages.Select(language => $"- \"{language.Language}\"\n")));
-        text.Append(recipe.Form == ExportForm.Model ? "tags:\n- merge\n---\n" : "tags:\n- lora\n- merge\n---\n");
+        text.Append(form.IsModel ? "tags:\n- merge\n---\n" : "tags:\n- lora\n- merge\n---\n");
     }
 
     private static void AppendTruncated(StringBuilder text, ExportResult result)

@@ -6,18 +6,18 @@ namespace Tributary.Exporting.Cards;
 internal static class ExportNotes
 {
     /// <summary>The sentences, in the order of importance.</summary>
-    public static IReadOnlyList<string> Of(ExportForm form, IReadOnlyList<ExportedAdapter> adapters)
+    public static IReadOnlyList<string> Of(FormExport form, IReadOnlyList<ExportedAdapter> adapters)
     {
         var notes = adapters.SelectMany(Of).ToList();
         var routed = adapters.Where(adapter => adapter.Name != ExportedAdapter.Merged).Select(adapter => adapter.Name).ToArray();
         var largest = adapters.Select(adapter => adapter.Rank).DefaultIfEmpty(0).Max();
-        if (form != ExportForm.GgufLora && VllmLimits.MaxRankFor(largest) is null)
+        if (form.IsServedByVllm && VllmLimits.MaxRankFor(largest) is null)
         {
             notes.Add(string.Create(CultureInfo.InvariantCulture,
                 $"vLLM takes no rank above {VllmLimits.MaxRanks[^1]}, and an adapter here has rank "
                 + $"{largest}: truncate it to a lower rank, or export a whole model"));
         }
-        else if (form != ExportForm.GgufLora && largest > VllmLimits.DefaultMaxRank)
+        else if (form.IsServedByVllm && largest > VllmLimits.DefaultMaxRank)
         {
             notes.Add(string.Create(CultureInfo.InvariantCulture,
                 $"rank {largest} is above vLLM's default of {VllmLimits.DefaultMaxRank}: it needs "
@@ -26,14 +26,7 @@ internal static class ExportNotes
 
         if (routed.Length > 0)
         {
-            notes.Add(form switch
-            {
-                ExportForm.Model => $"{string.Join(", ", routed)}: left on their own adapters, which were trained on the base model and "
-                    + $"are not in these weights; serve them on the base model, from routes/",
-                ExportForm.Peft => $"{string.Join(", ", routed)}: left on their own adapters; ask the server for the model of that name",
-                _ => "each request names its adapter by its place in --lora, as in \"lora\": [{\"id\": 0, \"scale\": 1.0}]: " +
-                    string.Join(", ", adapters.Select((adapter, id) => FormattableString.Invariant($"{adapter.Name} {id}"))),
-            });
+            notes.Add(form.NoteOnRoutes(string.Join(", ", routed), adapters));
         }
 
         return notes;

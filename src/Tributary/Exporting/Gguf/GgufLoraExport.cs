@@ -1,4 +1,5 @@
 using Tributary.Adapters;
+using Tributary.Exporting.Cards;
 using Tributary.Exporting.Peft;
 using Tributary.Exporting.Recipes;
 using Tributary.Merging.Layers;
@@ -7,46 +8,81 @@ using Tributary.Safetensors;
 namespace Tributary.Exporting.Gguf;
 
 /// <summary>
-/// Writes an adapter as llama.cpp's LoRA file, with the keys and names of its convert_lora_to_gguf.py. llama.cpp scales every layer by
+/// Adapters as llama.cpp's LoRA files, with the keys and names of its convert_lora_to_gguf.py. llama.cpp scales every layer by
 /// adapter.lora.alpha / rank, the rank being that of the layer's own tensors: with one rank in all layers one alpha serves them all.
 /// </summary>
-internal static class GgufLoraExport
+internal sealed class GgufLoraExport : FormExport
 {
-    /// <summary>Writes one file.</summary>
-    /// <param name="source">The adapter's folder in the release.</param>
-    /// <param name="root">The export's working folder.</param>
-    /// <param name="path">The file in it.</param>
-    /// <param name="name">The adapter's name.</param>
-    /// <param name="recipe">Gives the most rank, the type, the release.</param>
-    /// <param name="family">The base model's family.</param>
-    /// <param name="progress">Told after every layer; may be null.</param>
-    /// <param name="stop">Asks to stop.</param>
-    public static ExportedAdapter Write(string source, string root, string path, string name, ExportRecipe recipe, GgufFamily family,
+    /// <inheritdoc/>
+    public override string Title => "Merged adapter for llama.cpp";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TensorDtype> Dtypes { get; } = [TensorDtype.F32, TensorDtype.F16];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Problem> Problems(ExportRecipe recipe)
+    {
+        var family = GgufFamily.Of(recipe.BaseModel);
+        using var baseModel = new TensorCatalog(recipe.BaseModel);
+        var problems = new List<Problem>();
+        foreach (var (name, folder) in recipe.Adapters)
+        {
+            using var adapter = new LoraAdapterFile(folder, AdapterUse.InMerge);
+            problems.AddRange(AdapterFit.Problems(adapter, baseModel, name).Concat(family.Problems(adapter, baseModel)));
+        }
+
+        return problems;
+    }
+
+    /// <inheritdoc/>
+    public override ExportedWeights Write(ExportRecipe recipe, WholeFolder whole, IProgress<MergeProgress>? progress,
+        CancellationToken stop)
+    {
+        var family = GgufFamily.Of(recipe.BaseModel);
+        return new([.. recipe.Adapters.Select(source => Write(source, recipe, family, whole, progress, stop))]);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Serve(string baseName, string folder, IReadOnlyList<ExportedAdapter> adapters) =>
+    [
+        "llama-server -m BASE.gguf --lora "
+            + ServeCommands.Quoted(string.Join(',', adapters.Select(adapter => ServeCommands.Place(folder, adapter))))
+            + (adapters.Count > 1 ? " --lora-init-without-apply" : ""),
+    ];
+
+    /// <inheritdoc/>
+    public override string NoteOnRoutes(string routed, IReadOnlyList<ExportedAdapter> adapters) =>
+        "each request names its adapter by its place in --lora, as in \"lora\": [{\"id\": 0, \"scale\": 1.0}]: "
+            + string.Join(", ", adapters.Select((adapter, id) => FormattableString.Invariant($"{adapter.Name} {id}")));
+
+    private static ExportedAdapter Write(ExportSource source, ExportRecipe recipe, GgufFamily family, WholeFolder whole,
         IProgress<MergeProgress>? progress, CancellationToken stop)
     {
-        using var file = new LoraAdapterFile(source, AdapterUse.InMerge);
+        using var file = new LoraAdapterFile(source.Folder, AdapterUse.InMerge);
         var adapter = new UniformAdapter(file, recipe.Rank);
         var dtype = recipe.Dtype ?? TensorDtype.F32;
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(root, path))!);
+        var path = source.PlaceWith(".gguf");
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(whole.WorkPath, path))!);
+        var release = recipe.Release;
         (string, string)[] texts =
         [
             ("general.architecture", family.Name),
             ("general.type", "adapter"),
-            ("general.name", FormattableString.Invariant($"{recipe.Release.Record.Project}, release {recipe.Release.Number}, {name}")),
+            ("general.name", FormattableString.Invariant($"{release.Record.Project}, release {release.Number}, {source.Name}")),
             ("adapter.type", "lora"),
         ];
-        using var writer = new GgufWriter(Path.Combine(root, path), texts, [("adapter.lora.alpha", (float)adapter.Alpha)],
+        using var writer = new GgufWriter(Path.Combine(whole.WorkPath, path), texts, [("adapter.lora.alpha", (float)adapter.Alpha)],
             [.. adapter.Modules.SelectMany(module => Tensors(module, family))], dtype);
         var layers = new MergeLoop(0, progress, stop).Run("exporting", file.Modules.Count, index =>
         {
             var (factors, lost, whole) = adapter.Read(file.Modules[index].Name);
-            ExportRange.Require(source, factors, dtype);
+            ExportRange.Require(source.Folder, factors, dtype);
             var (a, b) = Names(factors.Module, family);
             writer.Write(a, factors.A);
             writer.Write(b, family.Arranged(factors));
             return (lost, whole);
         });
-        return adapter.Describe(name, path, dtype, layers);
+        return adapter.Describe(source.Name, path, dtype, layers);
     }
 
     private static IEnumerable<GgufTensor> Tensors(LoraModule module, GgufFamily family)

@@ -1,29 +1,45 @@
 using Tributary.Adapters;
+using Tributary.Exporting.Cards;
 using Tributary.Exporting.Recipes;
 using Tributary.Merging.Layers;
 using Tributary.Safetensors;
 
 namespace Tributary.Exporting.Peft;
 
-/// <summary>Writes an adapter in PEFT's layout, layer by layer, as many layers in memory as there are threads.</summary>
-internal static class PeftExport
+/// <summary>Adapters in PEFT's layout, written layer by layer, as many layers in memory as there are threads.</summary>
+internal sealed class PeftExport : FormExport
 {
     private static readonly Dictionary<string, string> Metadata = new(StringComparer.Ordinal) { ["format"] = "pt" };
 
-    /// <summary>Writes the two files into a folder, which is made where needed.</summary>
-    /// <param name="source">The adapter's folder in the release.</param>
-    /// <param name="root">The export's working folder.</param>
-    /// <param name="path">The adapter's folder in it, <c>.</c> for itself.</param>
-    /// <param name="name">The adapter's name.</param>
-    /// <param name="recipe">Gives the most rank and the base model's name.</param>
-    /// <param name="progress">Told after every layer; may be null.</param>
-    /// <param name="stop">Asks to stop.</param>
-    public static ExportedAdapter Write(string source, string root, string path, string name, ExportRecipe recipe,
+    /// <inheritdoc/>
+    public override string Title => "Merged adapter";
+
+    /// <inheritdoc/>
+    public override string Library => "peft";
+
+    /// <inheritdoc/>
+    public override bool IsServedByVllm => true;
+
+    /// <inheritdoc/>
+    public override ExportedWeights Write(ExportRecipe recipe, WholeFolder whole, IProgress<MergeProgress>? progress,
+        CancellationToken stop) => new([.. recipe.Adapters.Select(source => Write(source, recipe, whole, progress, stop))]);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Serve(string baseName, string folder, IReadOnlyList<ExportedAdapter> adapters) =>
+        [ServeCommands.Vllm(baseName, folder, adapters)];
+
+    /// <inheritdoc/>
+    public override string NoteOnRoutes(string routed, IReadOnlyList<ExportedAdapter> adapters) =>
+        $"{routed}: left on their own adapters; ask the server for the model of that name";
+
+    /// <summary>Writes the two files of an adapter into its folder, which is made where needed.</summary>
+    internal static ExportedAdapter Write(ExportSource source, ExportRecipe recipe, WholeFolder whole,
         IProgress<MergeProgress>? progress, CancellationToken stop)
     {
-        var folder = Path.Combine(root, path);
+        var path = source.PlaceWith("");
+        var folder = Path.Combine(whole.WorkPath, path);
         Directory.CreateDirectory(folder);
-        using var file = new LoraAdapterFile(source, AdapterUse.InMerge);
+        using var file = new LoraAdapterFile(source.Folder, AdapterUse.InMerge);
         var adapter = new UniformAdapter(file, recipe.Rank);
         LoraConfigFile.Write(Path.Combine(folder, LoraConfigFile.FileName), adapter.ConfigFor(recipe.NameOfBase));
         using var writer = new SafetensorsWriter(
@@ -33,12 +49,12 @@ internal static class PeftExport
         {
             var (factors, lost, whole) = adapter.Read(file.Modules[index].Name);
             var names = LoraAdapterFile.TensorNames(factors.Module);
-            ExportRange.Require(source, factors, adapter.Dtype);
+            ExportRange.Require(source.Folder, factors, adapter.Dtype);
             writer.Write(names.A, factors.A);
             writer.Write(names.B, factors.B);
             return (lost, whole);
         });
         writer.Complete();
-        return adapter.Describe(name, path, adapter.Dtype, layers);
+        return adapter.Describe(source.Name, path, adapter.Dtype, layers);
     }
 }

@@ -30,4 +30,11 @@ public sealed record ExportRecipe
     public TensorDtype? Dtype { get; init; }
 
     internal string NameOfBase => BaseName ?? BaseModel;
+
+    /// <summary>The merged adapter, then <see cref="Routes"/>; only of a release that holds one.</summary>
+    internal IEnumerable<ExportSource> Adapters => Routes.Prepend(new ExportSource(ExportedAdapter.Merged, Release.AdapterFolder!));
+
+    /// <summary>The adapters of the languages that are left on their own.</summary>
+    internal IEnumerable<ExportSource> Routes => Release.Record.Languages.Where(language => language.OnOwnAdapter)
+        .Select(language => new ExportSource(language.Language.Tag, Release.RouteFolder(language.Language)!));
 }

@@ -5,14 +5,12 @@ namespace Tributary.Projects.Reading;
 /// <summary>Reads the <c>run:</c> section: where and how a plan runs, which changes no result.</summary>
 internal static class RunSection
 {
-    private static readonly IReadOnlyDictionary<string, bool> Places = new Dictionary<string, bool> { ["local"] = true };
-
     internal static RunSettings Read(DocumentSection section)
     {
-        section.Choice("on", true, Places);
         var defaults = new TrainerSettings();
         var settings = new RunSettings
         {
+            On = section.Choice("on", RunPlace.Readers["local"], RunPlace.Readers)(section),
             Workers = section.Has("workers") ? section.Integer("workers", 1, 1, 1024) : null,
             Trainer = new TrainerSettings
             {
