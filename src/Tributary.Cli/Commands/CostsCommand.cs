@@ -14,7 +14,7 @@ internal static class CostsCommand
         var json = CommonOptions.Json();
         var by = new Option<string>("--by") { Description = $"Group by {CostKeyWords.Table}",
             HelpName = "KEY", DefaultValueFactory = _ => "station" };
-        by.AcceptOnlyFromAmong([.. CostKeyWords.Table.All.Keys]);
+        by.AcceptOnlyFromAmong([.. CostKeyWords.Table.Known]);
         var command = new Command("costs", "Sum up what all runs cost, and compare with training one combined adapter each time")
             { by, project, json };
         command.SetAction(parse =>

@@ -66,7 +66,7 @@ internal static class CommonOptions
     public static Option<Split> Split(string description, Split normally)
     {
         var option = new Option<Split>("--split") { Description = description, HelpName = "SPLIT", DefaultValueFactory = _ => normally };
-        TokenCheck.Require(option, text => SplitWords.Table.All.Keys.Contains(text, StringComparer.OrdinalIgnoreCase),
+        TokenCheck.Require(option, text => SplitWords.Table.Known.Contains(text, StringComparer.OrdinalIgnoreCase),
             $"one of {SplitWords.Table}");
         return option;
     }
