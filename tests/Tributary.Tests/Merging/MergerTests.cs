@@ -40,19 +40,6 @@ public sealed class MergerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("knots/mergekit")]
-    [InlineData("delta/paper")]
-    [InlineData("core/core")]
-    public void Run_SignConsensus_IsTiesThatKeepsAll(string combination)
-    {
-        var (one, two) = (samples.Add("one"), samples.Add("two"));
-
-        var expected = Merge(SettingsOf("ties", combination) with { Density = 1 }, one, two);
-
-        AssertSameDeltas(expected, Merge(SettingsOf("sign_consensus", combination), one, two), 0);
-    }
-
-    [Theory]
     [MemberData(nameof(Additive))]
     public void Run_EqualAdapters_MeanIsTheAdapter(string method, string combination)
     {

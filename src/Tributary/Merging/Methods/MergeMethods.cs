@@ -22,7 +22,6 @@ public static class MergeMethods
             Base = BaseRole.Input, Parameters = [Weight, Flag("normalize", true)], Kernel = EntryKernel.Linear },
         new() { Name = "task_arithmetic", Source = "weighted sum of task vectors; arXiv:2212.04089", Space = MergeSpace.Stack },
         new() { Name = "ties", Source = "TIES; arXiv:2306.01708", Sparsify = Sparsify.Magnitude, Elects = true, Normalize = true },
-        new() { Name = "sign_consensus", Source = "TIES without its trim", Elects = true, Normalize = true },
         new() { Name = "dare_linear", Source = Dare, Sparsify = Sparsify.Random, Rescales = true },
         new() { Name = "dare_ties", Source = Dare, Sparsify = Sparsify.Random, Rescales = true, Elects = true },
         new() { Name = "breadcrumbs", Source = Crumbs, Sparsify = Sparsify.Breadcrumbs },
