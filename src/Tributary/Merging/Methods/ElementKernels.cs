@@ -26,34 +26,6 @@ internal static class ElementKernels
         });
     }
 
-    /// <summary>The median of the inputs' entries; of an even number of them, the mean of the middle two.</summary>
-    public static void Median(TensorJob job)
-    {
-        var column = new float[job.Inputs.Count];
-        var (below, above) = ((column.Length - 1) / 2, column.Length / 2);
-        job.ForBlocks((start, count) =>
-        {
-            foreach (var input in job.All)
-            {
-                job.Read(input, start, count);
-            }
-
-            var merged = job.Output(count);
-            for (var e = 0; e < count; e++)
-            {
-                for (var i = 0; i < column.Length; i++)
-                {
-                    column[i] = job.Block(i)[e];
-                }
-
-                Array.Sort(column);
-                merged[e] = (float)(((double)column[below] + column[above]) / 2);
-            }
-
-            job.Write(start, merged);
-        });
-    }
-
     /// <summary>base + the mean of the differences larger than epsilon.</summary>
     public static void Ram(TensorJob job) => MergeTouched(job, [.. job.Others.Select(_ => 1.0)]);
 

@@ -65,7 +65,6 @@ public static class MergeMethods
             new("tol", 1e-5, Holds: value => value > 0, Expected: "above 0")) with { Base = BaseRole.Input },
         Whole("model_stock", "Model Stock; arXiv:2403.19522", SphericalKernels.ModelStock, Flag("filter_wise", false))
             with { Fewest = 2 },
-        Whole("median", "median of the models", ElementKernels.Median) with { Base = BaseRole.Input },
         Whole("nearswap", "swaps where two models are near", ElementKernels.NearSwap,
             new MethodParameter("t", IsRequired: true, Holds: value => value >= 0, Expected: "of at least 0")) with { Most = 1 },
         Whole("arcee_fusion", "keeps the important differences of one model", ArceeFusion.Run) with { Most = 1 },
