@@ -5,7 +5,6 @@ using Tributary.Torch.Models;
 using Tributary.Torch.Runtime;
 using Tributary.Torch.Training;
 using Tributary.Training;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Inference;
 

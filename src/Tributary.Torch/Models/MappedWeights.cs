@@ -2,9 +2,7 @@ using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using TorchSharp;
 using Tributary.Safetensors;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;
 

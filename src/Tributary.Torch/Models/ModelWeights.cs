@@ -1,9 +1,7 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 using Tributary.Models;
 using Tributary.Numerics;
 using Tributary.Safetensors;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;
 

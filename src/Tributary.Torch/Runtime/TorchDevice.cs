@@ -1,6 +1,4 @@
-using TorchSharp;
 using Tributary.Training;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Runtime;
 

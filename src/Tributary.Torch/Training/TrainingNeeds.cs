@@ -1,4 +1,3 @@
-using TorchSharp;
 using Tributary.Models;
 using Tributary.Torch.Models;
 using Tributary.Torch.Runtime;

@@ -1,10 +1,8 @@
-using TorchSharp;
 using Tributary.Adapters;
 using Tributary.Numerics;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Training;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Training;
 

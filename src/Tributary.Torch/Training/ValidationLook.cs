@@ -1,4 +1,3 @@
-using TorchSharp;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Models;
@@ -7,7 +6,6 @@ using Tributary.Torch.Inference;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Training;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Training;
 

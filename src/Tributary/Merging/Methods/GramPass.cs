@@ -198,7 +198,7 @@ internal sealed class GramPass(TensorJob job, IReadOnlyList<int> inputs, int ref
     private void WriteBlock(long start, int count)
     {
         var merged = job.Output(count);
-        FloatBlocks.Narrow(sums.AsSpan(0, count), merged);
+        FloatFormats.NarrowF64(sums.AsSpan(0, count), merged);
         job.Write(start, merged);
     }
 }
