@@ -46,7 +46,7 @@ internal static class UpCommand
             var options = new RunOptions
             {
                 Workers = parse.GetValue(workers), Accept = parse.GetValue(accept), Wait = parse.GetValue(wait) ? TimeSpan.MaxValue : null,
-                Told = new SynchronousProgress<string>(output.Text.WriteLine), ToolVersion = ThisMachine.ToolVersion,
+                Waiting = new SynchronousProgress<string>(output.Text.WriteLine), ToolVersion = ThisMachine.ToolVersion,
                 Device = parse.GetValue(device),
             };
             RunResult result;

@@ -29,8 +29,8 @@ internal static class VerifyCommand
                 output.Text.WriteLine(problem.ToString());
             }
 
-            var removed = held is null ? [] : found.Repair(store);
-            foreach (var folder in removed)
+            found = held is null ? found : found.Repair(store);
+            foreach (var folder in found.Removed)
             {
                 output.Text.WriteLine($"removed {folder}");
             }
@@ -39,7 +39,7 @@ internal static class VerifyCommand
                 $"{found.Stations} stations and {found.Releases} "
                 + $"releases{(found.Imported > 0 ? FormattableString.Invariant($" and {found.Imported} imported adapters") : "")} read "
                 + $"again, {found.Problems.Count} problems"));
-            output.WriteJson(ReleaseDocument.Verified(found, removed));
+            output.WriteJson(ReleaseDocument.Verified(found));
             return Task.FromResult(found.Problems.Count == 0 ? ExitCode.Done : ExitCode.Failed);
         });
         return command;
