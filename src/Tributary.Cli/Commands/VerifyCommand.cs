@@ -18,13 +18,13 @@ internal static class VerifyCommand
                 var counter = Counter.OnTerminal("folders", StoreVerification.CountFolders(store));
                 var found = StoreVerification.Of(store, counter, call.Stop);
                 call.Output.WriteLines(found.Problems.Select(problem => problem.ToString()));
-                var removed = held is null ? [] : found.Repair(store);
-                call.Output.WriteLines(removed.Select(folder => $"removed {folder}"));
+                found = held is null ? found : found.Repair(store);
+                call.Output.WriteLines(found.Removed.Select(folder => $"removed {folder}"));
                 var imported = found.Imported > 0 ? FormattableString.Invariant($" and {found.Imported} imported adapters") : "";
                 call.Output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{found.Stations} stations and {found.Releases} releases"
                     + $"{imported} read again, {found.Problems.Count} problems"));
-                call.Output.WriteJson(ReleaseDocument.Verified(found, removed));
+                call.Output.WriteJson(ReleaseDocument.Verified(found));
                 return found.Problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
             });
     }

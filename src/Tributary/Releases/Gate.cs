@@ -64,11 +64,11 @@ public static class Gate
                 "the current release was not evaluated in it: nothing to compare with");
         }
 
-        var (pair, whyNot) = GatePair.Of(candidate, reference);
+        var (pair, hindrance) = GatePair.Of(candidate, reference);
         if (pair is null)
         {
             return Verdict(candidate.Language, GateWord.NotComparable, accepted, accepted
-                ? $"{whyNot}; accepted by gate.unevaluated" : whyNot);
+                ? $"{hindrance}; accepted by gate.unevaluated" : hindrance);
         }
 
         pairs.Add(candidate.Language, pair);

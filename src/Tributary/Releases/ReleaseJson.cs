@@ -14,7 +14,7 @@ namespace Tributary.Releases;
 [JsonSerializable(typeof(ReleaseList))]
 [JsonSerializable(typeof(ReleaseDetails))]
 [JsonSerializable(typeof(ReleaseDiff))]
-[JsonSerializable(typeof(VerifiedStore))]
+[JsonSerializable(typeof(StoreVerification))]
 [JsonSerializable(typeof(CleanedStore))]
 internal sealed partial class ReleaseJson : JsonSerializerContext
 {

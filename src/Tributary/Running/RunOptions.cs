@@ -19,7 +19,7 @@ public sealed record RunOptions
     public TimeSpan? Wait { get; init; }
 
     /// <summary>Told who is waited for; null: nobody is.</summary>
-    public IProgress<string>? Told { get; init; }
+    public IProgress<string>? Waiting { get; init; }
 
     /// <summary>Version of the program, as releases name it. Default: that of this library.</summary>
     public string ToolVersion { get; init; } = typeof(RunOptions).Assembly.GetName().Version!.ToString(3);

@@ -20,14 +20,14 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
         Func<IProgress<TrainingProgress>, Task> train)
     {
         string? device = null;
-        var told = new SynchronousProgress<TrainingProgress>(update =>
+        var watched = new SynchronousProgress<TrainingProgress>(update =>
         {
             device = update.Device ?? device;
             progress?.Report(update);
         });
         return RunAsync(station.Run, threads, async () =>
         {
-            await train(told);
+            await train(watched);
             return StationWork.Of(station);
         }, () => device);
     }

@@ -34,7 +34,7 @@ internal static class EntryKernel
         });
         var choices = Choices(job);
         var pipeline = new EntryPipeline(choices, inputs, job.Seed, job.Masks);
-        job.Saw(pipeline.Run(tensor, (start, merged) => Write(job, start, merged, own.At(start, merged.Length), lambda),
+        job.KeepTally(pipeline.Run(tensor, (start, merged) => Write(job, start, merged, own.At(start, merged.Length), lambda),
             cancellation: job.Cancellation), choices, lambda);
     }
 
