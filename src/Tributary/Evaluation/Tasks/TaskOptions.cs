@@ -10,10 +10,9 @@ public sealed record TaskOptions
             ["classification"] = checks => new ClassificationTask(checks),
             ["multiple_choice"] = checks => new MultipleChoiceTask(checks),
             ["generation"] = checks => new GenerationTask(checks),
-            ["number"] = checks => new NumberTask(checks),
         };
 
-    /// <summary>A word of the kinds: classification, multiple_choice, generation or number.</summary>
+    /// <summary>A word of the kinds: classification, multiple_choice or generation.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Template of what the model reads; empty where <see cref="Messages"/> say it.</summary>
@@ -49,9 +48,6 @@ public sealed record TaskOptions
 
     /// <summary>Generation: how ROUGE cuts texts; null chooses by language.</summary>
     public string? Tokenization { get; init; }
-
-    /// <summary>Number: how far from the reference an answer may lie, at least 0. Default 0.</summary>
-    public double Tolerance { get; init; }
 
     /// <summary>Where the model writes: at most so many tokens, 1 or more. Default 64.</summary>
     public int MaxNewTokens { get; init; } = 64;

@@ -42,7 +42,6 @@ internal static class TaskSection
         {
             "multiple_choice" => MultipleChoice(section, common),
             "generation" => Generation(section, common),
-            "number" => Number(section, common),
             _ => Classification(section, common),
         };
         section.RefuseUnknownKeys();
@@ -80,13 +79,6 @@ internal static class TaskSection
             Tokenization = tokenization == "auto" ? null : tokenization,
         });
     }
-
-    private static TaskOptions Number(DocumentSection section, TaskOptions common) => Written(section, common with
-    {
-        Target = section.RequiredText("target"),
-        Tolerance = section.Number("tolerance", 0, value => value >= 0, "of at least 0"),
-        MaxNewTokens = 16,
-    });
 
     private static TaskOptions Written(DocumentSection section, TaskOptions options) => options with
     {

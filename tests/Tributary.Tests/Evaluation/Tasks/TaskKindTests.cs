@@ -122,30 +122,6 @@ public sealed class TaskKindTests : IDisposable
     }
 
     [Fact]
-    public void Run_Number_IsRightWithinItsTolerance()
-    {
-        var options = new TaskOptions { Kind = "number", Prompt = "{text}", Target = " {price}", Tolerance = 0.5 };
-
-        var score = Run(options, """{"text": "about 12.5 euros, not 3", "price": "12"}""", """{"text": "-13", "price": "12"}""",
-            """{"text": "no idea", "price": "12"}""");
-
-        Assert.Equal(["12.5", "-13", ""], score.Predictions.Select(prediction => prediction.Predicted));
-        Assert.Equal(1.0 / 3, score[Metric.Accuracy].Value, 12);
-    }
-
-    [Fact]
-    public void Problems_NumberThatIsNone_IsToldWithItsLine()
-    {
-        var task = TaskDefinition.Create(new TaskOptions { Kind = "number", Prompt = "{text}", Target = " {price}" });
-
-        var problem = Assert.Single(task.Problems(Dataset(task, "bad", """{"text": "a", "price": "1e3"}""",
-            """{"text": "b", "price": "twelve"}""")));
-
-        Assert.EndsWith("bad.jsonl:2", problem.Where, StringComparison.Ordinal);
-        Assert.StartsWith("field 'price' is 'twelve'", problem.Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Run_FewShot_PutsTheSameTrainingExamplesInFrontOfEveryPrompt()
     {
         var task = TaskDefinition.Create(Choice with { FewShot = 2 });

@@ -37,15 +37,6 @@ public sealed class TaskSectionTests : IDisposable
     }
 
     [Fact]
-    public void Read_Number_HasItsKeysAndDefaults()
-    {
-        var task = Read("""{ kind: number, prompt: "{text}\nPrice:", target: " {price}", tolerance: 0.5 }""");
-
-        Assert.Equal(("number", 16), (task.Kind, task.MaxNewTokens));
-        Assert.Contains(KeyValuePair.Create("tolerance", "0.5"), task.Identity());
-    }
-
-    [Fact]
     public void Read_Fields_MapColumns()
     {
         var task = Read(
@@ -62,8 +53,6 @@ public sealed class TaskSectionTests : IDisposable
         "task.metric 'rougel' is no metric of texts; expected one of: rouge1, rouge2, rougeL, rougeLsum, chrf, exact_match")]
     [InlineData("""{ kind: generation, prompt: "{text}", target: " {summary}", tokenization: chars }""",
         "task.tokenization 'chars' is no tokenization; expected one of: auto, google, google_porter, words, characters")]
-    [InlineData("""{ kind: number, prompt: "{text}", target: " {price}", tolerance: -1 }""",
-        "task.tolerance '-1' is not a number of at least 0")]
     [InlineData("""{ kind: multiple_choice, prompt: "{question}", normalize: letters }""",
         "task.normalize 'letters' is not one of: none, tokens, characters, unconditional")]
     [InlineData("""{ kind: multiple_choice, prompt: "{question}", normalize: unconditional }""",
