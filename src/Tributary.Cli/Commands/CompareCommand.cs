@@ -1,5 +1,4 @@
 using Tributary.Planning.Inputs;
-using Tributary.Reporting;
 using Tributary.Reporting.Ways;
 using Tributary.Running;
 

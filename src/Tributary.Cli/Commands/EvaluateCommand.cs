@@ -1,7 +1,6 @@
 using Tributary.Evaluation.Scorecards;
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
-using Tributary.Reporting;
 using Tributary.Reporting.Tables;
 using Tributary.Running;
 

@@ -1,7 +1,6 @@
 using Tributary.Exporting;
 using Tributary.Exporting.Recipes;
 using Tributary.Projects.Reading;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Safetensors;
 

@@ -1,5 +1,4 @@
 using Tributary.Releases;
-using Tributary.Releases.Stores;
 
 namespace Tributary.Cli.Commands;
 

@@ -1,4 +1,3 @@
-using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Releases.Stores;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
 using Tributary.Tokenizers;
 using Tributary.Torch.Models;

@@ -1,7 +1,6 @@
 using System.Text.Unicode;
 using Tributary.Models;
 using Tributary.Tokenizers;
-using Tributary.Torch.Models;
 
 namespace Tributary.Torch.Inference;
 

@@ -1,4 +1,3 @@
-using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
 using Tributary.Tokenizers;
 using Tributary.Torch.Models;

@@ -1,5 +1,4 @@
 using Tributary.Adapters;
-using Tributary.Models;
 using Tributary.Safetensors;
 using Tributary.Torch.Models;
 

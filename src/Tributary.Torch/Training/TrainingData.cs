@@ -1,6 +1,5 @@
 using Tributary.Models;
 using Tributary.Tokenizers;
-using Tributary.Torch.Models;
 using Tributary.Training;
 
 namespace Tributary.Torch.Training;

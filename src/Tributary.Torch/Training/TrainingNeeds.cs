@@ -1,5 +1,4 @@
 using Tributary.Models;
-using Tributary.Torch.Models;
 using Tributary.Torch.Runtime;
 using Tributary.Training;
 

@@ -1,4 +1,3 @@
-using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Models;
 using Tributary.Tokenizers;

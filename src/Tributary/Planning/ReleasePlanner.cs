@@ -1,4 +1,3 @@
-using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;

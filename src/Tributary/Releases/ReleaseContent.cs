@@ -1,4 +1,3 @@
-using Tributary.Datasets;
 using Tributary.Datasets.Fingerprints;
 
 namespace Tributary.Releases;

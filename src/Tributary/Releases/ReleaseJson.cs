@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
 using Tributary.Releases.Stations;
-using Tributary.Releases.Stores;
 
 namespace Tributary.Releases;
 

@@ -1,4 +1,3 @@
-using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;

@@ -1,6 +1,4 @@
-using Tributary.Datasets;
 using Tributary.Datasets.Fingerprints;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Merging;
 using Tributary.Planning;

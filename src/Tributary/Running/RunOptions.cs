@@ -1,4 +1,3 @@
-using Tributary.Running.Jobs;
 using Tributary.Training;
 
 namespace Tributary.Running;

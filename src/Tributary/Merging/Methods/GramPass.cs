@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Tributary.Merging.Entries;
 using Tributary.Numerics;
 
 namespace Tributary.Merging.Methods;

@@ -1,4 +1,3 @@
-using Tributary.Adapters;
 using Tributary.Projects;
 using Tributary.Releases.Stores;
 

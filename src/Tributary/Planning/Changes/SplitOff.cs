@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using Tributary.Datasets;
 using Tributary.Datasets.Leakage;
 using Tributary.Datasets.Reading;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Tasks;
 using Tributary.Planning.Inputs;
 

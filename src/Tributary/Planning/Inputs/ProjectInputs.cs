@@ -1,7 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Datasets;
 using Tributary.Datasets.Fingerprints;
-using Tributary.Datasets.Reading;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Tasks;
 using Tributary.Models;

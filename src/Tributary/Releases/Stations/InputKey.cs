@@ -1,4 +1,3 @@
-using Tributary.Training;
 
 namespace Tributary.Releases.Stations;
 

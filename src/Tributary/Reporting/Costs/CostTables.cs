@@ -1,4 +1,3 @@
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Reporting.Tables;
 

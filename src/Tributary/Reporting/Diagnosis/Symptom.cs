@@ -1,5 +1,4 @@
 using Tributary.Reporting.Comparisons;
-using Tributary.Reporting.Tables;
 
 namespace Tributary.Reporting.Diagnosis;
 

@@ -1,4 +1,3 @@
-using Tributary.Evaluation.Statistics;
 using Tributary.Releases.Stations;
 using Tributary.Reporting.Content;
 using Tributary.Reporting.Gate;

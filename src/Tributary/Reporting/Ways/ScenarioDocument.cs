@@ -1,6 +1,4 @@
-using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
-using Tributary.Evaluation.Statistics;
 using Tributary.Planning.Inputs;
 using Tributary.Reporting.Diagnosis;
 using Tributary.Reporting.Pages;
