@@ -45,7 +45,7 @@ internal static class UpCommand
                     Workers = call.Get(workers),
                     Accept = call.Get(accept),
                     Wait = call.Get(wait) ? TimeSpan.MaxValue : null,
-                    Waiting = new SynchronousProgress<string>(call.Output.Text.WriteLine),
+                    WaitProgress = new SynchronousProgress<string>(call.Output.Text.WriteLine),
                     ToolVersion = ThisMachine.ToolVersion,
                     Device = call.Get(device),
                 };

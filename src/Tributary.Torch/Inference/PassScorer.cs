@@ -19,7 +19,7 @@ internal sealed class PassScorer(CausalModel model)
     /// <summary>Scores passes.</summary>
     /// <param name="passes">Each of a request of its own.</param>
     /// <param name="scores">By request and continuation; added to.</param>
-    /// <param name="progress">Told the passes done so far; may be null.</param>
+    /// <param name="progress">Given the number of passes done so far; may be null.</param>
     /// <param name="cancellation">Stops between batches.</param>
     public void Add(IEnumerable<ScoringPass> passes, ContinuationScore[][] scores, IProgress<int>? progress, CancellationToken cancellation)
     {

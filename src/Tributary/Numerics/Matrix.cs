@@ -55,7 +55,7 @@ public sealed class Matrix(int rows, int columns)
         }
     }
 
-    /// <summary>The first rows alone.</summary>
+    /// <summary>Only the first rows.</summary>
     public Matrix Top(int count)
     {
         var result = new Matrix(count, columns);

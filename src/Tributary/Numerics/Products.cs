@@ -31,7 +31,7 @@ public static class Products
         for (var start = 0; start < x.Length; start += Chunk)
         {
             var count = Math.Min(Chunk, x.Length - start);
-            sum += InnerProducts.OfChunk(ref MemoryMarshal.GetReference(x[start..]), ref MemoryMarshal.GetReference(y[start..]), count);
+            sum += InnerProductKernels.One(ref MemoryMarshal.GetReference(x[start..]), ref MemoryMarshal.GetReference(y[start..]), count);
         }
 
         return sum;
@@ -145,7 +145,8 @@ public static class Products
         }
     }
 
-    /// <summary>A plane rotation of two rows: (x, y) becomes (c x - s y, s x + c y); the second product of each is rounded alone.</summary>
+    /// <summary>A plane rotation of two rows: (x, y) becomes (c x - s y, s x + c y);
+    /// the second product of each is rounded by itself.</summary>
     public static void Rotate(double c, double s, Span<double> x, Span<double> y)
     {
         var i = 0;

@@ -4,7 +4,7 @@ namespace Tributary.Numerics;
 
 /// <summary>
 /// The singular value decomposition of a small matrix, X [m x n] = sum over k of s_k u_k v_k^T, with both sets of vectors, on top of
-/// <see cref="RowSvd"/>. The entry of largest magnitude of every u_k is positive. Singular values that are rounding alone, up to
+/// <see cref="RowSvd"/>. The entry of largest magnitude of every u_k is positive. Singular values that are only rounding, up to
 /// max(m, n) 2^-52 of the largest, are left out.
 /// </summary>
 /// <param name="Left">u_k as rows, [k x m].</param>
@@ -25,7 +25,7 @@ public sealed record Svd(Matrix Left, double[] Values, Matrix Right)
         return FixSigns(Decompose(x));
     }
 
-    /// <summary>The strongest triples alone.</summary>
+    /// <summary>Only the strongest triples.</summary>
     public Svd Top(int count) => count >= Values.Length ? this : new Svd(Left.Top(count), Values[..count], Right.Top(count));
 
     private static Svd Decompose(Matrix x)

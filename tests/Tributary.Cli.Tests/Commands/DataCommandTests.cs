@@ -217,7 +217,7 @@ public sealed class DataCommandTests : IDisposable
         Assert.Contains("'no' has no test set and will not be evaluated", result.Out, StringComparison.Ordinal);
         Assert.Contains("  \"no\": { train: data/no/more.jsonl }\n", File.ReadAllText(project["tributary.yaml"]), StringComparison.Ordinal);
         project.Refused(["add-language", "EN", "--train", "more.jsonl"], "has the language 'en' already");
-        project.Refused(["add-language", "it"], "--train FILE is required");
+        project.Refused(["add-language", "it"], "a training file is required");
         project.Refused(["add-language", "it", "--train", "more.jsonl", "--test", "more.jsonl"], "has the same bytes as");
     }
 

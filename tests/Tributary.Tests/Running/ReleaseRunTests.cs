@@ -269,7 +269,7 @@ public sealed class ReleaseRunTests : IDisposable
 
         var refused = await Assert.ThrowsAsync<BadInputException>(() => project.Run());
         var waiting = project.Run(options: new RunOptions
-            { Wait = TimeSpan.MaxValue, Waiting = new SynchronousProgress<string>(told.Add) });
+            { Wait = TimeSpan.MaxValue, WaitProgress = new SynchronousProgress<string>(told.Add) });
         await Task.Delay(TimeSpan.FromMilliseconds(700), TestContext.Current.CancellationToken);
         Assert.False(waiting.IsCompleted);
         held.Dispose();
