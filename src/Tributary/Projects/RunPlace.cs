@@ -8,14 +8,8 @@ internal abstract record RunPlace
         new Dictionary<string, Func<DocumentSection, RunPlace>>
         {
             ["local"] = _ => new LocalPlace(),
-            ["command"] = section => new CommandPlace(section.Texts("command") is [_, ..] words ? words
-                : section.Missing<IReadOnlyList<string>>("command", "a program and its arguments; the job's folder comes behind them", [])),
         };
 }
 
 /// <summary>This machine.</summary>
 internal sealed record LocalPlace : RunPlace;
-
-/// <summary>Where a command of the user's takes them, as a cluster's does.</summary>
-/// <param name="Words">The program and its arguments; the job's folder comes behind them.</param>
-internal sealed record CommandPlace(IReadOnlyList<string> Words) : RunPlace;

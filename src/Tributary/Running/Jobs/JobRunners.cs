@@ -11,7 +11,6 @@ internal static class JobRunners
     public static IJobRunner Of(RunPlace place, IJobRunner local) => place switch
     {
         LocalPlace => local,
-        CommandPlace command => new CommandRunner(command.Words),
         _ => throw new ArgumentException($"nothing runs trainings of {place}", nameof(place)),
     };
 }
