@@ -12,7 +12,6 @@ internal sealed record Architecture(string Name, string ModelType)
     public static IReadOnlyList<Architecture> Known { get; } =
     [
         new("LlamaForCausalLM", "llama") { Bias = ProjectionBias.AsConfigured, MlpBias = true, GgufName = "llama", GgufPermuted = true },
-        new("AquilaForCausalLM", "aquila") { GgufName = "llama", GgufPermuted = true },
         new("MistralForCausalLM", "mistral") { Windowed = WindowedLayers.All, Window = 4096, GgufName = "llama", GgufPermuted = true },
         new("Qwen2ForCausalLM", "qwen2") { Bias = ProjectionBias.QueryKeyValue, Windowed = WindowedLayers.Upper, Window = 4096,
             GgufName = "qwen2" },

@@ -8,7 +8,6 @@ public sealed class GgufFamilyTests
 {
     [Theory]
     [InlineData("LlamaForCausalLM", "llama", "model.layers.0.self_attn.q_proj", "blk.0.attn_q.weight")]
-    [InlineData("AquilaForCausalLM", "llama", "model.layers.3.mlp.up_proj", "blk.3.ffn_up.weight")]
     [InlineData("MistralForCausalLM", "llama", "model.layers.31.mlp.up_proj", "blk.31.ffn_up.weight")]
     [InlineData("Qwen2ForCausalLM", "qwen2", "model.layers.2.self_attn.o_proj", "blk.2.attn_output.weight")]
     [InlineData("Qwen3ForCausalLM", "qwen3", "model.layers.2.mlp.gate_proj", "blk.2.ffn_gate.weight")]
