@@ -11,6 +11,9 @@ public enum ExportForm
 
     /// <summary>llama.cpp's LoRA files.</summary>
     GgufLora,
+
+    /// <summary>Adapters of Apple's MLX.</summary>
+    MlxLora,
 }
 
 /// <summary>The words of the members on the command line and in files.</summary>
@@ -19,5 +22,6 @@ internal static class ExportFormWords
     public static readonly Words<ExportForm> Table = new(
         (ExportForm.Peft, "peft"),
         (ExportForm.Model, "model"),
-        (ExportForm.GgufLora, "gguf-lora"));
+        (ExportForm.GgufLora, "gguf-lora"),
+        (ExportForm.MlxLora, "mlx-lora"));
 }
