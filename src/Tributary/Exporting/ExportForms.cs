@@ -1,5 +1,4 @@
 using Tributary.Exporting.Gguf;
-using Tributary.Exporting.Mlx;
 using Tributary.Exporting.Peft;
 using Tributary.Exporting.Recipes;
 
@@ -13,7 +12,6 @@ internal static class ExportForms
         [ExportForm.Peft] = new PeftExport(),
         [ExportForm.Model] = new ModelExport(),
         [ExportForm.GgufLora] = new GgufLoraExport(),
-        [ExportForm.MlxLora] = new MlxLoraExport(),
     };
 
     /// <summary>How a form is written and served.</summary>

@@ -11,9 +11,6 @@ public enum ExportForm
 
     /// <summary>llama.cpp's LoRA files.</summary>
     GgufLora,
-
-    /// <summary>Adapters of Apple's MLX.</summary>
-    MlxLora,
 }
 
 /// <summary>The words of the members on the command line and in files.</summary>
@@ -22,6 +19,5 @@ internal static class ExportFormWords
     public static readonly Words<ExportForm> Table = new(
         (ExportForm.Peft, "peft"),
         (ExportForm.Model, "model"),
-        (ExportForm.GgufLora, "gguf-lora"),
-        (ExportForm.MlxLora, "mlx-lora"));
+        (ExportForm.GgufLora, "gguf-lora"));
 }
