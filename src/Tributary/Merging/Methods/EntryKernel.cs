@@ -34,15 +34,16 @@ internal static class EntryKernel
         });
         var choices = Choices(job);
         var pipeline = new EntryPipeline(choices, inputs, job.Seed, job.Masks);
-        job.Saw(pipeline.Run(tensor, (start, merged) => Write(job, start, merged, own.At(start, merged.Length), lambda),
-            cancellation: job.Cancellation), choices, lambda);
-    }
-
-    private static void Write(TensorJob job, long start, ReadOnlySpan<float> merged, ReadOnlySpan<float> own, double lambda)
-    {
-        var output = job.Output(merged.Length);
-        WeightedAdd.Run(own, merged, lambda, output);
-        job.Write(start, output);
+        var tally = pipeline.Run(
+            tensor,
+            (start, merged) =>
+            {
+                var output = job.Output(merged.Length);
+                WeightedAdd.Run(own.At(start, merged.Length), merged, lambda, output);
+                job.Write(start, output);
+            },
+            cancellation: job.Cancellation);
+        job.Saw(tally, choices, lambda);
     }
 
     private static EntryTensor EntriesOf(TensorJob job, int inputs, ReadEntries read)
@@ -51,14 +52,12 @@ internal static class EntryKernel
         return new EntryTensor(job.Name, job.Count / columns, columns, [.. Enumerable.Repeat(true, inputs)], read);
     }
 
-    private static EntryChoices Choices(TensorJob job) => new()
-    {
-        Profile = MergeProfiles.Mergekit,
-        Sparsify = job.Method.Sparsify,
-        Elect = job.Method.Elects ? Elect.Sum : Elect.None,
-        Combine = job.Parameter("normalize") != 0 ? Combine.WeightedMean : Combine.Sum,
-        Rescale = job.Method.HasDensity && job.Parameter("rescale") != 0 ? Rescale.BySum : Rescale.None,
-    };
+    private static EntryChoices Choices(TensorJob job) => new(
+        MergeProfiles.Mergekit,
+        job.Method.Sparsify,
+        job.Method.HasDensity && job.Parameter("rescale") != 0 ? Rescale.BySum : Rescale.None,
+        job.Method.Elects ? Elect.Sum : Elect.None,
+        job.Parameter("normalize") != 0 ? Combine.WeightedMean : Combine.Sum);
 
     /// <summary>The base's entries of the block at hand, read once for all inputs.</summary>
     private sealed class BaseBlock(TensorJob job)

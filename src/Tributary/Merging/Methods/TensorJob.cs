@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Tributary.Merging.Entries;
 
 namespace Tributary.Merging.Methods;
@@ -114,6 +115,29 @@ internal sealed class TensorJob
     /// rows (vectors along the last dimension), in order.</summary>
     public void ForRowBlocks(Action<long, int> action) => ForBlocks(Math.Max(1, BlockEntries / RowLength) * RowLength, action);
 
+    /// <summary>Writes the result block by block, in order.</summary>
+    /// <param name="fill">Called with the start of every block and the entries to be filled in.</param>
+    public void Merge(FillBlock fill) => ForBlocks((start, count) =>
+    {
+        var merged = Output(count);
+        fill(start, merged);
+        Write(start, merged);
+    });
+
+    /// <summary>Reads blocks of inputs, less that of the input that task vectors start from, if there is one.</summary>
+    public void ReadDifferences(IReadOnlyList<int> inputs, int reference, long start, int count)
+    {
+        var own = reference < 0 ? default : Read(reference, start, count);
+        foreach (var input in inputs)
+        {
+            var block = Read(input, start, count).Span;
+            if (reference >= 0)
+            {
+                TensorPrimitives.Subtract(block, own.Span, block);
+            }
+        }
+    }
+
     /// <summary>Reads a block of an input. It stays valid until that input is read again.</summary>
     /// <exception cref="BadInputException">It holds a NaN or an infinity.</exception>
     public Memory<float> Read(int input, long start, int count)
@@ -125,6 +149,9 @@ internal sealed class TensorJob
 
     /// <summary>The block of an input that was read last.</summary>
     public Span<float> Block(int input) => blocks[input];
+
+    /// <summary>The first entries of the block of an input that was read last.</summary>
+    public Memory<float> Block(int input, int count) => blocks[input].AsMemory(0, count);
 
     /// <summary>Where to put a block of the result.</summary>
     public Span<float> Output(int count) => (output ??= new float[BlockEntries]).AsSpan(0, count);
@@ -141,6 +168,9 @@ internal sealed class TensorJob
         }
     }
 }
+
+/// <summary>Fills a block of a result.</summary>
+internal delegate void FillBlock(long start, Span<float> merged);
 
 /// <summary>What a method saw of one tensor's task vectors.</summary>
 internal sealed record TensorSight(IReadOnlyList<string> Inputs, ModuleTally Tally, EntryChoices Choices, double Lambda)
