@@ -52,6 +52,12 @@ internal sealed class ModuleTally(int inputs)
         of[input] += total;
     }
 
+    /// <summary>Per input, the share of its entries that were kept; null if it has none.</summary>
+    public double?[] KeptShares => [.. kept.Zip(of, (count, all) => all == 0 ? null : (double?)count / all)];
+
+    /// <summary>Per input, the share of its squared norm that survives; null if it is zero.</summary>
+    public double?[] SurvivingShares => [.. survivors.Zip(whole, (part, all) => all == 0 ? null : (double?)(part / all))];
+
     /// <summary>Adds the sums of another layer.</summary>
     public void Add(ModuleTally other)
     {
@@ -60,12 +66,10 @@ internal sealed class ModuleTally(int inputs)
         DirectionsCut += other.DirectionsCut;
         Election += other.Election;
         Loss += other.Loss;
-        for (var i = 0; i < kept.Length; i++)
-        {
-            kept[i] += other.kept[i];
-            of[i] += other.of[i];
-            AddSurviving(i, other.survivors[i], other.whole[i]);
-        }
+        TensorPrimitives.Add(kept, other.kept, kept);
+        TensorPrimitives.Add(of, other.of, of);
+        TensorPrimitives.Add(survivors, other.survivors, survivors);
+        TensorPrimitives.Add(whole, other.whole, whole);
     }
 
     /// <summary>The figures, with the merged delta times lambda.</summary>

@@ -13,30 +13,20 @@ internal sealed record TensorInput(string Name, IReadOnlyDictionary<string, doub
 /// One tensor at work, on one thread: its inputs are read and its result is written block by block. Blocks hold <see cref="BlockEntries"/>
 /// entries and begin at the same places whatever the thread count, so that sums over them repeat.
 /// </summary>
-internal sealed class TensorJob
+/// <param name="name">The tensor's name.</param>
+/// <param name="shape">Its shape.</param>
+/// <param name="inputs">Its inputs, one or more, in the recipe's order.</param>
+internal sealed class TensorJob(string name, IReadOnlyList<long> shape, IReadOnlyList<TensorInput> inputs)
 {
     private const int SmallestBlock = 1 << 16;
-    private readonly float[]?[] blocks;
+    private readonly float[]?[] blocks = new float[inputs.Count][];
     private float[]? output;
 
-    /// <param name="name">The tensor's name.</param>
-    /// <param name="shape">Its shape.</param>
-    /// <param name="inputs">Its inputs, one or more, in the recipe's order.</param>
-    public TensorJob(string name, IReadOnlyList<long> shape, IReadOnlyList<TensorInput> inputs)
-    {
-        (Name, Inputs) = (name, inputs);
-        Count = shape.Aggregate(1L, (product, size) => product * size);
-        RowLength = shape.Count == 0 ? 1 : checked((int)shape[^1]);
-        Columns = shape.Count == 0 ? 1 : Count / shape[0];
-        BlockEntries = (int)Math.Max(Math.Min(SmallestBlock, Count), RowLength);
-        blocks = new float[inputs.Count][];
-    }
-
     /// <summary>The tensor's name.</summary>
-    public string Name { get; }
+    public string Name => name;
 
     /// <summary>The inputs, in the recipe's order.</summary>
-    public IReadOnlyList<TensorInput> Inputs { get; }
+    public IReadOnlyList<TensorInput> Inputs => inputs;
 
     /// <summary>How it is merged.</summary>
     public required MergeMethod Method { get; init; }
@@ -72,16 +62,16 @@ internal sealed class TensorJob
     public TensorSight? Sight { get; private set; }
 
     /// <summary>Entries of the tensor.</summary>
-    public long Count { get; }
+    public long Count { get; } = shape.Aggregate(1L, (product, size) => product * size);
 
     /// <summary>Entries along the last dimension.</summary>
-    public int RowLength { get; }
+    public int RowLength { get; } = shape.Count == 0 ? 1 : checked((int)shape[^1]);
 
     /// <summary>Entries of one slice along the first dimension.</summary>
-    public long Columns { get; }
+    public long Columns => shape.Count == 0 ? 1 : Count / shape[0];
 
     /// <summary>Entries of a block; at least a row, at most 65,536 if a row has fewer.</summary>
-    public int BlockEntries { get; }
+    public int BlockEntries => (int)Math.Max(Math.Min(SmallestBlock, Count), RowLength);
 
     /// <summary>The inputs but the base.</summary>
     public IReadOnlyList<int> Others => [.. All.Where(input => input != Base)];
