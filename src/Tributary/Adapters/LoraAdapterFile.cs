@@ -38,7 +38,7 @@ public sealed class LoraAdapterFile : IDisposable
         }
 
         Modules = [.. tensors.Modules.Values.OrderBy(module => module.Name, StringComparer.Ordinal)];
-        Dtype = CommonDtype();
+        Dtype = weights.Tensors.Select(tensor => tensor.Dtype).Distinct().ToArray() is [var one] ? one : TensorDtype.F32;
     }
 
     /// <summary>The folder as given.</summary>
@@ -143,11 +143,5 @@ public sealed class LoraAdapterFile : IDisposable
             throw new BadInputException(weights.Path, string.Create(CultureInfo.InvariantCulture,
                 $"tensor '{name}' holds {destination[bad]} at [{place}]; the adapter is damaged or its training diverged"));
         }
-    }
-
-    private TensorDtype CommonDtype()
-    {
-        var dtypes = weights.Tensors.Select(tensor => tensor.Dtype).Distinct().ToArray();
-        return dtypes is [var one] ? one : TensorDtype.F32;
     }
 }

@@ -56,11 +56,7 @@ public sealed class Tokenizer
     public int[] Encode(string text, bool addSpecialTokens = true)
     {
         var ids = new List<int>(text.Length / 3);
-        if (addSpecialTokens)
-        {
-            ids.AddRange(template.Before);
-        }
-
+        ids.AddRange(addSpecialTokens ? template.Before : []);
         foreach (var piece in addedTokens.Split(WellFormed(text), normalize))
         {
             if (piece.Id is { } id)
@@ -75,31 +71,16 @@ public sealed class Tokenizer
             }
         }
 
-        if (addSpecialTokens)
-        {
-            ids.AddRange(template.After);
-        }
-
+        ids.AddRange(addSpecialTokens ? template.After : []);
         return [.. ids];
     }
 
     /// <summary>The text of ids; bytes that form no UTF-8 become U+FFFD.</summary>
     /// <param name="ids">Ids; those outside the vocabulary are left out.</param>
     /// <param name="skipSpecialTokens">Whether special tokens are left out. Default true.</param>
-    public string Decode(IEnumerable<int> ids, bool skipSpecialTokens = true)
-    {
-        var tokens = new List<string>();
-        foreach (var id in ids)
-        {
-            if ((addedTokens.DecodedForm(id) ?? model.Vocabulary.TokenOf(id)) is { } token
-                && !(skipSpecialTokens && addedTokens.IsSpecial(id)))
-            {
-                tokens.Add(token);
-            }
-        }
-
-        return join(tokens);
-    }
+    public string Decode(IEnumerable<int> ids, bool skipSpecialTokens = true) =>
+        join([.. ids.Where(id => !(skipSpecialTokens && addedTokens.IsSpecial(id)))
+            .Select(id => addedTokens.DecodedForm(id) ?? model.Vocabulary.TokenOf(id)).OfType<string>()]);
 
     /// <summary>The id of a token as the file writes it; null if there is none.</summary>
     public int? IdOf(string token) => addedTokens.IdOf(token) ?? model.Vocabulary.IdOf(token);

@@ -29,16 +29,13 @@ internal static class PeftExport
         using var writer = new SafetensorsWriter(
             Path.Combine(folder, LoraAdapterFile.WeightsName),
                 adapter.Modules.SelectMany(module => LoraAdapter.Layouts(module, adapter.Dtype)), Metadata);
-        var layers = new MergeLoop(0, progress, stop).Run("exporting", file.Modules.Count, index =>
+        var exported = adapter.Export(name, path, adapter.Dtype, new MergeLoop(0, progress, stop), factors =>
         {
-            var (factors, lost, whole) = adapter.Read(file.Modules[index].Name);
             var names = LoraAdapterFile.TensorNames(factors.Module);
-            ExportRange.Require(source, factors, adapter.Dtype);
             writer.Write(names.A, factors.A);
             writer.Write(names.B, factors.B);
-            return (lost, whole);
         });
         writer.Complete();
-        return adapter.Describe(name, path, adapter.Dtype, layers);
+        return exported;
     }
 }
