@@ -31,7 +31,7 @@ internal static class CostsCommand
                 Print(book, output);
             }
 
-            output.WriteJson(CostDocument.Of(book));
+            output.WriteJson(book.ToJson());
             return ExitCode.Done;
         });
         return command;

@@ -54,7 +54,7 @@ internal static class ExportCommand
             var result = Exporter.Write(recipe, parse.GetValue(folder)!, DigestCache.Of(store, TimeProvider.System),
                 MergeCounter.OnTerminal(), stop);
             Print(result, output);
-            output.WriteJson(ExportDocument.Of(result));
+            output.WriteJson(result.ToJson());
             return ExitCode.Done;
         }));
         return command;

@@ -237,18 +237,15 @@ public sealed class DocumentSection
 
     private DocumentNode[]? Values(string key)
     {
-        switch (Find(key))
+        var value = Find(key);
+        DocumentNode[]? values = value is { IsOne: true } ? [value] : value?.Items?.ToArray();
+        if (value is not null && values?.All(item => item.IsOne) != true)
         {
-            case null:
-                return null;
-            case { IsOne: true } single:
-                return [single];
-            case { Items: { } list } when list.All(item => item.IsOne):
-                return [.. list];
-            default:
-                Refuse(key, "expected a list of values");
-                return null;
+            Refuse(key, "expected a list of values");
+            return null;
         }
+
+        return values;
     }
 
     private double? ParseNumber(string key, DocumentNode value, Predicate<double> holds, string expected) =>
