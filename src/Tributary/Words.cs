@@ -14,6 +14,12 @@ internal sealed class Words<T>
         All = pairs.ToDictionary(pair => pair.Word, pair => pair.Value, StringComparer.Ordinal);
     }
 
+    /// <summary>Every member under its own name in snake_case, in the order of the enumeration.</summary>
+    public Words()
+        : this([.. Enum.GetValues<T>().Select(value => (value, JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString())))])
+    {
+    }
+
     /// <summary>The members by their words, in the table's order.</summary>
     public IReadOnlyDictionary<string, T> All { get; }
 

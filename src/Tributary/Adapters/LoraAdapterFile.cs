@@ -83,10 +83,8 @@ public sealed class LoraAdapterFile : IDisposable
     public LoraFactors Read(string module)
     {
         var shape = tensors.Modules[module];
-        var (kindA, kindB) = shape.IsEmbedding ? (AdapterTensorKind.EmbeddingA, AdapterTensorKind.EmbeddingB)
-            : (AdapterTensorKind.FactorA, AdapterTensorKind.FactorB);
         float[] Read(AdapterTensorKind kind) => ReadFinite(tensors.NameOf(module, kind));
-        return new LoraFactors(module, shape.Rank, shape.In, shape.Out, shape.Scaling, Read(kindA), Read(kindB))
+        return new LoraFactors(module, shape.Rank, shape.In, shape.Out, shape.Scaling, Read(shape.Factors.A), Read(shape.Factors.B))
         {
             IsEmbedding = shape.IsEmbedding,
             Magnitude = shape.HasMagnitude ? Read(AdapterTensorKind.Magnitude) : null,
