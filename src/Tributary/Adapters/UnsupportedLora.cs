@@ -48,7 +48,8 @@ internal static class UnsupportedLora
         }
 
         RefuseChangedBase(fields);
-        foreach (var key in fields.Keys.Except(PassedOver).Except(Refused.Select(refused => refused.Key)).Where(key => IsActive(fields, key)))
+        var known = PassedOver.Concat(Refused.Select(refused => refused.Key));
+        foreach (var key in fields.Keys.Except(known).Where(key => IsActive(fields, key)))
         {
             fields.Refuse($"{key} is {fields.Find(key)!.Written}: an unknown key that may change what the adapter means; "
                 + $"set it to null if it does not");

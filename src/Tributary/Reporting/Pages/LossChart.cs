@@ -27,13 +27,14 @@ internal static class LossChart
         var (first, last) = (training.StepLosses[0], training.StepLosses[^1]);
         var points = Points(training.StepLosses).Select(point =>
             FormattableString.Invariant($"{X(point.Step, training.Steps):0.#},{Y(point.Loss, highest):0.#} "));
-        SvgFigure.Append(page, name, Top + Height + 18, FormattableString.Invariant(
-            $"Training loss of {name}: {first:0.000} at the first step, {last:0.000} at step {training.Steps}; kept: step {training.BestStep}"),
+        SvgFigure.Append(page, name, Top + Height + 18, string.Create(CultureInfo.InvariantCulture,
+            $"Training loss of {name}: {first:0.000} at the first step, {last:0.000} at step {training.Steps}; "
+                + $"kept: step {training.BestStep}"),
         [
             .. new[] { 0, 0.5, 1 }.SelectMany(share => Line(share * highest, highest)),
             $"<text class=\"soft\" x=\"{Left + Width}\" y=\"{Top + Height + 14}\" text-anchor=\"end\">step {training.Steps}</text>\n",
             $"<polyline class=\"curve\" points=\"{string.Concat(points)}\"/>\n",
-            .. looks.SelectMany(look => Dot(look.Step == training.BestStep, X(look.Step, training.Steps), Y(look.ValidLoss!.Value, highest))),
+            .. looks.Select(look => Dot(look.Step == training.BestStep, X(look.Step, training.Steps), Y(look.ValidLoss!.Value, highest))),
         ]);
     }
 
@@ -52,8 +53,8 @@ internal static class LossChart
         yield return $"<text class=\"soft\" x=\"{Left - 4}\" y=\"{y + 4:0.#}\" text-anchor=\"end\">{loss:0.0}</text>\n";
     }
 
-    private static IEnumerable<FormattableString> Dot(bool isKept, double x, double y) =>
-        [$"<circle class=\"{(isKept ? "kept" : "look")}\" cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"3\"/>\n"];
+    private static FormattableString Dot(bool isKept, double x, double y) =>
+        $"<circle class=\"{(isKept ? "kept" : "look")}\" cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"3\"/>\n";
 
     private static double X(double step, int steps) => Left + (Width * step / steps);
 
