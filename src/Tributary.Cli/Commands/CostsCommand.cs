@@ -14,7 +14,7 @@ internal static class CostsCommand
             {
                 var book = CostBook.Of(call.Store, CostKeyWords.Table.Parse(call.Get(by)));
                 Print(book, call.Output);
-                call.Output.WriteJson(CostDocument.Of(book));
+                call.Output.WriteJson(book.ToJson());
                 return ExitCode.Done;
             });
     }

@@ -42,7 +42,7 @@ internal static class ExportCommand
                 var result = Exporter.Write(recipe, call.Get(folder), DigestCache.Of(call.Store, TimeProvider.System),
                     MergeCounter.OnTerminal(), call.Stop);
                 Print(result, call.Output);
-                call.Output.WriteJson(ExportDocument.Of(result));
+                call.Output.WriteJson(result.ToJson());
                 return ExitCode.Done;
             });
     }

@@ -74,18 +74,11 @@ public sealed record AdapterDescription
     /// <summary>As indented JSON: the one member of a list <c>adapters</c>, as in an inspection.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(new DescribedAdapters([this]), DescriptionJson.Form.DescribedAdapters);
 
-    private static IEnumerable<string> FeaturesOf(LoraConfig config)
+    private static IEnumerable<string> FeaturesOf(LoraConfig config) => new (bool IsUsed, string Name)[]
     {
-        yield return config.UseDora ? "DoRA" : "LoRA";
-        foreach (var (used, name) in new[]
-        {
-            (config.UseRslora, "use_rslora"), (config.LoraBias, "lora_bias"), (config.Bias != LoraConfig.NoBias, $"bias: {config.Bias}"),
-                (config.FanInFanOut, "fan_in_fan_out"),
-        }.Where(feature => feature.Item1))
-        {
-            yield return name;
-        }
-    }
+        (config.UseDora, "DoRA"), (!config.UseDora, "LoRA"), (config.UseRslora, "use_rslora"), (config.LoraBias, "lora_bias"),
+        (config.Bias != LoraConfig.NoBias, $"bias: {config.Bias}"), (config.FanInFanOut, "fan_in_fan_out"),
+    }.Where(feature => feature.IsUsed).Select(feature => feature.Name);
 }
 
 /// <summary>Adapters that were described and not compared.</summary>

@@ -62,12 +62,10 @@ internal readonly record struct AdapterTensorName(AdapterTensorKind Kind, string
         }
 
         var rest = name[Prefix.Length..];
-        foreach (var (suffix, kind) in Suffixes)
+        if (Array.Find(Suffixes, row => rest.Length > row.Suffix.Length && rest.EndsWith(row.Suffix, StringComparison.Ordinal))
+            is { Suffix: { } suffix, Kind: var kind })
         {
-            if (rest.Length > suffix.Length && rest.EndsWith(suffix, StringComparison.Ordinal))
-            {
-                return new(kind, rest[..^suffix.Length]);
-            }
+            return new(kind, rest[..^suffix.Length]);
         }
 
         var isParameter = rest.EndsWith(".weight", StringComparison.Ordinal) || rest.EndsWith(".bias", StringComparison.Ordinal);

@@ -102,8 +102,7 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
     private void AddModule(string module, Dictionary<AdapterTensorKind, string> found)
     {
         var isEmbedding = found.ContainsKey(AdapterTensorKind.EmbeddingA) || found.ContainsKey(AdapterTensorKind.EmbeddingB);
-        var (kindA, kindB) = isEmbedding ? (AdapterTensorKind.EmbeddingA, AdapterTensorKind.EmbeddingB)
-            : (AdapterTensorKind.FactorA, AdapterTensorKind.FactorB);
+        var (kindA, kindB) = LoraModule.KindsOf(isEmbedding);
         if (!Has(kindA, found) || !Has(kindB, found))
         {
             return;

@@ -94,8 +94,8 @@ public sealed class LoraAdapter
 
     private static IEnumerable<(AdapterTensorKind Kind, long[] Shape)> Kinds(LoraModule module)
     {
-        yield return (module.IsEmbedding ? AdapterTensorKind.EmbeddingA : AdapterTensorKind.FactorA, [module.Rank, module.In]);
-        yield return (module.IsEmbedding ? AdapterTensorKind.EmbeddingB : AdapterTensorKind.FactorB, [module.Out, module.Rank]);
+        yield return (module.Factors.A, [module.Rank, module.In]);
+        yield return (module.Factors.B, [module.Out, module.Rank]);
         if (module.HasBias)
         {
             yield return (AdapterTensorKind.BiasB, [module.Out]);

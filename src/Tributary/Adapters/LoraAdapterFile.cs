@@ -38,7 +38,7 @@ public sealed class LoraAdapterFile : IDisposable
         }
 
         Modules = [.. tensors.Modules.Values.OrderBy(module => module.Name, StringComparer.Ordinal)];
-        Dtype = CommonDtype();
+        Dtype = weights.Tensors.Select(tensor => tensor.Dtype).Distinct().ToArray() is [var one] ? one : TensorDtype.F32;
     }
 
     /// <summary>The folder as given.</summary>
@@ -83,10 +83,8 @@ public sealed class LoraAdapterFile : IDisposable
     public LoraFactors Read(string module)
     {
         var shape = tensors.Modules[module];
-        var (kindA, kindB) = shape.IsEmbedding ? (AdapterTensorKind.EmbeddingA, AdapterTensorKind.EmbeddingB)
-            : (AdapterTensorKind.FactorA, AdapterTensorKind.FactorB);
         float[] Read(AdapterTensorKind kind) => ReadFinite(tensors.NameOf(module, kind));
-        return new LoraFactors(module, shape.Rank, shape.In, shape.Out, shape.Scaling, Read(kindA), Read(kindB))
+        return new LoraFactors(module, shape.Rank, shape.In, shape.Out, shape.Scaling, Read(shape.Factors.A), Read(shape.Factors.B))
         {
             IsEmbedding = shape.IsEmbedding,
             Magnitude = shape.HasMagnitude ? Read(AdapterTensorKind.Magnitude) : null,
@@ -143,11 +141,5 @@ public sealed class LoraAdapterFile : IDisposable
             throw new BadInputException(weights.Path, string.Create(CultureInfo.InvariantCulture,
                 $"tensor '{name}' holds {destination[bad]} at [{place}]; the adapter is damaged or its training diverged"));
         }
-    }
-
-    private TensorDtype CommonDtype()
-    {
-        var dtypes = weights.Tensors.Select(tensor => tensor.Dtype).Distinct().ToArray();
-        return dtypes is [var one] ? one : TensorDtype.F32;
     }
 }

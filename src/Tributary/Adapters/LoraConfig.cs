@@ -92,18 +92,9 @@ public sealed record LoraConfig
     /// <summary>PEFT's rule: the first key, in the file's order, whose regular
     /// expression <c>^(.*\.)?(key)$</c> matches the module's name.</summary>
     private static T? Match<T>(IReadOnlyList<KeyValuePair<string, T>> patterns, string module)
-        where T : struct
-    {
-        foreach (var (key, value) in patterns)
-        {
-            if (IsLiteral(key) ? EndsWithPath(module, key) : ModulePattern.Matches($@"^(.*\.)?({key})$", module))
-            {
-                return value;
-            }
-        }
-
-        return null;
-    }
+        where T : struct =>
+        patterns.Where(pattern => IsLiteral(pattern.Key) ? EndsWithPath(module, pattern.Key)
+            : ModulePattern.Matches($@"^(.*\.)?({pattern.Key})$", module)).Select(pattern => (T?)pattern.Value).FirstOrDefault();
 
     /// <summary>True for keys whose only operator is the dot: nearly all, and far cheaper to compare than to compile.</summary>
     private static bool IsLiteral(string key) => key.Length > 0
@@ -112,19 +103,7 @@ public sealed record LoraConfig
     private static bool EndsWithPath(string module, string key)
     {
         var start = module.Length - key.Length;
-        if (start < 0 || (start > 0 && module[start - 1] != '.'))
-        {
-            return false;
-        }
-
-        for (var i = 0; i < key.Length; i++)
-        {
-            if (key[i] != '.' && key[i] != module[start + i])
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return start >= 0 && (start == 0 || module[start - 1] == '.')
+            && key.Zip(module[start..]).All(pair => pair.First == '.' || pair.First == pair.Second);
     }
 }

@@ -64,6 +64,13 @@ public sealed record LoraModule(string Name, int Rank, int In, int Out, double S
     /// <summary>True if B has a bias.</summary>
     public bool HasBias { get; init; }
 
+    /// <summary>The kinds of its two factors' tensors.</summary>
+    internal (AdapterTensorKind A, AdapterTensorKind B) Factors => KindsOf(IsEmbedding);
+
     /// <summary>Trained numbers.</summary>
     public long Parameters => ((long)Rank * (In + Out)) + (HasMagnitude ? Out : 0) + (HasBias ? Out : 0);
+
+    /// <summary>The kinds of the factors of a linear layer, or of an embedding.</summary>
+    internal static (AdapterTensorKind A, AdapterTensorKind B) KindsOf(bool isEmbedding) => isEmbedding
+        ? (AdapterTensorKind.EmbeddingA, AdapterTensorKind.EmbeddingB) : (AdapterTensorKind.FactorA, AdapterTensorKind.FactorB);
 }

@@ -7,29 +7,15 @@ namespace Tributary.Adapters;
 internal static class UnmergeableLora
 {
     /// <summary>What the configuration says that no merge can express, each with what to do.</summary>
-    public static IEnumerable<string> Reasons(LoraConfig config)
+    public static IEnumerable<string> Reasons(LoraConfig config) => new (bool IsUsed, string Reason)[]
     {
-        if (config.UseDora)
-        {
-            yield return Without("use_dora", "true", "DoRA: the weights are renormalised, which no sum of deltas expresses");
-        }
-
-        if (config.LoraBias)
-        {
-            yield return Without("lora_bias", "true", "a bias on B");
-        }
-
-        if (config.ModulesToSave.Count > 0)
-        {
-            yield return Without("modules_to_save", $"[{string.Join(", ", config.ModulesToSave)}]",
-                "whole modules trained beside the factors");
-        }
-
-        if (config.Bias != LoraConfig.NoBias)
-        {
-            yield return $"bias is '{config.Bias}': trained biases cannot be merged. Train it with bias 'none', or take it out";
-        }
-    }
+        (config.UseDora, Without("use_dora", "true", "DoRA: the weights are renormalised, which no sum of deltas expresses")),
+        (config.LoraBias, Without("lora_bias", "true", "a bias on B")),
+        (config.ModulesToSave.Count > 0, Without("modules_to_save", $"[{string.Join(", ", config.ModulesToSave)}]",
+            "whole modules trained beside the factors")),
+        (config.Bias != LoraConfig.NoBias,
+            $"bias is '{config.Bias}': trained biases cannot be merged. Train it with bias 'none', or take it out"),
+    }.Where(feature => feature.IsUsed).Select(feature => feature.Reason);
 
     /// <summary>Why a merge cannot read a tensor as a factor of a linear layer; null if it can.</summary>
     public static string? Reason(string tensor) => AdapterTensorName.Parse(tensor).Kind switch

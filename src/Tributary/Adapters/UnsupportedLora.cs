@@ -35,13 +35,10 @@ internal static class UnsupportedLora
     /// <summary>Adds a problem for each feature in use.</summary>
     public static void Refuse(DocumentSection fields)
     {
-        foreach (var (key, meaning) in Refused)
+        foreach (var (key, meaning) in Refused.Where(refused => IsActive(fields, refused.Key)))
         {
-            if (IsActive(fields, key))
-            {
-                fields.Refuse($"{key} is {fields.Find(key)!.Written} ({meaning}); such an adapter cannot be read here. Train it "
-                    + $"without {key}, or take it out");
-            }
+            fields.Refuse($"{key} is {fields.Find(key)!.Written} ({meaning}); such an adapter cannot be read here. Train it "
+                + $"without {key}, or take it out");
         }
 
         if (IsActive(fields, "ensure_weight_tying") && IsActive(fields, "modules_to_save"))
@@ -51,13 +48,11 @@ internal static class UnsupportedLora
         }
 
         RefuseChangedBase(fields);
-        foreach (var key in fields.Keys)
+        var known = PassedOver.Concat(Refused.Select(refused => refused.Key));
+        foreach (var key in fields.Keys.Except(known).Where(key => IsActive(fields, key)))
         {
-            if (!PassedOver.Contains(key) && !Refused.Any(refused => refused.Key == key) && IsActive(fields, key))
-            {
-                fields.Refuse($"{key} is {fields.Find(key)!.Written}: an unknown key that may change what the adapter means; "
-                    + $"set it to null if it does not");
-            }
+            fields.Refuse($"{key} is {fields.Find(key)!.Written}: an unknown key that may change what the adapter means; "
+                + $"set it to null if it does not");
         }
     }
 

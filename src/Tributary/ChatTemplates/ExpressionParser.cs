@@ -47,9 +47,9 @@ internal sealed partial class ExpressionParser(TokenReader tokens)
         return value;
     }
 
-    private Expression ReadOr() => ReadChain(ReadAnd, () => tokens.IsName("or"));
+    private Expression ReadOr() => ReadChain(ReadAnd, "or");
 
-    private Expression ReadAnd() => ReadChain(ReadNot, () => tokens.IsName("and"));
+    private Expression ReadAnd() => ReadChain(ReadNot, "and");
 
     private Expression ReadNot()
     {
@@ -82,34 +82,22 @@ internal sealed partial class ExpressionParser(TokenReader tokens)
             return tokens.Take().Text;
         }
 
-        if (tokens.TrySkipName("in"))
-        {
-            return "in";
-        }
-
-        if (!tokens.IsName("not") || !tokens.IsFollowedByName("in"))
-        {
-            return null;
-        }
-
-        tokens.Take();
-        tokens.Take();
-        return "not in";
+        var isNegated = tokens.IsFollowedByName("in") && tokens.TrySkipName("not");
+        return !tokens.TrySkipName("in") ? null : isNegated ? "not in" : "in";
     }
 
-    private Expression ReadSum() => ReadChain(ReadConcatenation, () => tokens.IsOperator("+") || tokens.IsOperator("-"));
+    private Expression ReadSum() => ReadChain(ReadConcatenation, "+", "-");
 
-    private Expression ReadConcatenation() => ReadChain(ReadProduct, () => tokens.IsOperator("~"));
+    private Expression ReadConcatenation() => ReadChain(ReadProduct, "~");
 
-    private Expression ReadProduct() =>
-        ReadChain(ReadPower, () => tokens.IsOperator("*") || tokens.IsOperator("/") || tokens.IsOperator("//") || tokens.IsOperator("%"));
+    private Expression ReadProduct() => ReadChain(ReadPower, "*", "/", "//", "%");
 
-    private Expression ReadPower() => ReadChain(() => ReadUnary(withFilters: true), () => tokens.IsOperator("**"));
+    private Expression ReadPower() => ReadChain(() => ReadUnary(withFilters: true), "**");
 
-    private Expression ReadChain(Func<Expression> operand, Func<bool> follows)
+    private Expression ReadChain(Func<Expression> operand, params string[] signs)
     {
         var left = operand();
-        while (follows())
+        while (tokens.Current is { Kind: TokenKind.Name or TokenKind.Operator, Text: var next } && signs.Contains(next))
         {
             var sign = tokens.Take();
             left = new Binary(sign.Text, left, operand(), sign.At);

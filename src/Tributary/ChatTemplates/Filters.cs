@@ -21,7 +21,9 @@ internal static class Filters
         ["round"] = Round,
         ["safe"] = (value, arguments) => PythonText.Of(value, arguments.At),
         ["string"] = (value, arguments) => PythonText.Of(value, arguments.At),
-        ["title"] = (value, arguments) => Title(PythonText.Of(value, arguments.At)),
+        // Unlike the method of the same name: words are parted by spaces, hyphens and opening brackets alone.
+        ["title"] = (value, arguments) => TextMethods.Title(PythonText.Of(value, arguments.At), character =>
+            !string.IsNullOrWhiteSpace(character) && character is not ("-" or "(" or "{" or "[" or "<")),
         ["tojson"] = (value, arguments) => PythonJson.Write(value, arguments),
         ["trim"] = (value, arguments) => Method(value, "strip", arguments),
         ["upper"] = (value, arguments) => Method(value, "upper", arguments),
@@ -72,17 +74,5 @@ internal static class Filters
             "common" => Math.Round(Python.ToDouble(number), (int)Math.Clamp(bound.Integer(0, 0), 0, 15), MidpointRounding.ToEven),
             var other => throw new TemplateException(arguments.At, $"'round' knows no method '{other}'; expected common, ceil or floor"),
         };
-    }
-
-    /// <summary>Unlike the method of the same name: words are parted by spaces, hyphens and opening brackets alone.</summary>
-    private static string Title(string text)
-    {
-        var starts = true;
-        return string.Concat(CodePoints.Of(text).Select(character =>
-        {
-            var shown = starts ? character.ToUpper(CultureInfo.InvariantCulture) : character.ToLowerInvariant();
-            starts = string.IsNullOrWhiteSpace(character) || character is "-" or "(" or "{" or "[" or "<";
-            return shown;
-        }));
     }
 }

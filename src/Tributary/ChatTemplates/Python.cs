@@ -76,15 +76,8 @@ internal static class Python
 
         if (left is TemplateList first && right is TemplateList second && first.Kind == second.Kind)
         {
-            foreach (var (one, other) in first.Items.Zip(second.Items))
-            {
-                if (!Equals(one, other))
-                {
-                    return Compare(one, other, at);
-                }
-            }
-
-            return first.Items.Count.CompareTo(second.Items.Count);
+            return first.Items.Zip(second.Items).SkipWhile(pair => Equals(pair.First, pair.Second)).ToArray() is [var differing, ..]
+                ? Compare(differing.First, differing.Second, at) : first.Items.Count.CompareTo(second.Items.Count);
         }
 
         throw new TemplateException(at, $"{TypeName(left)} and {TypeName(right)} have no order");
@@ -131,14 +124,8 @@ internal static class Python
     // UTF-16 order is not that of code points if one text has a surrogate.
     private static int CompareTexts(string left, string right)
     {
-        for (var i = 0; i < left.Length && i < right.Length; i++)
-        {
-            if (left[i] != right[i])
-            {
-                return char.IsSurrogate(left[i]) != char.IsSurrogate(right[i]) ? (char.IsSurrogate(left[i]) ? 1 : -1) : left[i] - right[i];
-            }
-        }
-
-        return left.Length - right.Length;
+        var i = left.AsSpan().CommonPrefixLength(right);
+        return i == left.Length || i == right.Length ? left.Length - right.Length
+            : char.IsSurrogate(left[i]) != char.IsSurrogate(right[i]) ? (char.IsSurrogate(left[i]) ? 1 : -1) : left[i] - right[i];
     }
 }

@@ -37,7 +37,7 @@ internal static class TextMethods
         ["startswith"] = (text, arguments) => Affixes(arguments, "startswith")
             .Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal)),
         ["strip"] = (text, arguments) => Strip(text, arguments, left: true, right: true),
-        ["title"] = (text, _) => Title(text),
+        ["title"] = (text, _) => Title(text, character => char.IsLetter(character, 0)),
         ["upper"] = (text, _) => text.ToUpperInvariant(),
     };
 
@@ -75,17 +75,8 @@ internal static class TextMethods
         var given = arguments.Bind("strip", "chars").OptionalText(0);
         var units = given is null ? [] : CodePoints.Of(given);
         var characters = CodePoints.Of(text);
-        var (start, stop) = (0, characters.Count);
-        while (left && start < stop && Stripped(characters[start]))
-        {
-            start++;
-        }
-
-        while (right && stop > start && Stripped(characters[stop - 1]))
-        {
-            stop--;
-        }
-
+        var start = left ? characters.TakeWhile(Stripped).Count() : 0;
+        var stop = characters.Count - (right ? characters.Reverse().TakeWhile(Stripped).Count() : 0);
         return string.Concat(characters.Skip(start).Take(stop - start));
 
         // To Python, the separators U+001C to U+001F are spaces too.
@@ -105,13 +96,16 @@ internal static class TextMethods
             ? old + string.Join(old, pieces.Skip(count + 1)) : "");
     }
 
-    private static string Title(string text)
+    /// <summary>Capital letters at the beginning of words, small ones inside.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="isOfWord">Whether what follows a character is inside a word.</param>
+    public static string Title(string text, Func<string, bool> isOfWord)
     {
         var inside = false;
         return string.Concat(CodePoints.Of(text).Select(character =>
         {
             var shown = inside ? character.ToLowerInvariant() : character.ToUpperInvariant();
-            inside = char.IsLetter(character, 0);
+            inside = isOfWord(character);
             return shown;
         }));
     }

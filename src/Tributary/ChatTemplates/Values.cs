@@ -24,12 +24,7 @@ internal enum ListKind
 /// <summary>The types' names in Python.</summary>
 internal static class ListKindWords
 {
-    public static readonly Words<ListKind> Table = new(
-        (ListKind.List, "list"),
-        (ListKind.Tuple, "tuple"),
-        (ListKind.Range, "range"),
-        (ListKind.View, "view"),
-        (ListKind.Generator, "generator"));
+    public static readonly Words<ListKind> Table = new();
 }
 
 /// <summary>A row of values.</summary>

@@ -5,7 +5,7 @@ namespace Tributary.Documents;
 /// key path, so that a reader sees all problems of a file at once; a key that nobody asked for can be one of them. Values come back usable
 /// (the default) even if they were wrong: call <see cref="DocumentProblems.ThrowIfAny"/> before trusting them.
 /// </summary>
-public sealed class DocumentSection
+public sealed partial class DocumentSection
 {
     private readonly DocumentNode? node;
     private readonly int line;
@@ -174,62 +174,6 @@ public sealed class DocumentSection
         return [.. items.Select((item, index) => new DocumentSection(item, 0, $"{PathOf(key)}[{Invariant.Text(index)}]", Problems))];
     }
 
-    /// <summary>Adds a problem at a key of this section (at the section itself if the key is not written).</summary>
-    public void Refuse(string key, string text) => Problems.Add(node?.Find(key)?.Line ?? line, $"{PathOf(key)} {text}");
-
-    /// <summary>Refuses a key if something is wrong with it.</summary>
-    internal void RefuseIf(bool isWrong, string key, string text)
-    {
-        if (isWrong)
-        {
-            Refuse(key, text);
-        }
-    }
-
-    /// <summary>Adds a problem of the section as a whole.</summary>
-    internal void Refuse(string text) => Problems.Add(line, $"{Path} {text}".TrimStart());
-
-    /// <summary>Adds a problem for every key that was never asked for, naming the nearest that was. Call it after the last read.</summary>
-    public void RefuseUnknownKeys()
-    {
-        foreach (var key in Keys.Except(known).ToArray())
-        {
-            var nearest = NearestName.To(key, known);
-            Refuse(key, nearest is null ? $"is not a known key; known: {string.Join(", ", known)}"
-                : $"is not a known key; did you mean '{nearest}'?");
-        }
-    }
-
-    /// <summary>Says that a key has no value that can be used: what it holds, or that it is not written.</summary>
-    internal T Missing<T>(string key, string expected, T instead)
-    {
-        Refuse(key, Find(key) is { } value ? $"'{value.Written}' is not {expected}" : $"is missing; expected {expected}");
-        return instead;
-    }
-
-    /// <summary>What something read gives; null if it is refused, which is then a problem of the key.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="read">Reads it; refuses with a <see cref="FormatException"/> or a <see cref="BadInputException"/>.</param>
-    /// <param name="before">What is said before its reasons.</param>
-    internal T? Attempt<T>(string key, Func<T> read, string before = "")
-        where T : class
-    {
-        try
-        {
-            return read();
-        }
-        catch (FormatException broken)
-        {
-            Refuse(key, before + broken.Message);
-        }
-        catch (BadInputException refused)
-        {
-            refused.Problems.ToList().ForEach(problem => Refuse(key, before + problem.Text));
-        }
-
-        return null;
-    }
-
     private string PathOf(string key) => Path.Length == 0 ? key : $"{Path}.{key}";
 
     private DocumentNode? One(string key)
@@ -246,27 +190,18 @@ public sealed class DocumentSection
 
     private DocumentNode[]? Values(string key)
     {
-        switch (Find(key))
+        var value = Find(key);
+        DocumentNode[]? values = value is { IsOne: true } ? [value] : value?.Items?.ToArray();
+        if (value is not null && values?.All(item => item.IsOne) != true)
         {
-            case null:
-                return null;
-            case { IsOne: true } single:
-                return [single];
-            case { Items: { } list } when list.All(item => item.IsOne):
-                return [.. list];
-            default:
-                Refuse(key, "expected a list of values");
-                return null;
+            Refuse(key, "expected a list of values");
+            return null;
         }
+
+        return values;
     }
 
     private double? ParseNumber(string key, DocumentNode value, Predicate<double> holds, string expected) =>
         value.Number is { } number && holds(number) ? number
             : Wrong<double?>(key, value, $"a number {expected}".TrimEnd(), null);
-
-    private T Wrong<T>(string key, DocumentNode found, string expected, T instead)
-    {
-        Refuse(key, $"'{found.Written}' is not {expected}");
-        return instead;
-    }
 }

@@ -16,8 +16,5 @@ public enum LeakageMode
 /// <summary>The words of the members in the project file.</summary>
 internal static class LeakageModeWords
 {
-    public static readonly Words<LeakageMode> Table = new(
-        (LeakageMode.Refuse, "refuse"),
-        (LeakageMode.Report, "report"),
-        (LeakageMode.Off, "off"));
+    public static readonly Words<LeakageMode> Table = new();
 }

@@ -64,11 +64,10 @@ public static class ProjectReport
     {
         VariantScore? ScoreOf(Variant variant) => scores.GetValueOrDefault((variant, language.Language)) is { } score
             ? VariantScore.Of(score) : null;
+        var training = plan.Stations.OfType<TrainStation>().FirstOrDefault(station => station.Name.FileStem == language.Language.Tag);
         // A language on its own adapter is left out of the merge.
         var adapter = plan.Merge.Adapters.Where(merged => merged.Language == language.Language).Select(merged => merged.Folder)
-            .Concat(plan.Stations.OfType<TrainStation>().Where(station => station.Name.FileStem == language.Language.Tag)
-                .Select(station => station.Folder))
-                .FirstOrDefault();
+            .FirstOrDefault() ?? training?.Folder;
         return new LanguageReport
         {
             Language = language.Language,
@@ -77,16 +76,11 @@ public static class ProjectReport
             Combined = ScoreOf(Variant.Combined),
             Merged = ScoreOf(Variant.Merged),
             Data = [.. Enum.GetValues<Split>().Select(split => DataOf(plan, language.Language, split)).OfType<DataReport>()],
-            Training = TrainingOf(plan, language.Language),
+            Training = training is { IsUpToDate: true } ? TrainingResult.Read(training.Folder) : null,
             Adapter = language.Adapter is not null ? plan.Inputs.Adapters[language.Language] : adapter is null
                 ? null : AdapterDigest(adapter),
         };
     }
-
-    private static TrainingResult? TrainingOf(Plan plan, Language language) =>
-        plan.Stations.OfType<TrainStation>().FirstOrDefault(station => station.Name.FileStem == language.Tag)
-            is { IsUpToDate: true } station
-            ? TrainingResult.Read(station.Folder) : null;
 
     private static DataReport? DataOf(Plan plan, Language language, Split split) =>
         plan.Inputs[language, split] is { } input

@@ -11,17 +11,13 @@ public static class ReportFiles
     public static IReadOnlyList<string> Write(ReportModel report, string folder)
     {
         Directory.CreateDirectory(folder);
-        return
+        (string File, byte[] Content)[] files =
         [
-            Replace(Path.Combine(folder, "report.md"), Encoding.UTF8.GetBytes(MarkdownReport.Render(report))),
-            Replace(Path.Combine(folder, "report.html"), Encoding.UTF8.GetBytes(HtmlReport.Render(report))),
-            Replace(Path.Combine(folder, "report.json"), JsonReport.Render(report)),
+            (Path.Combine(folder, "report.md"), Encoding.UTF8.GetBytes(MarkdownReport.Render(report))),
+            (Path.Combine(folder, "report.html"), Encoding.UTF8.GetBytes(HtmlReport.Render(report))),
+            (Path.Combine(folder, "report.json"), JsonReport.Render(report)),
         ];
-    }
-
-    private static string Replace(string file, byte[] content)
-    {
-        WholeFile.Write(file, content);
-        return file;
+        Array.ForEach(files, file => WholeFile.Write(file.File, file.Content));
+        return [.. files.Select(file => file.File)];
     }
 }

@@ -55,17 +55,8 @@ internal sealed class AddedTokenFinder
 
     private static (int First, int Last) Widen(string text, AddedToken token, int done, int start, int stop)
     {
-        while (token.LeftStrip && start > done && char.IsWhiteSpace(text[start - 1]))
-        {
-            start--;
-        }
-
-        while (token.RightStrip && stop < text.Length && char.IsWhiteSpace(text[stop]))
-        {
-            stop++;
-        }
-
-        return (start, stop);
+        start = token.LeftStrip ? done + text.AsSpan(done, start - done).TrimEnd().Length : start;
+        return (start, token.RightStrip ? text.Length - text.AsSpan(stop).TrimStart().Length : stop);
     }
 
     private static bool EndsWithWord(ReadOnlySpan<char> text) =>

@@ -50,21 +50,12 @@ internal static class BytePairFile
 
         var merges = new Dictionary<long, BytePairMerge>(vocabulary.Size);
         var wrong = 0;
-        var rank = 0;
-        foreach (var item in list)
+        foreach (var (rank, item) in list.Where(item => item.Text != "#version: 0.2").Index())
         {
-            if (item.Text == "#version: 0.2")
-            {
-                continue;
-            }
-
-            var problem = Add(merges, item, rank, vocabulary);
-            if (problem is not null && wrong++ < MostMergeProblems)
+            if (Add(merges, item, rank, vocabulary) is { } problem && wrong++ < MostMergeProblems)
             {
                 model.Refuse($"merge {Invariant.Text(rank)} {problem}");
             }
-
-            rank++;
         }
 
         return merges;

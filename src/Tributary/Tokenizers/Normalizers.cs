@@ -22,14 +22,9 @@ internal static class Normalizers
                 var pattern = TokenPattern.Read(normalizer);
                 var content = normalizer.WrittenText("content");
                 return text => pattern.Replace(text, content);
-            case "NFC":
-                return text => UnicodeForm.Of(text, NormalizationForm.FormC);
-            case "NFD":
-                return text => UnicodeForm.Of(text, NormalizationForm.FormD);
-            case "NFKC":
-                return text => UnicodeForm.Of(text, NormalizationForm.FormKC);
-            case "NFKD":
-                return text => UnicodeForm.Of(text, NormalizationForm.FormKD);
+            case "NFC" or "NFD" or "NFKC" or "NFKD":
+                var form = Enum.Parse<NormalizationForm>("Form" + normalizer.Type()[2..]);
+                return text => UnicodeForm.Of(text, form);
             case "Lowercase":
                 // The one character whose small form is two.
                 return text => text.Replace("\u0130", "i\u0307", StringComparison.Ordinal).ToLowerInvariant();

@@ -28,12 +28,8 @@ internal sealed class PrecompiledCharacterMap(uint[] units, byte[] replacements)
         }
 
         var size = (int)BinaryPrimitives.ReadUInt32LittleEndian(map);
-        var units = new uint[size / sizeof(uint)];
-        for (var i = 0; i < units.Length; i++)
-        {
-            units[i] = BinaryPrimitives.ReadUInt32LittleEndian(map.AsSpan(sizeof(uint) * (i + 1)));
-        }
-
+        uint[] units = [.. Enumerable.Range(1, size / sizeof(uint))
+            .Select(unit => BinaryPrimitives.ReadUInt32LittleEndian(map.AsSpan(sizeof(uint) * unit)))];
         return new PrecompiledCharacterMap(units, map[(sizeof(uint) + size)..length]);
     }
 
@@ -49,10 +45,7 @@ internal sealed class PrecompiledCharacterMap(uint[] units, byte[] replacements)
                 continue;
             }
 
-            foreach (var rune in grapheme.EnumerateRunes())
-            {
-                written.Append(Find(rune.ToString()) ?? rune.ToString());
-            }
+            written.AppendJoin("", grapheme.EnumerateRunes().Select(rune => Find(rune.ToString()) ?? rune.ToString()));
         }
 
         return written.ToString();

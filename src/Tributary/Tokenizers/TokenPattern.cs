@@ -24,44 +24,29 @@ internal sealed class TokenPattern(Regex regex, string? literal)
     /// <summary>Reads <c>pattern</c>: {"String": ...} or {"Regex": ...}, as a text the former.</summary>
     public static TokenPattern Read(DocumentSection part)
     {
-        var nothing = OfExpression("(?!)");
-        if (part.Find("pattern")?.Text is { } written)
+        var pattern = part.Find("pattern")?.Text is null ? part.OptionalSection("pattern") : null;
+        if ((part.Find("pattern")?.Text ?? pattern?.Text("String")) is { Length: > 0 } literal)
         {
-            return written.Length > 0 ? Of(written) : Refused("");
+            return Of(literal);
         }
 
-        if (part.OptionalSection("pattern") is not { } pattern)
-        {
-            return Refused("");
-        }
-
-        if (pattern.Text("String") is { } content)
-        {
-            return content.Length > 0 ? Of(content) : Refused(content);
-        }
-
-        var expression = pattern.WrittenText("Regex");
+        var expression = pattern is null || pattern.Has("String") ? "" : pattern.WrittenText("Regex");
         if (expression.Length is 0 or > LongestPattern)
         {
-            return Refused(expression);
+            part.Refuse($"has a pattern of {Invariant.Text(expression.Length)} characters; expected a String or a Regex of 1 to "
+                + $"{Invariant.Text(LongestPattern)}");
+            return OfExpression("(?!)");
         }
 
         try
         {
-            return new TokenPattern(expression == ByteLevel.WordsAsWritten ? ByteLevel.Words
-                : Make(OnigurumaPattern.Translate(expression)), literal: null);
+            return expression == ByteLevel.WordsAsWritten ? new TokenPattern(ByteLevel.Words, literal: null)
+                : OfExpression(OnigurumaPattern.Translate(expression));
         }
         catch (Exception broken) when (broken is FormatException or ArgumentException)
         {
             part.Refuse($"has the pattern {expression}: {broken.Message}");
-            return nothing;
-        }
-
-        TokenPattern Refused(string found)
-        {
-            part.Refuse($"has a pattern of {Invariant.Text(found.Length)} characters; expected a String or a Regex of 1 to "
-                + $"{Invariant.Text(LongestPattern)}");
-            return nothing;
+            return OfExpression("(?!)");
         }
     }
 

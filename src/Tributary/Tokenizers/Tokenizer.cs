@@ -8,31 +8,12 @@ namespace Tributary.Tokenizers;
 /// </summary>
 public sealed class Tokenizer
 {
-    private readonly AddedTokens addedTokens;
-    private readonly Func<string, string> normalize;
-    private readonly Func<Word, IEnumerable<Word>> split;
-    private readonly TokenModel model;
-    private readonly Template template;
-    private readonly Func<IReadOnlyList<string>, string> join;
+    private readonly TokenizerSteps steps;
 
-    internal Tokenizer(
-        AddedTokens addedTokens,
-        Func<string, string> normalize,
-        Func<Word, IEnumerable<Word>> split,
-        TokenModel model,
-        Template template,
-        Func<IReadOnlyList<string>, string> join)
-    {
-        this.addedTokens = addedTokens;
-        this.normalize = normalize;
-        this.split = split;
-        this.model = model;
-        this.template = template;
-        this.join = join;
-    }
+    internal Tokenizer(TokenizerSteps steps) => this.steps = steps;
 
     /// <summary>Largest token id + 1.</summary>
-    public int VocabularySize => Math.Max(model.Vocabulary.Size, addedTokens.LargestId + 1);
+    public int VocabularySize => Math.Max(steps.Model.Vocabulary.Size, steps.Added.LargestId + 1);
 
     /// <summary>Reads <c>tokenizer.json</c> of a model folder.</summary>
     /// <exception cref="BadInputException">The file is absent, broken, or asks for something that is not supported.</exception>
@@ -56,12 +37,8 @@ public sealed class Tokenizer
     public int[] Encode(string text, bool addSpecialTokens = true)
     {
         var ids = new List<int>(text.Length / 3);
-        if (addSpecialTokens)
-        {
-            ids.AddRange(template.Before);
-        }
-
-        foreach (var piece in addedTokens.Split(WellFormed(text), normalize))
+        ids.AddRange(addSpecialTokens ? steps.Template.Before : []);
+        foreach (var piece in steps.Added.Split(WellFormed(text), steps.Normalize))
         {
             if (piece.Id is { } id)
             {
@@ -69,45 +46,40 @@ public sealed class Tokenizer
                 continue;
             }
 
-            foreach (var word in split(new Word(piece.Text, piece.AtStart)))
+            foreach (var word in steps.Split(new Word(piece.Text, piece.AtStart)))
             {
-                model.Encode(word.Text, ids);
+                steps.Model.Encode(word.Text, ids);
             }
         }
 
-        if (addSpecialTokens)
-        {
-            ids.AddRange(template.After);
-        }
-
+        ids.AddRange(addSpecialTokens ? steps.Template.After : []);
         return [.. ids];
     }
 
     /// <summary>The text of ids; bytes that form no UTF-8 become U+FFFD.</summary>
     /// <param name="ids">Ids; those outside the vocabulary are left out.</param>
     /// <param name="skipSpecialTokens">Whether special tokens are left out. Default true.</param>
-    public string Decode(IEnumerable<int> ids, bool skipSpecialTokens = true)
-    {
-        var tokens = new List<string>();
-        foreach (var id in ids)
-        {
-            if ((addedTokens.DecodedForm(id) ?? model.Vocabulary.TokenOf(id)) is { } token
-                && !(skipSpecialTokens && addedTokens.IsSpecial(id)))
-            {
-                tokens.Add(token);
-            }
-        }
-
-        return join(tokens);
-    }
+    public string Decode(IEnumerable<int> ids, bool skipSpecialTokens = true) =>
+        steps.Join([.. ids.Where(id => !(skipSpecialTokens && steps.Added.IsSpecial(id)))
+            .Select(id => steps.Added.DecodedForm(id) ?? steps.Model.Vocabulary.TokenOf(id)).OfType<string>()]);
 
     /// <summary>The id of a token as the file writes it; null if there is none.</summary>
-    public int? IdOf(string token) => addedTokens.IdOf(token) ?? model.Vocabulary.IdOf(token);
+    public int? IdOf(string token) => steps.Added.IdOf(token) ?? steps.Model.Vocabulary.IdOf(token);
 
     /// <summary>The token of an id as the file writes it; null outside the vocabulary.</summary>
-    public string? TokenOf(int id) => addedTokens.ContentOf(id) ?? model.Vocabulary.TokenOf(id);
+    public string? TokenOf(int id) => steps.Added.ContentOf(id) ?? steps.Model.Vocabulary.TokenOf(id);
 
     // Normalisation and UTF-8 know no lone surrogate.
     private static string WellFormed(string text) =>
         text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 }
+
+/// <summary>What makes up a tokenizer.</summary>
+/// <param name="Added">The tokens beside the model's, found before anything else.</param>
+/// <param name="Normalize">Changes what is between them.</param>
+/// <param name="Split">Cuts it into words.</param>
+/// <param name="Model">Gives a word's ids.</param>
+/// <param name="Template">What stands before and behind a text.</param>
+/// <param name="Join">Makes a text of tokens.</param>
+internal sealed record TokenizerSteps(AddedTokens Added, Func<string, string> Normalize, Func<Word, IEnumerable<Word>> Split,
+    TokenModel Model, Template Template, Func<IReadOnlyList<string>, string> Join);

@@ -18,7 +18,7 @@ internal static class TokenizerFile
         var model = Model(file);
         var added = file.Has("added_tokens") ? AddedToken.ReadAll(file, model.Vocabulary) : [];
         problems.ThrowIfAny();
-        return new Tokenizer(new AddedTokens(added, normalize), normalize, split, model, template, join);
+        return new Tokenizer(new TokenizerSteps(new AddedTokens(added, normalize), normalize, split, model, template, join));
     }
 
     private static TokenModel Model(DocumentSection file)

@@ -192,7 +192,7 @@ public sealed class ExporterTests : IDisposable
     [Fact]
     public void Document_HasFormAdaptersAndServe()
     {
-        using var document = JsonDocument.Parse(ExportDocument.Of(sample.Export(sample.Recipe(ExportForm.Peft) with { Rank = 2 })));
+        using var document = JsonDocument.Parse(sample.Export(sample.Recipe(ExportForm.Peft) with { Rank = 2 }).ToJson());
 
         var root = document.RootElement;
         Assert.Equal(("peft", 1), (root.GetProperty("form").GetString(), root.GetProperty("release").GetInt32()));

@@ -73,16 +73,12 @@ internal sealed class GgufLoraExport : FormExport
         ];
         using var writer = new GgufWriter(Path.Combine(whole.WorkPath, path), texts, [("adapter.lora.alpha", (float)adapter.Alpha)],
             [.. adapter.Modules.SelectMany(module => Tensors(module, family))], dtype);
-        var layers = new MergeLoop(0, progress, stop).Run("exporting", file.Modules.Count, index =>
+        return adapter.Export(source.Name, path, dtype, new MergeLoop(0, progress, stop), factors =>
         {
-            var (factors, lost, whole) = adapter.Read(file.Modules[index].Name);
-            ExportRange.Require(source.Folder, factors, dtype);
             var (a, b) = Names(factors.Module, family);
             writer.Write(a, factors.A);
             writer.Write(b, family.Arranged(factors));
-            return (lost, whole);
         });
-        return adapter.Describe(source.Name, path, dtype, layers);
     }
 
     private static IEnumerable<GgufTensor> Tensors(LoraModule module, GgufFamily family)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Tributary.Numerics;
@@ -40,30 +39,32 @@ internal sealed class GgufWriter : IDisposable
         IReadOnlyList<GgufTensor> tensors, TensorDtype dtype)
     {
         this.dtype = dtype;
-        using var head = new MemoryStream();
+        using var start = new MemoryStream();
+        using var head = new BinaryWriter(start);
         head.Write("GGUF"u8);
-        Write(head, Version);
-        Write(head, (ulong)tensors.Count);
-        Write(head, (ulong)(texts.Count + numbers.Count));
+        head.Write(Version);
+        head.Write((ulong)tensors.Count);
+        head.Write((ulong)(texts.Count + numbers.Count));
         foreach (var (key, value) in texts)
         {
-            Write(head, key);
-            Write(head, Text);
-            Write(head, value);
+            WriteText(head, key);
+            head.Write(Text);
+            WriteText(head, value);
         }
 
         foreach (var (key, value) in numbers)
         {
-            Write(head, key);
-            Write(head, Float32);
-            Write(head, BitConverter.SingleToUInt32Bits(value));
+            WriteText(head, key);
+            head.Write(Float32);
+            head.Write(value);
         }
 
         var bytes = WriteInfos(head, tensors);
-        dataStart = Padded(head.Length);
+        head.Flush();
+        dataStart = Padded(start.Length);
         handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
         RandomAccess.SetLength(handle, dataStart + bytes);
-        RandomAccess.Write(handle, head.ToArray(), 0);
+        RandomAccess.Write(handle, start.ToArray(), 0);
     }
 
     /// <summary>Writes a tensor, rounding once if it is stored as F16.</summary>
@@ -91,30 +92,16 @@ internal sealed class GgufWriter : IDisposable
 
     private static long Padded(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 
-    private static void Write(Stream stream, uint value)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
-        stream.Write(bytes);
-    }
-
-    private static void Write(Stream stream, ulong value)
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
-        stream.Write(bytes);
-    }
-
-    private static void Write(Stream stream, string text)
+    private static void WriteText(BinaryWriter writer, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        Write(stream, (ulong)bytes.Length);
-        stream.Write(bytes);
+        writer.Write((ulong)bytes.Length);
+        writer.Write(bytes);
     }
 
     /// <summary>Lists the tensors and gives each its place.</summary>
     /// <returns>The bytes of all, padded.</returns>
-    private long WriteInfos(MemoryStream head, IReadOnlyList<GgufTensor> tensors)
+    private long WriteInfos(BinaryWriter head, IReadOnlyList<GgufTensor> tensors)
     {
         var offset = 0L;
         foreach (var tensor in tensors)
@@ -125,12 +112,12 @@ internal sealed class GgufWriter : IDisposable
             }
 
             places.Add(tensor.Name, (tensor, offset));
-            Write(head, tensor.Name);
-            Write(head, 2u);
-            Write(head, (ulong)tensor.Columns);
-            Write(head, (ulong)tensor.Rows);
-            Write(head, dtype == TensorDtype.F32 ? 0u : 1u);
-            Write(head, (ulong)offset);
+            WriteText(head, tensor.Name);
+            head.Write(2u);
+            head.Write((ulong)tensor.Columns);
+            head.Write((ulong)tensor.Rows);
+            head.Write(dtype == TensorDtype.F32 ? 0u : 1u);
+            head.Write((ulong)offset);
             offset += Padded((long)tensor.Rows * tensor.Columns * dtype.Size());
         }
 

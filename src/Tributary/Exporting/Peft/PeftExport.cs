@@ -45,16 +45,13 @@ internal sealed class PeftExport : FormExport
         using var writer = new SafetensorsWriter(
             Path.Combine(folder, LoraAdapterFile.WeightsName),
                 adapter.Modules.SelectMany(module => LoraAdapter.Layouts(module, adapter.Dtype)), Metadata);
-        var layers = new MergeLoop(0, progress, stop).Run("exporting", file.Modules.Count, index =>
+        var exported = adapter.Export(source.Name, path, adapter.Dtype, new MergeLoop(0, progress, stop), factors =>
         {
-            var (factors, lost, whole) = adapter.Read(file.Modules[index].Name);
             var names = LoraAdapterFile.TensorNames(factors.Module);
-            ExportRange.Require(source.Folder, factors, adapter.Dtype);
             writer.Write(names.A, factors.A);
             writer.Write(names.B, factors.B);
-            return (lost, whole);
         });
         writer.Complete();
-        return adapter.Describe(source.Name, path, adapter.Dtype, layers);
+        return exported;
     }
 }

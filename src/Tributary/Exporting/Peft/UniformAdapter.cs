@@ -13,6 +13,8 @@ namespace Tributary.Exporting.Peft;
 /// </summary>
 internal sealed class UniformAdapter
 {
+    private const float LargestF16 = 65504;
+
     private readonly LoraAdapterFile file;
     private readonly bool isFolded;
 
@@ -76,25 +78,46 @@ internal sealed class UniformAdapter
             Products.Dot(svd.Values, svd.Values));
     }
 
-    /// <summary>What is said of the adapter.</summary>
+    /// <summary>Makes every layer's factors, and says what became of the adapter.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="path">Where it lies.</param>
     /// <param name="dtype">How it is stored.</param>
-    /// <param name="layers">The squares of every layer, in the order of the layers.</param>
-    public ExportedAdapter Describe(string name, string path, TensorDtype dtype, IReadOnlyList<(double Lost, double Whole)> layers) => new()
+    /// <param name="loop">Goes through the layers.</param>
+    /// <param name="write">Writes a layer; called from several threads.</param>
+    /// <exception cref="BadInputException">float16 would store an entry as infinity.</exception>
+    public ExportedAdapter Export(string name, string path, TensorDtype dtype, MergeLoop loop, Action<LoraFactors> write)
     {
-        Name = name,
-        Path = path,
-        Rank = Rank,
-        SmallestRank = SmallestRank,
-        LargestRank = LargestRank,
-        Alpha = Alpha,
-        Dtype = dtype.Name(),
-        IsFolded = isFolded,
-        TruncationError = Truncates ? Share(layers.Sum(layer => layer.Lost), layers.Sum(layer => layer.Whole)) : null,
-        Truncated = [.. file.Modules.Zip(layers).Where(pair => pair.First.Rank > Rank)
-            .Select(pair => new LayerError(pair.First.Name, pair.First.Rank, Share(pair.Second.Lost, pair.Second.Whole)))],
-    };
+        var layers = loop.Run("exporting", file.Modules.Count, index =>
+        {
+            var (factors, lost, whole) = Read(file.Modules[index].Name);
+            RequireRange(factors, dtype);
+            write(factors);
+            return (Lost: lost, Whole: whole);
+        });
+        return new ExportedAdapter
+        {
+            Name = name,
+            Path = path,
+            Rank = Rank,
+            SmallestRank = SmallestRank,
+            LargestRank = LargestRank,
+            Alpha = Alpha,
+            Dtype = dtype.Name(),
+            IsFolded = isFolded,
+            TruncationError = Truncates ? Share(layers.Sum(layer => layer.Lost), layers.Sum(layer => layer.Whole)) : null,
+            Truncated = [.. file.Modules.Zip(layers).Where(pair => pair.First.Rank > Rank)
+                .Select(pair => new LayerError(pair.First.Name, pair.First.Rank, Share(pair.Second.Lost, pair.Second.Whole)))],
+        };
+    }
+
+    private void RequireRange(LoraFactors factors, TensorDtype dtype)
+    {
+        if (dtype == TensorDtype.F16 && factors.A.Concat(factors.B).Any(value => Math.Abs(value) > LargestF16))
+        {
+            throw new BadInputException(file.Folder, $"the factors of layer '{factors.Module}' leave the range of "
+                + $"{dtype.Name()}; export them as float32");
+        }
+    }
 
     private static double Share(double lost, double whole) => whole == 0 ? 0 : Math.Sqrt(lost / whole);
 

@@ -1,3 +1,5 @@
+using Tributary.Releases.Stations;
+
 namespace Tributary.Exporting.Recipes;
 
 /// <summary>What a truncation took of one layer.</summary>
@@ -73,4 +75,13 @@ public sealed record ExportResult
 
     /// <summary>Command lines that serve it.</summary>
     public required IReadOnlyList<string> Serve { get; init; }
+
+    /// <summary>As JSON for <c>--json</c>.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ExportJson.Form.ExportResult);
+}
+
+[JsonSerializable(typeof(ExportResult))]
+internal sealed partial class ExportJson : JsonSerializerContext
+{
+    public static readonly ExportJson Form = new(JsonForm.Indented(nulls: false, letters: true, [new DigestConverter()]));
 }

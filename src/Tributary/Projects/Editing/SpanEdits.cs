@@ -98,8 +98,8 @@ internal sealed class SpanEdits(string text, string file)
             return [new TextEdit(parent.Start + 1, parent.Start + 1, parent.Kind == SpanKind.List ? addition : $" {addition} ")];
         }
 
-        var lastStart = parent.Kind == SpanKind.List ? parent.Items[^1].Start : parent.Pairs[^1].Key.Start;
-        var lastEnd = parent.Kind == SpanKind.List ? parent.Items[^1].End : Math.Max(parent.Pairs[^1].Key.End, parent.Pairs[^1].Value.End);
+        var (lastStart, lastEnd) = parent.Kind == SpanKind.List ? (parent.Items[^1].Start, parent.Items[^1].End)
+            : (parent.Pairs[^1].Key.Start, Math.Max(parent.Pairs[^1].Key.End, parent.Pairs[^1].Value.End));
         var lineEnd = LineEnd(lastEnd);
         var indent = text[LineStart(lastStart)..lastStart];
         var comma = Comma(lastEnd, parent.End - 1);

@@ -29,9 +29,9 @@ internal sealed class SpanReader
                 var items = Below<SequenceEnd>(out var listEnd);
                 return Whole(SpanKind.List, list, list.Style == SequenceStyle.Flow, items.TakeLast(1), listEnd) with { Items = items };
             case MappingStart mapping:
-                var words = Below<MappingEnd>(out var mappingEnd);
-                return Whole(SpanKind.Mapping, mapping, mapping.Style == MappingStyle.Flow, words.TakeLast(2), mappingEnd) with
-                    { Pairs = [.. words.Chunk(2).Select(pair => (pair[0], pair[1]))] };
+                var keysAndValues = Below<MappingEnd>(out var mappingEnd);
+                return Whole(SpanKind.Mapping, mapping, mapping.Style == MappingStyle.Flow, keysAndValues.TakeLast(2), mappingEnd) with
+                    { Pairs = [.. keysAndValues.Chunk(2).Select(pair => (pair[0], pair[1]))] };
             default:
                 var scalar = parser.Consume<Scalar>();
                 return Span(SpanKind.Scalar, scalar.Start, scalar.End) with

@@ -7,9 +7,10 @@ internal static partial class CompareSection
 {
     internal static CompareSettings Read(DocumentSection section, IReadOnlyList<ProjectLanguage> languages)
     {
+        var methods = section.Section("methods");
         var settings = new CompareSettings
         {
-            Methods = ReadMethods(section.Section("methods"), languages),
+            Methods = Named(methods, name => ProjectMerge.Read(methods, name, languages)),
             Clusters = ReadClusters(section.Section("clusters"), languages),
         };
         settings = settings with { Against = section.Texts("against") ?? settings.Against, Without = section.Texts("without") ?? [] };
@@ -34,28 +35,10 @@ internal static partial class CompareSection
         return settings;
     }
 
-    private static Dictionary<string, ProjectMerge> ReadMethods(DocumentSection section, IReadOnlyList<ProjectLanguage> languages)
-    {
-        var methods = new Dictionary<string, ProjectMerge>(StringComparer.Ordinal);
-        foreach (var name in section.Keys.ToArray())
-        {
-            RequireName(section, name);
-            methods[name] = ProjectMerge.Read(section, name, languages);
-        }
-
-        return methods;
-    }
-
     private static Dictionary<string, IReadOnlyList<Language>> ReadClusters(DocumentSection section,
         IReadOnlyList<ProjectLanguage> languages)
     {
-        var clusters = new Dictionary<string, IReadOnlyList<Language>>(StringComparer.Ordinal);
-        foreach (var name in section.Keys.ToArray())
-        {
-            RequireName(section, name);
-            clusters[name] = RoutesSection.Languages(section, name, languages);
-        }
-
+        var clusters = Named(section, name => RoutesSection.Languages(section, name, languages));
         foreach (var twice in clusters.Values.SelectMany(members => members).GroupBy(language => language)
             .Where(group => group.Count() > 1))
         {
@@ -66,13 +49,17 @@ internal static partial class CompareSection
         return clusters;
     }
 
-    private static void RequireName(DocumentSection section, string name)
+    /// <summary>The entries of a section whose keys are names that the project gives.</summary>
+    private static Dictionary<string, T> Named<T>(DocumentSection section, Func<string, T> read)
     {
-        if (!Name().IsMatch(name) || CompareSettings.Words.Contains(name))
+        string[] names = [.. section.Keys];
+        foreach (var name in names.Where(name => !Name().IsMatch(name) || CompareSettings.Words.Contains(name)))
         {
             section.Refuse(name, "cannot be a name here; expected small letters, digits and underscores, and none of the words "
                 + "that mean something already");
         }
+
+        return names.ToDictionary(name => name, read, StringComparer.Ordinal);
     }
 
     private static string Nearest(string name, CompareSettings settings) => NearestName.To(name, [.. settings.Names]) is { } nearest

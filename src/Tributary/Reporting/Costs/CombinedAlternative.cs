@@ -21,10 +21,7 @@ public enum CostBasis
 /// <summary>The words of the members in files and reports.</summary>
 internal static class CostBasisWords
 {
-    public static readonly Words<CostBasis> Table = new(
-        (CostBasis.Measured, "measured"),
-        (CostBasis.Estimated, "estimated"),
-        (CostBasis.Unknown, "unknown"));
+    public static readonly Words<CostBasis> Table = new();
 }
 
 internal sealed class CostBasisConverter() : WordsConverter<CostBasis>(CostBasisWords.Table);

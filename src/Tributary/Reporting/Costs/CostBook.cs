@@ -40,6 +40,9 @@ public sealed record CostBook
         };
     }
 
+    /// <summary>As JSON for <c>--json</c>.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CostJson.Form.CostBook);
+
     private static int Unreleased(IReadOnlyList<LedgerEntry> ledger, IReadOnlyList<UpdateEvent> updates)
     {
         var released = updates.SelectMany(update => update.Runs).Select(run => (run.Station.ToString(), run.Identity.Hex)).ToHashSet();
@@ -47,4 +50,11 @@ public sealed record CostBook
             && CostKeys.Parts(entry.Station) is (StationName.Train, var stem) && CostKeys.IsLanguage(stem))
             .Select(entry => (entry.Station, entry.Identity)).Distinct().Count(run => !released.Contains(run));
     }
+}
+
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSerializable(typeof(CostBook))]
+internal sealed partial class CostJson : JsonSerializerContext
+{
+    public static readonly CostJson Form = new(JsonForm.Indented(nulls: false));
 }

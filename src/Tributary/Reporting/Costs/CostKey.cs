@@ -68,24 +68,23 @@ internal sealed class CostKeys
     public (string Order, string Word) Of(LedgerEntry entry)
     {
         var (kind, stem) = Parts(entry.Station);
-        switch (key)
+        return key switch
         {
-            case CostKey.Station:
-                return (kind, kind);
-            case CostKey.Month:
-                var month = entry.Started.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture);
-                return (month, month);
-            case CostKey.Release:
-                return releaseOf.TryGetValue((entry.Station, entry.Identity), out var number)
-                    ? (number.ToString("D9", CultureInfo.InvariantCulture), $"release {Invariant.Text(number)}")
-                    : ("~", NoRelease);
-            default:
-                var language = kind == StationName.Train ? languages.FirstOrDefault(tag => stem == tag)
-                    : kind == StationName.Evaluate ? languages.FirstOrDefault(tag => stem.EndsWith("-" + tag, StringComparison.Ordinal))
-                        : null;
-                return language is null ? ("~", AllLanguages) : (language, language);
-        }
+            CostKey.Station => (kind, kind),
+            CostKey.Month when entry.Started.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture) is var month => (month, month),
+            CostKey.Release when releaseOf.TryGetValue((entry.Station, entry.Identity), out var number) =>
+                (number.ToString("D9", CultureInfo.InvariantCulture), $"release {Invariant.Text(number)}"),
+            CostKey.Release => ("~", NoRelease),
+            _ => LanguageOf(kind, stem) is { } language ? (language, language) : ("~", AllLanguages),
+        };
     }
+
+    private string? LanguageOf(string kind, string stem) => kind switch
+    {
+        StationName.Train => languages.FirstOrDefault(tag => stem == tag),
+        StationName.Evaluate => languages.FirstOrDefault(tag => stem.EndsWith("-" + tag, StringComparison.Ordinal)),
+        _ => null,
+    };
 
     internal static bool IsLanguage(string stem) => stem != TrainStation.Combined && stem != Evaluation.Variant.Continued.Name;
 

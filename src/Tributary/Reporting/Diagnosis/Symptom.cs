@@ -25,12 +25,7 @@ public enum Cause
 /// <summary>The words of the members in files and reports.</summary>
 internal static class CauseWords
 {
-    public static readonly Words<Cause> Table = new(
-        (Cause.SignConflicts, "sign_conflicts"),
-        (Cause.NormImbalance, "norm_imbalance"),
-        (Cause.LabelPriorShift, "label_prior_shift"),
-        (Cause.Wording, "wording"),
-        (Cause.TooFewExamples, "too_few_examples"));
+    public static readonly Words<Cause> Table = new();
 }
 
 internal sealed class CauseConverter() : WordsConverter<Cause>(CauseWords.Table);

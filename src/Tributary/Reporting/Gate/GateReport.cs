@@ -22,10 +22,7 @@ public enum GateState
 /// <summary>The words of the members in files and reports.</summary>
 internal static class GateStateWords
 {
-    public static readonly Words<GateState> Table = new(
-        (GateState.Passed, "passed"),
-        (GateState.Refused, "refused"),
-        (GateState.Overridden, "overridden"));
+    public static readonly Words<GateState> Table = new();
 }
 
 /// <summary>The verdict of the gate on the project's present candidate if it was refused, else on the current release.</summary>

@@ -25,27 +25,17 @@ internal static class LossChart
         var looks = training.Evaluations.Where(look => look.ValidLoss is not null).ToArray();
         var highest = Math.Max(training.StepLosses.Max(), looks.Select(look => look.ValidLoss!.Value).DefaultIfEmpty().Max());
         var (first, last) = (training.StepLosses[0], training.StepLosses[^1]);
-        page.Append("<figure><figcaption>").Append(HtmlReport.Text(name)).Append("</figcaption>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 310 {Top + Height + 18}\" role=\"img\" ");
-        page.Append("aria-label=\"").Append(HtmlReport.Text(string.Create(CultureInfo.InvariantCulture,
-            $"Training loss of {name}: {first:0.000} at the first step, {last:0.000} at step {training.Steps}; kept: step "
-                + $"{training.BestStep}"))).Append("\">\n");
-        AppendAxes(page, highest, training.Steps);
-        page.Append("<polyline class=\"curve\" points=\"");
-        foreach (var (step, loss) in Points(training.StepLosses))
-        {
-            page.Append(At(step, training.Steps, loss, highest)).Append(' ');
-        }
-
-        page.Append("\"/>\n");
-        foreach (var look in looks)
-        {
-            var (x, y) = (X(look.Step, training.Steps), Y(look.ValidLoss!.Value, highest));
-            page.Append(CultureInfo.InvariantCulture, $"<circle class=\"{(look.Step == training.BestStep ? "kept" : "look")}\" "
-                + $"cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"3\"/>\n");
-        }
-
-        page.Append("</svg></figure>\n");
+        var points = Points(training.StepLosses).Select(point =>
+            FormattableString.Invariant($"{X(point.Step, training.Steps):0.#},{Y(point.Loss, highest):0.#} "));
+        SvgFigure.Append(page, name, Top + Height + 18, string.Create(CultureInfo.InvariantCulture,
+            $"Training loss of {name}: {first:0.000} at the first step, {last:0.000} at step {training.Steps}; "
+                + $"kept: step {training.BestStep}"),
+        [
+            .. new[] { 0, 0.5, 1 }.SelectMany(share => Line(share * highest, highest)),
+            $"<text class=\"soft\" x=\"{Left + Width}\" y=\"{Top + Height + 14}\" text-anchor=\"end\">step {training.Steps}</text>\n",
+            $"<polyline class=\"curve\" points=\"{string.Concat(points)}\"/>\n",
+            .. looks.Select(look => Dot(look.Step == training.BestStep, X(look.Step, training.Steps), Y(look.ValidLoss!.Value, highest))),
+        ]);
     }
 
     /// <summary>Step (the middle of a stretch, from 1) and mean loss of each stretch.</summary>
@@ -56,23 +46,15 @@ internal static class LossChart
             .Select(stretch => ((stretch.Index * size) + ((stretch.Item.Length + 1) / 2.0), stretch.Item.Average()));
     }
 
-    private static void AppendAxes(StringBuilder page, double highest, int steps)
+    private static IEnumerable<FormattableString> Line(double loss, double highest)
     {
-        foreach (var share in new[] { 0, 0.5, 1 })
-        {
-            var y = Y(share * highest, highest);
-            page.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Left + Width}\" "
-                + $"y1=\"{y:0.#}\" y2=\"{y:0.#}\"/>");
-            page.Append(CultureInfo.InvariantCulture, $"<text class=\"soft\" x=\"{Left - 4}\" y=\"{y + 4:0.#}\" "
-                + $"text-anchor=\"end\">{share * highest:0.0}</text>\n");
-        }
-
-        page.Append(CultureInfo.InvariantCulture, $"<text class=\"soft\" x=\"{Left + Width}\" y=\"{Top + Height + 14}\" "
-            + $"text-anchor=\"end\">step {steps}</text>\n");
+        var y = Y(loss, highest);
+        yield return $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Left + Width}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\"/>";
+        yield return $"<text class=\"soft\" x=\"{Left - 4}\" y=\"{y + 4:0.#}\" text-anchor=\"end\">{loss:0.0}</text>\n";
     }
 
-    private static string At(double step, int steps, double loss, double highest) =>
-        string.Create(CultureInfo.InvariantCulture, $"{X(step, steps):0.#},{Y(loss, highest):0.#}");
+    private static FormattableString Dot(bool isKept, double x, double y) =>
+        $"<circle class=\"{(isKept ? "kept" : "look")}\" cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"3\"/>\n";
 
     private static double X(double step, int steps) => Left + (Width * step / steps);
 

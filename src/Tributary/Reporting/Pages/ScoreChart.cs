@@ -1,7 +1,6 @@
 using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Scorecards;
-using Tributary.Evaluation.Statistics;
 using Tributary.Reporting.Content;
 using Tributary.Reporting.Tables;
 
@@ -22,56 +21,39 @@ internal static class ScoreChart
     /// <summary>Adds the chart as a figure.</summary>
     public static void Append(StringBuilder page, LanguageReport language, Metric metric)
     {
-        var variants = Variant.Usual;
-        var bottom = Top + (RowHeight * variants.Count);
-        var described = string.Join(", ", variants.Select(variant =>
+        var described = string.Join(", ", Variant.Usual.Select(variant =>
             $"{variant.Name} {Figure.Score(language[variant]?[metric]?.Value, language[variant]?[metric]?.Interval)}"));
-        page.Append("<figure><figcaption>").Append(HtmlReport.Text(language.Language.Tag)).Append("</figcaption>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 310 {bottom + 16}\" role=\"img\" ");
-        page.Append(CultureInfo.InvariantCulture,
-            $"aria-label=\"{HtmlReport.Text($"{metric.Title} in {language.Language}: {described}")}\">\n");
-        for (var quarter = 0; quarter <= 4; quarter++)
-        {
-            var x = At(quarter / 4.0);
-            page.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{x}\" x2=\"{x}\" y1=\"{Top}\" y2=\"{bottom}\"/>");
-            page.Append(CultureInfo.InvariantCulture, $"<text class=\"soft\" x=\"{x}\" y=\"{bottom + 12}\" ");
-            page.Append(CultureInfo.InvariantCulture, $"text-anchor=\"middle\">{quarter / 4.0:0.##}</text>\n");
-        }
-
-        for (var row = 0; row < variants.Count; row++)
-        {
-            AppendBar(page, variants[row], language[variants[row]]?[metric], Top + (RowHeight * row) + (RowHeight / 2));
-        }
-
-        page.Append("</svg></figure>\n");
+        var bottom = Top + (RowHeight * Variant.Usual.Count);
+        SvgFigure.Append(page, language.Language.Tag, bottom + 16, $"{metric.Title} in {language.Language}: {described}",
+        [
+            .. new[] { 0, 0.25, 0.5, 0.75, 1 }.SelectMany(share => Line(share, bottom)),
+            .. Variant.Usual.SelectMany((variant, row) =>
+                Bar(variant, language[variant]?[metric], Top + (RowHeight * row) + (RowHeight / 2))),
+        ]);
     }
 
-    private static void AppendBar(StringBuilder page, Variant variant, MetricScore? score, int middle)
+    private static IEnumerable<FormattableString> Line(double share, int bottom)
     {
-        var word = variant.Name;
-        page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{middle + 4}\" text-anchor=\"end\">{word}</text>");
+        var x = At(share);
+        yield return $"<line class=\"grid\" x1=\"{x}\" x2=\"{x}\" y1=\"{Top}\" y2=\"{bottom}\"/>";
+        yield return $"<text class=\"soft\" x=\"{x}\" y=\"{bottom + 12}\" text-anchor=\"middle\">{share:0.##}</text>\n";
+    }
+
+    private static IEnumerable<FormattableString> Bar(Variant variant, MetricScore? score, int middle)
+    {
+        yield return $"<text x=\"{Left - 6}\" y=\"{middle + 4}\" text-anchor=\"end\">{variant.Name}</text>";
         if (score is null)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<text class=\"soft\" x=\"{Left + 4}\" "
-                + $"y=\"{middle + 4}\">{Figure.NotEvaluated}</text>\n");
-            return;
+            yield return $"<text class=\"soft\" x=\"{Left + 4}\" y=\"{middle + 4}\">{Figure.NotEvaluated}</text>\n";
+            yield break;
         }
 
-        page.Append(CultureInfo.InvariantCulture, $"<rect class=\"{word}\" x=\"{Left}\" y=\"{middle - (BarHeight / 2)}\" ");
-        page.Append(CultureInfo.InvariantCulture, $"width=\"{Length(score.Value)}\" height=\"{BarHeight}\"/>");
-        page.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + Width + 8}\" y=\"{middle + 4}\">{Figure.Score(score.Value)}</text>");
-        AppendWhisker(page, score.Interval, middle);
-        page.Append('\n');
-    }
-
-    private static void AppendWhisker(StringBuilder page, Interval interval, int middle)
-    {
-        var (low, high) = (At(interval.Low), At(interval.High));
-        page.Append(CultureInfo.InvariantCulture, $"<path class=\"whisker\" d=\"M{low} {middle}H{high}M{low} "
-            + $"{middle - 3}v6M{high} {middle - 3}v6\"/>");
+        var (low, high) = (At(score.Interval.Low), At(score.Interval.High));
+        yield return $"<rect class=\"{variant.Name}\" x=\"{Left}\" y=\"{middle - (BarHeight / 2)}\" ";
+        yield return $"width=\"{Width * score.Value:0.#}\" height=\"{BarHeight}\"/>";
+        yield return $"<text x=\"{Left + Width + 8}\" y=\"{middle + 4}\">{Figure.Score(score.Value)}</text>";
+        yield return $"<path class=\"whisker\" d=\"M{low} {middle}H{high}M{low} {middle - 3}v6M{high} {middle - 3}v6\"/>\n";
     }
 
     private static string At(double fraction) => (Left + (Width * fraction)).ToString("0.#", CultureInfo.InvariantCulture);
-
-    private static string Length(double fraction) => (Width * fraction).ToString("0.#", CultureInfo.InvariantCulture);
 }

@@ -231,7 +231,7 @@ public sealed class CostBookTests : IDisposable
     {
         Run("train/de", "1", 10, 100);
 
-        using var document = JsonDocument.Parse(CostDocument.Of(CostBook.Of(store, CostKey.Language)));
+        using var document = JsonDocument.Parse(CostBook.Of(store, CostKey.Language).ToJson());
 
         Assert.Equal("language", document.RootElement.GetProperty("by").GetString());
         Assert.Equal("done", document.RootElement.GetProperty("rows")[0].GetProperty("outcome").GetString());
