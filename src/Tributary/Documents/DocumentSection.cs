@@ -177,6 +177,15 @@ public sealed class DocumentSection
     /// <summary>Adds a problem at a key of this section (at the section itself if the key is not written).</summary>
     public void Refuse(string key, string text) => Problems.Add(node?.Find(key)?.Line ?? line, $"{PathOf(key)} {text}");
 
+    /// <summary>Refuses a key if something is wrong with it.</summary>
+    internal void RefuseIf(bool isWrong, string key, string text)
+    {
+        if (isWrong)
+        {
+            Refuse(key, text);
+        }
+    }
+
     /// <summary>Adds a problem of the section as a whole.</summary>
     internal void Refuse(string text) => Problems.Add(line, $"{Path} {text}".TrimStart());
 

@@ -10,7 +10,7 @@ namespace Tributary.Merging;
 /// <summary>
 /// Several merges of the same adapters, one after another, each with the bytes that <see cref="Merger"/> would give it. What does not
 /// change is done once: the adapters are opened and read once and stay in memory, the norms for <c>balance</c> are measured once, and a
-/// projection into knots or core serves all merges in a row that need the same one (<see cref="IsSameSpace"/>), whatever their method,
+/// projection into knots or core serves all merges in a row that need the same one (<see cref="SpaceKey"/>), whatever their method,
 /// density and weights. Memory: all factors in float32, and one projection, about as much again.
 /// </summary>
 public sealed class MergeSeries : IDisposable
@@ -37,10 +37,6 @@ public sealed class MergeSeries : IDisposable
     /// be merged with each other; all problems at once.</exception>
     public static MergeSeries Open(IEnumerable<(string Name, string Folder)> adapters, string? baseModel = null) =>
         new(Merger.Plan(AdapterMergeRecipe.Of(new MergeSettings { Method = MergeMethods.All["linear"] }, adapters, baseModel)));
-
-    /// <summary>Whether two merges use the same projection, so that the second is cheap right after the first.</summary>
-    public static bool IsSameSpace(MergeSettings one, MergeSettings other) =>
-        SpaceKey.Of(one, one.CalibrateTau ?? 0) == SpaceKey.Of(other, other.CalibrateTau ?? 0);
 
     /// <summary>What stands against a merge; empty if it is possible.</summary>
     public IReadOnlyList<Problem> ProblemsOf(MergeSettings settings) => AdapterMergePlan.ProblemsOver(first, settings);

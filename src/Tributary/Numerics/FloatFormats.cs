@@ -65,6 +65,10 @@ public static class FloatFormats
     public static void NarrowToF16(ReadOnlySpan<float> source, Span<Half> destination) =>
         TensorPrimitives.ConvertToHalf(source, destination[..source.Length]);
 
+    /// <summary>float32 to float64: exact.</summary>
+    public static void WidenF64(ReadOnlySpan<float> source, Span<double> destination) =>
+        TensorPrimitives.ConvertTruncating(source, destination[..source.Length]);
+
     /// <summary>float64 to float32.</summary>
     public static void NarrowF64(ReadOnlySpan<double> source, Span<float> destination) =>
         TensorPrimitives.ConvertTruncating(source, destination[..source.Length]);

@@ -55,6 +55,20 @@ public sealed class Matrix(int rows, int columns)
         }
     }
 
+    /// <summary>Matrices of equally many columns below each other.</summary>
+    public static Matrix Stack(IReadOnlyCollection<Matrix> parts, int columns)
+    {
+        var stack = new Matrix(parts.Sum(part => part.Rows), columns);
+        var done = 0;
+        foreach (var part in parts)
+        {
+            part.Values.CopyTo(stack.RowRange(done, part.Rows));
+            done += part.Rows;
+        }
+
+        return stack;
+    }
+
     /// <summary>Only the first rows.</summary>
     public Matrix Top(int count)
     {

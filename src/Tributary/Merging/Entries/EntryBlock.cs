@@ -4,18 +4,10 @@ using Tributary.Numerics;
 namespace Tributary.Merging.Entries;
 
 /// <summary>A block of one input's entries at a time, read again and again into the same memory.</summary>
-internal sealed class EntryBlock : IDisposable
+internal sealed class EntryBlock(EntryTensor tensor, bool wholeRows = false) : IDisposable
 {
-    private readonly EntryTensor tensor;
-    private readonly bool wholeRows;
-    private readonly float[] values;
-
-    public EntryBlock(EntryTensor tensor, bool wholeRows = false)
-    {
-        this.tensor = tensor;
-        this.wholeRows = wholeRows;
-        values = ArrayPool<float>.Shared.Rent(tensor.Blocks(wholeRows).Select(block => block.Length).FirstOrDefault());
-    }
+    private readonly float[] values = ArrayPool<float>.Shared.Rent(
+        tensor.Blocks(wholeRows).Select(block => block.Length).FirstOrDefault());
 
     /// <summary>What is done with a block.</summary>
     public delegate void BlockAction(long start, Span<float> values);

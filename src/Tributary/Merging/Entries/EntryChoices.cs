@@ -110,20 +110,9 @@ internal static class EntryWords
 }
 
 /// <summary>A merge method over entries as its choices: sparsify x elect x combine.</summary>
-public sealed record EntryChoices
-{
-    /// <summary>Whose definition it is, for what the name of a method leaves open.</summary>
-    public required MergeProfile Profile { get; init; }
-
-    /// <summary>Which entries take part.</summary>
-    public required Sparsify Sparsify { get; init; }
-
-    /// <summary>How kept entries grow.</summary>
-    public required Rescale Rescale { get; init; }
-
-    /// <summary>How the sign is elected.</summary>
-    public required Elect Elect { get; init; }
-
-    /// <summary>How entries become one.</summary>
-    public required Combine Combine { get; init; }
-}
+/// <param name="Profile">Whose definition it is, for what the name of a method leaves open.</param>
+/// <param name="Sparsify">Which entries take part.</param>
+/// <param name="Rescale">How kept entries grow.</param>
+/// <param name="Elect">How the sign is elected.</param>
+/// <param name="Combine">How entries become one.</param>
+public sealed record EntryChoices(MergeProfile Profile, Sparsify Sparsify, Rescale Rescale, Elect Elect, Combine Combine);

@@ -17,45 +17,27 @@ internal sealed class EntryMerge(EntryChoices choices, double[] weights)
     private const int Lanes = 4;
 
     /// <summary>What an election over a grid saw.</summary>
-    public sealed record Counts
+    /// <param name="Balance">Entries elected positive minus entries elected negative.</param>
+    /// <param name="Ties">Entries whose sum was exactly 0 although some value was not: the rule for zero decides them.</param>
+    /// <param name="Occupied">Entries with at least one value other than 0.</param>
+    /// <param name="Conflicts">Entries in which values of both signs meet.</param>
+    /// <param name="Values">Values other than 0, over all inputs.</param>
+    /// <param name="Surviving">Those of them that agree with the elected sign, and so take part.</param>
+    public readonly record struct Counts(long Balance, long Ties, long Occupied, long Conflicts, long Values, long Surviving)
     {
-        /// <summary>Entries elected positive minus entries elected negative.</summary>
-        public long Balance { get; set; }
-
-        /// <summary>Entries whose sum was exactly 0 although some value was not: the rule for zero decides them.</summary>
-        public long Ties { get; set; }
-
-        /// <summary>Entries with at least one value other than 0.</summary>
-        public long Occupied { get; set; }
-
-        /// <summary>Entries in which values of both signs meet.</summary>
-        public long Conflicts { get; set; }
-
-        /// <summary>Values other than 0, over all inputs.</summary>
-        public long Values { get; set; }
-
-        /// <summary>Those of them that agree with the elected sign, and so take part.</summary>
-        public long Surviving { get; set; }
-
-        /// <summary>Adds what another election saw.</summary>
-        public void Add(Counts other)
-        {
-            Balance += other.Balance;
-            Ties += other.Ties;
-            Occupied += other.Occupied;
-            Conflicts += other.Conflicts;
-            Values += other.Values;
-            Surviving += other.Surviving;
-        }
+        /// <summary>Adds up what two elections saw.</summary>
+        public static Counts operator +(Counts left, Counts right) => new(
+            left.Balance + right.Balance, left.Ties + right.Ties, left.Occupied + right.Occupied,
+            left.Conflicts + right.Conflicts, left.Values + right.Values, left.Surviving + right.Surviving);
     }
 
     /// <summary>Merges a block.</summary>
     /// <param name="blocks">Per input, at least as long as the result; null if the input does not have the tensor.</param>
     /// <param name="merged">The result, overwritten.</param>
     /// <param name="zeroIsPositive">The sign elected where the sum is exactly 0.</param>
-    /// <param name="counts">What the election sees is added here.</param>
     /// <param name="survivors">Per input, the sum of squares of its values that take part is added here.</param>
-    public void Run(float[]?[] blocks, Span<float> merged, bool zeroIsPositive, Counts counts, double[] survivors)
+    /// <returns>What the election saw.</returns>
+    public Counts Run(float[]?[] blocks, Span<float> merged, bool zeroIsPositive, double[] survivors)
     {
         var present = Enumerable.Range(0, blocks.Length).Where(i => blocks[i] is not null).ToArray();
         var values = present.Select(i => blocks[i]!).ToArray();
@@ -69,51 +51,47 @@ internal sealed class EntryMerge(EntryChoices choices, double[] weights)
                 survivors[i] += choices.Sparsify == Sparsify.None ? 0 : Magnitudes.SumOfSquares(blocks[i].AsSpan(0, merged.Length));
             }
 
-            return;
+            return default;
         }
 
-        var squares = ElectAndCombine(values, own, merged, zeroIsPositive, counts);
+        var counts = ElectAndCombine(values, own, merged, zeroIsPositive, out var squares);
         for (var i = 0; i < present.Length; i++)
         {
-            survivors[present[i]] += squares[i];
+            survivors[present[i]] += Vector256.Sum(squares[i]);
         }
+
+        return counts;
     }
 
-    private double[] ElectAndCombine(float[][] values, double[] own, Span<float> merged, bool zeroIsPositive, Counts counts)
+    private Counts ElectAndCombine(
+        float[][] values, double[] own, Span<float> merged, bool zeroIsPositive, out Vector256<double>[] squares)
     {
         var electWeights = own.Select(weight => choices.Profile.ElectOnWeighted ? weight : 1).ToArray();
-        var (found, votes, squares) = (new Vector256<double>[values.Length], new Vector256<double>[values.Length],
-            new Vector256<double>[values.Length]);
+        var (found, votes) = (new Vector256<double>[values.Length], new Vector256<double>[values.Length]);
+        squares = new Vector256<double>[values.Length];
         var whole = merged.Length / Lanes * Lanes;
         var rest = merged.Length - whole;
-        Elect(values, electWeights, own, (found, votes, squares), merged[..whole], zeroIsPositive, counts);
+        var counts = Elect(values, electWeights, own, (found, votes, squares), merged[..whole], zeroIsPositive);
         if (rest > 0)
         {
             // The last entries as a block of their own, filled up with zeros, which take part in nothing.
             Span<float> ends = stackalloc float[Lanes];
-            Elect([.. values.Select(block => Padded(block.AsSpan(whole, rest)))], electWeights, own, (found, votes, squares),
-                ends, zeroIsPositive, counts);
+            float[][] padded = [.. values.Select(block => (float[])[.. block.AsSpan(whole, rest), .. new float[Lanes - rest]])];
+            counts += Elect(padded, electWeights, own, (found, votes, squares), ends, zeroIsPositive);
             ends[..rest].CopyTo(merged[whole..]);
         }
 
-        return [.. squares.Select(Vector256.Sum)];
-    }
-
-    private static float[] Padded(ReadOnlySpan<float> values)
-    {
-        var padded = new float[Lanes];
-        values.CopyTo(padded);
-        return padded;
+        return counts;
     }
 
     /// <summary>
     /// Elects and combines four entries at a time; every operation is that of one entry, so that the width of the vectors does not show.
     /// One loop on purpose: its counts stay in registers.
     /// </summary>
-    private void Elect(
+    private Counts Elect(
         float[][] values, double[] electWeights, double[] own,
-            (Vector256<double>[] Found, Vector256<double>[] Votes, Vector256<double>[] Squares) perInput,
-        Span<float> merged, bool zeroIsPositive, Counts counts)
+        (Vector256<double>[] Found, Vector256<double>[] Votes, Vector256<double>[] Squares) perInput,
+        Span<float> merged, bool zeroIsPositive)
     {
         var (found, votes, squares) = perInput;
         var (zero, one, combine) = (Vector256<double>.Zero, Vector256.Create(1.0), choices.Combine);
@@ -169,11 +147,7 @@ internal sealed class EntryMerge(EntryChoices choices, double[] weights)
             Vector256.Narrow(quotient, zero).GetLower().StoreUnsafe(ref target, e);
         }
 
-        counts.Add(new Counts
-        {
-            Balance = balance, Ties = ties, Occupied = occupiedCount, Conflicts = conflicts, Values = Vector256.Sum(present),
-                Surviving = Vector256.Sum(surviving),
-        });
+        return new Counts(balance, ties, occupiedCount, conflicts, Vector256.Sum(present), Vector256.Sum(surviving));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

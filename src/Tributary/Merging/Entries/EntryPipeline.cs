@@ -77,8 +77,8 @@ internal sealed class EntryPipeline(
         {
             cancellation.ThrowIfCancellationRequested();
             Read(tensor, selections, blocks, (start, length), tally, whole);
-            entries.Run(blocks, merged.AsSpan(0, length), zeroIsPositive, tally.Election, survivors);
-            tally.AddMerged(ModuleTally.SquareOf(merged, length));
+            tally.Election += entries.Run(blocks, merged.AsSpan(0, length), zeroIsPositive, survivors);
+            tally.MergedSquare += Magnitudes.SumOfSquares(merged.AsSpan(0, length));
             write(start, merged.AsSpan(0, length));
         }
 

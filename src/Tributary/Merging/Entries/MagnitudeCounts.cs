@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -73,12 +74,8 @@ internal sealed class MagnitudeCounts : IDisposable
     /// <summary>Adds the counts of a part.</summary>
     public void Add(MagnitudeCounts part)
     {
-        for (var i = 0; i < Bins; i++)
-        {
-            upper[i] += part.upper[i];
-            lower[i] += part.lower[i];
-        }
-
+        TensorPrimitives.Add<long>(upper.AsSpan(0, Bins), part.upper.AsSpan(0, Bins), upper);
+        TensorPrimitives.Add<long>(lower.AsSpan(0, Bins), part.lower.AsSpan(0, Bins), lower);
         lowerBits |= part.lowerBits;
     }
 

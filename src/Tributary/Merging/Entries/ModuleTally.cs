@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Tributary.Numerics;
 
 namespace Tributary.Merging.Entries;
@@ -8,20 +9,12 @@ internal sealed class ModuleTally(int inputs)
 {
     private readonly double[] gram = new double[inputs * inputs];
     private readonly long[] kept = new long[inputs];
-    private double mergedSquare;
     private readonly long[] of = new long[inputs];
     private readonly double[] survivors = new double[inputs];
     private readonly double[] whole = new double[inputs];
-    private int cut;
 
     /// <summary>Adds inner products of task vectors, [n x n].</summary>
-    public void AddGram(ReadOnlySpan<double> products)
-    {
-        for (var i = 0; i < gram.Length; i++)
-        {
-            gram[i] += products[i];
-        }
-    }
+    public void AddGram(ReadOnlySpan<double> products) => TensorPrimitives.Add(gram, products, gram);
 
     /// <summary>Adds what survives of an input's task vector, and the whole of it: sums of squares in the space of the merge.</summary>
     public void AddSurviving(int input, double square, double of)
@@ -30,17 +23,11 @@ internal sealed class ModuleTally(int inputs)
         whole[input] += of;
     }
 
-    /// <summary>Adds the square of the merged delta's norm.</summary>
-    public void AddMerged(double square) => mergedSquare += square;
-
     /// <summary>What the elections saw.</summary>
-    public EntryMerge.Counts Election { get; } = new();
+    public EntryMerge.Counts Election { get; set; }
 
     /// <summary>What was lost between the merged delta and what is stored.</summary>
     public LayerLoss Loss { get; private set; }
-
-    /// <summary>Sets the square of the merged delta's norm where the entries merged are not its own coordinates.</summary>
-    public void SetMerged(double square) => mergedSquare = square;
 
     /// <summary>Rank of the factors that the layer became; 0 for a dense delta.</summary>
     public int Rank { get; private set; }
@@ -52,11 +39,11 @@ internal sealed class ModuleTally(int inputs)
         Loss += stored.Loss;
     }
 
-    /// <summary>Adds directions that a space left out.</summary>
-    public void AddCut(int directions) => cut += directions;
+    /// <summary>Directions that a space left out.</summary>
+    public int DirectionsCut { get; set; }
 
     /// <summary>Square of the merged delta's norm, at lambda 1.</summary>
-    public double MergedSquare => mergedSquare;
+    public double MergedSquare { get; set; }
 
     /// <summary>Adds how many entries of an input were kept, of how many.</summary>
     public void AddKept(int input, long count, long total)
@@ -65,20 +52,24 @@ internal sealed class ModuleTally(int inputs)
         of[input] += total;
     }
 
+    /// <summary>Per input, the share of its entries that were kept; null if it has none.</summary>
+    public double?[] KeptShares => [.. kept.Zip(of, (count, all) => all == 0 ? null : (double?)count / all)];
+
+    /// <summary>Per input, the share of its squared norm that survives; null if it is zero.</summary>
+    public double?[] SurvivingShares => [.. survivors.Zip(whole, (part, all) => all == 0 ? null : (double?)(part / all))];
+
     /// <summary>Adds the sums of another layer.</summary>
     public void Add(ModuleTally other)
     {
         AddGram(other.gram);
-        mergedSquare += other.mergedSquare;
-        cut += other.cut;
-        Election.Add(other.Election);
+        MergedSquare += other.MergedSquare;
+        DirectionsCut += other.DirectionsCut;
+        Election += other.Election;
         Loss += other.Loss;
-        for (var i = 0; i < kept.Length; i++)
-        {
-            kept[i] += other.kept[i];
-            of[i] += other.of[i];
-            AddSurviving(i, other.survivors[i], other.whole[i]);
-        }
+        TensorPrimitives.Add(kept, other.kept, kept);
+        TensorPrimitives.Add(of, other.of, of);
+        TensorPrimitives.Add(survivors, other.survivors, survivors);
+        TensorPrimitives.Add(whole, other.whole, whole);
     }
 
     /// <summary>The figures, with the merged delta times lambda.</summary>
@@ -90,13 +81,13 @@ internal sealed class ModuleTally(int inputs)
             Norms = norms,
             Cosines = [.. Enumerable.Range(0, inputs).Select(i =>
                 (IReadOnlyList<double?>)[.. Enumerable.Range(0, inputs).Select(j => Cosine(norms, i, j))])],
-            MergedNorm = Math.Abs(lambda) * Math.Sqrt(mergedSquare),
+            MergedNorm = Math.Abs(lambda) * Math.Sqrt(MergedSquare),
             Kept = choices.Sparsify == Sparsify.None ? null : [.. kept.Zip(of, Share)],
             SurvivingEnergy = choices is { Elect: Elect.None, Sparsify: Sparsify.None } || whole.Sum() == 0 ? null
                 : [.. survivors.Zip(whole, (some, all) => all == 0 ? 0 : some / all)],
             SignConflicts = choices.Elect == Elect.None ? null : Share(Election.Conflicts, Election.Occupied),
             Surviving = choices.Elect == Elect.None ? null : Share(Election.Surviving, Election.Values),
-            DirectionsCut = cut,
+            DirectionsCut = DirectionsCut,
             TruncationError = truncates ? RelativeError(Loss.Truncated, Loss.TruncatedOf) : null,
             RoundingError = RelativeError(Loss.Rounded, Loss.RoundedOf),
         };
@@ -120,9 +111,6 @@ internal sealed class ModuleTally(int inputs)
 
         return products;
     }
-
-    /// <summary>The square of a block's norm.</summary>
-    public static double SquareOf(float[] block, int count) => Magnitudes.SumOfSquares(block.AsSpan(0, count));
 
     private double? Cosine(double[] norms, int i, int j) =>
         norms[i] == 0 || norms[j] == 0 ? null : Math.Clamp(gram[(i * inputs) + j] / (norms[i] * norms[j]), -1, 1);

@@ -4,25 +4,17 @@ namespace Tributary.Merging.Inspection;
 
 /// <summary>Figures of several adapters' task vectors, over the whole model or in one
 /// layer. Norms are Frobenius norms, shares fractions in [0, 1].</summary>
-public sealed record InspectedFigures
-{
-    /// <summary>Norms of the task vectors, in the adapters' order; 0 if an adapter lacks the layer.</summary>
-    public required IReadOnlyList<double> Norms { get; init; }
-
-    /// <summary>Cosines between the task vectors, row by row; null if one of the two is zero.</summary>
-    public required IReadOnlyList<IReadOnlyList<double?>> Cosines { get; init; }
-
-    /// <summary>Of the entries that any adapter occupies, the share in which
-    /// signs disagree. Entries are those of the space knots.</summary>
-    public required double SignConflicts { get; init; }
-
-    /// <summary>Per adapter, the share of its entries that agree with the elected sign; null if it has none but zeros.</summary>
-    public required IReadOnlyList<double?> Surviving { get; init; }
-
-    /// <summary>Per adapter, the share of its squared norm in entries that agree with
-    /// the elected sign: what of its delta survives the election.</summary>
-    public required IReadOnlyList<double?> SurvivingEnergy { get; init; }
-}
+/// <param name="Norms">Norms of the task vectors, in the adapters' order; 0 if an adapter lacks the layer.</param>
+/// <param name="Cosines">Cosines between the task vectors, row by row; null if one of the two is zero.</param>
+/// <param name="SignConflicts">Of the entries that any adapter occupies, the share in which signs disagree. Entries are those of
+/// the space knots.</param>
+/// <param name="Surviving">Per adapter, the share of its entries that agree with the elected sign; null if it has none but
+/// zeros.</param>
+/// <param name="SurvivingEnergy">Per adapter, the share of its squared norm in entries that agree with the elected sign: what of
+/// its delta survives the election.</param>
+public sealed record InspectedFigures(
+    IReadOnlyList<double> Norms, IReadOnlyList<IReadOnlyList<double?>> Cosines, double SignConflicts,
+    IReadOnlyList<double?> Surviving, IReadOnlyList<double?> SurvivingEnergy);
 
 /// <summary>One adapter as its files describe it.</summary>
 /// <param name="Name">The language, or the folder's name.</param>
@@ -38,14 +30,12 @@ public sealed record InspectedFigures
 /// <param name="Scalings">The scalings in use, ascending.</param>
 /// <param name="Parameters">Numbers in its factors.</param>
 /// <param name="MissingModules">Layers that another adapter adapts and this one does not: its delta is zero there.</param>
+/// <param name="Description">What its files say of it beyond that.</param>
 public sealed record InspectedAdapter(
     string Name, string Folder, string? BaseModel, string Dtype, int R, double LoraAlpha, bool UseRslora,
     IReadOnlyDictionary<string, int> RankPattern, IReadOnlyDictionary<string, double> AlphaPattern,
-    IReadOnlyList<int> Ranks, IReadOnlyList<double> Scalings, long Parameters, IReadOnlyList<string> MissingModules)
-{
-    /// <summary>What its files say of it beyond that.</summary>
-    public required AdapterDescription Description { get; init; }
-}
+    IReadOnlyList<int> Ranks, IReadOnlyList<double> Scalings, long Parameters, IReadOnlyList<string> MissingModules,
+    AdapterDescription Description);
 
 /// <summary>One layer.</summary>
 /// <param name="Module">Name of the layer.</param>

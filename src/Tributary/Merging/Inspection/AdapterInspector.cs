@@ -32,7 +32,7 @@ public static class AdapterInspector
             { Where = "inspect" };
         using var plan = AdapterMergePlan.Create(recipe);
         var seen = new MergeLoop(0, progress, cancellation).Run("reading", plan.Modules.Count, index => Look(plan, plan.Modules[index]));
-        var overall = new Sums(recipe.Inputs.Count);
+        var overall = new ModuleTally(recipe.Inputs.Count);
         foreach (var layer in seen)
         {
             overall.Add(layer);
@@ -41,22 +41,22 @@ public static class AdapterInspector
         return new AdapterInspection(
             $"{plan.Definition}, at density 1 and equal weights",
             [.. recipe.Inputs.Select((input, i) => Describe(plan, input, i))],
-            overall.Figures(),
+            FiguresOf(overall, recipe.Inputs.Count),
             [.. plan.Modules.Select((module, i) => new InspectedModule(
                 module.Name, module.Out, module.In,
                 [.. module.Shapes.Select(shape => shape?.Rank ?? 0)],
                 [.. module.Shapes.Select(shape => shape?.Scaling)],
                 [.. recipe.Inputs.Where((_, input) => module.Shapes[input] is null).Select(input => input.Name)],
-                seen[i].Figures()))]);
+                FiguresOf(seen[i], recipe.Inputs.Count)))]);
     }
 
-    private static Sums Look(AdapterMergePlan plan, MergeModule module)
+    private static ModuleTally Look(AdapterMergePlan plan, MergeModule module)
     {
         var factors = ModuleFactors.Read(plan.Adapters, module);
-        var sums = new Sums(module.Shapes.Count);
-        sums.Tally.AddGram(StackMerge.Gram(factors));
-        sums.Shares.Add(ElectionShares.Of(ModuleGrid.Enter(factors, SpaceKey.Of(plan.Recipe.Settings, tau: 0)).Tensor));
-        return sums;
+        var tally = new ModuleTally(module.Shapes.Count);
+        tally.AddGram(StackMerge.Gram(factors));
+        new ElectionShares(ModuleGrid.Enter(factors, SpaceKey.Of(plan.Recipe.Settings, tau: 0)).Tensor).AddTo(tally);
+        return tally;
     }
 
     private static InspectedAdapter Describe(AdapterMergePlan plan, MergeInput input, int index)
@@ -70,36 +70,14 @@ public static class AdapterInspector
             [.. adapter.Modules.Select(module => module.Rank).Distinct().Order()],
             [.. adapter.Modules.Select(module => module.Scaling).Distinct().Order()],
             adapter.Modules.Sum(module => (long)module.Rank * (module.In + module.Out)),
-            [.. plan.Modules.Where(module => module.Shapes[index] is null).Select(module => module.Name)])
-        {
-            Description = AdapterDescription.Of(adapter),
-        };
+            [.. plan.Modules.Where(module => module.Shapes[index] is null).Select(module => module.Name)],
+            AdapterDescription.Of(adapter));
     }
 
-    /// <summary>The sums behind the figures of one layer; those of several add up.</summary>
-    private sealed class Sums(int inputs)
+    private static InspectedFigures FiguresOf(ModuleTally tally, int inputs)
     {
-        public ModuleTally Tally { get; } = new(inputs);
-
-        public ElectionShares Shares { get; } = new(inputs);
-
-        public void Add(Sums other)
-        {
-            Tally.Add(other.Tally);
-            Shares.Add(other.Shares);
-        }
-
-        public InspectedFigures Figures()
-        {
-            var figures = Tally.Figures(new MergeSettings().Choose(inputs), truncates: false, lambda: 1);
-            return new InspectedFigures
-            {
-                Norms = figures.Norms,
-                Cosines = figures.Cosines,
-                SignConflicts = Shares.SignConflicts,
-                Surviving = Shares.Surviving,
-                SurvivingEnergy = Shares.SurvivingEnergy,
-            };
-        }
+        var figures = tally.Figures(new MergeSettings().Choose(inputs), truncates: false, lambda: 1);
+        return new InspectedFigures(
+            figures.Norms, figures.Cosines, figures.SignConflicts!.Value, tally.KeptShares, tally.SurvivingShares);
     }
 }

@@ -4,32 +4,19 @@ namespace Tributary.Merging.Inspection;
 
 /// <summary>
 /// What an election of signs by the unweighted sum (0 gives +) would let through of each task vector, without merging. Sums over entries
-/// run in float64 in the order of the entries; those of several tensors add up.
+/// run in float64 in the order of the entries.
 /// </summary>
-/// <param name="inputs">Number of task vectors.</param>
-internal sealed class ElectionShares(int inputs)
+/// <param name="tensor">The task vectors.</param>
+internal sealed class ElectionShares(EntryTensor tensor)
 {
-    private readonly long[] values = new long[inputs];
-    private readonly long[] surviving = new long[inputs];
-    private readonly double[] energy = new double[inputs];
-    private readonly double[] survivingEnergy = new double[inputs];
+    private readonly int[] present = [.. Enumerable.Range(0, tensor.Present.Count).Where(i => tensor.Present[i])];
+    private readonly Sums[] sums = new Sums[tensor.Present.Count];
     private long occupied;
     private long conflicts;
 
-    /// <summary>Share of occupied entries in which signs disagree; 0 if none is occupied.</summary>
-    public double SignConflicts => occupied == 0 ? 0 : (double)conflicts / occupied;
-
-    /// <summary>Per input, the share of its entries other than 0 that survive.</summary>
-    public double?[] Surviving => [.. values.Zip(surviving, (of, count) => of == 0 ? null : (double?)count / of)];
-
-    /// <summary>Per input, the share of its squared norm that survives.</summary>
-    public double?[] SurvivingEnergy => [.. energy.Zip(survivingEnergy, (of, part) => of == 0 ? null : (double?)(part / of))];
-
-    /// <summary>Counts a tensor's entries.</summary>
-    public static ElectionShares Of(EntryTensor tensor)
+    /// <summary>Adds to a tally what of each task vector agrees with the elected signs, and the whole of it.</summary>
+    public void AddTo(ModuleTally tally)
     {
-        var shares = new ElectionShares(tensor.Present.Count);
-        var present = Enumerable.Range(0, tensor.Present.Count).Where(i => tensor.Present[i]).ToArray();
         var blocks = present.Select(_ => new float[Math.Min(tensor.BlockEntries, tensor.Count)]).ToArray();
         foreach (var (start, length) in tensor.Blocks(wholeRows: false))
         {
@@ -38,27 +25,18 @@ internal sealed class ElectionShares(int inputs)
                 tensor.Read(present[i], start, blocks[i].AsSpan(0, length));
             }
 
-            shares.AddBlock(present, blocks, length);
+            AddBlock(blocks, length);
         }
 
-        return shares;
-    }
-
-    /// <summary>Adds what another tensor's entries gave.</summary>
-    public void Add(ElectionShares other)
-    {
-        occupied += other.occupied;
-        conflicts += other.conflicts;
-        for (var i = 0; i < inputs; i++)
+        tally.Election += new EntryMerge.Counts(0, 0, occupied, conflicts, 0, 0);
+        foreach (var i in present)
         {
-            values[i] += other.values[i];
-            surviving[i] += other.surviving[i];
-            energy[i] += other.energy[i];
-            survivingEnergy[i] += other.survivingEnergy[i];
+            tally.AddKept(i, sums[i].Surviving, sums[i].Values);
+            tally.AddSurviving(i, sums[i].SurvivingEnergy, sums[i].Energy);
         }
     }
 
-    private void AddBlock(int[] present, float[][] blocks, int length)
+    private void AddBlock(float[][] blocks, int length)
     {
         for (var e = 0; e < length; e++)
         {
@@ -74,21 +52,26 @@ internal sealed class ElectionShares(int inputs)
             conflicts += anyPositive && anyNegative ? 1 : 0;
             for (var i = 0; i < blocks.Length; i++)
             {
-                AddEntry(present[i], blocks[i][e], sum >= 0);
+                sums[present[i]].Add(blocks[i][e], sum >= 0);
             }
         }
     }
 
-    private void AddEntry(int input, double value, bool isPositive)
+    /// <summary>Entries other than 0 of one task vector and their squares, and those of them that survive.</summary>
+    private struct Sums
     {
-        if (value != 0)
+        public long Values, Surviving;
+        public double Energy, SurvivingEnergy;
+
+        public void Add(double value, bool isPositive)
         {
-            values[input]++;
-            energy[input] += value * value;
-            if (value > 0 == isPositive)
+            if (value != 0)
             {
-                surviving[input]++;
-                survivingEnergy[input] += value * value;
+                var survives = value > 0 == isPositive;
+                Values++;
+                Surviving += survives ? 1 : 0;
+                Energy += value * value;
+                SurvivingEnergy += survives ? value * value : 0;
             }
         }
     }

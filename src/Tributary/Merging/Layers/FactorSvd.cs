@@ -13,7 +13,7 @@ internal static class FactorSvd
     public static Svd Of(LoraFactors factors)
     {
         var layer = new ModuleFactors(new MergeModule(factors.Module, factors.In, factors.Out, [factors.Shape]), [factors]);
-        var (a, b) = (RowBasis.Of(layer.WideA()), RowBasis.Of(layer.WideB()));
+        var (a, b) = (RowBasis.Of(layer.StackA().Wide()), RowBasis.Of(layer.StackB().Wide(layer.Scalings())));
         var core = Svd.Of(Products.Multiply(b.L.Transposed(), a.L));
         return new Svd(Products.Multiply(core.Left, b.Q), core.Values, Products.Multiply(core.Right, a.Q));
     }

@@ -13,49 +13,26 @@ internal abstract class MergeOutput
     public abstract StoredLayer Take(LoraFactors factors);
 
     /// <summary>Begins a layer whose factors of scaling 1 come part by part.</summary>
-    public virtual FactorLayer Begin(LoraModule shape) => new WholeFactors(this, shape);
+    public virtual FactorLayer Begin(LoraModule shape)
+    {
+        var (a, b) = (new float[shape.Rank * shape.In], new float[shape.Out * shape.Rank]);
+        return new FactorLayer(
+            (start, values) => values.CopyTo(a.AsSpan((int)start)),
+            (start, values) => values.CopyTo(b.AsSpan((int)start)),
+            () => Take(new LoraFactors(shape.Name, shape.Rank, shape.In, shape.Out, 1, a, b)));
+    }
 
     /// <summary>Begins a layer that comes as entries.</summary>
-    public abstract DenseLayer Begin(MergeModule module);
+    public virtual DenseLayer Begin(MergeModule module) => throw new InvalidOperationException("a dense delta has no exact adapter");
 }
 
 /// <summary>A layer that comes as parts of its two factors, each entry once.</summary>
-internal abstract class FactorLayer
-{
-    /// <summary>Takes entries of A [r x in], flattened.</summary>
-    public abstract void WriteA(long start, ReadOnlySpan<float> values);
-
-    /// <summary>Takes entries of B [out x r], flattened.</summary>
-    public abstract void WriteB(long start, ReadOnlySpan<float> values);
-
-    /// <summary>All entries were written.</summary>
-    public abstract StoredLayer Finish();
-}
+/// <param name="WriteA">Takes entries of A [r x in], flattened.</param>
+/// <param name="WriteB">Takes entries of B [out x r], flattened.</param>
+/// <param name="Finish">To be called once all entries were written.</param>
+internal sealed record FactorLayer(WriteEntries WriteA, WriteEntries WriteB, Func<StoredLayer> Finish);
 
 /// <summary>A layer that comes entry by entry.</summary>
-internal abstract class DenseLayer
-{
-    /// <summary>Takes entries of the merged delta, flattened; see <see cref="WriteEntries"/>.</summary>
-    public abstract void Write(long start, ReadOnlySpan<float> merged);
-
-    /// <summary>All entries were written.</summary>
-    public abstract StoredLayer Finish();
-}
-
-/// <summary>Collects the parts of a layer's factors for an output that takes them whole.</summary>
-/// <param name="output">Takes the factors.</param>
-/// <param name="shape">The layer, of scaling 1.</param>
-internal sealed class WholeFactors(MergeOutput output, LoraModule shape) : FactorLayer
-{
-    private readonly float[] a = new float[shape.Rank * shape.In];
-    private readonly float[] b = new float[shape.Out * shape.Rank];
-
-    /// <inheritdoc/>
-    public override void WriteA(long start, ReadOnlySpan<float> values) => values.CopyTo(a.AsSpan((int)start));
-
-    /// <inheritdoc/>
-    public override void WriteB(long start, ReadOnlySpan<float> values) => values.CopyTo(b.AsSpan((int)start));
-
-    /// <inheritdoc/>
-    public override StoredLayer Finish() => output.Take(new LoraFactors(shape.Name, shape.Rank, shape.In, shape.Out, 1, a, b));
-}
+/// <param name="Write">Takes entries of the merged delta, flattened.</param>
+/// <param name="Finish">To be called once all entries were written.</param>
+internal sealed record DenseLayer(WriteEntries Write, Func<StoredLayer> Finish);

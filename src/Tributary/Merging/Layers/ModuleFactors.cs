@@ -20,37 +20,6 @@ internal sealed record ModuleFactors(MergeModule Module, LoraFactors?[] Factors)
     /// <summary>The row of the stack where an input's r_i rows begin.</summary>
     public int StartOf(int input) => Factors.Take(input).Sum(factors => factors?.Rank ?? 0);
 
-    /// <summary>All A_i below each other in float64: [sum r x in].</summary>
-    public Matrix WideA()
-    {
-        var wide = new Matrix(Module.RankSum, Module.In);
-        var done = 0;
-        foreach (var value in Factors.OfType<LoraFactors>().SelectMany(input => input.A))
-        {
-            wide.Values[done++] = value;
-        }
-
-        return wide;
-    }
-
-    /// <summary>All (s_i B_i)^T below each other in float64: [sum r x out].</summary>
-    public Matrix WideB()
-    {
-        var wide = new Matrix(Module.RankSum, Module.Out);
-        var done = 0;
-        foreach (var input in Factors.OfType<LoraFactors>())
-        {
-            for (var entry = 0; entry < input.B.Length; entry++)
-            {
-                wide[done + (entry % input.Rank), entry / input.Rank] = input.Scaling * input.B[entry];
-            }
-
-            done += input.Rank;
-        }
-
-        return wide;
-    }
-
     /// <summary>All A_i below each other: [sum r x in].</summary>
     public StackedFactors StackA()
     {

@@ -20,6 +20,20 @@ internal sealed class StackedFactors(float[] values, int rank, bool isB)
     /// <summary>The stack, [rank x length].</summary>
     public Strided<float> Rows => isB ? Strided<float>.Of(values, rank).Transposed : Strided<float>.Of(values, Length);
 
+    /// <summary>The stack in float64, [rank x length].</summary>
+    /// <param name="scalings">What each row is multiplied by; null: nothing.</param>
+    public Matrix Wide(double[]? scalings = null)
+    {
+        var wide = new Matrix(rank, Length);
+        for (var e = 0; e < values.Length; e++)
+        {
+            var (row, column) = isB ? (e % rank, e / rank) : (e / Length, e % Length);
+            wide[row, column] = (scalings is null ? 1 : scalings[row]) * values[e];
+        }
+
+        return wide;
+    }
+
     /// <summary>Combinations of the rows, computed in float64 and rounded once.</summary>
     /// <param name="coefficients">[m x rank].</param>
     public FactorRows Combine(Matrix coefficients)

@@ -6,21 +6,12 @@ namespace Tributary.Merging.Methods;
 /// Arcee fusion: of the differences b - a, those stay whose importance reaches median + 1.5 (q3 - q1). Importance is |b - a| times the
 /// divergence KL(softmax(b) + 1e-8, softmax(a) + 1e-8) of its row. Quantiles are exact, found by counting: sorted[trunc(q (N - 1))].
 /// </summary>
-internal sealed class ArceeFusion
+internal sealed class ArceeFusion(TensorJob job)
 {
     private const double Offset = 1e-8;
-    private readonly TensorJob job;
-    private readonly int other;
-    private readonly float[] importance;
-    private readonly double[] divergence;
-
-    private ArceeFusion(TensorJob job)
-    {
-        this.job = job;
-        other = job.Others[0];
-        importance = new float[job.BlockEntries];
-        divergence = new double[job.Count / Math.Max(1, job.RowLength)];
-    }
+    private readonly int other = job.Others[0];
+    private readonly float[] importance = new float[job.BlockEntries];
+    private readonly double[] divergence = new double[job.Count / Math.Max(1, job.RowLength)];
 
     /// <summary>Merges a tensor.</summary>
     public static void Run(TensorJob job)
@@ -83,39 +74,39 @@ internal sealed class ArceeFusion
     {
         MagnitudeCounts[] counts = [new(), new(), new()];
         var ranks = new[] { 0.25, 0.5, 0.75 }.Select(q => job.Count - (long)(q * (job.Count - 1))).ToArray();
-        ForImportance((_, count) =>
+        job.ForBlocks((start, count) =>
         {
+            var found = Weigh(start, count);
             foreach (var quartile in counts)
             {
-                quartile.AddUpper(importance.AsSpan(0, count));
+                quartile.AddUpper(found);
             }
         });
         var uppers = counts.Zip(ranks, (quartile, rank) => quartile.UpperHalfOf(rank)).ToArray();
-        ForImportance((_, count) =>
+        job.ForBlocks((start, count) =>
         {
+            var found = Weigh(start, count);
             for (var i = 0; i < counts.Length; i++)
             {
-                counts[i].AddLower(importance.AsSpan(0, count), uppers[i]);
+                counts[i].AddLower(found, uppers[i]);
             }
         });
         var quartiles = counts.Zip(ranks, (quartile, rank) => (double)quartile.Find(rank).Magnitude).ToArray();
         return quartiles[1] + (1.5 * (quartiles[2] - quartiles[0]));
     }
 
-    private void Merge(double threshold) => ForImportance((start, count) =>
+    private void Merge(double threshold) => job.Merge((start, merged) =>
     {
+        Weigh(start, merged.Length);
         var a = job.Block(job.Base);
         var b = job.Block(other);
-        var merged = job.Output(count);
-        for (var e = 0; e < count; e++)
+        for (var e = 0; e < merged.Length; e++)
         {
             merged[e] = importance[e] >= threshold ? b[e] : a[e];
         }
-
-        job.Write(start, merged);
     });
 
-    private void ForImportance(Action<long, int> action) => job.ForBlocks((start, count) =>
+    private ReadOnlySpan<float> Weigh(long start, int count)
     {
         var a = job.Read(job.Base, start, count).Span;
         var b = job.Read(other, start, count).Span;
@@ -124,6 +115,6 @@ internal sealed class ArceeFusion
             importance[e] = (float)(Math.Abs((double)b[e] - a[e]) * divergence[(start + e) / job.RowLength]);
         }
 
-        action(start, count);
-    });
+        return importance.AsSpan(0, count);
+    }
 }

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using Tributary.Merging.Entries;
 
 namespace Tributary.Merging.Methods;
 
@@ -11,18 +11,15 @@ internal static class ElementKernels
     {
         var t = job.Parameter("t");
         var other = job.Others[0];
-        job.ForBlocks((start, count) =>
+        job.Merge((start, merged) =>
         {
-            var a = job.Read(job.Base, start, count).Span;
-            var b = job.Read(other, start, count).Span;
-            var merged = job.Output(count);
-            for (var e = 0; e < count; e++)
+            var a = job.Read(job.Base, start, merged.Length).Span;
+            var b = job.Read(other, start, merged.Length).Span;
+            for (var e = 0; e < merged.Length; e++)
             {
                 var g = Math.Clamp(t / Math.Max(Math.Abs((double)a[e] - b[e]), 1e-6), 0, 1);
                 merged[e] = (float)((g * b[e]) + ((1 - g) * a[e]));
             }
-
-            job.Write(start, merged);
         });
     }
 
@@ -57,16 +54,7 @@ internal static class ElementKernels
             return;
         }
 
-        job.ForBlocks((start, count) =>
-        {
-            var block = job.Read(0, start, count).Span;
-            foreach (ref var value in block)
-            {
-                value = (float)(value * scale);
-            }
-
-            job.Write(start, block);
-        });
+        job.Merge((start, merged) => WeightedSum.Scale(job.Read(0, start, merged.Length).Span, scale, merged));
     }
 
     private delegate void TouchedAction(int entry, ReadOnlySpan<int> touched, int count);
@@ -79,13 +67,7 @@ internal static class ElementKernels
         var touched = new int[others.Count];
         job.ForBlocks((start, count) =>
         {
-            var own = job.Read(job.Base, start, count).Span;
-            foreach (var input in others)
-            {
-                var block = job.Read(input, start, count).Span;
-                TensorPrimitives.Subtract(block, own, block);
-            }
-
+            job.ReadDifferences(others, job.Base, start, count);
             for (var e = 0; e < count; e++)
             {
                 var found = 0;

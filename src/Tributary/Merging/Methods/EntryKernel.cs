@@ -51,14 +51,12 @@ internal static class EntryKernel
         return new EntryTensor(job.Name, job.Count / columns, columns, [.. Enumerable.Repeat(true, inputs)], read);
     }
 
-    private static EntryChoices Choices(TensorJob job) => new()
-    {
-        Profile = MergeProfiles.Mergekit,
-        Sparsify = job.Method.Sparsify,
-        Elect = job.Method.Elects ? Elect.Sum : Elect.None,
-        Combine = job.Parameter("normalize") != 0 ? Combine.WeightedMean : Combine.Sum,
-        Rescale = job.Method.HasDensity && job.Parameter("rescale") != 0 ? Rescale.BySum : Rescale.None,
-    };
+    private static EntryChoices Choices(TensorJob job) => new(
+        MergeProfiles.Mergekit,
+        job.Method.Sparsify,
+        job.Method.HasDensity && job.Parameter("rescale") != 0 ? Rescale.BySum : Rescale.None,
+        job.Method.Elects ? Elect.Sum : Elect.None,
+        job.Parameter("normalize") != 0 ? Combine.WeightedMean : Combine.Sum);
 
     /// <summary>The base's entries of the block at hand, read once for all inputs.</summary>
     private sealed class BaseBlock(TensorJob job)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Tributary.Merging.Entries;
 using Tributary.Numerics;
 
 namespace Tributary.Merging.Methods;
@@ -57,10 +58,10 @@ internal sealed class GramPass(TensorJob job, IReadOnlyList<int> inputs, int ref
         var gram = new double[n, n];
         job.ForBlocks((start, count) => AddProducts(Read(start, count), 0, count, gram));
         var coefficients = Solve(gram, rule);
-        job.ForBlocks((start, count) =>
+        job.Merge((start, merged) =>
         {
-            Combine(Read(start, count), 0, count, coefficients);
-            WriteBlock(start, count);
+            Combine(Read(start, merged.Length), 0, merged.Length, coefficients);
+            FloatBlocks.Narrow(sums.AsSpan(0, merged.Length), merged);
         });
     }
 
@@ -74,7 +75,9 @@ internal sealed class GramPass(TensorJob job, IReadOnlyList<int> inputs, int ref
             Combine(blocks, row, job.RowLength, Solve(gram, rule));
         }
 
-        WriteBlock(start, count);
+        var merged = job.Output(count);
+        FloatBlocks.Narrow(sums.AsSpan(0, count), merged);
+        job.Write(start, merged);
     }
 
     private void RunColumns(GramRule rule)
@@ -95,10 +98,10 @@ internal sealed class GramPass(TensorJob job, IReadOnlyList<int> inputs, int ref
             }
         });
         var coefficients = ColumnCoefficients(rule, columns, grams);
-        job.ForBlocks((start, count) =>
+        job.Merge((start, merged) =>
         {
-            var blocks = Read(start, count);
-            for (var e = 0; e < count; e++)
+            var blocks = Read(start, merged.Length);
+            for (var e = 0; e < merged.Length; e++)
             {
                 var sum = reference < 0 ? 0 : (double)job.Block(reference)[e];
                 for (var i = 0; i < n; i++)
@@ -106,10 +109,8 @@ internal sealed class GramPass(TensorJob job, IReadOnlyList<int> inputs, int ref
                     sum += coefficients[((start + e) % columns * n) + i] * blocks[i].Span[e];
                 }
 
-                sums[e] = sum;
+                merged[e] = (float)sum;
             }
-
-            WriteBlock(start, count);
         });
     }
 
@@ -147,17 +148,8 @@ internal sealed class GramPass(TensorJob job, IReadOnlyList<int> inputs, int ref
     /// <summary>The inputs' blocks, less the reference's.</summary>
     private Memory<float>[] Read(long start, int count)
     {
-        var own = reference < 0 ? default : job.Read(reference, start, count);
-        return [.. inputs.Select(input =>
-        {
-            var block = job.Read(input, start, count);
-            if (reference >= 0)
-            {
-                TensorPrimitives.Subtract(block.Span, own.Span, block.Span);
-            }
-
-            return block;
-        })];
+        job.ReadDifferences(inputs, reference, start, count);
+        return [.. inputs.Select(input => job.Block(input, count))];
     }
 
     private void AddProducts(Memory<float>[] blocks, int start, int count, double[,] gram)
@@ -192,12 +184,5 @@ internal sealed class GramPass(TensorJob job, IReadOnlyList<int> inputs, int ref
         {
             FloatBlocks.AddScaled(coefficients[i], blocks[i].Span.Slice(start, count), part);
         }
-    }
-
-    private void WriteBlock(long start, int count)
-    {
-        var merged = job.Output(count);
-        FloatFormats.NarrowF64(sums.AsSpan(0, count), merged);
-        job.Write(start, merged);
     }
 }

@@ -52,6 +52,9 @@ public sealed record MergeMethod
     /// <summary>What the base model is to a merge of whole models. Default what task vectors start from.</summary>
     public BaseRole Base { get; init; } = BaseRole.Reference;
 
+    /// <summary>True if task vectors start from the base model, if there is one.</summary>
+    internal bool HasReference => Base is BaseRole.Reference or BaseRole.OptionalReference;
+
     /// <summary>At least so many whole models, beside a base that is a reference. Default 1.</summary>
     public int Fewest { get; init; } = 1;
 

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Tributary.Merging.Entries;
 using Tributary.Numerics;
 
@@ -9,21 +8,12 @@ namespace Tributary.Merging.Methods;
 /// left of its task vector, erase what disagrees with the sign of the sum. The
 /// threshold is found by counting, so that no more than blocks are in memory.
 /// </summary>
-internal sealed class SceKernel
+internal sealed class SceKernel(TensorJob job)
 {
-    private readonly TensorJob job;
-    private readonly IReadOnlyList<int> others;
-    private readonly float[] variances;
+    private readonly IReadOnlyList<int> others = job.Others;
+    private readonly float[] variances = new float[job.BlockEntries];
     private float threshold = -1;
     private long equalKept;
-    private int current;
-
-    private SceKernel(TensorJob job)
-    {
-        this.job = job;
-        others = job.Others;
-        variances = new float[job.BlockEntries];
-    }
 
     /// <summary>Merges a tensor.</summary>
     public static void Run(TensorJob job)
@@ -62,11 +52,11 @@ internal sealed class SceKernel
     private double[] Weigh()
     {
         var squares = new double[others.Count];
-        ForSelected((_, _) =>
+        ForSelected((_, count) =>
         {
             for (var i = 0; i < others.Count; i++)
             {
-                var block = job.Block(others[i])[..current];
+                var block = job.Block(others[i])[..count];
                 squares[i] += FloatBlocks.Dot(block, block);
             }
         });
@@ -114,7 +104,6 @@ internal sealed class SceKernel
         var equalLeft = equalKept;
         ForDifferences((start, count) =>
         {
-            current = count;
             for (var e = 0; e < count; e++)
             {
                 if (variances[e] > threshold || (variances[e] == threshold && equalLeft-- > 0))
@@ -135,13 +124,7 @@ internal sealed class SceKernel
     /// <summary>Blocks of the task vectors, and the variance of each entry over the models.</summary>
     private void ForDifferences(Action<long, int> action) => job.ForBlocks((start, count) =>
     {
-        var own = job.Read(job.Base, start, count).Span;
-        foreach (var input in others)
-        {
-            var block = job.Read(input, start, count).Span;
-            TensorPrimitives.Subtract(block, own, block);
-        }
-
+        job.ReadDifferences(others, job.Base, start, count);
         for (var e = 0; e < count; e++)
         {
             var (sum, squares) = (0.0, 0.0);

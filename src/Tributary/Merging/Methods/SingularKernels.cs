@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Tributary.Numerics;
 
 namespace Tributary.Merging.Methods;
@@ -27,8 +28,8 @@ internal static class SingularKernels
         var vectors = layer.Vectors;
         var most = Math.Max(1, layer.RankSum / vectors.Length);
         var triples = vectors.Select(vector => Svd.Of(vector).Top(most)).ToArray();
-        var left = Nearest(Stack([.. triples.Select(svd => svd.Left)], vectors[0].Rows));
-        var right = Nearest(Stack([.. triples.Select(svd => svd.Right)], vectors[0].Columns));
+        var left = Nearest(Matrix.Stack([.. triples.Select(svd => svd.Left)], vectors[0].Rows));
+        var right = Nearest(Matrix.Stack([.. triples.Select(svd => svd.Right)], vectors[0].Columns));
         ScaleRows(left, [.. triples.SelectMany(svd => svd.Values)]);
         return Products.Multiply(left.Transposed(), right);
     }
@@ -73,24 +74,8 @@ internal static class SingularKernels
     {
         for (var k = 0; k < factors.Length; k++)
         {
-            foreach (ref var entry in rows.Row(k))
-            {
-                entry *= factors[k];
-            }
+            TensorPrimitives.Multiply<double>(rows.Row(k), factors[k], rows.Row(k));
         }
-    }
-
-    private static Matrix Stack(Matrix[] parts, int columns)
-    {
-        var stack = new Matrix(parts.Sum(part => part.Rows), columns);
-        var done = 0;
-        foreach (var part in parts)
-        {
-            part.Values.CopyTo(stack.RowRange(done, part.Rows));
-            done += part.Rows;
-        }
-
-        return stack;
     }
 
     private static void AddTo(Matrix target, Matrix source, double factor)

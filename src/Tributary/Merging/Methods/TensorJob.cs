@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Tributary.Merging.Entries;
 
 namespace Tributary.Merging.Methods;
@@ -12,30 +13,20 @@ internal sealed record TensorInput(string Name, IReadOnlyDictionary<string, doub
 /// One tensor at work, on one thread: its inputs are read and its result is written block by block. Blocks hold <see cref="BlockEntries"/>
 /// entries and begin at the same places whatever the thread count, so that sums over them repeat.
 /// </summary>
-internal sealed class TensorJob
+/// <param name="name">The tensor's name.</param>
+/// <param name="shape">Its shape.</param>
+/// <param name="inputs">Its inputs, one or more, in the recipe's order.</param>
+internal sealed class TensorJob(string name, IReadOnlyList<long> shape, IReadOnlyList<TensorInput> inputs)
 {
     private const int SmallestBlock = 1 << 16;
-    private readonly float[]?[] blocks;
+    private readonly float[]?[] blocks = new float[inputs.Count][];
     private float[]? output;
 
-    /// <param name="name">The tensor's name.</param>
-    /// <param name="shape">Its shape.</param>
-    /// <param name="inputs">Its inputs, one or more, in the recipe's order.</param>
-    public TensorJob(string name, IReadOnlyList<long> shape, IReadOnlyList<TensorInput> inputs)
-    {
-        (Name, Inputs) = (name, inputs);
-        Count = shape.Aggregate(1L, (product, size) => product * size);
-        RowLength = shape.Count == 0 ? 1 : checked((int)shape[^1]);
-        Columns = shape.Count == 0 ? 1 : Count / shape[0];
-        BlockEntries = (int)Math.Max(Math.Min(SmallestBlock, Count), RowLength);
-        blocks = new float[inputs.Count][];
-    }
-
     /// <summary>The tensor's name.</summary>
-    public string Name { get; }
+    public string Name => name;
 
     /// <summary>The inputs, in the recipe's order.</summary>
-    public IReadOnlyList<TensorInput> Inputs { get; }
+    public IReadOnlyList<TensorInput> Inputs => inputs;
 
     /// <summary>How it is merged.</summary>
     public required MergeMethod Method { get; init; }
@@ -71,16 +62,16 @@ internal sealed class TensorJob
     public TensorSight? Sight { get; private set; }
 
     /// <summary>Entries of the tensor.</summary>
-    public long Count { get; }
+    public long Count { get; } = shape.Aggregate(1L, (product, size) => product * size);
 
     /// <summary>Entries along the last dimension.</summary>
-    public int RowLength { get; }
+    public int RowLength { get; } = shape.Count == 0 ? 1 : checked((int)shape[^1]);
 
     /// <summary>Entries of one slice along the first dimension.</summary>
-    public long Columns { get; }
+    public long Columns => shape.Count == 0 ? 1 : Count / shape[0];
 
     /// <summary>Entries of a block; at least a row, at most 65,536 if a row has fewer.</summary>
-    public int BlockEntries { get; }
+    public int BlockEntries => (int)Math.Max(Math.Min(SmallestBlock, Count), RowLength);
 
     /// <summary>The inputs but the base.</summary>
     public IReadOnlyList<int> Others => [.. All.Where(input => input != Base)];
@@ -114,6 +105,29 @@ internal sealed class TensorJob
     /// rows (vectors along the last dimension), in order.</summary>
     public void ForRowBlocks(Action<long, int> action) => ForBlocks(Math.Max(1, BlockEntries / RowLength) * RowLength, action);
 
+    /// <summary>Writes the result block by block, in order.</summary>
+    /// <param name="fill">Called with the start of every block and the entries to be filled in.</param>
+    public void Merge(FillBlock fill) => ForBlocks((start, count) =>
+    {
+        var merged = Output(count);
+        fill(start, merged);
+        Write(start, merged);
+    });
+
+    /// <summary>Reads blocks of inputs, less that of the input that task vectors start from, if there is one.</summary>
+    public void ReadDifferences(IReadOnlyList<int> inputs, int reference, long start, int count)
+    {
+        var own = reference < 0 ? default : Read(reference, start, count);
+        foreach (var input in inputs)
+        {
+            var block = Read(input, start, count).Span;
+            if (reference >= 0)
+            {
+                TensorPrimitives.Subtract(block, own.Span, block);
+            }
+        }
+    }
+
     /// <summary>Reads a block of an input. It stays valid until that input is read again.</summary>
     /// <exception cref="BadInputException">It holds a NaN or an infinity.</exception>
     public Memory<float> Read(int input, long start, int count)
@@ -125,6 +139,9 @@ internal sealed class TensorJob
 
     /// <summary>The block of an input that was read last.</summary>
     public Span<float> Block(int input) => blocks[input];
+
+    /// <summary>The first entries of the block of an input that was read last.</summary>
+    public Memory<float> Block(int input, int count) => blocks[input].AsMemory(0, count);
 
     /// <summary>Where to put a block of the result.</summary>
     public Span<float> Output(int count) => (output ??= new float[BlockEntries]).AsSpan(0, count);
@@ -141,6 +158,9 @@ internal sealed class TensorJob
         }
     }
 }
+
+/// <summary>Fills a block of a result.</summary>
+internal delegate void FillBlock(long start, Span<float> merged);
 
 /// <summary>What a method saw of one tensor's task vectors.</summary>
 internal sealed record TensorSight(IReadOnlyList<string> Inputs, ModuleTally Tally, EntryChoices Choices, double Lambda)

@@ -13,8 +13,8 @@ public sealed class ModelFolderWriter : IDisposable
 {
     private const int BlockBytes = 1 << 20;
 
-    // Readers of PyTorch models ask for it.
-    private static readonly Dictionary<string, string> Metadata = new(StringComparer.Ordinal) { ["format"] = "pt" };
+    /// <summary>What readers of PyTorch models ask for.</summary>
+    internal static readonly Dictionary<string, string> Metadata = new(StringComparer.Ordinal) { ["format"] = "pt" };
 
     private readonly string folder;
     private readonly List<(string Name, SafetensorsWriter Writer)> shards = [];
@@ -44,9 +44,6 @@ public sealed class ModelFolderWriter : IDisposable
             shards.Add((name, new SafetensorsWriter(Path.Combine(folder, name), part, Metadata)));
         }
     }
-
-    /// <summary>The names of the weight files.</summary>
-    public IEnumerable<string> FileNames => shards.Select(shard => shard.Name);
 
     /// <summary>Writes consecutive elements of a floating-point tensor, rounded once to its element type.</summary>
     /// <param name="name">The tensor.</param>

@@ -17,13 +17,17 @@ internal sealed class ResolvedParameters(ModelMergeRecipe recipe, TensorDraft dr
     public IReadOnlyDictionary<string, double> Of(ModelFolder model, string name)
     {
         var source = draft.Slice.Sources.First(source => source.Model.IsSame(model.Reference));
-        var isReference = recipe.Method.Base is BaseRole.Reference or BaseRole.OptionalReference
-            && model.Reference.IsSame(recipe.BaseModel);
+        var isReference = recipe.Method.HasReference && model.Reference.IsSame(recipe.BaseModel);
         var values = Resolve(true, isReference, name, $" of model '{model.Name}'",
             [source.Parameters, draft.Slice.Parameters, recipe.Parameters]);
         if (!isReference && values.TryGetValue("density", out var density))
         {
-            RequireInside(density, values.GetValueOrDefault("epsilon"), model);
+            var epsilon = values.GetValueOrDefault("epsilon");
+            if (!recipe.Method.Takes(density, epsilon))
+            {
+                refuse($"tensor '{draft.Name}' of model '{model.Name}': density {Invariant.Text(density)} +- epsilon "
+                    + $"{Invariant.Text(epsilon)} leaves (0, 1); take a smaller epsilon");
+            }
         }
 
         return values;
@@ -32,15 +36,6 @@ internal sealed class ResolvedParameters(ModelMergeRecipe recipe, TensorDraft dr
     /// <summary>Parameters of the tensor as a whole.</summary>
     public IReadOnlyDictionary<string, double> OfTensor() =>
         Resolve(false, false, draft.Name, "", [draft.Slice.Parameters, recipe.Parameters]);
-
-    private void RequireInside(double density, double epsilon, ModelFolder model)
-    {
-        if (!recipe.Method.Takes(density, epsilon))
-        {
-            refuse($"tensor '{draft.Name}' of model '{model.Name}': density {Invariant.Text(density)} +- epsilon "
-                + $"{Invariant.Text(epsilon)} leaves (0, 1); take a smaller epsilon");
-        }
-    }
 
     private Dictionary<string, double> Resolve(
         bool perModel, bool isReference, string tensor, string whose, IReadOnlyList<IReadOnlyDictionary<string, ParameterSetting>> levels)

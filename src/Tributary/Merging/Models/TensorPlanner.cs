@@ -74,14 +74,14 @@ internal sealed class TensorPlanner(ModelMergeRecipe recipe, IReadOnlyList<Model
 
     private void CheckCount(RecipeSlice slice)
     {
-        var isReference = method.Base is BaseRole.Reference or BaseRole.OptionalReference;
-        var count = slice.Sources.Count(source => !isReference || !source.Model.IsSame(recipe.BaseModel));
+        var count = slice.Sources.Count(source => !method.HasReference || !source.Model.IsSame(recipe.BaseModel));
         if (count < method.Fewest || count > method.Most)
         {
             var expected = method.Fewest == method.Most ? $"exactly {Invariant.Text(method.Fewest)}"
                 : $"at least {Invariant.Text(method.Fewest)}";
             Refuse($"merge_method '{method.Name}' takes {expected} "
-                + $"model{(method.Fewest == 1 ? "" : "s")}{(isReference ? " beside the base" : "")}, found {Invariant.Text(count)}");
+                + $"model{(method.Fewest == 1 ? "" : "s")}{(method.HasReference ? " beside the base" : "")}, "
+                + $"found {Invariant.Text(count)}");
         }
 
         foreach (var twice in slice.Sources.GroupBy(source => (source.Model.Folder, source.Model.Adapter))
@@ -124,8 +124,7 @@ internal sealed class TensorPlanner(ModelMergeRecipe recipe, IReadOnlyList<Model
             {
                 Parameters = parameters.Of(input.Model, input.Name),
             }).ToArray();
-        var isReference = method.Base is BaseRole.Reference or BaseRole.OptionalReference;
-        var own = isReference ? Array.FindIndex(inputs, input => input.Model.Reference.IsSame(recipe.BaseModel)) : -1;
+        var own = method.HasReference ? Array.FindIndex(inputs, input => input.Model.Reference.IsSame(recipe.BaseModel)) : -1;
         var first = (own < 0 ? inputs[0] : inputs[own]).Stored;
         var isVerbatim = TensorInputs.IsVerbatim(first);
         var dtype = isVerbatim ? first.Dtype : recipe.Dtype ?? (first.Dtype == TensorDtype.F64 ? TensorDtype.F32 : first.Dtype);

@@ -10,32 +10,23 @@ namespace Tributary.Merging.Models;
 /// Reads one tensor of one model, from any entry on, as float32; a LoRA adapter's delta s B A is added row by row, so that no merged
 /// checkpoint ever exists. For one thread.
 /// </summary>
-internal sealed class TensorSource
+internal sealed class TensorSource(PlannedInput input)
 {
-    private readonly PlannedInput input;
-    private readonly TensorInfo tensor;
-    private readonly LoraRows? delta;
-
-    public TensorSource(PlannedInput input)
-    {
-        this.input = input;
-        File = input.Model.Tensors.FileOf(input.Name);
-        tensor = File[input.Name];
-        delta = input.Lora is null ? null : new LoraRows(AsStored(input.Model.Adapter!, input.Lora));
-    }
+    private readonly TensorDtype dtype = input.Stored.Dtype;
+    private readonly LoraRows? delta = input.Lora is null ? null : new LoraRows(AsStored(input.Model.Adapter!, input.Lora));
 
     /// <summary>The file that holds the tensor.</summary>
-    public SafetensorsFile File { get; }
+    public SafetensorsFile File { get; } = input.Model.Tensors.FileOf(input.Name);
 
     /// <summary>Reads consecutive entries.</summary>
     /// <exception cref="BadInputException">They hold a NaN or an infinity.</exception>
     public void Read(long start, Span<float> destination)
     {
-        if (tensor.Dtype == TensorDtype.F32)
+        if (dtype == TensorDtype.F32)
         {
             File.ReadBytes(input.Name, start * 4, MemoryMarshal.AsBytes(destination));
         }
-        else if (tensor.Dtype == TensorDtype.F64)
+        else if (dtype == TensorDtype.F64)
         {
             File.ReadF32(input.Name, start, destination);
         }
@@ -60,7 +51,7 @@ internal sealed class TensorSource
         var stored = ArrayPool<ushort>.Shared.Rent(destination.Length);
         var words = stored.AsSpan(0, destination.Length);
         File.ReadBytes(input.Name, start * 2, MemoryMarshal.AsBytes(words));
-        if (tensor.Dtype == TensorDtype.BF16)
+        if (dtype == TensorDtype.BF16)
         {
             FloatFormats.WidenBF16(words, destination);
         }
@@ -74,20 +65,11 @@ internal sealed class TensorSource
 }
 
 /// <summary>Rows of a LoRA delta s B A [out x in], computed in float64 as they are needed.</summary>
-internal sealed class LoraRows
+internal sealed class LoraRows(LoraFactors factors)
 {
-    private readonly LoraFactors factors;
-    private readonly double[] a;
-    private readonly double[] coefficients;
-    private readonly double[] row;
-
-    public LoraRows(LoraFactors factors)
-    {
-        this.factors = factors;
-        a = [.. factors.A.Select(value => (double)value)];
-        coefficients = new double[factors.Rank];
-        row = new double[factors.In];
-    }
+    private readonly double[] a = [.. factors.A.Select(value => (double)value)];
+    private readonly double[] coefficients = new double[factors.Rank];
+    private readonly double[] row = new double[factors.In];
 
     /// <summary>Adds the entries from one on.</summary>
     public void AddTo(long start, Span<float> destination)

@@ -1,6 +1,8 @@
 using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Layers;
+using Tributary.Merging.Plans;
+using Tributary.Safetensors;
 
 namespace Tributary.Merging.Outputs;
 
@@ -16,4 +18,15 @@ internal abstract class FolderOutput : MergeOutput, IDisposable
 
     /// <inheritdoc/>
     public abstract void Dispose();
+
+    /// <summary>Writes a part of a layer.</summary>
+    /// <returns>The sum of squares of the values, and of what rounding takes from each.</returns>
+    /// <exception cref="BadInputException">A value does not fit the type.</exception>
+    protected static (double Whole, double Lost) WritePart(
+        AdapterMergePlan plan, SafetensorsWriter writer, (string Module, string Tensor) name, long start, ReadOnlySpan<float> values)
+    {
+        StoredRange.Require(plan, name.Module, values);
+        writer.WritePart(name.Tensor, start, values);
+        return plan.Dtype == TensorDtype.F32 ? default : Rounding.Squares(values, plan.Dtype);
+    }
 }

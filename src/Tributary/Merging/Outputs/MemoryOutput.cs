@@ -23,7 +23,4 @@ internal sealed class MemoryOutput(int modules) : MergeOutput
 
         return new StoredLayer(factors.Rank, default);
     }
-
-    /// <inheritdoc/>
-    public override DenseLayer Begin(MergeModule module) => throw new InvalidOperationException("a dense delta has no exact adapter");
 }

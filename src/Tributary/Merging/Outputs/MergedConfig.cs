@@ -20,17 +20,15 @@ internal static class MergedConfig
             R = r,
             LoraAlpha = r,
             FanInFanOut = configs[0].FanInFanOut,
-            RankPattern =
-                [.. others.Select(module => KeyValuePair.Create(Regex.Escape(module.Name)
-                .Replace(@"\.", ".", StringComparison.Ordinal), module.Rank))],
-            AlphaPattern =
-                [.. others.Select(module => KeyValuePair.Create(Regex.Escape(module.Name)
-                .Replace(@"\.", ".", StringComparison.Ordinal), (double)module.Rank))],
+            RankPattern = [.. others.Select(module => KeyValuePair.Create(PatternOf(module), module.Rank))],
+            AlphaPattern = [.. others.Select(module => KeyValuePair.Create(PatternOf(module), (double)module.Rank))],
             TargetModules = Targets(configs, modules),
             TaskType = Common(configs.Select(config => config.TaskType)),
             BaseModelNameOrPath = Common(configs.Select(config => config.BaseModelNameOrPath)),
         };
     }
+
+    private static string PatternOf(LoraModule module) => Regex.Escape(module.Name).Replace(@"\.", ".", StringComparison.Ordinal);
 
     private static string? Common(IEnumerable<string?> values) => values.Distinct(StringComparer.Ordinal)
         .ToArray() is [var one] ? one : null;

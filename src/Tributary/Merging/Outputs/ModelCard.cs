@@ -3,26 +3,16 @@ using Tributary.Merging.Entries;
 namespace Tributary.Merging.Outputs;
 
 /// <summary>The README.md of a merged model: what it was made of, how, and what the merge saw.</summary>
-internal sealed record ModelCard
+/// <param name="Definition">In words, which definition of the method was used.</param>
+/// <param name="Inputs">What was merged, with the digests of its files.</param>
+/// <param name="Seed">The seed of random masks; null: none were drawn.</param>
+/// <param name="Size">How large the result is, in words.</param>
+/// <param name="Overall">What the merge saw; null if it looks at no task vectors.</param>
+/// <param name="From">Whose task vectors the figures are of.</param>
+internal sealed record ModelCard(
+    string Definition, IReadOnlyList<ModelMergeDiagnostics.Input> Inputs, long? Seed, string Size, MergeFigures? Overall,
+    IReadOnlyList<string> From)
 {
-    /// <summary>In words, which definition of the method was used.</summary>
-    public required string Definition { get; init; }
-
-    /// <summary>What was merged, with the digests of its files.</summary>
-    public required IReadOnlyList<ModelMergeDiagnostics.Input> Inputs { get; init; }
-
-    /// <summary>The seed of random masks; null: none were drawn.</summary>
-    public required long? Seed { get; init; }
-
-    /// <summary>How large the result is, in words.</summary>
-    public required string Size { get; init; }
-
-    /// <summary>What the merge saw; null if it looks at no task vectors.</summary>
-    public required MergeFigures? Overall { get; init; }
-
-    /// <summary>Whose task vectors the figures are of.</summary>
-    public required IReadOnlyList<string> From { get; init; }
-
     /// <summary>Writes the card into a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="recipe">The whole recipe.</param>
@@ -67,23 +57,14 @@ internal sealed record ModelCard
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\nNorm of the merged delta: {overall.MergedNorm:G6}.");
-        if (overall.SignConflicts is { } conflicts)
-        {
-            text.Append(CultureInfo.InvariantCulture, $" Signs disagree in {conflicts:P1} of the entries; "
-                + $"{overall.Surviving:P1} of all values take part.");
-        }
-
-        if (overall.TruncationError is { } truncated)
-        {
-            text.Append(CultureInfo.InvariantCulture, $" Truncation took away {truncated:P2} of its norm.");
-        }
-
-        if (overall.RoundingError is { } rounded and > 0)
-        {
-            text.Append(CultureInfo.InvariantCulture, $" Rounding to the stored type took away {rounded:P2}.");
-        }
-
-        text.Append('\n');
+        text.AppendJoin("",
+            overall.SignConflicts is { } conflicts ? FormattableString.Invariant(
+                $" Signs disagree in {conflicts:P1} of the entries; {overall.Surviving:P1} of all values take part.") : "",
+            overall.TruncationError is { } truncated
+                ? FormattableString.Invariant($" Truncation took away {truncated:P2} of its norm.") : "",
+            overall.RoundingError is { } rounded and > 0
+                ? FormattableString.Invariant($" Rounding to the stored type took away {rounded:P2}.") : "",
+            "\n");
     }
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);

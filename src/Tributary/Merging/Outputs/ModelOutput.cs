@@ -14,24 +14,22 @@ namespace Tributary.Merging.Outputs;
 /// Adds the merged deltas to the base model as they come: a block of the base is read, base + lambda m is rounded once, and written. What
 /// no adapter adapts is copied. No dense layer is ever whole in memory but where the base stores it transposed.
 /// </summary>
-internal sealed class ModelOutput : FolderOutput
+internal sealed class ModelOutput(AdapterMergePlan plan, string folder) : FolderOutput
 {
-    private readonly AdapterMergePlan plan;
-    private readonly TensorCatalog weights;
-    private readonly ModelFolderWriter writer;
-
-    public ModelOutput(AdapterMergePlan plan, string folder)
-    {
-        this.plan = plan;
-        weights = plan.Target!.Tensors;
-        writer = new ModelFolderWriter(folder, plan.TargetLayouts, plan.Recipe.Settings.ShardBytes);
-    }
+    private readonly TensorCatalog weights = plan.Target!.Tensors;
+    private readonly ModelFolderWriter writer = new(folder, plan.TargetLayouts, plan.Recipe.Settings.ShardBytes);
 
     /// <inheritdoc/>
     public override DenseLayer Begin(MergeModule module)
     {
-        var layer = new Layer(this, AdapterFit.Find(weights, module.Name)!);
-        return plan.Adapters[0].Config.FanInFanOut ? new TransposedLayer(layer, module) : layer;
+        var tensor = AdapterFit.Find(weights, module.Name)!;
+        var stored = new TensorSource(new PlannedInput(plan.Target!, tensor.Name, null));
+        var loss = default(LayerLoss);
+        // A block may come a second time; the layer then begins again.
+        var layer = new DenseLayer(
+            (start, merged) => loss = (start == 0 ? default : loss) + Add(tensor, stored, start, merged),
+            () => new StoredLayer(0, loss));
+        return plan.Adapters[0].Config.FanInFanOut ? Transposed(layer, module) : layer;
     }
 
     /// <summary>Copies the weights that no adapter adapts.</summary>
@@ -71,58 +69,42 @@ internal sealed class ModelOutput : FolderOutput
         writer.Write(tensor.Name, start, values);
     }
 
-    /// <summary>A layer whose weights are stored as the delta lies, [out x in].</summary>
-    private sealed class Layer(ModelOutput owner, TensorInfo tensor) : DenseLayer
+    /// <summary>Writes base + lambda m; returns what of the delta is lost in the stored sum: (stored - base) - lambda m.</summary>
+    private LayerLoss Add(TensorInfo tensor, TensorSource stored, long start, ReadOnlySpan<float> merged)
     {
-        private readonly TensorDtype dtype = owner.plan.TargetDtype(tensor);
-        private readonly TensorSource stored = new(new PlannedInput(owner.plan.Target!, tensor.Name, null));
-        private LayerLoss loss;
-
-        public override void Write(long start, ReadOnlySpan<float> merged)
-        {
-            var (own, sums) = (ArrayPool<float>.Shared.Rent(merged.Length), ArrayPool<float>.Shared.Rent(merged.Length));
-            var before = own.AsSpan(0, merged.Length);
-            var after = sums.AsSpan(0, merged.Length);
-            stored.Read(start, before);
-            WeightedAdd.Run(before, merged, owner.plan.Lambda, after);
-            owner.Write(tensor, start, after);
-            // A block may come a second time; the layer then begins again.
-            loss = (start == 0 ? default : loss) + LossOf(merged, before, after);
-            ArrayPool<float>.Shared.Return(own);
-            ArrayPool<float>.Shared.Return(sums);
-        }
-
-        public override StoredLayer Finish() => new(0, loss);
-
-        /// <summary>What of the delta is lost in the stored sum: (stored - base) - lambda m.</summary>
-        private LayerLoss LossOf(ReadOnlySpan<float> merged, Span<float> before, Span<float> after)
-        {
-            Rounding.RoundTrip(after, dtype);
-            TensorPrimitives.Subtract(after, before, after);
-            WeightedAdd.Run(after, merged, -owner.plan.Lambda, after);
-            return new LayerLoss(0, 0, owner.plan.Lambda * owner.plan.Lambda * Magnitudes.SumOfSquares(merged),
-                Magnitudes.SumOfSquares(after));
-        }
+        var (own, sums) = (ArrayPool<float>.Shared.Rent(merged.Length), ArrayPool<float>.Shared.Rent(merged.Length));
+        var before = own.AsSpan(0, merged.Length);
+        var after = sums.AsSpan(0, merged.Length);
+        stored.Read(start, before);
+        WeightedAdd.Run(before, merged, plan.Lambda, after);
+        Write(tensor, start, after);
+        Rounding.RoundTrip(after, plan.TargetDtype(tensor));
+        TensorPrimitives.Subtract(after, before, after);
+        WeightedAdd.Run(after, merged, -plan.Lambda, after);
+        var loss = new LayerLoss(
+            0, 0, plan.Lambda * plan.Lambda * Magnitudes.SumOfSquares(merged), Magnitudes.SumOfSquares(after));
+        ArrayPool<float>.Shared.Return(own);
+        ArrayPool<float>.Shared.Return(sums);
+        return loss;
     }
 
     /// <summary>A layer whose weights are stored [in x out] (fan_in_fan_out): collected whole, then turned.</summary>
-    private sealed class TransposedLayer(Layer layer, MergeModule module) : DenseLayer
+    private static DenseLayer Transposed(DenseLayer layer, MergeModule module)
     {
-        private readonly float[] delta = new float[module.In * module.Out];
-
-        public override void Write(long start, ReadOnlySpan<float> merged)
-        {
-            var (at, columns) = ((int)start, module.In);
-            for (var i = 0; i < merged.Length; i++, at++)
+        var delta = new float[module.In * module.Out];
+        return new DenseLayer(
+            (start, merged) =>
             {
-                delta[(at % columns * module.Out) + (at / columns)] = merged[i];
-            }
-        }
-
-        public override StoredLayer Finish()
-        {
-            layer.Write(0, delta);
-            return layer.Finish();
-        }
+                var at = (int)start;
+                for (var i = 0; i < merged.Length; i++, at++)
+                {
+                    delta[(at % module.In * module.Out) + (at / module.In)] = merged[i];
+                }
+            },
+            () =>
+            {
+                layer.Write(0, delta);
+                return layer.Finish();
+            });
     }
 }

@@ -22,7 +22,13 @@ internal sealed class SpectralOutput(AdapterMergePlan plan, MergeOutput output) 
     public override StoredLayer Take(LoraFactors factors) => PassOn(FactorSvd.Of(factors), factors.Shape);
 
     /// <inheritdoc/>
-    public override DenseLayer Begin(MergeModule module) => new Layer(this, module);
+    public override DenseLayer Begin(MergeModule module)
+    {
+        var dense = new Matrix(module.Out, module.In);
+        return new DenseLayer(
+            (start, merged) => FloatFormats.WidenF64(merged, dense.Values.AsSpan((int)start)),
+            () => PassOn(Svd.Of(dense), new LoraModule(module.Name, 1, module.In, module.Out, 1)));
+    }
 
     private StoredLayer PassOn(Svd svd, LoraModule shape)
     {
@@ -39,20 +45,5 @@ internal sealed class SpectralOutput(AdapterMergePlan plan, MergeOutput output) 
         var of = settings.Isotropize ? Products.Dot(values, values) : whole;
         var stored = output.Take(FactorSvd.ToFactors(kept, shape, settings.SvdClamp));
         return plan.Rank is null ? stored : stored with { Loss = stored.Loss + new LayerLoss(of, Products.Dot(lost, lost), 0, 0) };
-    }
-
-    private sealed class Layer(SpectralOutput owner, MergeModule module) : DenseLayer
-    {
-        private readonly Matrix dense = new(module.Out, module.In);
-
-        public override void Write(long start, ReadOnlySpan<float> merged)
-        {
-            for (var i = 0; i < merged.Length; i++)
-            {
-                dense.Values[start + i] = merged[i];
-            }
-        }
-
-        public override StoredLayer Finish() => owner.PassOn(Svd.Of(dense), new LoraModule(module.Name, 1, module.In, module.Out, 1));
     }
 }

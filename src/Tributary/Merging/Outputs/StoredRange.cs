@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Tributary.Merging.Plans;
 using Tributary.Numerics;
 using Tributary.Safetensors;
@@ -17,23 +18,11 @@ internal static class StoredRange
     /// <inheritdoc cref="Require(AdapterMergePlan, string, ReadOnlySpan{float})"/>
     public static void Require(string where, string tensor, TensorDtype dtype, ReadOnlySpan<float> values)
     {
-        if (FloatFormats.IndexOfNonFinite(values) >= 0 || (dtype == TensorDtype.F16 && AnyAbove(values, LargestF16)))
+        if (FloatFormats.IndexOfNonFinite(values) >= 0
+            || (dtype == TensorDtype.F16 && values.Length > 0 && Math.Abs(TensorPrimitives.MaxMagnitude(values)) > LargestF16))
         {
             throw new BadInputException(where, $"the merged values of layer '{tensor}' leave the range of {dtype.Name()}; use dtype: "
                 + $"float32, or smaller weights");
         }
-    }
-
-    private static bool AnyAbove(ReadOnlySpan<float> values, float limit)
-    {
-        foreach (var value in values)
-        {
-            if (Math.Abs(value) > limit)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -13,26 +13,17 @@ internal static class MergeChecks
     public static void Recipe(AdapterMergeRecipe recipe, List<Problem> problems)
     {
         void Refuse(string text) => problems.Add(new Problem(recipe.Where, text));
-        foreach (var (key, text) in MergeContradictions.Of(recipe.Settings))
-        {
-            Refuse($"{key} {text}");
-        }
-
-        if (recipe.Inputs.Count == 0)
-        {
-            Refuse("there are no adapters to merge");
-        }
-
-        if (recipe.Settings.Output == MergeTarget.Model && recipe.BaseModel is null)
-        {
-            Refuse("output is 'model', which adds the merged deltas to a base model, and none is named; write base_model: with its "
-                + "folder, or output: adapter or delta");
-        }
-
-        if (recipe.Settings.Lambdas is { Count: not 1 })
-        {
-            Refuse("parameters.lambda is a list: values to choose from on validation sets, which a project does; give one value here");
-        }
+        (bool Holds, string Text)[] rules =
+        [
+            .. MergeContradictions.Of(recipe.Settings).Select(found => (true, $"{found.Key} {found.Text}")),
+            (recipe.Inputs.Count == 0, "there are no adapters to merge"),
+            (recipe.Settings.Output == MergeTarget.Model && recipe.BaseModel is null,
+                "output is 'model', which adds the merged deltas to a base model, and none is named; write base_model: with its "
+                    + "folder, or output: adapter or delta"),
+            (recipe.Settings.Lambdas is { Count: not 1 },
+                "parameters.lambda is a list: values to choose from on validation sets, which a project does; give one value here"),
+        ];
+        problems.AddRange(rules.Where(rule => rule.Holds).Select(rule => new Problem(recipe.Where, rule.Text)));
 
         foreach (var twin in recipe.Inputs.GroupBy(input => input.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {

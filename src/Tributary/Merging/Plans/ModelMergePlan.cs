@@ -91,5 +91,4 @@ public sealed class ModelMergePlan : MergePlan
 
     private static string ShortName(ModelReference model) =>
         Path.GetFileName(model.Folder) + (model.Adapter is { } adapter ? $"+{Path.GetFileName(adapter)}" : "");
-
 }

@@ -26,34 +26,21 @@ internal static class AdapterRecipeFile
     public static string TextOf(AdapterMergeRecipe recipe, string folder)
     {
         var (settings, text) = (recipe.Settings, new StringBuilder());
-        foreach (var (key, value) in MergeSettingsText.Top(settings))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{key}: {value}\n");
-        }
-
-        if (recipe.BaseModel is { } baseModel)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"base_model: {Path(baseModel)}\n");
-        }
-
+        MergeSettingsText.Append(text, "", MergeSettingsText.Top(settings));
+        MergeSettingsText.Append(text, "", MergeSettingsText.Written(("base_model", recipe.BaseModel is { } own ? Path(own) : null)));
         text.Append("adapters:\n");
         foreach (var input in recipe.Inputs)
         {
-            text.Append(CultureInfo.InvariantCulture,
-                $"  - name: {MergeRecipe.Quote(input.Name)}\n    path: {Path(input.Folder)}\n    weight: {input.Weight:R}\n");
-            if (settings.Method.HasDensity)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"    density: {input.Density:R}\n");
-            }
+            text.Append(CultureInfo.InvariantCulture, $"  - name: {MergeRecipe.Quote(input.Name)}\n");
+            MergeSettingsText.Append(text, "    ", MergeSettingsText.Written(
+                ("path", Path(input.Folder)),
+                ("weight", Invariant.Text(input.Weight)),
+                ("density", settings.Method.HasDensity ? Invariant.Text(input.Density) : null)));
         }
 
         var lambdas = (settings.Lambdas ?? [1]).Select(Invariant.Text).ToArray();
         text.Append("parameters:\n  lambda: ").Append(lambdas is [var one] ? one : $"[{string.Join(", ", lambdas)}]").Append('\n');
-        foreach (var (key, value) in MergeSettingsText.Parameters(settings))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"  {key}: {value}\n");
-        }
-
+        MergeSettingsText.Append(text, "  ", MergeSettingsText.Parameters(settings));
         return text.ToString();
         string Path(string path) => MergeRecipe.Quote(MergeRecipe.Relative(folder, path));
     }
@@ -61,11 +48,7 @@ internal static class AdapterRecipeFile
     private static MergeInput[] ReadInputs(DocumentSection top, MergeSettings settings, string baseFolder)
     {
         MergeInput[] inputs = [.. top.Sections("adapters").Select(section => ReadInput(section, settings, baseFolder))];
-        if (inputs.Length == 0)
-        {
-            top.Refuse("adapters", "lists no adapter; list the folders to merge, each as '- path: FOLDER'");
-        }
-
+        top.RefuseIf(inputs.Length == 0, "adapters", "lists no adapter; list the folders to merge, each as '- path: FOLDER'");
         foreach (var name in settings.Weights.Keys.Where(name => Array.TrueForAll(inputs, input => input.Name != name)))
         {
             top.Refuse("weights", $"names '{name}', which is no adapter of this recipe; adapters: "
@@ -79,16 +62,10 @@ internal static class AdapterRecipeFile
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(section.RequiredText("path"), baseFolder));
         var name = section.Text("name") ?? Path.GetFileName(folder);
-        if (!settings.Method.HasDensity && section.Has("density"))
-        {
-            section.Refuse("density", $"has no effect in merge_method '{settings.Method.Name}'; take it out");
-        }
-
-        if (section.Has("weight") && settings.Weights.ContainsKey(name))
-        {
-            section.Refuse("weight", $"and weights.{name} say the same thing twice; take one of them out");
-        }
-
+        section.RefuseIf(!settings.Method.HasDensity && section.Has("density"),
+            "density", $"has no effect in merge_method '{settings.Method.Name}'; take it out");
+        section.RefuseIf(section.Has("weight") && settings.Weights.ContainsKey(name),
+            "weight", $"and weights.{name} say the same thing twice; take one of them out");
         var input = new MergeInput(
             name,
             folder,

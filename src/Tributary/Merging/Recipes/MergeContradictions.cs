@@ -15,33 +15,21 @@ internal static class MergeContradictions
         var space = SpaceWords.Spaces.Of(settings.Space);
         if (!method.Merges.HasFlag(MergeKinds.Adapters))
         {
-            yield return ("merge_method", $"'{method.Name}' merges whole models only; list them under 'models', "
-                + $"or use a method for adapters");
-            yield break;
+            return [("merge_method", $"'{method.Name}' merges whole models only; list them under 'models', or use a method for adapters")];
         }
 
-        if (method.IsFixed && settings.Space != method.Space)
-        {
-            yield return ("space", $"is '{space}', but merge_method '{method.Name}' is defined in space "
-                + $"'{SpaceWords.Spaces.Of(method.Space)}'; take one of them out");
-        }
-
-        if (method.IsFixed && settings.Profile.Name != method.Profile.Name)
-        {
-            yield return ("profile", $"is '{settings.Profile.Name}', but merge_method '{method.Name}' has profile "
-                + $"'{method.Profile.Name}'; take one of them out");
-        }
-
-        if (method.Elects && settings.Space == MergeSpace.Stack)
-        {
-            yield return ("space", $"is 'stack', where entries of different languages never meet, but merge_method '{method.Name}' "
-                + $"compares them; use delta, knots or core");
-        }
-
-        if (settings.Stack != StackSide.Output && settings.Space != MergeSpace.Knots)
-        {
-            yield return ("stack", "has an effect in space knots only; take it out");
-        }
+        return Holding(
+            (method.IsFixed && settings.Space != method.Space,
+                "space", $"is '{space}', but merge_method '{method.Name}' is defined in space "
+                    + $"'{SpaceWords.Spaces.Of(method.Space)}'; take one of them out"),
+            (method.IsFixed && settings.Profile.Name != method.Profile.Name,
+                "profile", $"is '{settings.Profile.Name}', but merge_method '{method.Name}' has profile "
+                    + $"'{method.Profile.Name}'; take one of them out"),
+            (method.Elects && settings.Space == MergeSpace.Stack,
+                "space", $"is 'stack', where entries of different languages never meet, but merge_method '{method.Name}' "
+                    + "compares them; use delta, knots or core"),
+            (settings.Stack != StackSide.Output && settings.Space != MergeSpace.Knots,
+                "stack", "has an effect in space knots only; take it out"));
     }
 
     /// <summary>Parameters that the method does not have.</summary>
@@ -50,51 +38,34 @@ internal static class MergeContradictions
         where parameter.IsRefusedIdle && parameter.IsIdleIn(settings.Method) && parameter.Reset!(settings) != settings
         select ("parameters", $"holds {parameter.Name}, which has no effect in merge_method '{settings.Method.Name}'; take it out");
 
-    private static IEnumerable<(string Key, string Text)> Combining(MergeSettings settings)
-    {
-        var method = settings.Method;
-        if (settings.Normalize is not null && settings.IsNormalizeFixed)
-        {
-            yield return ("parameters", $"holds normalize, which profile '{settings.Profile.Name}' fixes; take it "
-                + $"out, or use profile mergekit");
-        }
-
-        if (settings.CombineOverride is not null && (!method.Elects || settings.Normalize is not null || settings.Profile.HasWeights))
-        {
-            yield return ("parameters", "holds combine, which belongs to methods that elect a sign, in profiles paper, knots and core, "
-                + "and excludes normalize; take it out");
-        }
-    }
+    private static IEnumerable<(string Key, string Text)> Combining(MergeSettings settings) => Holding(
+        (settings.Normalize is not null && settings.IsNormalizeFixed,
+            "parameters", $"holds normalize, which profile '{settings.Profile.Name}' fixes; take it out, or use profile mergekit"),
+        (settings.CombineOverride is not null
+                && (!settings.Method.Elects || settings.Normalize is not null || settings.Profile.HasWeights),
+            "parameters", "holds combine, which belongs to methods that elect a sign, in profiles paper, knots and core, "
+                + "and excludes normalize; take it out"));
 
     private static IEnumerable<(string Key, string Text)> Result(MergeSettings settings)
     {
         var method = settings.Method;
         var dense = settings.Space == MergeSpace.Delta && (method.HasDensity || method.Elects);
-        if (dense && settings is { Output: MergeTarget.Adapter, Rank: null } && !method.Truncates)
-        {
-            yield return ("output", $"is 'adapter', but the result of '{method.Name}' in space delta has full rank and no exact adapter; "
-                + $"set rank: N to truncate it (the lost part is reported), or output: delta or model to keep it whole");
-        }
-
-        if (settings.Output != MergeTarget.Model && settings.ShardBytes != new MergeSettings().ShardBytes)
-        {
-            yield return ("shard_size", "has an effect on whole models only; set output: model, or take it out");
-        }
-
-        if (settings.SvdClamp is not null && !(method.Truncates || settings.Rank is not null))
-        {
-            yield return ("parameters", "holds svd_clamp, which has an effect on truncated results only; set rank, or take it out");
-        }
-
-        if (settings.Isotropize && dense && settings.Rank is null && !method.Truncates)
-        {
-            yield return ("parameters", "holds isotropize, which needs the singular values of the merged delta: use space "
-                + "knots or core, or set rank: N");
-        }
-
-        if (settings.CalibrateTau is not null && settings.Space == MergeSpace.Factors)
-        {
-            yield return ("calibrate", "works on the directions of whole deltas; use space delta, stack, knots or core");
-        }
+        var truncates = method.Truncates || settings.Rank is not null;
+        return Holding(
+            (dense && !truncates && settings.Output == MergeTarget.Adapter,
+                "output", $"is 'adapter', but the result of '{method.Name}' in space delta has full rank and no exact adapter; "
+                    + "set rank: N to truncate it (the lost part is reported), or output: delta or model to keep it whole"),
+            (settings.Output != MergeTarget.Model && settings.ShardBytes != ShardSize.Default,
+                "shard_size", "has an effect on whole models only; set output: model, or take it out"),
+            (settings.SvdClamp is not null && !truncates,
+                "parameters", "holds svd_clamp, which has an effect on truncated results only; set rank, or take it out"),
+            (settings.Isotropize && dense && !truncates,
+                "parameters", "holds isotropize, which needs the singular values of the merged delta: use space "
+                    + "knots or core, or set rank: N"),
+            (settings.CalibrateTau is not null && settings.Space == MergeSpace.Factors,
+                "calibrate", "works on the directions of whole deltas; use space delta, stack, knots or core"));
     }
+
+    private static IEnumerable<(string Key, string Text)> Holding(params (bool Holds, string Key, string Text)[] rules) =>
+        from rule in rules where rule.Holds select (rule.Key, rule.Text);
 }

@@ -170,14 +170,12 @@ public sealed record MergeSettings
         // PEFT turns every method into a weighted sum if there is one adapter.
         var alone = adapters == 1 && Profile.Name == MergeProfiles.Peft.Name;
         var elects = Method.Elects && !alone;
-        return new EntryChoices
-        {
-            Profile = Profile,
-            Sparsify = alone ? Sparsify.None : Method.Sparsify,
-            Rescale = alone || !RescaleInForce ? Rescale.None : Profile.Rescale,
-            Elect = elects ? MajoritySign : Elect.None,
-            Combine = CombineFor(elects, alone),
-        };
+        return new EntryChoices(
+            Profile,
+            alone ? Sparsify.None : Method.Sparsify,
+            alone || !RescaleInForce ? Rescale.None : Profile.Rescale,
+            elects ? MajoritySign : Elect.None,
+            CombineFor(elects, alone));
     }
 
     private Combine CombineFor(bool elects, bool alone) =>

@@ -72,11 +72,7 @@ public static class MergeSettingsSection
         parameters.Flag("int8_mask", false);
         var read = SettingsParameter.All.Aggregate(settings, (so, parameter) => parameter.Read(parameters, so)) with
             { Lambdas = parameters.Numbers("lambda", _ => true, "that is finite") };
-        if (read.Lambdas is { Count: 0 })
-        {
-            parameters.Refuse("lambda", "is an empty list; name one value or more");
-        }
-
+        parameters.RefuseIf(read.Lambdas is { Count: 0 }, "lambda", "is an empty list; name one value or more");
         return read;
     }
 
@@ -90,20 +86,13 @@ public static class MergeSettingsSection
         var tau = ReadTau(parameters);
         if (section.Text("calibrate") is not { } word)
         {
-            if (parameters.Has("calibrate_tau") || parameters.Has("calibrate_norm"))
-            {
-                section.Refuse("parameters", "holds calibrate_tau or calibrate_norm, which have an effect with "
-                    + "'calibrate: shared_directions' only");
-            }
-
+            section.RefuseIf(parameters.Has("calibrate_tau") || parameters.Has("calibrate_norm"),
+                "parameters", "holds calibrate_tau or calibrate_norm, which have an effect with 'calibrate: shared_directions' only");
             return null;
         }
 
-        if (word is not ("shared_directions" or "none"))
-        {
-            section.Refuse("calibrate", $"'{word}' is not known; available: shared_directions, none");
-        }
-
+        section.RefuseIf(word is not ("shared_directions" or "none"),
+            "calibrate", $"'{word}' is not known; available: shared_directions, none");
         return word == "shared_directions" ? tau : null;
     }
 
@@ -121,19 +110,13 @@ public static class MergeSettingsSection
 
         if (word == "full")
         {
-            if (settings.Output == MergeTarget.Adapter)
-            {
-                section.Refuse("rank", "is 'full', but output is 'adapter'; set output: delta or model, or rank: exact or a number");
-            }
-
+            section.RefuseIf(settings.Output == MergeTarget.Adapter,
+                "rank", "is 'full', but output is 'adapter'; set output: delta or model, or rank: exact or a number");
             return settings;
         }
 
-        if (settings.Rank is not null)
-        {
-            section.Refuse("rank", "and parameters.svd_rank say the same thing twice; take one of them out");
-        }
-
+        section.RefuseIf(settings.Rank is not null,
+            "rank", "and parameters.svd_rank say the same thing twice; take one of them out");
         if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var rank) || rank < 1)
         {
             section.Refuse("rank", $"is '{word}', expected exact, full or a whole number of 1 or more");

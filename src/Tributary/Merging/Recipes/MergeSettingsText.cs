@@ -25,7 +25,17 @@ internal static class MergeSettingsText
         Written([.. SettingsParameter.All.Where(parameter => !parameter.IsIdleIn(settings.Method))
             .Select(parameter => (parameter.Name, parameter.Text(settings)))]);
 
-    private static IEnumerable<KeyValuePair<string, string>> Written(params (string Key, string? Value)[] keys) =>
+    /// <summary>Writes keys and values, a line each.</summary>
+    public static void Append(StringBuilder text, string indent, IEnumerable<KeyValuePair<string, string>> lines)
+    {
+        foreach (var (key, value) in lines)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{indent}{key}: {value}\n");
+        }
+    }
+
+    /// <summary>Keys that have a value.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Written(params (string Key, string? Value)[] keys) =>
         from pair in keys
         where pair.Value is not null
         select KeyValuePair.Create(pair.Key, pair.Value);

@@ -5,18 +5,9 @@ namespace Tributary.Merging.Recipes;
 
 /// <summary>Reads mergekit's YAML, and the keys of ours that stand beside it:
 /// <c>seed</c>, <c>shard_size</c>, <c>profile</c>, <c>output</c>.</summary>
-internal sealed class ModelRecipeFile
+internal sealed class ModelRecipeFile(DocumentSection top, string baseFolder)
 {
     private static readonly string[] Lists = ["models", "slices", "modules"];
-
-    private readonly DocumentSection top;
-    private readonly string baseFolder;
-
-    private ModelRecipeFile(DocumentSection top, string baseFolder)
-    {
-        this.top = top;
-        this.baseFolder = baseFolder;
-    }
 
     /// <summary>The keys of a recipe that list whole models.</summary>
     public static IEnumerable<string> KeysIn(DocumentSection top) => Lists.Where(top.Has);
@@ -98,16 +89,10 @@ internal sealed class ModelRecipeFile
     {
         var slice = new RecipeSlice([.. entry.Sections("sources").Select(source => Source(source, method, hasLayers: true))],
             ParameterSection.Read(entry, method));
-        if (slice.Sources.Count == 0)
-        {
-            entry.Refuse("sources", "lists no model");
-        }
-        else if (slice.Sources.Select(source => source.Layers?.Count).Distinct().Count() > 1)
-        {
-            entry.Refuse("sources", $"have layer ranges of different lengths: "
-                + $"{string.Join(", ", slice.Sources.Select(source => Invariant.Text(source.Layers?.Count ?? 0)))}");
-        }
-
+        entry.RefuseIf(slice.Sources.Count == 0, "sources", "lists no model");
+        entry.RefuseIf(slice.Sources.Select(source => source.Layers?.Count).Distinct().Count() > 1,
+            "sources", "have layer ranges of different lengths: "
+                + string.Join(", ", slice.Sources.Select(source => Invariant.Text(source.Layers?.Count ?? 0))));
         entry.RefuseUnknownKeys();
         return slice;
     }
@@ -141,11 +126,8 @@ internal sealed class ModelRecipeFile
             return new ModelReference(Full(written), null, written);
         }
 
-        if (written.IndexOf('+', plus + 1) >= 0)
-        {
-            section.Refuse(key, $"'{written}' names more than one adapter; expected model+adapter");
-        }
-
+        section.RefuseIf(written.IndexOf('+', plus + 1) >= 0,
+            key, $"'{written}' names more than one adapter; expected model+adapter");
         return new ModelReference(Full(written[..plus]), Full(written[(plus + 1)..]), written);
     }
 
@@ -155,27 +137,17 @@ internal sealed class ModelRecipeFile
 
     private TokenizerSource Tokenizer()
     {
-        if (top.Has("tokenizer") && top.Has("tokenizer_source"))
-        {
-            top.Refuse("tokenizer", "stands beside tokenizer_source, which says the same; take one of them out");
-        }
-
+        top.RefuseIf(top.Has("tokenizer") && top.Has("tokenizer_source"),
+            "tokenizer", "stands beside tokenizer_source, which says the same; take one of them out");
         if (!top.Has("tokenizer"))
         {
             return top.Choice("tokenizer_source", TokenizerSource.Copy, TokenizerWords.Sources.All);
         }
 
         var section = top.Section("tokenizer");
-        if (section.Has("tokens"))
-        {
-            section.Refuse("tokens", "is not built: embeddings of single tokens cannot be set; take it out");
-        }
-
-        if (section.Has("pad_to_multiple_of"))
-        {
-            section.Refuse("pad_to_multiple_of", "is not built: the vocabulary is not padded; take it out");
-        }
-
+        section.RefuseIf(section.Has("tokens"), "tokens", "is not built: embeddings of single tokens cannot be set; take it out");
+        section.RefuseIf(section.Has("pad_to_multiple_of"),
+            "pad_to_multiple_of", "is not built: the vocabulary is not padded; take it out");
         var source = section.Choice("source", TokenizerSource.Union, TokenizerWords.Sources.All);
         section.RefuseUnknownKeys();
         return source;
@@ -184,12 +156,8 @@ internal sealed class ModelRecipeFile
     private string? ChatTemplate()
     {
         var template = top.Text("chat_template");
-        if (template is not null && !template.Contains('{', StringComparison.Ordinal))
-        {
-            top.Refuse("chat_template", $"'{template}' is not built: expected a Jinja template itself; leave it out "
-                + $"to keep the tokenizer's own");
-        }
-
+        top.RefuseIf(template is not null && !template.Contains('{', StringComparison.Ordinal),
+            "chat_template", $"'{template}' is not built: expected a Jinja template itself; leave it out to keep the tokenizer's own");
         return template;
     }
 

@@ -11,12 +11,10 @@ internal static class ModelRecipeText
     public static string Of(ModelMergeRecipe recipe, string folder)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"merge_method: {recipe.Method.Name}\nprofile: mergekit\n");
-        if (recipe.BaseModel is { } own)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"base_model: {Reference(own, folder)}\n");
-        }
-
+        MergeSettingsText.Append(text, "", MergeSettingsText.Written(
+            ("merge_method", recipe.Method.Name),
+            ("profile", "mergekit"),
+            ("base_model", recipe.BaseModel is { } own ? Reference(own, folder) : null)));
         if (recipe.IsWhole)
         {
             text.Append("models:\n");
@@ -31,23 +29,14 @@ internal static class ModelRecipeText
         }
 
         Append(text, WithDefaults(recipe), recipe.Method, "");
-        if (recipe.Dtype is { } dtype)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"dtype: {SettingsWords.Dtypes.Of(dtype)}\n");
-        }
-
-        if (recipe.Tokenizer != TokenizerSource.Copy)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"tokenizer_source: {TokenizerWords.Sources.Of(recipe.Tokenizer)}\n");
-        }
-
-        if (recipe.ChatTemplate is { } template)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"chat_template: {MergeRecipe.Quote(template)}\n");
-        }
-
-        return text.Append(CultureInfo.InvariantCulture, $"seed: {Invariant.Text(recipe.Seed)}\nshard_size: "
-            + $"{Invariant.Text(recipe.ShardBytes)}\noutput: model\n").ToString();
+        MergeSettingsText.Append(text, "", MergeSettingsText.Written(
+            ("dtype", recipe.Dtype is { } dtype ? SettingsWords.Dtypes.Of(dtype) : null),
+            ("tokenizer_source", recipe.Tokenizer == TokenizerSource.Copy ? null : TokenizerWords.Sources.Of(recipe.Tokenizer)),
+            ("chat_template", recipe.ChatTemplate is { } template ? MergeRecipe.Quote(template) : null),
+            ("seed", Invariant.Text(recipe.Seed)),
+            ("shard_size", Invariant.Text(recipe.ShardBytes)),
+            ("output", "model")));
+        return text.ToString();
     }
 
     private static void AppendSlices(StringBuilder text, ModelMergeRecipe recipe, string folder)
@@ -86,10 +75,10 @@ internal static class ModelRecipeText
         }
 
         text.Append(CultureInfo.InvariantCulture, $"{indent}parameters:\n");
-        foreach (var definition in method.ParametersIn(MergeKinds.Models).Where(definition => parameters.ContainsKey(definition.Name)))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{indent}  {definition.Name}: {Setting(parameters[definition.Name], definition)}\n");
-        }
+        MergeSettingsText.Append(text, indent + "  ",
+            from definition in method.ParametersIn(MergeKinds.Models)
+            where parameters.ContainsKey(definition.Name)
+            select KeyValuePair.Create(definition.Name, Setting(parameters[definition.Name], definition)));
     }
 
     /// <summary>The top level's parameters, with the method's defaults where it leaves a tensor or model without a value.</summary>

@@ -43,22 +43,14 @@ internal static class ParameterSection
         }
 
         var values = section.Texts(key)?.Select(text => Value(section, key, text, definition)).OfType<double>().ToArray();
-        if (values is { Length: 0 })
-        {
-            section.Refuse(key, "holds no value");
-        }
-
+        section.RefuseIf(values is { Length: 0 }, key, "holds no value");
         return values is { Length: > 0 } ? ParameterSetting.Of(values) : null;
     }
 
     private static FilteredSetting? Filtered(DocumentSection entry, MethodParameter definition)
     {
         var filter = entry.Text("filter");
-        if (!entry.Has("value"))
-        {
-            entry.Refuse("value", "is required beside filter");
-        }
-
+        entry.RefuseIf(!entry.Has("value"), "value", "is required beside filter");
         var setting = Setting(entry, "value", definition);
         entry.RefuseUnknownKeys();
         return setting is null ? null : new FilteredSetting(filter, setting);

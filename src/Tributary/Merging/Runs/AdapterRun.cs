@@ -39,12 +39,10 @@ internal sealed class AdapterRun(AdapterMergePlan plan, LayerMerge merge, MergeL
         IReadOnlyDictionary<string, Digest>? digests = null;
         var diagnostics = WriteWeights(whole, () => digests = plan.Target is null ? null
             : InputHashes.Of(Inputs().SelectMany(input => input.Paths), loop));
-        return new ResultFiles
-        {
-            Recipe = plan.Written(plan.Lambda),
-            Summary = new MergeSummary(diagnostics.Inputs, diagnostics.Overall, diagnostics.ToJson()),
-            Model = digests is null ? null : BesideModel(diagnostics, digests),
-        };
+        return new ResultFiles(
+            plan.Written(plan.Lambda),
+            new MergeSummary(diagnostics.Inputs, diagnostics.Overall, diagnostics.ToJson()),
+            digests is null ? null : BesideModel(diagnostics, digests));
     }
 
     /// <summary>Writes the weights alone, for whoever puts other files beside them.</summary>
@@ -109,19 +107,16 @@ internal sealed class AdapterRun(AdapterMergePlan plan, LayerMerge merge, MergeL
         })),
     ];
 
-    private ModelFiles BesideModel(MergeDiagnostics diagnostics, IReadOnlyDictionary<string, Digest> digests) => new()
-    {
-        Source = plan.Target!,
-        Config = MergedModelConfig.Of(plan.Target!, plan.Recipe.Settings.Dtype),
-        Card = new ModelCard
-        {
-            Definition = $"{plan.Definition}, added to {plan.Target!.Name}",
-            Inputs = [.. Inputs().Select(input => ModelMergeDiagnostics.Input.Of(input.Name, input.Paths, digests))],
-            Seed = plan.Recipe.Settings.Method.IsRandom ? plan.Recipe.Settings.Seed : null,
-            Size = string.Create(CultureInfo.InvariantCulture, $"{plan.Modules.Count} layers of "
+    private ModelFiles BesideModel(MergeDiagnostics diagnostics, IReadOnlyDictionary<string, Digest> digests) => new(
+        plan.Target!,
+        MergedModelConfig.Of(plan.Target!, plan.Recipe.Settings.Dtype),
+        ChatTemplate: null,
+        new ModelCard(
+            $"{plan.Definition}, added to {plan.Target!.Name}",
+            [.. Inputs().Select(input => ModelMergeDiagnostics.Input.Of(input.Name, input.Paths, digests))],
+            plan.Recipe.Settings.Method.IsRandom ? plan.Recipe.Settings.Seed : null,
+            string.Create(CultureInfo.InvariantCulture, $"{plan.Modules.Count} layers of "
                 + $"{plan.Target.Tensors.Tensors.Count()} tensors took a delta"),
-            Overall = diagnostics.Overall,
-            From = diagnostics.Inputs,
-        },
-    };
+            diagnostics.Overall,
+            diagnostics.Inputs));
 }

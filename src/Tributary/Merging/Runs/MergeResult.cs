@@ -63,21 +63,15 @@ public sealed class MergeResult
     /// <param name="finalFolder">Where the folder will stand in the end: the recipe's paths are relative to it.</param>
     public void WriteFiles(string folder, string finalFolder)
     {
-        RequireRange();
-        Adapter.Write(folder);
-        var diagnostics = Diagnostics;
-        new ResultFiles
-        {
-            Recipe = Recipe, Summary = new MergeSummary(diagnostics.Inputs, diagnostics.Overall, diagnostics.ToJson()),
-        }.Write(folder, finalFolder);
-    }
-
-    private void RequireRange()
-    {
         foreach (var module in Adapter.Modules)
         {
             StoredRange.Require(plan, module.Module, module.A);
             StoredRange.Require(plan, module.Module, module.B);
         }
+
+        Adapter.Write(folder);
+        var diagnostics = Diagnostics;
+        new ResultFiles(Recipe, new MergeSummary(diagnostics.Inputs, diagnostics.Overall, diagnostics.ToJson()))
+            .Write(folder, finalFolder);
     }
 }

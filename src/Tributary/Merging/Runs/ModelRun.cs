@@ -30,12 +30,12 @@ internal sealed class ModelRun(ModelMergePlan plan, MergeLoop loop)
 
         var diagnostics = ModelMergeDiagnostics.Of(plan, seen, digests, CodeVersion);
         var from = diagnostics.Tensors.FirstOrDefault(tensor => tensor.Figures is not null)?.From ?? [];
-        return new ResultFiles
-        {
-            Recipe = plan.Recipe,
-            Summary = new MergeSummary(from, diagnostics.Overall, diagnostics.ToJson()),
-            Model = BesideModel(diagnostics, from),
-        };
+        return new ResultFiles(
+            plan.Recipe,
+            new MergeSummary(from, diagnostics.Overall, diagnostics.ToJson()),
+            new ModelFiles(
+                plan.Models[0], MergedModelConfig.Of(plan.Recipe, plan.Models, plan.Tensors), plan.Recipe.ChatTemplate,
+                CardOf(diagnostics, from)));
     }
 
     private TensorSight?[] WriteWeights(string folder)
@@ -94,20 +94,12 @@ internal sealed class ModelRun(ModelMergePlan plan, MergeLoop loop)
         };
     }
 
-    private ModelFiles BesideModel(ModelMergeDiagnostics diagnostics, IReadOnlyList<string> from) => new()
-    {
-        Source = plan.Models[0],
-        Config = MergedModelConfig.Of(plan.Recipe, plan.Models, plan.Tensors),
-        ChatTemplate = plan.Recipe.ChatTemplate,
-        Card = new ModelCard
-        {
-            Definition = plan.Definition,
-            Inputs = diagnostics.Inputs,
-            Seed = plan.Recipe.Method.IsRandom ? plan.Recipe.Seed : null,
-            Size = string.Create(CultureInfo.InvariantCulture, $"{diagnostics.Tensors.Count} tensors, "
-                + $"{plan.Tensors.Sum(tensor => tensor.Count)} parameters"),
-            Overall = diagnostics.Overall,
-            From = from,
-        },
-    };
+    private ModelCard CardOf(ModelMergeDiagnostics diagnostics, IReadOnlyList<string> from) => new(
+        plan.Definition,
+        diagnostics.Inputs,
+        plan.Recipe.Method.IsRandom ? plan.Recipe.Seed : null,
+        string.Create(CultureInfo.InvariantCulture, $"{diagnostics.Tensors.Count} tensors, "
+            + $"{plan.Tensors.Sum(tensor => tensor.Count)} parameters"),
+        diagnostics.Overall,
+        from);
 }

@@ -13,19 +13,13 @@ namespace Tributary.Merging.Runs;
 public sealed record MergeSummary(IReadOnlyList<string> TaskVectors, MergeFigures? Overall, ReadOnlyMemory<byte> Document);
 
 /// <summary>What lies beside the weights in every merge's folder.</summary>
-internal sealed record ResultFiles
+/// <param name="Recipe">The recipe that gives the same result, everything that was left open filled in.</param>
+/// <param name="Summary">What the merge saw.</param>
+/// <param name="Model">What a whole model needs beyond that; null if the result is none.</param>
+internal sealed record ResultFiles(MergeRecipe Recipe, MergeSummary Summary, ModelFiles? Model = null)
 {
     /// <summary>The recipe's name.</summary>
     public const string RecipeName = "recipe.yaml";
-
-    /// <summary>The recipe that gives the same result, everything that was left open filled in.</summary>
-    public required MergeRecipe Recipe { get; init; }
-
-    /// <summary>What the merge saw.</summary>
-    public required MergeSummary Summary { get; init; }
-
-    /// <summary>What a whole model needs beyond that; null if the result is none.</summary>
-    public ModelFiles? Model { get; init; }
 
     /// <summary>Writes the files.</summary>
     /// <param name="folder">Where to write.</param>
@@ -44,17 +38,8 @@ internal sealed record ResultFiles
 }
 
 /// <summary>What lies beside the weights of a whole model.</summary>
-internal sealed record ModelFiles
-{
-    /// <summary>The model that the result starts from.</summary>
-    public required ModelFolder Source { get; init; }
-
-    /// <summary>config.json; empty: none is written.</summary>
-    public required JsonObject Config { get; init; }
-
-    /// <summary>Takes the place of the source's own; null: none does.</summary>
-    public string? ChatTemplate { get; init; }
-
-    /// <summary>The README.</summary>
-    public required ModelCard Card { get; init; }
-}
+/// <param name="Source">The model that the result starts from.</param>
+/// <param name="Config">config.json; empty: none is written.</param>
+/// <param name="ChatTemplate">Takes the place of the source's own; null: none does.</param>
+/// <param name="Card">The README.</param>
+internal sealed record ModelFiles(ModelFolder Source, JsonObject Config, string? ChatTemplate, ModelCard Card);

@@ -6,23 +6,17 @@ namespace Tributary.Merging.Search;
 /// Searches for the best merge of some adapters: merges every candidate once, whatever the number of its lambdas and rounds, and lets the
 /// scores decide. The same scores give the same result, byte for byte.
 /// </summary>
-public sealed class MergeSearch
+/// <param name="plan">What to do.</param>
+/// <param name="series">The adapters that the plan was made for.</param>
+/// <param name="scores">Where scores come from.</param>
+/// <param name="progress">Told before every evaluation; may be null.</param>
+/// <param name="cancellation">Asks to stop after the current evaluation.</param>
+public sealed class MergeSearch(
+    SearchPlan plan, MergeSeries series, SearchScores scores, IProgress<SearchProgress>? progress, CancellationToken cancellation)
 {
-    private readonly SearchPlan plan;
-    private readonly MergeSeries series;
-    private readonly SearchScores scores;
-    private readonly IProgress<SearchProgress>? progress;
-    private readonly CancellationToken cancellation;
     private readonly List<SearchTrial> trials = [];
     private readonly List<SearchResult.IndividualScores> individual = [];
     private double done;
-
-    private MergeSearch(SearchPlan plan, MergeSeries series, SearchScores scores, IProgress<SearchProgress>? progress,
-        CancellationToken cancellation)
-    {
-        (this.plan, this.series, this.scores) = (plan, series, scores);
-        (this.progress, this.cancellation) = (progress, cancellation);
-    }
 
     private SearchSettings Settings => plan.Settings;
 

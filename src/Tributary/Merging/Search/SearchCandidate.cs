@@ -14,39 +14,20 @@ public sealed record SearchCandidate(int Number, MergeSettings Settings)
     /// <summary>Settings in words; without a lambda where they name none.</summary>
     public static string TextOf(MergeSettings settings)
     {
-        List<string> parts =
+        var weights = settings.Weights.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => $"{pair.Key} {Invariant.Text(pair.Value)}");
+        string?[] parts =
         [
             settings.Method.Name,
             $"space {SpaceWords.Spaces.Of(settings.Space)}",
             $"profile {settings.Profile.Name}",
+            settings.Method.HasDensity ? $"density {Invariant.Text(settings.Density)}" : null,
+            settings.Balance == MergeBalance.None ? null : $"balance {SettingsWords.Balances.Of(settings.Balance)}",
+            settings.CalibrateTau is null ? null : "calibrate shared_directions",
+            settings.Weights.Count == 0 ? null : $"weights {string.Join(" ", weights)}",
+            settings.Lambdas is [var lambda] ? $"lambda {Invariant.Text(lambda)}" : null,
         ];
-        if (settings.Method.HasDensity)
-        {
-            parts.Add($"density {Invariant.Text(settings.Density)}");
-        }
-
-        if (settings.Balance != MergeBalance.None)
-        {
-            parts.Add($"balance {SettingsWords.Balances.Of(settings.Balance)}");
-        }
-
-        if (settings.CalibrateTau is not null)
-        {
-            parts.Add("calibrate shared_directions");
-        }
-
-        if (settings.Weights.Count > 0)
-        {
-            parts.Add("weights " + string.Join(" ", settings.Weights.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-                .Select(pair => $"{pair.Key} {Invariant.Text(pair.Value)}")));
-        }
-
-        if (settings.Lambdas is [var lambda])
-        {
-            parts.Add($"lambda {Invariant.Text(lambda)}");
-        }
-
-        return string.Join(", ", parts);
+        return string.Join(", ", parts.OfType<string>());
     }
 
     /// <summary>Settings as the <c>merge:</c> section of a project file, every
@@ -54,29 +35,14 @@ public sealed record SearchCandidate(int Number, MergeSettings Settings)
     public static string SectionOf(MergeSettings settings)
     {
         var text = new StringBuilder("merge:\n");
-        foreach (var (key, value) in MergeSettingsText.Top(settings))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"  {key}: {value}\n");
-        }
-
+        MergeSettingsText.Append(text, "  ", MergeSettingsText.Top(settings));
         text.Append("  parameters:\n");
-        foreach (var (key, value) in MergeSettingsText.Parameters(settings)
-            .Where(pair => pair.Key != "normalize" || settings.CombineOverride is null))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"    {key}: {value}\n");
-        }
-
-        text.Append(CultureInfo.InvariantCulture, $"    lambda: {string.Join(", ", (settings.Lambdas ?? [1]).Select(Invariant.Text))}\n");
-        if (settings.Weights.Count > 0)
-        {
-            text.Append("  weights:\n");
-        }
-
-        foreach (var (name, weight) in settings.Weights.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"    \"{JsonEncodedText.Encode(name)}\": {weight:R}\n");
-        }
-
+        MergeSettingsText.Append(text, "    ", MergeSettingsText.Parameters(settings)
+            .Where(pair => pair.Key != "normalize" || settings.CombineOverride is null)
+            .Append(new("lambda", string.Join(", ", (settings.Lambdas ?? [1]).Select(Invariant.Text)))));
+        text.Append(settings.Weights.Count > 0 ? "  weights:\n" : "");
+        MergeSettingsText.Append(text, "    ", settings.Weights.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => KeyValuePair.Create(MergeRecipe.Quote(pair.Key), Invariant.Text(pair.Value))));
         return text.ToString();
     }
 }

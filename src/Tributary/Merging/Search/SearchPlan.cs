@@ -4,26 +4,14 @@ namespace Tributary.Merging.Search;
 
 /// <summary>What a search will do, known and checked before any work: its candidates,
 /// what is not possible, and the rounds within the budget.</summary>
-public sealed class SearchPlan
+/// <param name="Settings">What was asked for.</param>
+/// <param name="Candidates">The merges, one or more; those that share a projection in a row.</param>
+/// <param name="NotPossible">Combinations that cannot be merged with.</param>
+/// <param name="Rounds">The rounds, one or more; the last is on all examples.</param>
+public sealed record SearchPlan(
+    SearchSettings Settings, IReadOnlyList<SearchCandidate> Candidates, IReadOnlyList<ImpossibleMerge> NotPossible,
+    IReadOnlyList<SearchRound> Rounds)
 {
-    private SearchPlan(SearchSettings settings, SearchSpace space, IReadOnlyList<SearchRound> rounds)
-    {
-        Settings = settings;
-        (Candidates, NotPossible, Rounds) = (space.Candidates, space.NotPossible, rounds);
-    }
-
-    /// <summary>What was asked for.</summary>
-    public SearchSettings Settings { get; }
-
-    /// <summary>The merges, one or more; those that share a projection in a row.</summary>
-    public IReadOnlyList<SearchCandidate> Candidates { get; }
-
-    /// <summary>Combinations that cannot be merged with.</summary>
-    public IReadOnlyList<ImpossibleMerge> NotPossible { get; }
-
-    /// <summary>The rounds, one or more; the last is on all examples.</summary>
-    public IReadOnlyList<SearchRound> Rounds { get; }
-
     /// <summary>The coefficients of every merge, distinct, in the order given.</summary>
     public IReadOnlyList<double> Lambdas => [.. Settings.Lambdas.Distinct()];
 
@@ -54,7 +42,8 @@ public sealed class SearchPlan
         }
 
         var points = space.Candidates.Count * settings.Lambdas.Distinct().Count();
-        return new SearchPlan(settings, space, RoundsOf(settings, space.Candidates.Count, points, leastShare));
+        var rounds = RoundsOf(settings, space.Candidates.Count, points, leastShare);
+        return new SearchPlan(settings, space.Candidates, space.NotPossible, rounds);
     }
 
     private static IReadOnlyList<SearchRound> RoundsOf(SearchSettings settings, int merges, int points, double leastShare)

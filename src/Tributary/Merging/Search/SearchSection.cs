@@ -37,17 +37,11 @@ public static class SearchSection
             Balances = Listed(section, "balance", SettingsWords.Balances.All) ?? [MergeBalance.None],
             CalibrateTaus = Listed(section, "calibrate", Calibrations(tau)) ?? [null],
         };
-        if (section.Has("tolerance") && !settings.NeedsIndividual)
-        {
-            section.Refuse("tolerance", "has an effect with 'objective: no_language_below_individual_minus' only; take it out");
-        }
-
-        if ((tau is not null || merge.Section("parameters").Has("calibrate_norm")) && settings.CalibrateTaus.All(one => one is null))
-        {
-            merge.Refuse("parameters", "holds calibrate_tau or calibrate_norm, which have an effect with "
-                + "'search.calibrate: shared_directions' only");
-        }
-
+        section.RefuseIf(section.Has("tolerance") && !settings.NeedsIndividual,
+            "tolerance", "has an effect with 'objective: no_language_below_individual_minus' only; take it out");
+        merge.RefuseIf(
+            (tau is not null || merge.Section("parameters").Has("calibrate_norm")) && settings.CalibrateTaus.All(one => one is null),
+            "parameters", "holds calibrate_tau or calibrate_norm, which have an effect with 'search.calibrate: shared_directions' only");
         section.RefuseUnknownKeys();
         return settings;
     }
@@ -65,10 +59,8 @@ public static class SearchSection
             parameters.Refuse(key, $"stands beside search; write it as search.{key}, one value or a list");
         }
 
-        if (merge.Has("output") && merge.Text("output") != "adapter")
-        {
-            merge.Refuse("output", "is no adapter, but a search measures adapters; take it out");
-        }
+        merge.RefuseIf(merge.Has("output") && merge.Text("output") != "adapter",
+            "output", "is no adapter, but a search measures adapters; take it out");
     }
 
     private static Dictionary<string, double?> Calibrations(double? tau) => new(StringComparer.Ordinal)
@@ -89,11 +81,7 @@ public static class SearchSection
 
     private static T[]? RefuseEmpty<T>(DocumentSection section, string key, T[] values, int written)
     {
-        if (written == 0)
-        {
-            section.Refuse(key, "is an empty list; name one value or more, or take the key out");
-        }
-
+        section.RefuseIf(written == 0, key, "is an empty list; name one value or more, or take the key out");
         return values.Length == 0 ? null : values;
     }
 

@@ -1,6 +1,7 @@
 using Tributary.Merging.Methods;
 using Tributary.Merging.Plans;
 using Tributary.Merging.Recipes;
+using Tributary.Merging.Spaces;
 
 namespace Tributary.Merging.Search;
 
@@ -25,7 +26,8 @@ internal sealed record SearchSpace(IReadOnlyList<SearchCandidate> Candidates, IR
     {
         var judged = Distinct(settings).Select(merge => (Merge: merge, Problems: problemsOf(merge))).ToArray();
         return new SearchSpace(
-            [.. InRows(judged.Where(one => one.Problems.Count == 0).Select(one => one.Merge))
+            [.. judged.Where(one => one.Problems.Count == 0).Select(one => one.Merge)
+                .GroupBy(merge => SpaceKey.Of(merge, merge.CalibrateTau ?? 0)).SelectMany(row => row)
                 .Select((merge, i) => new SearchCandidate(i + 1, merge))],
             [.. judged.Where(one => one.Problems.Count > 0).Select(one =>
                 new ImpossibleMerge(SearchCandidate.TextOf(one.Merge), string.Join("; ", one.Problems.Select(problem => problem.Text))))]);
@@ -71,23 +73,5 @@ internal sealed record SearchSpace(IReadOnlyList<SearchCandidate> Candidates, IR
             Weights = merge.Weights.Where(pair => pair.Value != merge.DefaultWeight)
                 .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
         };
-    }
-
-    private static IEnumerable<MergeSettings> InRows(IEnumerable<MergeSettings> merges)
-    {
-        var rows = new List<List<MergeSettings>>();
-        foreach (var merge in merges)
-        {
-            if (rows.Find(row => MergeSeries.IsSameSpace(row[0], merge)) is { } row)
-            {
-                row.Add(merge);
-            }
-            else
-            {
-                rows.Add([merge]);
-            }
-        }
-
-        return rows.SelectMany(row => row);
     }
 }

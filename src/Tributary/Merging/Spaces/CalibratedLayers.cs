@@ -40,7 +40,7 @@ internal sealed class CalibratedLayers(AdapterMergePlan plan, LayerMerge before,
         var found = Math.Sqrt(Measured(after, index, zeroIsPositive, Forgetting, cancellation).MergedSquare);
         var factor = found == 0 ? 1 : NormOf(index, zeroIsPositive, cancellation) / found;
         var tally = Measured(after, index, zeroIsPositive, new ScaledOutput(output, factor), cancellation);
-        tally.SetMerged(tally.MergedSquare * factor * factor);
+        tally.MergedSquare = tally.MergedSquare * factor * factor;
         return tally;
     }
 
@@ -72,18 +72,21 @@ internal sealed class CalibratedLayers(AdapterMergePlan plan, LayerMerge before,
         public override StoredLayer Take(LoraFactors factors) =>
             output?.Take(factors with { B = [.. factors.B.Select(entry => (float)(entry * factor))] }) ?? default;
 
-        public override DenseLayer Begin(MergeModule module) => new Layer(output?.Begin(module), (float)factor);
-
-        private sealed class Layer(DenseLayer? layer, float factor) : DenseLayer
+        public override DenseLayer Begin(MergeModule module)
         {
-            public override void Write(long start, ReadOnlySpan<float> merged)
+            if (output?.Begin(module) is not { } layer)
             {
-                var scaled = new float[layer is null ? 0 : merged.Length];
-                TensorPrimitives.Multiply(merged[..scaled.Length], factor, scaled);
-                layer?.Write(start, scaled);
+                return new DenseLayer((_, _) => { }, () => default);
             }
 
-            public override StoredLayer Finish() => layer?.Finish() ?? default;
+            return layer with { Write = (start, merged) => layer.Write(start, Scaled(merged)) };
+        }
+
+        private float[] Scaled(ReadOnlySpan<float> merged)
+        {
+            var scaled = new float[merged.Length];
+            TensorPrimitives.Multiply(merged, (float)factor, scaled);
+            return scaled;
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class Calibration
     /// <param name="tau">Strength, in [0, 1]; 0 changes nothing.</param>
     public static ModuleFactors Apply(ModuleFactors factors, double tau)
     {
-        var basis = RowBasis.Of(factors.WideB());
+        var basis = RowBasis.Of(factors.StackB().Wide(factors.Scalings()));
         var svd = RowSvd.Of(basis.L.Top(basis.L.Rows));
         var directions = Products.Multiply(svd.Directions, basis.Q);
         // Coordinates of every column of every s_i B_i in the directions: [k x sum r].

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Layers;
@@ -43,13 +44,11 @@ internal sealed class CoreGrid : ModuleGrid
     {
         var (outputs, inputs) = (SingularRows.Of(factors.StackB()), SingularRows.Of(factors.StackA()));
         var blocks = new float[factors.Factors.Length][];
-        var start = 0;
         for (var i = 0; i < blocks.Length; i++)
         {
             if (factors.Factors[i] is { } input)
             {
-                blocks[i] = Block(input, outputs.Coordinates, inputs.Coordinates, start);
-                start += input.Rank;
+                blocks[i] = Block(input, outputs.Coordinates, inputs.Coordinates, factors.StartOf(i));
             }
         }
 
@@ -60,11 +59,7 @@ internal sealed class CoreGrid : ModuleGrid
     protected override (float[] A, float[] B, int Rank) LeaveTo(float[] merged)
     {
         var m = new Matrix(Rows, Columns);
-        for (var i = 0; i < merged.Length; i++)
-        {
-            m.Values[i] = merged[i];
-        }
-
+        FloatFormats.WidenF64(merged, m.Values);
         // The factor on the side with fewer directions stays the basis itself: the smaller rank.
         return Rows <= Columns
             ? (inputs.Combine(m).Values, outputs.Directions.Values, Rows)
@@ -78,11 +73,7 @@ internal sealed class CoreGrid : ModuleGrid
         Products.Product(
             Strided<double>.Of(b.Values, b.Columns).ColumnRange(start, input.Rank),
             Strided<double>.Of(a.Values, a.Columns).ColumnRange(start, input.Rank).Transposed, block, adds: false);
-        foreach (ref var entry in block.AsSpan())
-        {
-            entry *= input.Scaling;
-        }
-
+        TensorPrimitives.Multiply(block, input.Scaling, block);
         var result = new float[block.Length];
         FloatFormats.NarrowF64(block, result);
         return result;
@@ -130,10 +121,7 @@ internal sealed class CoreGrid : ModuleGrid
         {
             for (var i = 0; i < signs.Length && rows is not null; i++)
             {
-                foreach (ref var value in rows.Row(i))
-                {
-                    value *= signs[i];
-                }
+                TensorPrimitives.Multiply<double>(rows.Row(i), signs[i], rows.Row(i));
             }
         }
     }

@@ -21,8 +21,8 @@ internal sealed class CoreLayers(AdapterMergePlan plan, SpaceProjection projecti
         FloatFormats.NarrowF64(merged.Values, entries);
         var tally = new ModuleTally(vectors.Length);
         tally.AddGram(ModuleTally.GramOf(grid.Blocks, grid.Count));
-        tally.AddMerged(ModuleTally.SquareOf(entries, entries.Length));
-        tally.AddCut(grid.DirectionsCut);
+        tally.MergedSquare = Magnitudes.SumOfSquares(entries);
+        tally.DirectionsCut = grid.DirectionsCut;
         tally.AddStored(output.Take(grid.Leave(entries, Projection.IsKept)));
         return tally;
     }
@@ -30,11 +30,7 @@ internal sealed class CoreLayers(AdapterMergePlan plan, SpaceProjection projecti
     private static Matrix Wide(float[]? block, int rows, int columns)
     {
         var matrix = new Matrix(rows, columns);
-        for (var i = 0; block is not null && i < block.Length; i++)
-        {
-            matrix.Values[i] = block[i];
-        }
-
+        FloatFormats.WidenF64(block, matrix.Values);
         return matrix;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class FactorLayers(AdapterMergePlan plan, SpaceProjection projec
         var tally = MergePart(tensorA, SignedRoot, module, a, zeroIsPositive, cancellation);
         tally.Add(MergePart(tensorB, Root, module, b, zeroIsPositive, cancellation));
         var merged = new LoraFactors(module.Name, RankOf(module), module.In, module.Out, 1, a, b);
-        tally.SetMerged(StackMerge.SquareOf(merged, exactly: Vectors.IsCalibrated));
+        tally.MergedSquare = StackMerge.SquareOf(merged, exactly: Vectors.IsCalibrated);
         tally.AddStored(output.Take(merged));
         return tally;
     }

@@ -17,7 +17,7 @@ internal sealed class GridLayers(AdapterMergePlan plan, SpaceProjection projecti
         var merged = new float[grid.Count];
         var tally = MergeEntries(grid.Tensor, zeroIsPositive, (start, values) =>
             values.CopyTo(merged.AsSpan((int)start)), null, cancellation);
-        tally.AddCut(grid.DirectionsCut);
+        tally.DirectionsCut += grid.DirectionsCut;
         tally.AddStored(output.Take(grid.Leave(merged, Projection.IsKept)));
         return tally;
     }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Tributary.Merging.Layers;
 using Tributary.Merging.Methods;
 using Tributary.Numerics;
@@ -34,65 +35,39 @@ internal sealed record KnotsBasis(Matrix? OnRows, Matrix? Formed, float[]?[] Coe
     private static Matrix Core(ModuleFactors factors, Matrix l, bool output)
     {
         var parts = new List<Matrix>();
-        foreach (var (input, own) in PartsOf(factors, l))
+        foreach (var (_, input, own) in PartsOf(factors, l))
         {
             var rows = output ? Strided<float>.Of(input.A, input.In) : Strided<float>.Of(input.B, input.Rank).Transposed;
             var triangle = RowFrame.Of(rows).L.Transposed();
-            var part = Products.Multiply(triangle, own);
-            if (!output)
-            {
-                Scale(part, input.Scaling);
-            }
-
-            parts.Add(part);
+            parts.Add(Scaled(Products.Multiply(triangle, own), output ? 1 : input.Scaling));
         }
 
-        var core = new Matrix(parts.Sum(part => part.Rows), l.Columns);
-        var done = 0;
-        foreach (var part in parts)
-        {
-            part.Values.CopyTo(core.RowRange(done, part.Rows));
-            done += part.Rows;
-        }
-
-        return core;
+        return Matrix.Stack(parts, l.Columns);
     }
 
     private static float[]?[] CoefficientsOf(ModuleFactors factors, Matrix directions, Matrix l, bool output)
     {
         var result = new float[factors.Factors.Length][];
-        var parts = PartsOf(factors, l).GetEnumerator();
-        for (var i = 0; i < result.Length; i++)
+        foreach (var (i, input, own) in PartsOf(factors, l))
         {
-            if (factors.Factors[i] is not null && parts.MoveNext())
-            {
-                var (input, own) = parts.Current;
-                var product = Products.Multiply(directions, own.Transposed());
-                if (!output)
-                {
-                    Scale(product, input.Scaling);
-                }
-
-                result[i] = new float[product.Values.Length];
-                FloatFormats.NarrowF64(product.Values, result[i]);
-            }
+            var product = Scaled(Products.Multiply(directions, own.Transposed()), output ? 1 : input.Scaling);
+            result[i] = new float[product.Values.Length];
+            FloatFormats.NarrowF64(product.Values, result[i]);
         }
 
         return result;
     }
 
     /// <summary>Each input that has the layer, and its rows of L.</summary>
-    private static IEnumerable<(Adapters.LoraFactors Input, Matrix L)> PartsOf(ModuleFactors factors, Matrix l)
+    private static IEnumerable<(int Index, Adapters.LoraFactors Input, Matrix L)> PartsOf(ModuleFactors factors, Matrix l)
     {
-        var start = 0;
-        foreach (var input in factors.Factors)
+        foreach (var (i, input) in factors.Factors.Index())
         {
             if (input is not null)
             {
                 var own = new Matrix(input.Rank, l.Columns);
-                l.RowRange(start, input.Rank).CopyTo(own.Values);
-                start += input.Rank;
-                yield return (input, own);
+                l.RowRange(factors.StartOf(i), input.Rank).CopyTo(own.Values);
+                yield return (i, input, own);
             }
         }
     }
@@ -104,11 +79,9 @@ internal sealed record KnotsBasis(Matrix? OnRows, Matrix? Formed, float[]?[] Coe
         return values.Count(value => value > cut);
     }
 
-    private static void Scale(Matrix matrix, double factor)
+    private static Matrix Scaled(Matrix matrix, double factor)
     {
-        foreach (ref var value in matrix.Values.AsSpan())
-        {
-            value *= factor;
-        }
+        TensorPrimitives.Multiply(matrix.Values, factor, matrix.Values);
+        return matrix;
     }
 }

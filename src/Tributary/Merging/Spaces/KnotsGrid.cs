@@ -14,26 +14,17 @@ namespace Tributary.Merging.Spaces;
 /// place. U and all small matrices are computed in float64; S V_i in float32 from coefficients rounded once, some rows at a time and anew
 /// for every pass: whole, the blocks of one layer would take 90 MB.
 /// </summary>
-internal sealed class KnotsGrid : ModuleGrid
+/// <param name="factors">The layer.</param>
+/// <param name="basis">Its basis.</param>
+/// <param name="side">The side of the stack.</param>
+/// <param name="directions">U^T; null: some rows may be turned, which magnitudes do not show, and the space cannot be left.</param>
+internal sealed class KnotsGrid(ModuleFactors factors, KnotsBasis basis, StackSide side, FactorRows? directions)
+    : ModuleGrid(factors.Module, basis.Count, side == StackSide.Output ? factors.Module.In : factors.Module.Out)
 {
     // 4 MB of float32: rows enough that packing a factor for the product costs little.
     private const int BlockEntries = 1 << 20;
 
-    private readonly ModuleFactors factors;
-    private readonly KnotsBasis basis;
-    private readonly StackSide side;
-    private readonly FactorRows? directions;
-    private readonly float[]? signs;
-
-    private KnotsGrid(ModuleFactors factors, KnotsBasis basis, StackSide side, FactorRows? directions)
-        : base(factors.Module, basis.Count, side == StackSide.Output ? factors.Module.In : factors.Module.Out)
-    {
-        this.factors = factors;
-        this.basis = basis;
-        this.side = side;
-        this.directions = directions;
-        signs = directions?.FixSigns();
-    }
+    private readonly float[]? signs = directions?.FixSigns();
 
     /// <inheritdoc/>
     public override int DirectionsCut => Module.RankSum - Rows;

@@ -19,7 +19,7 @@ internal static class NormBalance
     /// <exception cref="BadInputException">A task vector is zero; all such are named.</exception>
     public static double[] FactorsOf(AdapterMergeRecipe recipe, TaskVectors vectors, MergeLoop loop)
     {
-        var squares = loop.Run("measuring", vectors.Modules.Count, index => SquaresOf(vectors.Read(index)));
+        var squares = loop.Run("measuring", vectors.Modules.Count, index => vectors.Read(index).Factors.Select(SquareOf).ToArray());
         double[] norms = [.. recipe.Inputs.Select((_, i) => Math.Sqrt(squares.Sum(layer => layer[i])))];
         var bad = recipe.Inputs.Where((_, i) => !(norms[i] > 0 && double.IsFinite(norms[i]))).ToArray();
         if (bad.Length > 0)
@@ -32,8 +32,6 @@ internal static class NormBalance
         // Ratios of equal norms are exactly 1; sorted, the sum is that of any order of the inputs.
         return [.. norms.Select(own => norms.Select(norm => norm / own).Order().Sum() / norms.Length)];
     }
-
-    private static double[] SquaresOf(ModuleFactors factors) => [.. factors.Factors.Select(SquareOf)];
 
     private static double SquareOf(LoraFactors? own) =>
         own is null ? 0 : own.Scaling * own.Scaling * StackMerge.SquareOf(own with { Scaling = 1 }, exactly: true);

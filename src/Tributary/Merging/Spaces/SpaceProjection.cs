@@ -29,19 +29,12 @@ internal sealed class SpaceProjection(TaskVectors vectors, SpaceKey key, bool is
     /// <param name="index">The layer, by its place in the plan.</param>
     /// <param name="signed">False: see <see cref="KnotsGrid.Of"/>.</param>
     /// <param name="isAskedAgain">Whether the same merge will ask again: what is costly and small is kept until then.</param>
-    public ModuleGrid Grid(int index, bool signed, bool isAskedAgain)
-    {
-        if (isKept)
-        {
-            return grids[index] ??= Enter(index, signed: true, isAskedAgain: false);
-        }
-
-        return Enter(index, signed, isAskedAgain);
-    }
+    public ModuleGrid Grid(int index, bool signed, bool isAskedAgain) => isKept
+        ? grids[index] ??= Enter(index, signed: true, isAskedAgain: false)
+        : Enter(index, signed, isAskedAgain);
 
     /// <summary>A layer in the space core.</summary>
-    public CoreGrid Core(int index) => isKept ? (CoreGrid)(grids[index] ??= CoreGrid.Of(vectors.Read(index)))
-        : CoreGrid.Of(vectors.Read(index));
+    public CoreGrid Core(int index) => (CoreGrid)Grid(index, signed: true, isAskedAgain: false);
 
     private ModuleGrid Enter(int index, bool signed, bool isAskedAgain)
     {

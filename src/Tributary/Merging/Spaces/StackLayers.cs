@@ -40,7 +40,7 @@ internal sealed class StackLayers(AdapterMergePlan plan, SpaceProjection project
             }
         }
 
-        tally.AddMerged(Math.Max(0, Quadratic(gram, Coefficients(Plan.Modules[index]))));
+        tally.MergedSquare += Math.Max(0, Quadratic(gram, Coefficients(Plan.Modules[index])));
     }
 
     /// <inheritdoc/>

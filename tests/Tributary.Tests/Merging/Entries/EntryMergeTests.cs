@@ -57,7 +57,7 @@ public sealed class EntryMergeTests
         // The signs +, - and + are elected; the fifth entry is the first of a second vector of four.
         var survivors = new double[2];
         new EntryMerge(new MergeSettings().Choose(2), [1, 1])
-            .Run([[3f, -1, 2, 0, 5], [-1f, -2, 4, 1, -6]], new float[5], zeroIsPositive: true, new EntryMerge.Counts(), survivors);
+            .Run([[3f, -1, 2, 0, 5], [-1f, -2, 4, 1, -6]], new float[5], zeroIsPositive: true, survivors);
 
         Assert.Equal([9d + 1 + 4, 4d + 16 + 1 + 36], survivors);
     }
@@ -66,8 +66,7 @@ public sealed class EntryMergeTests
         float[][] blocks, bool zeroIsPositive = true)
     {
         var merged = new float[blocks[0].Length];
-        var counts = new EntryMerge.Counts();
-        new EntryMerge(choices, weights).Run(blocks, merged, zeroIsPositive, counts, new double[blocks.Length]);
+        var counts = new EntryMerge(choices, weights).Run(blocks, merged, zeroIsPositive, new double[blocks.Length]);
         return (merged, counts);
     }
 }

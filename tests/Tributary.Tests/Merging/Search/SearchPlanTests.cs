@@ -3,6 +3,7 @@ using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
+using Tributary.Merging.Spaces;
 
 namespace Tributary.Tests.Merging.Search;
 
@@ -105,7 +106,8 @@ public sealed class SearchPlanTests
 
         var candidates = SearchPlan.Of(search, Languages).Candidates;
 
-        var changes = candidates.Zip(candidates.Skip(1)).Count(pair => !MergeSeries.IsSameSpace(pair.First.Settings, pair.Second.Settings));
+        var keys = candidates.Select(candidate => SpaceKey.Of(candidate.Settings, candidate.Settings.CalibrateTau ?? 0)).ToArray();
+        var changes = keys.Zip(keys.Skip(1)).Count(pair => pair.First != pair.Second);
         // Three spaces x two balances x two calibrations.
         Assert.Equal(12 - 1, changes);
         Assert.Equal(Enumerable.Range(1, candidates.Count), candidates.Select(one => one.Number));
