@@ -56,12 +56,12 @@ public static class Exporter
 
         if (recipe.Rank is not null && form.IsModel)
         {
-            problems.Add(new Problem("--rank", "has no effect on a whole model, which holds the delta itself; leave it out"));
+            problems.Add(new Problem("rank", "has no effect on a whole model, which holds the delta itself; leave it out"));
         }
 
         if (recipe.Dtype is { } dtype && !form.Dtypes.Contains(dtype))
         {
-            problems.Add(new Problem("--dtype", "is for llama.cpp's files alone, float32 or float16; the other forms keep the type of "
+            problems.Add(new Problem("dtype", "is for llama.cpp's files alone, float32 or float16; the other forms keep the type of "
                 + "the release or the base model"));
         }
 

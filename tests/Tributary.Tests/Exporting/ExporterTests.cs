@@ -174,8 +174,8 @@ public sealed class ExporterTests : IDisposable
     {
         var text = Refusal(sample.Recipe(ExportForm.Model) with { Rank = 2, Dtype = TensorDtype.F16 });
 
-        Assert.Contains("--rank: has no effect", text, StringComparison.Ordinal);
-        Assert.Contains("--dtype: is for llama.cpp's files alone", text, StringComparison.Ordinal);
+        Assert.Contains("rank: has no effect", text, StringComparison.Ordinal);
+        Assert.Contains("dtype: is for llama.cpp's files alone", text, StringComparison.Ordinal);
     }
 
     [Fact]
