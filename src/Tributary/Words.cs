@@ -5,35 +5,49 @@ namespace Tributary;
 internal sealed class Words<T>
     where T : struct, Enum
 {
-    private readonly Dictionary<T, string> words;
+    // Arrays, since a program that shows its options must start fast: every dictionary of an enumeration is compiled when it is first made.
+    private readonly T[] values;
+    private readonly string[] words;
 
     /// <param name="pairs">Every member with its word, in the order in which people read them; distinct.</param>
     public Words(params (T Value, string Word)[] pairs)
     {
-        words = pairs.ToDictionary(pair => pair.Value, pair => pair.Word);
-        All = pairs.ToDictionary(pair => pair.Word, pair => pair.Value, StringComparer.Ordinal);
+        (values, words) = (new T[pairs.Length], new string[pairs.Length]);
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            (values[i], words[i]) = pairs[i];
+        }
     }
+
+    private Words(T[] values) => (this.values, words) = (values, Array.ConvertAll(Enum.GetNames<T>(), SnakeCase.Of));
 
     /// <summary>The words of an enumeration that is written by its members' names, in snake case and in the order of the members.
     /// A member of such an enumeration is renamed only together with what its files hold.</summary>
-    public static Words<T> Names { get; } =
-        new([.. Enum.GetValues<T>().Select(value => (value, JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString())))]);
+    public static Words<T> Names { get; } = new(Enum.GetValues<T>());
+
+    /// <summary>The words, in the table's order.</summary>
+    public IReadOnlyList<string> Known => words;
 
     /// <summary>The members by their words, in the table's order.</summary>
-    public IReadOnlyDictionary<string, T> All { get; }
+    public IReadOnlyDictionary<string, T> All => field ??= words.Zip(values).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>The word of a member.</summary>
-    public string Of(T value) => words[value];
+    public string Of(T value) => words[Array.IndexOf(values, value)];
 
     /// <summary>Reads a word; matched exactly.</summary>
-    public bool TryParse(string word, out T value) => All.TryGetValue(word, out value);
+    public bool TryParse(string word, out T value)
+    {
+        var index = Array.IndexOf(words, word);
+        value = index < 0 ? default : values[index];
+        return index >= 0;
+    }
 
     /// <summary>Reads a word that this program wrote.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public T Parse(string word) => TryParse(word, out var value) ? value : throw new FormatException($"'{word}' is not one of: {this}");
 
     /// <summary>All words, with commas between.</summary>
-    public override string ToString() => string.Join(", ", All.Keys);
+    public override string ToString() => string.Join(", ", words);
 }
 
 /// <summary>Writes an enumeration's members into JSON as their words, and reads them.</summary>

@@ -1,5 +1,4 @@
 using Tributary.Adapters;
-using Tributary.Cli.Terminal;
 
 namespace Tributary.Cli.Commands;
 
@@ -10,23 +9,10 @@ internal static class AdapterCard
 
     public static void Print(AdapterDescription adapter, Output output)
     {
-        foreach (var (name, value) in Lines(adapter).Where(line => line.Value.Length > 0))
-        {
-            output.Text.WriteLine($"{name,-15}{value}");
-        }
-
+        output.WriteLines(Lines(adapter).Where(line => line.Value.Length > 0).Select(line => $"{line.Name,-15}{line.Value}"));
         output.Text.WriteLine(adapter.Unmergeable.Count == 0 ? "merge          nothing stands against merging it"
             : "merge          would be refused:");
-        foreach (var reason in adapter.Unmergeable.Take(MostListed))
-        {
-            output.Text.WriteLine($"  {reason}");
-        }
-
-        if (adapter.Unmergeable.Count > MostListed)
-        {
-            output.Text.WriteLine($"  and {Invariant.Text(adapter.Unmergeable.Count - MostListed)} more");
-        }
-
+        output.WriteFirst([.. adapter.Unmergeable.Select(reason => $"  {reason}")], MostListed);
         output.Text.WriteLine();
     }
 
@@ -38,11 +24,9 @@ internal static class AdapterCard
             + $"{adapter.Dtype}{(adapter.PeftVersion is { } version ? $", PEFT {version}" : "")}");
         yield return ("rank", Invariant.Text(adapter.R) + Pattern(adapter.RankPattern, rank => Invariant.Text(rank)));
         yield return ("alpha", Invariant.Text(adapter.LoraAlpha) + Pattern(adapter.AlphaPattern, Invariant.Text));
-        yield return ("target modules", string.Join(", ", adapter.TargetModules.Order(StringComparer.Ordinal).Take(MostListed))
-            + (adapter.TargetModules.Count > MostListed ? $" and {Invariant.Text(adapter.TargetModules.Count - MostListed)} more" : ""));
+        yield return ("target modules", InspectionTables.First([.. adapter.TargetModules.Order(StringComparer.Ordinal)]));
         yield return ("adapts", string.Join(", ", adapter.Modules.Select(pair => $"{Invariant.Text(pair.Value)} {pair.Key}")));
-        yield return ("holds whole", string.Join(", ", adapter.Saved.Take(MostListed))
-            + (adapter.Saved.Count > MostListed ? $" and {Invariant.Text(adapter.Saved.Count - MostListed)} more" : ""));
+        yield return ("holds whole", InspectionTables.First(adapter.Saved));
         yield return ("parameters", adapter.Parameters.ToString("N0", CultureInfo.InvariantCulture));
     }
 

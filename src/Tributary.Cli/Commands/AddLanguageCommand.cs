@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Planning.Changes;
 
 namespace Tributary.Cli.Commands;
@@ -11,31 +9,24 @@ internal static class AddLanguageCommand
 
     public static Command Create()
     {
-        var language = CommonOptions.Language();
-        var project = CommonOptions.Project();
-        var train = new Option<string[]>("--train") { Description = "Training files, one or more", HelpName = "FILE",
-            AllowMultipleArgumentsPerToken = true };
-        var valid = new Option<string?>("--valid") { Description = "The validation file", HelpName = "FILE" };
-        var test = new Option<string?>("--test") { Description = "The test file", HelpName = "FILE" };
-        var adapter = new Option<string?>("--adapter") { Description = "A PEFT folder trained elsewhere, instead of --train; it stays "
-            + "where it is ('import' copies it into the store)", HelpName = "DIR" };
-        var splitOff = new Option<int?>("--split-off")
-        {
-            Description = "Split a validation and a test set off the training files, each this many percent (default: 10)",
-                HelpName = "PERCENT", Arity = ArgumentArity.ZeroOrOne,
-        };
-        var seed = new Option<long>("--seed") { Description = "Seed that decides which examples --split-off takes", HelpName = "N",
-            DefaultValueFactory = _ => 42 };
-        var dryRun = CommonOptions.DryRun();
-        var json = CommonOptions.Json();
-        var command = new Command("add-language", "Add a language with its files, or with an adapter trained elsewhere")
-            { language, project, train, valid, test, adapter, splitOff, seed, dryRun, json };
-        command.SetAction(parse => ChangeLines.Print(
-            Output.Of(parse, json),
-            new LanguageAddition(parse.GetValue(project)!, parse.GetValue(language), parse.GetValue(train) ?? [], parse.GetValue(valid),
-                parse.GetValue(test), parse.GetValue(adapter),
-                parse.GetResult(splitOff) is { Implicit: false } ? parse.GetValue(splitOff) ?? DefaultPercent : null, parse.GetValue(seed),
-                parse.GetValue(dryRun)).Run(TimeProvider.System)));
-        return command;
+        var language = Options.Language();
+        var train = Options.Value<string[]>("--train", "FILE", "Training files, one or more");
+        train.AllowMultipleArgumentsPerToken = true;
+        var valid = Options.Value<string?>("--valid", "FILE", "The validation file");
+        var test = Options.Value<string?>("--test", "FILE", "The test file");
+        var adapter = Options.Value<string?>("--adapter", "DIR", "A PEFT folder trained elsewhere, instead of --train; it stays "
+            + "where it is ('import' copies it into the store)");
+        var splitOff = Options.Value<int?>("--split-off", "PERCENT",
+            "Split a validation and a test set off the training files, each this many percent (default: 10)");
+        splitOff.Arity = ArgumentArity.ZeroOrOne;
+        var seed = Options.Value("--seed", "N", normally: 42L, "Seed that decides which examples --split-off takes");
+        var dryRun = Options.DryRun();
+        return new Command("add-language", "Add a language with its files, or with an adapter trained elsewhere")
+            { language, train, valid, test, adapter, splitOff, seed, dryRun }
+            .RunsOnProject(call => ChangeLines.Print(call.Output, new LanguageAddition(
+                ProjectPath: call.Project, Language: call.Get(language), Train: call.Get(train), Valid: call.Get(valid),
+                Test: call.Get(test), Adapter: call.Get(adapter),
+                SplitOffPercent: call.Parse.GetResult(splitOff) is { Implicit: false } ? call.Get(splitOff) ?? DefaultPercent : null,
+                Seed: call.Get(seed), DryRun: call.Get(dryRun)).Run(TimeProvider.System)));
     }
 }

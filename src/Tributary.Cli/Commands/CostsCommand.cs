@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
-using Tributary.Releases.Stores;
 using Tributary.Reporting.Costs;
 
 namespace Tributary.Cli.Commands;
@@ -10,44 +7,32 @@ internal static class CostsCommand
 {
     public static Command Create()
     {
-        var project = CommonOptions.Project();
-        var json = CommonOptions.Json();
-        var by = new Option<string>("--by") { Description = $"Group by {CostKeyWords.Table}",
-            HelpName = "KEY", DefaultValueFactory = _ => "station" };
-        by.AcceptOnlyFromAmong([.. CostKeyWords.Table.All.Keys]);
-        var command = new Command("costs", "Sum up what all runs cost, and compare with training one combined adapter each time")
-            { by, project, json };
-        command.SetAction(parse =>
-        {
-            var output = Output.Of(parse, json);
-            var key = CostKeyWords.Table.Parse(parse.GetValue(by)!);
-            var book = CostBook.Of(Store.At(ReleasesCommand.FolderOf(parse.GetValue(project)!)), key);
-            if (book.Rows.Count == 0)
+        var by = Options.Value("--by", "KEY", normally: "station", $"Group by {CostKeyWords.Table}");
+        by.AcceptOnlyFromAmong([.. CostKeyWords.Table.Known]);
+        return new Command("costs", "Sum up what all runs cost, and compare with training one combined adapter each time") { by }
+            .RunsOnProject(call =>
             {
-                output.Text.WriteLine("nothing has run yet");
-            }
-            else
-            {
-                Print(book, output);
-            }
-
-            output.WriteJson(CostDocument.Of(book));
-            return ExitCode.Done;
-        });
-        return command;
+                var book = CostBook.Of(call.Store, CostKeyWords.Table.Parse(call.Get(by)));
+                Print(book, call.Output);
+                call.Output.WriteJson(CostDocument.Of(book));
+                return ExitCode.Done;
+            });
     }
 
     private static void Print(CostBook book, Output output)
     {
+        if (book.Rows.Count == 0)
+        {
+            output.Text.WriteLine("nothing has run yet");
+            return;
+        }
+
         output.WriteTable(CostTables.Runs(book));
         if (book.Combined.Updates.Count > 0)
         {
             output.WriteTable(CostTables.Combined(book));
         }
 
-        foreach (var line in CostTables.Sentences(book))
-        {
-            output.Text.WriteLine(line);
-        }
+        output.WriteLines(CostTables.Sentences(book));
     }
 }

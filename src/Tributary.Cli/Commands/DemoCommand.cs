@@ -1,11 +1,8 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Reporting;
 using Tributary.Reporting.Content;
 using Tributary.Reporting.Pages;
-using Tributary.Reporting.Tables;
 using Tributary.Running;
 
 namespace Tributary.Cli.Commands;
@@ -19,69 +16,52 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var folder = new Option<string>("--out") { Description = "The new folder for the sample project", HelpName = "DIR",
-            DefaultValueFactory = _ => "tributary-demo" };
-        var workers = CommonOptions.Workers();
-        var json = CommonOptions.Json();
-        var command = new Command("demo", "Run the whole journey on a small sample: five languages, a merge, a comparison, an update")
-            { folder, workers, json };
-        command.SetAction(async (parse, stop) =>
-        {
-            var output = Output.Of(parse, json);
-            var project = Path.GetFullPath(parse.GetValue(folder)!);
-            var report = await RunAsync(DemoProject.CopyTo(project), parse.GetValue(workers), output, stop);
-            output.WriteJson(JsonReport.Render(report));
-            return ExitCode.Done;
-        });
-        return command;
+        var folder = Options.Value("--out", "DIR", normally: "tributary-demo", "The new folder for the sample project");
+        var workers = Options.Workers();
+        return new Command("demo", "Run the whole journey on a small sample: five languages, a merge, a comparison, an update")
+            { folder, workers }.Runs(async call =>
+            {
+                var project = DemoProject.CopyTo(Path.GetFullPath(call.Get(folder)));
+                call.Output.WriteJson(JsonReport.Render(await RunAsync(project, call.Get(workers), call)));
+                return ExitCode.Done;
+            });
     }
 
-    private static async Task<ReportModel> RunAsync(DemoProject project, int? workers, Output output, CancellationToken stop)
+    private static async Task<ReportModel> RunAsync(DemoProject project, int? workers, VerbCall call)
     {
+        var output = call.Output;
         output.Text.WriteLine($"the sample project is in {project.Folder}: reviews in five languages and a "
             + $"base model of a few megabytes\n");
         output.Text.WriteLine("1. an adapter per language, the combined adapter to compare with, the merge, the evaluation");
-        Print(await CompareAsync(project.Folder, workers, output, stop), output);
-        UpLines.PrintOutcome(await UpCommand.RunAsync(project.Folder, PlanScope.Merged, workers, output, stop), output);
+        Print(await CompareAsync(project.Folder, workers, call), output);
+        UpLines.PrintOutcome(await UpCommand.RunAsync(project.Folder, PlanScope.Merged, workers, call), output);
 
         var update = project.AddData();
         output.Text.WriteLine($"\n2. new data for {update.Language}: {update.File} is added to its training files. What follows:");
         PlanCommand.Print(Plan.Of(project.Folder, PlanScope.Merged, TimeProvider.System), output);
 
         output.Text.WriteLine("\n3. the update: one adapter, the merge, the evaluation, the gate, the release");
-        UpLines.PrintOutcome(await UpCommand.RunAsync(project.Folder, PlanScope.Merged, workers, output, stop), output);
+        UpLines.PrintOutcome(await UpCommand.RunAsync(project.Folder, PlanScope.Merged, workers, call), output);
 
         output.Text.WriteLine("\n4. what the update would cost with the combined adapter: training it again on everything");
-        var report = await CompareAsync(project.Folder, workers, output, stop);
+        var report = await CompareAsync(project.Folder, workers, call);
         Print(report, output);
-        foreach (var file in ReportFiles.Write(report, project.Folder))
-        {
-            output.Text.WriteLine(file);
-        }
-
+        output.WriteLines(ReportFiles.Write(report, project.Folder));
         return report;
     }
 
-    private static async Task<ReportModel> CompareAsync(string project, int? workers, Output output, CancellationToken stop)
+    private static async Task<ReportModel> CompareAsync(string project, int? workers, VerbCall call)
     {
-        await UpCommand.RunAsync(project, PlanScope.Comparison, workers, output, stop);
+        await UpCommand.RunAsync(project, PlanScope.Comparison, workers, call);
         var plan = Plan.Of(project, PlanScope.Comparison, TimeProvider.System);
         return ProjectReport.Of(plan, Machine.Local().Words, plan.In(PlanScope.Merged).Release);
     }
 
     private static void Print(ReportModel report, Output output)
     {
-        TextTable[] tables = [ComparisonTable.Scores(report, report.Metrics[0], intervals: false), .. ComparisonTable.Verdicts(report),
-            ComparisonTable.Trials(report), ComparisonTable.Costs(report)];
-        foreach (var table in tables.Where(table => table.Rows.Count > 0))
-        {
-            output.WriteTable(table);
-        }
-
+        output.WriteTables([ComparisonTable.Scores(report, report.Metrics[0], intervals: false), .. ComparisonTable.Verdicts(report),
+            ComparisonTable.Trials(report), ComparisonTable.Costs(report)]);
         output.Text.WriteLine();
-        foreach (var finding in Findings.Of(report).Append(ComparisonTable.VerdictNote(report)).OfType<string>())
-        {
-            output.Text.WriteLine(finding);
-        }
+        output.WriteLines(Findings.Of(report).Append(ComparisonTable.VerdictNote(report)).OfType<string>());
     }
 }

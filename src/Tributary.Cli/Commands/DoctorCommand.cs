@@ -1,6 +1,4 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
-using Tributary.Cli.Terminal;
 using Tributary.Planning.Inputs;
 using Tributary.Projects;
 using Tributary.Projects.Reading;
@@ -17,49 +15,51 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var json = CommonOptions.Json();
-        var model = new Option<string?>("--model") { Description = "Also say how much memory training adapters for this base model needs",
-            HelpName = "DIR" };
+        var model = Options.Value<string?>("--model", "DIR", "Also say how much memory training adapters for this base model needs");
         var project = new Option<string?>("--project", "-p")
-            { Description = "Take model and recipe from this project (default: the one in the current folder, if any)",
-            HelpName = "DIR" };
-        var device = CommonOptions.Device();
-        var command = new Command("doctor", "Check that this machine can train: what was found, what is missing, what to install")
-            { model, project, device, json };
-        command.SetAction(parse =>
         {
-            var output = Output.Of(parse, json);
-            var (lines, problems, document) = Engine.Examine();
-            Print(output, lines);
-            var found = JsonNode.Parse(document)!.AsObject();
-            var fits = problems.Count > 0 || PrintNeeds(output, found, parse.GetValue(model),
-                ProjectOf(parse.GetValue(project)), parse.GetValue(device));
-            if (ProjectOf(parse.GetValue(project)) is { } read)
-            {
-                var state = new ProjectState(read, ProjectInputs.Read(read, DigestCache.Of(Store.At(read.Folder), TimeProvider.System)));
-                StateLines.PrintLeakage(state.Inputs.Leakage, output);
-                var outlooks = state.LookAhead();
-                StateLines.PrintGate(outlooks, read.Gate, output);
-                found["leakage"] = new JsonArray([.. state.Inputs.Leakage.Counts().Select(count => JsonValue.Create(count))]);
-                found["gate"] = new JsonArray([.. outlooks.Select(outlook => new JsonObject
-                {
-                    ["language"] = outlook.Language.Tag, ["examples"] = outlook.Examples,
-                        ["detectable_drop"] = double.IsFinite(outlook.Detectable) ? outlook.Detectable
-                        : null, ["enough"] = outlook.IsEnough,
-                })]);
-            }
+            Description = "Take model and recipe from this project (default: the one in the current folder, if any)",
+            HelpName = "DIR",
+        };
+        var device = Options.Device();
+        return new Command("doctor", "Check that this machine can train: what was found, what is missing, what to install")
+            { model, project, device }.Runs(call => Run(call, call.Get(model), call.Get(project), call.Get(device)));
+    }
 
-            foreach (var problem in problems)
-            {
-                output.Text.WriteLine($"missing: {problem}");
-            }
+    private static int Run(VerbCall call, string? model, string? projectPath, DeviceName? device)
+    {
+        var (lines, problems, document) = Engine.Examine();
+        Print(call.Output, lines);
+        var found = JsonNode.Parse(document)!.AsObject();
+        var project = ProjectOf(projectPath);
+        var fits = problems.Count > 0 || PrintNeeds(call.Output, found, model, project, device);
+        if (project is not null)
+        {
+            PrintData(call.Output, found, project);
+        }
 
-            var ready = problems.Count == 0 && fits;
-            output.Text.WriteLine(ready ? "ready to train" : "training is not possible yet");
-            output.WriteJson(Encoding.UTF8.GetBytes(found.ToJsonString()));
-            return ready ? ExitCode.Done : ExitCode.Failed;
-        });
-        return command;
+        call.Output.WriteLines(problems.Select(problem => $"missing: {problem}"));
+        var ready = problems.Count == 0 && fits;
+        call.Output.Text.WriteLine(ready ? "ready to train" : "training is not possible yet");
+        call.Output.WriteJson(Encoding.UTF8.GetBytes(found.ToJsonString()));
+        return ready ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    /// <summary>Prints what is to be known of a project's data, and adds it to the document.</summary>
+    private static void PrintData(Output output, JsonObject found, Project project)
+    {
+        var state = new ProjectState(project, ProjectInputs.Read(project, DigestCache.Of(Store.At(project.Folder), TimeProvider.System)));
+        StateLines.PrintLeakage(state.Inputs.Leakage, output);
+        var outlooks = state.LookAhead();
+        StateLines.PrintGate(outlooks, project.Gate, output);
+        found["leakage"] = new JsonArray([.. state.Inputs.Leakage.Counts().Select(count => JsonValue.Create(count))]);
+        found["gate"] = new JsonArray([.. outlooks.Select(outlook => new JsonObject
+        {
+            ["language"] = outlook.Language.Tag,
+            ["examples"] = outlook.Examples,
+            ["detectable_drop"] = double.IsFinite(outlook.Detectable) ? outlook.Detectable : null,
+            ["enough"] = outlook.IsEnough,
+        })]);
     }
 
     private static Project? ProjectOf(string? named) =>
@@ -100,11 +100,6 @@ internal static class DoctorCommand
         return needs.Fits;
     }
 
-    private static void Print(Output output, IReadOnlyList<(string Name, string Found)> lines)
-    {
-        foreach (var (name, found) in lines)
-        {
-            output.Text.WriteLine($"{name,-16} {found}");
-        }
-    }
+    private static void Print(Output output, IReadOnlyList<(string Name, string Found)> lines) =>
+        output.WriteLines(lines.Select(line => $"{line.Name,-16} {line.Found}"));
 }

@@ -1,9 +1,6 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
-using Tributary.Reporting;
 using Tributary.Reporting.Tables;
 using Tributary.Running;
 
@@ -14,35 +11,24 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var project = CommonOptions.Project();
-        var json = CommonOptions.Json();
-        var model = new Option<string?>("--model") { Description = "A model folder (default: the project's base model)", HelpName = "DIR" };
-        var adapter = new Option<string?>("--adapter")
-            { Description = "A PEFT folder (default: the project's merged adapter; with --model: none)", HelpName = "DIR" };
-        var language = new Option<string[]>("--language") { Description = "Measure only this language; may be given several times",
-            HelpName = "xx" };
-        TokenCheck.Require(language, text => Language.TryParse(text, out _), "a language tag, as in en or pt-BR");
-        var split = CommonOptions.Split("The data to measure on: train, valid or test", Split.Test);
-        var output = new Option<string?>("--out") { Description = "Write the scorecard and every prediction to this new folder",
-            HelpName = "DIR" };
-        var command = new Command("evaluate", "Measure a model on the project's data: scores per language, with intervals")
-            { project, model, adapter, language, split, output, json };
-        command.SetAction((parse, stop) =>
-        {
-            var terminal = Output.Of(parse, json);
-            var plan = Plan.Of(parse.GetValue(project)!, PlanScope.Merged, TimeProvider.System);
-            var question = new EvaluationQuestion(
-                parse.GetValue(model),
-                parse.GetValue(adapter),
-                [.. (parse.GetValue(language) ?? []).Select(Language.Parse)],
-                parse.GetValue(split),
-                parse.GetValue(output));
-            var scorecard = ProjectEvaluation.Run(plan, question, Engine.OpenModel, progress: null, stop);
-            Print(scorecard, terminal);
-            terminal.WriteJson(scorecard.ToJson());
-            return Task.FromResult(ExitCode.Done);
-        });
-        return command;
+        var model = Options.Value<string?>("--model", "DIR", "A model folder (default: the project's base model)");
+        var adapter = Options.Value<string?>("--adapter", "DIR",
+            "A PEFT folder (default: the project's merged adapter; with --model: none)");
+        var language = Options.Value<string[]>("--language", "xx", "Measure only this language; may be given several times")
+            .Checked(text => Language.TryParse(text, out _), "a language tag, as in en or pt-BR");
+        var split = Options.Split("The data to measure on: train, valid or test", Split.Test);
+        var folder = Options.Value<string?>("--out", "DIR", "Write the scorecard and every prediction to this new folder");
+        return new Command("evaluate", "Measure a model on the project's data: scores per language, with intervals")
+            { model, adapter, language, split, folder }.RunsOnProject(call =>
+            {
+                var question = new EvaluationQuestion(call.Get(model), call.Get(adapter),
+                    [.. call.Get(language).Select(Language.Parse)], call.Get(split), call.Get(folder));
+                var plan = Plan.Of(call.Project, PlanScope.Merged, TimeProvider.System);
+                var scorecard = ProjectEvaluation.Run(plan, question, Engine.OpenModel, progress: null, call.Stop);
+                Print(scorecard, call.Output);
+                call.Output.WriteJson(scorecard.ToJson());
+                return ExitCode.Done;
+            });
     }
 
     private static void Print(Scorecard scorecard, Output output)

@@ -1,9 +1,6 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Exporting;
 using Tributary.Exporting.Recipes;
 using Tributary.Projects.Reading;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Safetensors;
 
@@ -16,57 +13,38 @@ internal static class ExportCommand
 
     public static Command Create()
     {
-        var project = CommonOptions.Project();
-        var json = CommonOptions.Json();
-        var number = ReleasesCommand.NumberOrCurrent();
-        var form = new Option<ExportForm>("--as") { Description = $"The form to write: {ExportFormWords.Table}", HelpName = "FORM",
-            Required = true, CustomParser = Form };
-        var folder = new Option<string>("--out") { Description = "The folder to write; it must not exist yet, or be empty",
-            HelpName = "DIR", Required = true };
-        var rank = new Option<int?>("--rank") { Description = "Truncate layers of a higher rank to this rank (default: truncate none, "
-            + "pad with zeros)", HelpName = "R" };
-        var dtype = new Option<string?>("--dtype")
-            { Description = "The number type in gguf-lora files: float32 or float16 (default: float32)", HelpName = "TYPE" };
-        var baseModel = new Option<string?>("--base-model") { Description = "The base model's folder (default: the project's)",
-            HelpName = "DIR" };
-        var baseName = new Option<string?>("--base-name")
-            { Description = "What the model card and the command lines call the base model (default: its folder)", HelpName = "NAME" };
-        var command = new Command("export", "Write a release in a form that servers load")
-            { number, form, folder, rank, dtype, baseModel, baseName, project, json };
+        var number = Options.ReleaseOrCurrent();
+        var form = Options.Required<ExportForm>("--as", "FORM", $"The form to write: {ExportFormWords.Table}");
+        form.CustomParser = result => result.Read<ExportForm>(text => ExportFormWords.Table.TryParse(text, out var read) ? read : null,
+            $"is no form; expected one of {ExportFormWords.Table}") ?? default;
+        var folder = Options.Required<string>("--out", "DIR", "The folder to write; it must not exist yet, or be empty");
+        var rank = Options.Value<int?>("--rank", "R", "Truncate layers of a higher rank to this rank (default: truncate none, "
+            + "pad with zeros)").AtLeast(1);
+        var dtype = Options.Value<string?>("--dtype", "TYPE",
+            "The number type in gguf-lora files: float32 or float16 (default: float32)");
         dtype.AcceptOnlyFromAmong("float32", "float16");
-        TokenCheck.RequireWhole(rank, 1);
-        command.SetAction((parse, stop) => Task.Run(() =>
-        {
-            var output = Output.Of(parse, json);
-            WholeFolder.RefuseUnlessFree(parse.GetValue(folder)!);
-            var store = Store.At(ReleasesCommand.FolderOf(parse.GetValue(project)!));
-            var recipe = new ExportRecipe
+        var baseModel = Options.Value<string?>("--base-model", "DIR", "The base model's folder (default: the project's)");
+        var baseName = Options.Value<string?>("--base-name", "NAME",
+            "What the model card and the command lines call the base model (default: its folder)");
+        return new Command("export", "Write a release in a form that servers load: PEFT adapters, a whole model, or llama.cpp's files")
+            { number, form, folder, rank, dtype, baseModel, baseName }.RunsOnProject(call =>
             {
-                Release = ReleasesCommand.Find(new ReleaseStore(store), parse.GetValue(number)),
-                Form = parse.GetValue(form),
-                BaseModel = parse.GetValue(baseModel) is { } named ? Path.GetFullPath(named)
-                    : ProjectFile.Read(parse.GetValue(project)!).BaseModel,
-                BaseName = parse.GetValue(baseName),
-                Rank = parse.GetValue(rank),
-                Dtype = parse.GetValue(dtype) switch { "float32" => TensorDtype.F32, "float16" => TensorDtype.F16, _ => null },
-            };
-            var result = Exporter.Write(recipe, parse.GetValue(folder)!, DigestCache.Of(store, TimeProvider.System),
-                MergeCounter.OnTerminal(), stop);
-            Print(result, output);
-            output.WriteJson(ExportDocument.Of(result));
-            return ExitCode.Done;
-        }));
-        return command;
-    }
-
-    private static ExportForm Form(System.CommandLine.Parsing.ArgumentResult result)
-    {
-        if (!ExportFormWords.Table.TryParse(result.Tokens[0].Value, out var form))
-        {
-            result.AddError($"--as '{result.Tokens[0].Value}' is no form; expected one of {ExportFormWords.Table}");
-        }
-
-        return form;
+                WholeFolder.RefuseUnlessFree(call.Get(folder));
+                var recipe = new ExportRecipe
+                {
+                    Release = call.Releases.Find(call.Get(number)),
+                    Form = call.Get(form),
+                    BaseModel = call.Get(baseModel) is { } named ? Path.GetFullPath(named) : ProjectFile.Read(call.Project).BaseModel,
+                    BaseName = call.Get(baseName),
+                    Rank = call.Get(rank),
+                    Dtype = call.Get(dtype) switch { "float32" => TensorDtype.F32, "float16" => TensorDtype.F16, _ => null },
+                };
+                var result = Exporter.Write(recipe, call.Get(folder), DigestCache.Of(call.Store, TimeProvider.System),
+                    MergeCounter.OnTerminal(), call.Stop);
+                Print(result, call.Output);
+                call.Output.WriteJson(ExportDocument.Of(result));
+                return ExitCode.Done;
+            });
     }
 
     private static void Print(ExportResult result, Output output)
@@ -75,11 +53,12 @@ internal static class ExportCommand
         {
             output.WriteTable(
                 ["adapter", "path", "rank", "alpha", "stored as", "lost by truncation"],
-                [.. result.Adapters.Select(adapter => (IReadOnlyList<string>)
+                result.Adapters,
+                adapter =>
                 [
                     adapter.Name, adapter.Path, Invariant.Text(adapter.Rank), Invariant.Text(adapter.Alpha), adapter.Dtype,
                     adapter.TruncationError is { } error ? Share(error) : "nothing",
-                ])]);
+                ]);
         }
 
         foreach (var adapter in result.Adapters.Where(adapter => adapter.Truncated.Count > 0))
@@ -87,15 +66,11 @@ internal static class ExportCommand
             var worst = adapter.Truncated.OrderByDescending(layer => layer.Error).Take(MostListed).ToArray();
             output.Text.WriteLine($"\n{adapter.Name}: the layers that lost most, {Invariant.Text(worst.Length)} of "
                 + $"{Invariant.Text(adapter.Truncated.Count)}; all are in README.md");
-            output.WriteTable(["layer", "rank", "lost"],
-                [.. worst.Select(layer => (IReadOnlyList<string>)[layer.Module, Invariant.Text(layer.Rank), Share(layer.Error)])]);
+            output.WriteTable(["layer", "rank", "lost"], worst,
+                layer => [layer.Module, Invariant.Text(layer.Rank), Share(layer.Error)]);
         }
 
-        foreach (var note in result.Notes)
-        {
-            output.Text.WriteLine($"note: {note}");
-        }
-
+        output.WriteLines(result.Notes.Select(note => $"note: {note}"));
         if (result.RoundingError is { } rounded and > 0)
         {
             output.Text.WriteLine($"{Share(rounded)} of the merged delta's norm is lost in rounding to the base model's type");
@@ -103,10 +78,7 @@ internal static class ExportCommand
 
         output.Text.WriteLine(FormattableString.Invariant($"release {result.Release} as {result.Form}: {result.Folder}"));
         output.Text.WriteLine("to serve it:");
-        foreach (var line in result.Serve)
-        {
-            output.Text.WriteLine($"  {line}");
-        }
+        output.WriteLines(result.Serve.Select(line => $"  {line}"));
     }
 
     private static string Share(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{fraction * 100:0.###} %");

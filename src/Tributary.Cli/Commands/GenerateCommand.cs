@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Evaluation.Models;
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
@@ -12,48 +10,30 @@ internal static class GenerateCommand
 {
     public static Command Create()
     {
-        var prompt = new Option<string[]>("--prompt") { Description = "A text to continue; may be given several times", HelpName = "TEXT" };
-        var prompts = new Option<string?>("--prompts") { Description = "A file of texts to continue: one per line, or, in a .jsonl file, "
-            + "one {\"prompt\": \"...\"} per line", HelpName = "FILE" };
-        var project = CommonOptions.Project();
-        var model = new Option<string?>("--model")
-            { Description = "A model folder (default: the project's base model with its merged adapter)", HelpName = "DIR" };
-        var adapter = CommonOptions.Adapters();
-        var how = new GenerationArguments();
-        var json = CommonOptions.Json();
-        var command = new Command("generate", "Continue prompts with a model")
-            { prompt, prompts, project, model, adapter, json };
-        how.AddTo(command);
-        command.Validators.Add(result =>
+        var prompt = Options.Value<string[]>("--prompt", "TEXT", "A text to continue; may be given several times");
+        var prompts = Options.Value<string?>("--prompts", "FILE", "A file of texts to continue: one per line, or, in a .jsonl file, "
+            + "one {\"prompt\": \"...\"} per line");
+        var model = Options.Value<string?>("--model", "DIR",
+            "A model folder (default: the project's base model with its merged adapter)");
+        var adapter = Options.Adapters();
+        var settings = new GenerationArguments();
+        var command = new Command("generate", "Continue prompts with a model") { prompt, prompts, model, adapter }
+            .Checked(result => result.GetResult(prompt) is null && result.GetResult(prompts) is null
+                ? "expected --prompt TEXT or --prompts FILE" : null);
+        settings.AddTo(command);
+        return command.RunsOnProject(call =>
         {
-            if (result.GetResult(prompt) is null && result.GetResult(prompts) is null)
-            {
-                result.AddError("expected --prompt TEXT or --prompts FILE");
-            }
-        });
-        command.SetAction((parse, stop) =>
-        {
-            var output = Output.Of(parse, json);
-            string[] texts = [.. parse.GetValue(prompt) ?? [], .. parse.GetValue(prompts) is { } file ? PromptFile.Read(file) : []];
-            var (modelFolder, adapters) = Folders(parse.GetValue(model), parse.GetValue(adapter) ?? [], parse.GetValue(project)!);
+            string[] texts = [.. call.Get(prompt), .. call.Get(prompts) is { } file ? PromptFile.Read(file) : []];
+            var (modelFolder, adapters) = Folders(call.Get(model), call.Get(adapter), call.Project);
             using var loaded = Engine.OpenModel(modelFolder);
             loaded.UseAdapters(adapters);
-            var continued = loaded.Generate(texts, how.Of(parse), Counter.OnTerminal("prompts", texts.Length), stop);
-            Print([.. texts.Zip(continued, (text, one) =>
-                new ContinuedPrompt(text, one.Text, one.Tokens, Words<FinishReason>.Names.Of(one.Finish)))], output);
-            return Task.FromResult(ExitCode.Done);
+            var continued = loaded.Generate(texts, settings.Of(call), Counter.OnTerminal("prompts", texts.Length), call.Stop)
+                .Zip(texts, (one, text) => new ContinuedPrompt(text, one.Text, one.Tokens, Words<FinishReason>.Names.Of(one.Finish)))
+                .ToArray();
+            call.Output.WriteLines(continued.Select(one => one.Text));
+            call.Output.WriteJson(JsonSerializer.SerializeToUtf8Bytes(continued, GenerateJson.Form.IReadOnlyListContinuedPrompt));
+            return ExitCode.Done;
         });
-        return command;
-    }
-
-    private static void Print(IReadOnlyList<ContinuedPrompt> prompts, Output output)
-    {
-        foreach (var prompt in prompts)
-        {
-            output.Text.WriteLine(prompt.Text);
-        }
-
-        output.WriteJson(JsonSerializer.SerializeToUtf8Bytes(prompts, GenerateJson.Form.IReadOnlyListContinuedPrompt));
     }
 
     private static (string Model, string[] Adapters) Folders(string? model, string[] adapters, string project)

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Evaluation.Models;
 
 namespace Tributary.Cli.Commands;
@@ -9,27 +7,18 @@ internal sealed class GenerationArguments
 {
     private static readonly GenerationSettings Defaults = new();
 
-    private readonly Option<int> tokens = new("--max-new-tokens")
-        { Description = "The most tokens to write", HelpName = "N", DefaultValueFactory = _ => Defaults.MaxNewTokens };
-    private readonly Option<double> temperature = new("--temperature")
-        { Description = "0: take the likeliest token; above 0: draw tokens at random", HelpName = "T",
-        DefaultValueFactory = _ => Defaults.Temperature };
-    private readonly Option<double> topP = new("--top-p")
-        { Description = "Draw only from the likeliest tokens that together have this probability", HelpName = "P",
-        DefaultValueFactory = _ => Defaults.TopP };
-    private readonly Option<long> seed = new("--seed")
-        { Description = "Seed of the draws; the same seed and prompt give the same text", HelpName = "N",
-        DefaultValueFactory = _ => Defaults.Seed };
-    private readonly Option<string[]> stop = new("--stop") { Description = "Stop before this text; may be given several times",
-        HelpName = "TEXT" };
-
-    public GenerationArguments()
-    {
-        TokenCheck.RequireWhole(tokens, 1);
-        TokenCheck.RequireNumber(temperature, value => value >= 0 && double.IsFinite(value), "a number of 0 or more");
-        TokenCheck.RequireNumber(topP, value => value is > 0 and <= 1, "a number in (0, 1]");
-        TokenCheck.Require(stop, text => text.Length > 0, "a text that is not empty");
-    }
+    private readonly Option<int> tokens = Options.Value("--max-new-tokens", "N", Defaults.MaxNewTokens, "The most tokens to write")
+        .AtLeast(1);
+    private readonly Option<double> temperature = Options.Value("--temperature", "T", Defaults.Temperature,
+        "0: take the likeliest token; above 0: draw tokens at random")
+        .Number(value => value >= 0 && double.IsFinite(value), "a number of 0 or more");
+    private readonly Option<double> topP = Options.Value("--top-p", "P", Defaults.TopP,
+        "Draw only from the likeliest tokens that together have this probability")
+        .Number(value => value is > 0 and <= 1, "a number in (0, 1]");
+    private readonly Option<long> seed = Options.Value("--seed", "N", Defaults.Seed,
+        "Seed of the draws; the same seed and prompt give the same text");
+    private readonly Option<string[]> stop = Options.Value<string[]>("--stop", "TEXT",
+        "Stop before this text; may be given several times").Checked(text => text.Length > 0, "a text that is not empty");
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
@@ -41,12 +30,12 @@ internal sealed class GenerationArguments
     }
 
     /// <summary>What a command line says.</summary>
-    public GenerationSettings Of(ParseResult parse) => new()
+    public GenerationSettings Of(VerbCall call) => new()
     {
-        MaxNewTokens = parse.GetValue(tokens),
-        Temperature = parse.GetValue(temperature),
-        TopP = parse.GetValue(topP),
-        Seed = parse.GetValue(seed),
-        Stop = parse.GetValue(stop) ?? [],
+        MaxNewTokens = call.Get(tokens),
+        Temperature = call.Get(temperature),
+        TopP = call.Get(topP),
+        Seed = call.Get(seed),
+        Stop = call.Get(stop),
     };
 }

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Planning.Changes;
 
 namespace Tributary.Cli.Commands;
@@ -9,20 +7,14 @@ internal static class ImportCommand
 {
     public static Command Create()
     {
-        var language = CommonOptions.Language();
-        var folder = new Argument<string>("DIR") { Description = "A PEFT adapter's folder" };
-        var project = CommonOptions.Project();
-        var replace = new Option<bool>("--replace") { Description = "Replace the language's training files or adapter" };
-        var note = new Option<string?>("--note")
-            { Description = "A note to keep with the adapter, such as where it comes from", HelpName = "TEXT" };
-        var dryRun = CommonOptions.DryRun();
-        var json = CommonOptions.Json();
-        var command = new Command("import", "Copy an adapter trained elsewhere into the store and use it for a language")
-            { language, folder, project, replace, note, dryRun, json };
-        command.SetAction(parse => ChangeLines.Print(
-            Output.Of(parse, json),
-            new AdapterImport(parse.GetValue(project)!, parse.GetValue(language), parse.GetValue(folder)!, parse.GetValue(replace),
-                parse.GetValue(note), parse.GetValue(dryRun)).Run(TimeProvider.System)));
-        return command;
+        var language = Options.Language();
+        var folder = Options.Argument<string>("DIR", "A PEFT adapter's folder");
+        var replace = Options.Flag("--replace", "Replace the language's training files or adapter");
+        var note = Options.Value<string?>("--note", "TEXT", "A note to keep with the adapter, such as where it comes from");
+        var dryRun = Options.DryRun();
+        return new Command("import", "Copy an adapter trained elsewhere into the store and use it for a language")
+            { language, folder, replace, note, dryRun }.RunsOnProject(call => ChangeLines.Print(call.Output, new AdapterImport(
+                ProjectPath: call.Project, Language: call.Get(language), Folder: call.Get(folder), Replace: call.Get(replace),
+                Note: call.Get(note), DryRun: call.Get(dryRun)).Run(TimeProvider.System)));
     }
 }

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Projects;
 using Tributary.Projects.Reading;
 
@@ -10,12 +8,11 @@ internal static class InitCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("dir") { Description = "The folder of the new project", DefaultValueFactory = _ =>
-            Directory.GetCurrentDirectory() };
-        var baseModel = new Option<string>("--base-model") { Description = "The folder of the base model, in Hugging Face's layout",
-            HelpName = "DIR", Required = true };
-        var data = new Option<string?>("--data")
-            { Description = "The data folder, with one folder per language (default: data/ in the project's folder)", HelpName = "DIR" };
+        var folder = Options.Argument<string>("dir", "The folder of the new project");
+        folder.DefaultValueFactory = _ => Directory.GetCurrentDirectory();
+        var baseModel = Options.Required<string>("--base-model", "DIR", "The folder of the base model, in Hugging Face's layout");
+        var data = Options.Value<string?>("--data", "DIR",
+            "The data folder, with one folder per language (default: data/ in the project's folder)");
         var command = new Command("init", "Write a project file for a base model and a data folder") { folder, baseModel, data };
         command.SetAction(parse =>
         {

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using Tributary.Adapters;
-using Tributary.Cli.Terminal;
 using Tributary.Merging.Inspection;
 using Tributary.Safetensors;
 
@@ -11,42 +9,34 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var adapters = new Argument<string[]>("ADAPTER")
-        {
-            Description = "Adapter folders, each as FOLDER or NAME=FOLDER; one or more",
-            Arity = ArgumentArity.OneOrMore,
-        };
-        var baseModel = new Option<string?>("--base-model")
-            { Description = "The base model's folder; the adapters must fit its layers", HelpName = "DIR" };
-        var modules = new Option<bool>("--modules") { Description = "Show every layer as well" };
-        var json = CommonOptions.Json();
-        var command = new Command("inspect", "Describe adapters before a merge: norms, cosines, sign conflicts")
-            { adapters, baseModel, modules, json };
-        // On another thread: only once this call has returned does Ctrl-C reach the token.
-        command.SetAction((parse, cancellation) => Task.Run(() =>
-        {
-            var output = Output.Of(parse, json);
-            var given = parse.GetValue(adapters)!;
-            var alone = given is [var one] ? Describe(one) : null;
-            if (alone is { Unmergeable.Count: > 0 })
-            {
-                RequireFit(alone, parse.GetValue(baseModel));
-                AdapterCard.Print(alone, output);
-                output.WriteJson(alone.ToJson());
-                return ExitCode.Done;
-            }
+        var adapters = Options.Argument<string[]>("ADAPTER", "Adapter folders, each as FOLDER or NAME=FOLDER; one or more");
+        adapters.Arity = ArgumentArity.OneOrMore;
+        var baseModel = Options.Value<string?>("--base-model", "DIR", "The base model's folder; the adapters must fit its layers");
+        var modules = Options.Flag("--modules", "Show every layer as well");
+        return new Command("inspect", "Describe adapters before a merge: norms, cosines, sign conflicts")
+            { adapters, baseModel, modules }.Runs(call => Run(call, call.Get(adapters), call.Get(baseModel), call.Get(modules)));
+    }
 
-            var inspection = AdapterInspector.Run(Named(given), parse.GetValue(baseModel), MergeCounter.OnTerminal(), cancellation);
-            if (alone is not null)
-            {
-                AdapterCard.Print(alone, output);
-            }
-
-            InspectionTables.Print(inspection, parse.GetValue(modules), output);
-            output.WriteJson(inspection.ToJson());
+    private static int Run(VerbCall call, string[] adapters, string? baseModel, bool withModules)
+    {
+        var single = adapters is [var one] ? Describe(one) : null;
+        if (single is { Unmergeable.Count: > 0 })
+        {
+            RequireFit(single, baseModel);
+            AdapterCard.Print(single, call.Output);
+            call.Output.WriteJson(single.ToJson());
             return ExitCode.Done;
-        }));
-        return command;
+        }
+
+        var inspection = AdapterInspector.Run(Named(adapters), baseModel, MergeCounter.OnTerminal(), call.Stop);
+        if (single is not null)
+        {
+            AdapterCard.Print(single, call.Output);
+        }
+
+        InspectionTables.Print(inspection, withModules, call.Output);
+        call.Output.WriteJson(inspection.ToJson());
+        return ExitCode.Done;
     }
 
     /// <summary>An adapter alone is described too, also one that no merge takes and that has no more to show.</summary>

@@ -1,4 +1,3 @@
-using Tributary.Cli.Terminal;
 using Tributary.Merging.Inspection;
 using static Tributary.Cli.Commands.MergeTables;
 
@@ -47,24 +46,21 @@ internal static class InspectionTables
             ])]);
     }
 
-    private static void PrintMissing(AdapterInspection inspection, Output output)
-    {
-        foreach (var adapter in inspection.Adapters.Where(adapter => adapter.MissingModules.Count > 0))
-        {
-            var more = adapter.MissingModules.Count - MostListed;
-            output.Text.WriteLine($"{adapter.Name} does not adapt "
-                + $"{string.Join(", ", adapter.MissingModules.Take(MostListed))}{(more > 0 ? $" and {Invariant.Text(more)} more" : "")}: "
-                + $"its delta is zero there");
-        }
-    }
+    private static void PrintMissing(AdapterInspection inspection, Output output) =>
+        output.WriteLines(inspection.Adapters.Where(adapter => adapter.MissingModules.Count > 0).Select(adapter =>
+            $"{adapter.Name} does not adapt {First(adapter.MissingModules)}: its delta is zero there"));
+
+    /// <summary>The first of some names, and how many more there are.</summary>
+    internal static string First(IReadOnlyCollection<string> names) => string.Join(", ", names.Take(MostListed))
+        + (names.Count > MostListed ? $" and {Invariant.Text(names.Count - MostListed)} more" : "");
 
     private static void PrintCosines(AdapterInspection inspection, Output output)
     {
         output.Text.WriteLine();
         output.WriteTable(
             ["cosine", .. inspection.Adapters.Select(adapter => adapter.Name)],
-            [.. inspection.Adapters.Select((adapter, i) => (IReadOnlyList<string>)[adapter.Name,
-                .. inspection.Overall.Cosines[i].Select(Cosine)])]);
+            inspection.Adapters.Zip(inspection.Overall.Cosines),
+            row => [row.First.Name, .. row.Second.Select(Cosine)]);
         output.Text.WriteLine();
         output.Text.WriteLine($"signs disagree in {Share(inspection.Overall.SignConflicts)} of the entries; 'survives' is the share of a "
             + $"delta's squared norm that agrees with the elected sign");
@@ -79,7 +75,8 @@ internal static class InspectionTables
         output.WriteTable(
             ["layer", "out x in", "ranks", .. names.Select(name => $"norm {name}"), .. several
                 ? ["cosine", "conflicts", .. names.Select(name => $"survives {name}")] : Array.Empty<string>()],
-            [.. inspection.Modules.Select(module => (IReadOnlyList<string>)
+            inspection.Modules,
+            module =>
             [
                 module.Module,
                 $"{Invariant.Text(module.Out)} x {Invariant.Text(module.In)}",
@@ -87,7 +84,7 @@ internal static class InspectionTables
                 .. module.Figures.Norms.Select(Figure),
                 .. several ? [Cosine(MeanCosine(module.Figures)), Share(module.Figures.SignConflicts),
                     .. module.Figures.SurvivingEnergy.Select(Share)] : Array.Empty<string>(),
-            ])]);
+            ]);
     }
 
     /// <summary>Mean over the pairs of adapters that both adapt the layer; null if there is none.</summary>

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Merging;
 using Tributary.Merging.Plans;
 using Tributary.Merging.Recipes;
@@ -11,37 +9,26 @@ internal static class MergeCommand
 {
     public static Command Create()
     {
-        var recipe = new Argument<string>("RECIPE")
-            { Description = "A YAML file that lists adapters or models and says how to merge them" };
-        var folder = new Option<string?>("--out")
-            { Description = "The folder to write; it must not exist yet, or be empty", HelpName = "DIR" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Check everything and show what would be done; write nothing" };
-        var json = CommonOptions.Json();
-        var command = new Command("merge", "Merge adapters into one adapter, or whole models into one model, as a recipe says")
-            { recipe, folder, dryRun, json };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(folder) is null && !result.GetValue(dryRun))
+        var recipe = Options.Argument<string>("RECIPE", "A YAML file that lists adapters or models and says how to merge them");
+        var folder = Options.Value<string?>("--out", "DIR", "The folder to write; it must not exist yet, or be empty");
+        var dryRun = Options.Flag("--dry-run", "Check everything and show what would be done; write nothing");
+        return new Command("merge", "Merge adapters into one adapter, or whole models into one model, as a recipe says")
+            { recipe, folder, dryRun }
+            .Checked(result => result.GetValue(folder) is null && !result.GetValue(dryRun) ? "merge needs --out DIR, or --dry-run" : null)
+            .Runs(call =>
             {
-                result.AddError("merge needs --out DIR, or --dry-run");
-            }
-        });
-        // On another thread: only once this call has returned does Ctrl-C reach the token.
-        command.SetAction((parse, cancellation) => Task.Run(() =>
-        {
-            var output = Output.Of(parse, json);
-            if (parse.GetValue(folder) is { } target)
-            {
-                WholeFolder.RefuseUnlessFree(target);
-            }
+                if (call.Get(folder) is { } target)
+                {
+                    WholeFolder.RefuseUnlessFree(target);
+                }
 
-            using var plan = Merger.Plan(MergeRecipe.Read(parse.GetValue(recipe)!));
-            output.Text.WriteLine(plan.Definition);
-            MergeTables.Print(plan.Preview, output);
-            output.WriteJson(parse.GetValue(dryRun) ? plan.Preview.ToJson() : Merge(plan, parse.GetValue(folder)!, output, cancellation));
-            return ExitCode.Done;
-        }));
-        return command;
+                using var plan = Merger.Plan(MergeRecipe.Read(call.Get(recipe)));
+                call.Output.Text.WriteLine(plan.Definition);
+                MergeTables.Print(plan.Preview, call.Output);
+                call.Output.WriteJson(call.Get(dryRun) ? plan.Preview.ToJson()
+                    : Merge(plan, call.Get(folder)!, call.Output, call.Stop));
+                return ExitCode.Done;
+            });
     }
 
     private static byte[] Merge(MergePlan plan, string folder, Output output, CancellationToken cancellation)

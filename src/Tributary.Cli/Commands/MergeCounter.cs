@@ -3,7 +3,7 @@ using Tributary.Merging.Layers;
 
 namespace Tributary.Cli.Commands;
 
-/// <summary>Share, rate and remaining time on the line below the last; on a terminal alone, ten times a second.</summary>
+/// <summary>Share, rate and remaining time on the line below the last; only on a terminal, ten times a second.</summary>
 internal sealed class MergeCounter : IProgress<MergeProgress>
 {
     private readonly Lock writing = new();

@@ -1,4 +1,3 @@
-using Tributary.Cli.Terminal;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Plans;
 
@@ -11,22 +10,21 @@ internal static class MergeTables
     /// <summary>What will be merged, and what it makes.</summary>
     public static void Print(MergePreview preview, Output output)
     {
-        if (preview is ModelMergePreview models)
+        switch (preview)
         {
-            Print(models, output);
-        }
-        else
-        {
-            Print((AdapterMergePreview)preview, output);
+            case ModelMergePreview models:
+                Print(models, output);
+                break;
+            case AdapterMergePreview adapters:
+                Print(adapters, output);
+                break;
         }
     }
 
     private static void Print(AdapterMergePreview preview, Output output)
     {
-        output.WriteTable(
-            ["adapter", "rank", "weight", "layers missing"],
-            [.. preview.Inputs.Select(input => (IReadOnlyList<string>)[input.Name, Invariant.Text(input.Rank), Invariant.Text(input.Weight),
-                Invariant.Text(input.MissingLayers)])]);
+        output.WriteTable(["adapter", "rank", "weight", "layers missing"], preview.Inputs, input =>
+            [input.Name, Invariant.Text(input.Rank), Invariant.Text(input.Weight), Invariant.Text(input.MissingLayers)]);
         output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{preview.Layers} layers, rank up to {preview.LargestRank}, {preview.Dtype}, "
             + $"at most {preview.Bytes / 1e6:0.#} MB"));
@@ -34,10 +32,8 @@ internal static class MergeTables
 
     private static void Print(ModelMergePreview preview, Output output)
     {
-        output.WriteTable(
-            ["model", "is base", "tensors used"],
-            [.. preview.Inputs.Select(input => (IReadOnlyList<string>)[input.Name, input.IsBase ? "yes" : "no",
-                Invariant.Text(preview.Plan.Count(tensor => tensor.From.Any(source => source.Model == input.Name)))])]);
+        output.WriteTable(["model", "is base", "tensors used"], preview.Inputs, input => [input.Name, input.IsBase ? "yes" : "no",
+            Invariant.Text(preview.Plan.Count(tensor => tensor.From.Any(source => source.Model == input.Name)))]);
         output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{preview.Tensors} tensors, {preview.Parameters / 1e6:0.###} M parameters, "
             + $"{preview.Bytes / 1e6:0.#} MB"));
@@ -46,16 +42,14 @@ internal static class MergeTables
     /// <summary>What the merge saw.</summary>
     public static void Print(IReadOnlyList<string> names, MergeFigures overall, Output output)
     {
-        output.WriteTable(
-            ["task vector of", "norm", "mean cosine", "kept", "survives"],
-            [.. names.Select((name, i) => (IReadOnlyList<string>)
-            [
-                name,
-                Figure(overall.Norms[i]),
-                MeanCosine(overall.Cosines[i], i),
-                overall.Kept is { } kept ? Share(kept[i]) : "all",
-                overall.SurvivingEnergy is { } surviving ? Share(surviving[i]) : "all",
-            ])]);
+        output.WriteTable(["task vector of", "norm", "mean cosine", "kept", "survives"], names.Index(), vector =>
+        [
+            vector.Item,
+            Figure(overall.Norms[vector.Index]),
+            MeanCosine(overall.Cosines[vector.Index], vector.Index),
+            overall.Kept is { } kept ? Share(kept[vector.Index]) : "all",
+            overall.SurvivingEnergy is { } surviving ? Share(surviving[vector.Index]) : "all",
+        ]);
         output.Text.WriteLine(FormattableString.Invariant($"norm of the merged delta: {overall.MergedNorm:G4}"));
         if (overall.SignConflicts is { } conflicts)
         {

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Planning;
 using Tributary.Planning.Estimates;
 using Tributary.Planning.Inputs;
@@ -11,20 +9,15 @@ internal static class PlanCommand
 {
     public static Command Create()
     {
-        var project = CommonOptions.Project();
-        var json = CommonOptions.Json();
-        var compare = new Option<bool>("--compare")
-            { Description = "Include what 'compare' needs: the base model, each language's own adapter, one combined adapter" };
-        var exitCode = new Option<bool>("--exit-code") { Description = "Exit with code 10 if there is something to run" };
-        var command = new Command("plan", "Show what 'up' would run, why, and how long it should take; change nothing")
-            { project, compare, exitCode, json };
-        command.SetAction(parse =>
-        {
-            var plan = Show(parse.GetValue(project)!, parse.GetValue(compare) ? PlanScope.Comparison
-                : PlanScope.Merged, Output.Of(parse, json));
-            return parse.GetValue(exitCode) && !plan.IsUpToDate ? ExitCode.SomethingToDo : ExitCode.Done;
-        });
-        return command;
+        var compare = Options.Flag("--compare",
+            "Include what 'compare' needs: the base model, each language's own adapter, one combined adapter");
+        var exitCode = Options.Flag("--exit-code", "Exit with code 10 if there is something to run");
+        return new Command("plan", "Show what 'up' would run, why, and how long it should take; change nothing") { compare, exitCode }
+            .RunsOnProject(call =>
+            {
+                var plan = Show(call.Project, call.Get(compare) ? PlanScope.Comparison : PlanScope.Merged, call.Output);
+                return call.Get(exitCode) && !plan.IsUpToDate ? ExitCode.SomethingToDo : ExitCode.Done;
+            });
     }
 
     /// <summary>Plans a project and shows it.</summary>
@@ -43,11 +36,8 @@ internal static class PlanCommand
     internal static void Print(Plan plan, Output output)
     {
         var upToDate = plan.Stations.Count(station => station.IsUpToDate);
-        foreach (var station in plan.Stale)
-        {
-            output.Text.WriteLine($"{station.Name}  {string.Join("; ", station.Reasons)}{Expected(plan.Estimates[station.Folder])}");
-        }
-
+        output.WriteLines(plan.Stale.Select(station =>
+            $"{station.Name}  {string.Join("; ", station.Reasons)}{Expected(plan.Estimates[station.Folder])}"));
         output.Text.WriteLine(plan.IsUpToDate
             ? $"nothing to do: {(upToDate == 1 ? "1 station is" : $"{Invariant.Text(upToDate)} stations are")} up to date"
             : $"{Invariant.Text(plan.Stale.Count())} {(plan.Stale.Count() == 1 ? "station" : "stations")} to run{Together(plan)}, "

@@ -1,6 +1,6 @@
 namespace Tributary.Cli.Commands;
 
-/// <summary>A file of prompts: one a line, or, where the name ends in .jsonl, one
+/// <summary>A file of prompts: one a line, or, if the name ends in .jsonl, one
 /// <c>{"prompt": "..."}</c> a line, so that a prompt may span lines.</summary>
 internal static class PromptFile
 {
@@ -37,7 +37,7 @@ internal static class PromptFile
         }
         catch (BadInputException)
         {
-            // Told with the lines that are JSON of another kind.
+            // Reported with the lines that are JSON of another kind.
         }
 
         problems.Add(new Problem(where, "is no object with the text 'prompt'; expected {\"prompt\": \"...\"}"));

@@ -1,4 +1,3 @@
-using Tributary.Cli.Terminal;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
 
@@ -10,14 +9,15 @@ internal static class ReleaseTables
     public static void PrintList(IReadOnlyList<Release> releases, Output output) =>
         output.WriteTable(
             ["release", "kind", "languages", "mean score", "verdict"],
-            [.. releases.Select(release => (IReadOnlyList<string>)
+            releases,
+            release =>
             [
                 Invariant.Text(release.Number),
                 Kind(release.Record),
                 string.Join(' ', release.Record.Languages.Select(language => language.Language)),
                 Score(release.Record.MeanScore),
                 Verdict(release.Record),
-            ])]);
+            ]);
 
     public static void PrintOne(Release release, IReadOnlyList<ReleaseDamage> damages, Output output)
     {
@@ -31,7 +31,8 @@ internal static class ReleaseTables
         output.Text.WriteLine();
         output.WriteTable(
             ["language", "train", "valid", "test", "adapter", "seed", record.Metric ?? "score"],
-            [.. record.Languages.Select(language => (IReadOnlyList<string>)
+            record.Languages,
+            language =>
             [
                 language.Language.Tag + (language.OnOwnAdapter ? " (own adapter)" : ""),
                 .. Enum.GetValues<Split>().Select(split => language.Data.FirstOrDefault(data => data.Split == split) is { } data
@@ -39,39 +40,33 @@ internal static class ReleaseTables
                 language.Content?.Short ?? "-",
                 language.Seed is { } seed ? Invariant.Text(seed) : "-",
                 Score(language.Score),
-            ])]);
+            ]);
         output.Text.WriteLine();
-        foreach (var language in record.Languages.Where(language => language.Kept is not null))
+        PrintKept(record, output);
+        if (!damages.Any(damage => damage.File == GateResult.FileName))
         {
-            output.Text.WriteLine($"{language.Language} keeps an older adapter: {language.Kept}");
-        }
-
-        foreach (var verdict in damages.Any(damage => damage.File == GateResult.FileName) ? [] : release.Gate.Languages)
-        {
-            output.Text.WriteLine($"gate, {verdict.Language}: {(verdict.Passes ? "passes" : "refused")}: {verdict.Reason}");
+            output.WriteLines(release.Gate.Languages.Select(verdict =>
+                $"gate, {verdict.Language}: {(verdict.Passes ? "passes" : "refused")}: {verdict.Reason}"));
         }
 
         PrintTrainings(record, output);
     }
 
+    /// <summary>The languages that a release serves with an older adapter, and why.</summary>
+    public static void PrintKept(ReleaseRecord record, Output output) =>
+        output.WriteLines(record.Languages.Where(language => language.Kept is not null)
+            .Select(language => $"{language.Language} keeps an older adapter: {language.Kept}"));
+
     /// <summary>What is damaged; nothing if nothing is.</summary>
-    public static void PrintDamages(IReadOnlyList<ReleaseDamage> damages, Output output)
-    {
-        foreach (var damage in damages)
-        {
-            output.Text.WriteLine($"{damage}; put it back from a copy");
-        }
-    }
+    public static void PrintDamages(IReadOnlyList<ReleaseDamage> damages, Output output) =>
+        output.WriteLines(damages.Select(damage => $"{damage}; put it back from a copy"));
 
     /// <summary>The settings that are other than in the release before; nothing if that one is not there.</summary>
     public static void PrintChanges(int before, IReadOnlyList<SettingDifference> settings, Output output)
     {
         output.Text.WriteLine();
         output.Text.WriteLine($"settings since release {Invariant.Text(before)}:{(settings.Count == 0 ? " no change" : "")}");
-        foreach (var setting in settings)
-        {
-            output.Text.WriteLine($"  {setting.Text}");
-        }
+        output.WriteLines(settings.Select(setting => $"  {setting.Text}"));
     }
 
     // Languages are usually trained alike.
@@ -92,33 +87,23 @@ internal static class ReleaseTables
     public static void PrintDiff(ReleaseDiff diff, Output output)
     {
         output.Text.WriteLine(diff.Data.Count == 0 ? "data: no change" : "data:");
-        foreach (var data in diff.Data)
-        {
-            output.Text.WriteLine($"  {data.Language} {SplitWords.Table.Of(data.Split)}: {data.Text}");
-        }
-
+        output.WriteLines(diff.Data.Select(data => $"  {data.Language} {SplitWords.Table.Of(data.Split)}: {data.Text}"));
         output.Text.WriteLine(diff.Settings.Count + diff.UnknownTrainings.Count == 0 ? "settings: no change" : "settings:");
-        foreach (var setting in diff.Settings)
-        {
-            output.Text.WriteLine($"  {setting.Text}");
-        }
-
-        foreach (var unknown in diff.UnknownTrainings)
-        {
-            output.Text.WriteLine($"  {unknown.Language}: what changed in its training recipe is not known; release "
-                + $"{string.Join(" and ", unknown.Releases.Select(number => Invariant.Text(number)))} did not record it");
-        }
-
+        output.WriteLines(diff.Settings.Select(setting => $"  {setting.Text}"));
+        output.WriteLines(diff.UnknownTrainings.Select(unknown =>
+            $"  {unknown.Language}: what changed in its training recipe is not known; release "
+            + $"{string.Join(" and ", unknown.Releases.Select(number => Invariant.Text(number)))} did not record it"));
         output.Text.WriteLine();
         output.WriteTable(
             ["language", $"release {Invariant.Text(diff.Before)}", $"release {Invariant.Text(diff.After)}",
                 "difference", "95 % interval", "verdict"],
-            [.. diff.Scores.Select(score => (IReadOnlyList<string>)
+            diff.Scores,
+            score =>
             [
                 score.Language.Tag, Score(score.Before), Score(score.After), Signed(score.Difference),
                 score.Low is null ? "-" : $"{Signed(score.Low)} to {Signed(score.High)}",
                 Words(score.Verdict),
-            ])]);
+            ]);
         output.Text.WriteLine();
         output.Text.WriteLine($"cost: {Cost(diff.Cost.Before)} -> {Cost(diff.Cost.After)}; the step from one to the "
             + $"other: {Cost(diff.Cost.Added)}");

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Planning.Changes;
 
 namespace Tributary.Cli.Commands;
@@ -9,15 +7,10 @@ internal static class RemoveLanguageCommand
 {
     public static Command Create()
     {
-        var language = CommonOptions.Language();
-        var project = CommonOptions.Project();
-        var dryRun = CommonOptions.DryRun();
-        var json = CommonOptions.Json();
-        var command = new Command("remove-language", "Take a language out of the project file; its files stay on the disk")
-            { language, project, dryRun, json };
-        command.SetAction(parse => ChangeLines.Print(
-            Output.Of(parse, json),
-            new LanguageRemoval(parse.GetValue(project)!, parse.GetValue(language), parse.GetValue(dryRun)).Run(TimeProvider.System)));
-        return command;
+        var language = Options.Language();
+        var dryRun = Options.DryRun();
+        return new Command("remove-language", "Take a language out of the project file; its files stay on the disk") { language, dryRun }
+            .RunsOnProject(call => ChangeLines.Print(call.Output, new LanguageRemoval(
+                ProjectPath: call.Project, Language: call.Get(language), DryRun: call.Get(dryRun)).Run(TimeProvider.System)));
     }
 }

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Reporting;
@@ -13,32 +11,22 @@ internal static class ReportCommand
 {
     public static Command Create()
     {
-        var project = CommonOptions.Project();
-        var json = CommonOptions.Json();
-        var folder = new Option<string?>("--out") { Description = "The folder for the three files (default: the project's folder)",
-            HelpName = "DIR" };
-        var command = new Command("report", "Write report.md, report.html and report.json about the project's present state")
-            { project, folder, json };
-        command.SetAction(parse =>
-        {
-            var output = Output.Of(parse, json);
-            if (parse.GetValue(folder) is { } target)
+        var folder = Options.Value<string?>("--out", "DIR", "The folder for the three files (default: the project's folder)");
+        return new Command("report", "Write report.md, report.html and report.json about the project's present state") { folder }
+            .RunsOnProject(call =>
             {
-                WritableTarget.RequireFolder(target, "--out");
-            }
+                if (call.Get(folder) is { } target)
+                {
+                    WritableTarget.RequireFolder(target, "--out");
+                }
 
-            var plan = Plan.WidestOf(parse.GetValue(project)!, TimeProvider.System);
-            // A comparison releases nothing: what would be released says whether the gate's last verdict is about what is shown.
-            var next = plan.Release ?? plan.In(PlanScope.Merged).Release;
-            var report = ProjectReport.Of(plan, Machine.Local().Words, next);
-            foreach (var file in ReportFiles.Write(report, parse.GetValue(folder) ?? plan.Project.Folder))
-            {
-                output.Text.WriteLine(file);
-            }
-
-            output.WriteJson(JsonReport.Render(report));
-            return ExitCode.Done;
-        });
-        return command;
+                var plan = Plan.WidestOf(call.Project, TimeProvider.System);
+                // A comparison releases nothing: what would be released says whether the gate's last verdict is about what is shown.
+                var next = plan.Release ?? plan.In(PlanScope.Merged).Release;
+                var report = ProjectReport.Of(plan, Machine.Local().Words, next);
+                call.Output.WriteLines(ReportFiles.Write(report, call.Get(folder) ?? plan.Project.Folder));
+                call.Output.WriteJson(JsonReport.Render(report));
+                return ExitCode.Done;
+            });
     }
 }

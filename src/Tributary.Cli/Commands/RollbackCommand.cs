@@ -1,7 +1,4 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Releases;
-using Tributary.Releases.Stores;
 
 namespace Tributary.Cli.Commands;
 
@@ -10,24 +7,18 @@ internal static class RollbackCommand
 {
     public static Command Create()
     {
-        var project = CommonOptions.Project();
-        var json = CommonOptions.Json();
-        var number = ReleasesCommand.Number("number", "The release to return to");
-        var command = new Command("rollback", "Make a new release with the content of an older one") { number, project, json };
-        command.SetAction((parse, stop) =>
+        var number = Options.Release("number", "The release to return to");
+        return new Command("rollback", "Make a new release with the content of an older one") { number }.RunsOnProject(call =>
         {
-            var output = Output.Of(parse, json);
-            var store = Store.At(ReleasesCommand.FolderOf(parse.GetValue(project)!));
-            var releases = new ReleaseStore(store);
+            var releases = call.Releases;
             // A wrong number changes nothing on disk.
-            releases.Read(parse.GetValue(number));
-            using var held = StoreLock.Take(store, FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System);
-            var release = releases.Rollback(parse.GetValue(number), ThisMachine.ToolVersion, stop);
-            output.Text.WriteLine(FormattableString.Invariant(
+            releases.Read(call.Get(number));
+            using var held = ThisMachine.Lock(call.Store);
+            var release = releases.Rollback(call.Get(number), ThisMachine.ToolVersion, call.Stop);
+            call.Output.Text.WriteLine(FormattableString.Invariant(
                 $"release {release.Number} has the content of release {release.Record.Restores}: {release.Folder}"));
-            output.WriteJson(ReleaseDocument.Show(release, []));
-            return Task.FromResult(ExitCode.Done);
+            call.Output.WriteJson(ReleaseDocument.Show(release, []));
+            return ExitCode.Done;
         });
-        return command;
     }
 }

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Torch.Inference;
 
 namespace Tributary.Cli.Commands;
@@ -9,40 +7,28 @@ internal static class ScoreCommand
 {
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "A model folder", HelpName = "DIR", Required = true };
-        var adapter = CommonOptions.Adapters();
-        var text = new Option<string?>("--text") { Description = "A file with one text per line", HelpName = "FILE" };
-        var ids = new Option<string?>("--ids") { Description = "A file with one {\"input_ids\": [...], \"labels\": [...]} per "
-            + "line; no token is added", HelpName = "FILE" };
-        var json = CommonOptions.Json();
-        var command = new Command("score", "Measure how likely a model finds the lines of a file: mean negative log-likelihood, in nats")
-            { model, adapter, text, ids, json };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(text) is null == result.GetResult(ids) is null)
+        var model = Options.Required<string>("--model", "DIR", "A model folder");
+        var adapter = Options.Adapters();
+        var text = Options.Value<string?>("--text", "FILE", "A file with one text per line");
+        var ids = Options.Value<string?>("--ids", "FILE",
+            "A file with one {\"input_ids\": [...], \"labels\": [...]} per line; no token is added");
+        return new Command("score", "Measure how likely a model finds the lines of a file: mean negative log-likelihood, in nats")
+            { model, adapter, text, ids }
+            .Checked(result => result.GetResult(text) is null == result.GetResult(ids) is null
+                ? "expected one of --text FILE and --ids FILE" : null)
+            .Runs(call =>
             {
-                result.AddError("expected one of --text FILE and --ids FILE");
-            }
-        });
-        command.SetAction((parse, stop) =>
-        {
-            var output = Output.Of(parse, json);
-            var losses = Engine.Score(parse.GetValue(model)!, parse.GetValue(adapter)
-                ?? [], parse.GetValue(text), parse.GetValue(ids), stop);
-            Print(losses, output);
-            return Task.FromResult(ExitCode.Done);
-        });
-        return command;
+                Print(Engine.Score(call.Get(model), call.Get(adapter), call.Get(text), call.Get(ids), call.Stop), call.Output);
+                return ExitCode.Done;
+            });
     }
 
     private static void Print(IReadOnlyList<LineLoss> losses, Output output)
     {
         if (!output.WantsJson)
         {
-            output.WriteTable(["line", "tokens", "loss"], [.. losses.Select(line => new[]
-            {
-                Invariant.Text(line.Line), Invariant.Text(line.Tokens), line.Loss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-",
-            })]);
+            output.WriteTable(["line", "tokens", "loss"], losses, line => [Invariant.Text(line.Line), Invariant.Text(line.Tokens),
+                line.Loss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-"]);
         }
 
         output.WriteJson(

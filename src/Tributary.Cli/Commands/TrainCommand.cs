@@ -1,9 +1,6 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
-using Tributary.Releases.Stores;
 using Tributary.Running;
 using Tributary.Training;
 
@@ -14,13 +11,12 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        var language = new Argument<string>("language")
-            { Description = $"A language of the project, or '{TrainStation.Combined}' for one adapter trained on all of them" };
-        var project = CommonOptions.Project();
-        var threads = new Option<int?>("--threads") { Description = "CPU threads (default: all cores)", HelpName = "N" };
-        TokenCheck.RequireWhole(threads, 1);
-        var device = CommonOptions.Device();
-        var force = new Option<bool>("--force") { Description = "Train it again even if it is up to date" };
+        var language = Options.Argument<string>("language",
+            $"A language of the project, or '{TrainStation.Combined}' for one adapter trained on all of them");
+        var project = Options.Project();
+        var threads = Options.Value<int?>("--threads", "N", "CPU threads (default: all cores)").AtLeast(1);
+        var device = Options.Device();
+        var force = Options.Flag("--force", "Train it again even if it is up to date");
         var command = new Command("train", "Train the adapter of one language") { language, project, threads, device, force };
         command.SetAction((parse, stop) =>
         {
@@ -41,8 +37,8 @@ internal static class TrainCommand
             return ExitCode.Done;
         }
 
-        using var held = StoreLock.Take(plan.Store, FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System);
-        var told = new SynchronousProgress<TrainingProgress>(update =>
+        using var held = ThisMachine.Lock(plan.Store);
+        var progress = new SynchronousProgress<TrainingProgress>(update =>
         {
             if (update.Evaluated is { } look)
             {
@@ -52,7 +48,7 @@ internal static class TrainCommand
         });
         var former = station.IsForced ? FolderManifest.Read(station.Folder).ContentDigest : (Digest?)null;
         var job = TrainRun.JobOf(plan.Store, station, device, threads);
-        await TrainRun.RunLoggedAsync(plan, station, job, Trainers.Of, Machine.Local(), TimeProvider.System, told, stop);
+        await TrainRun.RunLoggedAsync(plan, station, job, Trainers.Of, Machine.Local(), TimeProvider.System, progress, stop);
         Console.Out.WriteLine(station.Folder);
         if (former is not null)
         {

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Running.Jobs;
 using Tributary.Training;
 
@@ -13,7 +11,7 @@ internal static class TrainJobCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("DIR") { Description = "The folder of a job" };
+        var folder = Options.Argument<string>("DIR", "The folder of a job");
         var command = new Command("train-job", "Train the job of a folder") { folder };
         command.Hidden = true;
         command.SetAction((parse, stop) =>
@@ -21,8 +19,8 @@ internal static class TrainJobCommand
             var job = JobFolder.Read(parse.GetValue(folder)!);
             using var input = Console.OpenStandardInput();
             using var source = ChildProtocol.CancelledAtEndOf(input, stop);
-            var told = new SynchronousProgress<TrainingProgress>(update => Console.Out.WriteLine(ChildProtocol.Line(update)));
-            job.Train(Trainers.Of(job), TimeProvider.System, told, source.Token);
+            var progress = new SynchronousProgress<TrainingProgress>(update => Console.Out.WriteLine(ChildProtocol.Line(update)));
+            job.Train(Trainers.Of(job), TimeProvider.System, progress, source.Token);
             return Task.FromResult(ExitCode.Done);
         });
         return command;

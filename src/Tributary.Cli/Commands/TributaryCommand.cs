@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace Tributary.Cli.Commands;
 
 /// <summary>The program's root command. Each verb is a file beside this one: it parses, makes one library call, and prints.</summary>

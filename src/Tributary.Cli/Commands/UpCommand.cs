@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Planning.Inputs;
 using Tributary.Running;
 using Tributary.Running.Jobs;
@@ -11,58 +9,59 @@ internal static class UpCommand
 {
     public static Command Create()
     {
-        var project = CommonOptions.Project();
-        var workers = CommonOptions.Workers();
-        var device = CommonOptions.Device();
-        var json = CommonOptions.Json();
-        var accept = Reason();
-        var wait = new Option<bool>("--wait") { Description = "If another run holds the project, wait until it ends" };
-        var only = OneLanguage("--only", "Train only this language; the others keep their last finished adapter");
-        var force = OneLanguage("--force", "Train this language again even if it is up to date, and say whether the bytes are the same");
-        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would run, as 'plan' does; run nothing" };
-        var command = new Command("up", "Bring the project up to date: train what changed, merge, evaluate, ask the gate, release")
+        var workers = Options.Workers();
+        var device = Options.Device();
+        var accept = Options.Value<string?>("--accept", "REASON", "Release even if the gate refuses; the release records the reason");
+        accept.Validators.Add(result =>
         {
-            project, workers, device, accept, wait, only, force, dryRun, json,
-        };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(only) is { Tokens: [{ Value: var alone }] } && result.GetResult(force) is
-                { Tokens: [{ Value: var again }] } && !alone.Equals(again, StringComparison.OrdinalIgnoreCase))
+            if (result.Tokens is [{ Value: var reason }] && string.IsNullOrWhiteSpace(reason))
             {
-                result.AddError($"--only {alone} and --force {again} contradict each other: '{again}' cannot be trained again if "
-                    + $"only '{alone}' is trained; leave one of them out");
+                result.AddError("--accept expects a reason in words");
             }
         });
-        command.SetAction(async (parse, stop) =>
-        {
-            var output = Output.Of(parse, json);
-            var scope = PlanScope.Merged with { Only = parse.GetValue(only), Force = parse.GetValue(force) };
-            if (parse.GetValue(dryRun))
+        var wait = Options.Flag("--wait", "If another run holds the project, wait until it ends");
+        var only = Options.Language("--only", "Train only this language; the others keep their last finished adapter");
+        var force = Options.Language("--force",
+            "Train this language again even if it is up to date, and say whether the bytes are the same");
+        var dryRun = Options.Flag("--dry-run", "Show what would run, as 'plan' does; run nothing");
+        return new Command("up", "Bring the project up to date: train what changed, merge, evaluate, ask the gate, release")
+            { workers, device, accept, wait, only, force, dryRun }
+            .Checked(result => result.GetResult(only) is { Tokens: [{ Value: var one }] }
+                && result.GetResult(force) is { Tokens: [{ Value: var again }] } && !one.Equals(again, StringComparison.OrdinalIgnoreCase)
+                ? $"--only {one} and --force {again} contradict each other: '{again}' cannot be trained again if only '{one}' is "
+                    + "trained; leave one of them out"
+                : null)
+            .RunsOnProject(async call =>
             {
-                PlanCommand.Show(parse.GetValue(project)!, scope, output);
-                return ExitCode.Done;
-            }
+                var scope = PlanScope.Merged with { Only = call.Get(only), Force = call.Get(force) };
+                if (call.Get(dryRun))
+                {
+                    PlanCommand.Show(call.Project, scope, call.Output);
+                    return ExitCode.Done;
+                }
 
-            var options = new RunOptions
-            {
-                Workers = parse.GetValue(workers), Accept = parse.GetValue(accept), Wait = parse.GetValue(wait) ? TimeSpan.MaxValue : null,
-                Told = new SynchronousProgress<string>(output.Text.WriteLine), ToolVersion = ThisMachine.ToolVersion,
-                Device = parse.GetValue(device),
-            };
-            RunResult result;
-            try
-            {
-                result = await RunAsync(parse.GetValue(project)!, scope, options, output, stop);
-            }
-            catch (Exception failure)
-            {
-                output.WriteJson(RunDocument.OfFailure(failure));
-                throw;
-            }
+                var options = new RunOptions
+                {
+                    Workers = call.Get(workers),
+                    Accept = call.Get(accept),
+                    Wait = call.Get(wait) ? TimeSpan.MaxValue : null,
+                    WaitProgress = new SynchronousProgress<string>(call.Output.Text.WriteLine),
+                    ToolVersion = ThisMachine.ToolVersion,
+                    Device = call.Get(device),
+                };
+                RunResult result;
+                try
+                {
+                    result = await RunAsync(call.Project, scope, options, call);
+                }
+                catch (Exception failure)
+                {
+                    call.Output.WriteJson(RunDocument.OfFailure(failure));
+                    throw;
+                }
 
-            return Report(result, options, output);
-        });
-        return command;
+                return Report(result, options, call.Output);
+            });
     }
 
     private static int Report(RunResult result, RunOptions options, Output output)
@@ -80,48 +79,16 @@ internal static class UpCommand
     }
 
     /// <summary>Runs a project with the display on; what <c>up</c>, <c>compare</c> and <c>demo</c> share.</summary>
-    internal static Task<RunResult> RunAsync(string project, PlanScope scope, int? workers, Output output, CancellationToken stop) =>
-        RunAsync(project, scope, new RunOptions { Workers = workers, ToolVersion = ThisMachine.ToolVersion }, output, stop);
+    internal static Task<RunResult> RunAsync(string project, PlanScope scope, int? workers, VerbCall call) =>
+        RunAsync(project, scope, new RunOptions { Workers = workers, ToolVersion = ThisMachine.ToolVersion }, call);
 
-    private static async Task<RunResult> RunAsync(string project, PlanScope scope, RunOptions options, Output output,
-        CancellationToken stop)
+    private static async Task<RunResult> RunAsync(string project, PlanScope scope, RunOptions options, VerbCall call)
     {
         var runner = new PlanRunner(new ChildProcessRunner(ThisMachine.Program()), Engine.OpenModel, TimeProvider.System);
         RunResult? result = null;
-        await new RunDisplay(output).ShowAsync(async progress =>
+        await new RunDisplay(call.Output).ShowAsync(async progress =>
             result = await ProjectRun.RunAsync(project, scope, options, ThisMachine.ForTraining(), runner,
-                TimeProvider.System, progress, stop));
+                TimeProvider.System, progress, call.Stop));
         return result!;
     }
-
-    private static Option<string?> Reason()
-    {
-        var option = new Option<string?>("--accept") { Description = "Release even if the gate refuses; the release records the reason",
-            HelpName = "REASON" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && string.IsNullOrWhiteSpace(result.Tokens[0].Value))
-            {
-                result.AddError("--accept expects a reason in words");
-            }
-        });
-        return option;
-    }
-
-    private static Option<Language?> OneLanguage(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "LANG",
-        CustomParser = result =>
-        {
-            if (Language.TryParse(result.Tokens[0].Value, out var language))
-            {
-                return language;
-            }
-
-            result.AddError($"{name} '{result.Tokens[0].Value}' is not a language tag; expected letters, digits "
-                + $"and hyphens, as in en or pt-BR");
-            return null;
-        },
-    };
 }

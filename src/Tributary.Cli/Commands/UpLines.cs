@@ -1,4 +1,3 @@
-using Tributary.Cli.Terminal;
 using Tributary.Planning.Estimates;
 using Tributary.Planning.Inputs;
 using Tributary.Releases;
@@ -20,14 +19,8 @@ internal static class UpLines
         }
 
         PrintFigures(RunFigures.Of(result), output);
-        foreach (var repeated in result.Repeated)
-        {
-            output.Text.WriteLine(repeated.IsEqual
-                ? $"{repeated.Station} trained again: the same bytes"
-                : $"{repeated.Station} trained again: OTHER bytes than before, though nothing that goes in changed; what was merged "
-                    + $"from it is of the former ones");
-        }
-
+        output.WriteLines(result.Repeated.Select(repeated => $"{repeated.Station} trained again: " + (repeated.IsEqual ? "the same bytes"
+            : "OTHER bytes than before, though nothing that goes in changed; what was merged from it is of the former ones")));
         PrintOutcome(result, output);
     }
 
@@ -44,19 +37,11 @@ internal static class UpLines
                 output.Text.WriteLine(release.Record.Override is { } reason
                     ? FormattableString.Invariant($"release {release.Number}, against the gate ({reason}): {release.Folder}")
                     : FormattableString.Invariant($"release {release.Number}: {release.Folder}"));
-                PrintKept(release, output);
+                ReleaseTables.PrintKept(release.Record, output);
                 break;
             case { Gate: { } gate }:
                 PrintRefusal(gate, result.Plan.State, output);
                 break;
-        }
-    }
-
-    private static void PrintKept(Release release, Output output)
-    {
-        foreach (var language in release.Record.Languages.Where(language => language.Kept is not null))
-        {
-            output.Text.WriteLine($"{language.Language} keeps an older adapter: {language.Kept}");
         }
     }
 
@@ -80,12 +65,12 @@ internal static class UpLines
 
     private static void PrintFigures(IReadOnlyList<RunFigures> figures, Output output)
     {
-        var rows = figures.Select(figure => Row(figure.Station.Name.ToString(), figure.Expected, figure.Actual is { } entry
-            ? RunFigures.ActualOf(entry) : null));
         output.Text.WriteLine();
         output.WriteTable(
             ["station", "expected s", "took s", "expected tokens", "tokens", "expected cost", "cost"],
-            [.. rows, Row("together", Estimate.Sum(figures.Select(figure => figure.Expected)), RunFigures.Sum(figures))]);
+            [.. figures.Select(figure => Row(figure.Station.Name.ToString(), figure.Expected,
+                figure.Actual is { } entry ? RunFigures.ActualOf(entry) : null)),
+                Row("together", Estimate.Sum(figures.Select(figure => figure.Expected)), RunFigures.Sum(figures))]);
         output.Text.WriteLine();
     }
 

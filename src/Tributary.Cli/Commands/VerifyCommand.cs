@@ -1,7 +1,4 @@
-using System.CommandLine;
-using Tributary.Cli.Terminal;
 using Tributary.Releases;
-using Tributary.Releases.Stores;
 
 namespace Tributary.Cli.Commands;
 
@@ -11,37 +8,24 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var project = CommonOptions.Project();
-        var json = CommonOptions.Json();
-        var repair = new Option<bool>("--repair")
-            { Description = "Remove damaged stations, so that the next 'up' runs them again; releases are never removed" };
-        var command = new Command("verify", "Hash every release, finished station and imported adapter again, and say what is damaged")
-            { repair, project, json };
-        command.SetAction((parse, stop) =>
-        {
-            var output = Output.Of(parse, json);
-            var store = Store.At(ReleasesCommand.FolderOf(parse.GetValue(project)!));
-            using var held = parse.GetValue(repair) ? StoreLock.Take(store,
-                FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System) : null;
-            var found = StoreVerification.Of(store, Counter.OnTerminal("folders", StoreVerification.CountFolders(store)), stop);
-            foreach (var problem in found.Problems)
+        var repair = Options.Flag("--repair",
+            "Remove damaged stations, so that the next 'up' runs them again; releases are never removed");
+        return new Command("verify", "Hash every release, finished station and imported adapter again, and say what is damaged")
+            { repair }.RunsOnProject(call =>
             {
-                output.Text.WriteLine(problem.ToString());
-            }
-
-            var removed = held is null ? [] : found.Repair(store);
-            foreach (var folder in removed)
-            {
-                output.Text.WriteLine($"removed {folder}");
-            }
-
-            output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture, 
-                $"{found.Stations} stations and {found.Releases} "
-                + $"releases{(found.Imported > 0 ? FormattableString.Invariant($" and {found.Imported} imported adapters") : "")} read "
-                + $"again, {found.Problems.Count} problems"));
-            output.WriteJson(ReleaseDocument.Verified(found, removed));
-            return Task.FromResult(found.Problems.Count == 0 ? ExitCode.Done : ExitCode.Failed);
-        });
-        return command;
+                var store = call.Store;
+                using var held = call.Get(repair) ? ThisMachine.Lock(store) : null;
+                var counter = Counter.OnTerminal("folders", StoreVerification.CountFolders(store));
+                var found = StoreVerification.Of(store, counter, call.Stop);
+                call.Output.WriteLines(found.Problems.Select(problem => problem.ToString()));
+                found = held is null ? found : found.Repair(store);
+                call.Output.WriteLines(found.Removed.Select(folder => $"removed {folder}"));
+                var imported = found.Imported > 0 ? FormattableString.Invariant($" and {found.Imported} imported adapters") : "";
+                call.Output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{found.Stations} stations and {found.Releases} releases"
+                    + $"{imported} read again, {found.Problems.Count} problems"));
+                call.Output.WriteJson(ReleaseDocument.Verified(found));
+                return found.Problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+            });
     }
 }

@@ -1,6 +1,6 @@
 namespace Tributary.Cli.Terminal;
 
-/// <summary>Counts what is done on the line below the last, on a terminal alone.</summary>
+/// <summary>Counts what is done on the line below the last, only on a terminal.</summary>
 internal sealed class Counter : IProgress<int>
 {
     private readonly string work;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tributary.Evaluation.Models;
+using Tributary.Torch;
 using Tributary.Torch.Inference;
 using Tributary.Torch.Runtime;
 using Tributary.Torch.Training;
@@ -12,7 +13,7 @@ internal static class Engine
 {
     /// <summary>Loads the base model of a folder, to score and generate.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static ILanguageModel OpenModel(string folder) => new TorchLanguageModel(folder);
+    public static ILanguageModel OpenModel(string folder) => TorchEngine.LoadModel(folder);
 
     /// <summary>Scores the lines of a file.</summary>
     /// <param name="model">A model folder.</param>
@@ -33,8 +34,7 @@ internal static class Engine
     /// <param name="settings">How to use the machine.</param>
     /// <param name="threads">CPU threads; null: all cores.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static ILanguageTrainer Trainer(TrainerSettings settings, int? threads) =>
-        new LoraTrainer(TimeProvider.System, settings, threads, FreeMemory.Read);
+    public static ILanguageTrainer Trainer(TrainerSettings settings, int? threads) => TorchEngine.CreateTrainer(settings, threads);
 
     /// <summary>True if this build computes on GPUs; nothing is loaded to find out.</summary>
     public static bool HasCuda

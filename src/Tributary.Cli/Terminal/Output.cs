@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Tributary.Reporting.Tables;
 
 namespace Tributary.Cli.Terminal;
@@ -42,6 +41,28 @@ internal sealed class Output
         return new Output(asked && file is null, file);
     }
 
+    /// <summary>Lines for people.</summary>
+    public void WriteLines(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            Text.WriteLine(line);
+        }
+    }
+
+    /// <summary>The first of some lines, and how many more there are.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="most">How many to write.</param>
+    /// <param name="indent">What the line about the others begins with.</param>
+    public void WriteFirst(IReadOnlyCollection<string> lines, int most, string indent = "  ")
+    {
+        WriteLines(lines.Take(most));
+        if (lines.Count > most)
+        {
+            Text.WriteLine($"{indent}and {Invariant.Text(lines.Count - most)} more");
+        }
+    }
+
     /// <summary>Writes the JSON document if it was asked for; nothing if it was not.</summary>
     public void WriteJson(ReadOnlySpan<byte> document)
     {
@@ -65,19 +86,27 @@ internal sealed class Output
         WriteTable([.. table.Columns.Select(column => column.Header)], table.Rows);
     }
 
+    /// <summary>Tables under their captions; those without rows are left out.</summary>
+    public void WriteTables(IEnumerable<TextTable> tables)
+    {
+        foreach (var table in tables.Where(table => table.Rows.Count > 0))
+        {
+            WriteTable(table);
+        }
+    }
+
+    /// <summary>A table with a row of texts per item.</summary>
+    public void WriteTable<T>(IReadOnlyList<string> header, IEnumerable<T> items, Func<T, IReadOnlyList<string>> row) =>
+        WriteTable(header, [.. items.Select(row)]);
+
     /// <summary>A table of text: columns padded, the first to the left, the others to the right.</summary>
     public void WriteTable(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows)
     {
         var widths = header.Select((title, column) => rows.Select(row => row[column].Length).Append(title.Length).Max()).ToArray();
-        WriteRow(header, widths);
-        WriteRow([.. widths.Select(width => new string('-', width))], widths);
-        foreach (var row in rows)
-        {
-            WriteRow(row, widths);
-        }
+        WriteLines(rows.Prepend([.. widths.Select(width => new string('-', width))]).Prepend(header).Select(row => Line(row, widths)));
     }
 
-    private void WriteRow(IReadOnlyList<string> cells, int[] widths) =>
-        Text.WriteLine(string.Join("  ", cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[0])
-            : cell.PadLeft(widths[column]))).TrimEnd());
+    private static string Line(IReadOnlyList<string> cells, int[] widths) =>
+        string.Join("  ", cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column])))
+            .TrimEnd();
 }

@@ -12,28 +12,11 @@ internal static class StateLines
     /// <summary>Prints how many held-out examples were found in other data, and the first of them; nothing if none was.</summary>
     public static void PrintLeakage(LeakageReport report, Output output)
     {
-        foreach (var count in report.Counts())
-        {
-            output.Text.WriteLine($"leakage  {count}");
-        }
-
-        foreach (var finding in report.Findings.Take(Listed))
-        {
-            output.Text.WriteLine($"  {finding.Example}  {finding.Describe()}");
-        }
-
-        if (report.Findings.Count > Listed)
-        {
-            output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  and {report.Findings.Count - Listed} more"));
-        }
+        output.WriteLines(report.Counts().Select(count => $"leakage  {count}"));
+        output.WriteFirst([.. report.Findings.Select(finding => $"  {finding.Example}  {finding.Describe()}")], Listed);
     }
 
     /// <summary>Prints the smallest drop that each language's test set can show, and says where that is not enough for the gate.</summary>
-    public static void PrintGate(IReadOnlyList<GateOutlook> outlooks, GateRecipe gate, Output output)
-    {
-        foreach (var line in GateOutlook.Describe(outlooks, gate))
-        {
-            output.Text.WriteLine(line);
-        }
-    }
+    public static void PrintGate(IReadOnlyList<GateOutlook> outlooks, GateRecipe gate, Output output) =>
+        output.WriteLines(GateOutlook.Describe(outlooks, gate));
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Tributary.Releases.Stores;
 using Tributary.Running;
 using Tributary.Running.Jobs;
 
@@ -20,6 +21,11 @@ internal static class ThisMachine
             () => Directory.Exists(GpusFolder) ? Directory.GetDirectories(GpusFolder).Length : 0);
         return Machine.Local() with { Gpus = gpus.Count > 0 && Engine.HasCuda ? gpus : [] };
     }
+
+    /// <summary>Takes the lock of a store in the name of this process.</summary>
+    /// <exception cref="BadInputException">Somebody else holds it.</exception>
+    public static StoreLock Lock(Store store) =>
+        StoreLock.Take(store, FormattableString.Invariant($"process {Environment.ProcessId}"), TimeProvider.System);
 
     /// <summary>How to start this program again.</summary>
     public static ProgramCommand Program()

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 
 namespace Tributary.Cli.Terminal;
@@ -16,10 +15,10 @@ internal static class UsageErrors
     /// option said stands in the place of what its conversion said.</summary>
     public static IReadOnlyList<string> Of(ParseResult parse)
     {
-        var told = parse.Errors.Where(error => !IsOfConversion(error)).Select(error => SymbolOf(error.SymbolResult))
+        var refused = parse.Errors.Where(error => !IsOfConversion(error)).Select(error => SymbolOf(error.SymbolResult))
             .OfType<Symbol>().ToHashSet();
         return [.. parse.Errors.Where(error => !IsOfConversion(error) || SymbolOf(error.SymbolResult) is not { } symbol
-            || !told.Contains(symbol)).Select(Describe).Distinct()];
+            || !refused.Contains(symbol)).Select(Describe).Distinct()];
     }
 
     /// <summary>The words of a command line up to its verb's end, as in <c>tributary releases show</c>.</summary>

@@ -1,24 +1,62 @@
-using System.CommandLine;
+using System.CommandLine.Parsing;
 using Tributary.Running.Jobs;
 
 namespace Tributary.Cli.Terminal;
 
-/// <summary>Runs the verb that the command line names and turns how it ends into one clear message and an exit code.</summary>
+/// <summary>Gives commands their work, runs the one that the command line names, and turns how it
+/// ends into one clear message and an exit code.</summary>
 internal static class Verb
 {
+    /// <summary>Refuses a combination of options.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="problem">What is wrong; null if nothing is.</param>
+    public static Command Checked(this Command command, Func<CommandResult, string?> problem)
+    {
+        command.Validators.Add(result =>
+        {
+            if (problem(result) is { } text)
+            {
+                result.AddError(text);
+            }
+        });
+        return command;
+    }
+
+    /// <summary>Adds <c>--json</c>, and the work, which gives the exit code.</summary>
+    public static Command Runs(this Command command, Func<VerbCall, Task<int>> work)
+    {
+        var json = Options.Json();
+        command.Add(json);
+        command.SetAction((parse, stop) => work(new VerbCall(parse, Output.Of(parse, json), stop)));
+        return command;
+    }
+
+    /// <summary>The same for work that does not wait. It is done on another thread: only
+    /// once the call of a command's action has returned does Ctrl-C reach the token.</summary>
+    public static Command Runs(this Command command, Func<VerbCall, int> work) => command.Runs(call => Task.Run(() => work(call)));
+
+    /// <summary>Adds <c>--project</c> and <c>--json</c>, and the work.</summary>
+    public static Command RunsOnProject(this Command command, Func<VerbCall, Task<int>> work)
+    {
+        command.Add(Options.Project());
+        return command.Runs(work);
+    }
+
+    /// <summary>The same for work that does not wait.</summary>
+    public static Command RunsOnProject(this Command command, Func<VerbCall, int> work)
+    {
+        command.Add(Options.Project());
+        return command.Runs(work);
+    }
+
     /// <summary>Parses and runs.</summary>
     public static async Task<int> InvokeAsync(RootCommand root, string[] args)
     {
         var parse = root.Parse(args);
         if (parse.Errors.Count > 0 && parse.Action is System.CommandLine.Invocation.ParseErrorAction)
         {
-            foreach (var error in UsageErrors.Of(parse))
-            {
-                await Console.Error.WriteLineAsync(error);
-            }
-
-            await Console.Error.WriteLineAsync($"'{UsageErrors.VerbPath(parse.CommandResult)} --help' shows what is expected");
-            return ExitCode.BadInput;
+            return Ends(ExitCode.BadInput,
+                [.. UsageErrors.Of(parse), $"'{UsageErrors.VerbPath(parse.CommandResult)} --help' shows what is expected"]);
         }
 
         // A training that is asked to stop first writes its checkpoint: it is given a minute.
@@ -30,30 +68,32 @@ internal static class Verb
         }
         catch (Exception failure) when (FindBadInput(failure) is { } bad)
         {
-            foreach (var problem in bad.Problems)
-            {
-                await Console.Error.WriteLineAsync($"error: {problem}");
-            }
-
-            return ExitCode.BadInput;
+            return Ends(ExitCode.BadInput, [.. bad.Problems.Select(problem => $"error: {problem}")]);
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("cancelled: what was finished is kept, a training goes on from its checkpoint");
-            return ExitCode.Cancelled;
+            return Ends(ExitCode.Cancelled, "cancelled: what was finished is kept, a training goes on from its checkpoint");
         }
         catch (Exception failure) when (failure is StationFailedException or IOException or InvalidDataException
             or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"failed: {failure.Message}");
-            return ExitCode.Failed;
+            return Ends(ExitCode.Failed, $"failed: {failure.Message}");
         }
         catch (Exception defect)
         {
             // Nothing else is expected here: whoever sees this needs the whole trace.
-            await Console.Error.WriteLineAsync($"failed: a defect in this program: {defect}");
-            return ExitCode.Failed;
+            return Ends(ExitCode.Failed, $"failed: a defect in this program: {defect}");
         }
+    }
+
+    private static int Ends(int exitCode, params IReadOnlyList<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            Console.Error.WriteLine(line);
+        }
+
+        return exitCode;
     }
 
     private static BadInputException? FindBadInput(Exception failure) => failure switch

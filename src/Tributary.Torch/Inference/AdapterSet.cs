@@ -23,8 +23,7 @@ internal sealed class AdapterSet(CausalModel model) : IDisposable
         var read = folder is null ? null : LoraAdapter.Read(folder);
         if (read is not null)
         {
-            FactorShapes.Require(read, model, folder!);
-            LoraDemands.Require(read, model, folder!, scale, trainable: false);
+            LoraFit.Require(read, model, folder!, scale);
         }
 
         Dispose();
@@ -33,12 +32,14 @@ internal sealed class AdapterSet(CausalModel model) : IDisposable
 
     /// <summary>Puts several on in place of all others; read and compared before.</summary>
     /// <exception cref="BadInputException">One does not fit the model, or two exclude each other.</exception>
-    public void Exchange(IReadOnlyList<string> folders)
+    public void Exchange(IReadOnlyList<string> folders) => Exchange([.. folders.Select(folder => (folder, LoraAdapter.Read(folder)))]);
+
+    /// <summary>The same for adapters in memory.</summary>
+    public void Exchange(IReadOnlyList<(string Where, LoraAdapter Adapter)> read)
     {
-        var read = folders.Select(folder => (folder, LoraAdapter.Read(folder))).ToArray();
         LoraStack.RequireTogether(model, read);
         Dispose();
-        adapters.AddRange(LoraStack.AttachAll(model, read));
+        adapters.AddRange(read.Select(one => LoraStack.Attach(model, one.Adapter, one.Where)));
     }
 
     public void Dispose()

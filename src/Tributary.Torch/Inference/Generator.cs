@@ -1,10 +1,7 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
 using Tributary.Tokenizers;
 using Tributary.Torch.Models;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Inference;
 
@@ -35,7 +32,8 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
         CancellationToken cancellation)
     {
         var done = 0;
-        foreach (var batch in Batches(continuations, settings.MaxNewTokens))
+        foreach (var batch in LengthBatches.Of(continuations, continuation => continuation.Prompt.Count,
+            (count, longest) => FitsBatch(count, longest, settings.MaxNewTokens)))
         {
             Continue(batch, settings, cancellation);
             progress?.Report(done += batch.Count);
@@ -74,27 +72,8 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
         return ids.Length <= room ? ids : [.. ids.AsSpan(0, first), .. ids.AsSpan(ids.Length - room + first)];
     }
 
-    private IEnumerable<List<Continuation>> Batches(IReadOnlyList<Continuation> continuations, int newTokens)
-    {
-        var batch = new List<Continuation>();
-        foreach (var next in continuations.OrderByDescending(continuation => continuation.Prompt.Count))
-        {
-            var longest = batch.Count == 0 ? 0 : batch[0].Prompt.Count;
-            var bytes = (batch.Count + 1) * (longest + newTokens) * KeyValueCache.BytesPerToken(model);
-            if (batch.Count > 0 && (bytes > CacheBytes || (batch.Count + 1) * longest > TokensPerBatch))
-            {
-                yield return batch;
-                batch = [];
-            }
-
-            batch.Add(next);
-        }
-
-        if (batch.Count > 0)
-        {
-            yield return batch;
-        }
-    }
+    private bool FitsBatch(int count, int longest, int newTokens) =>
+        count * (longest + newTokens) * KeyValueCache.BytesPerToken(model) <= CacheBytes && count * longest <= TokensPerBatch;
 
     private void Continue(List<Continuation> batch, GenerationSettings settings, CancellationToken cancellation)
     {

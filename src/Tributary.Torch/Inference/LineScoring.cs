@@ -1,4 +1,3 @@
-using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
 using Tributary.Models;
 using Tributary.Tokenizers;
@@ -48,3 +47,9 @@ public sealed record LineScoring(string ModelFolder, IReadOnlyList<string> Adapt
                 $"{path}:{line.Line}: the model gives the loss {-sum}; expected "
                 + $"a finite number. Its weights, or those of its adapters, are broken or too large."));
 }
+
+/// <summary>How likely a line is to a model.</summary>
+/// <param name="Line">Its number in the file, from 1.</param>
+/// <param name="Loss">Mean negative log-likelihood over its scored tokens, in nats; null if none is scored.</param>
+/// <param name="Tokens">How many tokens were scored.</param>
+public sealed record LineLoss(int Line, double? Loss, int Tokens);

@@ -1,8 +1,6 @@
-using TorchSharp;
 using Tributary.Evaluation.Models;
 using Tributary.Torch.Models;
 using Tributary.Torch.Training;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Inference;
 
@@ -21,37 +19,16 @@ internal sealed class PassScorer(CausalModel model)
     /// <summary>Scores passes.</summary>
     /// <param name="passes">Each of a request of its own.</param>
     /// <param name="scores">By request and continuation; added to.</param>
-    /// <param name="progress">Told the passes done so far; may be null.</param>
+    /// <param name="progress">Given the number of passes done so far; may be null.</param>
     /// <param name="cancellation">Stops between batches.</param>
     public void Add(IEnumerable<ScoringPass> passes, ContinuationScore[][] scores, IProgress<int>? progress, CancellationToken cancellation)
     {
         var done = 0;
-        foreach (var batch in Batches(passes))
+        foreach (var batch in LengthBatches.Of(passes, pass => pass.Ids.Count, (count, longest) => count * longest <= TokensPerBatch))
         {
             cancellation.ThrowIfCancellationRequested();
             Add(batch, scores);
             progress?.Report(done += batch.Count);
-        }
-    }
-
-    /// <summary>Longest first; ties in the order given.</summary>
-    private static IEnumerable<IReadOnlyList<ScoringPass>> Batches(IEnumerable<ScoringPass> passes)
-    {
-        var batch = new List<ScoringPass>();
-        foreach (var pass in passes.OrderByDescending(pass => pass.Ids.Count))
-        {
-            if (batch.Count > 0 && (batch.Count + 1) * batch[0].Ids.Count > TokensPerBatch)
-            {
-                yield return batch;
-                batch = [];
-            }
-
-            batch.Add(pass);
-        }
-
-        if (batch.Count > 0)
-        {
-            yield return batch;
         }
     }
 

@@ -1,13 +1,12 @@
 using System.Text.Unicode;
 using Tributary.Models;
 using Tributary.Tokenizers;
-using Tributary.Torch.Models;
 
 namespace Tributary.Torch.Inference;
 
 /// <summary>
 /// The lines of a file to score: texts, which are tokenised with the tokenizer's special tokens, or <c>{"input_ids": [...], "labels":
-/// [...]}</c>, taken as they are. All that is wrong with a file is told at once, by line.
+/// [...]}</c>, taken as they are. All that is wrong with a file is reported at once, by line.
 /// </summary>
 internal sealed class ScoringInput
 {
@@ -106,7 +105,7 @@ internal sealed class ScoringInput
     {
         foreach (var field in fields.EnumerateObject().Where(field => field.Name is not ("input_ids" or "labels")))
         {
-            Refuse(number, $"has the field '{field.Name}'; expected input_ids and labels alone");
+            Refuse(number, $"has the field '{field.Name}'; expected only input_ids and labels");
         }
 
         var (ids, labels) = (Numbers(fields, "input_ids", number), Numbers(fields, "labels", number));

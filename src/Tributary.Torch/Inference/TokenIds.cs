@@ -1,5 +1,4 @@
 using Tributary.Models;
-using Tributary.Torch.Models;
 
 namespace Tributary.Torch.Inference;
 

@@ -1,11 +1,9 @@
-using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
 using Tributary.Tokenizers;
 using Tributary.Torch.Models;
 using Tributary.Torch.Runtime;
 using Tributary.Torch.Training;
 using Tributary.Training;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Inference;
 

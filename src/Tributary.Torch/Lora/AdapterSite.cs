@@ -1,5 +1,4 @@
 using Tributary.Torch.Models;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Lora;
 

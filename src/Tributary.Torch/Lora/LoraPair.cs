@@ -1,6 +1,4 @@
-using TorchSharp;
 using Tributary.Torch.Models;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Lora;
 

@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 using Tributary.Adapters;
 using Tributary.Torch.Models;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Lora;
 
@@ -75,8 +73,7 @@ internal sealed class LoraStack : IDisposable
     public static LoraStack Attach(CausalModel model, LoraAdapter adapter, string where, double scale = 1,
         bool trainable = false, bool frozenA = false)
     {
-        FactorShapes.Require(adapter, model, where);
-        LoraDemands.Require(adapter, model, where, scale, trainable);
+        LoraFit.Require(adapter, model, where, scale, trainable);
         var factors = adapter.Modules.ToDictionary(module => module.Module, StringComparer.Ordinal);
         LoraPlace[] places = [.. model.Sites.Where(site => factors.ContainsKey(site.Shape.Name))
             .Select(site => LoraPlace.Of(site, factors[site.Shape.Name].Shape, scale))];
@@ -98,32 +95,24 @@ internal sealed class LoraStack : IDisposable
         return stack;
     }
 
-    /// <summary>Puts several adapters on a model; their deltas add up.</summary>
-    /// <exception cref="BadInputException">One does not fit, or two exclude each other; nothing is then left on the model.</exception>
-    public static IReadOnlyList<LoraStack> AttachAll(CausalModel model, IReadOnlyList<(string Where, LoraAdapter Adapter)> adapters)
-    {
-        RequireTogether(model, adapters);
-        return [.. adapters.Select(one => Attach(model, one.Adapter, one.Where))];
-    }
-
     /// <summary>Refuses adapters that do not fit a model, or exclude each other.</summary>
     public static void RequireTogether(CausalModel model, IReadOnlyList<(string Where, LoraAdapter Adapter)> adapters)
     {
         AdapterClash.Refuse(adapters);
-        adapters.ToList().ForEach(one => FactorShapes.Require(one.Adapter, model, one.Where));
+        adapters.ToList().ForEach(one => LoraFit.Require(one.Adapter, model, one.Where));
     }
 
     /// <summary>What is on the model as an adapter.</summary>
     public LoraAdapter ToAdapter(LoraConfig config) => new(
         config,
         pairs.Select(pair => new LoraFactors(pair.Module, (int)pair.A.shape[0], (int)pair.A.shape[1], (int)pair.B.shape[0],
-            pair.Scaling, Copy(pair.A), Copy(pair.B))
+            pair.Scaling, ModelWeights.Values(pair.A), ModelWeights.Values(pair.B))
         {
             IsEmbedding = pair.Site.IsEmbedding,
-            Magnitude = pair.Magnitude is { } magnitude ? Copy(magnitude) : null,
-            BiasB = pair.BiasB is { } bias ? Copy(bias) : null,
+            Magnitude = pair.Magnitude is { } magnitude ? ModelWeights.Values(magnitude) : null,
+            BiasB = pair.BiasB is { } bias ? ModelWeights.Values(bias) : null,
         }),
-        saved: whole.Select(one => new SavedValues(one.Info, Copy(one.Values))));
+        saved: whole.Select(one => new SavedValues(one.Info, ModelWeights.Values(one.Values))));
 
     /// <summary>The memory of a contiguous float32 tensor.</summary>
     public static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
@@ -147,13 +136,6 @@ internal sealed class LoraStack : IDisposable
         using var scope = NewDisposeScope();
         using var none = no_grad();
         target.copy_(tensor(values, target.shape));
-    }
-
-    private static float[] Copy(Tensor tensor)
-    {
-        using var scope = NewDisposeScope();
-        using var none = no_grad();
-        return Floats(tensor.cpu()).ToArray();
     }
 
     private static void Fill(LoraPair pair, LoraFactors factors)

@@ -41,7 +41,14 @@ internal static class LoraStart
 
     /// <summary>The PEFT configuration of a recipe on a model; all-linear becomes
     /// the names that it means there, as PEFT stores it.</summary>
-    public static LoraConfig Config(AdapterRecipe recipe, CausalModel model, string baseModel) => new()
+    public static LoraConfig Config(AdapterRecipe recipe, CausalModel model, string baseModel) => Rule(recipe) with
+    {
+        TargetModules = recipe.TargetModules is [TargetRule.AllLinear] ? TargetModules.Names(model.Linears) : recipe.TargetModules,
+        BaseModelNameOrPath = baseModel,
+    };
+
+    /// <summary>The settings as the recipe writes them, before the model is known.</summary>
+    public static LoraConfig Rule(AdapterRecipe recipe) => new()
     {
         R = recipe.R,
         LoraAlpha = recipe.LoraAlpha,
@@ -50,14 +57,13 @@ internal static class LoraStart
         UseDora = recipe.UseDora,
         RankPattern = recipe.RankPattern,
         AlphaPattern = recipe.AlphaPattern,
-        TargetModules = recipe.TargetModules is [TargetRule.AllLinear] ? TargetModules.Names(model.Linears) : recipe.TargetModules,
+        TargetModules = recipe.TargetModules,
         TargetPattern = recipe.TargetPattern,
         ExcludeModules = recipe.ExcludeModules,
         ExcludePattern = recipe.ExcludePattern,
         LayersToTransform = recipe.LayersToTransform,
         LayersPattern = recipe.LayersPattern,
         ModulesToSave = recipe.ModulesToSave,
-        BaseModelNameOrPath = baseModel,
     };
 
     /// <summary>

@@ -1,6 +1,5 @@
 using Tributary.Adapters;
 using Tributary.Torch.Models;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Lora;
 

@@ -1,6 +1,4 @@
-using TorchSharp;
 using Tributary.Models;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;
 

@@ -1,8 +1,6 @@
-using TorchSharp;
 using Tributary.Models;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Runtime;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;
 

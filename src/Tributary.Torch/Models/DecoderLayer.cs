@@ -1,5 +1,4 @@
 using Tributary.Models;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;
 
@@ -26,7 +25,7 @@ internal sealed class DecoderLayer
         gateAndUp = [.. WeightNames.GateAndUp(config, layer).Select(weights.Linear)];
         down = weights.Linear(WeightNames.Down(config, layer));
         attentionNorm = weights.Norm("input_layernorm");
-        (afterAttention, feedForwardNorm, afterFeedForward) = config.FourNorms
+        (afterAttention, feedForwardNorm, afterFeedForward) = config.Family.FourNorms
             ? (weights.Norm("post_attention_layernorm"), weights.Norm("pre_feedforward_layernorm"),
                 weights.Norm("post_feedforward_layernorm"))
             : (null, weights.Norm("post_attention_layernorm"), (Norm?)null);

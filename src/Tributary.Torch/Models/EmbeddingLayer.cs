@@ -1,5 +1,4 @@
 using Tributary.Torch.Lora;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;
 

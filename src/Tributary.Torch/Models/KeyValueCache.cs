@@ -1,6 +1,3 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace Tributary.Torch.Models;
 
 /// <summary>
@@ -61,9 +58,6 @@ internal sealed class KeyValueCache : IDisposable
 
         (positions, tokens) = (Kept(positions, sequences), Kept(tokens, sequences));
     }
-
-    /// <summary>Forgets all but the first tokens, so that another continuation of them can follow.</summary>
-    public void CutTo(int length) => Length = Math.Min(Length, length);
 
     public void Dispose()
     {

@@ -1,5 +1,4 @@
 using Tributary.Models;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;
 

@@ -1,5 +1,4 @@
 using Tributary.Torch.Lora;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;
 
@@ -22,3 +21,6 @@ internal sealed class LinearLayer(LinearShape shape, Tensor weight, Tensor? bias
     public static Tensor[] Forward(LinearLayer[] projections, Tensor rows, params long[] sizes) =>
         projections is [var fused] ? fused.Forward(rows).split(sizes, 1) : [.. projections.Select(projection => projection.Forward(rows))];
 }
+
+/// <summary>A linear module: its name, inputs, outputs, and whether it has a bias.</summary>
+internal sealed record LinearShape(string Name, int In, int Out, bool Bias);

@@ -2,9 +2,7 @@ using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using TorchSharp;
 using Tributary.Safetensors;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;
 
@@ -68,7 +66,7 @@ internal sealed unsafe partial class MappedWeights(TensorCatalog catalog) : IDis
     {
     }
 
-    // TorchSharp's own constructor for memory that it does not own, which its managed side offers for arrays alone.
+    // TorchSharp's own constructor for memory that it does not own, which its managed side offers only for arrays.
     [LibraryImport("LibTorchSharp", EntryPoint = "THSTensor_new")]
     private static partial nint NewTensor(
         nint data, delegate* unmanaged[Cdecl]<nint, void> deleter, nint sizes, int dimensions, sbyte type, sbyte dtype, int deviceType,

@@ -1,9 +1,7 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 using Tributary.Models;
 using Tributary.Numerics;
 using Tributary.Safetensors;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;
 
@@ -43,7 +41,7 @@ internal static class ModelWeights
             }
             else if (!name.EndsWith(".bias", StringComparison.Ordinal))
             {
-                values.AsSpan().Fill(1 - (float)config.NormOffset);
+                values.AsSpan().Fill(1 - (float)config.Family.NormOffset);
             }
 
             weights.Add(name, tensor(values, shape).requires_grad_().DetachFromDisposeScope());

@@ -1,6 +1,4 @@
-using TorchSharp;
 using Tributary.Models;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;
 
@@ -9,11 +7,13 @@ namespace Tributary.Torch.Models;
 /// <param name="config">Has eps and what is added to the weight.</param>
 internal sealed class Norm(Tensor weight, ModelConfig config)
 {
+    private readonly double offset = config.Family.NormOffset;
+
     /// <summary>Normalises the last dimension, of H entries.</summary>
     public Tensor Apply(Tensor rows)
     {
         var wide = rows.to(ScalarType.Float32);
         var scale = (wide.square().mean([-1], keepdim: true) + config.RmsNormEps).rsqrt();
-        return (wide * scale * (config.NormOffset == 0 ? weight : weight + config.NormOffset)).to(rows.dtype);
+        return (wide * scale * (offset == 0 ? weight : weight + offset)).to(rows.dtype);
     }
 }

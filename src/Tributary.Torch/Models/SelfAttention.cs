@@ -1,6 +1,4 @@
-using TorchSharp;
 using Tributary.Models;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Models;
 
@@ -22,7 +20,8 @@ internal sealed class SelfAttention
         window = config.Windows.Count == 0 ? null : config.Windows[layer];
         queryKeyValue = [.. WeightNames.QueryKeyValue(config, layer).Select(weights.Linear)];
         output = weights.Linear(WeightNames.Output(config, layer));
-        (queryNorm, keyNorm) = config.QueryKeyNorm ? (weights.Norm("self_attn.q_norm"), weights.Norm("self_attn.k_norm")) : (null, null);
+        (queryNorm, keyNorm) = config.Family.QueryKeyNorm
+            ? (weights.Norm("self_attn.q_norm"), weights.Norm("self_attn.k_norm")) : (null, null);
     }
 
     public IEnumerable<LinearLayer> Linears => [.. queryKeyValue, output];

@@ -21,7 +21,7 @@ internal static class WeightNames
     {
         var (query, other) = (config.Heads * config.HeadDim, config.KeyValueHeads * config.HeadDim);
         LinearShape Of(string part, int size) => new(Layer(layer, $"self_attn.{part}"), config.HiddenSize, size, config.AttentionBias);
-        return config.FusedProjections ? [Of("qkv_proj", query + (2 * other))]
+        return config.Family.FusedProjections ? [Of("qkv_proj", query + (2 * other))]
             : [Of("q_proj", query), Of("k_proj", other), Of("v_proj", other)];
     }
 
@@ -33,7 +33,7 @@ internal static class WeightNames
     public static LinearShape[] GateAndUp(ModelConfig config, int layer)
     {
         LinearShape Of(string part, int size) => new(Layer(layer, $"mlp.{part}"), config.HiddenSize, size, config.MlpBias);
-        return config.FusedProjections
+        return config.Family.FusedProjections
             ? [Of("gate_up_proj", 2 * config.IntermediateSize)]
             : [Of("gate_proj", config.IntermediateSize), Of("up_proj", config.IntermediateSize)];
     }
@@ -61,7 +61,7 @@ internal static class WeightNames
     private static IEnumerable<(string Name, long[] Shape)> OfLayer(ModelConfig config, int layer)
     {
         yield return (Layer(layer, "input_layernorm.weight"), [config.HiddenSize]);
-        foreach (var norm in config.QueryKeyNorm ? ["q_norm", "k_norm"] : Array.Empty<string>())
+        foreach (var norm in config.Family.QueryKeyNorm ? ["q_norm", "k_norm"] : Array.Empty<string>())
         {
             yield return (Layer(layer, $"self_attn.{norm}.weight"), [config.HeadDim]);
         }
@@ -75,7 +75,7 @@ internal static class WeightNames
             }
         }
 
-        string[] norms = config.FourNorms
+        string[] norms = config.Family.FourNorms
             ? ["post_attention_layernorm", "pre_feedforward_layernorm", "post_feedforward_layernorm"]
             : ["post_attention_layernorm"];
         foreach (var norm in norms)

@@ -1,6 +1,4 @@
-using TorchSharp;
 using Tributary.Training;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Runtime;
 
@@ -23,7 +21,7 @@ internal static class TorchDevice
         var gpu = name.Gpu ?? 0;
         return gpu < GpuCount ? device(DeviceType.CUDA, gpu) : throw new BadInputException("run.device", TorchRuntime.HasCuda
             ? $"'{name}' is not there: {Invariant.Text(GpuCount)} GPUs were found; name another, or auto"
-            : $"'{name}' needs libtorch with CUDA, and the one in use computes on the CPU alone; build with "
+            : $"'{name}' needs libtorch with CUDA, and the one in use computes only on the CPU; build with "
                 + $"-p:TorchBackend=cuda, or name cpu or auto");
     }
 

@@ -1,7 +1,5 @@
-using TorchSharp;
 using Tributary.Safetensors;
 using Tributary.Torch.Lora;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Training;
 

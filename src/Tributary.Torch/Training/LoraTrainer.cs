@@ -1,4 +1,3 @@
-using TorchSharp;
 using Tributary.Models;
 using Tributary.Tokenizers;
 using Tributary.Torch.Models;

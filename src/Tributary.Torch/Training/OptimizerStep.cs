@@ -1,7 +1,5 @@
-using TorchSharp;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Training;
 

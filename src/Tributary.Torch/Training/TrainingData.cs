@@ -1,9 +1,6 @@
-using TorchSharp;
 using Tributary.Models;
 using Tributary.Tokenizers;
-using Tributary.Torch.Models;
 using Tributary.Training;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Training;
 

@@ -1,5 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Models;
+using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Training;
 
@@ -32,7 +33,8 @@ internal static class TrainingMemory
     /// <summary>Entries that are trained: both factors of the modules adapted, and modules trained whole.</summary>
     private static long Trained(ModelConfig config, AdapterRecipe adapter)
     {
-        var rule = RuleOf(adapter);
+        var rule = LoraStart.Rule(adapter);
+        rule = rule.TargetModules is [TargetRule.AllLinear] ? rule with { TargetModules = [], TargetPattern = TargetRule.AllLinear } : rule;
         var linears = Enumerable.Range(0, config.Layers).SelectMany(layer => WeightNames.Linears(config, layer)).ToArray();
         LinearShape[] ends =
         [
@@ -45,23 +47,6 @@ internal static class TrainingMemory
         var whole = linears.Concat(ends).Where(linear => rule.ModulesToSave.Any(entry => TargetRule.Saves(entry, linear.Name)))
             .Sum(linear => (long)linear.In * linear.Out);
         return factors + whole;
-    }
-
-    private static LoraConfig RuleOf(AdapterRecipe adapter)
-    {
-        var isAll = adapter.TargetModules is [TargetRule.AllLinear];
-        return new LoraConfig
-        {
-            R = adapter.R,
-            LoraAlpha = adapter.LoraAlpha,
-            TargetModules = isAll ? [] : adapter.TargetModules,
-            TargetPattern = isAll ? TargetRule.AllLinear : adapter.TargetPattern,
-            RankPattern = adapter.RankPattern,
-            ExcludeModules = adapter.ExcludeModules,
-            LayersToTransform = adapter.LayersToTransform,
-            LayersPattern = adapter.LayersPattern,
-            ModulesToSave = adapter.ModulesToSave,
-        };
     }
 
     private static long Count(long[] shape) => shape.Aggregate(1L, (product, size) => product * size);

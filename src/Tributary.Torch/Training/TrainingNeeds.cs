@@ -1,6 +1,4 @@
-using TorchSharp;
 using Tributary.Models;
-using Tributary.Torch.Models;
 using Tributary.Torch.Runtime;
 using Tributary.Training;
 

@@ -1,10 +1,8 @@
-using TorchSharp;
 using Tributary.Adapters;
 using Tributary.Numerics;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Training;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Training;
 
@@ -114,15 +112,7 @@ internal sealed class TrainingRun : IDisposable
         Divergence.RequireFinite(report, state.Step + 1, examples);
         var (tokens, targets) = (examples.Sum(index => (long)data.Lengths[index]),
             examples.Sum(index => (long)data.Train[index].TargetCount));
-        state = state with
-        {
-            Step = state.Step + 1,
-            EpochLossSum = state.EpochLossSum + (report.Loss * targets),
-            EpochTargets = state.EpochTargets + targets,
-            Tokens = state.Tokens + tokens,
-            TargetTokens = state.TargetTokens + targets,
-            StepLosses = Append(state.StepLosses, report.Loss),
-        };
+        state = state.AfterStep(report.Loss, tokens, targets);
         Divergence.RequireProgress(state.StepLosses, model.Config.VocabularySize, examples);
         progress?.Report(Progress() with { GradientNorm = report.GradientNorm, Tokens = tokens });
     }
@@ -163,16 +153,9 @@ internal sealed class TrainingRun : IDisposable
             BestStep = better ? state.Step : state.BestStep,
             LooksSinceBest = better ? 0 : state.LooksSinceBest + 1,
         };
-        state = atEnd ? WithEpochClosed(look.ValidLoss) : state;
+        state = atEnd ? state.AfterEpoch(EpochOf(state.Step), look.ValidLoss) : state;
         progress?.Report(Progress() with { Evaluated = look });
     }
-
-    private TrainingState WithEpochClosed(double? validLoss) => state with
-    {
-        Epochs = [.. state.Epochs, new EpochLoss(state.Step / stepsPerEpoch, state.EpochLossSum / state.EpochTargets, validLoss)],
-        EpochLossSum = 0,
-        EpochTargets = 0,
-    };
 
     private void SaveWhenDue()
     {
@@ -209,12 +192,4 @@ internal sealed class TrainingRun : IDisposable
         StoppedEarly = state.Step < Steps,
         StepLosses = state.StepLosses,
     };
-
-    private static List<double> Append(IReadOnlyList<double> losses, double loss)
-    {
-        // A state is read only until the next step: its list is extended in place rather than copied at every step.
-        var list = losses as List<double> ?? [.. losses];
-        list.Add(loss);
-        return list;
-    }
 }

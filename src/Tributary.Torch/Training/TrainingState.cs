@@ -42,6 +42,31 @@ internal sealed record TrainingState
     /// <summary>The look at the validation set after the best step; null if there is none.</summary>
     [JsonIgnore]
     public Evaluated? Best => Evaluations.LastOrDefault(look => look.Step == BestStep);
+
+    /// <summary>The state after one more step. This one is not to be used any more: its
+    /// list of losses is extended in place rather than copied at every step.</summary>
+    public TrainingState AfterStep(double loss, long tokens, long targets)
+    {
+        var losses = StepLosses as List<double> ?? [.. StepLosses];
+        losses.Add(loss);
+        return this with
+        {
+            Step = Step + 1,
+            EpochLossSum = EpochLossSum + (loss * targets),
+            EpochTargets = EpochTargets + targets,
+            Tokens = Tokens + tokens,
+            TargetTokens = TargetTokens + targets,
+            StepLosses = losses,
+        };
+    }
+
+    /// <summary>The state after the last step of an epoch, counted from 1.</summary>
+    public TrainingState AfterEpoch(int epoch, double? validLoss) => this with
+    {
+        Epochs = [.. Epochs, new EpochLoss(epoch, EpochLossSum / EpochTargets, validLoss)],
+        EpochLossSum = 0,
+        EpochTargets = 0,
+    };
 }
 
 [JsonSerializable(typeof(TrainingState))]

@@ -1,5 +1,3 @@
-using TorchSharp;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Models;
 using Tributary.Tokenizers;
@@ -7,7 +5,6 @@ using Tributary.Torch.Inference;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Training;
-using static TorchSharp.torch;
 
 namespace Tributary.Torch.Training;
 

@@ -1,23 +1,13 @@
 namespace Tributary.Datasets;
 
 /// <summary>One example of a dataset: the texts of the fields that were asked for, and the line or row that it came from.</summary>
-public sealed class DatasetRecord
+/// <param name="line">Line or row of the file, from 1.</param>
+/// <param name="fields">Names of the fields, shared by all records of a dataset.</param>
+/// <param name="values">Their texts in the same order; null if an optional field is absent.</param>
+public sealed class DatasetRecord(int line, IReadOnlyList<string> fields, string?[] values)
 {
-    private readonly IReadOnlyList<string> fields;
-    private readonly string?[] values;
-
-    /// <param name="line">Line or row of the file, from 1.</param>
-    /// <param name="fields">Names of the fields, shared by all records of a dataset.</param>
-    /// <param name="values">Their texts in the same order; null if an optional field is absent.</param>
-    internal DatasetRecord(int line, IReadOnlyList<string> fields, string?[] values)
-    {
-        Line = line;
-        this.fields = fields;
-        this.values = values;
-    }
-
     /// <summary>Line of the file, from 1; row in a Parquet file.</summary>
-    public int Line { get; }
+    public int Line => line;
 
     /// <summary>The text of a field; numbers and truth values keep their JSON text. Null if an optional field is absent.</summary>
     /// <exception cref="ArgumentException">No rule asked for the field.</exception>

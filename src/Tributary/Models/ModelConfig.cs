@@ -9,6 +9,9 @@ public sealed record ModelConfig
     /// <summary>The name in <c>architectures</c>, such as LlamaForCausalLM.</summary>
     public required string Architecture { get; init; }
 
+    /// <summary>What holds for every model of its family, so that no <c>config.json</c> says it.</summary>
+    internal Architecture Family => Models.Architecture.Known.First(known => known.Name == Architecture);
+
     /// <summary>Rows of the embedding, V.</summary>
     public required int VocabularySize { get; init; }
 
@@ -47,18 +50,6 @@ public sealed record ModelConfig
 
     /// <summary>Whether gate, up and down have a bias.</summary>
     public bool MlpBias { get; init; }
-
-    /// <summary>Whether queries and keys are normalised per head before their rotation.</summary>
-    public bool QueryKeyNorm { get; init; }
-
-    /// <summary>Whether q, k, v are one matrix (rows in that order), and gate and up another.</summary>
-    public bool FusedProjections { get; init; }
-
-    /// <summary>Whether attention and feed-forward are normalised after as well as before.</summary>
-    public bool FourNorms { get; init; }
-
-    /// <summary>Added to the weights of the norms. Default 0.</summary>
-    public double NormOffset { get; init; }
 
     /// <summary>Factor on the embeddings. Default 1.</summary>
     public double EmbeddingScale { get; init; } = 1;

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -182,9 +183,6 @@ internal sealed record Bidiagonal(double[] Diagonal, double[] Above, Matrix Righ
     private static void Scale(Span<double> w, double factor, int k)
     {
         w[..(k + 1)].Clear();
-        foreach (ref var element in w[(k + 1)..])
-        {
-            element *= factor;
-        }
+        TensorPrimitives.Multiply(w[(k + 1)..], factor, w[(k + 1)..]);
     }
 }

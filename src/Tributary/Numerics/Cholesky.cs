@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using System.Numerics.Tensors;
 
 namespace Tributary.Numerics;
 
@@ -41,36 +40,13 @@ internal static class Cholesky
             var row = inverse.Row(i);
             for (var j = 0; j < i; j++)
             {
-                AddScaled(-l[i, j], inverse.Row(j)[..(j + 1)], row);
+                TensorPrimitives.FusedMultiplyAdd(inverse.Row(j)[..(j + 1)], -l[i, j], row[..(j + 1)], row);
             }
 
-            for (var j = 0; j < i; j++)
-            {
-                row[j] /= l[i, i];
-            }
-
+            TensorPrimitives.Divide(row[..i], l[i, i], row);
             row[i] = 1 / l[i, i];
         }
 
         return inverse;
-    }
-
-    /// <summary>y += c x.</summary>
-    private static void AddScaled(double c, ReadOnlySpan<double> x, Span<double> y)
-    {
-        ref var firstX = ref MemoryMarshal.GetReference(x);
-        ref var firstY = ref MemoryMarshal.GetReference(y);
-        var wide = Vector256.Create(c);
-        var i = 0;
-        for (; i <= x.Length - 4; i += 4)
-        {
-            Vector256.FusedMultiplyAdd(wide, Vector256.LoadUnsafe(ref firstX, (nuint)i), Vector256.LoadUnsafe(ref firstY, (nuint)i))
-                .StoreUnsafe(ref firstY, (nuint)i);
-        }
-
-        for (; i < x.Length; i++)
-        {
-            y[i] = Math.FusedMultiplyAdd(c, x[i], y[i]);
-        }
     }
 }

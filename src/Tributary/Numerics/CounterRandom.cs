@@ -81,12 +81,7 @@ public readonly struct CounterRandom
     /// <summary>A random order of the numbers 0 to count - 1 (Fisher-Yates).</summary>
     public int[] Permutation(int count)
     {
-        var order = new int[count];
-        for (var i = 0; i < count; i++)
-        {
-            order[i] = i;
-        }
-
+        int[] order = [.. Enumerable.Range(0, count)];
         Shuffle(order.AsSpan());
         return order;
     }

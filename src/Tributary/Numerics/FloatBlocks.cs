@@ -64,23 +64,4 @@ public static class FloatBlocks
             sums[i] = Math.FusedMultiplyAdd(coefficient, x[i], sums[i]);
         }
     }
-
-    /// <summary>float64 to float32, rounded to nearest.</summary>
-    public static void Narrow(ReadOnlySpan<double> source, Span<float> destination)
-    {
-        Debug.Assert(source.Length == destination.Length, "lengths differ");
-        ref var first = ref MemoryMarshal.GetReference(source);
-        ref var target = ref MemoryMarshal.GetReference(destination);
-        var i = 0;
-        for (; i <= source.Length - 8; i += 8)
-        {
-            Vector256.Narrow(Vector256.LoadUnsafe(ref first, (nuint)i), Vector256.LoadUnsafe(ref first, (nuint)i + 4))
-                .StoreUnsafe(ref target, (nuint)i);
-        }
-
-        for (; i < source.Length; i++)
-        {
-            destination[i] = (float)source[i];
-        }
-    }
 }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Tributary.Numerics;
 
 /// <summary>
@@ -58,15 +60,8 @@ internal static class JacobiSvd
 
     private static void SortByLength(Matrix x, double[] squares)
     {
-        var order = new int[x.Rows];
-        var fresh = new double[x.Rows];
-        for (var i = 0; i < x.Rows; i++)
-        {
-            order[i] = i;
-            fresh[i] = Products.Dot(x.Row(i), x.Row(i));
-        }
-
-        var sorted = order.OrderByDescending(i => fresh[i]).ToArray();
+        double[] fresh = [.. Enumerable.Range(0, x.Rows).Select(i => Products.Dot(x.Row(i), x.Row(i)))];
+        int[] sorted = [.. Enumerable.Range(0, x.Rows).OrderByDescending(i => fresh[i])];
         var copy = (double[])x.Values.Clone();
         for (var i = 0; i < sorted.Length; i++)
         {
@@ -82,10 +77,7 @@ internal static class JacobiSvd
         for (var i = 0; i < count; i++)
         {
             values[i] = Math.Sqrt(squares[i]);
-            foreach (ref var element in x.Row(i))
-            {
-                element /= values[i];
-            }
+            TensorPrimitives.Divide(x.Row(i), values[i], x.Row(i));
         }
 
         return new RowSvd(x.Top(count), values);

@@ -13,31 +13,13 @@ public static class Magnitudes
     private const int Lanes = 8;
 
     /// <summary>The sum of |x| in float64.</summary>
-    public static double Sum(ReadOnlySpan<float> values)
-    {
-        var (low, high) = (Vector256<double>.Zero, Vector256<double>.Zero);
-        ref var first = ref MemoryMarshal.GetReference(values);
-        var i = 0;
-        for (; i <= values.Length - Lanes; i += Lanes)
-        {
-            var (lowValues, highValues) = Vector256.Widen(Vector256.Abs(Vector256.LoadUnsafe(ref first, (nuint)i)));
-            low += lowValues;
-            high += highValues;
-        }
-
-        Span<double> lanes = stackalloc double[Lanes];
-        low.CopyTo(lanes);
-        high.CopyTo(lanes[4..]);
-        for (; i < values.Length; i++)
-        {
-            lanes[i % Lanes] += Math.Abs((double)values[i]);
-        }
-
-        return Total(lanes);
-    }
+    public static double Sum(ReadOnlySpan<float> values) => Sum<Magnitude>(values);
 
     /// <summary>The sum of x^2 in float64.</summary>
-    public static double SumOfSquares(ReadOnlySpan<float> values)
+    public static double SumOfSquares(ReadOnlySpan<float> values) => Sum<Square>(values);
+
+    private static double Sum<TTerm>(ReadOnlySpan<float> values)
+        where TTerm : ITerm
     {
         var (low, high) = (Vector256<double>.Zero, Vector256<double>.Zero);
         ref var first = ref MemoryMarshal.GetReference(values);
@@ -45,8 +27,8 @@ public static class Magnitudes
         for (; i <= values.Length - Lanes; i += Lanes)
         {
             var (lowValues, highValues) = Vector256.Widen(Vector256.LoadUnsafe(ref first, (nuint)i));
-            low += lowValues * lowValues;
-            high += highValues * highValues;
+            low += TTerm.Of(lowValues);
+            high += TTerm.Of(highValues);
         }
 
         Span<double> lanes = stackalloc double[Lanes];
@@ -54,10 +36,16 @@ public static class Magnitudes
         high.CopyTo(lanes[4..]);
         for (; i < values.Length; i++)
         {
-            lanes[i % Lanes] += (double)values[i] * values[i];
+            lanes[i % Lanes] += TTerm.Of(values[i]);
         }
 
-        return Total(lanes);
+        var sum = 0.0;
+        foreach (var lane in lanes)
+        {
+            sum += lane;
+        }
+
+        return sum;
     }
 
     /// <summary>Sets to 0 what does not lie in a range of magnitudes, in place; returns how many entries stay.</summary>
@@ -117,14 +105,25 @@ public static class Magnitudes
         return (-1, found);
     }
 
-    private static double Total(ReadOnlySpan<double> lanes)
+    /// <summary>What a sum takes of each value.</summary>
+    private interface ITerm
     {
-        var sum = 0.0;
-        foreach (var lane in lanes)
-        {
-            sum += lane;
-        }
+        static abstract double Of(double value);
 
-        return sum;
+        static abstract Vector256<double> Of(Vector256<double> values);
+    }
+
+    private readonly struct Magnitude : ITerm
+    {
+        public static double Of(double value) => Math.Abs(value);
+
+        public static Vector256<double> Of(Vector256<double> values) => Vector256.Abs(values);
+    }
+
+    private readonly struct Square : ITerm
+    {
+        public static double Of(double value) => value * value;
+
+        public static Vector256<double> Of(Vector256<double> values) => values * values;
     }
 }

@@ -69,7 +69,7 @@ public sealed class Matrix(int rows, int columns)
         return stack;
     }
 
-    /// <summary>The first rows alone.</summary>
+    /// <summary>Only the first rows.</summary>
     public Matrix Top(int count)
     {
         var result = new Matrix(count, columns);

@@ -31,7 +31,7 @@ public static class Products
         for (var start = 0; start < x.Length; start += Chunk)
         {
             var count = Math.Min(Chunk, x.Length - start);
-            sum += InnerProducts.OfChunk(ref MemoryMarshal.GetReference(x[start..]), ref MemoryMarshal.GetReference(y[start..]), count);
+            sum += InnerProductKernels.One(ref MemoryMarshal.GetReference(x[start..]), ref MemoryMarshal.GetReference(y[start..]), count);
         }
 
         return sum;
@@ -115,17 +115,8 @@ public static class Products
         where TRight : unmanaged, IEquatable<TRight> => Run(left, right, result, adds, lowerOnly: false);
 
     /// <summary>result [+]= left * right in float32; elements above the diagonal may be left out.</summary>
-    internal static void Product(Strided<float> left, Strided<float> right, Span<float> result, bool adds, bool lowerOnly = false)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            ProductTiles<float, Vector512<float>, Single512>.Run(left, right, result, adds, lowerOnly);
-        }
-        else
-        {
-            ProductTiles<float, Vector256<float>, Single256>.Run(left, right, result, adds, lowerOnly);
-        }
-    }
+    internal static void Product(Strided<float> left, Strided<float> right, Span<float> result, bool adds, bool lowerOnly = false) =>
+        Run(left, right, result, adds, lowerOnly);
 
     /// <summary>Inner products of the rows of one matrix, x x^T: half the work of a product.</summary>
     /// <param name="rows">[p x n].</param>
@@ -134,26 +125,28 @@ public static class Products
         where T : unmanaged, IEquatable<T>
     {
         var gram = new Matrix(rows.Rows, rows.Rows);
-        Run(rows, rows.Transposed, gram.Values, adds: false, lowerOnly: true);
+        Run(rows, rows.Transposed, gram.Values.AsSpan(), adds: false, lowerOnly: true);
         gram.MirrorLower();
         return gram;
     }
 
-    private static void Run<TLeft, TRight>(Strided<TLeft> left, Strided<TRight> right, Span<double> result, bool adds, bool lowerOnly)
+    private static void Run<T, TLeft, TRight>(Strided<TLeft> left, Strided<TRight> right, Span<T> result, bool adds, bool lowerOnly)
+        where T : unmanaged
         where TLeft : unmanaged, IEquatable<TLeft>
         where TRight : unmanaged, IEquatable<TRight>
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            ProductTiles<double, Vector512<double>, Double512>.Run(left, right, result, adds, lowerOnly);
+            ProductTiles<T, Vector512<T>, Wide512<T>>.Run(left, right, result, adds, lowerOnly);
         }
         else
         {
-            ProductTiles<double, Vector256<double>, Double256>.Run(left, right, result, adds, lowerOnly);
+            ProductTiles<T, Vector256<T>, Wide256<T>>.Run(left, right, result, adds, lowerOnly);
         }
     }
 
-    /// <summary>A plane rotation of two rows: (x, y) becomes (c x - s y, s x + c y); the second product of each is rounded alone.</summary>
+    /// <summary>A plane rotation of two rows: (x, y) becomes (c x - s y, s x + c y);
+    /// the second product of each is rounded by itself.</summary>
     public static void Rotate(double c, double s, Span<double> x, Span<double> y)
     {
         var i = 0;

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Tributary.Numerics;
 
 /// <summary>
@@ -33,10 +35,10 @@ public sealed record RowBasis(Matrix Q, Matrix L)
         for (var start = 0; start < x.Rows; start += Panel)
         {
             var count = Math.Min(Panel, x.Rows - start);
-            ProjectPanel(x, l, start, count, found);
+            Project(x, l, (start, count), (0, found));
             if (AnyRowShrank(x, start, count, lengths))
             {
-                ProjectPanel(x, l, start, count, found);
+                Project(x, l, (start, count), (0, found));
             }
 
             var before = found;
@@ -62,28 +64,26 @@ public sealed record RowBasis(Matrix Q, Matrix L)
         return false;
     }
 
-    /// <summary>Takes the rows of a panel out of the basis found so far.</summary>
-    private static void ProjectPanel(Matrix x, Matrix l, int start, int count, int found)
+    /// <summary>Takes rows out of the span of some of the basis rows.</summary>
+    private static void Project(Matrix x, Matrix l, (int Start, int Count) rows, (int First, int End) basis)
     {
+        var found = basis.End - basis.First;
         if (found == 0)
         {
             return;
         }
 
-        var basis = x.RowRange(0, found);
-        var coefficients = new double[count * found];
-        Products.Dots(x.RowRange(start, count), basis, x.Columns, coefficients);
-        for (var i = 0; i < count; i++)
+        var directions = x.RowRange(basis.First, found);
+        var coefficients = new double[rows.Count * found];
+        Products.Dots(x.RowRange(rows.Start, rows.Count), directions, x.Columns, coefficients);
+        for (var i = 0; i < rows.Count; i++)
         {
-            var row = l.Row(start + i);
-            for (var j = 0; j < found; j++)
-            {
-                row[j] += coefficients[(i * found) + j];
-                coefficients[(i * found) + j] = -coefficients[(i * found) + j];
-            }
+            var row = l.Row(rows.Start + i).Slice(basis.First, found);
+            TensorPrimitives.Add(row, coefficients.AsSpan(i * found, found), row);
         }
 
-        Products.Combine(coefficients, basis, x.Columns, x.RowRange(start, count));
+        TensorPrimitives.Negate(coefficients, coefficients);
+        Products.Combine(coefficients, directions, x.Columns, x.RowRange(rows.Start, rows.Count));
     }
 
     /// <summary>Takes one row out of the basis rows from <paramref name="first"/> on and,
@@ -94,7 +94,7 @@ public sealed record RowBasis(Matrix Q, Matrix L)
         var norm = Math.Sqrt(Products.Dot(row, row));
         for (var shrinking = true; shrinking && norm > Negligible * length;)
         {
-            ProjectRow(x, l, at, first, found);
+            Project(x, l, (at, 1), (first, found));
             var left = Math.Sqrt(Products.Dot(row, row));
             // A row that lost much of its length has lost its orthogonality to the earlier panels as well: all of them, again.
             shrinking = left < Shrunk * norm;
@@ -108,32 +108,8 @@ public sealed record RowBasis(Matrix Q, Matrix L)
         }
 
         l[at, found] = norm;
-        var target = x.Row(found);
-        for (var k = 0; k < row.Length; k++)
-        {
-            target[k] = row[k] / norm;
-        }
-
+        TensorPrimitives.Divide(row, norm, x.Row(found));
         return found + 1;
-    }
-
-    private static void ProjectRow(Matrix x, Matrix l, int at, int first, int found)
-    {
-        if (found == first)
-        {
-            return;
-        }
-
-        Span<double> coefficients = new double[found - first];
-        var basis = x.RowRange(first, found - first);
-        Products.Dots(x.Row(at), basis, x.Columns, coefficients);
-        for (var j = 0; j < coefficients.Length; j++)
-        {
-            l[at, first + j] += coefficients[j];
-            coefficients[j] = -coefficients[j];
-        }
-
-        Products.Combine(coefficients, basis, x.Columns, x.Row(at));
     }
 
     private static Matrix Left(Matrix l, int columns)

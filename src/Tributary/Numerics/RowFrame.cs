@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Tributary.Numerics;
 
 /// <summary>
@@ -41,24 +43,16 @@ internal sealed record RowFrame(Matrix L, Matrix? T, Matrix? Q)
         }
 
         // Back from rows of unit length to the rows as they are, the equal ones and the zeros among them.
-        var (left, right) = (new Matrix(rows.Rows, distinct.Length), new Matrix(distinct.Length, rows.Rows));
+        var left = new Matrix(rows.Rows, distinct.Length);
         for (var i = 0; i < rows.Rows; i++)
         {
             if (standsFor[i] >= 0)
             {
-                Scale(l.Row(standsFor[i]), lengths[standsFor[i]] * (scales?[i] ?? 1), left.Row(i));
+                TensorPrimitives.Multiply(l.Row(standsFor[i]), lengths[standsFor[i]] * (scales?[i] ?? 1), left.Row(i));
             }
         }
 
-        for (var j = 0; j < distinct.Length; j++)
-        {
-            for (var i = 0; i < right.Rows; i++)
-            {
-                right[i, distinct[j]] = t[i, j] / lengths[j];
-            }
-        }
-
-        return new RowFrame(left, right, null);
+        return new RowFrame(left, Spread(t, distinct, lengths, rows.Rows), null);
     }
 
     /// <summary>Combinations of the basis as combinations of the rows as they lie in memory, without their factors.</summary>
@@ -149,13 +143,5 @@ internal sealed record RowFrame(Matrix L, Matrix? T, Matrix? Q)
         }
 
         return ([.. distinct], standsFor);
-    }
-
-    private static void Scale(ReadOnlySpan<double> source, double factor, Span<double> target)
-    {
-        for (var i = 0; i < source.Length; i++)
-        {
-            target[i] = factor * source[i];
-        }
     }
 }

@@ -1,8 +1,10 @@
+using System.Numerics.Tensors;
+
 namespace Tributary.Numerics;
 
 /// <summary>
 /// The singular value decomposition of a small matrix, X [m x n] = sum over k of s_k u_k v_k^T, with both sets of vectors, on top of
-/// <see cref="RowSvd"/>. The entry of largest magnitude of every u_k is positive. Singular values that are rounding alone, up to
+/// <see cref="RowSvd"/>. The entry of largest magnitude of every u_k is positive. Singular values that are only rounding, up to
 /// max(m, n) 2^-52 of the largest, are left out.
 /// </summary>
 /// <param name="Left">u_k as rows, [k x m].</param>
@@ -23,14 +25,12 @@ public sealed record Svd(Matrix Left, double[] Values, Matrix Right)
         return FixSigns(Decompose(x));
     }
 
-    /// <summary>The strongest triples alone.</summary>
+    /// <summary>Only the strongest triples.</summary>
     public Svd Top(int count) => count >= Values.Length ? this : new Svd(Left.Top(count), Values[..count], Right.Top(count));
 
     private static Svd Decompose(Matrix x)
     {
-        var copy = new Matrix(x.Rows, x.Columns);
-        x.Values.CopyTo(copy.Values, 0);
-        var rows = RowSvd.Of(copy);
+        var rows = RowSvd.Of(x);
         var least = rows.Values.Length == 0 ? 0 : Math.Max(x.Rows, x.Columns) * Math.ScaleB(rows.Values[0], -52);
         var kept = rows.Values.Count(value => value > least);
         var (right, values) = (rows.Directions.Top(kept), rows.Values[..kept]);
@@ -38,10 +38,7 @@ public sealed record Svd(Matrix Left, double[] Values, Matrix Right)
         Products.Dots(right.Values, x.Values, x.Columns, left.Values);
         for (var k = 0; k < kept; k++)
         {
-            foreach (ref var entry in left.Row(k))
-            {
-                entry /= values[k];
-            }
+            TensorPrimitives.Divide(left.Row(k), values[k], left.Row(k));
         }
 
         return new Svd(left, values, right);
@@ -59,19 +56,11 @@ public sealed record Svd(Matrix Left, double[] Values, Matrix Right)
 
             if (largest < 0)
             {
-                Negate(svd.Left.Row(k));
-                Negate(svd.Right.Row(k));
+                TensorPrimitives.Negate(svd.Left.Row(k), svd.Left.Row(k));
+                TensorPrimitives.Negate(svd.Right.Row(k), svd.Right.Row(k));
             }
         }
 
         return svd;
-    }
-
-    private static void Negate(Span<double> values)
-    {
-        foreach (ref var value in values)
-        {
-            value = -value;
-        }
     }
 }

@@ -5,7 +5,6 @@ using Tributary.Planning.Stations;
 using Tributary.Planning.Ways;
 using Tributary.Projects;
 using Tributary.Projects.Reading;
-using Tributary.Releases;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
 

@@ -55,19 +55,9 @@ internal sealed class PlanBuilder(Store store, PlanScope scope)
     /// <summary>Refuses a scope that names what the project has not.</summary>
     internal void Require(Project project)
     {
-        Problem[] problems =
-        [
-            .. (scope.Scenario is null ? new[] { scope.Only, scope.Force } : []).OfType<Language>().Distinct()
-                .Select(named => (named, Known: project.Languages.FirstOrDefault(language => language.Language == named)))
-                .Where(named => named.Known?.Adapter is not null || named.Known is null)
-                .Select(named => new Problem(project.File, named.Known is null
-                    ? $"there is no language '{named.named}'; there are: "
-                        + $"{string.Join(", ", project.Languages.Select(language => language.Language))}"
-                    : $"language '{named.named}' brings an adapter along: there is nothing to train")),
-        ];
-        if (problems.Length > 0)
-        {
-            throw new BadInputException(problems);
-        }
+        BadInputException.ThrowIfAny((scope.Scenario is null ? new[] { scope.Only, scope.Force } : []).OfType<Language>().Distinct()
+            .Where(named => project[named] is null or { Adapter: not null })
+            .Select(named => project[named] is null ? project.Unknown(named)
+                : new Problem(project.File, $"language '{named}' brings an adapter along: there is nothing to train")));
     }
 }

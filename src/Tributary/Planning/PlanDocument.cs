@@ -2,6 +2,7 @@ using Tributary.Planning.Estimates;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 
 namespace Tributary.Planning;
 
@@ -15,42 +16,25 @@ public static class PlanDocument
         new PlanJson(
             plan.Project.Name, plan.IsUpToDate, plan.ExpectedSeconds, EstimateJson.Of(plan.Expected, withBasis: false),
             [.. plan.Stations.Index().Select(station => Describe(plan, station.Item, station.Index + 1))],
-            [.. plan.Inputs.Leakage.Findings.Select(LeakageJson.Of)],
+            [.. plan.Inputs.Leakage.Findings.Select(finding => finding with { Similarity = Math.Round(finding.Similarity, 4) })],
             new GateJson(plan.Project.Gate.MaxDrop, [.. outlooks.Select(OutlookJson.Of)])),
         PlanJsonContext.Form.PlanJson);
 
-    private static PlannedStationJson Describe(Plan plan, Station station, int order) => new(
-        order,
-        station.Name.ToString(),
-        station.Identity.Hex,
-        station.IsUpToDate,
-        station.Reasons,
-        station.IsUpToDate ? 0 : plan.Estimates[station.Folder].Seconds,
-        station.IsUpToDate ? null : EstimateJson.Of(plan.Estimates[station.Folder]),
-        (station as TrainStation)?.Kept,
-        Path.GetRelativePath(plan.Project.Folder, station.Folder).Replace('\\', '/'));
+    private static PlannedStationJson Describe(Plan plan, Station station, int order)
+    {
+        var estimate = station.IsUpToDate ? null : plan.Estimates[station.Folder];
+        return new PlannedStationJson(order, station.Name.ToString(), station.Identity.Hex, station.IsUpToDate, station.Reasons,
+            estimate is null ? 0 : estimate.Seconds, estimate is null ? null : EstimateJson.Of(estimate), (station as TrainStation)?.Kept,
+            Path.GetRelativePath(plan.Project.Folder, station.Folder).Replace('\\', '/'));
+    }
 }
 
 internal sealed record PlanJson(string Project, bool UpToDate, double? ExpectedSeconds, EstimateJson Expected,
-    IReadOnlyList<PlannedStationJson> Stations, IReadOnlyList<LeakageJson> Leakage, GateJson Gate);
+    IReadOnlyList<PlannedStationJson> Stations, IReadOnlyList<LeakageFinding> Leakage, GateJson Gate);
 
 internal sealed record PlannedStationJson(
     int Order, string Station, string Identity, bool UpToDate, IReadOnlyList<string> Reasons, double? ExpectedSeconds,
         EstimateJson? Expected, string? Kept, string Folder);
-
-/// <summary>Two examples that should not both be there; the similarity is 1 if they are identical in their compared form.</summary>
-internal sealed record LeakageJson(string Kind, LeakagePlaceJson Example, LeakagePlaceJson Other, double Similarity)
-{
-    internal static LeakageJson Of(LeakageFinding finding) =>
-        new(Words<LeakageKind>.Names.Of(finding.Kind), LeakagePlaceJson.Of(finding.Example),
-            LeakagePlaceJson.Of(finding.Other), Math.Round(finding.Similarity, 4));
-}
-
-internal sealed record LeakagePlaceJson(string Language, string Split, string File, int Line, string Beginning)
-{
-    internal static LeakagePlaceJson Of(LeakagePlace place) =>
-        new(place.Language.Tag, SplitWords.Table.Of(place.Split), place.File, place.Line, place.Beginning);
-}
 
 /// <summary>What the gate will be able to see; a detectable drop of null: none at all.</summary>
 internal sealed record GateJson(double MaxDrop, IReadOnlyList<OutlookJson> Languages);
@@ -72,5 +56,5 @@ internal sealed record EstimateJson(double? Seconds, long? Tokens, double? Price
 [JsonSerializable(typeof(PlanJson))]
 internal sealed partial class PlanJsonContext : JsonSerializerContext
 {
-    public static readonly PlanJsonContext Form = new(JsonForm.Indented());
+    public static readonly PlanJsonContext Form = new(JsonForm.Indented(converters: new LanguageConverter()));
 }

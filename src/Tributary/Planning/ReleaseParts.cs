@@ -1,4 +1,3 @@
-using Tributary.Datasets;
 using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Tasks;

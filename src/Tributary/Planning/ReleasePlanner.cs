@@ -1,4 +1,3 @@
-using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
@@ -79,14 +78,9 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
         }
 
         var answered = release.Record.Metric == planner.Project.Task.Metrics[0].Name
-            && HasAll(release.Fingerprint(then.Language, Split.Test), test.Fingerprint);
+            && release.Fingerprint(then.Language, Split.Test) is { } past
+            && UpdatePlanner.Divide(past, test.Fingerprint).Added.Count == 0;
         return answered ? null : planner.Evaluate(Variant.Released, then.Language,
             new AdapterPlace(folder, ((then.OnOwnAdapter ? then.Content : null) ?? release.Record.Merge.Identity).Hex));
-    }
-
-    private static bool HasAll(DatasetFingerprint? answered, DatasetFingerprint present)
-    {
-        var left = (answered?.ExampleDigests ?? []).CountBy(digest => digest).ToDictionary();
-        return present.ExampleDigests.CountBy(digest => digest).All(example => left.GetValueOrDefault(example.Key) >= example.Value);
     }
 }

@@ -62,6 +62,17 @@ public sealed record Project
     /// <summary>What happens where held-out examples occur in training data. No part of any identity. Default refuse.</summary>
     public LeakageMode Leakage { get; init; }
 
+    /// <summary>A language's data; null if the project has no such language.</summary>
+    public ProjectLanguage? this[Language language] => Languages.FirstOrDefault(known => known.Language == language);
+
+    /// <summary>What to say of a language that the project does not have.</summary>
+    internal Problem Unknown(Language language) => new(File,
+        $"there is no language '{language}'; there are: {string.Join(", ", Languages.Select(known => known.Language))}");
+
+    /// <summary>The project with one language changed.</summary>
+    internal Project With(Language language, Func<ProjectLanguage, ProjectLanguage> change) =>
+        this with { Languages = [.. Languages.Select(known => known.Language == language ? change(known) : known)] };
+
     /// <summary>The languages that are trained here, not brought along as an adapter.</summary>
     public IEnumerable<ProjectLanguage> TrainedLanguages => Languages.Where(language => language.Adapter is null);
 

@@ -16,13 +16,8 @@ public static class Gate
     public static GateResult Judge(GateRecipe recipe, GateModel candidate, GateModel? current, int? currentNumber = null)
     {
         var pairs = new Dictionary<Language, GatePair>();
-        var verdicts = new List<GateVerdict>();
-        foreach (var language in candidate.Languages)
-        {
-            verdicts.Add(WithoutComparing(recipe, language, current, pairs));
-        }
-
-        verdicts.AddRange(Removed(candidate, current));
+        GateVerdict[] verdicts = [.. candidate.Languages.Select(language => WithoutComparing(recipe, language, current, pairs)),
+            .. Removed(candidate, current)];
         var judged = Compared(recipe, candidate, pairs);
         return new GateResult
         {
@@ -64,11 +59,11 @@ public static class Gate
                 "the current release was not evaluated in it: nothing to compare with");
         }
 
-        var (pair, whyNot) = GatePair.Of(candidate, reference);
+        var (pair, hindrance) = GatePair.Of(candidate, reference);
         if (pair is null)
         {
             return Verdict(candidate.Language, GateWord.NotComparable, accepted, accepted
-                ? $"{whyNot}; accepted by gate.unevaluated" : whyNot);
+                ? $"{hindrance}; accepted by gate.unevaluated" : hindrance);
         }
 
         pairs.Add(candidate.Language, pair);

@@ -29,9 +29,8 @@ public sealed record GateOutlook(Language Language, int Examples, double Detecta
             $"gate  smallest drop that a test set shows, four times in five: {string.Join(", ", all)}",
             .. few.Length == 0 ? Array.Empty<string>() :
             [
-                string.Create(CultureInfo.InvariantCulture, $"gate  a drop of gate.max_drop {recipe.MaxDrop} can go unseen "
-                    + $"in {string.Join(", ", few)}: "
-                    + $"add test examples, or say a larger max_drop"),
+                string.Create(CultureInfo.InvariantCulture, $"gate  a drop of gate.max_drop {recipe.MaxDrop} can go unseen in "
+                    + $"{string.Join(", ", few)}: add test examples, or say a larger max_drop"),
             ],
         ];
     }

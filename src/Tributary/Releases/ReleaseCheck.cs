@@ -3,18 +3,10 @@ using Tributary.Releases.Stores;
 namespace Tributary.Releases;
 
 /// <summary>What must hold between the releases of a store, beyond each being whole.</summary>
-internal sealed class ReleaseCheck
+internal sealed class ReleaseCheck(ReleaseStore releases)
 {
-    private readonly ReleaseStore releases;
-
-    public ReleaseCheck(ReleaseStore releases)
-    {
-        this.releases = releases;
-        Folders = [.. releases.Folders().Order(StringComparer.Ordinal)];
-    }
-
     /// <summary>All folders that bear a number, complete or not, in order.</summary>
-    public IReadOnlyList<string> Folders { get; }
+    public IReadOnlyList<string> Folders { get; } = [.. releases.Folders()];
 
     /// <summary>A digest that the manifest does not give, a record that contradicts itself or its parent.</summary>
     public IEnumerable<(string File, string Expected, string Found)> Contradictions(string folder)

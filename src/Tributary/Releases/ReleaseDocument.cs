@@ -18,9 +18,8 @@ public static class ReleaseDocument
     public static byte[] Diff(ReleaseDiff diff) => JsonSerializer.SerializeToUtf8Bytes(diff, ReleaseJson.Document.ReleaseDiff);
 
     /// <summary>What a verification found, and what it removed.</summary>
-    public static byte[] Verified(StoreVerification found, IReadOnlyList<string> removed) =>
-        JsonSerializer.SerializeToUtf8Bytes(new VerifiedStore(found.Stations, found.Releases, found.Imported, found.Problems, removed),
-            ReleaseJson.Document.VerifiedStore);
+    public static byte[] Verified(StoreVerification found) =>
+        JsonSerializer.SerializeToUtf8Bytes(found, ReleaseJson.Document.StoreVerification);
 
     /// <summary>What is not needed any more, and whether it was removed.</summary>
     /// <param name="cleaning">What was found.</param>
@@ -30,16 +29,13 @@ public static class ReleaseDocument
         JsonSerializer.SerializeToUtf8Bytes(new CleanedStore(cleaning.Bytes, removed, running, cleaning.Items),
             ReleaseJson.Document.CleanedStore);
 
-    private static ReleaseLine Describe(Release release) => new(
-        release.Number,
-        release.Digest,
-        release.Record.Kind,
-        release.Record.Restores,
-        [.. release.Record.Languages.Select(language => language.Language)],
-        release.Record.Metric,
-        release.Record.MeanScore,
-        release.Record.GatePassed,
-        release.Record.Override);
+    private static ReleaseLine Describe(Release release)
+    {
+        var record = release.Record;
+        return new ReleaseLine(record.Number, release.Digest, record.Kind, record.Restores,
+            [.. record.Languages.Select(language => language.Language)], record.Metric, record.MeanScore, record.GatePassed,
+            record.Override);
+    }
 }
 
 internal sealed record ReleaseList(IReadOnlyList<ReleaseLine> Releases, IReadOnlyList<ReleaseDamage> Damaged);
@@ -50,8 +46,5 @@ internal sealed record ReleaseLine(
 
 internal sealed record ReleaseDetails(Digest Digest, double? MeanScore, ReleaseRecord Record, GateResult? Gate,
     IReadOnlyList<ReleaseDamage> Damaged);
-
-internal sealed record VerifiedStore(int Stations, int Releases, int Imported, IReadOnlyList<StoreProblem> Problems,
-    IReadOnlyList<string> Removed);
 
 internal sealed record CleanedStore(long Bytes, bool Removed, string? Running, IReadOnlyList<Unneeded> Items);

@@ -45,4 +45,7 @@ internal static class ReleaseFolder
             return null;
         }
     }
+
+    /// <summary>A release's digest. That beside the folder stands where the folder is damaged, which a rollback leaves behind.</summary>
+    public static Digest DigestOf(string folder) => ReadDigest(folder)?.Digest ?? FolderManifest.Read(folder).ContentDigest;
 }

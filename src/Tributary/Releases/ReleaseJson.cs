@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
 using Tributary.Releases.Stations;
-using Tributary.Releases.Stores;
 
 namespace Tributary.Releases;
 
@@ -14,7 +13,7 @@ namespace Tributary.Releases;
 [JsonSerializable(typeof(ReleaseList))]
 [JsonSerializable(typeof(ReleaseDetails))]
 [JsonSerializable(typeof(ReleaseDiff))]
-[JsonSerializable(typeof(VerifiedStore))]
+[JsonSerializable(typeof(StoreVerification))]
 [JsonSerializable(typeof(CleanedStore))]
 internal sealed partial class ReleaseJson : JsonSerializerContext
 {

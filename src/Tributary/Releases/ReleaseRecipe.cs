@@ -1,7 +1,5 @@
-using Tributary.Merging;
 using Tributary.Merging.Recipes;
 using Tributary.Releases.Stores;
-using YamlDotNet.RepresentationModel;
 
 namespace Tributary.Releases;
 

@@ -53,9 +53,8 @@ public sealed class ReleaseStore(Store store)
         ? ReleaseDamage.Of(FolderOf(number), number) : [];
 
     private string WayOut(int damaged) => Numbers.LastOrDefault(number => number < damaged) is > 0 and var whole
-        ? string.Create(CultureInfo.InvariantCulture, $"restore it from a copy, or make an older release current again with "
-            + $"'tributary rollback {whole}'; "
-            + $"'tributary verify' lists all that is damaged")
+        ? string.Create(CultureInfo.InvariantCulture, $"restore it from a copy, or make an older release current again with 'tributary "
+            + $"rollback {whole}'; 'tributary verify' lists all that is damaged")
         : "restore it from a copy; 'tributary verify' lists all that is damaged. No older release stands: without a copy move the folder "
             + "elsewhere, and 'tributary up' releases anew";
 
@@ -142,8 +141,7 @@ public sealed class ReleaseStore(Store store)
 
     /// <summary>All folders that bear a number, complete or not.</summary>
     internal IEnumerable<string> Folders() =>
-        Directory.Exists(Folder) ? Directory.EnumerateDirectories(Folder)
-            .Where(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder)) is not null) : [];
+        Store.FoldersIn(Folder).Where(folder => ReleaseFolder.NumberOf(Path.GetFileName(folder)) is not null);
 
     private (int Number, ReleaseParent? Parent) Begin()
     {
@@ -160,11 +158,8 @@ public sealed class ReleaseStore(Store store)
                 "has the highest number that there is; no release can follow it");
         }
 
-        return (next, Numbers is [.., var current] ? new ReleaseParent(current, DigestOf(FolderOf(current))) : null);
+        return (next, Numbers is [.., var current] ? new ReleaseParent(current, ReleaseFolder.DigestOf(FolderOf(current))) : null);
     }
-
-    // That beside the folder: it stands where the folder is damaged, which a rollback leaves behind.
-    private static Digest DigestOf(string folder) => ReleaseFolder.ReadDigest(folder)?.Digest ?? FolderManifest.Read(folder).ContentDigest;
 
     private Release Commit(int number, Action<string> write)
     {

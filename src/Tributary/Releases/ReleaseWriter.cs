@@ -1,4 +1,3 @@
-using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
@@ -20,7 +19,7 @@ internal static class ReleaseWriter
     public static void Require(ReleaseContent content)
     {
         var problems = new List<Problem>();
-        if (!content.Gate.Passed && string.IsNullOrWhiteSpace(content.Override))
+        if (!content.Gate.Passed && string.IsNullOrWhiteSpace(content.Record.Override))
         {
             problems.AddRange(content.Gate.Languages.Where(language => !language.Passes)
                 .Select(language => new Problem($"gate, {language.Language}", language.Reason)));
@@ -75,37 +74,23 @@ internal static class ReleaseWriter
         }
     }
 
-    private static ReleaseRecord RecordOf(ReleaseContent content, string folder, int number, ReleaseParent? parent) => new()
+    private static ReleaseRecord RecordOf(ReleaseContent content, string folder, int number, ReleaseParent? parent) => content.Record with
     {
         Number = number,
         Parent = parent,
-        Kind = ReleaseKind.Built,
-        Project = content.Project,
-        Task = content.Task,
-        BaseModel = content.BaseModel,
         Languages = [.. content.Languages.Select(language => LanguageOf(language, folder))],
-        Merge = content.Merge,
-        Seeds = new SortedDictionary<string, long>(content.Seeds.ToDictionary(), StringComparer.Ordinal),
-        CodeVersions = new SortedDictionary<string, int>(content.CodeVersions.ToDictionary(), StringComparer.Ordinal),
+        Seeds = new SortedDictionary<string, long>(content.Record.Seeds.ToDictionary(), StringComparer.Ordinal),
+        CodeVersions = new SortedDictionary<string, int>(content.Record.CodeVersions.ToDictionary(), StringComparer.Ordinal),
         GatePassed = content.Gate.Passed,
-        Override = content.Gate.Passed ? null : content.Override,
+        Override = content.Gate.Passed ? null : content.Record.Override,
         Metric = content.Gate.Metric,
-        ToolVersion = content.ToolVersion,
-        Costs = content.Costs,
     };
 
-    private static ReleaseLanguage LanguageOf(LanguageContent language, string folder) => new()
+    private static ReleaseLanguage LanguageOf(LanguageContent language, string folder) => language.Record with
     {
-        Language = language.Language,
         Data = [.. language.Data.OrderBy(data => data.Key).Select(data =>
             new ReleaseData(data.Key, Digest.Parse(data.Value.Content), data.Value.Examples))],
-        Adapter = language.Adapter,
-        GivenAdapter = language.GivenAdapter,
-        Kept = language.Kept,
-        Seed = language.Seed,
-        Training = language.Training,
         OnOwnAdapter = language.RouteFolder is not null,
-        Evaluated = language.Evaluated,
         // Read from the copy: what cannot be read is not released.
         Score = language.ScorecardFolder is null ? null
             : Scorecard.Read(Path.Combine(folder, "scorecards", language.Language.Tag))[language.Language]?.Value

@@ -14,20 +14,13 @@ public sealed record Unneeded(string Path, long Bytes, string Why);
 /// between. Only what this program is known to have written is listed: a station, checkpoint or metrics file by the identity in its name,
 /// leftovers by their ending, and jobs that nobody trains any more. Anything else, other caches among it, is left alone.
 /// </summary>
-public sealed class StoreCleaning
+/// <param name="store">The store.</param>
+/// <param name="releases">The folders of releases among what would be removed.</param>
+/// <param name="items">What would be removed.</param>
+public sealed class StoreCleaning(Store store, IReadOnlyList<string> releases, IReadOnlyList<Unneeded> items)
 {
-    private readonly Store store;
-    private readonly IReadOnlyList<string> releases;
-
-    private StoreCleaning(Store store, IReadOnlyList<string> releases, IReadOnlyList<Unneeded> items)
-    {
-        this.store = store;
-        this.releases = releases;
-        Items = items;
-    }
-
     /// <summary>What would be removed, in the order in which it would be.</summary>
-    public IReadOnlyList<Unneeded> Items { get; }
+    public IReadOnlyList<Unneeded> Items => items;
 
     /// <summary>Size of it all.</summary>
     public long Bytes => Items.Sum(item => item.Bytes);
@@ -51,16 +44,16 @@ public sealed class StoreCleaning
         List<Unneeded> items =
         [
             .. dropping.Select(folder => Item(store, folder, "an older release")),
-            .. Beyond(StationsIn(store), kept.Select(run => store.FolderOf(run.Station, run.Identity)))
+            .. Beyond(store.StationFolders.Where(EndsInIdentity), kept.Select(run => store.FolderOf(run.Station, run.Identity)))
                 .Select(folder => Item(store, folder, "a station that no kept release and not the project needs")),
             .. Beyond(Named(store, "checkpoints", ""), kept.Where(run => !store.Has(run.Station, run.Identity))
                 .Select(run => store.CheckpointOf(run.Station, run.Identity)))
                 .Select(folder => Item(store, folder, "a checkpoint that no training will go on from")),
             .. Beyond(Named(store, "metrics", ".jsonl"), kept.Select(run => store.MetricsOf(run.Station, run.Identity)))
                 .Select(file => Item(store, file, "the figures of such a training")),
-            .. adapters is null ? [] : Beyond(Imported(store), adapters.Select(Path.GetFullPath))
-                .Select(folder => Item(store, folder, "an imported adapter that the project does not name; a release holds its "
-                + "own copy of what it serves")),
+            .. adapters is null ? [] : Beyond(store.ImportedFolders.Where(EndsInIdentity), adapters.Select(Path.GetFullPath))
+                .Select(folder => Item(store, folder,
+                    "an imported adapter that the project does not name; a release holds its own copy of what it serves")),
             .. isRunning ? [] : Leftovers(store).Select(left => Item(store, left, "left by a run that was killed")),
         ];
         return new StoreCleaning(store, dropping, items);
@@ -77,42 +70,33 @@ public sealed class StoreCleaning
             var path = Path.Combine(store.Folder, item.Path);
             if (releases.Contains(path))
             {
-                ReleaseFolder.WriteDigest(path, (ReleaseFolder.ReadDigest(path)?.Digest ?? FolderManifest.Read(path).ContentDigest)
-                    .Hex, removed: true);
+                ReleaseFolder.WriteDigest(path, ReleaseFolder.DigestOf(path).Hex, removed: true);
             }
 
             StoreLeftovers.Remove(path);
         }
     }
 
-    private static IEnumerable<string> StationsIn(Store store) => StoreVerification.StationFolders(store)
-        .Where(folder => EndsInIdentity(Path.GetFileName(folder)));
-
-    private static IEnumerable<string> Imported(Store store) => StoreVerification.ImportedFolders(store)
-        .Where(folder => EndsInIdentity(Path.GetFileName(folder)));
-
     private static string[] Named(Store store, string folder, string ending) =>
         Directory.Exists(Path.Combine(store.Folder, folder))
             ? [.. Directory.EnumerateFileSystemEntries(Path.Combine(store.Folder, folder), "*" + ending)
-                .Where(path => EndsInIdentity(Path.GetFileName(path)[..^ending.Length])).Order(StringComparer.Ordinal)]
+                .Where(path => EndsInIdentity(path[..^ending.Length])).Order(StringComparer.Ordinal)]
             : [];
 
     private static IEnumerable<string> Beyond(IEnumerable<string> there, IEnumerable<string> needed) =>
         there.Except(needed.ToHashSet(StringComparer.Ordinal));
 
-    private static bool EndsInIdentity(string name) => name.Length > 13 && name[^13] == '-' && name[^12..].All(char.IsAsciiHexDigitLower);
+    private static bool EndsInIdentity(string path) =>
+        Path.GetFileName(path) is { Length: > 13 } name && name[^13] == '-' && name[^12..].All(char.IsAsciiHexDigitLower);
 
     private static IEnumerable<string> Leftovers(Store store)
     {
         string[] parts = [store.ReleasesFolder, store.Trials, store.RunningFolder, store.JobsFolder,
             Path.Combine(store.Folder, "metrics"), store.ImportedFolder];
-        string[] folders = [store.Folder, .. parts, .. FoldersIn(store.StationsFolder),
-            .. FoldersIn(Path.Combine(store.Folder, "checkpoints"))];
+        string[] folders = [store.Folder, .. parts, .. Store.FoldersIn(store.StationsFolder),
+            .. Store.FoldersIn(Path.Combine(store.Folder, "checkpoints"))];
         return folders.SelectMany(StoreLeftovers.In).Concat(Named(store, "jobs", ""));
     }
-
-    private static string[] FoldersIn(string folder) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)] : [];
 
     private static Unneeded Item(Store store, string path, string why) => new(
         Path.GetRelativePath(store.Folder, path).Replace('\\', '/'),

@@ -1,4 +1,3 @@
-using Tributary.Releases.Stores;
 
 namespace Tributary.Releases;
 

@@ -10,6 +10,8 @@ namespace Tributary.Releases;
 /// <param name="Problems">What is not as it was written, in the order of the folders.</param>
 public sealed record StoreVerification(int Stations, int Releases, int Imported, IReadOnlyList<StoreProblem> Problems)
 {
+    /// <summary>The folders of stations that were removed since, relative to the store.</summary>
+    public IReadOnlyList<string> Removed { get; init; } = [];
     /// <summary>Reads a whole store again: every station, release and imported adapter against
     /// its manifest, digests and parents of releases, the ledger's lines.</summary>
     /// <param name="store">The store; nothing of it is changed, and the cache of digests is not asked.</param>
@@ -19,68 +21,45 @@ public sealed record StoreVerification(int Stations, int Releases, int Imported,
     {
         var problems = new List<StoreProblem>();
         var done = 0;
-        var stations = StationFolders(store);
-        foreach (var folder in stations)
+        void Check(StorePlace place, IReadOnlyList<string> folders,
+            Func<string, IEnumerable<(string File, string Expected, string Found)>> contradictions)
         {
-            problems.AddRange(FolderCheck.Of(folder, stop).Concat(StationContradictions(folder))
-                .Select(found => At(store, StorePlace.Station, folder, found)));
-            progress?.Report(++done);
+            foreach (var folder in folders)
+            {
+                problems.AddRange(FolderCheck.Of(folder, stop).Concat(contradictions(folder))
+                    .Select(found => At(store, place, folder, found)));
+                progress?.Report(++done);
+            }
         }
 
-        var releases = new ReleaseCheck(new ReleaseStore(store));
-        foreach (var folder in releases.Folders)
-        {
-            problems.AddRange(FolderCheck.Of(folder, stop).Concat(releases.Contradictions(folder))
-                .Select(found => At(store, StorePlace.Release, folder, found)));
-            progress?.Report(++done);
-        }
-
+        var (stations, releases, imported) = (store.StationFolders, new ReleaseCheck(new ReleaseStore(store)), store.ImportedFolders);
+        Check(StorePlace.Station, stations, StationContradictions);
+        Check(StorePlace.Release, releases.Folders, releases.Contradictions);
         problems.AddRange(releases.Missing().Select(found => At(store, StorePlace.Release, store.ReleasesFolder, found)));
-        var imported = ImportedFolders(store);
-        foreach (var folder in imported)
-        {
-            problems.AddRange(FolderCheck.Of(folder, stop).Select(found => At(store, StorePlace.Imported, folder, found)));
-            progress?.Report(++done);
-        }
+        Check(StorePlace.Imported, imported, _ => []);
 
         problems.AddRange(store.Ledger.Check().Select(broken =>
-            new StoreProblem(StorePlace.Ledger, "", FormattableString.Invariant($"ledger.jsonl:{broken.Line}"),
-            "an entry of the ledger", broken.Text)));
+            new StoreProblem(StorePlace.Ledger, "", $"ledger.jsonl:{Invariant.Text(broken.Line)}", "an entry of the ledger", broken.Text)));
         return new StoreVerification(stations.Count, releases.Folders.Count, imported.Count, problems);
     }
 
     /// <summary>How many folders a verification reads.</summary>
-    public static int CountFolders(Store store) => StationFolders(store).Count + new ReleaseStore(store).Folders()
-        .Count() + ImportedFolders(store).Count;
+    public static int CountFolders(Store store) =>
+        store.StationFolders.Count + new ReleaseStore(store).Folders().Count() + store.ImportedFolders.Count;
 
     /// <summary>Removes the damaged stations, so that the next run makes them again;
     /// never a release. The caller holds the store's lock.</summary>
     /// <param name="store">The store that was verified.</param>
-    /// <returns>The folders that were removed, relative to the store.</returns>
-    public IReadOnlyList<string> Repair(Store store)
+    public StoreVerification Repair(Store store)
     {
-        var removed = Problems.Where(problem => problem.Place == StorePlace.Station).Select(problem => problem.Folder).Distinct().ToArray();
+        string[] removed = [.. Problems.Where(problem => problem.Place == StorePlace.Station).Select(problem => problem.Folder).Distinct()];
         foreach (var folder in removed)
         {
             StoreLeftovers.Remove(Path.Combine(store.Folder, folder));
         }
 
-        return removed;
+        return this with { Removed = removed };
     }
-
-    /// <summary>All folders of stations but leftovers, in order.</summary>
-    internal static IReadOnlyList<string> StationFolders(Store store) =>
-        Directory.Exists(store.StationsFolder)
-            ? [.. Directory.EnumerateDirectories(store.StationsFolder).Order(StringComparer.Ordinal)
-                .SelectMany(kind => Directory.EnumerateDirectories(kind).Except(StoreLeftovers.In(kind)).Order(StringComparer.Ordinal))]
-            : [];
-
-    /// <summary>All folders of imported adapters but leftovers, in order.</summary>
-    internal static IReadOnlyList<string> ImportedFolders(Store store) =>
-        Directory.Exists(store.ImportedFolder)
-            ? [.. Directory.EnumerateDirectories(store.ImportedFolder).Except(StoreLeftovers.In(store.ImportedFolder))
-                .Order(StringComparer.Ordinal)]
-            : [];
 
     /// <summary>A record whose inputs do not give its identity, or that lies in another's folder.</summary>
     private static IEnumerable<(string File, string Expected, string Found)> StationContradictions(string folder)

@@ -42,12 +42,8 @@ public sealed class ProjectComparison
             MarkdownTable.Append(text, table, heading: "**", end: "**");
         }
 
-        foreach (var finding in ScenarioFindings.Of(report))
-        {
-            text.Append("- ").Append(MarkdownTable.Escape(finding)).Append('\n');
-        }
-
-        return text.Append('\n').ToString();
+        MarkdownTable.AppendList(text, ScenarioFindings.Of(report));
+        return text.ToString();
     }
 
     /// <summary>All figures, unrounded, as one JSON document: scores are fractions in [0, 1], times seconds.</summary>

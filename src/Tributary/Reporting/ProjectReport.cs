@@ -7,7 +7,6 @@ using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Projects;
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Content;

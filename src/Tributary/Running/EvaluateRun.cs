@@ -1,4 +1,3 @@
-using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Evaluation.Tasks;

@@ -1,5 +1,4 @@
 using Tributary.Evaluation.Models;
-using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Projects;

@@ -6,6 +6,7 @@ using Tributary.Merging;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Runs;
 using Tributary.Merging.Search;
+using Tributary.Releases.Stores;
 
 namespace Tributary.Running;
 
@@ -13,28 +14,17 @@ namespace Tributary.Running;
 /// Runs a search for the best merge with a model: every candidate is merged and written once, put on the model at each lambda and scored on
 /// the validation examples. Scores are kept, so that nothing is measured twice.
 /// </summary>
-public sealed class MergeSearchRun
+public sealed class MergeSearchRun(MergeSearchInput input, Func<ILanguageModel> openModel, IProgress<SearchProgress>? progress,
+    CancellationToken cancellation)
 {
     // Only the scores count here; intervals would cost more than the choice.
     private const int Resamples = 1;
 
-    private readonly MergeSearchInput input;
-    private readonly Lazy<ILanguageModel> model;
-    private readonly IProgress<SearchProgress>? progress;
-    private readonly CancellationToken cancellation;
-    private readonly SearchExamples examples;
-    private readonly SearchTrials trials;
+    private readonly Lazy<ILanguageModel> model = new(openModel);
+    private readonly SearchExamples examples = new(input.Sets, input.Settings.Examples, input.Settings.Fixed.Seed);
+    private readonly SearchTrials trials = new(input.TrialsFolder);
     private readonly Dictionary<double, (IReadOnlyList<EvaluationSet> Sets, Digest Content)> parts = [];
-    private SearchProgress told = new(0, 0, "");
-
-    private MergeSearchRun(MergeSearchInput input, Func<ILanguageModel> openModel, IProgress<SearchProgress>? progress,
-        CancellationToken cancellation)
-    {
-        (this.input, this.progress, this.cancellation) = (input, progress, cancellation);
-        model = new Lazy<ILanguageModel>(openModel);
-        examples = new SearchExamples(input.Sets, input.Settings.Examples, input.Settings.Fixed.Seed);
-        trials = new SearchTrials(input.TrialsFolder);
-    }
+    private SearchProgress reached = new(0, 0, "");
 
     /// <summary>Runs a search.</summary>
     /// <param name="input">What to search, and where.</param>
@@ -79,10 +69,7 @@ public sealed class MergeSearchRun
             model.Value.UseAdapter(null);
         }
 
-        if (Directory.Exists(input.ScratchFolder))
-        {
-            Directory.Delete(input.ScratchFolder, recursive: true);
-        }
+        StoreLeftovers.RemoveFolder(input.ScratchFolder);
 
         return result;
     }
@@ -129,7 +116,7 @@ public sealed class MergeSearchRun
     private Dictionary<string, double> Measure(IReadOnlyList<EvaluationSet> sets, double share)
     {
         var of = sets.Sum(set => set.Dataset.Records.Count);
-        var scored = new SynchronousProgress<int>(done => progress?.Report(told with { Done = told.Done + (share * done / of) }));
+        var scored = new SynchronousProgress<int>(done => progress?.Report(reached with { Done = reached.Done + (share * done / of) }));
         var recipe = new EvaluationRecipe { MaxLength = input.MaxLength, Resamples = Resamples };
         return Evaluator.Run(model.Value, input.Task, sets, recipe, scored, cancellation).Languages
             .ToDictionary(score => score.Language.Tag, score => score.Value, StringComparer.Ordinal);
@@ -137,7 +124,7 @@ public sealed class MergeSearchRun
 
     private void Tell(SearchProgress now)
     {
-        told = now;
+        reached = now;
         progress?.Report(now);
     }
 

@@ -44,7 +44,7 @@ public sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> op
         {
             foreach (var station in plan.Stale.Where(station => station is not (TrainStation or ReleaseStation)))
             {
-                await ToldAsync(station, progress, () => log.RunAsync(station.Run, threads, () =>
+                await ReportedAsync(station, progress, () => log.RunAsync(station.Run, threads, () =>
                     Task.Run(() => Run(station, plan.Store, OpenOnce, progress, cancellation), CancellationToken.None)));
             }
         }
@@ -80,7 +80,7 @@ public sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> op
         }
 
         Release? release = null;
-        await ToldAsync(station, progress, () => log.RunAsync(station.Run, threads: 1, () => Task.Run(() =>
+        await ReportedAsync(station, progress, () => log.RunAsync(station.Run, threads: 1, () => Task.Run(() =>
         {
             release = run.Build(gate, cancellation);
             return new StationWork(0, null);
@@ -100,9 +100,9 @@ public sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> op
                 return StationWork.Of(search, openModel(), model => SearchRun.Run(search, store, model, progress, cancellation));
             case EvaluateStation evaluate:
                 var examples = evaluate.State.Inputs[evaluate.Language, Split.Test]!.Fingerprint.Examples;
-                var told = new SynchronousProgress<int>(done =>
+                var steps = new SynchronousProgress<int>(done =>
                     progress.Report(new StationProgress(station.Name, (double)done / examples, "")));
-                return StationWork.Of(evaluate, openModel(), model => EvaluateRun.Run(evaluate, model, told, cancellation));
+                return StationWork.Of(evaluate, openModel(), model => EvaluateRun.Run(evaluate, model, steps, cancellation));
             default:
                 throw new InvalidOperationException($"{station.Name} is no station that runs here");
         }
@@ -118,16 +118,16 @@ public sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> op
         await Parallel.ForEachAsync(stations, parallel, async (station, stop) =>
         {
             free.TryTake(out var slot);
-            var told = new SynchronousProgress<TrainingProgress>(update =>
+            var steps = new SynchronousProgress<TrainingProgress>(update =>
                 progress.Report(new StationProgress(station.Name, (double)update.Step / update.Steps, Describe(update))));
-            await ToldAsync(station, progress, () => log.TrainAsync(station, slot!.Threads, told, seen =>
+            await ReportedAsync(station, progress, () => log.TrainAsync(station, slot!.Threads, steps, seen =>
                 TrainRun.RunAsync(station, TrainRun.JobOf(plan.Store, station, options.Device, slot.Threads),
                     job => trainings.TrainAsync(job, slot, seen, stop))));
             free.Add(slot!);
         });
     }
 
-    private static async Task ToldAsync(Station station, IProgress<RunEvent> progress, Func<Task<double>> run)
+    private static async Task ReportedAsync(Station station, IProgress<RunEvent> progress, Func<Task<double>> run)
     {
         progress.Report(new StationStarted(station.Name));
         try

@@ -54,19 +54,11 @@ public static class ProjectEvaluation
 
     private static List<EvaluationSet> SetsOf(Plan plan, EvaluationQuestion question)
     {
-        var known = plan.Project.Languages.Select(language => language.Language).ToArray();
         var asked = question.Languages.Count > 0 ? question.Languages
-            : [.. known.Where(language => plan.Inputs[language, question.Split] is not null)];
-        var problems = asked.Where(language => plan.Inputs[language, question.Split] is null)
-            .Select(language => new Problem(plan.Project.File, known.Contains(language)
-                ? $"language '{language}' has no {SplitWords.Table.Of(question.Split)} data"
-                : $"there is no language '{language}'; there are: {string.Join(", ", known)}"))
-            .ToArray();
-        if (problems.Length > 0)
-        {
-            throw new BadInputException(problems);
-        }
-
+            : [.. plan.Project.Languages.Select(known => known.Language).Where(known => plan.Inputs[known, question.Split] is not null)];
+        BadInputException.ThrowIfAny(asked.Where(language => plan.Inputs[language, question.Split] is null)
+            .Select(language => plan.Project[language] is null ? plan.Project.Unknown(language)
+                : new Problem(plan.Project.File, $"language '{language}' has no {SplitWords.Table.Of(question.Split)} data")));
         return asked.Count > 0
             ? [.. asked.Select(language => plan.Inputs.SetOf(language, question.Split))]
             : throw new BadInputException(plan.Project.File, $"no language has {SplitWords.Table.Of(question.Split)} data");

@@ -39,7 +39,7 @@ public static class ProjectRun
         MergeableTraining.Require(plan.Project);
         // Everything is checked before the first byte is written; planned again under the lock, for another run may have ended meanwhile.
         using var held = await StoreLock.TakeAsync(plan.Store, FormattableString.Invariant($"process {machine.ProcessId}"), clock,
-            options.Wait, options.Told, cancellation);
+            options.Wait, options.WaitProgress, cancellation);
         plan = source.Plan();
         // A device that is named is the one that all trainings use.
         var gpus = (options.Device ?? plan.Project.Run.Trainer.Device).IsAnyGpu ? machine.Gpus : [];

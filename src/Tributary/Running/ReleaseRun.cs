@@ -1,6 +1,4 @@
-using Tributary.Datasets;
 using Tributary.Datasets.Fingerprints;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Merging;
 using Tributary.Planning;
@@ -61,24 +59,27 @@ internal sealed class ReleaseRun(ReleaseStation station, Store store, RunOptions
     {
         var project = station.State.Project;
         var merge = station.Merged.Merges.Single();
-        var release = new ReleaseStore(store).Build(new ReleaseContent
+        var record = new ReleaseRecord
         {
+            Number = 0,
+            Kind = ReleaseKind.Built,
             Project = project.Name,
             Task = ReleaseParts.TaskOf(project.Task),
             BaseModel = station.State.Inputs.BaseModel,
-            Languages = [.. Languages.Select(Content)],
+            Languages = [],
             Merge = merge.Run,
-            MergeFolder = merge.Folder,
-            Seeds = new Dictionary<string, long> { ["training"] = project.Training.Seed, ["merge"] = MergeRun.SettingsOf(merge)
-                .Seed, ["gate"] = project.Gate.Seed },
+            Seeds = new Dictionary<string, long>
+                { ["training"] = project.Training.Seed, ["merge"] = MergeRun.SettingsOf(merge).Seed, ["gate"] = project.Gate.Seed },
             CodeVersions = new Dictionary<string, int> { ["train"] = ILanguageTrainer.CodeVersion, ["merge"] = Merger.CodeVersion,
                 ["evaluate"] = Evaluator.CodeVersion },
-            Gate = gate,
+            GatePassed = gate.Passed,
             Override = options.Accept,
             ToolVersion = options.ToolVersion,
             Costs = [.. station.Merged.Chain.Concat(station.Merged.Evaluations).Concat(station.Released)
                 .Select(one => one.Run), GateRun, station.Run],
-        }, stop);
+        };
+        var content = new ReleaseContent(record, [.. Languages.Select(Content)], gate, merge.Folder);
+        var release = new ReleaseStore(store).Build(content, stop);
         File.Delete(Path.Combine(store.Folder, RefusedFile));
         return release;
     }
@@ -97,21 +98,21 @@ internal sealed class ReleaseRun(ReleaseStation station, Store store, RunOptions
     private LanguageContent Content(Language language)
     {
         var (training, evaluation) = (station.TrainingOf(language), station.EvaluationOf(language));
-        return new LanguageContent
+        var record = new ReleaseLanguage
         {
             Language = language,
-            Data = Enum.GetValues<Split>().Select(split => (split, Data: DataOf(training, language, split)))
-                .Where(data => data.Data is not null)
-                .ToDictionary(data => data.split, data => data.Data!),
+            Data = [],
             Adapter = training?.Run,
             GivenAdapter = training is null ? station.State.Inputs.Adapters[language] : null,
             Kept = training?.Kept,
             Seed = training?.Inputs.Whole(TrainingRecipe.SeedKey),
             Training = training is null ? null : ReleaseParts.TrainingOf(training),
             Evaluated = evaluation?.Run,
-            ScorecardFolder = evaluation?.Folder,
-            RouteFolder = station.State.Project.Routes.Contains(language) ? station.Merged.Adapters[language]!.Folder : null,
         };
+        var data = Enum.GetValues<Split>().Select(split => (split, Data: DataOf(training, language, split)))
+            .Where(data => data.Data is not null).ToDictionary(data => data.split, data => data.Data!);
+        return new LanguageContent(record, data, evaluation?.Folder,
+            station.State.Project.Routes.Contains(language) ? station.Merged.Adapters[language]!.Folder : null);
     }
 
     // An adapter that was kept has learnt from the data of then.

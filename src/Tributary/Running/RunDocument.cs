@@ -1,5 +1,4 @@
 using Tributary.Planning;
-using Tributary.Planning.Stations;
 
 namespace Tributary.Running;
 

@@ -1,4 +1,3 @@
-using Tributary.Running.Jobs;
 using Tributary.Training;
 
 namespace Tributary.Running;
@@ -18,8 +17,8 @@ public sealed record RunOptions
     /// <summary>How long to wait for another run on the project, 0 or more; null: not at all.</summary>
     public TimeSpan? Wait { get; init; }
 
-    /// <summary>Told who is waited for; null: nobody is.</summary>
-    public IProgress<string>? Told { get; init; }
+    /// <summary>Receives who is waited for; null: nobody is told.</summary>
+    public IProgress<string>? WaitProgress { get; init; }
 
     /// <summary>Version of the program, as releases name it. Default: that of this library.</summary>
     public string ToolVersion { get; init; } = typeof(RunOptions).Assembly.GetName().Version!.ToString(3);

@@ -1,5 +1,4 @@
 using Tributary.Planning;
-using Tributary.Planning.Stations;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
 

@@ -20,14 +20,14 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
         Func<IProgress<TrainingProgress>, Task> train)
     {
         string? device = null;
-        var told = new SynchronousProgress<TrainingProgress>(update =>
+        var watched = new SynchronousProgress<TrainingProgress>(update =>
         {
             device = update.Device ?? device;
             progress?.Report(update);
         });
         return RunAsync(station.Run, threads, async () =>
         {
-            await train(told);
+            await train(watched);
             return StationWork.Of(station);
         }, () => device);
     }
@@ -36,13 +36,8 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
     /// <returns>Wall time in seconds.</returns>
     internal async Task<double> RunAsync(StationRun station, int threads, Func<Task<StationWork>> run, Func<string?>? device = null)
     {
-        var (started, timestamp, joules) = (clock.GetUtcNow(), clock.GetTimestamp(), machine.Joules());
-        var entry = new LedgerEntry
-        {
-            Station = station.Station.ToString(), Identity = station.Identity.Hex, Started = started, Seconds = 0,
-                Outcome = LedgerOutcome.Failed,
-            Threads = threads, Machine = machine.Name,
-        };
+        var (timestamp, joules) = (clock.GetTimestamp(), machine.Joules());
+        var entry = Begun(station.Station.ToString(), station.Identity, threads);
         var second = plan.Project.Price?.Of(1);
         using var underWay = UnderWay.Begin(plan.Store, entry with { Currency = second?.Currency }, second?.Amount, clock);
         try
@@ -67,15 +62,18 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
     /// <summary>Loads the model and records the time: it belongs to evaluating, but to no one station.</summary>
     internal ILanguageModel Load(int threads, Func<ILanguageModel> open)
     {
-        var (started, timestamp, joules) = (clock.GetUtcNow(), clock.GetTimestamp(), machine.Joules());
+        var (timestamp, joules) = (clock.GetTimestamp(), machine.Joules());
+        var entry = Begun(LedgerEntry.Load, plan.Inputs.BaseModel, threads);
         var model = open();
-        Append(new LedgerEntry
-        {
-            Station = LedgerEntry.Load, Identity = plan.Inputs.BaseModel.Hex, Started = started, Seconds = 0, Outcome = LedgerOutcome.Done,
-                Threads = threads, Machine = machine.Name,
-        }, timestamp, joules);
+        Append(entry with { Outcome = LedgerOutcome.Done }, timestamp, joules);
         return model;
     }
+
+    private LedgerEntry Begun(string station, Digest identity, int threads) => new()
+    {
+        Station = station, Identity = identity.Hex, Started = clock.GetUtcNow(), Seconds = 0, Outcome = LedgerOutcome.Failed,
+        Threads = threads, Machine = machine.Name,
+    };
 
     private void Append(LedgerEntry entry, long timestamp, double? joules)
     {

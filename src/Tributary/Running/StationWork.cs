@@ -1,5 +1,4 @@
 using Tributary.Adapters;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
 using Tributary.Planning.Stations;
 using Tributary.Training;

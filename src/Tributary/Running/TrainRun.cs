@@ -55,23 +55,20 @@ public static class TrainRun
         }
         finally
         {
-            job.Remove();
+            StoreLeftovers.RemoveFolder(job.Folder);
         }
 
         // Only now: a run that is killed before the folder stands goes on from here.
-        if (Directory.Exists(job.Checkpoint))
-        {
-            Directory.Delete(job.Checkpoint, recursive: true);
-        }
+        StoreLeftovers.RemoveFolder(job.Checkpoint);
     }
 
     /// <summary>The same in this process, with an entry in the ledger. The caller holds the store's lock.</summary>
     public static Task<double> RunLoggedAsync(Plan plan, TrainStation station, JobFolder job, Func<JobFolder, ILanguageTrainer> trainerOf,
         Machine machine, TimeProvider clock, IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
-        new StationLog(plan, machine, clock).TrainAsync(station, job.Threads ?? machine.Cores, progress, told =>
+        new StationLog(plan, machine, clock).TrainAsync(station, job.Threads ?? machine.Cores, progress, watched =>
             RunAsync(station, job, written =>
         {
-            written.Train(trainerOf(written), clock, told, cancellation);
+            written.Train(trainerOf(written), clock, watched, cancellation);
             return Task.CompletedTask;
         }));
 

@@ -52,6 +52,34 @@ internal ref struct HeaderReader(ReadOnlySpan<byte> json)
             : throw new JsonException("expected a list of numbers");
     }
 
+    /// <summary>The entry of a tensor; null for what it lacks.</summary>
+    public (string? Dtype, long[]? Shape, long[]? Offsets) Entry()
+    {
+        string? dtype = null;
+        long[]? shape = null;
+        long[]? offsets = null;
+        Expect(JsonTokenType.StartObject);
+        while (NextKey() is { } key)
+        {
+            switch (key)
+            {
+                case "dtype" when dtype is null:
+                    dtype = Text();
+                    break;
+                case "shape" when shape is null:
+                    shape = Numbers();
+                    break;
+                case "data_offsets" when offsets is null:
+                    offsets = Numbers();
+                    break;
+                default:
+                    throw new JsonException($"unknown or repeated key {Quote(key)}");
+            }
+        }
+
+        return (dtype, shape, offsets);
+    }
+
     /// <summary>Refuses any other token.</summary>
     public void Expect(JsonTokenType expected)
     {

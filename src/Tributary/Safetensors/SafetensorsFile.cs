@@ -108,26 +108,6 @@ public sealed class SafetensorsFile : IDisposable
         ArrayPool<byte>.Shared.Return(rented);
     }
 
-    /// <summary>A tensor of whole numbers (I64, I32, U8 or BOOL) as int64.</summary>
-    public long[] ReadI64(string name)
-    {
-        var tensor = this[name];
-        ReadOnlySpan<byte> bytes = ReadBytes(name);
-        var values = new long[tensor.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = tensor.Dtype switch
-            {
-                TensorDtype.I64 => BinaryPrimitives.ReadInt64LittleEndian(bytes[(i * 8)..]),
-                TensorDtype.I32 => BinaryPrimitives.ReadInt32LittleEndian(bytes[(i * 4)..]),
-                TensorDtype.U8 or TensorDtype.BOOL => bytes[i],
-                _ => throw new BadInputException(Path, $"tensor '{name}' holds {tensor.Dtype.Name()}, expected one of I64, I32, U8, BOOL"),
-            };
-        }
-
-        return values;
-    }
-
     /// <summary>A tensor's bytes as stored: little-endian, row-major.</summary>
     public byte[] ReadBytes(string name)
     {

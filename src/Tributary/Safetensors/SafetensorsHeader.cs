@@ -105,29 +105,8 @@ internal sealed class SafetensorsHeader
 
     private void ReadTensor(string name, ref HeaderReader reader)
     {
-        string? dtypeName = null;
-        long[]? shape = null;
-        long[]? offsets = null;
-        reader.Expect(JsonTokenType.StartObject);
-        while (reader.NextKey() is { } key)
-        {
-            switch (key)
-            {
-                case "dtype" when dtypeName is null:
-                    dtypeName = reader.Text();
-                    break;
-                case "shape" when shape is null:
-                    shape = reader.Numbers();
-                    break;
-                case "data_offsets" when offsets is null:
-                    offsets = reader.Numbers();
-                    break;
-                default:
-                    throw new JsonException($"unknown or repeated key {HeaderReader.Quote(key)}");
-            }
-        }
-
-        Add(name, dtypeName, shape, offsets);
+        var (dtype, shape, offsets) = reader.Entry();
+        Add(name, dtype, shape, offsets);
         if (tensors.Count > MostEntries)
         {
             throw new JsonException($"it is one of more than {Invariant.Text(MostEntries)}, which are not read");

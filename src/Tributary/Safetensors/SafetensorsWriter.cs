@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Tributary.Numerics;
@@ -35,7 +34,7 @@ public sealed class SafetensorsWriter : IDisposable
             offset += tensor.Bytes;
         }
 
-        var header = Header(sorted.Select(layout => tensors[layout.Name]), metadata);
+        var header = HeaderWriter.Write(sorted.Select(layout => tensors[layout.Name]), metadata);
         foreach (var layout in sorted)
         {
             tensors[layout.Name] = tensors[layout.Name] with { Offset = tensors[layout.Name].Offset + header.Length };
@@ -62,23 +61,16 @@ public sealed class SafetensorsWriter : IDisposable
     {
         var tensor = tensors[name];
         RequireRoom(tensor.Count, start, values.Length, name);
-        var first = tensor.Offset + (start * tensor.Dtype.Size());
-        if (tensor.Dtype == TensorDtype.F32)
+        var buffer = ArrayPool<ushort>.Shared.Rent(tensor.Dtype == TensorDtype.F32 ? 0 : Math.Min(BlockElements, values.Length));
+        for (var done = 0; done < values.Length; done += BlockElements)
         {
             // In blocks: a span of more than 2^29 floats has no byte form.
-            ForBlocks(values, first, tensor.Dtype, (position, block) => RandomAccess.Write(handle, MemoryMarshal.AsBytes(block), position));
-        }
-        else
-        {
-            var buffer = ArrayPool<ushort>.Shared.Rent(BlockElements);
-            ForBlocks(values, first, tensor.Dtype, (position, block) =>
-            {
-                Narrow(tensor.Dtype, block, buffer.AsSpan(0, block.Length));
-                RandomAccess.Write(handle, MemoryMarshal.AsBytes(buffer.AsSpan(0, block.Length)), position);
-            });
-            ArrayPool<ushort>.Shared.Return(buffer);
+            var block = values.Slice(done, Math.Min(BlockElements, values.Length - done));
+            var bytes = tensor.Dtype == TensorDtype.F32 ? MemoryMarshal.AsBytes(block) : Narrowed(tensor.Dtype, block, buffer);
+            RandomAccess.Write(handle, bytes, tensor.Offset + ((start + done) * tensor.Dtype.Size()));
         }
 
+        ArrayPool<ushort>.Shared.Return(buffer);
         Done(name, (long)values.Length * tensor.Dtype.Size());
     }
 
@@ -114,29 +106,22 @@ public sealed class SafetensorsWriter : IDisposable
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 
-    private delegate void BlockAction(long position, ReadOnlySpan<float> block);
-
-    private static void ForBlocks(ReadOnlySpan<float> values, long first, TensorDtype dtype, BlockAction action)
+    private static ReadOnlySpan<byte> Narrowed(TensorDtype dtype, ReadOnlySpan<float> block, Span<ushort> buffer)
     {
-        for (var done = 0; done < values.Length; done += BlockElements)
-        {
-            action(first + ((long)done * dtype.Size()), values.Slice(done, Math.Min(BlockElements, values.Length - done)));
-        }
-    }
-
-    private static void Narrow(TensorDtype dtype, ReadOnlySpan<float> block, Span<ushort> destination)
-    {
+        var narrow = buffer[..block.Length];
         switch (dtype)
         {
             case TensorDtype.BF16:
-                FloatFormats.NarrowToBF16(block, destination);
+                FloatFormats.NarrowToBF16(block, narrow);
                 break;
             case TensorDtype.F16:
-                FloatFormats.NarrowToF16(block, MemoryMarshal.Cast<ushort, Half>(destination));
+                FloatFormats.NarrowToF16(block, MemoryMarshal.Cast<ushort, Half>(narrow));
                 break;
             default:
                 throw new ArgumentException($"float32 values cannot be written as {dtype.Name()}");
         }
+
+        return MemoryMarshal.AsBytes(narrow);
     }
 
     private static void RequireCount(long expected, long found, string name)
@@ -161,65 +146,5 @@ public sealed class SafetensorsWriter : IDisposable
         {
             missing[name] -= bytes;
         }
-    }
-
-    private static byte[] Header(IEnumerable<TensorInfo> tensors, IReadOnlyDictionary<string, string>? metadata)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        buffer.Write(stackalloc byte[8]);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            WriteMetadata(json, metadata);
-            foreach (var tensor in tensors)
-            {
-                WriteTensor(json, tensor);
-            }
-
-            json.WriteEndObject();
-        }
-
-        while (buffer.WrittenCount % 8 != 0)
-        {
-            buffer.Write(" "u8);
-        }
-
-        var header = buffer.WrittenSpan.ToArray();
-        BinaryPrimitives.WriteInt64LittleEndian(header, header.Length - 8);
-        return header;
-    }
-
-    private static void WriteMetadata(Utf8JsonWriter json, IReadOnlyDictionary<string, string>? metadata)
-    {
-        if (metadata is null || metadata.Count == 0)
-        {
-            return;
-        }
-
-        json.WriteStartObject("__metadata__");
-        foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            json.WriteString(key, value);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteTensor(Utf8JsonWriter json, TensorInfo tensor)
-    {
-        json.WriteStartObject(tensor.Name);
-        json.WriteString("dtype", tensor.Dtype.Name());
-        json.WriteStartArray("shape");
-        foreach (var size in tensor.Shape)
-        {
-            json.WriteNumberValue(size);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("data_offsets");
-        json.WriteNumberValue(tensor.Offset);
-        json.WriteNumberValue(tensor.Offset + tensor.Bytes);
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 }

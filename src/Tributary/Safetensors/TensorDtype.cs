@@ -2,7 +2,7 @@ namespace Tributary.Safetensors;
 
 /// <summary>
 /// The element types of the safetensors format; in a file they go by <see cref="TensorDtypes.Name"/>. Values of F64, F32, F16 and BF16 can
-/// be read as float32, those of I64, I32, U8 and BOOL as int64; the others are opened and copied as bytes.
+/// be read as float32; the others are opened and copied as bytes.
 /// </summary>
 public enum TensorDtype
 {

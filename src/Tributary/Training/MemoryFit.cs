@@ -21,8 +21,7 @@ public static class MemoryFit
     /// <summary>The parts of an estimate in words.</summary>
     public static string Describe(MemoryEstimate estimate) =>
         $"program {Gigabytes(estimate.Program)}, weights {Gigabytes(estimate.Weights)}, adapter with gradients and optimiser "
-            + $"{Gigabytes(estimate.Adapter)}, "
-        + $"activations {Gigabytes(estimate.Activations)}, logits {Gigabytes(estimate.Logits)}";
+            + $"{Gigabytes(estimate.Adapter)}, activations {Gigabytes(estimate.Activations)}, logits {Gigabytes(estimate.Logits)}";
 
     /// <summary>A size in GB with two decimals.</summary>
     public static string Gigabytes(long bytes) => FormattableString.Invariant($"{bytes / 1e9:0.00} GB");

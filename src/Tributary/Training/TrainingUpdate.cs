@@ -15,14 +15,6 @@ public enum UpdateMode
 /// <param name="Replay">Share of old examples among those that a continued training reads, in [0, 1]; 1: all old ones. Default 0.2.</param>
 public sealed record TrainingUpdate(UpdateMode Mode = UpdateMode.Scratch, double Replay = 0.2)
 {
-    /// <summary>The identity of the adapter that a training goes on from.</summary>
-    public const string StartKey = "training.start";
-
-    /// <summary>The key of <see cref="Mode"/>.</summary>
-    public const string ModeKey = "training.update";
-
-    /// <summary>The key of <see cref="Replay"/>.</summary>
-    public const string ReplayKey = "training.replay";
 
     /// <summary>How many old examples are read again.</summary>
     /// <param name="added">New examples, 1 or more.</param>

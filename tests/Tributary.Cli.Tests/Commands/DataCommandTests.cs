@@ -115,7 +115,7 @@ public sealed class DataCommandTests : IDisposable
             + Line("die zimmer waren sauber und alle waren freundlich zu uns", "good") + Line("Kurz!", "bad"));
 
         project.Refused(["add-data", "de", "more.jsonl"], "data/de/test.jsonl:1: '" + Text + "' is nearly (0.", "in more.jsonl:2",
-            "data/de/test.jsonl:2: 'kurz' is 'Kurz!' in more.jsonl:3", "2 held-out examples", "--allow-leakage");
+            "data/de/test.jsonl:2: 'kurz' is 'Kurz!' in more.jsonl:3", "2 held-out examples", "allow the leakage");
         project.Refused(["add-data", "de", "more.jsonl", "--allow-leakage", " "], "expected the reason");
         var result = Tool.Run(project.Folder, "add-data", "de", "more.jsonl", "--allow-leakage", "known twins");
 
@@ -151,7 +151,7 @@ public sealed class DataCommandTests : IDisposable
         project.Write("more.jsonl", Line("etwas Neues", "bad") + Line("DE  train two!", "bad") + Line("de train one", "bad"));
 
         project.Refused(["add-data", "de", "more.jsonl"], "more.jsonl:2: 'DE  train two!' is 'de train two' in data/de/train.jsonl:2",
-            "1 of its examples are in the training data already", "--allow-duplicates");
+            "1 of its examples are in the training data already", "allow duplicates");
         var result = Tool.Run(project.Folder, "add-data", "de", "more.jsonl", "--allow-duplicates");
 
         // The same text with another answer is told, and no reason to refuse.
@@ -217,7 +217,7 @@ public sealed class DataCommandTests : IDisposable
         Assert.Contains("'no' has no test set and will not be evaluated", result.Out, StringComparison.Ordinal);
         Assert.Contains("  \"no\": { train: data/no/more.jsonl }\n", File.ReadAllText(project["tributary.yaml"]), StringComparison.Ordinal);
         project.Refused(["add-language", "EN", "--train", "more.jsonl"], "has the language 'en' already");
-        project.Refused(["add-language", "it"], "--train FILE is required");
+        project.Refused(["add-language", "it"], "a training file is required");
         project.Refused(["add-language", "it", "--train", "more.jsonl", "--test", "more.jsonl"], "has the same bytes as");
     }
 

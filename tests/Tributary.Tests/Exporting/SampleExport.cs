@@ -1,4 +1,5 @@
 using Tributary.Adapters;
+using Tributary.Datasets.Fingerprints;
 using Tributary.Exporting;
 using Tributary.Exporting.Recipes;
 using Tributary.Merging;
@@ -86,19 +87,25 @@ internal sealed class SampleExport : IDisposable
             Merger.Run(plan, target, cancellation: TestContext.Current.CancellationToken);
         }
 
-        return Releases.Build(new ReleaseContent
+        var record = new ReleaseRecord
         {
+            Number = 0,
+            Kind = ReleaseKind.Built,
             Project = "Fluß",
             Task = Digest.Of("task"),
             BaseModel = ProjectInputs.ModelDigest(Base, Digests),
-            Languages = [Content(De), Content(Fr) with { RouteFolder = routed ? folder["fr"] : null }],
+            Languages = [],
             Merge = merge,
-            MergeFolder = target,
-            IsModel = isModel,
-            Gate = Gate.Judge(new GateRecipe(), new GateModel([new GateLanguage(De, null, null), new GateLanguage(Fr, null, null)]), null),
+            Seeds = new Dictionary<string, long>(),
+            CodeVersions = new Dictionary<string, int>(),
+            GatePassed = true,
             Override = "nothing is evaluated in this test",
             ToolVersion = "0.1.0",
-        });
+            Costs = [],
+        };
+        var gate = Gate.Judge(new GateRecipe(), new GateModel([new GateLanguage(De, null, null), new GateLanguage(Fr, null, null)]), null);
+        return Releases.Build(new ReleaseContent(record,
+            [Content(De), Content(Fr) with { RouteFolder = routed ? folder["fr"] : null }], gate, target, isModel));
     }
 
     public ExportRecipe Recipe(ExportForm form, bool routed = false) => new() { Release = Release(routed), Form = form, BaseModel = Base };
@@ -117,7 +124,9 @@ internal sealed class SampleExport : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static LanguageContent Content(Language language) => new() { Language = language, GivenAdapter = Digest.Of(language.Tag) };
+    private static LanguageContent Content(Language language) =>
+        new(new ReleaseLanguage { Language = language, Data = [], GivenAdapter = Digest.Of(language.Tag) },
+            new Dictionary<Split, DatasetFingerprint>());
 
     private static LoraFactors Factors(LoraConfig config, (string Name, int In, int Out) layer, string name)
     {

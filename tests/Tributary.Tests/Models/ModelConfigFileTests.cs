@@ -88,7 +88,7 @@ public sealed class ModelConfigFileTests
 
         Assert.Equal((256, 256, 50.0, 30.0, true), (gemma.HeadDim, (int)gemma.QueryScalar!, gemma.ScoreCap,
             gemma.LogitCap, gemma.TieEmbeddings));
-        Assert.Equal((128, true, false), (qwen.HeadDim, qwen.QueryKeyNorm, qwen.TieEmbeddings));
+        Assert.Equal((128, true, false), (qwen.HeadDim, qwen.Family.QueryKeyNorm, qwen.TieEmbeddings));
         Assert.Equal((4, 2, 10000.0, false), (llama.HeadDim, llama.KeyValueHeads, llama.Rope.Theta, llama.TieEmbeddings));
         Assert.Null(Read($$"""{"model_type":"gemma2",{{Shape}},"attn_logit_softcapping":null}""").ScoreCap);
     }

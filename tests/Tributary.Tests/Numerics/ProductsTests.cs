@@ -93,16 +93,16 @@ public sealed class ProductsTests
         }
 
         var (result, result32) = (new double[m * n], new float[m * n]);
-        ProductTiles<double, Vector256<double>, Double256>.Run(Strided<double>.Of(c, p), Strided<double>.Of(rows, n), result,
+        ProductTiles<double, Vector256<double>, Wide256<double>>.Run(Strided<double>.Of(c, p), Strided<double>.Of(rows, n), result,
             adds: false, lowerOnly: false);
         Assert.Equal(expected, result);
-        ProductTiles<double, Vector512<double>, Double512>.Run(Strided<double>.Of(c, p), Strided<double>.Of(rows, n), result,
+        ProductTiles<double, Vector512<double>, Wide512<double>>.Run(Strided<double>.Of(c, p), Strided<double>.Of(rows, n), result,
             adds: false, lowerOnly: false);
         Assert.Equal(expected, result);
-        ProductTiles<float, Vector256<float>, Single256>.Run(Strided<float>.Of(c32, p), Strided<float>.Of(rows32, n), result32,
+        ProductTiles<float, Vector256<float>, Wide256<float>>.Run(Strided<float>.Of(c32, p), Strided<float>.Of(rows32, n), result32,
             adds: false, lowerOnly: false);
         Assert.Equal(expected32, result32);
-        ProductTiles<float, Vector512<float>, Single512>.Run(Strided<float>.Of(c32, p), Strided<float>.Of(rows32, n), result32,
+        ProductTiles<float, Vector512<float>, Wide512<float>>.Run(Strided<float>.Of(c32, p), Strided<float>.Of(rows32, n), result32,
             adds: false, lowerOnly: false);
         Assert.Equal(expected32, result32);
     }

@@ -62,7 +62,7 @@ public sealed class GateSimulationTests
         var recipe = new GateRecipe { MaxDrop = 0.02 };
         var differences = Enumerable.Range(0, 100).Select(run => Difference(PlantedModels.Accuracy(run, 200, 0.03, 0.09), "de")).ToArray();
 
-        var byBound = differences.Select(difference => GateTest.DropOf(difference, recipe).Exceeds(recipe.MaxDrop)).ToArray();
+        var byBound = differences.Select(difference => GateTest.DropOf(difference, recipe).Lower > recipe.MaxDrop).ToArray();
         var byPValue = differences.Select(difference => !GateTest.Passes(GateTest.AdjustedPValues([difference], recipe, Quick.Resamples)[0],
             recipe)).ToArray();
 

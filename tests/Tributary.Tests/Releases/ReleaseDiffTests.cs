@@ -57,7 +57,8 @@ public sealed class ReleaseDiffTests : IDisposable
         sample.Releases.Build(sample.Content());
         sample.Store.Ledger.Append(new LedgerEntry { Station = "train/de", Identity = SampleReleases.Run("train/de", "2").Identity.Hex,
             Started = DateTimeOffset.UnixEpoch, Seconds = 12.5, Outcome = LedgerOutcome.Done, Tokens = 7 });
-        sample.Releases.Build(sample.Content("22") with { Costs = [SampleReleases.Run("train/de", "2")] });
+        var second = sample.Content("22");
+        sample.Releases.Build(second with { Record = second.Record with { Costs = [SampleReleases.Run("train/de", "2")] } });
 
         var diff = ReleaseDiff.Of(sample.Releases.Read(1), sample.Releases.Read(2), sample.Store.Ledger.Read());
         using var json = JsonDocument.Parse(ReleaseDocument.Diff(diff));
@@ -89,6 +90,7 @@ public sealed class ReleaseDiffTests : IDisposable
     private ReleaseContent Trained(string version, Func<LanguageContent, StationInputs> recipe)
     {
         var content = sample.Content(version);
-        return content with { Languages = [.. content.Languages.Select(language => language with { Training = recipe(language) })] };
+        return content with { Languages = [.. content.Languages.Select(language =>
+            language with { Record = language.Record with { Training = recipe(language) } })] };
     }
 }

@@ -23,7 +23,7 @@ public sealed class ReleaseStoreTests : IDisposable
             "scorecards/de/predictions/de.jsonl", "scorecards/de/scorecard.json", "scorecards/fr/predictions/fr.jsonl",
                 "scorecards/fr/scorecard.json",
         ], FolderManifest.Read(release.Folder).Files.Select(file => file.Name));
-        Assert.Equal(sample.Content().Merge, release.Record.Merge);
+        Assert.Equal(sample.Content().Record.Merge, release.Record.Merge);
         Assert.Equal(["evaluate", "merge"], release.Record.Seeds.Keys);
         Assert.Equal([Split.Train, Split.Test], release.Record.Languages[0].Data.Select(data => data.Split));
         Assert.Equal(release.Record.Languages.Average(language => language.Score!.Value), release.Record.MeanScore!.Value, 12);
@@ -121,7 +121,7 @@ public sealed class ReleaseStoreTests : IDisposable
 
         Assert.Contains("gate, de: fell", Assert.Throws<BadInputException>(() => sample.Releases.Build(content))
             .Message, StringComparison.Ordinal);
-        var release = sample.Releases.Build(content with { Override = "the customer agreed" });
+        var release = sample.Releases.Build(content with { Record = content.Record with { Override = "the customer agreed" } });
 
         Assert.Equal((false, "the customer agreed"), (release.Record.GatePassed, release.Record.Override));
     }

@@ -78,22 +78,26 @@ internal sealed class SampleReleases : IDisposable
         });
         var de = Evaluation(De, version, true, true, false, true);
         var fr = Evaluation(Fr, version, true, false, true, true);
-        return new ReleaseContent
+        var record = new ReleaseRecord
         {
+            Number = 0,
+            Kind = ReleaseKind.Built,
             Project = "Bewertungen für alle",
             Task = Digest.Of("task"),
             BaseModel = Digest.Of("base"),
-            Languages = [Part(De, version, de), Part(Fr, version, fr) with
-                { RouteFolder = routed ? FolderOf(Run("train/fr", version)) : null }],
+            Languages = [],
             Merge = merge,
-            MergeFolder = FolderOf(merge),
             Seeds = new Dictionary<string, long> { ["merge"] = 7, ["evaluate"] = 42 },
             CodeVersions = new Dictionary<string, int> { ["train"] = 3, ["merge"] = 2 },
-            Gate = Gate.Judge(new GateRecipe(), new GateModel(
-                [new GateLanguage(De, Scorecard.Read(FolderOf(de))), new GateLanguage(Fr, Scorecard.Read(FolderOf(fr)))]), null),
+            GatePassed = true,
             ToolVersion = "0.1.0",
             Costs = [Run("train/de", version), Run("train/fr", version), merge, de, fr],
         };
+        var gate = Gate.Judge(new GateRecipe(), new GateModel(
+            [new GateLanguage(De, Scorecard.Read(FolderOf(de))), new GateLanguage(Fr, Scorecard.Read(FolderOf(fr)))]), null);
+        return new ReleaseContent(record,
+            [Part(De, version, de), Part(Fr, version, fr) with { RouteFolder = routed ? FolderOf(Run("train/fr", version)) : null }],
+            gate, FolderOf(merge));
     }
 
     public string FolderOf(StationRun run) => Store.FolderOf(run.Station, run.Identity);
@@ -111,16 +115,12 @@ internal sealed class SampleReleases : IDisposable
         return new StationRecord { Station = station, Identity = inputs.Identity.Hex, Inputs = inputs };
     }
 
-    private LanguageContent Part(Language language, string version, StationRun evaluated) => new()
-    {
-        Language = language,
-        Data = new Dictionary<Split, DatasetFingerprint>
+    private LanguageContent Part(Language language, string version, StationRun evaluated) => new(
+        new ReleaseLanguage
+            { Language = language, Data = [], Adapter = Run($"train/{language}", version), Seed = 42, Evaluated = evaluated },
+        new Dictionary<Split, DatasetFingerprint>
             { [Split.Test] = Fingerprint(1, 2, 3, 4), [Split.Train] = Fingerprint(10, 11, version.Length + 20) },
-        Adapter = Run($"train/{language}", version),
-        Seed = 42,
-        Evaluated = evaluated,
-        ScorecardFolder = FolderOf(evaluated),
-    };
+        FolderOf(evaluated));
 
     private StationRun Evaluation(Language language, string version, params IReadOnlyList<bool> right)
     {

@@ -93,14 +93,14 @@ public sealed class StoreCleaningTests : IDisposable
         ];
         Array.ForEach(partial, folder => Directory.CreateDirectory(folder));
 
-        StoreCleaning.Of(sample.Store, [.. content.Costs, needed]).Remove();
+        StoreCleaning.Of(sample.Store, [.. content.Record.Costs, needed]).Remove();
 
         Assert.All(unknown.Append(sample.Store.CheckpointOf(needed.Station, needed.Identity)), folder =>
             Assert.True(Directory.Exists(folder)));
         Assert.All([.. partial, .. new[] { old, finished }.Select(run => sample.Store.CheckpointOf(run.Station, run.Identity))], folder =>
             Assert.False(Directory.Exists(folder)));
         Assert.Equal([true, false], metrics.Select(File.Exists));
-        Assert.All(content.Costs, run => Assert.True(sample.Store.Has(run.Station, run.Identity)));
+        Assert.All(content.Record.Costs, run => Assert.True(sample.Store.Has(run.Station, run.Identity)));
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class StoreVerificationTests : IDisposable
         var problem = Assert.Single(found.Problems);
         Assert.Equal((StorePlace.Imported, "imported/it-0123456789ab/adapter_config.json"), (problem.Place, problem.File));
         Assert.Contains("import the adapter again", problem.Repair, StringComparison.Ordinal);
-        Assert.Empty(found.Repair(sample.Store));
+        Assert.Empty(found.Repair(sample.Store).Removed);
         Assert.True(Directory.Exists(target));
     }
 
@@ -185,7 +185,7 @@ public sealed class StoreVerificationTests : IDisposable
         File.WriteAllText(Path.Combine(station, "adapter_model.safetensors"), "damaged");
         File.WriteAllText(Path.Combine(sample.Releases.FolderOf(1), "gate.json"), "damaged");
 
-        var removed = StoreVerification.Of(sample.Store).Repair(sample.Store);
+        var removed = StoreVerification.Of(sample.Store).Repair(sample.Store).Removed;
 
         Assert.Equal($"stations/train/{Path.GetFileName(station)}", Assert.Single(removed));
         Assert.False(Directory.Exists(station));

@@ -268,7 +268,8 @@ public sealed class ReleaseRunTests : IDisposable
         var told = new List<string>();
 
         var refused = await Assert.ThrowsAsync<BadInputException>(() => project.Run());
-        var waiting = project.Run(options: new RunOptions { Wait = TimeSpan.MaxValue, Told = new SynchronousProgress<string>(told.Add) });
+        var waiting = project.Run(options: new RunOptions
+            { Wait = TimeSpan.MaxValue, WaitProgress = new SynchronousProgress<string>(told.Add) });
         await Task.Delay(TimeSpan.FromMilliseconds(700), TestContext.Current.CancellationToken);
         Assert.False(waiting.IsCompleted);
         held.Dispose();

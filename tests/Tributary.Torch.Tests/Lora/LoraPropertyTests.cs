@@ -1,5 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Testing;
+using Tributary.Torch.Inference;
 using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Training;
@@ -95,15 +96,15 @@ public sealed class LoraPropertyTests
     }
 
     [Fact]
-    public void AttachAll_TwoAdapters_AddTheirDeltas()
+    public void Exchange_TwoAdapters_AddTheirDeltas()
     {
         using var model = CausalModel.Initialize(Tiny.Config, 1);
         var (first, second) = (Of(model, Plain, 7), Of(model, Plain with
             { R = 5, TargetModules = ["q_proj", "lm_head", "embed_tokens"] }, 8));
-        float[] together;
-        var stacks = LoraStack.AttachAll(model, [("first", first), ("second", second)]);
-        together = Logits(model);
-        stacks.ToList().ForEach(stack => stack.Dispose());
+        using var adapters = new AdapterSet(model);
+        adapters.Exchange([("first", first), ("second", second)]);
+        var together = Logits(model);
+        adapters.Dispose();
 
         first.Modules.Concat(second.Modules).ToList().ForEach(module => AddToWeights(model.Weights[$"{module.Module}.weight"], module));
 
@@ -111,16 +112,15 @@ public sealed class LoraPropertyTests
     }
 
     [Fact]
-    public void AttachAll_DoraBesidePlain_ScalesTheBaseModelsPartAlone()
+    public void Exchange_DoraBesidePlain_ScalesTheBaseModelsPartAlone()
     {
         using var model = CausalModel.Initialize(Tiny.Config, 1);
         var (plain, dora) = (Of(model, Plain, 7), Of(model, Plain with { UseDora = true }, 8));
         var logits = new[] { new[] { plain, dora }, [dora, plain] }.Select(order =>
         {
-            var stacks = LoraStack.AttachAll(model, [.. order.Select((adapter, i) => (Invariant.Text(i), adapter))]);
-            var found = Logits(model);
-            stacks.ToList().ForEach(stack => stack.Dispose());
-            return found;
+            using var adapters = new AdapterSet(model);
+            adapters.Exchange([.. order.Select((adapter, i) => (Invariant.Text(i), adapter))]);
+            return Logits(model);
         }).ToArray();
 
         dora.Modules.Concat(plain.Modules).ToList().ForEach(module => AddToWeights(model.Weights[$"{module.Module}.weight"], module));
@@ -134,13 +134,15 @@ public sealed class LoraPropertyTests
     [InlineData("whole", "whole", "holds 'lm_head.weight' whole (modules_to_save), and so does the adapter first")]
     [InlineData("whole", "output layer", "adapts 'lm_head', which is held whole (modules_to_save) by the adapter first")]
     [InlineData("output layer", "whole", "holds 'lm_head' whole (modules_to_save), which is adapted by the adapter first")]
-    public void AttachAll_AdaptersThatExcludeEachOther_AreRefusedByName(string first, string second, string expected)
+    public void Exchange_AdaptersThatExcludeEachOther_AreRefusedByName(string first, string second, string expected)
     {
         using var model = CausalModel.Initialize(Tiny.Config, 1);
         LoraConfig Config(string kind) => Kinds.Single(row => row.Data.Item1 == kind).Data.Item2;
 
+        using var adapters = new AdapterSet(model);
+
         var refused = Assert.Throws<BadInputException>(() =>
-            LoraStack.AttachAll(model, [("first", Of(model, Config(first), 1)), ("second", Of(model, Config(second), 2))]));
+            adapters.Exchange([("first", Of(model, Config(first), 1)), ("second", Of(model, Config(second), 2))]));
 
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.All(model.Sites, site => Assert.True(site.Pairs.Count == 0 && site.Whole is null));

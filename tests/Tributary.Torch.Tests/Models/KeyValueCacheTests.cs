@@ -24,26 +24,6 @@ public sealed class KeyValueCacheTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Goldens.Models), MemberType = typeof(Goldens))]
-    public void CutTo_CommonPrefix_ServesAnotherContinuation(string name)
-    {
-        using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models", name));
-        using var golden = Expected(name);
-        using var scope = NewDisposeScope();
-        using var none = no_grad();
-        var ids = Goldens.Whole(golden, "full.input_ids");
-        using var cache = new KeyValueCache(model, 2, 30);
-        model.Logits(new PassInput(ids) { Cache = cache });
-
-        cache.CutTo(9);
-        var other = ids.narrow(1, 9, 12).flip(1);
-        var logits = model.Logits(new PassInput(other) { Cache = cache });
-
-        var whole = model.Logits(cat([ids.narrow(1, 0, 9), other], 1)).view(2, 21, -1).narrow(1, 9, 12).reshape(24, -1);
-        Assert.True((whole - logits).abs().max().item<float>() < 1e-4);
-    }
-
     [Fact]
     public void Keep_OneSequence_GoesOnAlone()
     {

@@ -39,16 +39,8 @@ public static class MinHash
 
     /// <summary>The share of places in which two signatures agree: an estimate of
     /// the similarity, with deviation sqrt(J (1 - J) / 120).</summary>
-    public static double Estimate(ReadOnlySpan<uint> a, ReadOnlySpan<uint> b)
-    {
-        var same = 0;
-        for (var place = 0; place < Places; place++)
-        {
-            same += a[place] == b[place] ? 1 : 0;
-        }
-
-        return (double)same / Places;
-    }
+    public static double Estimate(ReadOnlySpan<uint> a, ReadOnlySpan<uint> b) =>
+        (double)(Places - TensorPrimitives.HammingDistance(a, b)) / Places;
 
     /// <summary>A band of a signature as one number.</summary>
     public static ulong Band(ReadOnlySpan<uint> signature, int band)

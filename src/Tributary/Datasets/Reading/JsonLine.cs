@@ -6,22 +6,11 @@ namespace Tributary.Datasets.Reading;
 /// Turns one line into an example. Works on the bytes with the forward-only reader: only the fields with a rule become strings, and a label
 /// becomes the rule's own string.
 /// </summary>
-internal sealed class JsonLine
+internal sealed class JsonLine(IReadOnlyList<FieldRule> rules, DatasetProblems problems)
 {
-    private readonly IReadOnlyList<FieldRule> rules;
-    private readonly DatasetProblems problems;
-    private readonly RecordChecks checks;
-    private readonly byte[][] utf8Names;
-    private readonly bool[] seen;
-
-    public JsonLine(IReadOnlyList<FieldRule> rules, DatasetProblems problems)
-    {
-        this.rules = rules;
-        this.problems = problems;
-        checks = new RecordChecks(rules, problems);
-        utf8Names = [.. rules.Select(rule => Encoding.UTF8.GetBytes(rule.Column))];
-        seen = new bool[utf8Names.Length];
-    }
+    private readonly RecordChecks checks = new(rules, problems);
+    private readonly byte[][] utf8Names = [.. rules.Select(rule => Encoding.UTF8.GetBytes(rule.Column))];
+    private readonly bool[] seen = new bool[rules.Count];
 
     /// <summary>The example of a line, or null if it has problems, which are noted.</summary>
     public DatasetRecord? Read(ReadOnlyMemory<byte> line, int number)

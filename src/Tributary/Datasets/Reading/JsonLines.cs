@@ -10,24 +10,21 @@ internal static class JsonLines
     public static List<DatasetRecord> Read(ReadOnlyMemory<byte> bytes, IReadOnlyList<FieldRule> rules, DatasetProblems problems)
     {
         var records = new List<DatasetRecord>();
-        var content = bytes.Span.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
+
         var parser = new JsonLine(rules, problems);
         var blank = new List<int>();
-        for (var number = 1; !content.IsEmpty; number++)
+        foreach (var (index, line) in Lines(bytes).Index())
         {
-            var end = content.Span.IndexOf((byte)'\n');
-            var line = end < 0 ? content : content[..end];
-            content = end < 0 ? default : content[(end + 1)..];
             if (line.Span.Trim(" \t\r"u8).IsEmpty)
             {
-                blank.Add(number);
+                blank.Add(index + 1);
                 continue;
             }
 
             // Blank lines are a problem only now that an example follows them.
             blank.ForEach(before => problems.Add(before, "is blank between examples; expected one example per line, remove it"));
             blank.Clear();
-            if (parser.Read(line, number) is { } record)
+            if (parser.Read(line, index + 1) is { } record)
             {
                 records.Add(record);
             }
@@ -47,15 +44,18 @@ internal static class JsonLines
 
         var bytes = File.ReadAllBytes(path);
         var content = DatasetFormat.IsGzipped(path) ? WholeGzip.Decompress(bytes, DatasetFile.MaxBytes)! : bytes;
-        var lines = new List<byte[]>();
-        var rest = content.AsSpan(content.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0);
-        while (!rest.IsEmpty)
-        {
-            var end = rest.IndexOf((byte)'\n');
-            lines.Add((end < 0 ? rest : rest[..end]).TrimEnd((byte)'\r').ToArray());
-            rest = end < 0 ? [] : rest[(end + 1)..];
-        }
+        return [.. Lines(content).Select(line => line.Span.TrimEnd((byte)'\r').ToArray())];
+    }
 
-        return [.. lines];
+    // Without a byte order mark, and without the line feeds.
+    private static IEnumerable<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> content)
+    {
+        content = content.Span.StartsWith(ByteOrderMark) ? content[ByteOrderMark.Length..] : content;
+        while (!content.IsEmpty)
+        {
+            var end = content.Span.IndexOf((byte)'\n');
+            yield return end < 0 ? content : content[..end];
+            content = end < 0 ? default : content[(end + 1)..];
+        }
     }
 }

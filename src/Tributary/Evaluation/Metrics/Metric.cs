@@ -6,7 +6,7 @@ namespace Tributary.Evaluation.Metrics;
 /// <param name="OfTexts">Score of a prediction against a reference; null if answers are right or wrong, or counted per label.</param>
 public sealed record Metric(string Name, string Title, Func<string, string, Tokenization, double>? OfTexts = null)
 {
-    /// <summary>Mean F1 over the labels that occur: see <see cref="LabelScores.MacroF1"/>.
+    /// <summary>Mean F1 over the labels that occur: see <see cref="ConfusionMatrix.MacroF1"/>.
     /// Counted over all examples, no mean of them.</summary>
     public static readonly Metric MacroF1 = new("macro_f1", "Macro-F1");
 

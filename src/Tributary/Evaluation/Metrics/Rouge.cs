@@ -74,16 +74,8 @@ public static class Rouge
     private static List<IReadOnlyList<string>> Lines(string text, Tokenization tokenization) =>
         [.. text.Split('\n').Where(line => line.Length > 0).Select(tokenization.Tokens)];
 
-    private static Dictionary<string, int> Grams(IReadOnlyList<string> tokens, int n)
-    {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var start = 0; start + n <= tokens.Count; start++)
-        {
-            // No token holds a space.
-            var gram = n == 1 ? tokens[start] : string.Join(' ', tokens.Skip(start).Take(n));
-            counts[gram] = counts.GetValueOrDefault(gram) + 1;
-        }
-
-        return counts;
-    }
+    // No token holds a space.
+    private static Dictionary<string, int> Grams(IReadOnlyList<string> tokens, int n) =>
+        Enumerable.Range(0, Math.Max(0, tokens.Count - n + 1)).Select(start => string.Join(' ', tokens.Skip(start).Take(n)))
+            .CountBy(gram => gram).ToDictionary(StringComparer.Ordinal);
 }

@@ -5,7 +5,9 @@ namespace Tributary.Evaluation.Metrics;
 /// "für" becomes "f" and "r", and Chinese or Japanese score on their digits. <c>words</c> and <c>characters</c> are the same scorer over
 /// tokens that serve every language; a score is comparable with another only under the same name.
 /// </summary>
-public sealed record Tokenization
+/// <param name="Name">The name in the project file.</param>
+/// <param name="Tokens">The tokens of a text, in order; may be none.</param>
+public sealed record Tokenization(string Name, Func<string, IReadOnlyList<string>> Tokens)
 {
     /// <summary>google-research/rouge with its defaults: lower case, everything but a-z and 0-9 separates.</summary>
     public static readonly Tokenization Google = new("google", GoogleTokens);
@@ -27,24 +29,10 @@ public sealed record Tokenization
 
     private static readonly string[] WrittenWithoutSpaces = ["ja", "zh", "yue", "wuu", "th", "lo", "km", "my", "bo"];
 
-    private readonly Func<string, IReadOnlyList<string>> tokens;
-
-    private Tokenization(string name, Func<string, IReadOnlyList<string>> tokens)
-    {
-        Name = name;
-        this.tokens = tokens;
-    }
-
-    /// <summary>The name in the project file.</summary>
-    public string Name { get; }
-
     /// <summary>What serves a language: characters if it is written without spaces
     /// (ja, zh, yue, wuu, th, lo, km, my, bo), words elsewhere.</summary>
     public static Tokenization For(Language language) =>
         WrittenWithoutSpaces.Contains(language.Tag.Split('-')[0].ToLowerInvariant()) ? Characters : Words;
-
-    /// <summary>The tokens of a text, in order; may be none.</summary>
-    public IReadOnlyList<string> Tokens(string text) => tokens(text);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

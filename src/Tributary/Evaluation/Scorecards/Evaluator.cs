@@ -1,5 +1,4 @@
 using Tributary.Evaluation.Models;
-using Tributary.Evaluation.Scorecards;
 using Tributary.Evaluation.Tasks;
 
 namespace Tributary.Evaluation.Scorecards;

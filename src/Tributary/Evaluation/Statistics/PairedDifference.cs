@@ -10,13 +10,12 @@ public sealed class PairedDifference
     private readonly double[] resampled;
     private readonly double[] sorted;
     private readonly double[] underSwaps;
-    private readonly int disagreements;
 
     private PairedDifference(double candidate, double reference, int examples, int differing, double[] draws,
         double[] swapped, double pValue)
     {
         (Candidate, Reference, Examples, PValue) = (candidate, reference, examples, pValue);
-        (disagreements, resampled, underSwaps) = (differing, draws, swapped);
+        (Disagreements, resampled, underSwaps) = (differing, draws, swapped);
         sorted = [.. draws.Order()];
     }
 
@@ -30,7 +29,7 @@ public sealed class PairedDifference
     public int Examples { get; }
 
     /// <summary>Examples on which the two differ.</summary>
-    internal int Disagreements => disagreements;
+    internal int Disagreements { get; }
 
     /// <summary>Candidate minus reference, in [-1, 1]: above 0 the candidate is better.</summary>
     public double Value => Candidate - Reference;
@@ -86,7 +85,7 @@ public sealed class PairedDifference
             candidate,
             reference,
             parts.Sum(part => part.Examples),
-            parts.Sum(part => part.disagreements),
+            parts.Sum(part => part.Disagreements),
             Average(part => part.resampled),
             swapped,
             PairedTests.PValue(candidate - reference, swapped));
@@ -100,12 +99,12 @@ public sealed class PairedDifference
     /// <param name="confidence">In (0.5, 1).</param>
     public double Lower(double confidence) =>
         Math.Max(-1, Math.Min(Bootstrap.Quantile(sorted, 1 - confidence),
-            Value - Bootstrap.LeastDistance(confidence, Examples, disagreements)));
+            Value - Bootstrap.LeastDistance(confidence, Examples, Disagreements)));
 
     /// <summary>The one-sided upper bound: the true difference lies below it with this confidence.</summary>
     /// <param name="confidence">In (0.5, 1).</param>
     public double Upper(double confidence) =>
-        Math.Min(1, Math.Max(Bootstrap.Quantile(sorted, confidence), Value + Bootstrap.LeastDistance(confidence, Examples, disagreements)));
+        Math.Min(1, Math.Max(Bootstrap.Quantile(sorted, confidence), Value + Bootstrap.LeastDistance(confidence, Examples, Disagreements)));
 
     private static double ExactPValue(ScoreSample candidate, ScoreSample reference, int differing)
     {

@@ -17,10 +17,7 @@ public sealed class ScoreSample
     private ScoreSample(double[] values, int[] golds, int[] predictions, int labels)
     {
         ArgumentOutOfRangeException.ThrowIfZero(values.Length + golds.Length);
-        this.values = values;
-        this.golds = golds;
-        this.predictions = predictions;
-        this.labels = labels;
+        (this.values, this.golds, this.predictions, this.labels) = (values, golds, predictions, labels);
         Span<int> once = Examples <= 1024 ? stackalloc int[Examples] : new int[Examples];
         once.Fill(1);
         Score = ScoreOf(once);
@@ -51,7 +48,7 @@ public sealed class ScoreSample
     /// <param name="values">One or more, finite.</param>
     public static ScoreSample Mean(IEnumerable<double> values) => new([.. values], [], [], 0);
 
-    /// <summary>Macro-F1: see <see cref="LabelScores.MacroF1"/>.</summary>
+    /// <summary>Macro-F1: see <see cref="ConfusionMatrix.MacroF1"/>.</summary>
     /// <param name="pairs">Index of the right and of the predicted label of every example; one or
     /// more. A prediction may be <paramref name="labels"/>: none of them.</param>
     /// <param name="labels">Number of labels.</param>

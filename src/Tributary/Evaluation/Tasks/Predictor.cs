@@ -53,9 +53,9 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
             : throw new InvalidOperationException("the model did not continue every prompt");
     }
 
-    private IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(List<ScoringRequest> requests, IProgress<int>? told)
+    private IReadOnlyList<IReadOnlyList<ContinuationScore>> Score(List<ScoringRequest> requests, IProgress<int>? scored)
     {
-        var scores = model.Score(requests, recipe.MaxLength, told, cancellation);
+        var scores = model.Score(requests, recipe.MaxLength, scored, cancellation);
         return scores.Count == requests.Count && scores.Zip(requests).All(pair => pair.First.Count == pair.Second.Continuations.Count)
             ? scores
             : throw new InvalidOperationException("the model did not score every option of every example");

@@ -1,4 +1,5 @@
 using Tributary.Datasets;
+using Tributary.Datasets.Reading;
 using Tributary.Evaluation.Metrics;
 using Tributary.Training;
 
@@ -103,6 +104,16 @@ public abstract class TaskDefinition
 
     /// <summary>What is wrong with examples beyond their single fields, each with its line.</summary>
     public virtual IReadOnlyList<Problem> Problems(Dataset dataset) => [];
+
+    /// <summary>Reads a file of examples of this task; null if it cannot be read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="problems">Where its problems are added.</param>
+    public Dataset? TryRead(string path, List<Problem> problems)
+    {
+        var dataset = DatasetFile.TryRead(path, Rules, problems);
+        problems.AddRange(dataset is null ? [] : Problems(dataset));
+        return dataset;
+    }
 
     /// <summary>The examples of a dataset that was read with <see cref="Rules"/> and has no <see cref="Problems"/>.</summary>
     public IReadOnlyList<TaskExample> Examples(Dataset dataset) => [.. dataset.Records.Select((record, index) => Answered(new TaskExample(

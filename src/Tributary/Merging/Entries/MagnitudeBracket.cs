@@ -1,4 +1,3 @@
-using Tributary.Numerics;
 
 namespace Tributary.Merging.Entries;
 

@@ -1,4 +1,3 @@
-using Tributary.Merging.Entries;
 using Tributary.Numerics;
 
 namespace Tributary.Merging.Layers;

@@ -43,7 +43,7 @@ internal static class EntryKernel
                 job.Write(start, output);
             },
             cancellation: job.Cancellation);
-        job.Saw(tally, choices, lambda);
+        job.KeepTally(tally, choices, lambda);
     }
 
     private static EntryTensor EntriesOf(TensorJob job, int inputs, ReadEntries read)

@@ -1,4 +1,3 @@
-using Tributary.Merging.Entries;
 using Tributary.Numerics;
 
 namespace Tributary.Merging.Methods;
@@ -60,7 +59,7 @@ internal sealed class GramPass(TensorJob job, IReadOnlyList<int> inputs, int ref
         job.Merge((start, merged) =>
         {
             Combine(Read(start, merged.Length), 0, merged.Length, coefficients);
-            FloatBlocks.Narrow(sums.AsSpan(0, merged.Length), merged);
+            FloatFormats.NarrowF64(sums.AsSpan(0, merged.Length), merged);
         });
     }
 
@@ -75,7 +74,7 @@ internal sealed class GramPass(TensorJob job, IReadOnlyList<int> inputs, int ref
         }
 
         var merged = job.Output(count);
-        FloatBlocks.Narrow(sums.AsSpan(0, count), merged);
+        FloatFormats.NarrowF64(sums.AsSpan(0, count), merged);
         job.Write(start, merged);
     }
 

@@ -95,7 +95,7 @@ internal sealed class TensorJob(string name, IReadOnlyList<long> shape, IReadOnl
     public void Run() => Method.Kernel(this);
 
     /// <summary>Keeps what the method saw of the task vectors.</summary>
-    public void Saw(ModuleTally tally, EntryChoices choices, double lambda) =>
+    public void KeepTally(ModuleTally tally, EntryChoices choices, double lambda) =>
         Sight = new TensorSight([.. Others.Select(input => Inputs[input].Name)], tally, choices, lambda);
 
     /// <summary>Calls an action with the start and length of every block, in order.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Numerics.Tensors;
-using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Layers;
 using Tributary.Merging.Models;

@@ -1,7 +1,6 @@
 using Tributary.Merging.Entries;
 using Tributary.Merging.Models;
 using Tributary.Merging.Recipes;
-using Tributary.Safetensors;
 
 namespace Tributary.Merging.Plans;
 

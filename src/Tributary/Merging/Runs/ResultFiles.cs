@@ -3,7 +3,6 @@ using Tributary.Merging.Entries;
 using Tributary.Merging.Models;
 using Tributary.Merging.Outputs;
 using Tributary.Merging.Recipes;
-using Tributary.Merging.Spaces;
 
 namespace Tributary.Merging.Runs;
 

@@ -53,14 +53,14 @@ public sealed record SearchPlan(
         if (settings.Strategy == SearchStrategy.Grid)
         {
             return HalvingSchedule.Passes(whole, extra) <= budget ? whole
-                : throw TooDear(settings, merges, points, points + extra, "use strategy: halving, ");
+                : throw OverBudget(settings, merges, points, points + extra, "use strategy: halving, ");
         }
 
         return HalvingSchedule.Plan(points, budget, leastShare, extra)
-            ?? throw TooDear(settings, merges, points, HalvingSchedule.LeastPasses(points, leastShare, extra), "");
+            ?? throw OverBudget(settings, merges, points, HalvingSchedule.LeastPasses(points, leastShare, extra), "");
     }
 
-    private static BadInputException TooDear(SearchSettings settings, int merges, int points, double passes, string way) =>
+    private static BadInputException OverBudget(SearchSettings settings, int merges, int points, double passes, string way) =>
         new("merge.search", string.Create(
         CultureInfo.InvariantCulture,
         $"budget is {settings.Budget:0.###} passes over the validation examples, but a "

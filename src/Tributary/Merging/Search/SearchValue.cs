@@ -1,4 +1,3 @@
-using Tributary.Merging.Outputs;
 
 namespace Tributary.Merging.Search;
 

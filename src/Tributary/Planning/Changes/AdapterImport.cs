@@ -1,4 +1,3 @@
-using Tributary.Adapters;
 using Tributary.Projects;
 using Tributary.Releases.Stores;
 
@@ -34,7 +33,7 @@ public sealed record AdapterImport(string ProjectPath, Language Language, string
         RefuseSurrounding(source, store);
         var files = ImportedFolder.FilesOf(source);
         var target = Path.Combine(store.ImportedFolder, $"{Language}-{files.ContentDigest.Short}");
-        var there = change.Project.Languages.FirstOrDefault(one => one.Language == Language);
+        var there = change.Project[Language];
         var taken = ImportedFolder.IsWhole(target);
         var damaged = !taken && Directory.Exists(target);
         var mended = damaged && there?.Adapter is { } named && Path.GetFullPath(named) == target;
@@ -110,10 +109,7 @@ public sealed record AdapterImport(string ProjectPath, Language Language, string
         }
     }
 
-    private Project With(Project project, ProjectLanguage? there, string target) => project with
-    {
-        Languages = there is null
-            ? [.. project.Languages, new ProjectLanguage { Language = Language, Train = [], Adapter = target }]
-            : [.. project.Languages.Select(one => one.Language == Language ? one with { Train = [], Adapter = target } : one)],
-    };
+    private Project With(Project project, ProjectLanguage? there, string target) => there is null
+        ? project with { Languages = [.. project.Languages, new ProjectLanguage { Language = Language, Train = [], Adapter = target }] }
+        : project.With(Language, one => one with { Train = [], Adapter = target });
 }

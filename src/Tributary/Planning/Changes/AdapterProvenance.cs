@@ -35,10 +35,10 @@ public sealed record AdapterProvenance(string? BaseModelNameOrPath, string? Peft
 
     private static SortedDictionary<string, IReadOnlyList<string>> Card(string readme)
     {
-        var card = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var (front, card) = (FrontMatter(readme), new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));
         foreach (var key in new[] { "license", "license_name", "base_model", "language" })
         {
-            if (FrontMatter(readme)?.Find(key) is { } value && Texts(value) is { Count: > 0 } texts)
+            if (front?.Find(key) is { } value && Texts(value) is { Count: > 0 } texts)
             {
                 card[key] = texts;
             }

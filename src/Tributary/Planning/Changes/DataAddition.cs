@@ -26,7 +26,7 @@ public sealed record DataAddition(string ProjectPath, Language Language, string 
         var language = change.Find(Language);
         RefuseWrongPlace(change.Project, language);
         var added = change.Read([File])[0];
-        var target = change.Take(Language, Split, File, added.Records.Count);
+        var target = change.Take(Language, Split, added);
         var leaks = FindLeaks(change, language, added);
         change.Edit = Split == Split.Train
             ? change.Edit.AddTrain(Language, change.Written(target))
@@ -38,7 +38,7 @@ public sealed record DataAddition(string ProjectPath, Language Language, string 
             change.Notes.Add("the project file now says 'leakage: report', with your reason: without it, plan would refuse the project");
         }
 
-        return change.Finish("add-data", Language, project => With(project, target, mode));
+        return change.Finish("add-data", Language, project => project.With(Language, one => With(one, target)) with { Leakage = mode });
     }
 
     private void RefuseWrongPlace(Project project, ProjectLanguage language)
@@ -52,10 +52,9 @@ public sealed record DataAddition(string ProjectPath, Language Language, string 
         if ((Split == Split.Valid ? language.Valid : Split == Split.Test ? language.Test : null) is { } there)
         {
             throw new BadInputException(File, string.Create(CultureInfo.InvariantCulture,
-                $"language '{Language}' has {SplitWords.Table.Of(Split)} data already: '{there}'. Such a set "
-                    + $"does not grow by a file, for a "
-                    + $"score on another set is another measure; to change what is measured, replace the file and name the "
-                    + $"new one in the project file"));
+                $"language '{Language}' has {SplitWords.Table.Of(Split)} data already: '{there}'. Such a set does not grow by a file, for "
+                    + $"a score on another set is another measure; to change what is measured, replace the file and name the new one in "
+                    + $"the project file"));
         }
 
         if (AllowLeakage is not null && string.IsNullOrWhiteSpace(AllowLeakage))
@@ -100,14 +99,10 @@ public sealed record DataAddition(string ProjectPath, Language Language, string 
         return leaks.Length;
     }
 
-    private Project With(Project project, string target, LeakageMode mode) => project with
+    private ProjectLanguage With(ProjectLanguage language, string target) => Split switch
     {
-        Leakage = mode,
-        Languages = [.. project.Languages.Select(language => language.Language != Language ? language : Split switch
-        {
-            Split.Train => language with { Train = [.. language.Train, target] },
-            Split.Valid => language with { Valid = target },
-            _ => language with { Test = target },
-        })],
+        Split.Train => language with { Train = [.. language.Train, target] },
+        Split.Valid => language with { Valid = target },
+        _ => language with { Test = target },
     };
 }

@@ -86,31 +86,26 @@ public sealed record LanguageAddition(string ProjectPath, Language Language, IRe
     private ProjectLanguage Taken(PendingChange change, IReadOnlyList<Dataset> train)
     {
         var data = new LanguageData(change, Language);
-        train.ToList().ForEach(dataset => data.Add(Split.Train, dataset));
         var held = change.Read(new[] { Valid, Test }.OfType<string>());
-        var (valid, test) = (Valid is null ? null : held[0], Test is null ? null : held[^1]);
+        string Take(Split split, Dataset dataset)
+        {
+            data.Add(split, dataset);
+            return change.Take(Language, split, dataset);
+        }
+
         var entry = new ProjectLanguage
         {
             Language = Language,
-            Train = [.. train.Select(dataset => change.Take(Language, Split.Train, dataset.Path, dataset.Records.Count))],
-            Valid = valid is null ? null : change.Take(Language, Split.Valid, valid.Path, valid.Records.Count),
-            Test = test is null ? null : change.Take(Language, Split.Test, test.Path, test.Records.Count),
+            Train = [.. train.Select(dataset => Take(Split.Train, dataset))],
+            Valid = Valid is null ? null : Take(Split.Valid, held[0]),
+            Test = Test is null ? null : Take(Split.Test, held[^1]),
         };
-        RefuseLeaks(change, data, valid, test);
+        RefuseLeaks(change, data);
         return entry;
     }
 
-    private static void RefuseLeaks(PendingChange change, LanguageData data, Dataset? valid, Dataset? test)
+    private static void RefuseLeaks(PendingChange change, LanguageData data)
     {
-        if (valid is not null)
-        {
-            data.Add(Split.Valid, valid);
-        }
-
-        if (test is not null)
-        {
-            data.Add(Split.Test, test);
-        }
 
         var leaks = change.Project.Leakage == LeakageMode.Off ? [] : data.Leaks();
         if (leaks.Count > 0 && change.Project.Leakage == LeakageMode.Refuse)

@@ -16,9 +16,10 @@ internal sealed class LanguageData(PendingChange change, Language language)
     /// <summary>Reads what a language's entry names.</summary>
     public void Read(ProjectLanguage entry)
     {
-        Read(Split.Train, entry.Train);
-        Read(Split.Valid, entry.Valid is null ? [] : [entry.Valid]);
-        Read(Split.Test, entry.Test is null ? [] : [entry.Test]);
+        foreach (var (split, paths) in ProjectInputs.FilesOf(entry))
+        {
+            Read(split, paths);
+        }
     }
 
     /// <summary>Reads files of a split.</summary>

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Tributary.Datasets;
 using Tributary.Datasets.Reading;
+using Tributary.Planning.Inputs;
 using Tributary.Projects;
 using Tributary.Projects.Editing;
 using Tributary.Projects.Reading;
@@ -58,8 +60,7 @@ internal sealed class PendingChange : IDisposable
     /// <summary>A language of the project.</summary>
     /// <exception cref="BadInputException">The project has no such language.</exception>
     public ProjectLanguage Find(Language language) =>
-        Project.Languages.FirstOrDefault(one => one.Language == language)
-        ?? throw new BadInputException(Project.File, $"has no language '{language}'; it has: "
+        Project[language] ?? throw new BadInputException(Project.File, $"has no language '{language}'; it has: "
             + $"{string.Join(", ", Project.Languages.Select(one => one.Language))}. 'tributary add-language' adds one");
 
     /// <summary>Reads data files with the task's rules.</summary>
@@ -67,41 +68,24 @@ internal sealed class PendingChange : IDisposable
     public IReadOnlyList<Dataset> Read(IEnumerable<string> paths)
     {
         var problems = new List<Problem>();
-        var read = new List<Dataset>();
-        foreach (var path in paths)
-        {
-            if (DatasetFile.TryRead(path, Project.Task.Rules, problems) is { } dataset)
-            {
-                problems.AddRange(Project.Task.Problems(dataset));
-                read.Add(dataset);
-            }
-        }
-
-        return problems.Count == 0 ? read : throw new BadInputException(problems);
+        Dataset[] read = [.. paths.Select(path => Project.Task.TryRead(path, problems)).OfType<Dataset>()];
+        BadInputException.ThrowIfAny(problems);
+        return read;
     }
 
-    /// <summary>Takes a file that lies somewhere into <c>data/LANG/</c>, under its name or a free one beside it.</summary>
+    /// <summary>Takes a data file that lies somewhere into <c>data/LANG/</c>, under its name or a free one beside it.</summary>
     /// <exception cref="BadInputException">The project lists the same bytes already.</exception>
     /// <returns>Where it will lie, absolute.</returns>
-    public string Take(Language language, Split split, string path, int examples)
+    public string Take(Language language, Split split, Dataset dataset)
     {
-        var source = Path.GetFullPath(path);
-        RefuseListed(path);
-        var folder = Path.Combine(Project.Folder, "data", language.Tag);
-        var (target, isThere) = Path.GetDirectoryName(source) == folder ? (source, true)
-            : FreeName(folder, Path.GetFileName(source), other => AreEqual(source, other));
-        files.Add(new PendingFile(split, target, examples, isThere ? null : () => File.OpenRead(source)));
-        return target;
+        var source = Path.GetFullPath(dataset.Path);
+        RefuseListed(dataset.Path);
+        return Take(language, split, source, () => File.OpenRead(source), dataset.Records.Count);
     }
 
     /// <summary>Takes bytes into <c>data/LANG/</c> as a file of a given name, or a free one beside it.</summary>
-    public string Take(Language language, Split split, string name, byte[] content, int examples)
-    {
-        var (target, isThere) = FreeName(Path.Combine(Project.Folder, "data", language.Tag), name, other => File.ReadAllBytes(other)
-            .AsSpan().SequenceEqual(content));
-        files.Add(new PendingFile(split, target, examples, isThere ? null : () => new MemoryStream(content)));
-        return target;
-    }
+    public string Take(Language language, Split split, string name, byte[] content, int examples) =>
+        Take(language, split, name, () => new MemoryStream(content), examples);
 
     /// <summary>How a path is written into the project file.</summary>
     public string Written(string path) => Path.GetRelativePath(Project.Folder, path).Replace('\\', '/');
@@ -131,8 +115,23 @@ internal sealed class PendingChange : IDisposable
     /// <inheritdoc/>
     public void Dispose() => held?.Dispose();
 
-    private static bool AreEqual(string one, string other) =>
-        new FileInfo(one).Length == new FileInfo(other).Length && Digest.OfFile(one) == Digest.OfFile(other);
+    private static bool AreEqual(Func<Stream> one, string other) => AreEqual(one, () => File.OpenRead(other));
+
+    private static bool AreEqual(Func<Stream> one, Func<Stream> other)
+    {
+        using var left = one();
+        using var right = other();
+        return left.Length == right.Length && SHA256.HashData(left).AsSpan().SequenceEqual(SHA256.HashData(right));
+    }
+
+    private string Take(Language language, Split split, string source, Func<Stream> content, int examples)
+    {
+        var folder = Path.Combine(Project.Folder, "data", language.Tag);
+        var (target, isThere) = Path.GetDirectoryName(source) == folder ? (source, true)
+            : FreeName(folder, Path.GetFileName(source), other => AreEqual(content, other));
+        files.Add(new PendingFile(split, target, examples, isThere ? null : content));
+        return target;
+    }
 
     private void Write()
     {
@@ -157,26 +156,19 @@ internal sealed class PendingChange : IDisposable
     // The same bytes twice would count every example twice, or test on what was learnt.
     private void RefuseListed(string path)
     {
-        var listed = Project.Languages.SelectMany(language => language.Train.Append(language.Valid).Append(language.Test).OfType<string>()
-            .Select(file => (language.Language, File: file)));
-        foreach (var (language, file) in listed.Where(one => AreEqual(path, one.File)))
+        Stream Added() => File.OpenRead(path);
+        var listed = Project.Languages.SelectMany(language =>
+            ProjectInputs.FilesOf(language).SelectMany(part => part.Paths).Select(file => (language.Language, File: file)));
+        foreach (var (language, file) in listed.Where(one => AreEqual(Added, one.File)))
         {
             throw new BadInputException(path, $"has the same bytes as '{Written(file)}', which the project lists for "
                 + $"'{language}' already; nothing was added");
         }
 
-        if (files.Find(file => file.Content is not null && AreSame(path, file)) is { } twin)
+        if (files.Find(file => file.Content is { } content && AreEqual(Added, content)) is { } twin)
         {
             throw new BadInputException(path, $"has the same bytes as the file that becomes '{Written(twin.Target)}'; name each file once");
         }
-    }
-
-    private static bool AreSame(string path, PendingFile file)
-    {
-        using var one = File.OpenRead(path);
-        using var other = file.Content!();
-        return one.Length == other.Length && System.Security.Cryptography.SHA256.HashData(one).AsSpan()
-            .SequenceEqual(System.Security.Cryptography.SHA256.HashData(other));
     }
 
     // What an interrupted command left lies there already: it is taken, not copied again.

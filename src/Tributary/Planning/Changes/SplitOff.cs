@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using Tributary.Datasets;
 using Tributary.Datasets.Leakage;
 using Tributary.Datasets.Reading;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Tasks;
 using Tributary.Planning.Inputs;
 
@@ -13,22 +12,14 @@ namespace Tributary.Planning.Changes;
 /// next to validation, so the choice depends on no order of lines. Equal texts go together; one that is similar to a text elsewhere goes
 /// back to training, until no two sets share anything: the sets may come out a little smaller than asked for.
 /// </summary>
-internal sealed class SplitOff
+/// <param name="task">The task.</param>
+/// <param name="files">One or more, read with the task's rules.</param>
+internal sealed class SplitOff(TaskDefinition task, IReadOnlyList<Dataset> files)
 {
     private const int FewestTexts = 10;
 
-    private readonly IReadOnlyList<Dataset> files;
-    private readonly IReadOnlyList<string> fields;
-    private readonly LeakageSet all;
-    private readonly Split[] splits;
-
-    private SplitOff(TaskDefinition task, IReadOnlyList<Dataset> files)
-    {
-        this.files = files;
-        fields = LeakageFields.Of(task);
-        all = new LeakageSet(files, fields);
-        splits = new Split[all.Count];
-    }
+    private readonly LeakageSet all = LeakageFields.SetOf(task, files);
+    private readonly Split[] splits = new Split[files.Sum(file => file.Records.Count)];
 
     /// <summary>Draws the three sets, as JSON lines: those of JSONL files as they are,
     /// rows of other files by the columns that the task reads.</summary>
@@ -103,7 +94,8 @@ internal sealed class SplitOff
 
     private IEnumerable<int> Of(Split split) => Enumerable.Range(0, splits.Length).Where(index => splits[index] == split);
 
-    private LeakageSet SetOf(int[] indices) => new([new Dataset(files[0].Path, files[0].Rules, [.. indices.Select(all.Record)])], fields);
+    private LeakageSet SetOf(int[] indices) =>
+        LeakageFields.SetOf(task, [new Dataset(files[0].Path, files[0].Rules, [.. indices.Select(all.Record)])]);
 
     private List<byte[]> Lines() => [.. files.SelectMany(file => JsonLines.RawLines(file.Path) is { } raw
         ? file.Records.Select(record => raw[record.Line - 1]) : file.Records.Select(record => Json(file, record)))];

@@ -15,15 +15,11 @@ internal sealed class LeakageCache
     private readonly SortedDictionary<string, string> used = new(StringComparer.Ordinal);
     private bool changed;
 
-    private LeakageCache(string file, Dictionary<string, string> known) => (this.file, this.known) = (file, known);
-
     /// <summary>Opens the cache of a store; empty if it has none.</summary>
-    public static LeakageCache Of(Store store)
+    public LeakageCache(Store store)
     {
-        var path = Path.Combine(store.Folder, "leakage");
-        var lines = File.Exists(path) ? File.ReadAllLines(path) : [];
-        return new LeakageCache(path, lines.Select(line => line.Split('\t')).Where(parts => parts.Length == 2 && parts[0].Length == 64)
-            .GroupBy(parts => parts[0]).ToDictionary(group => group.Key, group => group.Last()[1]));
+        file = Path.Combine(store.Folder, "leakage");
+        known = RememberedLines.Read(file).GroupBy(line => line.Digest).ToDictionary(lines => lines.Key, lines => lines.Last().Text);
     }
 
     /// <summary>What is remembered under a key, else what is found now.</summary>
@@ -49,14 +45,12 @@ internal sealed class LeakageCache
     /// <summary>Writes what was learnt, whole; nothing if nothing was, or where the store does not exist yet.</summary>
     public void Save()
     {
-        if (!changed || !Directory.Exists(Path.GetDirectoryName(file)))
+        if (changed)
         {
-            return;
+            // Trainings of several languages may write at the same time, each the same lines.
+            RememberedLines.Write(file, used.Select(entry => (entry.Key, entry.Value)));
+            changed = false;
         }
-
-        // Trainings of several languages may write at the same time, each the same lines.
-        WholeFile.Write(file, string.Concat(used.Select(entry => $"{entry.Key}\t{entry.Value}\n")));
-        changed = false;
     }
 
     private static List<LeakagePair>? Read(string text, int heldOut, int other)

@@ -1,6 +1,7 @@
 namespace Tributary.Planning.Inputs;
 
 /// <summary>What was found of an example.</summary>
+[JsonConverter(typeof(WordsConverter<LeakageKind>))]
 public enum LeakageKind
 {
     /// <summary>An example of a held-out set occurs in another set of its language.</summary>

@@ -1,7 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Datasets;
 using Tributary.Datasets.Fingerprints;
-using Tributary.Datasets.Reading;
 using Tributary.Evaluation;
 using Tributary.Evaluation.Tasks;
 using Tributary.Models;
@@ -15,32 +14,26 @@ namespace Tributary.Planning.Inputs;
 /// Everything that a project's stations read, read once and checked: the bad lines of all files are reported together before anything
 /// runs. Holds the texts themselves: the datasets of a fine-tune are small beside its model.
 /// </summary>
-public sealed class ProjectInputs
+/// <param name="datasets">The datasets of its languages.</param>
+/// <param name="baseModel">Digest of the base model.</param>
+/// <param name="adapters">Digests of the adapters that the project brings along.</param>
+/// <param name="leakage">What occurs in two of the datasets.</param>
+public sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Split Split), DatasetInput> datasets, Digest baseModel,
+    IReadOnlyDictionary<Language, Digest> adapters, LeakageReport leakage)
 {
     // What decides a model's answers. README, licence and the like may change without making anything stale.
     private static readonly string[] SmallModelFiles = ["config.json", "generation_config.json", "tokenizer.json",
         "tokenizer_config.json", "special_tokens_map.json"];
 
-    private readonly Dictionary<(Language Language, Split Split), DatasetInput> datasets;
-
-    private ProjectInputs(Dictionary<(Language Language, Split Split), DatasetInput> read, Digest baseModel, IReadOnlyDictionary<Language,
-        Digest> adapters, LeakageReport leakage)
-    {
-        datasets = read;
-        BaseModel = baseModel;
-        Adapters = adapters;
-        Leakage = leakage;
-    }
-
     /// <summary>Digest of the base model's weights, config and tokenizer.</summary>
-    public Digest BaseModel { get; }
+    public Digest BaseModel => baseModel;
 
     /// <summary>Digests of the adapters that the project brings along.</summary>
-    public IReadOnlyDictionary<Language, Digest> Adapters { get; }
+    public IReadOnlyDictionary<Language, Digest> Adapters => adapters;
 
     /// <summary>Held-out examples that occur elsewhere, and answers that contradict each
     /// other; nothing if the project says <c>leakage: off</c>.</summary>
-    public LeakageReport Leakage { get; }
+    public LeakageReport Leakage => leakage;
 
     /// <summary>The dataset of a language; null if the project names none.</summary>
     public DatasetInput? this[Language language, Split split] => datasets.GetValueOrDefault((language, split));
@@ -75,14 +68,13 @@ public sealed class ProjectInputs
         }
 
         BadInputException.ThrowIfAny(problems.Select(problem => problem with { Where = project.Written(problem.Where) }));
-
         CheckWeights(project);
         return new ProjectInputs(
             read,
             ModelDigest(project.BaseModel, digests),
             project.Languages.Where(language => language.Adapter is not null)
-                .ToDictionary(language => language.Language, language => AdapterDigest(language.Adapter!, digests)),
-            ProjectLeakage.Check(project, files, data => read[data].Fingerprint.Content));
+                .ToDictionary(language => language.Language, language => LoraAdapterFile.ContentDigest(language.Adapter!, digests.Digest)),
+            new ProjectLeakage(project, files, data => read[data].Fingerprint.Content).Check());
     }
 
     /// <summary>The digest of a model folder: its weights, config and tokenizer.</summary>
@@ -105,10 +97,9 @@ public sealed class ProjectInputs
             return there;
         }
 
-        var dataset = DatasetFile.TryRead(path, task.Rules, problems);
+        var dataset = task.TryRead(path, problems);
         if (dataset is not null)
         {
-            problems.AddRange(task.Problems(dataset));
             known[path] = dataset;
         }
 
@@ -134,14 +125,6 @@ public sealed class ProjectInputs
         }
 
         BadInputException.ThrowIfAny(problems);
-    }
-
-    private static Digest AdapterDigest(string folder, DigestCache digests)
-    {
-        string[] files = [Path.Combine(folder, "adapter_config.json"), Path.Combine(folder, "adapter_model.safetensors")];
-        return Array.Find(files, file => !File.Exists(file)) is { } missing
-            ? throw new BadInputException(folder, $"holds no {Path.GetFileName(missing)}; expected a PEFT adapter folder")
-            : DigestOf(files, digests);
     }
 
     private static Digest DigestOf(IEnumerable<string> files, DigestCache digests) =>

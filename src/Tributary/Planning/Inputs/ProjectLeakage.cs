@@ -9,46 +9,32 @@ namespace Tributary.Planning.Inputs;
 /// Looks through a project's data for held-out examples that occur elsewhere: in the same language identical or similar, between languages
 /// identical alone. Results are remembered in the store.
 /// </summary>
-internal sealed class ProjectLeakage
+/// <param name="project">The project.</param>
+/// <param name="files">Its datasets, file by file.</param>
+/// <param name="contentOf">Fingerprint of the content of a language and split.</param>
+internal sealed class ProjectLeakage(Project project,
+    IReadOnlyDictionary<(Language Language, Split Split), IReadOnlyList<Dataset>> files,
+    Func<(Language Language, Split Split), string> contentOf)
 {
     /// <summary>What is compared: the held-out examples, and where they are looked for.</summary>
     internal static readonly IReadOnlyList<(Split HeldOut, Split Other)> Comparisons =
         [(Split.Test, Split.Train), (Split.Test, Split.Valid), (Split.Valid, Split.Train)];
 
-    private readonly Project project;
-    private readonly IReadOnlyDictionary<(Language Language, Split Split), IReadOnlyList<Dataset>> files;
-    private readonly Func<(Language Language, Split Split), string> contentOf;
-    private readonly Dictionary<(Language Language, Split Split), LeakageSet> sets;
-    private readonly LeakageCache cache;
-
-    private ProjectLeakage(
-        Project project,
-        IReadOnlyDictionary<(Language Language, Split Split), IReadOnlyList<Dataset>> files,
-        Func<(Language Language, Split Split), string> contentOf)
-    {
-        (this.project, this.files, this.contentOf) = (project, files, contentOf);
-        sets = files.ToDictionary(data => data.Key, data => LeakageFields.SetOf(project.Task, data.Value));
-        cache = LeakageCache.Of(Store.At(project.Folder));
-    }
+    private readonly Dictionary<(Language Language, Split Split), LeakageSet> sets =
+        files.ToDictionary(data => data.Key, data => LeakageFields.SetOf(project.Task, data.Value));
+    private readonly LeakageCache cache = new(Store.At(project.Folder));
 
     /// <summary>Looks, and refuses what the project says shall be refused.</summary>
-    /// <param name="project">The project.</param>
-    /// <param name="files">Its datasets, file by file.</param>
-    /// <param name="contentOf">Fingerprint of the content of a language and split.</param>
     /// <exception cref="BadInputException">Held-out examples occur in their own language, and the project says refuse.</exception>
-    public static LeakageReport Check(
-        Project project,
-        IReadOnlyDictionary<(Language Language, Split Split), IReadOnlyList<Dataset>> files,
-        Func<(Language Language, Split Split), string> contentOf)
+    public LeakageReport Check()
     {
         if (project.Leakage == LeakageMode.Off)
         {
             return LeakageReport.None;
         }
 
-        var search = new ProjectLeakage(project, files, contentOf);
-        var report = new LeakageReport([.. search.WithinLanguages(), .. search.AcrossLanguages(), .. search.Contradictions()]);
-        search.cache.Save();
+        var report = new LeakageReport([.. WithinLanguages(), .. AcrossLanguages(), .. Contradictions()]);
+        cache.Save();
         if (project.Leakage == LeakageMode.Refuse && report.Of(LeakageKind.WithinLanguage) is { Count: > 0 } leaks)
         {
             throw new BadInputException(LeakageRefusal.Problems(leaks, Path.GetFileName(project.File),

@@ -42,11 +42,8 @@ public sealed record Scenario(ScenarioKind Kind, Language? Language = null, stri
     }
 
     /// <summary>The project after it.</summary>
-    public Project After(Project project) => Kind != ScenarioKind.Update ? project : project with
-    {
-        Languages = [.. project.Languages.Select(language => language.Language == Language
-            ? language with { Train = [.. language.Train, File!] } : language)],
-    };
+    public Project After(Project project) => Kind != ScenarioKind.Update ? project
+        : project.With(Language!.Value, language => language with { Train = [.. language.Train, File!] });
 
     private void Require(Project project)
     {
@@ -55,9 +52,7 @@ public sealed record Scenario(ScenarioKind Kind, Language? Language = null, stri
             return;
         }
 
-        var known = project.Languages.FirstOrDefault(language => language.Language == Language)
-            ?? throw new BadInputException(project.File, $"there is no language '{Language}'; there are: "
-                + $"{string.Join(", ", project.Languages.Select(language => language.Language))}");
+        var known = project[Language!.Value] ?? throw new BadInputException([project.Unknown(Language.Value)]);
         if (known.Adapter is not null)
         {
             throw new BadInputException(project.File, $"language '{Language}' brings an adapter and has no training data, so nothing can "

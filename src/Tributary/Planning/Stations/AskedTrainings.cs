@@ -2,7 +2,6 @@ using Tributary.Planning.Inputs;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
-using Tributary.Training;
 
 namespace Tributary.Planning.Stations;
 

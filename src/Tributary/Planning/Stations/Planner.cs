@@ -36,16 +36,12 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
     /// <summary>The trainings of the languages that have data, in the order of the project.</summary>
     internal IReadOnlyList<TrainStation> Trained => [.. Project.TrainedLanguages.Select(language => OwnOf(language.Language))];
 
-    internal bool Has(Language language) => Project.Languages.Any(known => known.Language == language);
+    internal bool Has(Language language) => Project[language] is not null;
 
     /// <summary>The adapter of one language.</summary>
-    internal LanguageAdapter AdapterOf(Language language)
-    {
-        var known = Project.Languages.First(known => known.Language == language);
-        return known.Adapter is { } brought
-            ? new LanguageAdapter(language, brought, inputs.Adapters[language].Hex)
-            : new LanguageAdapter(language, OwnOf(language).Folder, OwnOf(language).Identity.Hex);
-    }
+    internal LanguageAdapter AdapterOf(Language language) => Project[language]!.Adapter is { } given
+        ? new LanguageAdapter(language, given, inputs.Adapters[language].Hex)
+        : new LanguageAdapter(language, OwnOf(language).Folder, OwnOf(language).Identity.Hex);
 
     /// <summary>How many examples a language is trained on.</summary>
     internal double TrainingExamples(Language language) => inputs[language, Split.Train]?.Fingerprint.Examples

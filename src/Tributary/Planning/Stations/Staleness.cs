@@ -1,4 +1,3 @@
-using Tributary.Datasets.Fingerprints;
 using Tributary.Planning.Inputs;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;

@@ -14,7 +14,7 @@ namespace Tributary.Planning.Ways;
 internal sealed class WayPlanner(Planner after, Planner? before)
 {
     /// <summary>The project's own way alone.</summary>
-    internal Way Merged() => Way(Variant.Merged, Merge(Variant.Merged, after), before is null ? null : Merge(Variant.Merged, before));
+    internal Way Merged() => Way(Variant.Merged, planner => Merge(Variant.Merged, planner));
 
     /// <summary>Everything that is compared, in the order in which it is shown.</summary>
     internal IEnumerable<Way> Compared(Scenario scenario, ComparedNames names)
@@ -24,16 +24,15 @@ internal sealed class WayPlanner(Planner after, Planner? before)
         (Variant Name, bool IsPlanned, Func<Way> Make)[] ways =
         [
             (Variant.Base, true, () => Way(Variant.Base, new Route([], [], _ => null), null)),
-            (Variant.Individual, true, () => Way(Variant.Individual, Individual(after), before is null ? null : Individual(before))),
+            (Variant.Individual, true, () => Way(Variant.Individual, Individual)),
             (Variant.CombinedBefore, before is not null, () => Way(Variant.CombinedBefore, Combined(before!), Combined(before!))),
-            (Variant.Combined, true, () => Way(Variant.Combined, Combined(after), before is null ? null : Combined(before))),
-            (Variant.Continued, before is not null, () => Way(Variant.Continued,
-                Continued(before!, scenario.Language!.Value), Combined(before!))),
+            (Variant.Combined, true, () => Way(Variant.Combined, Combined)),
+            (Variant.Continued, before is not null,
+                () => Way(Variant.Continued, Continued(before!, scenario.Language!.Value), Combined(before!))),
             (Variant.Merged, true, Merged),
             (otherName, other is not null, () => Way(otherName, Merge(otherName, other!), Merge(Variant.Merged, before!))),
             .. names.Against.Select(name => new Variant(name))
-                .Select(name =>
-                (name, true, (Func<Way>)(() => Way(name, Merge(name, after), before is null ? null : Merge(name, before))))),
+                .Select(name => (name, true, (Func<Way>)(() => Way(name, planner => Merge(name, planner))))),
         ];
         return ways.Where(way => way.IsPlanned && !names.Without.Contains(way.Name.Name)).Select(way => way.Make());
     }
@@ -101,6 +100,8 @@ internal sealed class WayPlanner(Planner after, Planner? before)
     }
 
     private static IReadOnlyList<Station> Chain(MergeStation merge) => merge.Search is { } search ? [search, merge] : [merge];
+
+    private Way Way(Variant name, Func<Planner, Route> route) => Way(name, route(after), before is null ? null : route(before));
 
     private Way Way(Variant name, Route route, Route? earlier)
     {

@@ -1,5 +1,4 @@
 using Tributary.ChatTemplates;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Tasks;
 
 namespace Tributary.Projects.Reading;

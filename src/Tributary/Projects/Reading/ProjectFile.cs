@@ -1,4 +1,3 @@
-using Tributary.Evaluation;
 using Tributary.Training;
 
 namespace Tributary.Projects.Reading;

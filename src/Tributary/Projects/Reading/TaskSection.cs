@@ -1,4 +1,3 @@
-using Tributary.Evaluation;
 using Tributary.Evaluation.Tasks;
 
 namespace Tributary.Projects.Reading;

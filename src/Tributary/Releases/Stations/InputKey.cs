@@ -1,4 +1,3 @@
-using Tributary.Training;
 
 namespace Tributary.Releases.Stations;
 
@@ -88,13 +87,13 @@ public readonly record struct InputKey
     public static InputKey Merge => new("merge", InputKind.Merge);
 
     /// <summary>The adapter that a training goes on from.</summary>
-    public static InputKey Start => Setting(TrainingUpdate.StartKey);
+    public static InputKey Start => Setting("training.start");
 
     /// <summary>The share of old examples that such a training reads again.</summary>
-    public static InputKey Replay => Setting(TrainingUpdate.ReplayKey);
+    public static InputKey Replay => Setting("training.replay");
 
     /// <summary>How such a training is called in the project file.</summary>
-    public static InputKey UpdateMode => Setting(TrainingUpdate.ModeKey);
+    public static InputKey UpdateMode => Setting("training.update");
 
     /// <summary>The name as it is written.</summary>
     public string Text { get; }

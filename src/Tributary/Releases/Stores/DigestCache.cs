@@ -12,33 +12,17 @@ public sealed class DigestCache
 
     private readonly string file;
     private readonly TimeProvider clock;
-    private readonly Dictionary<string, string> known = [];
+    private readonly Dictionary<string, string> known;
     private bool changed;
 
     private DigestCache(string file, TimeProvider clock)
     {
-        this.file = file;
-        this.clock = clock;
+        (this.file, this.clock) = (file, clock);
+        known = RememberedLines.Read(file).GroupBy(line => line.Text).ToDictionary(lines => lines.Key, lines => lines.Last().Digest);
     }
 
     /// <summary>Opens the cache of a store; empty if it has none.</summary>
-    public static DigestCache Of(Store store, TimeProvider clock)
-    {
-        var cache = new DigestCache(Path.Combine(store.Folder, "digests"), clock);
-        if (File.Exists(cache.file))
-        {
-            foreach (var line in File.ReadLines(cache.file))
-            {
-                var parts = line.Split('\t');
-                if (parts.Length == 2 && parts[0].Length == 64)
-                {
-                    cache.known[parts[1]] = parts[0];
-                }
-            }
-        }
-
-        return cache;
-    }
+    public static DigestCache Of(Store store, TimeProvider clock) => new(Path.Combine(store.Folder, "digests"), clock);
 
     /// <summary>The digest of a file, from memory if the file is the one remembered.</summary>
     public Digest Digest(string path)
@@ -64,13 +48,11 @@ public sealed class DigestCache
     /// <summary>Writes what was learnt, whole; nothing if nothing was, or where the store does not exist yet.</summary>
     public void Save()
     {
-        if (!changed || !Directory.Exists(Path.GetDirectoryName(file)))
+        if (changed)
         {
-            return;
+            RememberedLines.Write(file,
+                known.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Value, entry.Key)));
+            changed = false;
         }
-
-        WholeFile.Write(file, string.Concat(known.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => $"{pair.Value}\t{pair.Key}\n")));
-        changed = false;
     }
 }

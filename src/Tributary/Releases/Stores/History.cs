@@ -3,18 +3,13 @@ using Tributary.Releases.Stations;
 namespace Tributary.Releases.Stores;
 
 /// <summary>The ledger read once, to answer what ran last and what it took.</summary>
-public sealed class History
+/// <param name="store">The store.</param>
+/// <param name="entries">The entries of its ledger.</param>
+public sealed class History(Store store, IReadOnlyList<LedgerEntry> entries)
 {
-    private readonly Store store;
-    private readonly ILookup<string, LedgerEntry> doneByStation;
-    private readonly ILookup<string, LedgerEntry> allByStation;
-
-    private History(Store store, IReadOnlyList<LedgerEntry> entries)
-    {
-        this.store = store;
-        allByStation = entries.ToLookup(entry => entry.Station);
-        doneByStation = entries.Where(entry => entry.Outcome == LedgerOutcome.Done).ToLookup(entry => entry.Station);
-    }
+    private readonly ILookup<string, LedgerEntry> allByStation = entries.ToLookup(entry => entry.Station);
+    private readonly ILookup<string, LedgerEntry> doneByStation =
+        entries.Where(entry => entry.Outcome == LedgerOutcome.Done).ToLookup(entry => entry.Station);
 
     /// <summary>Reads the history of a store; empty if nothing has run.</summary>
     public static History Of(Store store) => new(store, store.Ledger.Read());

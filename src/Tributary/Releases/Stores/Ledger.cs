@@ -101,18 +101,9 @@ public sealed class Ledger(string path)
             return [];
         }
 
-        var text = File.ReadAllText(path);
-        var lines = text.Split('\n');
-        var entries = new List<LedgerEntry>(lines.Length);
-        for (var i = 0; i < lines.Length; i++)
-        {
-            if (lines[i].Length > 0 && ReadLine(lines[i], i + 1, isCutOff: i == lines.Length - 1) is { } entry)
-            {
-                entries.Add(entry);
-            }
-        }
-
-        return entries;
+        var lines = File.ReadAllText(path).Split('\n');
+        var whole = lines.SkipLast(1).Index().Where(line => line.Item.Length > 0).Select(line => Parse(line.Item, line.Index + 1));
+        return lines[^1].Length > 0 && JsonFile.TryParse(lines[^1], StoreJson.Line.LedgerEntry) is { } last ? [.. whole, last] : [.. whole];
     }
 
     /// <summary>Every line that is no entry, with its number from 1 and what is wrong
@@ -176,9 +167,6 @@ public sealed class Ledger(string path)
             return broken.Message;
         }
     }
-
-    private LedgerEntry? ReadLine(string line, int number, bool isCutOff) =>
-        isCutOff ? JsonFile.TryParse(line, StoreJson.Line.LedgerEntry) : Parse(line, number);
 
     private LedgerEntry Parse(string line, int number) => JsonFile.Parse(Encoding.UTF8.GetBytes(line), StoreJson.Line.LedgerEntry,
         FormattableString.Invariant($"{path}:{number}"), "ledger entry", "'tributary verify' names every such line");

@@ -39,6 +39,12 @@ public sealed class Store
     /// <summary>Where the folders of stations lie, one folder a kind.</summary>
     internal string StationsFolder => Path.Combine(Folder, "stations");
 
+    /// <summary>The folders of stations, finished or not, kind by kind.</summary>
+    internal IReadOnlyList<string> StationFolders => [.. FoldersIn(StationsFolder).SelectMany(FoldersIn)];
+
+    /// <summary>The folders of imported adapters.</summary>
+    internal IReadOnlyList<string> ImportedFolders => FoldersIn(ImportedFolder);
+
     private string FormatFile => Path.Combine(Folder, "format");
 
     /// <summary>Looks at a project's store without making or changing anything; it may not exist yet.</summary>
@@ -96,6 +102,10 @@ public sealed class Store
     public bool Has(StationName name, Digest identity) => FolderManifest.IsComplete(FolderOf(name, identity));
 
     /// <summary>The version that the store says; null if it does not exist yet.</summary>
+    /// <summary>The folders in a folder, in order, without what a killed run left; none if it is not there.</summary>
+    internal static IReadOnlyList<string> FoldersIn(string folder) => Directory.Exists(folder)
+        ? [.. Directory.EnumerateDirectories(folder).Except(StoreLeftovers.In(folder)).Order(StringComparer.Ordinal)] : [];
+
     private string? ReadFormat()
     {
         if (!File.Exists(FormatFile))

@@ -29,4 +29,13 @@ internal static class StoreLeftovers
 
         Directory.Delete(path, recursive: true);
     }
+
+    /// <summary>Removes a folder if it is there.</summary>
+    public static void RemoveFolder(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Remove(path);
+        }
+    }
 }

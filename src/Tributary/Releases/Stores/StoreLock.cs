@@ -26,11 +26,11 @@ public sealed class StoreLock : IDisposable
     /// <param name="holder">Who asks, in words.</param>
     /// <param name="clock">Tells since when, and measures the wait.</param>
     /// <param name="wait">How long to wait at most, 0 or more; null: not at all.</param>
-    /// <param name="told">Told once, before the wait, who is waited for; null: nobody is.</param>
+    /// <param name="waiting">Told once, before the wait, who is waited for; null: nobody is.</param>
     /// <param name="stop">Ends the wait.</param>
     /// <exception cref="BadInputException">Somebody else holds it, and still did when the wait was over.</exception>
     public static async Task<StoreLock> TakeAsync(Store store, string holder, TimeProvider clock, TimeSpan? wait = null,
-        IProgress<string>? told = null, CancellationToken stop = default)
+        IProgress<string>? waiting = null, CancellationToken stop = default)
     {
         var began = clock.GetTimestamp();
         for (var first = true; ; first = false)
@@ -48,7 +48,7 @@ public sealed class StoreLock : IDisposable
 
             if (first)
             {
-                told?.Report($"{HeldBy(store, clock)}; waiting for it");
+                waiting?.Report($"{HeldBy(store, clock)}; waiting for it");
             }
 
             await Task.Delay(left < BetweenTries ? left : BetweenTries, clock, stop);

@@ -16,23 +16,18 @@ public static class VerdictText
     public static TextTable Table(ReportComparison comparison) => Table(comparison, $"Merged against {comparison.Reference}");
 
     /// <summary>The same under a heading of its own.</summary>
-    public static TextTable Table(ReportComparison comparison, string heading) => new(
+    public static TextTable Table(ReportComparison comparison, string heading) => TextTable.Of<ComparedScore>(
         $"{heading}: {comparison.Metric.Title}, paired on the same examples",
         [
-            new("language", RightAligned: false), new("examples"), new("difference"),
-                new($"{Percent(comparison)} interval"), new("p (Holm)"),
-            new("verdict", RightAligned: false), new("drop shown in 4 of 5"),
+            new("language", row => row.Name, RightAligned: false),
+            new("examples", row => Figure.Count(row.Examples)),
+            new("difference", row => Figure.Difference(row.Difference)),
+            new($"{Percent(comparison)} interval", row => Figure.Differences(row.Interval)),
+            new("p (Holm)", row => row.PValue < 0.001 ? "< 0.001" : row.PValue.ToString("0.000", CultureInfo.InvariantCulture)),
+            new("verdict", row => Of(row.Verdict, comparison.Recipe), RightAligned: false),
+            new("drop shown in 4 of 5", row => Figure.Score(row.Detectable)),
         ],
-        [.. comparison.Languages.Append(comparison.Mean).OfType<ComparedScore>().Select(row => (IReadOnlyList<string>)
-        [
-            row.Name,
-            Figure.Count(row.Examples),
-            Figure.Difference(row.Difference),
-            Figure.Differences(row.Interval),
-            row.PValue < 0.001 ? "< 0.001" : row.PValue.ToString("0.000", CultureInfo.InvariantCulture),
-            Of(row.Verdict, comparison.Recipe),
-            Figure.Score(row.Detectable),
-        ])]);
+        comparison.Languages.Append(comparison.Mean).OfType<ComparedScore>());
 
     /// <summary>What a comparison says, verdict by verdict.</summary>
     public static IEnumerable<string> Sentences(ReportComparison comparison) => Sentences(comparison, "the merged model");

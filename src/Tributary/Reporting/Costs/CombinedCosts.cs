@@ -1,7 +1,6 @@
 using Tributary.Planning.Stations;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
-using Tributary.Training;
 
 namespace Tributary.Reporting.Costs;
 

@@ -1,4 +1,3 @@
-using Tributary.Releases;
 using Tributary.Releases.Stores;
 using Tributary.Reporting.Tables;
 
@@ -10,19 +9,39 @@ public static class CostTables
     private const string None = "-";
 
     /// <summary>All runs, summed.</summary>
-    public static TextTable Runs(CostBook book) => new(
+    public static TextTable Runs(CostBook book) => TextTable.Of<CostRow>(
         $"all runs of the ledger, by {CostKeyWords.Table.Of(book.By)}: wall time, one run after the other; a figure with 'of' is the sum "
             + $"of the runs that recorded it",
-        [new(CostKeyWords.Table.Of(book.By)), new("ended"), new("runs"), new("time"), new("tokens"), new("TFLOP"),
-            new("energy"), new("money")],
-        [.. book.Rows.Concat(book.Totals).Select(Row)]);
+        [
+            new(CostKeyWords.Table.Of(book.By), row => row.Key),
+            new("ended", row => Words<LedgerOutcome>.Names.Of(row.Outcome)),
+            new("runs", row => Figure.Count(row.Sum.Runs)),
+            new("time", row => Figure.Seconds(row.Sum.Seconds)),
+            new("tokens", row => Figure.Count(row.Sum.Tokens)),
+            new("TFLOP", row => Partial((row.Sum.Flops / 1e12)?.ToString("0.000", CultureInfo.InvariantCulture),
+                row.Sum.FlopsRuns, row.Sum.Runs)),
+            new("energy", row => Partial((row.Sum.Joules / 3600)?.ToString("0.00 'Wh'", CultureInfo.InvariantCulture),
+                row.Sum.JoulesRuns, row.Sum.Runs)),
+            new("money", row => Partial(Amounts(row.Sum.Money), row.Sum.PricedRuns, row.Sum.Runs)),
+        ],
+        book.Rows.Concat(book.Totals));
 
     /// <summary>The updates beside the combined adapter.</summary>
-    public static TextTable Combined(CostBook book) => new(
+    public static TextTable Combined(CostBook book) => TextTable.Of<UpdateCost>(
         "keeping one combined adapter instead: training, searching and merging beside one training on all languages' data; "
             + "evaluation is the same and left out",
-        [new("update"), new("trained anew"), new("taken"), new("money"), new("combined"), new("money"), new("which is"), new("saved")],
-        [.. book.Combined.Updates.Select(Row)]);
+        [
+            new("update", update => update.Name),
+            new("trained anew", update => string.Join(' ', update.Trained)),
+            new("taken", update => Figure.Seconds(update.Merged.Seconds)),
+            new("money", update => Amounts(update.Merged.Money) ?? None),
+            new("combined", update => update.CombinedSeconds is { } seconds ? Figure.Seconds(seconds) : None),
+            new("money", update => Amounts(update.CombinedMoney) ?? None),
+            new("which is", update => CostBasisWords.Table.Of(update.Basis)),
+            new("saved", update => update.CombinedSeconds is > 0 and var combined
+                ? Figure.Percent(1 - (update.Merged.Seconds / combined)) : None),
+        ],
+        book.Combined.Updates);
 
     /// <summary>The totals in sentences; empty if nothing was trained.</summary>
     public static IReadOnlyList<string> Sentences(CostBook book)
@@ -57,32 +76,6 @@ public static class CostTables
 
         return lines;
     }
-
-    private static IReadOnlyList<string> Row(CostRow row) =>
-    [
-        row.Key,
-        Words<LedgerOutcome>.Names.Of(row.Outcome),
-        Figure.Count(row.Sum.Runs),
-        Figure.Seconds(row.Sum.Seconds),
-        Figure.Count(row.Sum.Tokens),
-        Partial(row.Sum.Flops is { } flops ? (flops / 1e12).ToString("0.000", CultureInfo.InvariantCulture)
-            : null, row.Sum.FlopsRuns, row.Sum.Runs),
-        Partial(row.Sum.Joules is { } joules ? (joules / 3600).ToString("0.00", CultureInfo.InvariantCulture) + " Wh"
-            : null, row.Sum.JoulesRuns, row.Sum.Runs),
-        Partial(Amounts(row.Sum.Money), row.Sum.PricedRuns, row.Sum.Runs),
-    ];
-
-    private static IReadOnlyList<string> Row(UpdateCost update) =>
-    [
-        update.Name,
-        string.Join(' ', update.Trained),
-        Figure.Seconds(update.Merged.Seconds),
-        Amounts(update.Merged.Money) ?? None,
-        update.CombinedSeconds is { } seconds ? Figure.Seconds(seconds) : None,
-        Amounts(update.CombinedMoney) ?? None,
-        CostBasisWords.Table.Of(update.Basis),
-        update.CombinedSeconds is > 0 ? Figure.Percent(1 - (update.Merged.Seconds / update.CombinedSeconds.Value)) : None,
-    ];
 
     private static string Partial(string? figure, int known, int of) =>
         figure is null ? None : known == of ? figure : $"{figure} ({Invariant.Text(known)} of {Invariant.Text(of)})";

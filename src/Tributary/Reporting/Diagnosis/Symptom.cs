@@ -1,9 +1,9 @@
 using Tributary.Reporting.Comparisons;
-using Tributary.Reporting.Tables;
 
 namespace Tributary.Reporting.Diagnosis;
 
 /// <summary>Why a language may lose when its adapter is merged.</summary>
+[JsonConverter(typeof(CauseConverter))]
 public enum Cause
 {
     /// <summary>Its values are outvoted: little of its task vector agrees with what the merge keeps.</summary>
@@ -33,12 +33,14 @@ internal static class CauseWords
         (Cause.TooFewExamples, "too_few_examples"));
 }
 
+internal sealed class CauseConverter() : WordsConverter<Cause>(CauseWords.Table);
+
 /// <summary>One thing that was looked at.</summary>
 /// <param name="Cause">What it would explain.</param>
 /// <param name="Found">Whether it is out of the ordinary.</param>
 /// <param name="Figure">What was measured, in words with its figures.</param>
 /// <param name="Remedy">What to try; empty unless found.</param>
-public sealed record Symptom(Cause Cause, bool Found, string Figure, string Remedy);
+public sealed record Symptom(Cause Cause, bool Found, [property: JsonPropertyName("measured")] string Figure, string Remedy);
 
 /// <summary>What was looked at in one language.</summary>
 /// <param name="Language">The language.</param>

@@ -1,5 +1,4 @@
 using Tributary.Datasets;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Tasks;
 using Tributary.Planning.Inputs;
 using Tributary.Releases;

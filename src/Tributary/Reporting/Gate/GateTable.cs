@@ -57,40 +57,36 @@ public static class GateTable
         }
     }
 
-    private static TextTable Verdicts(GateReport gate) => new(
+    private static TextTable Verdicts(GateReport gate) => TextTable.Of<GateVerdict>(
         $"The gate: {Subject(gate)}{(gate.Result.Reference is { } reference ? $", against release {Figure.Number(reference)}" : "")}",
         [
-            new("language", RightAligned: false), new("verdict", RightAligned: false), new("examples"), new("before"), new("candidate"),
-                new("drop"), new("above"), new("below"), new("adjusted p"),
-            new("in words", RightAligned: false),
+            new("language", language => language.Language.Tag, RightAligned: false),
+            new("verdict", language => Words<GateWord>.Names.Of(language.Verdict).Replace('_', ' ')
+                + (language.Passes || language.Verdict == GateWord.Refused ? "" : ", refused"), RightAligned: false),
+            new("examples", language => language.Examples > 0 ? Figure.Count(language.Examples) : None),
+            new("before", language => Score(language.Reference)),
+            new("candidate", language => Score(language.Candidate)),
+            new("drop", language => Difference(language.Drop)),
+            new("above", language => Difference(language.Lower)),
+            new("below", language => Difference(language.Upper)),
+            new("adjusted p", language => language.AdjustedPValue?.ToString("0.0000", CultureInfo.InvariantCulture) ?? None),
+            new("in words", language => language.Reason, RightAligned: false),
         ],
-        [.. gate.Result.Languages.Select(language => (IReadOnlyList<string>)
-        [
-            language.Language.Tag,
-            Words<GateWord>.Names.Of(language.Verdict)
-                .Replace('_', ' ') + (language.Passes || language.Verdict == GateWord.Refused ? "" : ", refused"),
-            language.Examples > 0 ? Figure.Count(language.Examples) : None,
-            Score(language.Reference),
-            Score(language.Candidate),
-            Difference(language.Drop),
-            Difference(language.Lower),
-            Difference(language.Upper),
-            language.AdjustedPValue?.ToString("0.0000", CultureInfo.InvariantCulture) ?? None,
-            language.Reason,
-        ])]);
+        gate.Result.Languages);
 
-    private static TextTable Worst(GateReport gate, Language language, IReadOnlyList<GateCase> cases) => new(
+    private static TextTable Worst(GateReport gate, Language language, IReadOnlyList<GateCase> cases) => TextTable.Of<GateCase>(
         $"{language}: the examples on which the candidate lost most",
         [
-            new("example", RightAligned: false), new("begins", RightAligned: false), new("right", RightAligned: false),
-            new(gate.Result.Reference is { } reference ? $"release {Figure.Number(reference)}" : "before", RightAligned: false),
-                new("candidate", RightAligned: false), new("loss"), new("fall in nats"),
+            new("example", one => OneLine.Beginning(one.Example.Id), RightAligned: false),
+            new("begins", one => one.Text ?? None, RightAligned: false),
+            new("right", one => one.Gold, RightAligned: false),
+            new(gate.Result.Reference is { } reference ? $"release {Figure.Number(reference)}" : "before", one => one.Reference,
+                RightAligned: false),
+            new("candidate", one => one.Candidate),
+            new("loss", one => Score(one.Example.Loss)),
+            new("fall in nats", one => one.Example.Fall?.ToString("0.00", CultureInfo.InvariantCulture) ?? None),
         ],
-        [.. cases.Select(one => (IReadOnlyList<string>)
-        [
-            OneLine.Beginning(one.Example.Id), one.Text ?? None, one.Gold, one.Reference, one.Candidate, Score(one.Example.Loss),
-            one.Example.Fall?.ToString("0.00", CultureInfo.InvariantCulture) ?? None,
-        ])]);
+        cases);
 
     private static string Subject(GateReport gate) => gate.State switch
     {

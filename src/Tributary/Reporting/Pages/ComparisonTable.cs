@@ -55,63 +55,51 @@ public static class ComparisonTable
     public static string? VerdictNote(ReportModel report) => report.Comparisons is [var first, ..] ? VerdictText.Note(first) : null;
 
     /// <summary>What the first build and the update cost, merged against combined; without rows if neither was measured.</summary>
-    public static TextTable Costs(ReportModel report)
-    {
-        var rows = new List<IReadOnlyList<string>>();
-        void Add(string what, CostComparison? cost)
-        {
-            if (cost is not null)
-            {
-                rows.Add([$"{what}, merged", .. Cells(cost.Merged), Figure.Percent(cost.Saved)]);
-                rows.Add([$"{what}, combined", .. Cells(cost.Combined), "-"]);
-            }
-        }
-
-        Add("first build", report.FirstBuild);
-        Add($"update of {report.Update?.Language}", report.Update?.Cost);
-        return new TextTable(
-            "What it cost",
-            [Names(""), new("adapters trained"), new("training"), new("merging"), new("evaluating"), new("total"),
-                new("tokens"), new("saved")],
-            rows);
-    }
+    public static TextTable Costs(ReportModel report) => TextTable.Of<(string Way, RunCost Cost, string Saved)>(
+        "What it cost",
+        [
+            new("", row => row.Way, RightAligned: false),
+            new("adapters trained", row => Figure.Count(row.Cost.AdaptersTrained)),
+            new("training", row => Figure.Seconds(row.Cost.TrainSeconds)),
+            new("merging", row => Figure.Seconds(row.Cost.MergeSeconds)),
+            new("evaluating", row => Figure.Seconds(row.Cost.EvaluateSeconds)),
+            new("total", row => Figure.Seconds(row.Cost.Seconds)),
+            new("tokens", row => Figure.Count(row.Cost.Tokens)),
+            new("saved", row => row.Saved),
+        ],
+        [.. Ways("first build", report.FirstBuild), .. Ways($"update of {report.Update?.Language}", report.Update?.Cost)]);
 
     /// <summary>What each merge of a search scored on the validation sets; without rows if nothing was chosen.</summary>
-    public static TextTable Trials(ReportModel report) => new(
+    public static TextTable Trials(ReportModel report) => TextTable.Of<MergeTrial>(
         $"Merges that were tried, by their mean {report.Metrics[0].Title} on the validation sets",
-        [Names("merge"), new("lambda"), new("share of examples"), new(report.Metrics[0].Title), Names("")],
-        [.. (report.Merge?.Trials ?? []).Select(trial => (IReadOnlyList<string>)
-            [trial.Settings, Figure.Number(trial.Lambda), Figure.Percent(trial.Share), Figure.Score(trial.MeanScore),
-                trial.IsChosen ? "chosen" : ""])]);
+        [
+            new("merge", trial => trial.Settings, RightAligned: false),
+            new("lambda", trial => Figure.Number(trial.Lambda)),
+            new("share of examples", trial => Figure.Percent(trial.Share)),
+            new(report.Metrics[0].Title, trial => Figure.Score(trial.MeanScore)),
+            new("", trial => trial.IsChosen ? "chosen" : "", RightAligned: false),
+        ],
+        report.Merge?.Trials ?? []);
 
     /// <summary>The data behind every language, and its adapter.</summary>
-    public static TextTable Lineage(ReportModel report) => new(
+    public static TextTable Lineage(ReportModel report) => TextTable.Of<(LanguageReport Language, DataReport? Data)>(
         "Data and adapters",
-        [Names("language"), Names("split"), Names("file"), new("examples"), Names("data"), Names("adapter")],
-        [.. report.Languages.SelectMany(Lineage)]);
+        [
+            new("language", row => row.Language.Language.Tag, RightAligned: false),
+            new("split", row => row.Data?.Split ?? "-", RightAligned: false),
+            new("file", row => row.Data?.File ?? "no data: an adapter from elsewhere", RightAligned: false),
+            new("examples", row => row.Data is { } data ? Figure.Count(data.Examples) : "-"),
+            new("data", row => row.Data?.Digest.Short ?? "-", RightAligned: false),
+            new("adapter", row => Figure.Of(row.Language.Adapter), RightAligned: false),
+        ],
+        report.Languages.SelectMany(language => language.Data.DefaultIfEmpty(), (language, data) => (language, data)));
+
+    private static IEnumerable<(string Way, RunCost Cost, string Saved)> Ways(string what, CostComparison? cost) => cost is null ? []
+        : [($"{what}, merged", cost.Merged, Figure.Percent(cost.Saved)), ($"{what}, combined", cost.Combined, "-")];
 
     private static string[] Verdict(ReportModel report, double? difference, ComparedScore? compared) =>
         [Figure.Difference(difference), compared is null ? Figure.NotEvaluated
             : VerdictText.Of(compared.Verdict, report.Against(Variant.Combined)!.Recipe)];
 
     private static TextColumn Names(string header) => new(header, RightAligned: false);
-
-    private static IEnumerable<string> Cells(RunCost cost) =>
-    [
-        Figure.Count(cost.AdaptersTrained),
-        Figure.Seconds(cost.TrainSeconds),
-        Figure.Seconds(cost.MergeSeconds),
-        Figure.Seconds(cost.EvaluateSeconds),
-        Figure.Seconds(cost.Seconds),
-        Figure.Count(cost.Tokens),
-    ];
-
-    private static IEnumerable<IReadOnlyList<string>> Lineage(LanguageReport language)
-    {
-        var adapter = Figure.Of(language.Adapter);
-        return language.Data.Count == 0
-            ? [[language.Language.Tag, "-", "no data: an adapter from elsewhere", "-", "-", adapter]]
-            : language.Data.Select(data => (IReadOnlyList<string>)
-                [language.Language.Tag, data.Split, data.File, Figure.Count(data.Examples), data.Digest.Short, adapter]);
-    }
 }

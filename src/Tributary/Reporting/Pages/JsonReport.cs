@@ -28,12 +28,12 @@ public static class JsonReport
         Comparisons: [.. report.Comparisons.Select(Compare)],
         Scores: ByTag(report, Details),
         Confidence: report.Confidence,
-        FirstBuild: report.FirstBuild is { } cost ? Costs(cost) : null,
-        BaseModel: new(report.BaseModel.Name, report.BaseModel.Digest?.Hex),
+        FirstBuild: report.FirstBuild,
+        BaseModel: report.BaseModel,
         Gate: report.Gate is { } gate ? GateDocument.Of(gate) : null,
-        Merge: report.Merge is { } merge ? Merge(merge) : null,
+        Merge: report.Merge,
         Leakage: report.Leakage,
-        Lineage: ByTag(report, Lineage),
+        Lineage: ByTag(report, language => new LineageDocument(language.Adapter, language.Data)),
         Machine: report.Machine);
 
     private static OrderedDictionary<string, T> ByTag<T>(ReportModel report, Func<LanguageReport, T> part) =>
@@ -48,9 +48,7 @@ public static class JsonReport
         Seconds: update.Cost.Merged.Seconds,
         CombinedSeconds: update.Cost.Combined.Seconds,
         Saved: update.Cost.Saved,
-        Costs: Costs(update.Cost));
-
-    private static CostsDocument Costs(CostComparison cost) => new(cost.Merged, cost.Combined, cost.Saved);
+        Costs: update.Cost);
 
     private static OrderedDictionary<string, ScoreDocument?> Details(LanguageReport language) =>
         new(Variant.Usual.Select(variant =>
@@ -70,13 +68,4 @@ public static class JsonReport
 
     private static ComparedDocument Compare(ComparedScore row) => new(row.Examples, row.Difference,
         [row.Interval.Low, row.Interval.High], row.PValue, row.Detectable, Words<Verdict>.Names.Of(row.Verdict));
-
-    private static MergeDocument Merge(MergeReport merge) =>
-        new(merge.Method, merge.Space, merge.Profile, merge.Density, merge.Lambda, merge.Trials, merge.Adapter?.Hex);
-
-    private static LineageDocument Lineage(LanguageReport language) =>
-        new(language.Adapter?.Hex, [.. language.Data.Select(Data)]);
-
-    private static DataDocument Data(DataReport data) =>
-        new(data.Split, data.File, data.Examples, data.Digest.Hex);
 }

@@ -1,6 +1,4 @@
-using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Content;
-using Tributary.Reporting.Gate;
 using Tributary.Reporting.Tables;
 
 namespace Tributary.Reporting.Pages;
@@ -11,56 +9,29 @@ public static class MarkdownReport
     /// <summary>The report, lines ending in \n.</summary>
     public static string Render(ReportModel report)
     {
-        var text = new StringBuilder();
-        text.Append("# ").Append(MarkdownTable.Escape(report.Project)).Append("\n\n");
-        foreach (var finding in Findings.Of(report))
+        var text = new StringBuilder($"# {MarkdownTable.Escape(report.Project)}\n\n");
+        foreach (var part in ReportPage.Of(report, charts: false))
         {
-            text.Append("- ").Append(MarkdownTable.Escape(finding)).Append('\n');
-        }
-
-        text.Append('\n');
-        MarkdownTable.Append(text, ComparisonTable.Scores(report, report.Metrics[0], intervals: true));
-        text.Append("In parentheses: ").Append(ReportText.Intervals(report)).Append("\n\n");
-        foreach (var comparison in report.Comparisons)
-        {
-            MarkdownTable.Append(text, VerdictText.Table(comparison));
-            text.Append(VerdictText.Note(comparison)).Append("\n\n");
-        }
-
-        AppendGate(text, report.Gate);
-        foreach (var metric in report.Metrics.Skip(1))
-        {
-            MarkdownTable.Append(text, ComparisonTable.Scores(report, metric, intervals: true));
-        }
-
-        MarkdownTable.Append(text, ComparisonTable.Costs(report));
-        if (report.Machine is { } machine)
-        {
-            text.Append("Times were taken on: ").Append(MarkdownTable.Escape(machine)).Append(".\n\n");
-        }
-
-        MarkdownTable.Append(text, TrainingTable.Of(report));
-        text.Append("## How it was made\n\n");
-        foreach (var (name, value) in ReportText.Origin(report))
-        {
-            text.Append("- ").Append(name).Append(": ").Append(MarkdownTable.Escape(value)).Append('\n');
-        }
-
-        text.Append('\n');
-        MarkdownTable.Append(text, ComparisonTable.Trials(report));
-        MarkdownTable.Append(text, ComparisonTable.Lineage(report));
-        return text.ToString().TrimEnd('\n') + "\n";
-    }
-
-    private static void AppendGate(StringBuilder text, GateReport? gate)
-    {
-        foreach (var (index, table) in GateTable.Of(gate).Index())
-        {
-            MarkdownTable.Append(text, table, index == 0 ? "## " : "### ");
-            if (index == 0)
+            switch (part)
             {
-                text.Append(MarkdownTable.Escape(string.Join(' ', GateTable.Notes(gate!)))).Append("\n\n");
+                case Heading heading:
+                    text.Append("## ").Append(heading.Text).Append("\n\n");
+                    break;
+                case Sentences sentences:
+                    MarkdownTable.AppendList(text, sentences.Texts);
+                    break;
+                case TablePart shown:
+                    MarkdownTable.Append(text, shown.Table, shown.IsPartOfLast ? "### " : "## ");
+                    break;
+                case Note note:
+                    text.Append(MarkdownTable.Escape(note.Text)).Append("\n\n");
+                    break;
+                case Facts facts:
+                    MarkdownTable.AppendList(text, facts.Pairs.Select(pair => $"{pair.Name}: {pair.Value}"));
+                    break;
             }
         }
+
+        return text.ToString().TrimEnd('\n') + "\n";
     }
 }

@@ -1,4 +1,4 @@
-using Tributary.Evaluation.Statistics;
+using Tributary.Releases.Stations;
 using Tributary.Reporting.Content;
 using Tributary.Reporting.Gate;
 
@@ -15,8 +15,8 @@ namespace Tributary.Reporting.Pages;
 internal sealed record ReportDocument(
     string Project, string Metric, OrderedDictionary<string, VariantFigures> Languages, UpdateDocument? Update, VariantFigures Mean,
     VariantFigures MeanAccuracy, IReadOnlyList<ComparisonDocument> Comparisons,
-    OrderedDictionary<string, OrderedDictionary<string, ScoreDocument?>> Scores, double Confidence, CostsDocument? FirstBuild,
-    BaseModelDocument BaseModel, GateDocument? Gate, MergeDocument? Merge, IReadOnlyList<string> Leakage,
+    OrderedDictionary<string, OrderedDictionary<string, ScoreDocument?>> Scores, double Confidence, CostComparison? FirstBuild,
+    BaseModelReport BaseModel, GateDocument? Gate, MergeReport? Merge, IReadOnlyList<string> Leakage,
     OrderedDictionary<string, LineageDocument> Lineage, string? Machine);
 
 /// <summary>One figure per variant.</summary>
@@ -24,9 +24,7 @@ internal sealed record VariantFigures(double? Base, double? Individual, double? 
 
 /// <summary>What an update cost: the merged way in front, details in <see cref="Costs"/>.</summary>
 internal sealed record UpdateDocument(
-    string Language, int AdaptersTrained, double? Seconds, double? CombinedSeconds, double? Saved, CostsDocument Costs);
-
-internal sealed record CostsDocument(RunCost Merged, RunCost Combined, double? Saved);
+    string Language, int AdaptersTrained, double? Seconds, double? CombinedSeconds, double? Saved, CostComparison Costs);
 
 internal sealed record ScoreDocument(int Examples)
 {
@@ -43,17 +41,10 @@ internal sealed record ComparisonDocument(
 internal sealed record ComparedDocument(
     int Examples, double Difference, double[] Interval, double PValue, double DetectableDrop, string Verdict);
 
-internal sealed record BaseModelDocument(string Name, string? Digest);
-
-internal sealed record MergeDocument(
-    string Method, string Space, string? Profile, double? Density, double Lambda, IReadOnlyList<MergeTrial> Trials, string? Adapter);
-
-internal sealed record LineageDocument(string? Adapter, IReadOnlyList<DataDocument> Data);
-
-internal sealed record DataDocument(string Split, string File, int Examples, string Digest);
+internal sealed record LineageDocument(Digest? Adapter, IReadOnlyList<DataReport> Data);
 
 [JsonSerializable(typeof(ReportDocument))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
-    public static readonly ReportJson Form = new(JsonForm.Indented(letters: true));
+    public static readonly ReportJson Form = new(JsonForm.Indented(nulls: true, letters: true, new DigestConverter()));
 }

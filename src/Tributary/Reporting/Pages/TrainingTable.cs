@@ -1,5 +1,6 @@
 using Tributary.Reporting.Content;
 using Tributary.Reporting.Tables;
+using Tributary.Training;
 
 namespace Tributary.Reporting.Pages;
 
@@ -7,26 +8,18 @@ namespace Tributary.Reporting.Pages;
 internal static class TrainingTable
 {
     /// <summary>The table; without rows if nothing was trained here.</summary>
-    public static TextTable Of(ReportModel report) => new(
+    public static TextTable Of(ReportModel report) => TextTable.Of<(string Language, TrainingResult Training, Evaluated? Kept)>(
         "Training",
-        [new("language", RightAligned: false), new("steps"), new("kept step"), new("first loss"), new("last loss"), new("validation loss"),
-            new("validation metric"), new("examples cut")],
-        [.. report.Languages.Where(language => language.Training is { StepLosses.Count: > 0 }).Select(Row)]);
-
-    private static IReadOnlyList<string> Row(LanguageReport language)
-    {
-        var training = language.Training!;
-        var kept = training.Evaluations.LastOrDefault(look => look.Step == training.BestStep);
-        return
         [
-            language.Language.Tag,
-            Figure.Count(training.Steps) + (training.StoppedEarly ? " (stopped early)" : ""),
-            Figure.Count(training.BestStep),
-            Figure.Score(training.StepLosses[0]),
-            Figure.Score(training.StepLosses[^1]),
-            Figure.Score(kept?.ValidLoss),
-            Figure.Score(kept?.ValidMetric),
-            Figure.Count(training.Truncated),
-        ];
-    }
+            new("language", row => row.Language, RightAligned: false),
+            new("steps", row => Figure.Count(row.Training.Steps) + (row.Training.StoppedEarly ? " (stopped early)" : "")),
+            new("kept step", row => Figure.Count(row.Training.BestStep)),
+            new("first loss", row => Figure.Score(row.Training.StepLosses[0])),
+            new("last loss", row => Figure.Score(row.Training.StepLosses[^1])),
+            new("validation loss", row => Figure.Score(row.Kept?.ValidLoss)),
+            new("validation metric", row => Figure.Score(row.Kept?.ValidMetric)),
+            new("examples cut", row => Figure.Count(row.Training.Truncated)),
+        ],
+        report.Languages.Where(language => language.Training is { StepLosses.Count: > 0 }).Select(language => (language.Language.Tag,
+            language.Training!, language.Training!.Evaluations.LastOrDefault(look => look.Step == language.Training.BestStep))));
 }

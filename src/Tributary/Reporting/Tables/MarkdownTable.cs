@@ -28,6 +28,10 @@ public static class MarkdownTable
         text.Append('\n');
     }
 
+    /// <summary>Texts as a list.</summary>
+    public static void AppendList(StringBuilder text, IEnumerable<string> items) =>
+        text.Append(string.Concat(items.Select(item => $"- {Escape(item)}\n"))).Append('\n');
+
     /// <summary>The text with everything escaped that Markdown would read; line breaks become spaces.</summary>
     public static string Escape(string text)
     {

@@ -1,6 +1,4 @@
-using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
-using Tributary.Evaluation.Statistics;
 using Tributary.Planning.Inputs;
 using Tributary.Reporting.Diagnosis;
 using Tributary.Reporting.Pages;
@@ -32,8 +30,7 @@ public static class ScenarioDocument
         Ways: new(report.Ways.Select(way => KeyValuePair.Create(way.Name.Name, Of(report, way)))),
         OtherUpdate: report.OtherUpdate is { } other ? JsonReport.Compare(other.AgainstMerged) : null,
         Forgotten: report.Forgotten is { } forgotten ? JsonReport.Compare(forgotten) : null,
-        Diagnosis: new(report.Diagnosis.Select(language => KeyValuePair.Create(language.Language.Tag,
-            (IReadOnlyList<SymptomJson>)[.. language.Symptoms.Select(Of)]))),
+        Diagnosis: new(report.Diagnosis.Select(language => KeyValuePair.Create(language.Language.Tag, language.Symptoms))),
         Machine: report.Machine);
 
     private static WayJson Of(ScenarioReport report, WayReport way) => new(
@@ -42,9 +39,6 @@ public static class ScenarioDocument
         AgainstCombined: way.AgainstCombined is { } combined ? JsonReport.Compare(combined) : null,
         AgainstIndividual: way.AgainstIndividual is { } individual ? JsonReport.Compare(individual) : null,
         Cost: way.Cost is { } cost ? Of(report, cost) : null);
-
-    private static SymptomJson Of(Symptom symptom) =>
-        new(CauseWords.Table.Of(symptom.Cause), symptom.Found, symptom.Figure, symptom.Remedy);
 
     private static ScoreJson Of(MetricScore score) => new(score.Value, [score.Interval.Low, score.Interval.High]);
 
@@ -73,13 +67,11 @@ public static class ScenarioDocument
 internal sealed record ScenarioJson(
     string Project, string Scenario, string? Language, string Metric, double? TokenShare, int Workers, string? Currency,
     string? BestMerge, OrderedDictionary<string, WayJson> Ways, ComparisonDocument? OtherUpdate, ComparisonDocument? Forgotten,
-    OrderedDictionary<string, IReadOnlyList<SymptomJson>> Diagnosis, string? Machine)
+    OrderedDictionary<string, IReadOnlyList<Symptom>> Diagnosis, string? Machine)
 {
     /// <summary>By seed: the mean of every way.</summary>
     public OrderedDictionary<string, Dictionary<string, double>> Seeds { get; init; } = [];
 }
-
-internal sealed record SymptomJson(string Cause, bool Found, string Measured, string Remedy);
 
 internal sealed record WayJson(
     ScoreJson Mean, OrderedDictionary<string, ScoreJson> Languages, ComparisonDocument? AgainstCombined,

@@ -2,7 +2,6 @@ using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Evaluation.Tasks;
 using Tributary.Planning;
-using Tributary.Planning.Inputs;
 using Tributary.Planning.Ways;
 using Tributary.Releases.Stores;
 using Tributary.Reporting.Comparisons;

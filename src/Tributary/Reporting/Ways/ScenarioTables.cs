@@ -19,43 +19,59 @@ public static class ScenarioTables
 
     /// <summary>A row per way: its score in each language, the mean with its
     /// interval, and what it says against the combined adapter.</summary>
-    public static TextTable Quality(ScenarioReport report) => new(
+    public static TextTable Quality(ScenarioReport report) => TextTable.Of<WayReport>(
         $"{report.Metric.Title} of every way: {Title(report.Scenario)}",
-        [Name("model"), .. report.Languages.Select(language => new TextColumn(language.Tag)), new("mean"),
-            new("mean - combined"), Name("verdict")],
-        [.. report.Ways.Select(way => (IReadOnlyList<string>)
         [
-            way.Name.Name,
-            .. way.Scores.Select(score => Figure.Score(score.Value)),
-            Figure.Score(way.Mean.Value, way.Mean.Interval),
-            .. Against(way.AgainstCombined),
-        ])]);
+            new("model", way => way.Name.Name, RightAligned: false),
+            .. report.Languages.Select((language, index) =>
+                new Column<WayReport>(language.Tag, way => Figure.Score(way.Scores[index].Value))),
+            new("mean", way => Figure.Score(way.Mean.Value, way.Mean.Interval)),
+            new("mean - combined", way => Against(way.AgainstCombined).Difference),
+            new("verdict", way => Against(way.AgainstCombined).Verdict, RightAligned: false),
+        ],
+        report.Ways);
 
     /// <summary>A row per way that trains: what it cost, and as a share of the combined adapter trained anew.</summary>
-    public static TextTable Costs(ScenarioReport report) => new(
-        $"What each way cost: {Title(report.Scenario)}; wall: a worker a language, that is {Figure.Count(report.Workers)}",
-        [
-            Name("way"), new("adapters"), new("tokens"), new("training"), new("searching"), new("merging"), new("evaluating"),
-                new("machine time"), new("wall"),
-            new("of combined"), new("without evaluating"), .. report.Price is { } price ? new TextColumn[] { new(price.Currency) } : [],
-        ],
-        [.. Costed(report).Select(way => Row(report, way.Name, way.Cost!))]);
+    public static TextTable Costs(ScenarioReport report)
+    {
+        var combined = report[Variant.Combined]?.Cost;
+        return TextTable.Of<(string Way, WayCost Cost)>(
+            $"What each way cost: {Title(report.Scenario)}; wall: a worker a language, that is {Figure.Count(report.Workers)}",
+            [
+                new("way", row => row.Way, RightAligned: false),
+                new("adapters", row => Figure.Count(row.Cost.Adapters)),
+                new("tokens", row => Figure.Count(row.Cost.Tokens)),
+                new("training", row => Figure.Seconds(row.Cost.Training.Seconds)),
+                new("searching", row => Figure.Seconds(row.Cost.Searching.Seconds)),
+                new("merging", row => Figure.Seconds(row.Cost.Merging.Seconds)),
+                new("evaluating", row => Figure.Seconds(row.Cost.Evaluating.Seconds)),
+                new("machine time", row => Figure.Seconds(row.Cost.Total.Seconds)),
+                new("wall", row => Figure.Seconds(row.Cost.Wall(report.Workers))),
+                new("of combined", row => Ratio(row.Cost.Wall(report.Workers), combined?.Wall(report.Workers))),
+                new("without evaluating",
+                    row => Ratio(row.Cost.WallOfMaking(report.Workers), combined?.WallOfMaking(report.Workers))),
+                .. report.Price is { } price ? [Money(price)] : Array.Empty<Column<(string, WayCost)>>(),
+            ],
+            Costed(report));
+    }
 
     /// <summary>Floating-point operations of each way; no table where the model's shape is not known.</summary>
     public static IEnumerable<TextTable> Work(ScenarioReport report)
     {
-        var ways = Costed(report).Where(way => way.Cost!.Total.Flops is not null).ToArray();
+        (string Way, WayCost Cost)[] ways = [.. Costed(report).Where(way => way.Cost.Total.Flops is not null)];
         if (ways.Length > 0)
         {
-            yield return new TextTable(
+            yield return TextTable.Of(
                 "Floating-point operations, counted from shapes, in 10^12",
-                [Name("way"), new("training"), new("searching"), new("merging"), new("evaluating"), new("total")],
-                [.. ways.Select(way => (IReadOnlyList<string>)
                 [
-                    way.Name.Name,
-                    .. new[] { way.Cost!.Training, way.Cost.Searching, way.Cost.Merging, way.Cost.Evaluating, way.Cost.Total }
-                        .Select(cost => (cost.Flops!.Value / 1e12).ToString("0.000", CultureInfo.InvariantCulture)),
-                ])]);
+                    new("way", row => row.Way, RightAligned: false),
+                    Operations("training", cost => cost.Training),
+                    Operations("searching", cost => cost.Searching),
+                    Operations("merging", cost => cost.Merging),
+                    Operations("evaluating", cost => cost.Evaluating),
+                    Operations("total", cost => cost.Total),
+                ],
+                ways);
         }
     }
 
@@ -107,38 +123,24 @@ public static class ScenarioTables
         _ => $"{scenario.Language} added",
     };
 
-    private static IEnumerable<WayReport> Costed(ScenarioReport report) => report.Ways.Where(way => way.Cost is { Trainings.Count: > 0 });
+    private static IEnumerable<(string Way, WayCost Cost)> Costed(ScenarioReport report) =>
+        report.Ways.Where(way => way.Cost is { Trainings.Count: > 0 }).Select(way => (way.Name.Name, way.Cost!));
 
-    private static IReadOnlyList<string> Row(ScenarioReport report, Variant name, WayCost cost)
-    {
-        var combined = report[Variant.Combined]?.Cost;
-        return
-        [
-            name.Name,
-            Figure.Count(cost.Adapters),
-            Figure.Count(cost.Tokens),
-            Figure.Seconds(cost.Training.Seconds),
-            Figure.Seconds(cost.Searching.Seconds),
-            Figure.Seconds(cost.Merging.Seconds),
-            Figure.Seconds(cost.Evaluating.Seconds),
-            Figure.Seconds(cost.Total.Seconds),
-            Figure.Seconds(cost.Wall(report.Workers)),
-            Ratio(cost.Wall(report.Workers), combined?.Wall(report.Workers)),
-            Ratio(cost.WallOfMaking(report.Workers), combined?.WallOfMaking(report.Workers)),
-            .. report.Price is { } price ? new[] { price.Of(cost.Total.Seconds).Amount.ToString("0.0000", CultureInfo.InvariantCulture) }
-                : [],
-        ];
-    }
+    private static Column<(string Way, WayCost Cost)> Operations(string header, Func<WayCost, WorkCost> part) =>
+        new(header, row => (part(row.Cost).Flops!.Value / 1e12).ToString("0.000", CultureInfo.InvariantCulture));
+
+    private static Column<(string Way, WayCost Cost)> Money(Price price) =>
+        new(price.Currency, row => price.Of(row.Cost.Total.Seconds).Amount.ToString("0.0000", CultureInfo.InvariantCulture));
 
     private static string Ratio(double seconds, double? combined) => combined is > 0 ? (seconds / combined.Value)
         .ToString("0.00", CultureInfo.InvariantCulture) : Figure.NotMeasured;
 
-    private static IEnumerable<string> Against(ReportComparison? comparison) => comparison switch
+    private static (string Difference, string Verdict) Against(ReportComparison? comparison) => comparison switch
     {
-        { Mean: { } mean } => [$"{Figure.Difference(mean.Difference)} ({Figure.Differences(mean.Interval)})",
-            VerdictText.Of(mean.Verdict, comparison.Recipe)],
-        { Languages: [var only] } => [Figure.Difference(only.Difference), VerdictText.Of(only.Verdict, comparison.Recipe)],
-        _ => ["-", "-"],
+        { Mean: { } mean } => ($"{Figure.Difference(mean.Difference)} ({Figure.Differences(mean.Interval)})",
+            VerdictText.Of(mean.Verdict, comparison.Recipe)),
+        { Languages: [var only] } => (Figure.Difference(only.Difference), VerdictText.Of(only.Verdict, comparison.Recipe)),
+        _ => ("-", "-"),
     };
 
     private static TextColumn Name(string header) => new(header, RightAligned: false);

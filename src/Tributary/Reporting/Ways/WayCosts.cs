@@ -2,7 +2,6 @@ using Tributary.Planning;
 using Tributary.Planning.Stations;
 using Tributary.Planning.Ways;
 using Tributary.Releases.Stores;
-using Tributary.Training;
 
 namespace Tributary.Reporting.Ways;
 

@@ -1,5 +1,4 @@
 using Tributary.Evaluation;
-using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Reporting.Comparisons;
 

@@ -1,19 +1,20 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Tributary.Adapters;
+using Tributary.Releases.Stores;
 using Tributary.Safetensors;
 using Tributary.Training;
 
 namespace Tributary.Running.Jobs;
 
 /// <summary>
-/// Lets another program train. It is given the files of the job's folder, and told where to put a PEFT adapter, which is then checked
+/// Lets another program train. It is given the files of the job's folder, and echo where to put a PEFT adapter, which is then checked
 /// against the base model. Only the adapter's own two files are kept: what else such programs write (logs, times, copies of the tokenizer)
 /// would make equal trainings differ. What it wrote is removed, however it ends.
 /// </summary>
 /// <param name="files">The job, whose folder is written.</param>
-/// <param name="told">Told every line that the program writes; may be null.</param>
-public sealed class CommandTrainer(JobFolder files, IProgress<string>? told = null) : ILanguageTrainer
+/// <param name="echo">Told every line that the program writes; may be null.</param>
+public sealed class CommandTrainer(JobFolder files, IProgress<string>? echo = null) : ILanguageTrainer
 {
     private const int LinesKept = 20;
 
@@ -24,7 +25,7 @@ public sealed class CommandTrainer(JobFolder files, IProgress<string>? told = nu
         TrainingJob job, string outFolder, string checkpointFolder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var command = job.Recipe.Command ?? throw new ArgumentException("the recipe names no command", nameof(job));
-        Remove(checkpointFolder);
+        StoreLeftovers.RemoveFolder(checkpointFolder);
         Directory.CreateDirectory(checkpointFolder);
         try
         {
@@ -40,7 +41,7 @@ public sealed class CommandTrainer(JobFolder files, IProgress<string>? told = nu
         }
         finally
         {
-            Remove(checkpointFolder);
+            StoreLeftovers.RemoveFolder(checkpointFolder);
         }
     }
 
@@ -88,7 +89,7 @@ public sealed class CommandTrainer(JobFolder files, IProgress<string>? told = nu
             return;
         }
 
-        told?.Report(line);
+        echo?.Report(line);
         lines.Enqueue(line);
         while (lines.Count > LinesKept)
         {
@@ -129,12 +130,4 @@ public sealed class CommandTrainer(JobFolder files, IProgress<string>? told = nu
 
     private static string Last(IReadOnlyCollection<string> lines) =>
         lines.Count == 0 ? ", and it wrote nothing" : $". Its last lines:\n  {string.Join("\n  ", lines)}";
-
-    private static void Remove(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
 }

@@ -118,13 +118,13 @@ public sealed record JobFolder
     public void Train(ILanguageTrainer trainer, TimeProvider clock, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var metrics = new MetricsLog(Metrics, clock);
-        var told = new SynchronousProgress<TrainingProgress>(update =>
+        var logged = new SynchronousProgress<TrainingProgress>(update =>
         {
             metrics.Report(update);
             progress?.Report(update);
         });
         Directory.CreateDirectory(Output);
-        trainer.Train(Training, Output, Checkpoint, told, cancellation);
+        trainer.Train(Training, Output, Checkpoint, logged, cancellation);
     }
 
     /// <summary>Moves the result into a folder.</summary>
@@ -133,15 +133,6 @@ public sealed record JobFolder
         foreach (var file in Directory.EnumerateFiles(Output))
         {
             File.Move(file, Path.Combine(target, Path.GetFileName(file)));
-        }
-    }
-
-    /// <summary>Removes the folder with all that is in it.</summary>
-    internal void Remove()
-    {
-        if (Directory.Exists(Folder))
-        {
-            StoreLeftovers.Remove(Folder);
         }
     }
 

@@ -29,30 +29,30 @@ public sealed class ComparisonTests
         Assert.InRange(Found(200, run => PlantedModels.Labels(run, 500, 0.7, 0.6)), 160, 200);
 
     [Fact]
-    public void Exceeds_NoDrop_IsSaidInAboutFivePercent()
+    public void Lower_NoDrop_IsSaidInAboutFivePercent()
     {
-        var refused = Enumerable.Range(0, 500).Count(run => Drop.Of(Difference(PlantedModels.Accuracy(run, 300, 0.08, 0.08)), 0.95)
-            .Exceeds(0));
+        var refused = Enumerable.Range(0, 500)
+            .Count(run => Drop.Of(Difference(PlantedModels.Accuracy(run, 300, 0.08, 0.08)), 0.95).Lower > 0);
 
         Assert.InRange(refused, 10, 35);
     }
 
     [Fact]
-    public void Exceeds_TheDetectableDrop_IsSaidInFourOfFive()
+    public void Lower_TheDetectableDrop_IsSaidInFourOfFive()
     {
         var drop = DetectableDrop.OfAccuracy(500, 0.12, 0.95);
         var found = Enumerable.Range(0, 500)
-            .Count(run => Drop.Of(Difference(PlantedModels.Accuracy(run, 500, (0.12 - drop) / 2, (0.12 + drop) / 2)), 0.95).Exceeds(0));
+            .Count(run => Drop.Of(Difference(PlantedModels.Accuracy(run, 500, (0.12 - drop) / 2, (0.12 + drop) / 2)), 0.95).Lower > 0);
 
         Assert.InRange(found / 500.0, 0.75, 0.86);
     }
 
     [Fact]
-    public void Excludes_ADropOfTheMargin_IsSaidInAtMostFivePercent()
+    public void Upper_ADropOfTheMargin_IsSaidInAtMostFivePercent()
     {
         // The true drop is the margin itself: to call it excluded is an error.
-        var passed = Enumerable.Range(0, 500).Count(run => Drop.Of(Difference(PlantedModels.Accuracy(run, 300, 0.05, 0.08)), 0.95)
-            .Excludes(0.03));
+        var passed = Enumerable.Range(0, 500)
+            .Count(run => Drop.Of(Difference(PlantedModels.Accuracy(run, 300, 0.05, 0.08)), 0.95).Upper < 0.03);
 
         Assert.InRange(passed, 5, 35);
     }

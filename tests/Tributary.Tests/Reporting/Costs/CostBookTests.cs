@@ -177,12 +177,13 @@ public sealed class CostBookTests : IDisposable
         sample.Releases.Build(first);
         // In the second release de stays as it was.
         sample.Releases.Build(second with { Languages = [first.Languages[0], second.Languages[1]],
-            Costs = [second.Languages[1].Adapter!, second.Merge] });
+            Record = second.Record with { Costs = [second.Languages[1].Record.Adapter!, second.Record.Merge] } });
         sample.Releases.Rollback(1, "0.1.0", TestContext.Current.CancellationToken);
         foreach (var (run, seconds, tokens) in new[]
         {
-            (first.Languages[0].Adapter!, 10.0, 100L), (first.Languages[1].Adapter!, 20.0, 200L), (first.Merge, 1.0, 0L),
-                (second.Languages[1].Adapter!, 22.0, 220L), (second.Merge, 2.0, 0L),
+            (first.Languages[0].Record.Adapter!, 10.0, 100L), (first.Languages[1].Record.Adapter!, 20.0, 200L),
+            (first.Record.Merge, 1.0, 0L),
+                (second.Languages[1].Record.Adapter!, 22.0, 220L), (second.Record.Merge, 2.0, 0L),
             (SampleReleases.Run("train/de", "never released"), 5.0, 50L),
         })
         {

@@ -1,18 +1,43 @@
 using Tributary.Adapters;
-using Tributary.Models;
 using Tributary.Safetensors;
 using Tributary.Torch.Models;
 
 namespace Tributary.Torch.Lora;
 
-/// <summary>Whether an adapter in memory fits a model in memory.</summary>
-internal static class FactorShapes
+/// <summary>Whether an adapter in memory fits a model in memory, and what is asked of it.</summary>
+internal static class LoraFit
 {
     // An adapter of another base misfits in every layer: the first few say so, the rest would hide it.
     private const int MostListed = 8;
 
-    /// <summary>Refuses an adapter that does not fit, naming its base model, and tensors with their shapes and the expected ones.</summary>
-    public static void Require(LoraAdapter adapter, CausalModel model, string where)
+    /// <summary>
+    /// Refuses an adapter that does not fit, naming its base model, and tensors with their shapes and the expected ones; then one that
+    /// cannot be scaled or trained as it is asked to.
+    /// </summary>
+    public static void Require(LoraAdapter adapter, CausalModel model, string where, double scale = 1, bool trainable = false)
+    {
+        RequireShapes(adapter, model, where);
+        var problems = new List<Problem>();
+        if (scale != 1 && !adapter.IsPlain)
+        {
+            problems.Add(new Problem(where, $"cannot be put on at the scale {Invariant.Text(scale)}: it holds more than factors (DoRA, "
+                + $"biases or whole modules), which no factor scales; use 1"));
+        }
+
+        if (trainable)
+        {
+            problems.AddRange(adapter.Saved.Where(one => !WholeParameter.SitesOf(one.Info, model).Any()).Select(one => new Problem(
+                where, $"tensor '{one.Info.Tensor}': of whole parameters, only the weights of linear layers and of the embedding are "
+                    + $"trained here; begin from an adapter without it")));
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new BadInputException(problems);
+        }
+    }
+
+    private static void RequireShapes(LoraAdapter adapter, CausalModel model, string where)
     {
         var sites = model.Sites.ToDictionary(site => site.Shape.Name, StringComparer.Ordinal);
         var problems = adapter.Modules.SelectMany(module => Problems(module, sites.GetValueOrDefault(module.Module), where))

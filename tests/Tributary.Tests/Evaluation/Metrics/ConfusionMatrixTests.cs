@@ -3,7 +3,7 @@ using Tributary.Evaluation.Metrics;
 
 namespace Tributary.Tests.Evaluation.Metrics;
 
-public sealed class LabelScoresTests
+public sealed class ConfusionMatrixTests
 {
     private static readonly Gen<int[,]> Tables =
         from labels in Gen.Int[2, 5]
@@ -23,8 +23,8 @@ public sealed class LabelScoresTests
     {
         var table = Square(counts, (int)Math.Sqrt(counts.Length));
 
-        Assert.Equal(accuracy, LabelScores.Accuracy(table), 15);
-        Assert.Equal(macroF1, LabelScores.MacroF1(table), 15);
+        Assert.Equal(accuracy, Matrix(table).Accuracy, 15);
+        Assert.Equal(macroF1, Matrix(table).MacroF1, 15);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class LabelScoresTests
                 }
             }
 
-            Assert.Equal(expected.Average(), LabelScores.MacroF1(table), 12);
+            Assert.Equal(expected.Average(), Matrix(table).MacroF1, 12);
         });
 
     [Fact]
@@ -61,10 +61,10 @@ public sealed class LabelScoresTests
                 }
             }
 
-            Assert.InRange(LabelScores.MacroF1(table), 0, 1);
-            Assert.InRange(LabelScores.Accuracy(table), 0, 1);
-            Assert.Equal(LabelScores.MacroF1(table), LabelScores.MacroF1(turned), tolerance: 1e-14);
-            Assert.Equal(LabelScores.Accuracy(table), LabelScores.Accuracy(turned));
+            Assert.InRange(Matrix(table).MacroF1, 0, 1);
+            Assert.InRange(Matrix(table).Accuracy, 0, 1);
+            Assert.Equal(Matrix(table).MacroF1, Matrix(turned).MacroF1, tolerance: 1e-14);
+            Assert.Equal(Matrix(table).Accuracy, Matrix(turned).Accuracy);
         });
 
     [Fact]
@@ -79,6 +79,13 @@ public sealed class LabelScoresTests
 
     [Fact]
     public void Confusion_NoPairs_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new ConfusionMatrix(["a", "b"], []));
+
+    private static ConfusionMatrix Matrix(int[,] table)
+    {
+        var labels = Enumerable.Range(0, table.GetLength(0)).ToArray();
+        return new ConfusionMatrix([.. labels.Select(label => Invariant.Text(label))],
+            [.. labels.SelectMany(gold => labels.SelectMany(predicted => Enumerable.Repeat((gold, predicted), table[gold, predicted])))]);
+    }
 
     private static int[,] Square(int[] counts, int labels)
     {
