@@ -82,7 +82,7 @@ public sealed record AdapterImport(string ProjectPath, Language Language, string
         {
             throw new BadInputException(change.Project.File,
                 $"language '{Language}' has {(there.Adapter is { } other ? $"the adapter '{change.Written(other)}'" : "training files")}; "
-                    + $"--replace puts the imported adapter in their place and keeps its validation and test set");
+                    + $"replacing puts the imported adapter in their place and keeps its validation and test set");
         }
     }
 

@@ -59,7 +59,7 @@ public sealed record DataAddition(string ProjectPath, Language Language, string 
 
         if (AllowLeakage is not null && string.IsNullOrWhiteSpace(AllowLeakage))
         {
-            throw new BadInputException("--allow-leakage", "is blank; expected the reason, which is kept in the project file");
+            throw new BadInputException("the reason for allowing leakage", "is blank; it is kept in the project file");
         }
     }
 
