@@ -8,7 +8,7 @@ namespace Tributary.Torch.Inference;
 /// <summary>How likely the lines of a file are to a model: everything is read and checked before the model is loaded.</summary>
 /// <param name="ModelFolder">A Hugging Face folder.</param>
 /// <param name="AdapterFolders">PEFT folders, whose deltas are added; may be none.</param>
-public sealed record LineScoring(string ModelFolder, IReadOnlyList<string> AdapterFolders)
+internal sealed record LineScoring(string ModelFolder, IReadOnlyList<string> AdapterFolders)
 {
     /// <summary>Scores a file of one text a line.</summary>
     /// <inheritdoc cref="Run"/>
@@ -52,4 +52,4 @@ public sealed record LineScoring(string ModelFolder, IReadOnlyList<string> Adapt
 /// <param name="Line">Its number in the file, from 1.</param>
 /// <param name="Loss">Mean negative log-likelihood over its scored tokens, in nats; null if none is scored.</param>
 /// <param name="Tokens">How many tokens were scored.</param>
-public sealed record LineLoss(int Line, double? Loss, int Tokens);
+internal sealed record LineLoss(int Line, double? Loss, int Tokens);

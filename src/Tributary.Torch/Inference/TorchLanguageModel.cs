@@ -11,7 +11,7 @@ namespace Tributary.Torch.Inference;
 /// A base model that changes its adapters, scores and generates. The base stays in memory; an adapter is put on in milliseconds, which is
 /// what comparing a dozen of them needs. Not thread-safe.
 /// </summary>
-public sealed class TorchLanguageModel : ILanguageModel
+internal sealed class TorchLanguageModel : ILanguageModel
 {
     private readonly Tokenizer tokenizer;
     private readonly CausalModel model;

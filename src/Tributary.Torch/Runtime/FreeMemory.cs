@@ -1,7 +1,7 @@
 namespace Tributary.Torch.Runtime;
 
 /// <summary>Memory that a training may take on this machine without anything being written to disk, in bytes.</summary>
-public static class FreeMemory
+internal static class FreeMemory
 {
     /// <summary>What the system says is available, within what a container allows; outside Linux, all that the runtime sees.</summary>
     public static long Read()

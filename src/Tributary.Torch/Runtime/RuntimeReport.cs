@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Tributary.Torch.Runtime;
 
 /// <summary>What this machine offers for training and what it lacks: the content of <c>tributary doctor</c>.</summary>
-public sealed partial record RuntimeReport
+internal sealed partial record RuntimeReport
 {
     /// <summary>Operating system and processor architecture.</summary>
     public required string System { get; init; }

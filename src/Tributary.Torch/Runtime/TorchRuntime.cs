@@ -7,7 +7,7 @@ namespace Tributary.Torch.Runtime;
 /// a misleading message and then copies all of libtorch (480 MB) beside the program. Loading takes 0.3 s warm, 1.3 s cold.
 /// Every public entry point of this project calls <see cref="Load"/> before it touches a TorchSharp type.
 /// </summary>
-public static partial class TorchRuntime
+internal static partial class TorchRuntime
 {
     private static readonly Lock Gate = new();
     private static bool loaded;

@@ -14,7 +14,7 @@ namespace Tributary.Torch.Training;
 /// <param name="settings">How to use the machine; null for the defaults.</param>
 /// <param name="threads">Threads for one operation, 1 or more; null for OMP_NUM_THREADS, or one per core.</param>
 /// <param name="freeMemory">Bytes that a training on the CPU may take; null: no training is refused for its size.</param>
-public sealed class LoraTrainer(TimeProvider clock, TrainerSettings? settings = null, int? threads = null, Func<long>? freeMemory = null)
+internal sealed class LoraTrainer(TimeProvider clock, TrainerSettings? settings = null, int? threads = null, Func<long>? freeMemory = null)
     : ILanguageTrainer
 {
     private readonly TrainerSettings settings = settings ?? new TrainerSettings();

@@ -8,7 +8,7 @@ namespace Tributary.Torch.Training;
 /// <param name="Device">Where it will compute.</param>
 /// <param name="Memory">What it takes at its height, with a batch of the longest examples that are all target.</param>
 /// <param name="FreeBytes">What is free; null on a GPU, if it is not known.</param>
-public sealed record TrainingNeeds(string Device, MemoryEstimate Memory, long? FreeBytes)
+internal sealed record TrainingNeeds(string Device, MemoryEstimate Memory, long? FreeBytes)
 {
     /// <summary>False if it is known that the training cannot run.</summary>
     public bool Fits => FreeBytes is not { } free || Memory.Total <= free;

@@ -3,7 +3,7 @@ using Tributary.Safetensors;
 namespace Tributary.Adapters;
 
 /// <summary>What an adapter's folder says of itself, from its configuration and the headers of its weights alone.</summary>
-public sealed record AdapterDescription
+internal sealed record AdapterDescription
 {
     /// <summary>The folder as given.</summary>
     public required string Folder { get; init; }

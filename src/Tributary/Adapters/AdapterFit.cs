@@ -4,7 +4,7 @@ namespace Tributary.Adapters;
 
 /// <summary>Whether an adapter belongs on a base model: every module must be
 /// there, with the adapter's shape. Reads headers alone.</summary>
-public static class AdapterFit
+internal static class AdapterFit
 {
     // GPT-2's own files lack the first part of the layers' names; transformers loads them either way.
     private const string Headless = "transformer.";

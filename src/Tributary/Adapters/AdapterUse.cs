@@ -1,7 +1,7 @@
 namespace Tributary.Adapters;
 
 /// <summary>What an adapter's folder is read for.</summary>
-public enum AdapterUse
+internal enum AdapterUse
 {
     /// <summary>To be put on a model, or described: all that PEFT's LoRA can hold beside plain factors is read too.</summary>
     OnModel,

@@ -83,7 +83,7 @@ public sealed class LoraAdapter
     public bool IsPlain => Saved.Count == 0 && Modules.All(module => module.Magnitude is null && module.BiasB is null);
 
     /// <summary>The tensors of a layer as they lie in a PEFT file.</summary>
-    public static IEnumerable<TensorLayout> Layouts(LoraModule module, TensorDtype dtype) =>
+    internal static IEnumerable<TensorLayout> Layouts(LoraModule module, TensorDtype dtype) =>
         Kinds(module).Select(part => new TensorLayout(AdapterTensorName.Of(part.Kind, module.Name), dtype, part.Shape));
 
     private static IEnumerable<(string Name, float[] Values)> Tensors(LoraFactors module)

@@ -7,7 +7,7 @@ namespace Tributary.Adapters;
 /// An adapter's folder in the PEFT layout, opened: configuration and shapes are known and checked, factors are read one layer at a time,
 /// so that a merge of large adapters needs the memory of a few layers. Reading is thread-safe.
 /// </summary>
-public sealed class LoraAdapterFile : IDisposable
+internal sealed class LoraAdapterFile : IDisposable
 {
     /// <summary>The file of the factors in an adapter's folder.</summary>
     public const string WeightsName = "adapter_model.safetensors";

@@ -5,7 +5,7 @@ namespace Tributary.Adapters;
 /// <see cref="LoraConfig"/> is refused by name, and so is an unknown key with any value other than null, false or empty; keys that matter
 /// to training alone are passed over. Written by <see cref="LoraConfigWriter"/>.
 /// </summary>
-public static class LoraConfigFile
+internal static class LoraConfigFile
 {
     /// <summary>The file's name in an adapter's folder.</summary>
     public const string FileName = "adapter_config.json";

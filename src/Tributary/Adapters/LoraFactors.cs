@@ -25,7 +25,7 @@ public sealed record LoraFactors(string Module, int Rank, int In, int Out, doubl
     public float[]? BiasB { get; init; }
 
     /// <summary>The factors' shapes without their values.</summary>
-    public LoraModule Shape => new(Module, Rank, In, Out, Scaling)
+    internal LoraModule Shape => new(Module, Rank, In, Out, Scaling)
         { IsEmbedding = IsEmbedding, HasMagnitude = Magnitude is not null, HasBias = BiasB is not null };
 
     /// <summary>Factors of the transposed delta, [in x out], as a base model with
@@ -53,7 +53,7 @@ public sealed record LoraFactors(string Module, int Rank, int In, int Out, doubl
 /// <param name="In">Inputs of the layer.</param>
 /// <param name="Out">Outputs of the layer.</param>
 /// <param name="Scaling">s.</param>
-public sealed record LoraModule(string Name, int Rank, int In, int Out, double Scaling)
+internal sealed record LoraModule(string Name, int Rank, int In, int Out, double Scaling)
 {
     /// <summary>True for an embedding.</summary>
     public bool IsEmbedding { get; init; }

@@ -5,7 +5,7 @@ namespace Tributary.Adapters;
 /// that must match the whole name, but for the word all-linear. Exclusions come first; modules trained whole are not adapted; layer numbers
 /// narrow a list alone, and not a module that it names in full.
 /// </summary>
-public static class TargetRule
+internal static class TargetRule
 {
     /// <summary>PEFT's word for every linear layer but the output layer.</summary>
     public const string AllLinear = "all-linear";

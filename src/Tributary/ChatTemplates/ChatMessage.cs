@@ -1,7 +1,7 @@
 namespace Tributary.ChatTemplates;
 
 /// <summary>One message of a conversation.</summary>
-public sealed class ChatMessage
+internal sealed class ChatMessage
 {
     private ChatMessage(object? value) => Value = value;
 

@@ -6,7 +6,7 @@ namespace Tributary.ChatTemplates;
 /// A template comes with a model from elsewhere, so it cannot reach anything but its variables, and what it may cost is bounded.
 /// The text holds the special tokens already: encode it without adding special tokens.
 /// </summary>
-public sealed class ChatTemplate
+internal sealed class ChatTemplate
 {
     private readonly IReadOnlyList<Statement> statements;
     private readonly IReadOnlyList<Statement>? toolStatements;
@@ -99,7 +99,7 @@ public sealed class ChatTemplate
 }
 
 /// <summary>What a chat template is asked to write.</summary>
-public sealed record ChatRequest
+internal sealed record ChatRequest
 {
     /// <summary>The conversation, oldest first.</summary>
     public required IReadOnlyList<ChatMessage> Messages { get; init; }

@@ -1,7 +1,7 @@
 namespace Tributary.Datasets;
 
 /// <summary>The examples of one language and split, in the order of their file; one or more.</summary>
-public sealed class Dataset
+internal sealed class Dataset
 {
     internal Dataset(string path, IReadOnlyList<FieldRule> rules, IReadOnlyList<DatasetRecord> records)
     {

@@ -4,7 +4,7 @@ namespace Tributary.Datasets;
 /// <param name="line">Line or row of the file, from 1.</param>
 /// <param name="fields">Names of the fields, shared by all records of a dataset.</param>
 /// <param name="values">Their texts in the same order; null if an optional field is absent.</param>
-public sealed class DatasetRecord(int line, IReadOnlyList<string> fields, string?[] values)
+internal sealed class DatasetRecord(int line, IReadOnlyList<string> fields, string?[] values)
 {
     /// <summary>Line of the file, from 1; row in a Parquet file.</summary>
     public int Line => line;

@@ -4,7 +4,7 @@ namespace Tributary.Datasets;
 /// <param name="Name">The name that templates use; it enters the fingerprint. Compared ordinally.</param>
 /// <param name="Values">The texts that the field may hold (the labels of a task); null allows any text.</param>
 /// <param name="Optional">True if an example may lack the field, or hold null there.</param>
-public sealed record FieldRule(string Name, IReadOnlyList<string>? Values = null, bool Optional = false)
+internal sealed record FieldRule(string Name, IReadOnlyList<string>? Values = null, bool Optional = false)
 {
     /// <summary>What the file calls the field. Default <see cref="Name"/>. No part
     /// of the fingerprint: a renamed column changes nothing.</summary>

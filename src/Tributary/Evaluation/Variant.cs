@@ -2,7 +2,7 @@ namespace Tributary.Evaluation;
 
 /// <summary>A model that is set side by side with others, by the name under which files and reports know it.</summary>
 /// <param name="Name">In snake_case: a word below, a merge method, or a combination of a method's settings.</param>
-public readonly record struct Variant(string Name)
+internal readonly record struct Variant(string Name)
 {
     /// <summary>The base model without an adapter.</summary>
     public static readonly Variant Base = new("base");

@@ -9,7 +9,7 @@ namespace Tributary.Exporting;
 
 /// <summary>Exports a release into a folder that appears whole, with README.md, serve.txt
 /// and a manifest. The release is read again byte for byte before.</summary>
-public static class Exporter
+internal static class Exporter
 {
     /// <summary>Exports.</summary>
     /// <param name="recipe">What and how.</param>

@@ -4,7 +4,7 @@ namespace Tributary.Files;
 /// A folder that appears whole or not at all. Files are written to a folder beside it on the same disk, flushed to it, listed in a manifest
 /// and renamed into place: a reader, or a run after a power cut, sees the finished folder or none. The price is one fsync per file.
 /// </summary>
-public sealed class WholeFolder : IDisposable
+internal sealed class WholeFolder : IDisposable
 {
     // Beside the target: holds the content, the former folder while it is replaced, and a file that is open until the end.
     private readonly string outer;

@@ -13,7 +13,7 @@ namespace Tributary.Merging;
 /// projection into knots or core serves all merges in a row that need the same one (<see cref="SpaceKey"/>), whatever their method,
 /// density and weights. Memory: all factors in float32, and one projection, about as much again.
 /// </summary>
-public sealed class MergeSeries : IDisposable
+internal sealed class MergeSeries : IDisposable
 {
     private readonly AdapterMergePlan first;
     private readonly TaskVectors vectors;

@@ -20,11 +20,11 @@ public static class Merger
     /// <param name="recipe">What was asked for.</param>
     /// <param name="recorded">Masks that take the place of drawn or trimmed ones; null: none.</param>
     /// <exception cref="BadInputException">Something cannot be merged; all problems at once.</exception>
-    public static MergePlan Plan(MergeRecipe recipe, RecordedMasks? recorded = null) =>
+    internal static MergePlan Plan(MergeRecipe recipe, RecordedMasks? recorded = null) =>
         recipe is ModelMergeRecipe models ? ModelMergePlan.Create(models, recorded) : Plan((AdapterMergeRecipe)recipe, recorded);
 
     /// <inheritdoc cref="Plan(MergeRecipe, RecordedMasks?)"/>
-    public static AdapterMergePlan Plan(AdapterMergeRecipe recipe, RecordedMasks? recorded = null) =>
+    internal static AdapterMergePlan Plan(AdapterMergeRecipe recipe, RecordedMasks? recorded = null) =>
         AdapterMergePlan.Create(recipe, recorded);
 
     /// <summary>
@@ -39,7 +39,7 @@ public static class Merger
     /// <exception cref="BadInputException">The folder is in use, an input holds a NaN or an infinity or was damaged since it was opened,
     /// or a value does not fit the result's type.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
-    public static MergeSummary Run(
+    internal static MergeSummary Run(
         MergePlan plan, string folder, IProgress<MergeProgress>? progress = null, int threads = 0, CancellationToken cancellation = default)
     {
         using var whole = WholeFolder.Create(folder);
@@ -82,7 +82,7 @@ public static class Merger
     /// <param name="cancellation">Asks to stop after the current layers.</param>
     /// <exception cref="BadInputException">An input holds a NaN or an infinity, or was damaged since it was opened.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
-    public static MergeResult Run(
+    internal static MergeResult Run(
         AdapterMergePlan plan, IProgress<MergeProgress>? progress = null, int threads = 0, CancellationToken cancellation = default) =>
         AdapterRun.Of(plan, new MergeLoop(threads, progress, cancellation)).ToMemory();
 

@@ -8,7 +8,7 @@ namespace Tributary.Numerics;
 /// Sums over blocks of float32 in float64, the same bits on every machine: products of two float32 are exact in float64, and sums have 16
 /// lanes that are combined in a fixed order.
 /// </summary>
-public static class FloatBlocks
+internal static class FloatBlocks
 {
     private const int Lanes = 16;
 

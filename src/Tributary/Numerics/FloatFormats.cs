@@ -8,7 +8,7 @@ namespace Tributary.Numerics;
 /// Widens stored 16-bit and 64-bit floats to float32 and narrows float32 back, rounding to nearest, ties to even. Widening is exact;
 /// narrowing rounds once; NaN stays NaN, values beyond the largest finite one become infinite. The two spans have equal lengths.
 /// </summary>
-public static class FloatFormats
+internal static class FloatFormats
 {
     private const uint QuietBit = 0x0040_0000;
 

@@ -8,7 +8,7 @@ namespace Tributary.Numerics;
 /// <summary>
 /// Work on magnitudes, the same bit for bit at any vector width: in sums entry i joins lane i mod 8, and lanes are added in their order.
 /// </summary>
-public static class Magnitudes
+internal static class Magnitudes
 {
     private const int Lanes = 8;
 

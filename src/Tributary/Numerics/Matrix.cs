@@ -4,7 +4,7 @@ namespace Tributary.Numerics;
 /// vectors as rows, so that every vector is contiguous.</summary>
 /// <param name="rows">Number of rows, 0 or more.</param>
 /// <param name="columns">Number of columns, 0 or more.</param>
-public sealed class Matrix(int rows, int columns)
+internal sealed class Matrix(int rows, int columns)
 {
     /// <summary>Number of rows.</summary>
     public int Rows => rows;

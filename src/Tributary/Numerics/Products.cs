@@ -10,7 +10,7 @@ namespace Tributary.Numerics;
 /// multiply-adds (below), and the vector code only does several elements at once. Blocking keeps one operand in the second-level cache;
 /// the price of the fixed order is perhaps a third of what a tuned BLAS reaches.
 /// </summary>
-public static class Products
+internal static class Products
 {
     /// <summary>Lanes of an inner product.</summary>
     public const int Lanes = 16;

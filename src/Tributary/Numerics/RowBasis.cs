@@ -10,7 +10,7 @@ namespace Tributary.Numerics;
 /// </summary>
 /// <param name="Q">[k x n], orthonormal rows.</param>
 /// <param name="L">[p x k].</param>
-public sealed record RowBasis(Matrix Q, Matrix L)
+internal sealed record RowBasis(Matrix Q, Matrix L)
 {
     /// <summary>A row whose part outside the basis is below this share of its length is taken to lie inside.</summary>
     public const double Negligible = 1e-13;

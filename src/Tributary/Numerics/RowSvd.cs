@@ -10,7 +10,7 @@ namespace Tributary.Numerics;
 /// </summary>
 /// <param name="Directions">[k x n], orthonormal rows.</param>
 /// <param name="Values">k singular values, descending, positive.</param>
-public sealed record RowSvd(Matrix Directions, double[] Values)
+internal sealed record RowSvd(Matrix Directions, double[] Values)
 {
     /// <summary>Decomposes a matrix, which is left as it was. Values of exactly zero are not counted.</summary>
     public static RowSvd Of(Matrix x)

@@ -10,7 +10,7 @@ namespace Tributary.Numerics;
 /// <param name="Left">u_k as rows, [k x m].</param>
 /// <param name="Values">s_k, descending, positive.</param>
 /// <param name="Right">v_k as rows, [k x n].</param>
-public sealed record Svd(Matrix Left, double[] Values, Matrix Right)
+internal sealed record Svd(Matrix Left, double[] Values, Matrix Right)
 {
     /// <summary>Decomposes a matrix, which is not changed.</summary>
     public static Svd Of(Matrix x)

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Tributary.Numerics;
 
 /// <summary>x + c y, entry by entry: in float64 with a product of its own, rounded to float32 once.</summary>
-public static class WeightedAdd
+internal static class WeightedAdd
 {
     /// <summary>sums[i] = x[i] + coefficient * y[i].</summary>
     public static void Run(ReadOnlySpan<float> x, ReadOnlySpan<float> y, double coefficient, Span<float> sums)

@@ -6,7 +6,7 @@ namespace Tributary.Planning;
 
 /// <summary>Whether the adapters that a project trains could be merged: a plan that ends in a
 /// merge is refused before hours are spent on what it cannot take.</summary>
-public static class MergeableTraining
+internal static class MergeableTraining
 {
     private const string Embedding = "model.embed_tokens";
 

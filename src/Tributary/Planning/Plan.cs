@@ -16,7 +16,7 @@ namespace Tributary.Planning;
 /// <param name="Store">Its store.</param>
 /// <param name="Ways">The models that the stations lead to; the project's own merge among them.</param>
 /// <param name="Stations">All stations, up to date or not.</param>
-public sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IReadOnlyList<Way> Ways, IReadOnlyList<Station> Stations)
+internal sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IReadOnlyList<Way> Ways, IReadOnlyList<Station> Stations)
 {
     /// <summary>The project.</summary>
     public Project Project => State.Project;

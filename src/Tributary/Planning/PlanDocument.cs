@@ -7,7 +7,7 @@ using Tributary.Releases.Stations;
 namespace Tributary.Planning;
 
 /// <summary>A plan as JSON, for <c>plan --json</c>.</summary>
-public static class PlanDocument
+internal static class PlanDocument
 {
     /// <summary>The plan as one indented document.</summary>
     /// <param name="plan">The plan.</param>

@@ -11,7 +11,7 @@ namespace Tributary.Planning;
 /// <param name="path">A project folder or file.</param>
 /// <param name="scope">How much is planned.</param>
 /// <param name="clock">For the cache of digests.</param>
-public sealed class PlanSource(string path, PlanScope scope, TimeProvider clock)
+internal sealed class PlanSource(string path, PlanScope scope, TimeProvider clock)
 {
     private (string Files, ProjectState? Before, ProjectState After)? read;
 

@@ -1,5 +1,3 @@
-using Tributary.Datasets.Fingerprints;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Tasks;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;

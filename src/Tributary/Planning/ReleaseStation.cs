@@ -11,7 +11,7 @@ namespace Tributary.Planning;
 /// <param name="Current">The current release; null if there is none yet.</param>
 /// <param name="Released">Evaluations of the current release on test sets that came after it; languages without one are paired on the
 /// examples that both answered.</param>
-public sealed record ReleaseStation(StationStatus Status, ProjectState State, Way Merged, Release? Current,
+internal sealed record ReleaseStation(StationStatus Status, ProjectState State, Way Merged, Release? Current,
     IReadOnlyList<EvaluateStation> Released) : Station(Status, State)
 {
     /// <summary>The trainings, in the order of the project.</summary>

@@ -3,7 +3,7 @@ using Tributary.Merging.Methods;
 namespace Tributary.Projects;
 
 /// <summary>What a project's merge is compared with, beside base model, own adapters and combined adapter.</summary>
-public sealed record CompareSettings
+internal sealed record CompareSettings
 {
     /// <summary>Names of further models: average, weighted_average, clusters, a merge
     /// method, or a name of <see cref="Methods"/>. Default average.</summary>

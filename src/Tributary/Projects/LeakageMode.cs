@@ -1,7 +1,7 @@
 namespace Tributary.Projects;
 
 /// <summary>What happens where a language's test or validation examples occur in its training data.</summary>
-public enum LeakageMode
+internal enum LeakageMode
 {
     /// <summary>The project is refused: what it measures would be memory. The default.</summary>
     Refuse,

@@ -8,7 +8,7 @@ namespace Tributary.Projects;
 /// A project as its file <c>tributary.yaml</c> says, checked: every path is absolute, every value in range. What the file leaves out has
 /// its default here, so that nothing further down asks again.
 /// </summary>
-public sealed record Project
+internal sealed record Project
 {
     /// <summary>The project file's name.</summary>
     public const string FileName = "tributary.yaml";
@@ -83,7 +83,7 @@ public sealed record Project
 }
 
 /// <summary>One language of a project.</summary>
-public sealed record ProjectLanguage
+internal sealed record ProjectLanguage
 {
     /// <summary>Its tag.</summary>
     public required Language Language { get; init; }
@@ -102,7 +102,7 @@ public sealed record ProjectLanguage
 }
 
 /// <summary>Where and how a plan runs. No part of any identity.</summary>
-public sealed record RunSettings
+internal sealed record RunSettings
 {
     /// <summary>Languages trained at the same time, each in a process of its own; null: one per GPU, else 1.</summary>
     public int? Workers { get; init; }

@@ -6,7 +6,7 @@ namespace Tributary.Projects;
 /// <summary>The <c>merge:</c> section of a project: the keys of a merge recipe
 /// without its inputs, which are the project's languages.</summary>
 /// <param name="Settings">How to merge; if there is a search, what all its candidates share.</param>
-public sealed record ProjectMerge(MergeSettings Settings)
+internal sealed record ProjectMerge(MergeSettings Settings)
 {
     // 1 to n in five steps: a mean divides by n what only one language learnt, and the validation sets say how much of that to undo.
     private const int DefaultLambdas = 5;

@@ -7,7 +7,7 @@ namespace Tributary.Projects;
 /// Writes the first project file from what lies in a data folder: a folder per language with <c>train</c>, <c>valid</c> and <c>test</c>
 /// files. The labels are those of the training files; everything else is the default, written out so that it can be seen and changed.
 /// </summary>
-public static class ProjectTemplate
+internal static class ProjectTemplate
 {
     private static readonly string[] Splits = ["train", "valid", "test"];
 

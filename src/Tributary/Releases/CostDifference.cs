@@ -8,7 +8,7 @@ namespace Tributary.Releases;
 /// <param name="Seconds">Wall time of those that the ledger knows, one after the other.</param>
 /// <param name="Tokens">Tokens that went through the model in training.</param>
 /// <param name="Unknown">Runs that the ledger does not know.</param>
-public sealed record RunTotal(int Stations, double Seconds, long Tokens, int Unknown)
+internal sealed record RunTotal(int Stations, double Seconds, long Tokens, int Unknown)
 {
     /// <summary>The total of runs; of each the newest that ended well.</summary>
     public static RunTotal Of(IEnumerable<StationRun> runs, IReadOnlyList<LedgerEntry> ledger)
@@ -28,7 +28,7 @@ public sealed record RunTotal(int Stations, double Seconds, long Tokens, int Unk
 /// <param name="Before">All runs of the first.</param>
 /// <param name="After">All runs of the second.</param>
 /// <param name="Added">The runs of the second that the first had not: what the step from one to the other took.</param>
-public sealed record CostDifference(RunTotal Before, RunTotal After, RunTotal Added)
+internal sealed record CostDifference(RunTotal Before, RunTotal After, RunTotal Added)
 {
     internal static CostDifference Between(ReleaseRecord before, ReleaseRecord after, IReadOnlyList<LedgerEntry> ledger) =>
         new(RunTotal.Of(before.Stations, ledger), RunTotal.Of(after.Stations, ledger),

@@ -6,7 +6,7 @@ namespace Tributary.Releases;
 /// Stands before a release: judges the candidate against the current release, language by language, on the examples that both answered. A
 /// mean over languages could hide that one of them fell; here each must pass.
 /// </summary>
-public static class Gate
+internal static class Gate
 {
     /// <summary>Judges a candidate.</summary>
     /// <param name="recipe">What is allowed.</param>

@@ -5,7 +5,7 @@ namespace Tributary.Releases;
 
 /// <summary>A model as the gate sees it.</summary>
 /// <param name="Languages">All its languages, evaluated or not, in the order of the project; distinct.</param>
-public sealed record GateModel(IReadOnlyList<GateLanguage> Languages)
+internal sealed record GateModel(IReadOnlyList<GateLanguage> Languages)
 {
     /// <summary>A language of the model; null if it has it not.</summary>
     public GateLanguage? this[Language language] => Languages.FirstOrDefault(known => known.Language == language);
@@ -18,7 +18,7 @@ public sealed record GateModel(IReadOnlyList<GateLanguage> Languages)
 /// Fingerprint of the test set: with it, examples are paired by content, so
 /// that a test set may grow. Null: only equal test sets are paired.
 /// </param>
-public sealed record GateLanguage(Language Language, Scorecard? Scorecard, DatasetFingerprint? Test = null)
+internal sealed record GateLanguage(Language Language, Scorecard? Scorecard, DatasetFingerprint? Test = null)
 {
     /// <summary>The language's score; null if it was not evaluated.</summary>
     public LanguageScore? Score => Scorecard?[Language];

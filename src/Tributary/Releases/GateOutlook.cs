@@ -10,7 +10,7 @@ namespace Tributary.Releases;
 /// <param name="IsMeasured">True: from two models that answered this test set. False: an
 /// estimate, as for accuracy where two models disagree on a tenth of the examples.</param>
 /// <param name="IsEnough">True if a drop of the allowed size would be seen.</param>
-public sealed record GateOutlook(Language Language, int Examples, double Detectable, bool IsMeasured, bool IsEnough)
+internal sealed record GateOutlook(Language Language, int Examples, double Detectable, bool IsMeasured, bool IsEnough)
 {
     /// <summary>The share of examples on which two models are taken to disagree, before any was measured.</summary>
     public const double AssumedDisagreement = 0.1;

@@ -30,14 +30,14 @@ public sealed record Release(string Folder, ReleaseRecord Record, Digest Digest)
         ? Scorecard.Read(folder) : null;
 
     /// <summary>The fingerprint of a dataset that went into it; null if there was none.</summary>
-    public DatasetFingerprint? Fingerprint(Language language, Split split)
+    internal DatasetFingerprint? Fingerprint(Language language, Split split)
     {
         var path = Path.Combine(Folder, FingerprintFile(language, split));
         return File.Exists(path) ? DatasetFingerprint.Read(path) : null;
     }
 
     /// <summary>The release as the gate compares a candidate with it.</summary>
-    public GateModel ToGateModel() =>
+    internal GateModel ToGateModel() =>
         new([.. Record.Languages.Select(language => new GateLanguage(language.Language, ScorecardOf(language.Language),
             Fingerprint(language.Language, Split.Test)))]);
 

@@ -8,7 +8,7 @@ namespace Tributary.Releases;
 /// <param name="Gate">The gate's verdict; where it refuses, the record gives the reason for the release.</param>
 /// <param name="MergeFolder">The merge's finished folder: weights, <c>recipe.yaml</c>, <c>diagnostics.json</c>.</param>
 /// <param name="IsModel">True if the merge gave a whole model (released as <c>model/</c>), false for an adapter (<c>adapter/</c>).</param>
-public sealed record ReleaseContent(ReleaseRecord Record, IReadOnlyList<LanguageContent> Languages, GateResult Gate, string MergeFolder,
+internal sealed record ReleaseContent(ReleaseRecord Record, IReadOnlyList<LanguageContent> Languages, GateResult Gate, string MergeFolder,
     bool IsModel = false);
 
 /// <summary>One language of what shall be released.</summary>
@@ -17,7 +17,7 @@ public sealed record ReleaseContent(ReleaseRecord Record, IReadOnlyList<Language
 /// <param name="Data">Fingerprints of its datasets.</param>
 /// <param name="ScorecardFolder">The folder of its scorecard; null if there is none.</param>
 /// <param name="RouteFolder">The folder of its own adapter, where the language is left on it; null if it takes the merge.</param>
-public sealed record LanguageContent(ReleaseLanguage Record, IReadOnlyDictionary<Split, DatasetFingerprint> Data,
+internal sealed record LanguageContent(ReleaseLanguage Record, IReadOnlyDictionary<Split, DatasetFingerprint> Data,
     string? ScorecardFolder = null, string? RouteFolder = null)
 {
     /// <summary>The language.</summary>

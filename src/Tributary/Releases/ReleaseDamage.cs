@@ -7,7 +7,7 @@ namespace Tributary.Releases;
 /// <param name="File">The file, relative to the release's folder, with '/'.</param>
 /// <param name="Expected">What it should be.</param>
 /// <param name="Found">What it is.</param>
-public sealed record ReleaseDamage(int Number, string File, string Expected, string Found)
+internal sealed record ReleaseDamage(int Number, string File, string Expected, string Found)
 {
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant(

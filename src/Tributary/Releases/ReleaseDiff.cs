@@ -14,7 +14,7 @@ namespace Tributary.Releases;
 /// in it is not known.</param>
 /// <param name="Scores">Every language's score before and after.</param>
 /// <param name="Cost">What the runs of each cost, and those of the second that the first had not.</param>
-public sealed record ReleaseDiff(int Before, int After, IReadOnlyList<DataDifference> Data, IReadOnlyList<SettingDifference> Settings,
+internal sealed record ReleaseDiff(int Before, int After, IReadOnlyList<DataDifference> Data, IReadOnlyList<SettingDifference> Settings,
     IReadOnlyList<UnknownTraining> UnknownTrainings, IReadOnlyList<ScoreDifference> Scores, CostDifference Cost)
 {
     /// <summary>Compares two releases.</summary>
@@ -74,7 +74,7 @@ public sealed record ReleaseDiff(int Before, int After, IReadOnlyList<DataDiffer
 /// <param name="Removed">Examples that are gone.</param>
 /// <param name="Changed">Examples that stand where another stood.</param>
 /// <param name="Reordered">True if those in common come in another order.</param>
-public sealed record DataDifference(Language Language, Split Split, int Added, int Removed, int Changed, bool Reordered)
+internal sealed record DataDifference(Language Language, Split Split, int Added, int Removed, int Changed, bool Reordered)
 {
     /// <summary>For example <c>+120 -3 ~1 examples</c>.</summary>
     [JsonIgnore]
@@ -90,7 +90,7 @@ public sealed record DataDifference(Language Language, Split Split, int Added, i
 /// <param name="High">The upper end.</param>
 /// <param name="AdjustedPValue">Its p-value, adjusted over the languages by Holm.</param>
 /// <param name="Verdict">What that says.</param>
-public sealed record ScoreDifference(Language Language, double? Before, double? After, double? Difference, double? Low, double? High,
+internal sealed record ScoreDifference(Language Language, double? Before, double? After, double? Difference, double? Low, double? High,
     double? AdjustedPValue, Verdict? Verdict)
 {
     internal static ScoreDifference Of(Language language, double? before, double? after, Comparison? comparison) => new(language, before,

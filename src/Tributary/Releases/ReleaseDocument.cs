@@ -1,7 +1,7 @@
 namespace Tributary.Releases;
 
 /// <summary>Releases, and what is found in a store, as JSON for <c>--json</c>.</summary>
-public static class ReleaseDocument
+internal static class ReleaseDocument
 {
     /// <summary>All releases, the oldest first.</summary>
     /// <param name="releases">Those that can be read.</param>

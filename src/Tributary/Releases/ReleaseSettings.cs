@@ -6,11 +6,11 @@ namespace Tributary.Releases;
 /// <summary>A language whose training recipe is not in a release, which a version of the program made that did not record it.</summary>
 /// <param name="Language">The language.</param>
 /// <param name="Releases">The numbers of the releases that do not hold it, one or two.</param>
-public sealed record UnknownTraining(Language Language, IReadOnlyList<int> Releases);
+internal sealed record UnknownTraining(Language Language, IReadOnlyList<int> Releases);
 
 /// <summary>The settings of releases: recipes of merge and trainings, task, base model, adapters, seeds and versions of code. Adapters of
 /// one identity have one recipe, whether or not it was recorded.</summary>
-public static class ReleaseSettings
+internal static class ReleaseSettings
 {
     /// <summary>What differs between two releases, in the order of the key paths.</summary>
     /// <exception cref="BadInputException">The recipe of a release is damaged.</exception>

@@ -7,7 +7,7 @@ namespace Tributary.Releases;
 /// The highest number is the current release, so a rollback is a new release with old content.
 /// </summary>
 /// <param name="store">The store; it may not exist yet.</param>
-public sealed class ReleaseStore(Store store)
+internal sealed class ReleaseStore(Store store)
 {
     /// <summary>Where they lie.</summary>
     public string Folder => store.ReleasesFolder;

@@ -7,7 +7,7 @@ namespace Tributary.Releases;
 /// <param name="Path">Relative to the store, with '/'.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Why">What it is, in words.</param>
-public sealed record Unneeded(string Path, long Bytes, string Why);
+internal sealed record Unneeded(string Path, long Bytes, string Why);
 
 /// <summary>
 /// What of a store neither a kept release nor the present project needs. Looking and removing are two steps, so that a person sees the list
@@ -17,7 +17,7 @@ public sealed record Unneeded(string Path, long Bytes, string Why);
 /// <param name="store">The store.</param>
 /// <param name="releases">The folders of releases among what would be removed.</param>
 /// <param name="items">What would be removed.</param>
-public sealed class StoreCleaning(Store store, IReadOnlyList<string> releases, IReadOnlyList<Unneeded> items)
+internal sealed class StoreCleaning(Store store, IReadOnlyList<string> releases, IReadOnlyList<Unneeded> items)
 {
     /// <summary>What would be removed, in the order in which it would be.</summary>
     public IReadOnlyList<Unneeded> Items => items;

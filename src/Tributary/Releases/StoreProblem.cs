@@ -3,7 +3,7 @@ namespace Tributary.Releases;
 
 /// <summary>What kind of place of the store a problem lies in.</summary>
 [JsonConverter(typeof(WordsConverter<StorePlace>))]
-public enum StorePlace
+internal enum StorePlace
 {
     /// <summary>A finished station: it can be removed and made again.</summary>
     Station,
@@ -24,7 +24,7 @@ public enum StorePlace
 /// <param name="File">The file, relative to the store, with '/'.</param>
 /// <param name="Expected">What it should be.</param>
 /// <param name="Found">What it is.</param>
-public sealed record StoreProblem(StorePlace Place, string Folder, string File, string Expected, string Found)
+internal sealed record StoreProblem(StorePlace Place, string Folder, string File, string Expected, string Found)
 {
     /// <summary>What repairs it.</summary>
     public string Repair => Place switch

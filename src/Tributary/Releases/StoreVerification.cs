@@ -8,7 +8,7 @@ namespace Tributary.Releases;
 /// <param name="Releases">Releases that were read again.</param>
 /// <param name="Imported">Imported adapters that were read again.</param>
 /// <param name="Problems">What is not as it was written, in the order of the folders.</param>
-public sealed record StoreVerification(int Stations, int Releases, int Imported, IReadOnlyList<StoreProblem> Problems)
+internal sealed record StoreVerification(int Stations, int Releases, int Imported, IReadOnlyList<StoreProblem> Problems)
 {
     /// <summary>The folders of stations that were removed since, relative to the store.</summary>
     public IReadOnlyList<string> Removed { get; init; } = [];

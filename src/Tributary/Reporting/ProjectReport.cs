@@ -20,7 +20,7 @@ namespace Tributary.Reporting;
 /// Gathers the report of a project from its store: scores of the stations that are up to date, costs from the ledger, lineage from the
 /// plan. Runs nothing and loads no model.
 /// </summary>
-public static class ProjectReport
+internal static class ProjectReport
 {
     /// <summary>The report of a project as it stands.</summary>
     /// <param name="plan">Its plan; wider plans show more.</param>

@@ -4,7 +4,7 @@ using Tributary.Reporting.Pages;
 namespace Tributary.Reporting;
 
 /// <summary>The three forms of a report on disk.</summary>
-public static class ReportFiles
+internal static class ReportFiles
 {
     /// <summary>Writes report.md, report.html and report.json, each whole; older ones are replaced.</summary>
     /// <returns>The files.</returns>

@@ -14,6 +14,6 @@ namespace Tributary.Running;
 /// <param name="Settings">What to search.</param>
 /// <param name="TrialsFolder">Where scores are kept from run to run; made if it does not exist. Several searches may share it.</param>
 /// <param name="ScratchFolder">Where merged candidates lie while the search runs; removed at its end.</param>
-public sealed record MergeSearchInput(string BaseModel, string BaseModelIdentity, IReadOnlyList<LanguageAdapter> Adapters,
+internal sealed record MergeSearchInput(string BaseModel, string BaseModelIdentity, IReadOnlyList<LanguageAdapter> Adapters,
     TaskDefinition Task, IReadOnlyList<EvaluationSet> Sets, int MaxLength, SearchSettings Settings, string TrialsFolder,
     string ScratchFolder);

@@ -14,7 +14,7 @@ namespace Tributary.Running;
 /// Runs a search for the best merge with a model: every candidate is merged and written once, put on the model at each lambda and scored on
 /// the validation examples. Scores are kept, so that nothing is measured twice.
 /// </summary>
-public sealed class MergeSearchRun(MergeSearchInput input, Func<ILanguageModel> openModel, IProgress<SearchProgress>? progress,
+internal sealed class MergeSearchRun(MergeSearchInput input, Func<ILanguageModel> openModel, IProgress<SearchProgress>? progress,
     CancellationToken cancellation)
 {
     // Only the scores count here; intervals would cost more than the choice.

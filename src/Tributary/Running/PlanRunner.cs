@@ -16,7 +16,7 @@ namespace Tributary.Running;
 /// <param name="local">Runs trainings on this machine, where the project names no other place.</param>
 /// <param name="openModel">Loads the base model of a folder; called once, and only where something must be scored.</param>
 /// <param name="clock">Times the stations.</param>
-public sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> openModel, TimeProvider clock)
+internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> openModel, TimeProvider clock)
 {
     /// <summary>Runs the stale stations of a plan. The caller holds the store's lock.</summary>
     /// <param name="plan">The plan.</param>

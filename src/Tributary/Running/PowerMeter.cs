@@ -1,7 +1,7 @@
 namespace Tributary.Running;
 
 /// <summary>Energy that the machine's processors have taken, from the counters that Linux shows (powercap, RAPL).</summary>
-public static class PowerMeter
+internal static class PowerMeter
 {
     /// <summary>Where Linux shows the counters.</summary>
     public const string SystemFolder = "/sys/class/powercap";

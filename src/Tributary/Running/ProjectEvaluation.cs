@@ -11,10 +11,10 @@ namespace Tributary.Running;
 /// <param name="Languages">The languages; empty: all of the project.</param>
 /// <param name="Split">The part of the data.</param>
 /// <param name="OutFolder">Where to keep the scorecard; null: nowhere.</param>
-public sealed record EvaluationQuestion(string? Model, string? Adapter, IReadOnlyList<Language> Languages, Split Split, string? OutFolder);
+internal sealed record EvaluationQuestion(string? Model, string? Adapter, IReadOnlyList<Language> Languages, Split Split, string? OutFolder);
 
 /// <summary>Measures any model on a project's data.</summary>
-public static class ProjectEvaluation
+internal static class ProjectEvaluation
 {
     /// <summary>Measures; everything is checked before the model is loaded.</summary>
     /// <exception cref="BadInputException">A language has no such data, there is no

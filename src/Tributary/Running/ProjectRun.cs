@@ -6,7 +6,7 @@ using Tributary.Running.Jobs;
 namespace Tributary.Running;
 
 /// <summary>Brings a project up to date: plan, lock, run what is stale.</summary>
-public static class ProjectRun
+internal static class ProjectRun
 {
     /// <summary>Plans a project and runs what is stale; an unbroken second call runs nothing.</summary>
     /// <param name="projectPath">A project folder or file.</param>
@@ -52,7 +52,7 @@ public static class ProjectRun
 /// <param name="Cores">CPU cores, 1 or more.</param>
 /// <param name="Gpus">GPUs that trainings can use, see <see cref="Workers.GpusOf"/>; may be empty.</param>
 /// <param name="ProcessId">The process that runs.</param>
-public sealed record Machine(int Cores, IReadOnlyList<string> Gpus, int ProcessId)
+internal sealed record Machine(int Cores, IReadOnlyList<string> Gpus, int ProcessId)
 {
     /// <summary>Its name; empty if it is not told.</summary>
     public string Name { get; init; } = "";

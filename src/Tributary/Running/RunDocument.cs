@@ -3,7 +3,7 @@ using Tributary.Planning;
 namespace Tributary.Running;
 
 /// <summary>What a run did as JSON, for <c>up --json</c>.</summary>
-public static class RunDocument
+internal static class RunDocument
 {
     /// <summary>The run as one indented document: what was expected beside what it took, the gate's verdict, the release.</summary>
     public static byte[] ToJson(RunResult result)

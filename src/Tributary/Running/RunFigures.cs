@@ -10,7 +10,7 @@ namespace Tributary.Running;
 /// <param name="Expected">The estimate from before the run.</param>
 /// <param name="Actual">Its newest entry in the ledger that ended well; null
 /// if it did not run, as a release that the gate refused.</param>
-public sealed record RunFigures(Station Station, Estimate Expected, LedgerEntry? Actual)
+internal sealed record RunFigures(Station Station, Estimate Expected, LedgerEntry? Actual)
 {
     /// <summary>The stations of a run that ended, in order.</summary>
     public static IReadOnlyList<RunFigures> Of(RunResult result)

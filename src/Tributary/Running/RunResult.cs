@@ -8,7 +8,7 @@ namespace Tributary.Running;
 /// <param name="Plan">The plan as it was before it ran: its stale stations are those that were run.</param>
 /// <param name="Outcome">What became of the release; null if none was due.</param>
 /// <param name="Repeated">Trainings that were asked for again.</param>
-public sealed record RunResult(Plan Plan, ReleaseOutcome? Outcome, IReadOnlyList<RepeatedTraining> Repeated)
+internal sealed record RunResult(Plan Plan, ReleaseOutcome? Outcome, IReadOnlyList<RepeatedTraining> Repeated)
 {
     /// <summary>True if the gate refused.</summary>
     public bool IsRefused => Outcome is { Release: null };
@@ -22,4 +22,4 @@ public sealed record ReleaseOutcome(GateResult Gate, Release? Release);
 /// <summary>A training that was done again though its adapter was there.</summary>
 /// <param name="Station">The station.</param>
 /// <param name="IsEqual">True if it gave the same bytes.</param>
-public sealed record RepeatedTraining(StationName Station, bool IsEqual);
+internal sealed record RepeatedTraining(StationName Station, bool IsEqual);

@@ -3,7 +3,7 @@ namespace Tributary.Running;
 /// <summary>Scores that a search has measured.</summary>
 /// <param name="Adapter">What was measured, in words.</param>
 /// <param name="Scores">By language, in [0, 1].</param>
-public sealed record KeptTrial(string Adapter, IReadOnlyDictionary<string, double> Scores);
+internal sealed record KeptTrial(string Adapter, IReadOnlyDictionary<string, double> Scores);
 
 /// <summary>
 /// Scores kept from run to run, one file each, named by the hash of all that decides them: an interrupted search goes on where it was, and

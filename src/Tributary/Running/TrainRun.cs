@@ -8,7 +8,7 @@ using Tributary.Training;
 namespace Tributary.Running;
 
 /// <summary>Turns a training into a job, has it trained, and puts its folder in place.</summary>
-public static class TrainRun
+internal static class TrainRun
 {
     /// <summary>The job of a training: the examples of its languages, one language after the other.</summary>
     /// <param name="store">Where its folder and its checkpoint lie.</param>

@@ -11,7 +11,7 @@ namespace Tributary.Safetensors;
 /// into the caller's memory rather than mapped: a file that shrinks meanwhile is then an error and not a fault of the process, and the
 /// cost is one copy out of the page cache. Reading is thread-safe.
 /// </summary>
-public sealed class SafetensorsFile : IDisposable
+internal sealed class SafetensorsFile : IDisposable
 {
     private const int BlockBytes = 1 << 18;
     private readonly SafeFileHandle handle;

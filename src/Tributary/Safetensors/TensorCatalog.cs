@@ -5,7 +5,7 @@ namespace Tributary.Safetensors;
 /// Tensors that are tied, and so stored once, are found under all their names. Pickle files (<c>.bin</c>, <c>.pt</c>) are refused: reading
 /// one runs the code in it.
 /// </summary>
-public sealed class TensorCatalog : IDisposable
+internal sealed class TensorCatalog : IDisposable
 {
     private const string SingleName = "model.safetensors";
     private const string IndexName = "model.safetensors.index.json";

@@ -74,7 +74,7 @@ public enum TensorDtype
 }
 
 /// <summary>Facts about element types.</summary>
-public static class TensorDtypes
+internal static class TensorDtypes
 {
     private static readonly (TensorDtype Dtype, string Name, int Bits)[] Table =
     [

@@ -5,7 +5,7 @@ namespace Tributary.Safetensors;
 /// <param name="Dtype">Element type.</param>
 /// <param name="Shape">Sizes, outermost first; empty for a scalar; a size may be 0.</param>
 /// <param name="Offset">Where the data begin, in bytes from the start of the file.</param>
-public sealed record TensorInfo(string Name, TensorDtype Dtype, IReadOnlyList<long> Shape, long Offset)
+internal sealed record TensorInfo(string Name, TensorDtype Dtype, IReadOnlyList<long> Shape, long Offset)
 {
     /// <summary>Number of elements.</summary>
     /// <exception cref="OverflowException">The product leaves 63 bits; never so for tensors of an opened file.</exception>

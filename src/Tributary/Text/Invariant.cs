@@ -2,7 +2,7 @@ namespace Tributary.Text;
 
 /// <summary>The one way in which figures become text that is stored or hashed:
 /// the same under every culture, and read back exactly.</summary>
-public static class Invariant
+internal static class Invariant
 {
     /// <summary>A whole number.</summary>
     public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 namespace Tributary.Text;
 
 /// <summary>Finds what a mistyped name was probably meant to be.</summary>
-public static class NearestName
+internal static class NearestName
 {
     /// <summary>
     /// The known name with the smallest edit distance (a swap of neighbours counts one), the

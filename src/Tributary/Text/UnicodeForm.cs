@@ -5,7 +5,7 @@ namespace Tributary.Text;
 /// needs ICU: where a program runs without it, as the command line does, .NET leaves text as it is and says nothing. The table is read at
 /// the first text that is not ASCII, in about 5 ms. Annex 15 of the Unicode standard has the rules.
 /// </summary>
-public static class UnicodeForm
+internal static class UnicodeForm
 {
     private const int HangulBase = 0xAC00;
     private const int LeadBase = 0x1100;

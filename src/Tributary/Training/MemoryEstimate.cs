@@ -21,7 +21,7 @@ public sealed record MemoryEstimate(long Program, long Weights, long Adapter, lo
     public long Total => Program + Weights + Adapter + Step;
 
     /// <summary>The memory of a training.</summary>
-    public static MemoryEstimate Of(MemoryQuestion question)
+    internal static MemoryEstimate Of(MemoryQuestion question)
     {
         var rows = (long)question.BatchSize * question.Length;
         var layer = LayerFloats(question);

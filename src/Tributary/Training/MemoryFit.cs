@@ -1,7 +1,7 @@
 namespace Tributary.Training;
 
 /// <summary>Whether a training fits into memory, and what would make it fit.</summary>
-public static class MemoryFit
+internal static class MemoryFit
 {
     /// <summary>Refuses a training that cannot fit, naming for each setting a value with which it would.</summary>
     /// <param name="question">The training.</param>

@@ -16,6 +16,6 @@ namespace Tributary.Training;
 /// fewer.</param>
 /// <param name="Dropout">Whether inputs of the adapter are dropped in training.</param>
 /// <param name="ActivationCheckpointing">Whether activations are computed again rather than kept.</param>
-public sealed record MemoryQuestion(long Parameters, int BytesPerWeight, long AdapterParameters, int Hidden, int Intermediate,
+internal sealed record MemoryQuestion(long Parameters, int BytesPerWeight, long AdapterParameters, int Hidden, int Intermediate,
     int Queries, int Layers, int Vocabulary, int Rank, int BatchSize, int Length, int LogitRows, bool Dropout = false,
     bool ActivationCheckpointing = false);

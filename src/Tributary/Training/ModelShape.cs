@@ -12,7 +12,7 @@ namespace Tributary.Training;
 /// <param name="Queries">Width of all query heads together, Q.</param>
 /// <param name="Hidden">Width of the residual stream, H.</param>
 /// <param name="Vocabulary">Tokens that it knows, V.</param>
-public sealed record ModelShape(long Linear, int Layers, int Queries, int Hidden, int Vocabulary)
+internal sealed record ModelShape(long Linear, int Layers, int Queries, int Hidden, int Vocabulary)
 {
     /// <summary>Reads a model folder's configuration and the headers of its weights; null
     /// where the configuration is of a kind that has other keys.</summary>

@@ -18,7 +18,7 @@ public sealed record TrainingExample(string Prompt, string Target)
 /// <param name="Prompt">The rendered prompt.</param>
 /// <param name="Answers">Texts that could follow; two or more.</param>
 /// <param name="Right">Index of the right one.</param>
-public sealed record ValidationQuestion(string Prompt, IReadOnlyList<string> Answers, int Right)
+internal sealed record ValidationQuestion(string Prompt, IReadOnlyList<string> Answers, int Right)
 {
     /// <summary>False if the prompt holds the tokenizer's special tokens
     /// already, as a chat template writes them. Default true.</summary>
@@ -29,7 +29,7 @@ public sealed record ValidationQuestion(string Prompt, IReadOnlyList<string> Ans
 /// <param name="Questions">What is asked; one or more.</param>
 /// <param name="Labels">The labels that the answers stand for: the metric is
 /// their macro-F1; null: it is the share of right answers.</param>
-public sealed record ValidationMetric(IReadOnlyList<ValidationQuestion> Questions, IReadOnlyList<string>? Labels);
+internal sealed record ValidationMetric(IReadOnlyList<ValidationQuestion> Questions, IReadOnlyList<string>? Labels);
 
 /// <summary>All that goes into one adapter.</summary>
 public sealed record TrainingJob
@@ -55,5 +55,5 @@ public sealed record TrainingJob
 
     /// <summary>The task's metric on the validation set; needed where
     /// <see cref="TrainingRecipe.Validate"/> asks for it, else null.</summary>
-    public ValidationMetric? Metric { get; init; }
+    internal ValidationMetric? Metric { get; init; }
 }

@@ -116,7 +116,7 @@ public sealed class DataCommandTests : IDisposable
 
         project.Refused(["add-data", "de", "more.jsonl"], "data/de/test.jsonl:1: '" + Text + "' is nearly (0.", "in more.jsonl:2",
             "data/de/test.jsonl:2: 'kurz' is 'Kurz!' in more.jsonl:3", "2 held-out examples", "allow the leakage");
-        project.Refused(["add-data", "de", "more.jsonl", "--allow-leakage", " "], "expected the reason");
+        project.Refused(["add-data", "de", "more.jsonl", "--allow-leakage", " "], "the reason for allowing leakage");
         var result = Tool.Run(project.Folder, "add-data", "de", "more.jsonl", "--allow-leakage", "known twins");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));

@@ -126,7 +126,7 @@ public sealed class ExporterTests : IDisposable
     [InlineData(ExportForm.Peft)]
     [InlineData(ExportForm.Model)]
     [InlineData(ExportForm.GgufLora)]
-    public void Write_Twice_GivesTheSameBytes(ExportForm form)
+    internal void Write_Twice_GivesTheSameBytes(ExportForm form)
     {
         var recipe = sample.Recipe(form, routed: true);
 

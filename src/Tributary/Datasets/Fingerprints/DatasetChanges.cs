@@ -8,7 +8,7 @@ namespace Tributary.Datasets.Fingerprints;
 /// <param name="Removed">Examples that are gone.</param>
 /// <param name="Changed">Examples that stand where another stood.</param>
 /// <param name="Reordered">True if the examples in common come in another order.</param>
-public sealed record DatasetChanges(int Added, int Removed, int Changed, bool Reordered)
+internal sealed record DatasetChanges(int Added, int Removed, int Changed, bool Reordered)
 {
     /// <summary>True if the datasets hold the same examples in the same order.</summary>
     public bool None => this is { Added: 0, Removed: 0, Changed: 0, Reordered: false };

@@ -3,13 +3,13 @@ namespace Tributary.Datasets.Fingerprints;
 /// <summary>How many examples hold one label.</summary>
 /// <param name="Label">The label.</param>
 /// <param name="Examples">Examples that hold it, 0 or more.</param>
-public sealed record LabelCount(string Label, int Examples);
+internal sealed record LabelCount(string Label, int Examples);
 
 /// <summary>
 /// What a dataset is, in a few figures: two files have equal digests exactly when a task reads the same texts from them in the same order,
 /// be they gzipped, spelled with other escapes, or carrying other fields besides.
 /// </summary>
-public sealed record DatasetFingerprint
+internal sealed record DatasetFingerprint
 {
     // 64 bits of an example's digest: the chance of two alike among a million is 3e-8, and only a count of changes would be off by one.
     private const int DigitsPerExample = 16;

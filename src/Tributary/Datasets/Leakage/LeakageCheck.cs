@@ -4,13 +4,13 @@ namespace Tributary.Datasets.Leakage;
 /// <param name="HeldOut">Index of the example in the set that is held out.</param>
 /// <param name="Other">Index of the most similar example of the other set, the first among equals.</param>
 /// <param name="Similarity">1 if the texts are identical in their compared form, else the Jaccard similarity of their shingles.</param>
-public sealed record LeakagePair(int HeldOut, int Other, double Similarity);
+internal sealed record LeakagePair(int HeldOut, int Other, double Similarity);
 
 /// <summary>
 /// Finds what two sets of examples share: identical texts by a table, similar ones by MinHash, bands and an exact comparison of the
 /// shingles. The result is the same on any number of threads. 5,000 held-out texts against 100,000: about 2 s on two cores.
 /// </summary>
-public static class LeakageCheck
+internal static class LeakageCheck
 {
     /// <summary>The version of what is found; a remembered result of another version is not used.</summary>
     public const int CodeVersion = 1;

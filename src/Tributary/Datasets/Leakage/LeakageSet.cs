@@ -4,7 +4,7 @@ namespace Tributary.Datasets.Leakage;
 /// The examples of one language and split, one file after the other, as the check compares them. Texts, the index of equal texts and
 /// signatures are made when first asked for, once: what is found in a cache costs nothing. Thread-safe.
 /// </summary>
-public sealed class LeakageSet
+internal sealed class LeakageSet
 {
     private readonly IReadOnlyList<Dataset> files;
     private readonly IReadOnlyList<string> fields;

@@ -1,7 +1,7 @@
 namespace Tributary.Datasets.Leakage;
 
 /// <summary>The form in which texts are compared: what a person would call the same text has the same form.</summary>
-public static class LeakageText
+internal static class LeakageText
 {
     /// <summary>
     /// NFKC, lower case (invariant), every run of white space one space, white space and punctuation at both ends dropped. A text of

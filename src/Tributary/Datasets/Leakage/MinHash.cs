@@ -8,7 +8,7 @@ namespace Tributary.Datasets.Leakage;
 /// probability of their Jaccard similarity. An order is <c>(h xor x) * m</c> over a mixed 32-bit hash h of the shingle, x and m (odd) drawn
 /// from a fixed seed, so that signatures are the same everywhere. 1,000 characters take about 0.1 ms.
 /// </summary>
-public static class MinHash
+internal static class MinHash
 {
     /// <summary>Places of a signature.</summary>
     public const int Places = Bands * Rows;

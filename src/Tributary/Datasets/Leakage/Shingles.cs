@@ -7,7 +7,7 @@ namespace Tributary.Datasets.Leakage;
 /// texts still take seconds. A shingle is its own number (five UTF-16 units and
 /// their count in 128 bits), so sets of them are compared exactly.
 /// </summary>
-public static class Shingles
+internal static class Shingles
 {
     /// <summary>What the characters of a shingle weigh together, at least.</summary>
     public const int Weight = 5;

@@ -5,7 +5,7 @@ namespace Tributary.Datasets.Reading;
 /// same fingerprint in any of them. Everything that is wrong is collected, so that a file is mended in one go: nothing is skipped, for a
 /// skipped example changes the result. The file is held in memory while it is read; 20,000 short lines take about 50 ms.
 /// </summary>
-public static class DatasetFile
+internal static class DatasetFile
 {
     /// <summary>Largest file that is read, and largest content of a gzipped one, in bytes: 1 GiB.</summary>
     public const long MaxBytes = 1L << 30;

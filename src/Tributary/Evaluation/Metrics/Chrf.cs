@@ -5,7 +5,7 @@ namespace Tributary.Evaluation.Metrics;
 /// computes a sentence with its defaults: character n-grams of 1 to 6 without white space, no word n-grams, recall weighted twice
 /// (beta 2), precision and recall averaged over the orders that both texts reach. sacreBLEU's figure is a hundred times this one.
 /// </summary>
-public static class Chrf
+internal static class Chrf
 {
     private const int Order = 6;
     private const double BetaSquared = 4;

@@ -5,7 +5,7 @@ namespace Tributary.Evaluation.Metrics;
 /// label, if there are such. All figures are fractions in [0, 1], the same as scikit-learn's <c>accuracy_score</c> and
 /// <c>f1_score(average="macro")</c> with their defaults, the latter given the labels where there are answers that are none.
 /// </summary>
-public sealed class ConfusionMatrix
+internal sealed class ConfusionMatrix
 {
     private readonly int[,] counts;
 

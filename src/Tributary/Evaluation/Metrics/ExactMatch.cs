@@ -5,7 +5,7 @@ namespace Tributary.Evaluation.Metrics;
 /// white space becomes one space, none at the ends. No articles are dropped: what is an article depends on the language. No Unicode
 /// normalisation: the command line runs without ICU, which has no table of its own then, and a score must not depend on that.
 /// </summary>
-public static class ExactMatch
+internal static class ExactMatch
 {
     /// <summary>1 if they agree, else 0.</summary>
     public static double Score(string reference, string prediction) => Normalize(reference) == Normalize(prediction) ? 1 : 0;

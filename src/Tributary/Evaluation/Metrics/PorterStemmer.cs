@@ -4,7 +4,7 @@ namespace Tributary.Evaluation.Metrics;
 /// The Porter stemmer as NLTK runs it by default (its extensions included), since google-research/rouge stems with it: Porter 1980, "An
 /// algorithm for suffix stripping", with the departures of the author's later versions and of NLTK marked below. English only.
 /// </summary>
-public static class PorterStemmer
+internal static class PorterStemmer
 {
     private static readonly Dictionary<string, string> Irregular = new(StringComparer.Ordinal)
     {

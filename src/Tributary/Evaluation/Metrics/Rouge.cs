@@ -3,7 +3,7 @@ namespace Tributary.Evaluation.Metrics;
 /// <summary>Precision, recall and their harmonic mean, each in [0, 1].</summary>
 /// <param name="Precision">Share of the prediction that the reference holds.</param>
 /// <param name="Recall">Share of the reference that the prediction holds.</param>
-public readonly record struct RougeScore(double Precision, double Recall)
+internal readonly record struct RougeScore(double Precision, double Recall)
 {
     /// <summary>2 P R / (P + R); 0 if both are 0.</summary>
     public double F => Precision + Recall > 0 ? 2 * Precision * Recall / (Precision + Recall) : 0;
@@ -17,7 +17,7 @@ public readonly record struct RougeScore(double Precision, double Recall)
 /// google-research/rouge to the last digit under its tokenizations. The longest
 /// common subsequences take time and memory in the product of the lengths.
 /// </summary>
-public static class Rouge
+internal static class Rouge
 {
     /// <summary>ROUGE-N: n-grams in common, each counted as often as both hold it.</summary>
     /// <param name="reference">The right text.</param>

@@ -8,7 +8,7 @@ namespace Tributary.Evaluation.Scorecards;
 /// likeliest is the answer: no text is generated, so every answer is an option.
 /// Elsewhere the model writes greedily. The same model gives the same scorecard.
 /// </summary>
-public static class Evaluator
+internal static class Evaluator
 {
     /// <summary>Changes when the same input would give another scorecard.</summary>
     public const int CodeVersion = 2;

@@ -24,7 +24,7 @@ public sealed record LanguageScore
     public IReadOnlyList<Prediction> Predictions { get; }
 
     /// <summary>Right against predicted labels; null if the task has no labels.</summary>
-    public ConfusionMatrix? Confusion { get; }
+    internal ConfusionMatrix? Confusion { get; }
 
     /// <summary>One score per metric of the task, the deciding one first.</summary>
     public IReadOnlyList<MetricScore> Scores { get; }
@@ -79,7 +79,7 @@ public sealed record LanguageScore
     }
 
     /// <summary>What a metric's score is computed from, example by example: for pairing with another model's.</summary>
-    public ScoreSample SampleOf(Metric metric) => SampleOf(metric, [.. Scores.Select(score => score.Metric)], Predictions, Confusion);
+    internal ScoreSample SampleOf(Metric metric) => SampleOf(metric, [.. Scores.Select(score => score.Metric)], Predictions, Confusion);
 
     private static ConfusionMatrix? ConfusionOf(IReadOnlyList<Prediction> predictions, IReadOnlyList<string> labels)
     {

@@ -2,7 +2,7 @@ namespace Tributary.Evaluation.Statistics;
 
 /// <summary>What a comparison says.</summary>
 [JsonConverter(typeof(WordsConverter<Verdict>))]
-public enum Verdict
+internal enum Verdict
 {
     /// <summary>The candidate is better: the interval lies above 0 and the adjusted p-value is small enough.</summary>
     Better,
@@ -22,7 +22,7 @@ public enum Verdict
 /// <param name="Interval">Its two-sided interval at the recipe's confidence.</param>
 /// <param name="AdjustedPValue">Its p-value after Holm's adjustment over all that were judged together, in (0, 1].</param>
 /// <param name="Verdict">What it says.</param>
-public sealed record Comparison(PairedDifference Difference, Interval Interval, double AdjustedPValue, Verdict Verdict)
+internal sealed record Comparison(PairedDifference Difference, Interval Interval, double AdjustedPValue, Verdict Verdict)
 {
     /// <summary>
     /// Judges comparisons that are read together, as one per language. A difference is called one where its p-value, adjusted by Holm, is

@@ -1,7 +1,7 @@
 namespace Tributary.Evaluation.Statistics;
 
 /// <summary>How two models are compared.</summary>
-public sealed record ComparisonRecipe
+internal sealed record ComparisonRecipe
 {
     /// <summary>Resamples behind each interval and swaps behind each p-value, 1 or more. Default 2000: p-values down to 0.0005.</summary>
     public int Resamples { get; init; } = 2000;

@@ -4,7 +4,7 @@ namespace Tributary.Evaluation.Statistics;
 /// The smallest true drop that a one-sided test on a test set shows with a given power: (z_confidence + z_power) standard errors of the
 /// paired difference. What lies below it may be there and go unseen.
 /// </summary>
-public static class DetectableDrop
+internal static class DetectableDrop
 {
     /// <summary>The power that is asked for if none is named: a drop of this size is found in four test sets of five.</summary>
     public const double UsualPower = 0.8;

@@ -6,7 +6,7 @@ namespace Tributary.Evaluation.Statistics;
 /// <param name="Value">Reference minus candidate.</param>
 /// <param name="Lower">The true drop is above it with the confidence.</param>
 /// <param name="Upper">The true drop is below it with the confidence.</param>
-public sealed record Drop(double Value, double Lower, double Upper)
+internal sealed record Drop(double Value, double Lower, double Upper)
 {
     /// <summary>The drop of a comparison.</summary>
     /// <param name="difference">Candidate minus reference.</param>

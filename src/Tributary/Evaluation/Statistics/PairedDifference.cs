@@ -5,7 +5,7 @@ namespace Tributary.Evaluation.Statistics;
 /// the interval is usually much narrower than those of the two scores, which must not be compared by eye. 2000 resamples and as many swaps
 /// of 500 examples take about 45 ms.
 /// </summary>
-public sealed class PairedDifference
+internal sealed class PairedDifference
 {
     private readonly double[] resampled;
     private readonly double[] sorted;

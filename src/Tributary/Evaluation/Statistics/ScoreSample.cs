@@ -7,7 +7,7 @@ namespace Tributary.Evaluation.Statistics;
 /// a mean from a value per example, macro-F1 from a right and a predicted label per example. Macro-F1 is no mean over examples, so
 /// resampling must count again; counts per label make that one pass of additions.
 /// </summary>
-public sealed class ScoreSample
+internal sealed class ScoreSample
 {
     private readonly double[] values;
     private readonly int[] golds;

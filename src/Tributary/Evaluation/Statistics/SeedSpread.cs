@@ -9,7 +9,7 @@ namespace Tributary.Evaluation.Statistics;
 /// <param name="Lowest">The lowest.</param>
 /// <param name="Highest">The highest.</param>
 /// <param name="Interval">Student's interval of the mean over all seeds; it takes the scores of seeds to be normally distributed.</param>
-public sealed record SeedSpread(int Seeds, double Mean, double StandardDeviation, double Lowest, double Highest, Interval Interval)
+internal sealed record SeedSpread(int Seeds, double Mean, double StandardDeviation, double Lowest, double Highest, Interval Interval)
 {
     /// <summary>The spread of one score over runs that differ in their seed alone.</summary>
     /// <param name="scores">Two or more.</param>

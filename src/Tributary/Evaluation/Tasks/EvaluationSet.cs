@@ -6,4 +6,4 @@ namespace Tributary.Evaluation.Tasks;
 /// <param name="Language">The language.</param>
 /// <param name="Dataset">Its examples, read with the task's rules.</param>
 /// <param name="Train">Where the solved examples of a few-shot task come from; needed there alone, and never the test set.</param>
-public sealed record EvaluationSet(Language Language, Dataset Dataset, Dataset? Train = null);
+internal sealed record EvaluationSet(Language Language, Dataset Dataset, Dataset? Train = null);

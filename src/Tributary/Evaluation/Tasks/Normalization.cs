@@ -1,7 +1,7 @@
 namespace Tributary.Evaluation.Tasks;
 
 /// <summary>What the log-likelihood of an option is set against before the options are compared.</summary>
-public enum Normalization
+internal enum Normalization
 {
     /// <summary>Nothing: long options are less likely than short ones.</summary>
     None,

@@ -7,7 +7,7 @@ namespace Tributary.Evaluation.Tasks;
 /// field holds is put in as it is: braces in it mean nothing. Or messages with
 /// such texts, which the base model's chat template makes one text of.
 /// </summary>
-public sealed record PromptTemplate
+internal sealed record PromptTemplate
 {
     private readonly IReadOnlyList<(bool IsField, string Text)> parts = [];
     private readonly IReadOnlyList<(string Role, PromptTemplate Content)> messages = [];

@@ -10,7 +10,7 @@ namespace Tributary.Evaluation.Tasks;
 /// <see cref="TaskOptions.Kinds"/>. Fields that templates name are fields of the data. The one place where a record becomes a prompt is
 /// <see cref="Examples"/>.
 /// </summary>
-public abstract class TaskDefinition
+internal abstract class TaskDefinition
 {
     /// <summary>The field that names an example, if it is present.</summary>
     public const string IdField = "id";

@@ -5,7 +5,7 @@ namespace Tributary.Evaluation.Tasks;
 /// <param name="Prompt">The rendered prompt.</param>
 /// <param name="Target">What the model learns to answer: the rendered target of the right answer.</param>
 /// <param name="Reference">The right answer as people read it: a label, an option, a reference text.</param>
-public sealed record TaskExample(string Id, string Prompt, string Target, string Reference)
+internal sealed record TaskExample(string Id, string Prompt, string Target, string Reference)
 {
     /// <summary>The answers to choose from as people read them; empty if the model writes freely.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];

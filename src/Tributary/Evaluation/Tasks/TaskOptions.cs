@@ -1,7 +1,7 @@
 namespace Tributary.Evaluation.Tasks;
 
 /// <summary>A task as the project file writes it, unchecked: <see cref="TaskDefinition.Create(TaskOptions, string)"/> checks it.</summary>
-public sealed record TaskOptions
+internal sealed record TaskOptions
 {
     /// <summary>The kinds of tasks by their words in the project file.</summary>
     internal static readonly IReadOnlyDictionary<string, Func<TaskChecks, TaskDefinition>> Kinds =

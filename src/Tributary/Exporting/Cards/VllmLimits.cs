@@ -5,7 +5,7 @@ namespace Tributary.Exporting.Cards;
 /// Its reader of adapter_config.json keeps r, lora_alpha, use_rslora and target_modules and drops rank_pattern and alpha_pattern without a
 /// word: every layer is scaled by lora_alpha / r (vllm/lora/peft_helper.py, vllm/lora/lora_weights.py). See docs/serving.md.
 /// </summary>
-public static class VllmLimits
+internal static class VllmLimits
 {
     /// <summary>The rank up to which adapters are taken where the command line says nothing.</summary>
     public const int DefaultMaxRank = 16;

@@ -1,7 +1,7 @@
 namespace Tributary.Exporting.Recipes;
 
 /// <summary>What a release is exported as.</summary>
-public enum ExportForm
+internal enum ExportForm
 {
     /// <summary>Adapters in PEFT's layout, one rank and one scaling in all layers.</summary>
     Peft,

@@ -4,7 +4,7 @@ using Tributary.Safetensors;
 namespace Tributary.Exporting.Recipes;
 
 /// <summary>What shall be exported, and how.</summary>
-public sealed record ExportRecipe
+internal sealed record ExportRecipe
 {
     /// <summary>The release.</summary>
     public required Release Release { get; init; }

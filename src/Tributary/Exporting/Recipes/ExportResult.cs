@@ -6,10 +6,10 @@ namespace Tributary.Exporting.Recipes;
 /// <param name="Module">The layer.</param>
 /// <param name="Rank">Its rank before.</param>
 /// <param name="Error">||dW - dW_r|| / ||dW||, in [0, 1]; 0 for a layer that is zero.</param>
-public sealed record LayerError(string Module, int Rank, double Error);
+internal sealed record LayerError(string Module, int Rank, double Error);
 
 /// <summary>One adapter as it was exported.</summary>
-public sealed record ExportedAdapter
+internal sealed record ExportedAdapter
 {
     /// <summary>The merged adapter's name.</summary>
     public const string Merged = "merged";
@@ -46,7 +46,7 @@ public sealed record ExportedAdapter
 }
 
 /// <summary>What was exported.</summary>
-public sealed record ExportResult
+internal sealed record ExportResult
 {
     /// <summary>As what.</summary>
     public required string Form { get; init; }

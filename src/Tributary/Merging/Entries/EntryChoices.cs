@@ -1,7 +1,7 @@
 namespace Tributary.Merging.Entries;
 
 /// <summary>Which entries of a task vector take part.</summary>
-public enum Sparsify
+internal enum Sparsify
 {
     /// <summary>All.</summary>
     None,
@@ -115,4 +115,4 @@ internal static class EntryWords
 /// <param name="Rescale">How kept entries grow.</param>
 /// <param name="Elect">How the sign is elected.</param>
 /// <param name="Combine">How entries become one.</param>
-public sealed record EntryChoices(MergeProfile Profile, Sparsify Sparsify, Rescale Rescale, Elect Elect, Combine Combine);
+internal sealed record EntryChoices(MergeProfile Profile, Sparsify Sparsify, Rescale Rescale, Elect Elect, Combine Combine);

@@ -22,7 +22,7 @@ public sealed record MergeProfile(
     Combine? CombineElected, bool HasWeights, Rescale Rescale, bool CountsAbsent = true, double? KnotsCut = null);
 
 /// <summary>The profiles.</summary>
-public static class MergeProfiles
+internal static class MergeProfiles
 {
     /// <summary>mergekit: the default.</summary>
     public static readonly MergeProfile Mergekit = new(

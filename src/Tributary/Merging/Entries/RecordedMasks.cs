@@ -4,7 +4,7 @@ namespace Tributary.Merging.Entries;
 /// Masks that were drawn elsewhere: which entries of which tensor a language keeps. Passed to a merge, they take the place of its own trim
 /// or draw wherever they name the language and tensor, so that another tool's run can be repeated entry by entry.
 /// </summary>
-public sealed class RecordedMasks
+internal sealed class RecordedMasks
 {
     private readonly Dictionary<(string Language, string Tensor), bool[]> masks = [];
 

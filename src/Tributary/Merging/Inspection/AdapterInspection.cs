@@ -12,7 +12,7 @@ namespace Tributary.Merging.Inspection;
 /// zeros.</param>
 /// <param name="SurvivingEnergy">Per adapter, the share of its squared norm in entries that agree with the elected sign: what of
 /// its delta survives the election.</param>
-public sealed record InspectedFigures(
+internal sealed record InspectedFigures(
     IReadOnlyList<double> Norms, IReadOnlyList<IReadOnlyList<double?>> Cosines, double SignConflicts,
     IReadOnlyList<double?> Surviving, IReadOnlyList<double?> SurvivingEnergy);
 
@@ -31,7 +31,7 @@ public sealed record InspectedFigures(
 /// <param name="Parameters">Numbers in its factors.</param>
 /// <param name="MissingModules">Layers that another adapter adapts and this one does not: its delta is zero there.</param>
 /// <param name="Description">What its files say of it beyond that.</param>
-public sealed record InspectedAdapter(
+internal sealed record InspectedAdapter(
     string Name, string Folder, string? BaseModel, string Dtype, int R, double LoraAlpha, bool UseRslora,
     IReadOnlyDictionary<string, int> RankPattern, IReadOnlyDictionary<string, double> AlphaPattern,
     IReadOnlyList<int> Ranks, IReadOnlyList<double> Scalings, long Parameters, IReadOnlyList<string> MissingModules,
@@ -45,7 +45,7 @@ public sealed record InspectedAdapter(
 /// <param name="Scalings">Scalings s of the deltas s B A; null if an adapter lacks the layer.</param>
 /// <param name="MissingIn">Names of the adapters that lack it.</param>
 /// <param name="Figures">The figures.</param>
-public sealed record InspectedModule(
+internal sealed record InspectedModule(
     string Module, int Out, int In, IReadOnlyList<int> Ranks, IReadOnlyList<double?> Scalings,
         IReadOnlyList<string> MissingIn, InspectedFigures Figures);
 
@@ -54,7 +54,7 @@ public sealed record InspectedModule(
 /// <param name="Adapters">The adapters.</param>
 /// <param name="Overall">Over all layers.</param>
 /// <param name="Modules">Layer by layer, sorted by name.</param>
-public sealed record AdapterInspection(
+internal sealed record AdapterInspection(
     string Definition, IReadOnlyList<InspectedAdapter> Adapters, InspectedFigures Overall, IReadOnlyList<InspectedModule> Modules)
 {
     /// <summary>As indented JSON.</summary>

@@ -14,7 +14,7 @@ namespace Tributary.Merging.Inspection;
 /// the factors' Gram matrices and no delta is formed. Signs are compared in space knots, at density 1 and equal weights, as <c>ties</c>
 /// does by default. Layers are read one at a time on each thread.
 /// </summary>
-public static class AdapterInspector
+internal static class AdapterInspector
 {
     /// <summary>Inspects.</summary>
     /// <param name="adapters">Names, and folders in the PEFT layout; one or more.</param>

@@ -8,7 +8,7 @@ namespace Tributary.Merging.Layers;
 /// <param name="Out">Outputs.</param>
 /// <param name="Shapes">What each input has for the layer, in the recipe's order;
 /// null if it does not adapt it: its delta is zero there.</param>
-public sealed record MergeModule(string Name, int In, int Out, IReadOnlyList<LoraModule?> Shapes)
+internal sealed record MergeModule(string Name, int In, int Out, IReadOnlyList<LoraModule?> Shapes)
 {
     /// <summary>The sum of the inputs' ranks: the rank of the exact result.</summary>
     public int RankSum => Shapes.Sum(shape => shape?.Rank ?? 0);

@@ -1,5 +1,4 @@
 using Tributary.Adapters;
-using Tributary.Numerics;
 
 namespace Tributary.Merging.Layers;
 

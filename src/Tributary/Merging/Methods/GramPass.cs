@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-using Tributary.Merging.Entries;
 using Tributary.Numerics;
 
 namespace Tributary.Merging.Methods;

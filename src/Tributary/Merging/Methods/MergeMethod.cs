@@ -23,10 +23,10 @@ public sealed record MergeMethod
     public required string Source { get; init; }
 
     /// <summary>What it merges. Default adapters and whole models.</summary>
-    public MergeKinds Merges { get; init; } = MergeKinds.Adapters | MergeKinds.Models;
+    internal MergeKinds Merges { get; init; } = MergeKinds.Adapters | MergeKinds.Models;
 
     /// <summary>Which entries take part. Default all.</summary>
-    public Sparsify Sparsify { get; init; }
+    internal Sparsify Sparsify { get; init; }
 
     /// <summary>True if a sign is elected.</summary>
     public bool Elects { get; init; }
@@ -50,7 +50,7 @@ public sealed record MergeMethod
     public bool Truncates { get; init; }
 
     /// <summary>What the base model is to a merge of whole models. Default what task vectors start from.</summary>
-    public BaseRole Base { get; init; } = BaseRole.Reference;
+    internal BaseRole Base { get; init; } = BaseRole.Reference;
 
     /// <summary>True if task vectors start from the base model, if there is one.</summary>
     internal bool HasReference => Base is BaseRole.Reference or BaseRole.OptionalReference;
@@ -62,7 +62,7 @@ public sealed record MergeMethod
     public int Most { get; init; } = int.MaxValue;
 
     /// <summary>What a recipe may set; those of a method over entries follow from its choices.</summary>
-    public IReadOnlyList<MethodParameter> Parameters { get => field ?? MethodParameter.Of(this); init; }
+    internal IReadOnlyList<MethodParameter> Parameters { get => field ?? MethodParameter.Of(this); init; }
 
     /// <summary>Merges a tensor of whole models. Default entry by entry.</summary>
     internal TensorKernel Kernel { get; init; } = EntryKernel.Run;
@@ -96,7 +96,7 @@ public sealed record MergeMethod
 
 /// <summary>What a method merges.</summary>
 [Flags]
-public enum MergeKinds
+internal enum MergeKinds
 {
     /// <summary>Nothing.</summary>
     None = 0,
@@ -109,7 +109,7 @@ public enum MergeKinds
 }
 
 /// <summary>What the base model is to a merge of whole models.</summary>
-public enum BaseRole
+internal enum BaseRole
 {
     /// <summary>Nothing: configuration and tokenizer come from it.</summary>
     None,

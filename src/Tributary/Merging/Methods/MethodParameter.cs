@@ -9,7 +9,7 @@ namespace Tributary.Merging.Methods;
 /// of a per-model parameter, the base model needs none.</param>
 /// <param name="Holds">The range; null: any finite number.</param>
 /// <param name="Expected">The range in words, as in "in (0, 1]".</param>
-public sealed record MethodParameter(
+internal sealed record MethodParameter(
     string Name, double? Default = null, bool IsPerModel = false, bool IsFlag = false, bool IsRequired = false,
     Predicate<double>? Holds = null, string Expected = "that is finite")
 {

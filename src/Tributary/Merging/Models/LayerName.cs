@@ -5,7 +5,7 @@ namespace Tributary.Merging.Models;
 /// <param name="Stack">What stands before the number.</param>
 /// <param name="Layer">The first whole number between dots.</param>
 /// <param name="Rest">What stands behind it.</param>
-public sealed record LayerName(string Stack, int Layer, string Rest)
+internal sealed record LayerName(string Stack, int Layer, string Rest)
 {
     /// <summary>Splits a name; null if it holds no number: an embedding, a final norm, a head.</summary>
     public static LayerName? Parse(string name)

@@ -9,7 +9,7 @@ namespace Tributary.Merging.Models;
 /// <c>model-00001-of-0000n.safetensors</c> and their index. Tensors are known beforehand; parts of them may come in any order, from any
 /// thread. Shards are filled in the order of the names, so that equal tensors give equal files.
 /// </summary>
-public sealed class ModelFolderWriter : IDisposable
+internal sealed class ModelFolderWriter : IDisposable
 {
     private const int BlockBytes = 1 << 20;
 

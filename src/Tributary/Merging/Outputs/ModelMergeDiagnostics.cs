@@ -11,7 +11,7 @@ namespace Tributary.Merging.Outputs;
 /// <param name="Inputs">The models, the base or else the first one first.</param>
 /// <param name="Overall">Over all tensors; null if the method looks at no task vectors, or slices merge different models.</param>
 /// <param name="Tensors">Tensor by tensor, sorted by name.</param>
-public sealed record ModelMergeDiagnostics(
+internal sealed record ModelMergeDiagnostics(
     string Definition, int CodeVersion, IReadOnlyList<ModelMergeDiagnostics.Input> Inputs, MergeFigures? Overall,
         IReadOnlyList<ModelMergeDiagnostics.Tensor> Tensors)
 {

@@ -9,7 +9,7 @@ using Tributary.Safetensors;
 namespace Tributary.Merging.Plans;
 
 /// <summary>What will be done about adapters.</summary>
-public sealed class AdapterMergePlan : MergePlan
+internal sealed class AdapterMergePlan : MergePlan
 {
     private readonly bool ownsAdapters;
 

@@ -12,7 +12,7 @@ namespace Tributary.Merging.Plans;
 /// most the sum of its inputs' ranks unless the delta is dense.</param>
 /// <param name="Dtype">How the result is stored.</param>
 /// <param name="Bytes">At most so many bytes of weights.</param>
-public sealed record AdapterMergePreview(string Definition, IReadOnlyList<AdapterMergePreview.Adapter> Inputs, int Layers,
+internal sealed record AdapterMergePreview(string Definition, IReadOnlyList<AdapterMergePreview.Adapter> Inputs, int Layers,
     int LargestRank, string Dtype, long Bytes) : MergePreview
 {
     /// <summary>One adapter.</summary>

@@ -6,7 +6,7 @@ namespace Tributary.Merging.Plans;
 /// What will be done: a recipe with every input opened and every shape checked. Nothing that can be known before the weights themselves are
 /// read is left to go wrong afterwards.
 /// </summary>
-public abstract class MergePlan : IDisposable
+internal abstract class MergePlan : IDisposable
 {
     /// <summary>In words, which of the several definitions of the method is used.</summary>
     public abstract string Definition { get; }
@@ -22,7 +22,7 @@ public abstract class MergePlan : IDisposable
 }
 
 /// <summary>What a merge will do and make, known before it runs.</summary>
-public abstract record MergePreview
+internal abstract record MergePreview
 {
     /// <summary>As indented JSON.</summary>
     public abstract byte[] ToJson();

@@ -7,7 +7,7 @@ namespace Tributary.Merging.Plans;
 /// Floating-point operations of a merge, from its shapes: the products and decompositions that grow fastest with size, a multiplication and
 /// an addition as two. What compares, counts and rounds is left out.
 /// </summary>
-public static class MergeWork
+internal static class MergeWork
 {
     // One-sided Jacobi or bidiagonal QR of a square core: about 20 n^3 for values and both sides.
     private const double DecompositionFactor = 20;

@@ -5,7 +5,7 @@ using Tributary.Merging.Recipes;
 namespace Tributary.Merging.Plans;
 
 /// <summary>What will be done about whole models: every tensor of the result with its inputs and resolved parameters.</summary>
-public sealed class ModelMergePlan : MergePlan
+internal sealed class ModelMergePlan : MergePlan
 {
     private ModelMergePlan(ModelMergeRecipe recipe, IReadOnlyList<ModelFolder> models, IReadOnlyList<PlannedTensor> tensors)
     {

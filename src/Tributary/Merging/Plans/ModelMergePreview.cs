@@ -9,7 +9,7 @@ namespace Tributary.Merging.Plans;
 /// <param name="Parameters">Their entries in all.</param>
 /// <param name="Bytes">Bytes of weights.</param>
 /// <param name="Plan">Tensor by tensor, sorted by name.</param>
-public sealed record ModelMergePreview(
+internal sealed record ModelMergePreview(
     string Definition, IReadOnlyList<ModelMergePreview.Input> Inputs, int Tensors, long Parameters, long Bytes,
         IReadOnlyList<ModelMergePreview.Tensor> Plan) : MergePreview
 {

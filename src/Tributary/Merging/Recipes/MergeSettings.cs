@@ -165,7 +165,7 @@ public sealed record MergeSettings
     internal bool IsNormalizeFixed => Method.Elects && Profile.CombineElected == Combine.SumOverCount;
 
     /// <summary>The choices in force for a number of adapters.</summary>
-    public EntryChoices Choose(int adapters)
+    internal EntryChoices Choose(int adapters)
     {
         // PEFT turns every method into a weighted sum if there is one adapter.
         var alone = adapters == 1 && Profile.Name == MergeProfiles.Peft.Name;

@@ -4,7 +4,7 @@ using Tributary.Merging.Methods;
 namespace Tributary.Merging.Recipes;
 
 /// <summary>Reads <see cref="MergeSettings"/> out of a recipe file or the <c>merge:</c> section of a project.</summary>
-public static class MergeSettingsSection
+internal static class MergeSettingsSection
 {
     /// <summary>Strength of a calibration if none is written.</summary>
     internal const double DefaultTau = 0.5;

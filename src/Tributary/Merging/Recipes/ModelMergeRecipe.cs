@@ -7,7 +7,7 @@ namespace Tributary.Merging.Recipes;
 /// <param name="Folder">The model's folder.</param>
 /// <param name="Adapter">The adapter's folder; null: none.</param>
 /// <param name="Written">As the recipe has it, for messages.</param>
-public sealed record ModelReference(string Folder, string? Adapter, string Written)
+internal sealed record ModelReference(string Folder, string? Adapter, string Written)
 {
     /// <summary>True if both name the same weights.</summary>
     public bool IsSame(ModelReference? other) => other is not null && other.Folder == Folder && other.Adapter == Adapter;
@@ -17,12 +17,12 @@ public sealed record ModelReference(string Folder, string? Adapter, string Writt
 /// <param name="Model">The model.</param>
 /// <param name="Layers">Its layers, from the first to before the last; null: all.</param>
 /// <param name="Parameters">Parameters of this model alone.</param>
-public sealed record SliceSource(ModelReference Model, LayerRange? Layers, IReadOnlyDictionary<string, ParameterSetting> Parameters);
+internal sealed record SliceSource(ModelReference Model, LayerRange? Layers, IReadOnlyDictionary<string, ParameterSetting> Parameters);
 
 /// <summary>Layers of a model.</summary>
 /// <param name="First">The first, from 0.</param>
 /// <param name="End">One behind the last.</param>
-public readonly record struct LayerRange(int First, int End)
+internal readonly record struct LayerRange(int First, int End)
 {
     /// <summary>Number of layers.</summary>
     public int Count => End - First;
@@ -31,10 +31,10 @@ public readonly record struct LayerRange(int First, int End)
 /// <summary>Consecutive layers of the result, merged from equally many layers of each source.</summary>
 /// <param name="Sources">The sources, one or more.</param>
 /// <param name="Parameters">Parameters of the slice.</param>
-public sealed record RecipeSlice(IReadOnlyList<SliceSource> Sources, IReadOnlyDictionary<string, ParameterSetting> Parameters);
+internal sealed record RecipeSlice(IReadOnlyList<SliceSource> Sources, IReadOnlyDictionary<string, ParameterSetting> Parameters);
 
 /// <summary>Where the tokenizer of the result comes from.</summary>
-public enum TokenizerSource
+internal enum TokenizerSource
 {
     /// <summary>Copied from the base model, or from the first one; embeddings are merged as they are.</summary>
     Copy,
@@ -54,7 +54,7 @@ internal static class TokenizerWords
 }
 
 /// <summary>A merge of whole models, as mergekit reads it: models or slices, a method, and parameters on every level.</summary>
-public sealed record ModelMergeRecipe : MergeRecipe
+internal sealed record ModelMergeRecipe : MergeRecipe
 {
     /// <summary>The row of the table of methods.</summary>
     public required MergeMethod Method { get; init; }

@@ -4,7 +4,7 @@ namespace Tributary.Merging.Recipes;
 /// What a recipe says of one parameter, as mergekit reads it: one value, a gradient over the layers, or a list of values for tensors whose
 /// names contain a filter. Flags are 1 and 0.
 /// </summary>
-public sealed record ParameterSetting
+internal sealed record ParameterSetting
 {
     private ParameterSetting()
     {
@@ -55,7 +55,7 @@ public sealed record ParameterSetting
 /// <summary>A setting for the tensors whose name contains a text.</summary>
 /// <param name="Filter">The text; null or <c>*</c> matches every tensor.</param>
 /// <param name="Setting">The value or gradient.</param>
-public sealed record FilteredSetting(string? Filter, ParameterSetting Setting)
+internal sealed record FilteredSetting(string? Filter, ParameterSetting Setting)
 {
     /// <summary>True if the name contains the filter.</summary>
     public bool Matches(string tensor) => Filter is null or "*" || tensor.Contains(Filter, StringComparison.Ordinal);

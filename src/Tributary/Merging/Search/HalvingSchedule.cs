@@ -3,7 +3,7 @@ namespace Tributary.Merging.Search;
 /// <summary>A round of a search.</summary>
 /// <param name="Points">Merges times lambdas that are evaluated, 1 or more.</param>
 /// <param name="Share">On which share of each language's examples, in (0, 1].</param>
-public sealed record SearchRound(int Points, double Share);
+internal sealed record SearchRound(int Points, double Share);
 
 /// <summary>
 /// Successive halving (Jamieson and Talwalkar, arXiv:1502.07943): every round keeps the better half, rounded up, and doubles the examples;

@@ -11,7 +11,7 @@ namespace Tributary.Merging.Search;
 /// <param name="scores">Where scores come from.</param>
 /// <param name="progress">Told before every evaluation; may be null.</param>
 /// <param name="cancellation">Asks to stop after the current evaluation.</param>
-public sealed class MergeSearch(
+internal sealed class MergeSearch(
     SearchPlan plan, MergeSeries series, SearchScores scores, IProgress<SearchProgress>? progress, CancellationToken cancellation)
 {
     private readonly List<SearchTrial> trials = [];

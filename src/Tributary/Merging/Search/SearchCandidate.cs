@@ -6,7 +6,7 @@ namespace Tributary.Merging.Search;
 /// <summary>One merge of a search; its lambdas share it.</summary>
 /// <param name="Number">Its place among the candidates, from 1.</param>
 /// <param name="Settings">How to merge, without a lambda.</param>
-public sealed record SearchCandidate(int Number, MergeSettings Settings)
+internal sealed record SearchCandidate(int Number, MergeSettings Settings)
 {
     /// <summary>The merge in words, as in "ties, space knots, profile mergekit, density 0.5, weights en 2".</summary>
     public string Text => TextOf(Settings);

@@ -1,7 +1,7 @@
 namespace Tributary.Merging.Search;
 
 /// <summary>How a search goes through its candidates.</summary>
-public enum SearchStrategy
+internal enum SearchStrategy
 {
     /// <summary>Every candidate on all examples.</summary>
     Grid,
@@ -12,7 +12,7 @@ public enum SearchStrategy
 }
 
 /// <summary>What makes one candidate better than another.</summary>
-public enum SearchObjective
+internal enum SearchObjective
 {
     /// <summary>The plain mean of the languages' scores.</summary>
     Mean,

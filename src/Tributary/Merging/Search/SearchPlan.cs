@@ -8,7 +8,7 @@ namespace Tributary.Merging.Search;
 /// <param name="Candidates">The merges, one or more; those that share a projection in a row.</param>
 /// <param name="NotPossible">Combinations that cannot be merged with.</param>
 /// <param name="Rounds">The rounds, one or more; the last is on all examples.</param>
-public sealed record SearchPlan(
+internal sealed record SearchPlan(
     SearchSettings Settings, IReadOnlyList<SearchCandidate> Candidates, IReadOnlyList<ImpossibleMerge> NotPossible,
     IReadOnlyList<SearchRound> Rounds)
 {

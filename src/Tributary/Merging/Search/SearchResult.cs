@@ -4,7 +4,7 @@ namespace Tributary.Merging.Search;
 
 /// <summary>What a search tried, what came out, and what won (<c>search.json</c> in
 /// the merge's folder). Equal searches give equal bytes.</summary>
-public sealed record SearchResult
+internal sealed record SearchResult
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "search.json";
@@ -89,7 +89,7 @@ public sealed record SearchResult
 /// <param name="Value">What the objective makes of them.</param>
 /// <param name="Violation">By how much the language that lies furthest below its own adapter
 /// exceeds the tolerance; 0 if none does, null in objectives without one.</param>
-public sealed record SearchTrial(
+internal sealed record SearchTrial(
     int Round, int Candidate, string Settings, double Lambda, double Share, IReadOnlyDictionary<string, double> Scores, double MeanScore,
         double Value, double? Violation);
 

@@ -5,7 +5,7 @@ using Tributary.Merging.Recipes;
 namespace Tributary.Merging.Search;
 
 /// <summary>Reads <see cref="SearchSettings"/> out of a <c>merge:</c> section that holds <c>search:</c>.</summary>
-public static class SearchSection
+internal static class SearchSection
 {
     private const double DefaultBudget = 40;
 

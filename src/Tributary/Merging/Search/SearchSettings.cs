@@ -8,7 +8,7 @@ namespace Tributary.Merging.Search;
 /// What a search for the best merge may try, how it compares, and what it may cost: <c>merge.search</c> of a project file. Every
 /// combination of the lists is a candidate at each lambda.
 /// </summary>
-public sealed record SearchSettings
+internal sealed record SearchSettings
 {
     /// <summary>How the candidates are gone through. Default grid.</summary>
     public SearchStrategy Strategy { get; init; }

@@ -8,7 +8,7 @@ namespace Tributary.Merging.Search;
 /// <summary>A combination that cannot be merged with.</summary>
 /// <param name="Settings">The combination in words.</param>
 /// <param name="Reason">Why.</param>
-public sealed record ImpossibleMerge(string Settings, string Reason);
+internal sealed record ImpossibleMerge(string Settings, string Reason);
 
 /// <summary>
 /// The distinct merges of a search. Combinations that differ in nothing, as the densities of a method without one, are one candidate; those

@@ -14,7 +14,7 @@ namespace Tributary.Planning.Changes;
 /// <param name="Replace">True: takes the place of a language's training files or adapter; its validation and test set stay.</param>
 /// <param name="Note">What a person wants remembered of the adapter; null for nothing.</param>
 /// <param name="DryRun">True: nothing is written.</param>
-public sealed record AdapterImport(string ProjectPath, Language Language, string Folder, bool Replace = false, string? Note = null,
+internal sealed record AdapterImport(string ProjectPath, Language Language, string Folder, bool Replace = false, string? Note = null,
     bool DryRun = false)
 {
     private const int Listed = 10;

@@ -14,7 +14,7 @@ namespace Tributary.Planning.Changes;
 /// says nothing readable.</param>
 /// <param name="Note">What the person who imported it wrote; null for nothing.</param>
 /// <param name="Files">The files as they came, with their hashes.</param>
-public sealed record AdapterProvenance(string? BaseModelNameOrPath, string? PeftVersion, int R, double LoraAlpha,
+internal sealed record AdapterProvenance(string? BaseModelNameOrPath, string? PeftVersion, int R, double LoraAlpha,
     IReadOnlyList<string> TargetModules, IReadOnlyDictionary<string, IReadOnlyList<string>> ModelCard, string? Note,
     IReadOnlyList<FolderManifest.Entry> Files)
 {

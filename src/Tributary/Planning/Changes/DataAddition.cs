@@ -14,7 +14,7 @@ namespace Tributary.Planning.Changes;
 /// <param name="AllowDuplicates">True: examples that the training data have already may come once more. Default false: they are
 /// refused.</param>
 /// <param name="DryRun">True: nothing is written.</param>
-public sealed record DataAddition(string ProjectPath, Language Language, string File, Split Split = Split.Train,
+internal sealed record DataAddition(string ProjectPath, Language Language, string File, Split Split = Split.Train,
     string? AllowLeakage = null, bool AllowDuplicates = false, bool DryRun = false)
 {
     /// <summary>Checks everything, then changes the project.</summary>

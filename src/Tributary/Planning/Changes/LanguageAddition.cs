@@ -16,7 +16,7 @@ namespace Tributary.Planning.Changes;
 /// null: none are split off.</param>
 /// <param name="Seed">Decides which are split off. Default 42.</param>
 /// <param name="DryRun">True: nothing is written.</param>
-public sealed record LanguageAddition(string ProjectPath, Language Language, IReadOnlyList<string> Train, string? Valid = null,
+internal sealed record LanguageAddition(string ProjectPath, Language Language, IReadOnlyList<string> Train, string? Valid = null,
     string? Test = null, string? Adapter = null, int? SplitOffPercent = null, long Seed = 42, bool DryRun = false)
 {
     /// <summary>Checks everything, then changes the project.</summary>

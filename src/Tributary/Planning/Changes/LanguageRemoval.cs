@@ -4,7 +4,7 @@ namespace Tributary.Planning.Changes;
 /// <param name="ProjectPath">A project folder or file.</param>
 /// <param name="Language">A language of the project.</param>
 /// <param name="DryRun">True: nothing is written.</param>
-public sealed record LanguageRemoval(string ProjectPath, Language Language, bool DryRun = false)
+internal sealed record LanguageRemoval(string ProjectPath, Language Language, bool DryRun = false)
 {
     /// <summary>Changes the project.</summary>
     /// <exception cref="BadInputException">The language is none of the project's or its

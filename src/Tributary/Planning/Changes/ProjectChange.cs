@@ -7,7 +7,7 @@ namespace Tributary.Planning.Changes;
 /// <param name="Path">Where it lies, or will lie, relative to the project's folder.</param>
 /// <param name="Examples">Examples in it.</param>
 /// <param name="Copied">False if it lay there already.</param>
-public sealed record AddedFile(Split Split, string Path, int Examples, bool Copied);
+internal sealed record AddedFile(Split Split, string Path, int Examples, bool Copied);
 
 /// <summary>An example that comes in though the data have it already, or one much like it.</summary>
 /// <param name="Kind">leakage: a held-out example in other data; duplicate: the same example in training;
@@ -19,7 +19,7 @@ public sealed record AddedFile(Split Split, string Path, int Examples, bool Copi
 /// <param name="OtherLine">Its line or row, from 1.</param>
 /// <param name="OtherText">The first 80 characters of its text.</param>
 /// <param name="Similarity">1 if the compared forms are the same, else 0.8 or more.</param>
-public sealed record AddedPair(string Kind, string File, int Line, string Text, string OtherFile, int OtherLine,
+internal sealed record AddedPair(string Kind, string File, int Line, string Text, string OtherFile, int OtherLine,
     string OtherText, double Similarity)
 {
     /// <summary>The pair of a finding.</summary>
@@ -47,7 +47,7 @@ public sealed record AddedPair(string Kind, string File, int Line, string Text, 
 /// <param name="Notes">What people should know, a sentence each.</param>
 /// <param name="Pairs">Examples that came in though the data have them already, or nearly; kind by kind, in the order of their
 /// lines.</param>
-public sealed record ProjectChange(string Verb, string Language, bool DryRun, string Diff, IReadOnlyList<AddedFile> Files,
+internal sealed record ProjectChange(string Verb, string Language, bool DryRun, string Diff, IReadOnlyList<AddedFile> Files,
     string? Adapter, IReadOnlyList<string> Notes, IReadOnlyList<AddedPair> Pairs)
 {
     /// <summary>The change as one indented JSON document.</summary>

@@ -1,7 +1,7 @@
 namespace Tributary.Planning.Estimates;
 
 /// <summary>What an estimate rests on.</summary>
-public enum EstimateBasis
+internal enum EstimateBasis
 {
     /// <summary>Nothing: no such station has run, and nothing can be reckoned.</summary>
     Unknown,
@@ -24,7 +24,7 @@ public enum EstimateBasis
 /// <param name="Tokens">Tokens that go through the model; null if nothing is known.</param>
 /// <param name="Price">What the time costs; null without a price, or a time.</param>
 /// <param name="Basis">What it rests on.</param>
-public sealed record Estimate(double? Seconds, long? Tokens, Money? Price, EstimateBasis Basis)
+internal sealed record Estimate(double? Seconds, long? Tokens, Money? Price, EstimateBasis Basis)
 {
     /// <summary>The sum of several; a figure is null if one of theirs is. Of none: nothing.</summary>
     public static Estimate Sum(IEnumerable<Estimate> parts) =>

@@ -2,7 +2,7 @@ namespace Tributary.Planning.Inputs;
 
 /// <summary>What was found of an example.</summary>
 [JsonConverter(typeof(WordsConverter<LeakageKind>))]
-public enum LeakageKind
+internal enum LeakageKind
 {
     /// <summary>An example of a held-out set occurs in another set of its language.</summary>
     WithinLanguage,
@@ -20,7 +20,7 @@ public enum LeakageKind
 /// <param name="File">Its file, relative to the project's folder where it lies in it.</param>
 /// <param name="Line">Its line or row, from 1.</param>
 /// <param name="Beginning">The first 80 characters of its text, on one line.</param>
-public sealed record LeakagePlace(Language Language, Split Split, string File, int Line, string Beginning)
+internal sealed record LeakagePlace(Language Language, Split Split, string File, int Line, string Beginning)
 {
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}");
@@ -32,7 +32,7 @@ public sealed record LeakagePlace(Language Language, Split Split, string File, i
 /// <param name="Other">The most similar example of the other set, the first among equals.</param>
 /// <param name="Similarity">1 if the texts are identical in their compared form,
 /// else the Jaccard similarity of their shingles, 0.8 or more.</param>
-public sealed record LeakageFinding(LeakageKind Kind, LeakagePlace Example, LeakagePlace Other, double Similarity)
+internal sealed record LeakageFinding(LeakageKind Kind, LeakagePlace Example, LeakagePlace Other, double Similarity)
 {
     /// <summary>The finding without the place of <see cref="Example"/>.</summary>
     public string Describe()
@@ -46,7 +46,7 @@ public sealed record LeakageFinding(LeakageKind Kind, LeakagePlace Example, Leak
 
 /// <summary>All that was found in a project's data, in the order of its languages; test before valid, line by line.</summary>
 /// <param name="Findings">One a held-out example and other set, or a contradicting example.</param>
-public sealed record LeakageReport(IReadOnlyList<LeakageFinding> Findings)
+internal sealed record LeakageReport(IReadOnlyList<LeakageFinding> Findings)
 {
     /// <summary>Nothing found.</summary>
     public static readonly LeakageReport None = new([]);

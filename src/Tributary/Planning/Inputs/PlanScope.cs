@@ -3,7 +3,7 @@ namespace Tributary.Planning.Inputs;
 /// <summary>How much of a project is planned.</summary>
 /// <param name="Scenario">What is compared; null: nothing, the project's own stations alone.</param>
 /// <param name="Against">Further models to compare with, by name, beside those that the project names.</param>
-public sealed record PlanScope(Scenario? Scenario, IReadOnlyList<string> Against)
+internal sealed record PlanScope(Scenario? Scenario, IReadOnlyList<string> Against)
 {
     /// <summary>Models that are left out, by name, beside those that the project leaves out;
     /// what only they need is not trained. Never the project's own merge.</summary>

@@ -1,7 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Datasets;
 using Tributary.Datasets.Fingerprints;
-using Tributary.Evaluation;
 using Tributary.Evaluation.Tasks;
 using Tributary.Models;
 using Tributary.Projects;
@@ -18,7 +17,7 @@ namespace Tributary.Planning.Inputs;
 /// <param name="baseModel">Digest of the base model.</param>
 /// <param name="adapters">Digests of the adapters that the project brings along.</param>
 /// <param name="leakage">What occurs in two of the datasets.</param>
-public sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Split Split), DatasetInput> datasets, Digest baseModel,
+internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Split Split), DatasetInput> datasets, Digest baseModel,
     IReadOnlyDictionary<Language, Digest> adapters, LeakageReport leakage)
 {
     // What decides a model's answers. README, licence and the like may change without making anything stale.
@@ -142,7 +141,7 @@ public sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Split 
 
 /// <summary>A dataset and its fingerprint.</summary>
 /// <param name="Dataset">The examples.</param>
-public sealed record DatasetInput(Dataset Dataset)
+internal sealed record DatasetInput(Dataset Dataset)
 {
     /// <summary>What the dataset is, in a few figures.</summary>
     public DatasetFingerprint Fingerprint { get; } = DatasetFingerprint.Of(Dataset);

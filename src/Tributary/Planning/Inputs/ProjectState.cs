@@ -7,7 +7,7 @@ namespace Tributary.Planning.Inputs;
 /// <summary>A project and what it reads: as it lies on disk, or as a scenario would have it.</summary>
 /// <param name="Project">The project.</param>
 /// <param name="Inputs">Its data, read and checked.</param>
-public sealed record ProjectState(Project Project, ProjectInputs Inputs)
+internal sealed record ProjectState(Project Project, ProjectInputs Inputs)
 {
     /// <summary>What the gate will be able to see on the test sets of the languages that have one.</summary>
     /// <exception cref="BadInputException">The current release is damaged.</exception>

@@ -29,7 +29,7 @@ public sealed record Scenario(ScenarioKind Kind, Language? Language = null, stri
 
     /// <summary>The project before the change; null at the first build, which begins with nothing.</summary>
     /// <exception cref="BadInputException">The project does not have the language, or has no other.</exception>
-    public Project? Before(Project project)
+    internal Project? Before(Project project)
     {
         Require(project);
         return Kind switch
@@ -42,7 +42,7 @@ public sealed record Scenario(ScenarioKind Kind, Language? Language = null, stri
     }
 
     /// <summary>The project after it.</summary>
-    public Project After(Project project) => Kind != ScenarioKind.Update ? project
+    internal Project After(Project project) => Kind != ScenarioKind.Update ? project
         : project.With(Language!.Value, language => language with { Train = [.. language.Train, File!] });
 
     private void Require(Project project)

@@ -3,7 +3,7 @@ namespace Tributary.Planning.Stations;
 /// <summary>Where an adapter is, or will be.</summary>
 /// <param name="Folder">A PEFT folder, absolute.</param>
 /// <param name="Identity">What decides its bytes: the identity of the station that makes it, or the digest of its files.</param>
-public record AdapterPlace(string Folder, string Identity)
+internal record AdapterPlace(string Folder, string Identity)
 {
     internal static AdapterPlace Of(Station station) => new(station.Folder, station.Identity.Hex);
 }
@@ -12,4 +12,4 @@ public record AdapterPlace(string Folder, string Identity)
 /// <param name="Language">The language.</param>
 /// <param name="Folder">A PEFT folder, absolute.</param>
 /// <param name="Identity">What decides its bytes.</param>
-public sealed record LanguageAdapter(Language Language, string Folder, string Identity) : AdapterPlace(Folder, Identity);
+internal sealed record LanguageAdapter(Language Language, string Folder, string Identity) : AdapterPlace(Folder, Identity);

@@ -25,7 +25,7 @@ public sealed record StationStatus(
 /// <summary>One station of a plan, and what it takes to run it.</summary>
 /// <param name="Status">What goes into it, and whether it is there.</param>
 /// <param name="State">The project that it is planned for.</param>
-public abstract record Station(StationStatus Status, ProjectState State)
+internal abstract record Station(StationStatus Status, ProjectState State)
 {
     /// <summary>The station's name.</summary>
     public StationName Name => Status.Name;
@@ -66,7 +66,7 @@ public abstract record Station(StationStatus Status, ProjectState State)
 /// <param name="Kept">Why it is an older training than the project asks for, kept because another language alone is trained; null if it is
 /// the one.</param>
 /// <param name="IsForced">True if its folder is there and is to be replaced by training again.</param>
-public sealed record TrainStation(StationStatus Status, ProjectState State, IReadOnlyList<Language> Languages, TrainStation? Start = null,
+internal sealed record TrainStation(StationStatus Status, ProjectState State, IReadOnlyList<Language> Languages, TrainStation? Start = null,
     IReadOnlyList<int>? Chosen = null, string? Kept = null, bool IsForced = false) : Station(Status, State)
 {
     /// <summary>The name of the combined adapter.</summary>
@@ -86,14 +86,14 @@ public sealed record TrainStation(StationStatus Status, ProjectState State, IRea
 /// <summary>Finds the best merge on the validation sets.</summary>
 /// <param name="Adapters">The adapters, in the order of the project; their folders may not exist yet.</param>
 /// <param name="Settings">What is tried.</param>
-public sealed record SearchStation(StationStatus Status, ProjectState State, IReadOnlyList<LanguageAdapter> Adapters,
+internal sealed record SearchStation(StationStatus Status, ProjectState State, IReadOnlyList<LanguageAdapter> Adapters,
     SearchSettings Settings) : Station(Status, State);
 
 /// <summary>Merges adapters into one.</summary>
 /// <param name="Adapters">The adapters, in the order of the project; their folders may not exist yet.</param>
 /// <param name="Settings">How; what <see cref="Search"/> finds takes its place.</param>
 /// <param name="Search">The search that decides; null if there is nothing to choose.</param>
-public sealed record MergeStation(StationStatus Status, ProjectState State, IReadOnlyList<LanguageAdapter> Adapters,
+internal sealed record MergeStation(StationStatus Status, ProjectState State, IReadOnlyList<LanguageAdapter> Adapters,
     MergeSettings Settings, SearchStation? Search = null) : Station(Status, State)
 {
     /// <summary>The name of the project's own merge.</summary>
@@ -104,5 +104,5 @@ public sealed record MergeStation(StationStatus Status, ProjectState State, IRea
 /// <param name="Variant">Which model.</param>
 /// <param name="Language">On which language.</param>
 /// <param name="AdapterFolder">The adapter on the base model; null for the base model alone. May not exist yet.</param>
-public sealed record EvaluateStation(StationStatus Status, ProjectState State, Variant Variant, Language Language,
+internal sealed record EvaluateStation(StationStatus Status, ProjectState State, Variant Variant, Language Language,
     string? AdapterFolder) : Station(Status, State);

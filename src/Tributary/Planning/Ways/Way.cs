@@ -10,7 +10,7 @@ namespace Tributary.Planning.Ways;
 /// costs nothing. At the first build also the trainings that others went on from.</param>
 /// <param name="Adapters">The adapter that answers in each language; null: the base model does.</param>
 /// <param name="Evaluations">The station that measures it in each language with a test set.</param>
-public sealed record Way(
+internal sealed record Way(
     Variant Name,
     IReadOnlyList<Station> Chain,
     IReadOnlyList<Station> Spent,

@@ -9,7 +9,7 @@ namespace Tributary.Projects.Editing;
 /// stretches of the text, found by the marks of the YAML reader. <see cref="Check"/>
 /// proves that the new text says the old project plus the change.
 /// </summary>
-public sealed class ProjectEdit
+internal sealed class ProjectEdit
 {
     private const string Languages = "languages";
     private static readonly SearchValues<char> Brackets = SearchValues.Create("[]{},\n");

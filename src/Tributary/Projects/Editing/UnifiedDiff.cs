@@ -1,7 +1,7 @@
 namespace Tributary.Projects.Editing;
 
 /// <summary>The difference of two texts as <c>diff -u</c> writes it, three lines around every change.</summary>
-public static class UnifiedDiff
+internal static class UnifiedDiff
 {
     private const int Around = 3;
 

@@ -1,12 +1,10 @@
-using Tributary.Training;
-
 namespace Tributary.Projects.Reading;
 
 /// <summary>
 /// Reads <c>tributary.yaml</c>. All problems of the file are reported at once with line and key path; that the files which it names exist
 /// is checked here too, their content if it is read.
 /// </summary>
-public static class ProjectFile
+internal static class ProjectFile
 {
     /// <summary>Reads the project of a folder, or a project file.</summary>
     /// <param name="path">A folder that holds <see cref="Project.FileName"/>, or a project file.</param>

@@ -4,7 +4,7 @@ namespace Tributary.Releases.Stations;
 /// <param name="Key">Its key path, as in <c>training.epochs</c>.</param>
 /// <param name="Before">The value before; null if there was none.</param>
 /// <param name="After">The value after; null if there is none.</param>
-public sealed record SettingDifference(string Key, string? Before, string? After)
+internal sealed record SettingDifference(string Key, string? Before, string? After)
 {
     /// <summary>What the value is.</summary>
     [JsonIgnore]

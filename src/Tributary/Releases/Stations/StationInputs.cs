@@ -54,7 +54,7 @@ public sealed class StationInputs
     public StationInputs Where(Func<InputKey, bool> passes) => new(values.Where(part => passes(InputKey.Parse(part.Key))));
 
     /// <summary>What is other here than before, in the order of the names.</summary>
-    public IReadOnlyList<SettingDifference> Since(StationInputs before) =>
+    internal IReadOnlyList<SettingDifference> Since(StationInputs before) =>
         [.. values.Keys.Union(before.values.Keys).Order(StringComparer.Ordinal)
             .Select(key => new SettingDifference(key, before.values.GetValueOrDefault(key), values.GetValueOrDefault(key)))
             .Where(difference => difference.Before != difference.After)];

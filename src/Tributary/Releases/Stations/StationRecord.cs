@@ -6,7 +6,7 @@ namespace Tributary.Releases.Stations;
 /// What went into a station, kept in its folder as <c>station.json</c>: the parts whose hash is its identity, so that a later plan can say
 /// which of them changed. Holds nothing that a clock touches.
 /// </summary>
-public sealed record StationRecord
+internal sealed record StationRecord
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "station.json";

@@ -5,7 +5,7 @@ namespace Tributary.Releases.Stores;
 /// write and time of creation (a replaced file is a new one); a file written less than two seconds before it was hashed is never
 /// remembered, since a second write could share its time stamp. Losing the cache loses nothing.
 /// </summary>
-public sealed class DigestCache
+internal sealed class DigestCache
 {
     private const long WorthRememberingBytes = 1 << 20;
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);

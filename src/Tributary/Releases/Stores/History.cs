@@ -5,7 +5,7 @@ namespace Tributary.Releases.Stores;
 /// <summary>The ledger read once, to answer what ran last and what it took.</summary>
 /// <param name="store">The store.</param>
 /// <param name="entries">The entries of its ledger.</param>
-public sealed class History(Store store, IReadOnlyList<LedgerEntry> entries)
+internal sealed class History(Store store, IReadOnlyList<LedgerEntry> entries)
 {
     private readonly ILookup<string, LedgerEntry> allByStation = entries.ToLookup(entry => entry.Station);
     private readonly ILookup<string, LedgerEntry> doneByStation =

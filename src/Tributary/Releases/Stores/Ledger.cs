@@ -4,7 +4,7 @@ namespace Tributary.Releases.Stores;
 
 /// <summary>How a station's run ended.</summary>
 [JsonConverter(typeof(WordsConverter<LedgerOutcome>))]
-public enum LedgerOutcome
+internal enum LedgerOutcome
 {
     /// <summary>Its folder is in place.</summary>
     Done,
@@ -21,7 +21,7 @@ public enum LedgerOutcome
 }
 
 /// <summary>One run of one station: everything that a clock or a machine decides, which therefore is no part of any identity.</summary>
-public sealed record LedgerEntry
+internal sealed record LedgerEntry
 {
     /// <summary>The name under which loading the base model is recorded, which is no station.</summary>
     public const string Load = "load/base";
@@ -89,7 +89,7 @@ public sealed record LedgerEntry
 /// The append-only list of runs, one JSON object a line (<c>ledger.jsonl</c>). A line is written in one call and flushed; a last line cut
 /// off by a power failure is passed over in reading and removed before the next one is written.
 /// </summary>
-public sealed class Ledger(string path)
+internal sealed class Ledger(string path)
 {
     private readonly Lock appending = new();
 

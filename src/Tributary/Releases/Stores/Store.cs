@@ -7,7 +7,7 @@ namespace Tributary.Releases.Stores;
 /// docs/store.md and can be read without the program. A station's folder is named by what it is and by the hash of its inputs; it appears
 /// whole, with its manifest written last, so "is it there?" is the only question that planning asks.
 /// </summary>
-public sealed class Store
+internal sealed class Store
 {
     /// <summary>The folder's name, beside the project file.</summary>
     public const string FolderName = ".tributary";

@@ -4,7 +4,7 @@ namespace Tributary.Releases.Stores;
 /// Keeps a second run off a store. The operating system holds the lock (an open file without sharing), so it ends with the process, however
 /// that ends; a file beside it says who holds it, for the message to the other.
 /// </summary>
-public sealed class StoreLock : IDisposable
+internal sealed class StoreLock : IDisposable
 {
     private const string Since = ", since ";
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);

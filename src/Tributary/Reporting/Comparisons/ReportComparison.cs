@@ -11,7 +11,7 @@ namespace Tributary.Reporting.Comparisons;
 /// <param name="Recipe">Confidence and margin of the verdicts.</param>
 /// <param name="Languages">One row per language in which both were evaluated; judged together, with Holm's adjustment.</param>
 /// <param name="Mean">The plain mean over these languages; null if there is one alone.</param>
-public sealed record ReportComparison(
+internal sealed record ReportComparison(
     Variant Reference,
     Metric Metric,
     ComparisonRecipe Recipe,
@@ -57,7 +57,7 @@ public sealed record ReportComparison(
 /// <param name="PValue">Adjusted by Holm over the languages.</param>
 /// <param name="Detectable">The smallest drop that such a test set shows in four runs of five.</param>
 /// <param name="Verdict">What it says of the merged model.</param>
-public sealed record ComparedScore(string Name, int Examples, double Difference, Interval Interval, double PValue,
+internal sealed record ComparedScore(string Name, int Examples, double Difference, Interval Interval, double PValue,
     double Detectable, Verdict Verdict)
 {
     internal static ComparedScore Of(string name, Comparison judged, ComparisonRecipe recipe) => new(

@@ -5,7 +5,7 @@ using Tributary.Reporting.Tables;
 namespace Tributary.Reporting.Comparisons;
 
 /// <summary>Comparisons as tables and sentences.</summary>
-public static class VerdictText
+internal static class VerdictText
 {
     /// <summary>A verdict in words.</summary>
     public static string Of(Verdict verdict, ComparisonRecipe recipe) =>

@@ -8,7 +8,7 @@ namespace Tributary.Reporting.Content;
 /// <summary>How one model did in one language.</summary>
 /// <param name="Examples">Examples in the test set, 1 or more.</param>
 /// <param name="Scores">One score per metric of the task, the deciding one first.</param>
-public sealed record VariantScore(int Examples, IReadOnlyList<MetricScore> Scores)
+internal sealed record VariantScore(int Examples, IReadOnlyList<MetricScore> Scores)
 {
     /// <summary>The figures of a scorecard.</summary>
     public static VariantScore Of(LanguageScore score) => new(score.Examples, score.Scores);
@@ -22,10 +22,10 @@ public sealed record VariantScore(int Examples, IReadOnlyList<MetricScore> Score
 /// <param name="File">The file as the project names it.</param>
 /// <param name="Examples">Its examples.</param>
 /// <param name="Digest">The digest of what the task reads from it.</param>
-public sealed record DataReport(string Split, string File, int Examples, Digest Digest);
+internal sealed record DataReport(string Split, string File, int Examples, Digest Digest);
 
 /// <summary>One language of a report. A score that is null was not evaluated.</summary>
-public sealed record LanguageReport
+internal sealed record LanguageReport
 {
     /// <summary>The language.</summary>
     public required Language Language { get; init; }

@@ -10,7 +10,7 @@ namespace Tributary.Reporting.Content;
 /// Null means that something was not evaluated or not measured, and is shown in those words. Nothing here reads a clock, so a model gives
 /// the same bytes whenever it is rendered; times come from the ledger.
 /// </summary>
-public sealed record ReportModel
+internal sealed record ReportModel
 {
     /// <summary>The project's name.</summary>
     public required string Project { get; init; }
@@ -69,10 +69,10 @@ public sealed record ReportModel
 /// <summary>The model that the adapters sit on.</summary>
 /// <param name="Name">Its folder's name or hub id.</param>
 /// <param name="Digest">The digest of its files; null if it was not taken.</param>
-public sealed record BaseModelReport(string Name, Digest? Digest);
+internal sealed record BaseModelReport(string Name, Digest? Digest);
 
 /// <summary>How the adapters were merged.</summary>
-public sealed record MergeReport
+internal sealed record MergeReport
 {
     /// <summary>A named method, as in <c>ties</c>.</summary>
     public required string Method { get; init; }
@@ -102,4 +102,4 @@ public sealed record MergeReport
 /// <param name="Share">Share of the validation examples, in (0, 1].</param>
 /// <param name="MeanScore">Plain mean of the deciding score over the languages with a validation set, in [0, 1].</param>
 /// <param name="IsChosen">True for the one that was taken.</param>
-public sealed record MergeTrial(string Settings, double Lambda, double Share, double MeanScore, bool IsChosen);
+internal sealed record MergeTrial(string Settings, double Lambda, double Share, double MeanScore, bool IsChosen);

@@ -1,7 +1,7 @@
 namespace Tributary.Reporting.Content;
 
 /// <summary>What one way of building a model cost. Times are wall seconds; null if they were not measured.</summary>
-public sealed record RunCost
+internal sealed record RunCost
 {
     /// <summary>Adapters that were trained, 0 or more.</summary>
     public required int AdaptersTrained { get; init; }
@@ -25,7 +25,7 @@ public sealed record RunCost
 /// <summary>The two ways to the same end: adapters per language that are merged, and one adapter trained on everything.</summary>
 /// <param name="Merged">Training what is needed per language, and merging.</param>
 /// <param name="Combined">Training the one combined adapter.</param>
-public sealed record CostComparison(RunCost Merged, RunCost Combined)
+internal sealed record CostComparison(RunCost Merged, RunCost Combined)
 {
     /// <summary>1 - merged / combined seconds: the share saved, below 0 where
     /// merging took longer; null if either was not measured.</summary>
@@ -36,4 +36,4 @@ public sealed record CostComparison(RunCost Merged, RunCost Combined)
 /// <param name="Language">The language whose data changed.</param>
 /// <param name="Cost">Training that language and merging again, against training the
 /// combined adapter again, the same evaluation on both sides.</param>
-public sealed record UpdateReport(Language Language, CostComparison Cost);
+internal sealed record UpdateReport(Language Language, CostComparison Cost);

@@ -2,7 +2,7 @@ namespace Tributary.Reporting.Costs;
 
 /// <summary>How the cost of a combined training is known.</summary>
 [JsonConverter(typeof(CostBasisConverter))]
-public enum CostBasis
+internal enum CostBasis
 {
     /// <summary>It was run on exactly these data with this recipe: by the ledger.</summary>
     Measured,
@@ -28,7 +28,7 @@ internal sealed class CostBasisConverter() : WordsConverter<CostBasis>(CostBasis
 
 /// <summary>One time at which languages were trained anew: what it took, and what one combined
 /// adapter would have taken. Evaluation is in neither: it is the same.</summary>
-public sealed record UpdateCost
+internal sealed record UpdateCost
 {
     /// <summary>What it was, as in <c>release 3</c>.</summary>
     public required string Name { get; init; }
@@ -60,7 +60,7 @@ public sealed record UpdateCost
 }
 
 /// <summary>What keeping one combined adapter up to date instead would have cost.</summary>
-public sealed record CombinedAlternative
+internal sealed record CombinedAlternative
 {
     /// <summary>Every time at which a language's training ran anew, the oldest first.</summary>
     public required IReadOnlyList<UpdateCost> Updates { get; init; }

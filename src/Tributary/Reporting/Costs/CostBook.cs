@@ -5,7 +5,7 @@ using Tributary.Releases.Stores;
 namespace Tributary.Reporting.Costs;
 
 /// <summary>What a project cost, by its ledger, and what keeping one combined adapter instead would have cost.</summary>
-public sealed record CostBook
+internal sealed record CostBook
 {
     /// <summary>By what the rows are summed.</summary>
     public required CostKey By { get; init; }

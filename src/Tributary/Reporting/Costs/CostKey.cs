@@ -7,7 +7,7 @@ namespace Tributary.Reporting.Costs;
 
 /// <summary>By what runs are summed.</summary>
 [JsonConverter(typeof(CostKeyConverter))]
-public enum CostKey
+internal enum CostKey
 {
     /// <summary>By kind of station: load, train, search, merge, evaluate.</summary>
     Station,

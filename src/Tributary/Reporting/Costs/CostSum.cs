@@ -3,7 +3,7 @@ using Tributary.Releases.Stores;
 namespace Tributary.Reporting.Costs;
 
 /// <summary>What a set of runs took together. A figure that only some of them recorded is the sum of those, with their number.</summary>
-public sealed record CostSum
+internal sealed record CostSum
 {
     /// <summary>Number of runs.</summary>
     public required int Runs { get; init; }
@@ -61,4 +61,4 @@ public sealed record CostSum
 /// <param name="Key">The word.</param>
 /// <param name="Outcome">How they ended.</param>
 /// <param name="Sum">What they took.</param>
-public sealed record CostRow(string Key, LedgerOutcome Outcome, CostSum Sum);
+internal sealed record CostRow(string Key, LedgerOutcome Outcome, CostSum Sum);

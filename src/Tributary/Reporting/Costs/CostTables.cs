@@ -4,7 +4,7 @@ using Tributary.Reporting.Tables;
 namespace Tributary.Reporting.Costs;
 
 /// <summary>A cost book as tables and sentences.</summary>
-public static class CostTables
+internal static class CostTables
 {
     private const string None = "-";
 

@@ -13,7 +13,7 @@ namespace Tributary.Reporting.Diagnosis;
 /// <param name="Signs">How it fares in the merge; null if it has no part in one.</param>
 /// <param name="Examples">Its training examples; null if it brings an adapter.</param>
 /// <param name="MeanExamples">Those of the languages together, on average.</param>
-public sealed record LanguageCase(
+internal sealed record LanguageCase(
     LanguageScore Merged, LanguageScore Own, LanguageScore Base, ComparedScore Difference, ComparedScore OwnAgainstBase, MergeSigns? Signs,
         int? Examples, double MeanExamples);
 
@@ -21,7 +21,7 @@ public sealed record LanguageCase(
 /// Ties what a language loses to causes that can be measured. A threshold marks what is out of the ordinary; it proves nothing, and the
 /// remedies are things to try, which the search for a merge does by measuring.
 /// </summary>
-public static class Diagnosing
+internal static class Diagnosing
 {
     // Less than half of what the method leaves on average, or less than half at all, is called outvoted.
     private const double LeastKept = 0.5;

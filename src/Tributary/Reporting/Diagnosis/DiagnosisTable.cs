@@ -3,7 +3,7 @@ using Tributary.Reporting.Tables;
 namespace Tributary.Reporting.Diagnosis;
 
 /// <summary>A diagnosis as a table and in sentences.</summary>
-public static class DiagnosisTable
+internal static class DiagnosisTable
 {
     /// <summary>A row a language and symptom that was found; languages without one have a row that says so.</summary>
     public static TextTable Of(IReadOnlyList<LanguageDiagnosis> languages, string model) => new(

@@ -8,7 +8,7 @@ namespace Tributary.Reporting.Diagnosis;
 /// the log-likelihood of each label such that the labels are predicted as often as they occur; it is found on one half of the examples and
 /// used on the other, both ways, so that what is regained is not fitted to itself.
 /// </summary>
-public static class LabelPrior
+internal static class LabelPrior
 {
     private const int Rounds = 200;
     private const double Step = 0.5;

@@ -9,7 +9,7 @@ namespace Tributary.Reporting.Diagnosis;
 /// <param name="Alignment">Cosine between its task vector and the plain sum of all.</param>
 /// <param name="MeanAlignment">The same, averaged over the inputs.</param>
 /// <param name="RelativeNorm">Its norm over the mean norm.</param>
-public sealed record MergeSigns(double? Kept, double? MeanKept, double Alignment, double MeanAlignment, double RelativeNorm)
+internal sealed record MergeSigns(double? Kept, double? MeanKept, double Alignment, double MeanAlignment, double RelativeNorm)
 {
     /// <summary>The signs of an input; null if it has no part in the merge, or nothing in it.</summary>
     public static MergeSigns? Of(MergeDiagnostics diagnostics, string input)

@@ -4,7 +4,7 @@ namespace Tributary.Reporting.Diagnosis;
 
 /// <summary>Why a language may lose when its adapter is merged.</summary>
 [JsonConverter(typeof(CauseConverter))]
-public enum Cause
+internal enum Cause
 {
     /// <summary>Its values are outvoted: little of its task vector agrees with what the merge keeps.</summary>
     SignConflicts,
@@ -35,13 +35,13 @@ internal sealed class CauseConverter() : WordsConverter<Cause>(CauseWords.Table)
 /// <param name="Found">Whether it is out of the ordinary.</param>
 /// <param name="Figure">What was measured, in words with its figures.</param>
 /// <param name="Remedy">What to try; empty unless found.</param>
-public sealed record Symptom(Cause Cause, bool Found, [property: JsonPropertyName("measured")] string Figure, string Remedy);
+internal sealed record Symptom(Cause Cause, bool Found, [property: JsonPropertyName("measured")] string Figure, string Remedy);
 
 /// <summary>What was looked at in one language.</summary>
 /// <param name="Language">The language.</param>
 /// <param name="Difference">Merged minus own adapter, in the deciding metric.</param>
 /// <param name="Symptoms">One a cause that could be looked at.</param>
-public sealed record LanguageDiagnosis(Language Language, ComparedScore Difference, IReadOnlyList<Symptom> Symptoms)
+internal sealed record LanguageDiagnosis(Language Language, ComparedScore Difference, IReadOnlyList<Symptom> Symptoms)
 {
     /// <summary>The causes that were found, in the order of their table.</summary>
     public IEnumerable<Symptom> Found => Symptoms.Where(symptom => symptom.Found);

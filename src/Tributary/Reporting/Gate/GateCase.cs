@@ -9,7 +9,7 @@ namespace Tributary.Reporting.Gate;
 /// <summary>An example on which a candidate fell behind, with what it asks.</summary>
 /// <param name="Example">The example and both answers.</param>
 /// <param name="Text">The beginning of what it asks, on one line; null if the test set that was judged is not at hand.</param>
-public sealed record GateCase(GateExample Example, string? Text)
+internal sealed record GateCase(GateExample Example, string? Text)
 {
     /// <summary>The right answer on one line.</summary>
     public string Gold => OneLine.Beginning(Example.Gold);

@@ -7,7 +7,7 @@ using Tributary.Running;
 namespace Tributary.Reporting.Gate;
 
 /// <summary>What became of what the gate judged.</summary>
-public enum GateState
+internal enum GateState
 {
     /// <summary>It was let through: the current release.</summary>
     Passed,
@@ -26,7 +26,7 @@ internal static class GateStateWords
 }
 
 /// <summary>The verdict of the gate on the project's present candidate if it was refused, else on the current release.</summary>
-public sealed record GateReport
+internal sealed record GateReport
 {
     /// <summary>What became of it.</summary>
     public required GateState State { get; init; }

@@ -4,7 +4,7 @@ using Tributary.Reporting.Tables;
 namespace Tributary.Reporting.Gate;
 
 /// <summary>What the gate said, as tables and sentences.</summary>
-public static class GateTable
+internal static class GateTable
 {
     private const string None = "-";
 

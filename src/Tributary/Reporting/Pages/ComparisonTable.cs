@@ -7,7 +7,7 @@ using Tributary.Reporting.Tables;
 namespace Tributary.Reporting.Pages;
 
 /// <summary>The tables of a report: base, individual, combined and merged side by side, and what each cost.</summary>
-public static class ComparisonTable
+internal static class ComparisonTable
 {
     /// <summary>A metric per language and variant, the mean last where two or more languages can be
     /// compared; for the deciding metric also merged minus combined and what it says.</summary>

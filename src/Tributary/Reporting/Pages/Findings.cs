@@ -7,7 +7,7 @@ using Tributary.Reporting.Tables;
 namespace Tributary.Reporting.Pages;
 
 /// <summary>What the figures say, in sentences; each is there only if its figures are.</summary>
-public static class Findings
+internal static class Findings
 {
     /// <summary>The sentences of a report, most important first; plain text.</summary>
     public static IReadOnlyList<string> Of(ReportModel report) =>

@@ -9,7 +9,7 @@ namespace Tributary.Reporting.Pages;
 /// Renders a report as one HTML page that needs nothing else: no script, no font, no picture from elsewhere, which the page's own policy
 /// forbids besides. It follows the reader's light or dark setting and prints. Names from the project are encoded.
 /// </summary>
-public static class HtmlReport
+internal static class HtmlReport
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 

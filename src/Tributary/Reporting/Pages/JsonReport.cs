@@ -12,7 +12,7 @@ namespace Tributary.Reporting.Pages;
 /// Renders a report as one JSON document, figures unrounded. <c>languages</c> has the deciding score of the four variants per language and
 /// <c>update</c> what an update cost; everything else stands beside them. Null: not evaluated, or not measured.
 /// </summary>
-public static class JsonReport
+internal static class JsonReport
 {
     /// <summary>The document, indented, ending in \n; equal reports give equal bytes.</summary>
     public static byte[] Render(ReportModel report) =>

@@ -4,7 +4,7 @@ using Tributary.Reporting.Tables;
 namespace Tributary.Reporting.Pages;
 
 /// <summary>Renders a report as Markdown (GitHub's tables). Names from the project are escaped, so that they stay text.</summary>
-public static class MarkdownReport
+internal static class MarkdownReport
 {
     /// <summary>The report, lines ending in \n.</summary>
     public static string Render(ReportModel report)

@@ -3,7 +3,7 @@ using Tributary.Evaluation.Statistics;
 namespace Tributary.Reporting.Tables;
 
 /// <summary>How figures are written in reports: the same in every form and under every culture.</summary>
-public static class Figure
+internal static class Figure
 {
     /// <summary>Stands if a score would.</summary>
     public const string NotEvaluated = "not evaluated";

@@ -1,7 +1,7 @@
 namespace Tributary.Reporting.Tables;
 
 /// <summary>Tables as Markdown (GitHub's); texts from the project are escaped, so that they stay text.</summary>
-public static class MarkdownTable
+internal static class MarkdownTable
 {
     private const string Special = @"\`*_{}[]<>#|~&!";
 

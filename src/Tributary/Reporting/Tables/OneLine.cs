@@ -1,7 +1,7 @@
 namespace Tributary.Reporting.Tables;
 
 /// <summary>Texts of examples and of models as they can stand in a table or on a terminal.</summary>
-public static class OneLine
+internal static class OneLine
 {
     /// <summary>Characters (code points) that are shown of a text.</summary>
     public const int Most = 80;

@@ -3,7 +3,7 @@ namespace Tributary.Reporting.Tables;
 /// <summary>A column of a table.</summary>
 /// <param name="Header">Its heading; may be empty for the first one.</param>
 /// <param name="RightAligned">True for figures.</param>
-public sealed record TextColumn(string Header, bool RightAligned = true);
+internal sealed record TextColumn(string Header, bool RightAligned = true);
 
 /// <summary>A column of a table and its text in a row.</summary>
 /// <param name="Header">Its heading; may be empty for the first one.</param>
@@ -15,7 +15,7 @@ internal sealed record Column<T>(string Header, Func<T, string> Text, bool Right
 /// <param name="Caption">What the table shows, units included.</param>
 /// <param name="Columns">The columns, one or more; the first one names the row.</param>
 /// <param name="Rows">A text per column.</param>
-public sealed record TextTable(string Caption, IReadOnlyList<TextColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
+internal sealed record TextTable(string Caption, IReadOnlyList<TextColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     /// <summary>A table with a row for each of some things.</summary>
     internal static TextTable Of<T>(string caption, IReadOnlyList<Column<T>> columns, IEnumerable<T> rows) => new(

@@ -1,7 +1,7 @@
 namespace Tributary.Reporting.Ways;
 
 /// <summary>How long trainings take side by side.</summary>
-public static class Makespan
+internal static class Makespan
 {
     /// <summary>
     /// Wall time of jobs of known length on equal workers, the longest job first, each to the worker that is free first (Graham 1969: at

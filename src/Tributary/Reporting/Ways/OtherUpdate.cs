@@ -8,7 +8,7 @@ namespace Tributary.Reporting.Ways;
 /// the project goes on from its last adapter, or the other way round.</summary>
 /// <param name="Name">merged_scratch or merged_continued.</param>
 /// <param name="AgainstMerged">Paired with the project's own merge on the same examples.</param>
-public sealed record OtherUpdate(Variant Name, ReportComparison AgainstMerged)
+internal sealed record OtherUpdate(Variant Name, ReportComparison AgainstMerged)
 {
     /// <summary>What it changes, in quality and in cost, in a sentence.</summary>
     /// <param name="report">The report that it is part of.</param>

@@ -6,7 +6,7 @@ using Tributary.Reporting.Pages;
 namespace Tributary.Reporting.Ways;
 
 /// <summary>A comparison as JSON, for <c>compare --json</c>. Scores are fractions in [0, 1], times seconds.</summary>
-public static class ScenarioDocument
+internal static class ScenarioDocument
 {
     /// <summary>One indented document: the comparison, of several seeds the first, with the others' means beside it.</summary>
     /// <param name="reports">One per seed; one or more.</param>

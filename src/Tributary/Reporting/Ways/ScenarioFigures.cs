@@ -11,7 +11,7 @@ namespace Tributary.Reporting.Ways;
 
 /// <summary>Gathers the comparison of a plan whose stations have all run: scores
 /// from their folders, costs from the ledger. Runs nothing.</summary>
-public static class ScenarioFigures
+internal static class ScenarioFigures
 {
     /// <summary>The report.</summary>
     /// <param name="plan">A plan with a scenario whose stations have all run since, or had before.</param>

@@ -5,7 +5,7 @@ using Tributary.Reporting.Tables;
 namespace Tributary.Reporting.Ways;
 
 /// <summary>What a comparison says, in sentences.</summary>
-public static class ScenarioFindings
+internal static class ScenarioFindings
 {
     /// <summary>The sentences, most important first.</summary>
     public static IReadOnlyList<string> Of(ScenarioReport report) =>

@@ -7,7 +7,7 @@ using Tributary.Reporting.Diagnosis;
 namespace Tributary.Reporting.Ways;
 
 /// <summary>Every way to a model side by side, in one scenario.</summary>
-public sealed record ScenarioReport
+internal sealed record ScenarioReport
 {
     /// <summary>The project's name.</summary>
     public required string Project { get; init; }

@@ -8,7 +8,7 @@ using Tributary.Reporting.Tables;
 namespace Tributary.Reporting.Ways;
 
 /// <summary>The tables of a comparison: how good each way's model is, what each cost, and what the best merge loses.</summary>
-public static class ScenarioTables
+internal static class ScenarioTables
 {
     private const double SeedConfidence = 0.95;
 

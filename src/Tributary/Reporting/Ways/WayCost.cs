@@ -3,7 +3,7 @@ namespace Tributary.Reporting.Ways;
 /// <summary>What one kind of work took.</summary>
 /// <param name="Seconds">Machine seconds.</param>
 /// <param name="Flops">Floating-point operations, counted from shapes; null if they are not known.</param>
-public readonly record struct WorkCost(double Seconds, double? Flops)
+internal readonly record struct WorkCost(double Seconds, double? Flops)
 {
     /// <summary>No work.</summary>
     public static WorkCost None { get; } = new(0, 0);
@@ -12,7 +12,7 @@ public readonly record struct WorkCost(double Seconds, double? Flops)
 }
 
 /// <summary>What a way to a model cost, nothing left out: every run that the scenario made necessary, from the ledger.</summary>
-public sealed record WayCost
+internal sealed record WayCost
 {
     /// <summary>Trainings that were run.</summary>
     public required int Adapters { get; init; }

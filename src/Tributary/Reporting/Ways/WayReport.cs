@@ -5,7 +5,7 @@ using Tributary.Reporting.Comparisons;
 namespace Tributary.Reporting.Ways;
 
 /// <summary>How good one way's model is, and what it cost.</summary>
-public sealed record WayReport
+internal sealed record WayReport
 {
     /// <summary>The model's name.</summary>
     public required Variant Name { get; init; }

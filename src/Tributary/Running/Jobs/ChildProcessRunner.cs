@@ -5,12 +5,12 @@ using Tributary.Training;
 namespace Tributary.Running.Jobs;
 
 /// <summary>How this program is started again: the executable, and what comes before the verb (the .dll, when dotnet runs it).</summary>
-public sealed record ProgramCommand(string File, IReadOnlyList<string> LeadingArguments);
+internal sealed record ProgramCommand(string File, IReadOnlyList<string> LeadingArguments);
 
 /// <summary>Trains each job in a child process of this program (<c>train-job DIR</c>): memory goes
 /// back when it ends, and a crash takes one language only.</summary>
 /// <param name="program">How this program is started again.</param>
-public sealed class ChildProcessRunner(ProgramCommand program) : IJobRunner
+internal sealed class ChildProcessRunner(ProgramCommand program) : IJobRunner
 {
     // The exit codes that the command line promises.
     private const int BadInput = 2;

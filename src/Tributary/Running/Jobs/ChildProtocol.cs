@@ -7,7 +7,7 @@ namespace Tributary.Running.Jobs;
 /// for people, its exit code for the outcome. The other way there is one sign only: the end of its standard input asks it to stop, which
 /// the operating system gives too when the parent is killed; so no child outlives its run.
 /// </summary>
-public static class ChildProtocol
+internal static class ChildProtocol
 {
     /// <summary>One line of progress, without its line end.</summary>
     public static string Line(TrainingProgress progress) => JsonSerializer.Serialize(progress, JobJson.LineWithNulls.TrainingProgress);

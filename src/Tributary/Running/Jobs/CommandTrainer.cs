@@ -14,7 +14,7 @@ namespace Tributary.Running.Jobs;
 /// </summary>
 /// <param name="files">The job, whose folder is written.</param>
 /// <param name="echo">Told every line that the program writes; may be null.</param>
-public sealed class CommandTrainer(JobFolder files, IProgress<string>? echo = null) : ILanguageTrainer
+internal sealed class CommandTrainer(JobFolder files, IProgress<string>? echo = null) : ILanguageTrainer
 {
     private const int LinesKept = 20;
 

@@ -3,7 +3,7 @@ using Tributary.Training;
 namespace Tributary.Running.Jobs;
 
 /// <summary>Where trainings run: in child processes of this program, or where <see cref="JobRunners"/> says.</summary>
-public interface IJobRunner
+internal interface IJobRunner
 {
     /// <summary>Trains a job to the end: its result is in its folder when the task is done.</summary>
     /// <param name="job">The job, whose folder is written.</param>

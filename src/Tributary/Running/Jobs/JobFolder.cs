@@ -10,7 +10,7 @@ namespace Tributary.Running.Jobs;
 /// elsewhere, needs nothing but this folder and the base model. It appears whole, and the paths in it are relative to it, that of the base
 /// model apart. The result is put into <see cref="Output"/>.
 /// </summary>
-public sealed record JobFolder
+internal sealed record JobFolder
 {
     private const string StartName = "start";
 

@@ -8,7 +8,7 @@ namespace Tributary.Running.Jobs;
 /// </summary>
 /// <param name="path">The file; its folder is made.</param>
 /// <param name="clock">Measures tokens per second.</param>
-public sealed class MetricsLog(string path, TimeProvider clock) : IProgress<TrainingProgress>
+internal sealed class MetricsLog(string path, TimeProvider clock) : IProgress<TrainingProgress>
 {
     private long? last;
 
@@ -70,7 +70,7 @@ public sealed class MetricsLog(string path, TimeProvider clock) : IProgress<Trai
 
 /// <summary>One line: a step, or a look at the validation set after it. Null: does
 /// not apply, or was not measured; such keys are left out.</summary>
-public sealed record MetricsLine
+internal sealed record MetricsLine
 {
     /// <summary>Optimiser steps done.</summary>
     public required int Step { get; init; }

@@ -3,10 +3,10 @@ namespace Tributary.Running.Jobs;
 /// <summary>What a training may use of the machine. No part of any identity: the same bytes come out whatever it is.</summary>
 /// <param name="Threads">CPU threads, 1 or more.</param>
 /// <param name="Gpu">The only GPU that it sees, as CUDA_VISIBLE_DEVICES names it; null: what this process sees.</param>
-public sealed record WorkerSlot(int Threads, string? Gpu);
+internal sealed record WorkerSlot(int Threads, string? Gpu);
 
 /// <summary>Divides a machine among the trainings that run at the same time.</summary>
-public static class Workers
+internal static class Workers
 {
     /// <summary>The variable that says which GPUs a process sees.</summary>
     public const string GpuVariable = "CUDA_VISIBLE_DEVICES";

@@ -61,7 +61,7 @@ public sealed class ComparisonTests
     [InlineData(0.02, 0.02, Verdict.Equivalent)]
     [InlineData(0.06, 0.01, Verdict.Better)]
     [InlineData(0.01, 0.06, Verdict.Worse)]
-    public void Judge_ManyExamples_SaysWhatIsSo(double gained, double lost, Verdict expected)
+    internal void Judge_ManyExamples_SaysWhatIsSo(double gained, double lost, Verdict expected)
     {
         var judged = Comparison.Judge([Difference(PlantedModels.Accuracy(3, 8000, gained, lost))], Quick)[0];
 

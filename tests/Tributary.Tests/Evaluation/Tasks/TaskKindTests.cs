@@ -24,7 +24,7 @@ public sealed class TaskKindTests : IDisposable
     [InlineData(Normalization.Tokens, "very long answer")]
     [InlineData(Normalization.Characters, "very long answer")]
     [InlineData(Normalization.Unconditional, "other")]
-    public void Run_MultipleChoice_ComparesAsAsked(Normalization normalize, string expected)
+    internal void Run_MultipleChoice_ComparesAsAsked(Normalization normalize, string expected)
     {
         var options = Choice with { Normalize = normalize, UnconditionalPrompt = normalize == Normalization.Unconditional ? "Answer:"
             : null };

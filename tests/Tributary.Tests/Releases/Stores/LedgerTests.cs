@@ -64,7 +64,7 @@ public sealed class LedgerTests : IDisposable
     [InlineData(LedgerOutcome.Failed, "failed")]
     [InlineData(LedgerOutcome.Cancelled, "cancelled")]
     [InlineData(LedgerOutcome.Killed, "killed")]
-    public void Append_Outcome_HasItsWord(LedgerOutcome outcome, string word)
+    internal void Append_Outcome_HasItsWord(LedgerOutcome outcome, string word)
     {
         Ledger().Append(Entry("train/fr", outcome));
 
