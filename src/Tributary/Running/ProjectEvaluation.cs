@@ -11,7 +11,8 @@ namespace Tributary.Running;
 /// <param name="Languages">The languages; empty: all of the project.</param>
 /// <param name="Split">The part of the data.</param>
 /// <param name="OutFolder">Where to keep the scorecard; null: nowhere.</param>
-internal sealed record EvaluationQuestion(string? Model, string? Adapter, IReadOnlyList<Language> Languages, Split Split, string? OutFolder);
+internal sealed record EvaluationQuestion(string? Model, string? Adapter, IReadOnlyList<Language> Languages,
+    Split Split, string? OutFolder);
 
 /// <summary>Measures any model on a project's data.</summary>
 internal static class ProjectEvaluation

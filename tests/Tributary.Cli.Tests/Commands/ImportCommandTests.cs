@@ -13,7 +13,7 @@ public sealed class ImportCommandTests : IDisposable
         WriteAdapter("elsewhere", 2);
 
         var first = Tool.Run(project.Folder, "import", "fr", "elsewhere", "--note", "from a colleague");
-        project.Refused(["import", "de", "elsewhere"], "--replace");
+        project.Refused(["import", "de", "elsewhere"], "replacing puts the imported adapter in their place");
         project.Refused(["import", "fr", "elsewhere"], "is the adapter that 'fr' has already");
         var second = Tool.Run(project.Folder, "import", "de", "elsewhere", "--replace");
 

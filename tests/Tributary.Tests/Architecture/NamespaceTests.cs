@@ -39,7 +39,7 @@ public sealed partial class NamespaceTests
             && !name[(parent.Length + 1)..].Contains('.', StringComparison.Ordinal)));
 
     // The programs lie beside the tests only if these reference them; the build puts all in the same place of each project.
-    private static string AssemblyOf(string project) => project == "Tributary" ? typeof(Language).Assembly.Location
+    internal static string AssemblyOf(string project) => project == "Tributary" ? typeof(Language).Assembly.Location
         : Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", project, "bin"), project + ".dll", SearchOption.AllDirectories)
             .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}ref{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .OrderByDescending(File.GetLastWriteTimeUtc).First();

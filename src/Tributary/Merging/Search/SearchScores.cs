@@ -23,7 +23,8 @@ internal delegate IReadOnlyDictionary<string, double> ScoreIndividual(double sha
 /// <param name="Examples">Examples by language at a share of 1.</param>
 /// <param name="Merged">Scores a merge.</param>
 /// <param name="Individual">Scores the languages' own adapters; asked once a round where the objective needs it.</param>
-internal sealed record SearchScores(string Metric, IReadOnlyDictionary<string, int> Examples, ScoreMerge Merged, ScoreIndividual Individual);
+internal sealed record SearchScores(string Metric, IReadOnlyDictionary<string, int> Examples,
+    ScoreMerge Merged, ScoreIndividual Individual);
 
 /// <summary>How far a search is.</summary>
 /// <param name="Done">Passes over all examples done.</param>
