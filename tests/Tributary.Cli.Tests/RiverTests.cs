@@ -65,7 +65,7 @@ public sealed class RiverTests : IDisposable
         var (whole, broken) = (NewProject(epochs: 6), NewProject(epochs: 6));
         Assert.Equal(0, Tool.Run(whole, "up").ExitCode);
 
-        var interrupted = Interrupt(broken, after: TimeSpan.FromSeconds(4));
+        var interrupted = InterruptInTraining(broken);
 
         Assert.Equal(130, interrupted.ExitCode);
         Assert.Contains("cancelled", interrupted.Error, StringComparison.Ordinal);
@@ -78,12 +78,25 @@ public sealed class RiverTests : IDisposable
 
     public void Dispose() => folders.ForEach(folder => folder.Dispose());
 
-    private static ToolResult Interrupt(string project, TimeSpan after)
+    // Until the first training has made some steps: times differ from machine to machine.
+    private static void WaitForSteps(string project)
+    {
+        var metrics = Path.Combine(project, ".tributary", "metrics");
+        Assert.True(
+            SpinWait.SpinUntil(() =>
+            {
+                Thread.Sleep(50);
+                return Directory.Exists(metrics) && Directory.EnumerateFiles(metrics).Any(file => new FileInfo(file).Length > 0);
+            }, TimeSpan.FromMinutes(2)),
+            "no training began");
+    }
+
+    private static ToolResult InterruptInTraining(string project)
     {
         using var run = Tool.Start(project, null, "up");
         var error = run.StandardError.ReadToEndAsync();
         var output = run.StandardOutput.ReadToEndAsync();
-        Thread.Sleep(after);
+        WaitForSteps(project);
         using (var kill = Process.Start("kill", ["-INT", run.Id.ToString(CultureInfo.InvariantCulture)]))
         {
             kill.WaitForExit();
