@@ -19,11 +19,10 @@ internal sealed class Words<T>
         }
     }
 
-    /// <summary>Every member under its own name in snake case, in the order of the members. A member of such an enumeration is renamed
-    /// only together with what its files hold.</summary>
-    public Words() => (values, words) = (Enum.GetValues<T>(), Array.ConvertAll(Enum.GetNames<T>(), SnakeCase.Of));
+    private Words() => (values, words) = (Enum.GetValues<T>(), Array.ConvertAll(Enum.GetNames<T>(), SnakeCase.Of));
 
-    /// <summary>The words of an enumeration that is written by its members' names.</summary>
+    /// <summary>The words of an enumeration that is written by its members' names, in snake case and in the order of the members.
+    /// A member of such an enumeration is renamed only together with what its files hold.</summary>
     public static Words<T> Names { get; } = new();
 
     /// <summary>The words, in the table's order.</summary>

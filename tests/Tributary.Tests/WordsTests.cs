@@ -1,10 +1,15 @@
+using Tributary.ChatTemplates;
 using Tributary.Evaluation.Models;
 using Tributary.Evaluation.Statistics;
 using Tributary.Evaluation.Tasks;
 using Tributary.Planning.Estimates;
 using Tributary.Planning.Inputs;
+using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Releases.Stores;
+using Tributary.Reporting.Costs;
+using Tributary.Reporting.Diagnosis;
+using Tributary.Reporting.Gate;
 using Tributary.Training;
 
 namespace Tributary.Tests;
@@ -52,5 +57,10 @@ public sealed class WordsTests
         Assert.Equal("unknown, last_run, kind, shape, data", Words<EstimateBasis>.Names.ToString());
         Assert.Equal("within_language, across_languages, contradiction", Words<LeakageKind>.Names.ToString());
         Assert.Equal("initial, update, add", Words<ScenarioKind>.Names.ToString());
+        Assert.Equal("refuse, report, off", Words<LeakageMode>.Names.ToString());
+        Assert.Equal("list, tuple, range, view, generator", Words<ListKind>.Names.ToString());
+        Assert.Equal("passed, refused, overridden", Words<GateState>.Names.ToString());
+        Assert.Equal("sign_conflicts, norm_imbalance, label_prior_shift, wording, too_few_examples", Words<Cause>.Names.ToString());
+        Assert.Equal("measured, estimated, unknown", Words<CostBasis>.Names.ToString());
     }
 }

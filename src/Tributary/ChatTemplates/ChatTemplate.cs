@@ -18,8 +18,8 @@ internal sealed class ChatTemplate
         this.where = where;
         this.specialTokens = specialTokens;
         Source = source;
-        statements = Told(where, () => TemplateParser.Parse(source));
-        toolStatements = toolSource is null ? null : Told(where, () => TemplateParser.Parse(toolSource));
+        statements = OrBadInput(where, () => TemplateParser.Parse(source));
+        toolStatements = toolSource is null ? null : OrBadInput(where, () => TemplateParser.Parse(toolSource));
         Identity = Digest.OfParts(
         [
             new("template", source),
@@ -71,12 +71,12 @@ internal sealed class ChatTemplate
             variables[name] = TemplateDictionary.FromJson(value);
         }
 
-        return Told(where, () =>
+        return OrBadInput(where, () =>
             TemplateRun.Render(request.Tools is null ? statements : toolStatements ?? statements, variables, request.Clock));
     }
 
     /// <summary>Does a piece of work; says to the user what is wrong with the template.</summary>
-    private static T Told<T>(string where, Func<T> work)
+    private static T OrBadInput<T>(string where, Func<T> work)
     {
         try
         {

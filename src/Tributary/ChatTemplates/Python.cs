@@ -12,7 +12,7 @@ internal static class Python
         long => "int",
         double => "float",
         string => "str",
-        TemplateList list => ListKindWords.Table.Of(list.Kind),
+        TemplateList list => Words<ListKind>.Names.Of(list.Kind),
         TemplateDictionary => "dict",
         TemplateNamespace => "namespace",
         UndefinedValue => "undefined",

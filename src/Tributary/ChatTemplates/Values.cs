@@ -21,12 +21,6 @@ internal enum ListKind
     Generator,
 }
 
-/// <summary>The types' names in Python.</summary>
-internal static class ListKindWords
-{
-    public static readonly Words<ListKind> Table = new();
-}
-
 /// <summary>A row of values.</summary>
 internal sealed record TemplateList(IReadOnlyList<object?> Items, ListKind Kind = ListKind.List);
 

@@ -12,9 +12,3 @@ internal enum LeakageMode
     /// <summary>It is not looked for.</summary>
     Off,
 }
-
-/// <summary>The words of the members in the project file.</summary>
-internal static class LeakageModeWords
-{
-    public static readonly Words<LeakageMode> Table = new();
-}

@@ -108,7 +108,7 @@ internal sealed class ProjectEdit
     /// <summary>Sets the key <c>leakage</c>, with a reason as its comment if the file has room for one.</summary>
     public ProjectEdit SetLeakage(LeakageMode mode, string reason)
     {
-        var word = LeakageModeWords.Table.Of(mode);
+        var word = Words<LeakageMode>.Names.Of(mode);
         return top.Find("leakage") is { } written
             ? Apply([edits.Replace(written, written, word)])
             : Apply(edits.Append(top, $"leakage: {word}",

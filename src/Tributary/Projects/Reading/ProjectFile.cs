@@ -54,7 +54,7 @@ internal static class ProjectFile
             Price = ReadPrice(top.Section("cost")),
             Gate = GateSection.Read(top.Section("gate")),
             Run = RunSection.Read(top.Section("run")),
-            Leakage = top.Choice("leakage", LeakageMode.Refuse, LeakageModeWords.Table.All),
+            Leakage = top.Choice("leakage", LeakageMode.Refuse, Words<LeakageMode>.Names.All),
         };
         top.RefuseUnknownKeys();
         problems.ThrowIfAny();

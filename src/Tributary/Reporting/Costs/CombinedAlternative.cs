@@ -1,7 +1,7 @@
 namespace Tributary.Reporting.Costs;
 
 /// <summary>How the cost of a combined training is known.</summary>
-[JsonConverter(typeof(CostBasisConverter))]
+[JsonConverter(typeof(WordsConverter<CostBasis>))]
 internal enum CostBasis
 {
     /// <summary>It was run on exactly these data with this recipe: by the ledger.</summary>
@@ -17,14 +17,6 @@ internal enum CostBasis
     /// from another and did not record its share of the examples.</summary>
     Unknown,
 }
-
-/// <summary>The words of the members in files and reports.</summary>
-internal static class CostBasisWords
-{
-    public static readonly Words<CostBasis> Table = new();
-}
-
-internal sealed class CostBasisConverter() : WordsConverter<CostBasis>(CostBasisWords.Table);
 
 /// <summary>One time at which languages were trained anew: what it took, and what one combined
 /// adapter would have taken. Evaluation is in neither: it is the same.</summary>

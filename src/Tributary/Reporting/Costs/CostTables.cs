@@ -37,7 +37,7 @@ internal static class CostTables
             new("money", update => Amounts(update.Merged.Money) ?? None),
             new("combined", update => update.CombinedSeconds is { } seconds ? Figure.Seconds(seconds) : None),
             new("money", update => Amounts(update.CombinedMoney) ?? None),
-            new("which is", update => CostBasisWords.Table.Of(update.Basis)),
+            new("which is", update => Words<CostBasis>.Names.Of(update.Basis)),
             new("saved", update => update.CombinedSeconds is > 0 and var combined
                 ? Figure.Percent(1 - (update.Merged.Seconds / combined)) : None),
         ],

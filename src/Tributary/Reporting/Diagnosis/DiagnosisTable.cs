@@ -12,7 +12,7 @@ internal static class DiagnosisTable
         [.. languages.SelectMany(Rows)]);
 
     /// <summary>A cause in words.</summary>
-    public static string Word(Cause cause) => CauseWords.Table.Of(cause).Replace('_', ' ');
+    public static string Word(Cause cause) => Words<Cause>.Names.Of(cause).Replace('_', ' ');
 
     private static IEnumerable<IReadOnlyList<string>> Rows(LanguageDiagnosis language)
     {

@@ -3,7 +3,7 @@ using Tributary.Reporting.Comparisons;
 namespace Tributary.Reporting.Diagnosis;
 
 /// <summary>Why a language may lose when its adapter is merged.</summary>
-[JsonConverter(typeof(CauseConverter))]
+[JsonConverter(typeof(WordsConverter<Cause>))]
 internal enum Cause
 {
     /// <summary>Its values are outvoted: little of its task vector agrees with what the merge keeps.</summary>
@@ -21,14 +21,6 @@ internal enum Cause
     /// <summary>Its own adapter has learnt too little to lose anything that could be shown.</summary>
     TooFewExamples,
 }
-
-/// <summary>The words of the members in files and reports.</summary>
-internal static class CauseWords
-{
-    public static readonly Words<Cause> Table = new();
-}
-
-internal sealed class CauseConverter() : WordsConverter<Cause>(CauseWords.Table);
 
 /// <summary>One thing that was looked at.</summary>
 /// <param name="Cause">What it would explain.</param>

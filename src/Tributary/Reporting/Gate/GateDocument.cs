@@ -14,7 +14,7 @@ internal sealed record GateDocument(
     {
         var worst = gate.Worst.ToDictionary(language => language.Language, language => language.Cases);
         return new GateDocument(
-            State: GateStateWords.Table.Of(gate.State),
+            State: Words<GateState>.Names.Of(gate.State),
             Release: gate.Release,
             Reference: gate.Result.Reference,
             Override: gate.Override,

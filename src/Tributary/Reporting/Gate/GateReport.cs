@@ -19,12 +19,6 @@ internal enum GateState
     Overridden,
 }
 
-/// <summary>The words of the members in files and reports.</summary>
-internal static class GateStateWords
-{
-    public static readonly Words<GateState> Table = new();
-}
-
 /// <summary>The verdict of the gate on the project's present candidate if it was refused, else on the current release.</summary>
 internal sealed record GateReport
 {
