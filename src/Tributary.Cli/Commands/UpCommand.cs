@@ -49,18 +49,7 @@ internal static class UpCommand
                     ToolVersion = ThisMachine.ToolVersion,
                     Device = call.Get(device),
                 };
-                RunResult result;
-                try
-                {
-                    result = await RunAsync(call.Project, scope, options, call);
-                }
-                catch (Exception failure)
-                {
-                    call.Output.WriteJson(RunDocument.OfFailure(failure));
-                    throw;
-                }
-
-                return Report(result, options, call.Output);
+                return Report(await RunAsync(call.Project, scope, options, call), options, call.Output);
             });
     }
 
