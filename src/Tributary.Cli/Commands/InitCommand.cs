@@ -20,7 +20,8 @@ internal static class InitCommand
         var label = Options.Value<string?>("--label-column", "NAME",
             "The column of the label, the right answer or the reference text (default: the likeliest)");
         var language = Options.Language("--language", "The language of all data, if folders and files do not name it");
-        return new Command("init", "Write a project file for a base model and data") { folder, baseModel, data, task, text, label, language }
+        return new Command("init", "Write a project file for a base model and data")
+            { folder, baseModel, data, task, text, label, language }
             .Runs(call =>
             {
                 var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(call.Get(folder)));

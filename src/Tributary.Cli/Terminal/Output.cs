@@ -87,7 +87,8 @@ internal sealed class Output
         }
     }
 
-    /// <summary>Writes what ended the command, unless its document was written before; a second failure is not told over the first.</summary>
+    /// <summary>Writes what ended the command, unless its document was written before; a second
+    /// failure is not told over the first.</summary>
     public void WriteJsonOfFailure(ReadOnlySpan<byte> document)
     {
         try

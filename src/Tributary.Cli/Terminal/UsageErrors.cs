@@ -39,7 +39,8 @@ internal static partial class UsageErrors
     // Behind a word that is not known, nothing is understood as it was meant: the first one says it all.
     private static IEnumerable<ParseError> Telling(IReadOnlyList<ParseError> errors) =>
         errors.FirstOrDefault(IsOfUnknown) is { } first
-            ? errors.Where(error => error == first || (!IsOfUnknown(error) && !error.Message.StartsWith(NoCommand, StringComparison.Ordinal)))
+            ? errors.Where(error => error == first
+                || (!IsOfUnknown(error) && !error.Message.StartsWith(NoCommand, StringComparison.Ordinal)))
             : errors;
 
     // The parser gives an option that it does not know to the option before it, as its value.

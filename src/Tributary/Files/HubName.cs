@@ -5,7 +5,8 @@ namespace Tributary.Files;
 /// <summary>Notices the name of a model on the Hugging Face hub where a folder is expected: nothing is downloaded here.</summary>
 internal static partial class HubName
 {
-    /// <summary>What to do about a folder that is not there, to be put behind the complaint; empty if its path does not look like a name.</summary>
+    /// <summary>What to do about a folder that is not there, to be put behind the complaint; empty if its path does not
+    /// look like a name.</summary>
     /// <param name="folder">The folder, absolute or as it was written; neither it nor the folder that would hold it is there.</param>
     public static string Advice(string folder)
     {

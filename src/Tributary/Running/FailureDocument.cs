@@ -1,6 +1,7 @@
 namespace Tributary.Running;
 
-/// <summary>What ended a command without a result as JSON, so that whoever asked for a document gets one however the command ends.</summary>
+/// <summary>What ended a command without a result as JSON, so that whoever asked for a document
+/// gets one however the command ends.</summary>
 internal static class FailureDocument
 {
     /// <summary>One indented document: <c>outcome</c> is bad_input, cancelled or failed; <c>error</c> says why, and

@@ -85,12 +85,12 @@ public sealed class DocumentSectionTests
     [InlineData("alpha", "lora_alpha")]
     public void RefuseUnknownKeys_AnotherProgramsName_IsTranslated(string written, string meant)
     {
-        var problems = new DocumentProblems("x.yaml");
-        var section = DocumentSection.Open($"{written}: 1", problems);
+        var found = new DocumentProblems("x.yaml");
+        var section = DocumentSection.Open($"{written}: 1", found);
         new[] { "learning_rate", "epochs", "merge_method", "lora_alpha" }.ToList().ForEach(key => section.Has(key));
 
         section.RefuseUnknownKeys();
 
-        Assert.EndsWith($"did you mean '{meant}'?", Assert.Single(problems.All).Text, StringComparison.Ordinal);
+        Assert.EndsWith($"did you mean '{meant}'?", Assert.Single(found.All).Text, StringComparison.Ordinal);
     }
 }

@@ -28,7 +28,8 @@ internal sealed record ColumnGuess(string? Text, string? Answer, string? Choices
         ["summary", "highlights", "abstract", "translation", "response", "completion", "output", "answer", "reference", "target"];
 
     private static readonly string[] ChoiceNames = ["choices", "options", "endings", "candidates"];
-    private static readonly string[] AnswerNames = ["answer", "answerkey", "answer_key", "correct", "correct_answer", "gold", "label", "target"];
+    private static readonly string[] AnswerNames =
+        ["answer", "answerkey", "answer_key", "correct", "correct_answer", "gold", "label", "target"];
 
     /// <summary>The kind of task that a file's columns speak of.</summary>
     public static string KindOf(IReadOnlyList<string> columns) =>
@@ -82,6 +83,6 @@ internal sealed record ColumnGuess(string? Text, string? Answer, string? Choices
 
     // Empty if the column holds other things than texts.
     private static IReadOnlyList<string> Values(string file, string column) =>
-        DatasetFile.TryRead(file, [new FieldRule("x") { Column = column }], []) is { } read ? [.. read.Records.Select(record => record["x"]!)]
-            : [];
+        DatasetFile.TryRead(file, [new FieldRule("x") { Column = column }], []) is { } read
+            ? [.. read.Records.Select(record => record["x"]!)] : [];
 }

@@ -37,8 +37,8 @@ internal static class DataLayout
             : File.Exists(data) ? throw new BadInputException(data, "is a file; say of which language it is")
             : [.. OfFolders(data).Concat(OfFiles(data)).DistinctBy(files => files.Tag).OrderBy(files => files.Tag)];
         return found.Count > 0 ? found : throw new BadInputException(data, only is null
-            ? "holds no language; expected folders like en/ and de/, each with a file train.jsonl (or .csv, .tsv, .parquet, also with .gz), or "
-                + "files like train.de.csv or de.csv; if all of it is one language, name it"
+            ? "holds no language; expected folders like en/ and de/, each with a file train.jsonl (or .csv, .tsv, .parquet, also "
+                + "with .gz), or files like train.de.csv or de.csv; if all of it is one language, name it"
             : "holds no data file; expected train.jsonl (or .csv, .tsv, .parquet, also with .gz)");
     }
 

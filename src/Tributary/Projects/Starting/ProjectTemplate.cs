@@ -70,7 +70,8 @@ internal sealed partial class ProjectTemplate(NewProject project, string kind, C
         Line("  target: \" {choice}\"", "an option, as it should follow the prompt"),
         Fields(("question", columns.Text)),
         Line($"  choices: {YamlWord.Of(columns.Choices ?? "choices")}", "the field that lists the options"),
-        Line($"  answer: {YamlWord.Of(columns.Answer ?? "answer")}", "the field that says which is right: an index from 0, a text or a letter"),
+        Line($"  answer: {YamlWord.Of(columns.Answer ?? "answer")}",
+            "the field that says which is right: an index from 0, a text or a letter"),
         Line("  normalize: none", "none, tokens, characters or unconditional"),
     ];
 
@@ -113,7 +114,8 @@ internal sealed partial class ProjectTemplate(NewProject project, string kind, C
         .. Sections.Training,
         // Without a validation set nothing can be chosen.
         languages.Any(language => language.Valid is not null)
-            ? Line("    # lambda: [1.0, 1.5, 2.0]", "on the merged delta; default: 1 to the number of languages, the validation sets choose")
+            ? Line("    # lambda: [1.0, 1.5, 2.0]",
+                "on the merged delta; default: 1 to the number of languages, the validation sets choose")
             : Line("    lambda: 1.0", "on the merged delta; with validation sets, a list to choose from"),
         .. Sections.AfterLambda,
     ];

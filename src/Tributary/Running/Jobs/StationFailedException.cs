@@ -9,6 +9,7 @@ public sealed class StationFailedException(string message) : Exception(message)
     internal static StationFailedException Of(StationName station, BadInputException bad)
     {
         var name = station.ToString();
-        return new(string.Join('\n', bad.Problems.Select(problem => problem.Where == name ? problem : new Problem(name, problem.ToString()))));
+        return new(string.Join('\n',
+            bad.Problems.Select(problem => problem.Where == name ? problem : new Problem(name, problem.ToString()))));
     }
 }

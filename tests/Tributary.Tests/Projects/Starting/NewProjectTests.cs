@@ -7,7 +7,8 @@ using Tributary.Training;
 
 namespace Tributary.Tests.Projects.Starting;
 
-/// <summary>The first project file: what it finds in data of any layout and with any columns, and what it says if something is missing.</summary>
+/// <summary>The first project file: what it finds in data of any layout and with any columns, and
+/// what it says if something is missing.</summary>
 public sealed partial class NewProjectTests : IDisposable
 {
     private readonly SampleProject sample = new();
@@ -32,8 +33,10 @@ public sealed partial class NewProjectTests : IDisposable
     public void Write_AnyProject_HasEveryKeyThatTheDocumentationLists()
     {
         var text = New().Write().Text;
-        var table = File.ReadLines(Path.Combine(Repository.Root, "docs", "project-file.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal))
-            .SelectMany(line => Key().Matches(line.Split('|')[1]).Select(match => match.Groups[1].Value.Split('.').Last(part => part != "xx")));
+        var table = File.ReadLines(Path.Combine(Repository.Root, "docs", "project-file.md"))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .SelectMany(line => Key().Matches(line.Split('|')[1]))
+            .Select(match => match.Groups[1].Value.Split('.').Last(part => part != "xx"));
 
         Assert.All(table.Except(["valid", "test", "train", "adapter"]), key =>
             Assert.Matches(new Regex($@"(?m)^[ #]*{key}:|[{{ ]{key}:"), text));
@@ -50,7 +53,8 @@ public sealed partial class NewProjectTests : IDisposable
         var started = (New() with { Data = Path.Combine(sample.Folder, "en.csv"), Language = Language.Parse("en") }).Write();
 
         Assert.Contains($"fields: {{ text: {text}, label: {label ?? "label"} }}", started.Text, StringComparison.Ordinal);
-        Assert.Equal(label is null, started.Open.Any(problem => problem.Contains("no column looks like the label", StringComparison.Ordinal)));
+        Assert.Equal(label is null,
+            started.Open.Any(problem => problem.Contains("no column looks like the label", StringComparison.Ordinal)));
         Assert.All(started.Open, problem => Assert.Contains($"#   {problem}", started.Text, StringComparison.Ordinal));
     }
 
@@ -60,7 +64,8 @@ public sealed partial class NewProjectTests : IDisposable
     [InlineData("classification", """{"utterance":"play a song","intent":"music"}""", "fields: { text: utterance, label: intent }")]
     public void Write_KindOfTask_IsWhatTheColumnsSpeakOf(string kind, string line, string expected)
     {
-        File.WriteAllText(Path.Combine(sample.Folder, "de.jsonl"), line + "\n" + line.Replace("music", "news", StringComparison.Ordinal) + "\n");
+        var other = line.Replace("music", "news", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(sample.Folder, "de.jsonl"), $"{line}\n{other}\n");
 
         var started = (New() with { Data = Path.Combine(sample.Folder, "de.jsonl"), Language = Language.Parse("de") }).Write();
 
