@@ -21,11 +21,12 @@ internal sealed class AdapterMergePlan : MergePlan
         Choices = recipe.Settings.Choose(recipe.Inputs.Count);
         Modules = FindModules(adapters);
         Target = recipe.Settings.Output == MergeTarget.Model
-            ? ModelFolder.Open(new ModelReference(recipe.BaseModel!, null, recipe.BaseModel!), Path.GetFileName(recipe.BaseModel!)) : null;
+            ? new TargetModel(ModelFolder.Open(new ModelReference(recipe.BaseModel!, null, recipe.BaseModel!),
+                Path.GetFileName(recipe.BaseModel!)), recipe.Settings.Dtype, Modules.Select(module => module.Name)) : null;
         Dtype = recipe.Settings.Dtype ?? (recipe.Settings.Output switch
         {
             MergeTarget.Adapter => OneOf(adapters.Select(adapter => adapter.Dtype)),
-            MergeTarget.Model => OneOf(Modules.Select(module => AdapterFit.Find(Target!.Tensors, module.Name)!.Dtype)),
+            MergeTarget.Model => OneOf(Modules.Select(module => Target!.Of(module.Name).Stored.Dtype)),
             _ => TensorDtype.F32,
         });
     }
@@ -84,20 +85,8 @@ internal sealed class AdapterMergePlan : MergePlan
         },
     };
 
-    /// <summary>The tensors of a result that is a model: those of the base, each in its type.</summary>
-    internal IEnumerable<TensorLayout> TargetLayouts =>
-        Target!.Tensors.Tensors.Select(tensor => new TensorLayout(tensor.Name, TargetDtype(tensor), tensor.Shape));
-
-    /// <summary>How a tensor of the base is stored: in the recipe's type if it is of floats and the recipe names one.</summary>
-    internal TensorDtype TargetDtype(TensorInfo tensor) => tensor.Dtype switch
-    {
-        TensorDtype.F64 => Recipe.Settings.Dtype ?? TensorDtype.F32,
-        TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16 => Recipe.Settings.Dtype ?? tensor.Dtype,
-        _ => tensor.Dtype,
-    };
-
     /// <summary>The base model that the deltas are added to; null if the result is no model.</summary>
-    internal ModelFolder? Target { get; }
+    internal TargetModel? Target { get; }
 
     /// <summary>The opened inputs, in the recipe's order.</summary>
     internal IReadOnlyList<LoraAdapterFile> Adapters { get; }
@@ -143,7 +132,12 @@ internal sealed class AdapterMergePlan : MergePlan
     {
         var (recipe, problems) = (RecipeOver(first, settings), new List<Problem>());
         MergeChecks.Recipe(recipe, problems);
-        // All else about shapes and base model was seen when the first plan was made.
+        // All else about shapes and base model was seen when the first plan was made, whose output is an adapter.
+        if (settings.Output == MergeTarget.Model && recipe.BaseModel is { } baseModel)
+        {
+            MergeChecks.Base(recipe, baseModel, first.Adapters, problems);
+        }
+
         if (recipe.Settings.Space == MergeSpace.Factors)
         {
             MergeChecks.EqualRanks(recipe, first.Adapters, problems);
