@@ -2,7 +2,6 @@ using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Layers;
 using Tributary.Merging.Methods;
-using Tributary.Merging.Models;
 using Tributary.Merging.Recipes;
 using Tributary.Safetensors;
 
@@ -21,8 +20,7 @@ internal sealed class AdapterMergePlan : MergePlan
         Choices = recipe.Settings.Choose(recipe.Inputs.Count);
         Modules = FindModules(adapters);
         Target = recipe.Settings.Output == MergeTarget.Model
-            ? new TargetModel(ModelFolder.Open(new ModelReference(recipe.BaseModel!, null, recipe.BaseModel!),
-                Path.GetFileName(recipe.BaseModel!)), recipe.Settings.Dtype, Modules.Select(module => module.Name)) : null;
+            ? TargetModel.Open(recipe.BaseModel!, recipe.Settings.Dtype, Modules.Select(module => module.Name)) : null;
         Dtype = recipe.Settings.Dtype ?? (recipe.Settings.Output switch
         {
             MergeTarget.Adapter => OneOf(adapters.Select(adapter => adapter.Dtype)),
@@ -46,9 +44,12 @@ internal sealed class AdapterMergePlan : MergePlan
     /// <summary>How the merged layers are stored; F32 where those of a model differ.</summary>
     public TensorDtype Dtype { get; }
 
-    /// <summary>The rank that the result is truncated to; null: it is exact.</summary>
+    /// <summary>The rank that the result is truncated to; null: its factors stay as they are.</summary>
     public int? Rank => Recipe.Settings.Rank ?? (Recipe.Settings.Method.Truncates ? Adapters.SelectMany(adapter => adapter.Modules)
         .Max(module => module.Rank) : null);
+
+    /// <summary>True if something of the merged delta may be lost to the rank.</summary>
+    public bool Truncates => Rank is not (null or MergeSettings.FullRank);
 
     /// <summary>True if entries of the deltas themselves are dropped or elected, so that the result has no exact factors.</summary>
     public bool IsDense => Space == MergeSpace.Delta && (Choices.Sparsify != Sparsify.None || Choices.Elect != Elect.None);

@@ -1,5 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Merging.Models;
+using Tributary.Merging.Recipes;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Plans;
@@ -23,11 +24,7 @@ internal sealed class TargetModel : IDisposable
     private readonly SortedDictionary<string, TargetTensor> tensors = new(StringComparer.Ordinal);
     private readonly TensorDtype? dtype;
 
-    /// <summary>The result of adding deltas to a base model.</summary>
-    /// <param name="model">The base model; closed with this.</param>
-    /// <param name="dtype">How floats are stored; null: as the base stores them.</param>
-    /// <param name="modules">The layers that take a delta.</param>
-    public TargetModel(ModelFolder model, TensorDtype? dtype, IEnumerable<string> modules)
+    private TargetModel(ModelFolder model, TensorDtype? dtype, IEnumerable<string> modules)
     {
         (Model, this.dtype) = (model, dtype);
         foreach (var tensor in model.Tensors.Tensors)
@@ -43,6 +40,21 @@ internal sealed class TargetModel : IDisposable
             Add(TiedHead.Head + AdapterFit.Suffix, embedding);
         }
     }
+
+    /// <summary>Bytes of a model's weights with deltas added.</summary>
+    /// <param name="folder">The base model's folder.</param>
+    /// <param name="dtype">How floats are stored; null: as the base stores them.</param>
+    /// <exception cref="BadInputException">A file is missing or damaged.</exception>
+    public static long BytesOf(string folder, TensorDtype? dtype)
+    {
+        using var target = Open(folder, dtype, []);
+        return target.Tensors.Sum(tensor => tensor.Layout.Bytes);
+    }
+
+    /// <summary>Opens a base model by its folder.</summary>
+    /// <exception cref="BadInputException">A file is missing or damaged.</exception>
+    public static TargetModel Open(string folder, TensorDtype? dtype, IEnumerable<string> modules) =>
+        new(ModelFolder.Open(new ModelReference(folder, null, folder), Path.GetFileName(folder)), dtype, modules);
 
     /// <summary>The base model.</summary>
     public ModelFolder Model { get; }

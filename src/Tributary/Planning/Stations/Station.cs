@@ -1,5 +1,6 @@
 using Tributary.Datasets;
 using Tributary.Evaluation;
+using Tributary.Merging.Plans;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 using Tributary.Planning.Inputs;
@@ -101,6 +102,9 @@ internal sealed record MergeStation(StationStatus Status, ProjectState State, IR
 
     /// <summary>True if the result is a whole model; false if it is an adapter.</summary>
     public bool IsModel => Settings.Output == MergeTarget.Model;
+
+    /// <summary>Bytes of the result's weights if it is a whole model; null for an adapter.</summary>
+    public long? ModelBytes => IsModel ? TargetModel.BytesOf(State.Project.BaseModel, Settings.Dtype) : null;
 }
 
 /// <summary>Measures one model on the test set of one language.</summary>
