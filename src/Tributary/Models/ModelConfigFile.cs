@@ -55,6 +55,10 @@ internal sealed class ModelConfigFile
         config.Find("tie_word_embeddings")?.Flag
             ?? Architecture.IsTiedByDefault(config.Find("model_type")?.Text, config.Find("architectures")?.Items?.FirstOrDefault()?.Text);
 
+    /// <summary>The same of a model folder; null also if it has no configuration.</summary>
+    /// <exception cref="BadInputException">The configuration is broken.</exception>
+    public static bool? IsTiedIn(string folder) => File.Exists(Path.Combine(folder, FileName)) ? IsTied(Open(folder)) : null;
+
     private static DocumentSection Open(string folder, string name)
     {
         var path = Path.Combine(folder, name);
