@@ -66,11 +66,13 @@ internal static class UpLines
     private static void PrintFigures(IReadOnlyList<RunFigures> figures, Output output)
     {
         output.Text.WriteLine();
-        output.WriteTable(
-            ["station", "expected s", "took s", "expected tokens", "tokens", "expected cost", "cost"],
+        output.WriteTable(new TextTable(
+            "",
+            [TextColumn.Words("station"), new("expected s"), new("took s"), new("expected tokens") { Detail = 1 }, new("tokens"),
+                new("expected cost") { Detail = 1 }, new("cost")],
             [.. figures.Select(figure => Row(figure.Station.Name.ToString(), figure.Expected,
                 figure.Actual is { } entry ? RunFigures.ActualOf(entry) : null)),
-                Row("together", Estimate.Sum(figures.Select(figure => figure.Expected)), RunFigures.Sum(figures))]);
+                Row("together", Estimate.Sum(figures.Select(figure => figure.Expected)), RunFigures.Sum(figures))]));
         output.Text.WriteLine();
     }
 
