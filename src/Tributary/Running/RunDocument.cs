@@ -5,8 +5,10 @@ namespace Tributary.Running;
 /// <summary>What a run did as JSON, for <c>up --json</c>.</summary>
 internal static class RunDocument
 {
-    /// <summary>The run as one indented document: what was expected beside what it took, the gate's verdict, the release.</summary>
-    public static byte[] ToJson(RunResult result)
+    /// <summary>The run as one indented document: what was expected beside what it took, the gate's verdict, the release, the summary.</summary>
+    /// <param name="result">What the run did.</param>
+    /// <param name="summary">Its summary as JSON; null if there is none.</param>
+    public static byte[] ToJson(RunResult result, byte[]? summary = null)
     {
         var figures = RunFigures.Of(result);
         return JsonSerializer.SerializeToUtf8Bytes(
@@ -21,7 +23,8 @@ internal static class RunDocument
                 EstimateJson.Of(RunFigures.Sum(figures), withBasis: false),
                 [.. figures.Select(Describe)],
                 [.. result.Repeated.Select(repeated => new RepeatedJson(repeated.Station.ToString(), repeated.IsEqual))],
-                result.Outcome is { } outcome ? JsonElement.Parse(outcome.Gate.ToJson()) : null),
+                result.Outcome is { } outcome ? JsonElement.Parse(outcome.Gate.ToJson()) : null,
+                summary is null ? null : JsonElement.Parse(summary)),
             RunningJson.Form.RunJson);
     }
 
@@ -42,7 +45,8 @@ internal sealed record RunJson(
     EstimateJson Actual,
     IReadOnlyList<RunStationJson> Stations,
     IReadOnlyList<RepeatedJson> Repeated,
-    JsonElement? Gate);
+    JsonElement? Gate,
+    JsonElement? Summary);
 
 internal sealed record RunStationJson(string Station, string Identity, IReadOnlyList<string> Reasons,
     EstimateJson Expected, EstimateJson? Actual);
