@@ -22,6 +22,7 @@ internal sealed class AdapterMergePlan : MergePlan
         Modules = FindModules(adapters);
         Target = recipe.Settings.Output == MergeTarget.Model
             ? ModelFolder.Open(new ModelReference(recipe.BaseModel!, null, recipe.BaseModel!), Path.GetFileName(recipe.BaseModel!)) : null;
+        Files = Target is null ? null : new ModelFolderFiles(Target.Reference.Folder);
         Dtype = recipe.Settings.Dtype ?? (recipe.Settings.Output switch
         {
             MergeTarget.Adapter => OneOf(adapters.Select(adapter => adapter.Dtype)),
@@ -98,6 +99,12 @@ internal sealed class AdapterMergePlan : MergePlan
 
     /// <summary>The base model that the deltas are added to; null if the result is no model.</summary>
     internal ModelFolder? Target { get; }
+
+    /// <summary>What lies beside the weights of a model; null if the result is no model.</summary>
+    internal ModelFolderFiles? Files { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Notes => Files?.LeftOut is { } leftOut ? [leftOut] : [];
 
     /// <summary>The opened inputs, in the recipe's order.</summary>
     internal IReadOnlyList<LoraAdapterFile> Adapters { get; }

@@ -108,7 +108,7 @@ internal sealed class AdapterRun(AdapterMergePlan plan, LayerMerge merge, MergeL
     ];
 
     private ModelFiles BesideModel(MergeDiagnostics diagnostics, IReadOnlyDictionary<string, Digest> digests) => new(
-        plan.Target!,
+        plan.Files!,
         MergedModelConfig.Of(plan.Target!, plan.Recipe.Settings.Dtype),
         ChatTemplate: null,
         new ModelCard(
@@ -118,5 +118,6 @@ internal sealed class AdapterRun(AdapterMergePlan plan, LayerMerge merge, MergeL
             string.Create(CultureInfo.InvariantCulture, $"{plan.Modules.Count} layers of "
                 + $"{plan.Target.Tensors.Tensors.Count()} tensors took a delta"),
             diagnostics.Overall,
-            diagnostics.Inputs));
+            diagnostics.Inputs)
+            { Notes = plan.Notes });
 }
