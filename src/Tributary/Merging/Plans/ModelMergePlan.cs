@@ -59,9 +59,11 @@ internal sealed class ModelMergePlan : MergePlan
         {
             BadInputException.ThrowIfAny(problems);
             var notes = new PlanNotes(recipe.Where);
+            ConfigCheck.Require(recipe, models, notes);
             var vocabulary = new VocabularyPlanner(recipe, models, notes).Plan();
             notes.ThrowIfAny();
             var tensors = new TensorPlanner(recipe, models, vocabulary, notes).Plan();
+            VocabularyCheck.Require(models[0], vocabulary, tensors, notes);
             notes.ThrowIfAny();
             return new ModelMergePlan(WithTemplate(recipe), models, tensors, vocabulary, notes) { Recorded = masks };
         }

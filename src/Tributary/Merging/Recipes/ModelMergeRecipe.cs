@@ -69,6 +69,9 @@ internal sealed record ModelMergeRecipe : MergeRecipe
     /// tokenizer.</summary>
     public string? ChatTemplate { get; init; }
 
+    /// <summary>True if models whose configurations say that they compute otherwise are merged all the same. Default false.</summary>
+    public bool AllowsDifferentConfigs { get; init; }
+
     /// <summary>Seed of random masks. Default 0.</summary>
     public long Seed { get; init; }
 

@@ -8,6 +8,9 @@ namespace Tributary.Merging.Recipes;
 /// <c>seed</c>, <c>shard_size</c>, <c>profile</c>, <c>output</c>.</summary>
 internal sealed class ModelRecipeFile(DocumentSection top, string baseFolder)
 {
+    /// <summary>The key by which a recipe insists on models whose configurations differ.</summary>
+    public const string DifferentConfigs = "allow_different_configs";
+
     private static readonly string[] Lists = ["models", "slices", "modules"];
     private readonly ModelReferenceKeys references = new(baseFolder);
 
@@ -35,6 +38,7 @@ internal sealed class ModelRecipeFile(DocumentSection top, string baseFolder)
             Dtype = Dtype("out_dtype") ?? dtype,
             Tokenizer = new TokenizerSection(top, references).Read(),
             ChatTemplate = ChatTemplate(),
+            AllowsDifferentConfigs = top.Flag(DifferentConfigs, defaultValue: false),
             Seed = top.Integer("seed", 0, 0),
             ShardBytes = ShardSize.Read(top),
         };

@@ -34,6 +34,7 @@ internal static class ModelRecipeText
         TokenizerText.Append(text, recipe.Tokenizer, folder);
         MergeSettingsText.Append(text, "", MergeSettingsText.Written(
             ("chat_template", recipe.ChatTemplate is { } template ? MergeRecipe.Quote(template) : null),
+            (ModelRecipeFile.DifferentConfigs, recipe.AllowsDifferentConfigs ? "true" : null),
             ("seed", Invariant.Text(recipe.Seed)),
             ("shard_size", Invariant.Text(recipe.ShardBytes)),
             ("output", "model")));
