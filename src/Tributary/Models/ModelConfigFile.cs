@@ -64,7 +64,8 @@ internal sealed class ModelConfigFile
         var path = Path.Combine(folder, name);
         return DocumentSection.Open(JsonFile.Read(path, Directory.Exists(folder)
             ? "not found; a base model is a Hugging Face folder with config.json, tokenizer.json and safetensors"
-            : "there is no such folder; name a Hugging Face model folder", allowDuplicates: true), new DocumentProblems(path));
+            : $"there is no such folder; name a Hugging Face model folder{HubName.Advice(folder)}", allowDuplicates: true),
+            new DocumentProblems(path));
     }
 
     private static Architecture? Family(DocumentSection file)

@@ -100,7 +100,7 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
             case EvaluateStation evaluate:
                 var examples = evaluate.State.Inputs[evaluate.Language, Split.Test]!.Fingerprint.Examples;
                 var steps = new SynchronousProgress<int>(done =>
-                    progress.Report(new StationProgress(station.Name, (double)done / examples, "")));
+                    progress.Report(new StationProgress(station.Name, (double)done / examples, "") { Done = done, Unit = "examples" }));
                 return StationWork.Of(evaluate, models, () => EvaluateRun.Run(evaluate, models, steps, cancellation));
             default:
                 throw new InvalidOperationException($"{station.Name} is no station that runs here");
@@ -118,7 +118,8 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
         {
             free.TryTake(out var slot);
             var steps = new SynchronousProgress<TrainingProgress>(update =>
-                progress.Report(new StationProgress(station.Name, (double)update.Step / update.Steps, Describe(update))));
+                progress.Report(new StationProgress(station.Name, (double)update.Step / update.Steps, Describe(update))
+                    { Done = update.Step, Unit = "steps" }));
             await ReportedAsync(station, progress, () => log.TrainAsync(station, slot!.Threads, steps, seen =>
                 TrainRun.RunAsync(station, TrainRun.JobOf(plan.Store, station, options.Device, slot.Threads),
                     job => trainings.TrainAsync(job, slot, seen, stop))));

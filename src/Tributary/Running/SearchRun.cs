@@ -14,7 +14,8 @@ internal static class SearchRun
     {
         var (project, inputs) = station.State;
         var progressOfSearch = new SynchronousProgress<SearchProgress>(update =>
-            progress.Report(new StationProgress(station.Name, update.Done / Math.Max(1, update.Of), update.Work)));
+            progress.Report(new StationProgress(station.Name, update.Done / Math.Max(1, update.Of), update.Work)
+                { Done = update.Done, Unit = "passes" }));
         EvaluationSet[] sets = [.. station.Adapters.Where(adapter => inputs[adapter.Language, Split.Valid] is not null)
             .Select(adapter => inputs.SetOf(adapter.Language, Split.Valid))];
         StationFiles.Make(station, folder => MergeSearchRun.Run(
