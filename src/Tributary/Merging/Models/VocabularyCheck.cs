@@ -78,7 +78,8 @@ internal static class VocabularyCheck
         if (differing is [var at, ..])
         {
             notes.Refuse($"the vocabularies of '{first.Model.Name}' and '{other.Model.Name}' differ in {Invariant.Text(differing.Length)} "
-                + $"rows: row {Invariant.Text(at)} is {Name(expected, at)} there and {Name(found, at)} here; {Remedy}");
+                + $"rows: row {Invariant.Text(at)} is {Name(expected, at)} in '{first.Model.Name}' and {Name(found, at)} in "
+                + $"'{other.Model.Name}'; {Remedy}");
         }
     }
 

@@ -57,7 +57,7 @@ internal static class MergeChecks
         }
 
         if (recipe.Settings.Choose(weights.Length) is { Combine: Combine.WeightedMean, Elect: Elect.None }
-            && weights.Length > 0 && weights.Sum() == 0)
+            && weights.Length > 0 && WeightedSum.Cancels(weights))
         {
             refuse("the weights sum to 0, so that no weighted mean exists; change one, or set parameters.normalize to false");
         }
