@@ -18,6 +18,7 @@ internal static class UpLines
             return;
         }
 
+        StateLines.PrintNotices(result.Plan.State, output);
         PrintFigures(RunFigures.Of(result), output);
         output.WriteLines(result.Repeated.Select(repeated => $"{repeated.Station} trained again: " + (repeated.IsEqual ? "the same bytes"
             : "OTHER bytes than before, though nothing that goes in changed; what was merged from it is of the former ones")));

@@ -42,7 +42,7 @@ internal sealed class ModelConfigFile
     public static ModelConfig Read(string folder)
     {
         var file = Open(folder);
-        var defaults = File.Exists(Path.Combine(folder, GenerationName)) ? Open(folder, GenerationName) : null;
+        var defaults = Generation(folder);
         // An unknown family is a problem already; the rest is then checked as if it were the first known one.
         var config = new ModelConfigFile(file, defaults, Family(file) ?? Architecture.Known[0]).Read();
         IReadOnlyList<Problem> problems = [.. file.Problems.All, .. defaults?.Problems.All ?? []];
@@ -54,6 +54,15 @@ internal sealed class ModelConfigFile
     public static bool? IsTied(DocumentSection config) =>
         config.Find("tie_word_embeddings")?.Flag
             ?? Architecture.IsTiedByDefault(config.Find("model_type")?.Text, config.Find("architectures")?.Items?.FirstOrDefault()?.Text);
+
+    /// <summary>The tokens that end texts, of a configuration of whatever family; may be empty.</summary>
+    public static IReadOnlyList<int> EndTokens(string folder, DocumentSection config) => EndTokens(config, Generation(folder));
+
+    private static IReadOnlyList<int> EndTokens(DocumentSection config, DocumentSection? generation) =>
+        generation?.Integers("eos_token_id", AnyId) is { Count: > 0 } ends ? ends : config.Integers("eos_token_id", AnyId);
+
+    private static DocumentSection? Generation(string folder) =>
+        File.Exists(Path.Combine(folder, GenerationName)) ? Open(folder, GenerationName) : null;
 
     private static DocumentSection Open(string folder, string name)
     {
@@ -92,7 +101,7 @@ internal sealed class ModelConfigFile
             Heads = heads,
             KeyValueHeads = keys.Integer("num_key_value_heads", heads, 1),
             HeadDim = headDim,
-            MaxPositions = keys.Integer("max_position_embeddings", 2048, 1),
+            MaxPositions = keys.Integer("max_position_embeddings", family.Positions, 1),
             RmsNormEps = keys.Positive("rms_norm_eps", 1e-6),
             TieEmbeddings = keys.Flag("tie_word_embeddings", family.Tied),
             AttentionBias = configured || family.Bias == ProjectionBias.QueryKeyValue,
@@ -106,7 +115,7 @@ internal sealed class ModelConfigFile
             Windows = Windows(),
             Rope = RopeConfigKeys.Read(keys),
             BosTokenId = keys.Integers("bos_token_id", AnyId) is [var bos, ..] ? bos : null,
-            EosTokenIds = generation?.Integers("eos_token_id", AnyId) is { Count: > 0 } ends ? ends : keys.Integers("eos_token_id", AnyId),
+            EosTokenIds = EndTokens(keys, generation),
             PadTokenId = keys.Integers("pad_token_id", AnyId) is [var pad, ..] ? pad : null,
             InitializerRange = keys.Positive("initializer_range", 0.02),
         };

@@ -49,6 +49,9 @@ internal abstract class TaskDefinition
     /// <summary>Solved examples of the training set in front of every prompt, in evaluation only.</summary>
     public int FewShot => Options.FewShot;
 
+    /// <summary>True if the ends of targets may be cut.</summary>
+    public bool AllowsCutTargets => Options.AllowCutTargets;
+
     /// <summary>What a dataset must hold to serve this task: the fields of the templates, each once, with the columns that they stand
     /// in.</summary>
     public IReadOnlyList<FieldRule> Rules => field ??= FindRules();
@@ -64,6 +67,9 @@ internal abstract class TaskDefinition
 
     /// <summary>What was asked for.</summary>
     private protected TaskOptions Options { get; }
+
+    /// <summary>How answers stand as tokens; null if no base model is known.</summary>
+    private protected AnswerTokens? Tokens => Options.Tokens?.Value;
 
     /// <summary>The fields that hold the answer.</summary>
     private protected virtual IReadOnlyList<string> AnswerFields => Target.Fields;
@@ -110,7 +116,8 @@ internal abstract class TaskDefinition
     /// <param name="problems">Where its problems are added.</param>
     public Dataset? TryRead(string path, List<Problem> problems)
     {
-        var dataset = DatasetFile.TryRead(path, Rules, problems);
+        var dataset = DatasetFile.TryRead(path, Rules, problems) is { } read
+            ? new Dataset(read.Path, read.Rules, [.. read.Records.Select(Settled)]) : null;
         problems.AddRange(dataset is null ? [] : Problems(dataset));
         return dataset;
     }
@@ -120,11 +127,39 @@ internal abstract class TaskDefinition
         Id: record[IdField] ?? Invariant.Text(index + 1), Prompt: Prompt.Render(field => record[field]!), Target: "",
         Reference: ""), record))];
 
-    /// <summary>The same examples for training: prompt and the right answer's target. A free text is
-    /// trained to end; an option is not, since nothing behind it is scored.</summary>
-    public IReadOnlyList<TrainingExample> TrainingExamples(Dataset dataset) =>
-        [.. Examples(dataset).Select(example => new TrainingExample(example.Prompt, example.Target)
-            { Ends = PredictsByGeneration, AddSpecialTokens = !Prompt.HasSpecialTokens })];
+    /// <summary>The same examples for training: prompt and the right answer's target. A free text is trained to end; an option is only if
+    /// its end is scored.</summary>
+    public IReadOnlyList<TrainingExample> TrainingExamples(Dataset dataset) => [.. Examples(dataset).Select(TrainingExample)];
+
+    /// <summary>An example for training.</summary>
+    public TrainingExample TrainingExample(TaskExample example)
+    {
+        var form = FormOf(example);
+        return new TrainingExample(form.Prompt(example.Prompt), form.Answer(example.Prompt, example.Target))
+            { Ends = PredictsByGeneration || form.Ends, AddSpecialTokens = !Prompt.HasSpecialTokens };
+    }
+
+    /// <summary>How the possible answers to an example stand as tokens.</summary>
+    public virtual AnswerForm FormOf(TaskExample example) => Tokens?.Of(example.Prompt, example.Continuations) ?? AnswerForm.Plain;
+
+    /// <summary>What of the tokens of a dataset decides how it is trained on.</summary>
+    public TokenEffects EffectsOf(Dataset dataset) => HasOptions ? FormsOf(Examples(dataset)) : TokenEffects.None;
+
+    /// <summary>What of the tokens of a set decides how it is measured.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="recipe">Lengths, and the seed of few-shot prompts.</param>
+    public TokenEffects EffectsOf(EvaluationSet set, EvaluationRecipe recipe)
+    {
+        var examples = Examples(set.Dataset);
+        var prompts = PredictsByGeneration ? FewShotPrompts.Of(this, set, examples, recipe.Seed) : [];
+        var hasLong = prompts.Any(prompt => TokensOf(prompt) + MaxNewTokens > recipe.MaxLength);
+        return FormsOf(examples) | (hasLong ? TokenEffects.LongPrompts : 0);
+    }
+
+    private int TokensOf(string prompt) => Tokens?.Count(prompt, !Prompt.HasSpecialTokens) ?? 0;
+
+    private TokenEffects FormsOf(IEnumerable<TaskExample> examples) =>
+        examples.Aggregate(TokenEffects.None, (effects, example) => effects | FormOf(example).Effects);
 
     /// <summary>All that defines the task, as named texts: part of the identity of every station that measures. Names of columns
     /// are no part: the fingerprint of the data holds what they held.</summary>
@@ -147,6 +182,9 @@ internal abstract class TaskDefinition
 
     /// <summary>Asks a model and reads its answers: a prediction per example, in order.</summary>
     internal abstract IReadOnlyList<Prediction> Predict(Predictor model);
+
+    /// <summary>A record as it was read, in the form in which it is kept.</summary>
+    private protected virtual DatasetRecord Settled(DatasetRecord record) => record;
 
     /// <summary>An example with its answer.</summary>
     private protected abstract TaskExample Answered(TaskExample example, DatasetRecord record);

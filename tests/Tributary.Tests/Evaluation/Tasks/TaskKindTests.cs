@@ -1,5 +1,4 @@
 using Tributary.Datasets;
-using Tributary.Datasets.Reading;
 using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Evaluation.Tasks;
@@ -16,6 +15,7 @@ public sealed class TaskKindTests : IDisposable
 
     private readonly TempFolder temp = new();
     private readonly ScriptedModel model = new();
+    private readonly List<Problem> problems = [];
 
     public void Dispose() => temp.Dispose();
 
@@ -73,7 +73,8 @@ public sealed class TaskKindTests : IDisposable
         var good = """{"question": "q", "choices": ["a", "b"], "answer": 0}""";
         var dataset = Dataset(task, "bad", good, $$"""{"question": "q", "choices": {{choices}}, "answer": {{answer}}}""");
 
-        var problem = Assert.Single(task.Problems(dataset));
+        Assert.NotNull(dataset);
+        var problem = Assert.Single(problems);
 
         Assert.EndsWith("bad.jsonl:2", problem.Where, StringComparison.Ordinal);
         Assert.StartsWith(expected, problem.Text, StringComparison.Ordinal);
@@ -91,7 +92,7 @@ public sealed class TaskKindTests : IDisposable
         Assert.Equal([0.666666666667, 0.0], score.Predictions[0].Scores.Select(value => Math.Round(value, 12)));
         Assert.Equal(((2.0 / 3) + 1) / 2, score.Value, 12);
         Assert.Equal(0.5, score[Metric.Named("exact_match")].Value);
-        Assert.Equal((9, 512), (model.Settings!.MaxNewTokens, model.Settings.MaxLength));
+        Assert.Equal((9, 521), (model.Settings!.MaxNewTokens, model.Settings.MaxLength));
     }
 
     [Fact]
@@ -181,9 +182,10 @@ public sealed class TaskKindTests : IDisposable
         });
         foreach (var file in Directory.EnumerateFiles(SharedFolder.Require("data", folder), "test.jsonl*", SearchOption.AllDirectories))
         {
-            var dataset = DatasetFile.Read(file, task.Rules);
+            var problems = new List<Problem>();
+            var dataset = task.TryRead(file, problems)!;
 
-            Assert.Empty(task.Problems(dataset));
+            Assert.Empty(problems);
             Assert.All(task.Examples(dataset), example => Assert.True(example.Target.Length > 1 && example.Prompt.Length > 1));
         }
     }
@@ -220,6 +222,6 @@ public sealed class TaskKindTests : IDisposable
     private Dataset Dataset(TaskDefinition task, string name, params string[] lines)
     {
         File.WriteAllLines(temp[name + ".jsonl"], lines);
-        return DatasetFile.Read(temp[name + ".jsonl"], task.Rules);
+        return task.TryRead(temp[name + ".jsonl"], problems)!;
     }
 }
