@@ -47,7 +47,7 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
         var continuations = new List<Continuation>();
         foreach (var (index, prompt) in prompts.Index())
         {
-            var ids = Cut(tokenizer.Encode(prompt, settings.AddSpecialTokens), settings);
+            var ids = Cut(tokenizer.EncodePrompt(prompt, settings.AddSpecialTokens), settings);
             var place = string.Create(CultureInfo.InvariantCulture, $"prompt {index + 1}");
             if (ids.Length == 0)
             {
@@ -68,7 +68,7 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
     private int[] Cut(int[] ids, GenerationSettings settings)
     {
         var room = settings.MaxLength is { } longest ? Math.Max(1, longest - settings.MaxNewTokens) : ids.Length;
-        var first = Math.Min(ids.AsSpan().CommonPrefixLength(tokenizer.Encode("")), room - 1);
+        var first = Math.Min(ids.AsSpan().CommonPrefixLength(tokenizer.EncodePrompt("")), room - 1);
         return ids.Length <= room ? ids : [.. ids.AsSpan(0, first), .. ids.AsSpan(ids.Length - room + first)];
     }
 
@@ -81,6 +81,7 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
         using var none = no_grad();
         using var cache = new KeyValueCache(model, batch.Count, batch[0].Prompt.Count + settings.MaxNewTokens);
         var active = batch;
+        int[] ends = [.. model.Config.EosTokenIds, .. settings.EndTokens];
         while (active.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -88,7 +89,7 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
             var logits = model.Logits((cache.Length == 0 ? Prompts(active) : LastTokens(active, cache.Length)) with { Cache = cache });
             foreach (var (continuation, token) in active.Zip(Choose(logits, active, settings)))
             {
-                continuation.Take(token, model.Config.EosTokenIds, tokenizer);
+                continuation.Take(token, ends, tokenizer);
             }
 
             long[] left = [.. active.Index().Where(one => one.Item.Finish is null).Select(one => (long)one.Index)];

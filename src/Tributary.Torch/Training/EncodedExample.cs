@@ -20,7 +20,7 @@ internal sealed record EncodedExample(int[] Ids, int TargetStart, bool Truncated
 /// </summary>
 internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, int maxLength, int? endOfText = null)
 {
-    private readonly int[] alwaysFirst = tokenizer.Encode("");
+    private readonly int[] alwaysFirst = tokenizer.EncodePrompt("");
 
     /// <summary>Encodes all examples; those that cannot be used are refused together.</summary>
     /// <param name="examples">The examples.</param>
@@ -43,22 +43,23 @@ internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, in
 
     private EncodedExample? Encode(TrainingExample example, string place, List<Problem> problems)
     {
-        if (example.Ends && endOfText is null)
+        if (example.Ends && example.End is null && endOfText is null)
         {
             problems.Add(new Problem(place, "its target is a free text, which needs an end; expected an 'eos_token_id' in "
                 + "the base model's config.json"));
             return null;
         }
 
-        return Encode(example.Prompt, example.Target, place, problems, example.Ends ? endOfText : null, example.AddSpecialTokens);
+        return Encode(example.Prompt, example.Target + (example.Ends ? example.End : ""), place, problems,
+            example.Ends && example.End is null ? endOfText : null, example.AddSpecialTokens);
     }
 
     /// <summary>One pair of texts; null if it cannot be used, with the reason added to the problems.</summary>
     public EncodedExample? Encode(string prompt, string target, string place, List<Problem> problems, int? end = null,
         bool addSpecialTokens = true)
     {
-        int[] whole = [.. tokenizer.Encode(prompt + target, addSpecialTokens), .. end is { } id ? [id] : Array.Empty<int>()];
-        var start = whole.AsSpan().CommonPrefixLength(tokenizer.Encode(prompt, addSpecialTokens));
+        int[] whole = [.. tokenizer.EncodePrompt(prompt + target, addSpecialTokens), .. end is { } id ? [id] : Array.Empty<int>()];
+        var start = whole.AsSpan().CommonPrefixLength(tokenizer.EncodePrompt(prompt, addSpecialTokens));
         if (whole.Length == start)
         {
             problems.Add(new Problem(place, "the target adds no token to the prompt; it must not be empty"));

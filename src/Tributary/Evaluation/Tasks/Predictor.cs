@@ -47,6 +47,7 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
         {
             MaxNewTokens = task.MaxNewTokens, MaxLength = recipe.MaxLength, Stop = task.Stop,
                 AddSpecialTokens = !task.Prompt.HasSpecialTokens,
+                EndTokens = task.Prompt.End is { } end ? [end.Token] : [],
         };
         var texts = model.Generate(Prompts, settings, progress, cancellation);
         return texts.Count == examples.Count ? [.. examples.Zip(texts, (example, text) => read(example, BeforeStop(text.Text).Trim()))]

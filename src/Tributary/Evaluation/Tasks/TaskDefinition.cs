@@ -18,7 +18,7 @@ internal abstract class TaskDefinition
     private protected TaskDefinition(TaskChecks checks, string usualTarget = "")
     {
         Options = checks.Options;
-        Prompt = Options.Messages ?? checks.Parse("prompt", Options.Prompt);
+        Prompt = Options.Chat ?? (Prompt)checks.Parse("prompt", Options.Prompt);
         Target = checks.Parse("target", Options.Target ?? usualTarget);
     }
 
@@ -26,7 +26,7 @@ internal abstract class TaskDefinition
     public string Kind => Options.Kind;
 
     /// <summary>What the model reads; names at least one field, none that holds the answer.</summary>
-    public PromptTemplate Prompt { get; }
+    public Prompt Prompt { get; }
 
     /// <summary>What the model shall answer.</summary>
     public PromptTemplate Target { get; }
@@ -117,14 +117,14 @@ internal abstract class TaskDefinition
 
     /// <summary>The examples of a dataset that was read with <see cref="Rules"/> and has no <see cref="Problems"/>.</summary>
     public IReadOnlyList<TaskExample> Examples(Dataset dataset) => [.. dataset.Records.Select((record, index) => Answered(new TaskExample(
-        Id: record[IdField] ?? Invariant.Text(index + 1), Prompt: Prompt.Render(field => record[field]!), Target: "",
+        Id: record[IdField] ?? Invariant.Text(index + 1), Prompt: Prompt.Render(field => record[field]) + Prompt.Lead, Target: "",
         Reference: ""), record))];
 
-    /// <summary>The same examples for training: prompt and the right answer's target. A free text is
-    /// trained to end; an option is not, since nothing behind it is scored.</summary>
+    /// <summary>The same examples for training: prompt and the right answer's target. A free text is trained to begin and to end as
+    /// the model shall write it; an option is not, since nothing but it is scored.</summary>
     public IReadOnlyList<TrainingExample> TrainingExamples(Dataset dataset) =>
-        [.. Examples(dataset).Select(example => new TrainingExample(example.Prompt, example.Target)
-            { Ends = PredictsByGeneration, AddSpecialTokens = !Prompt.HasSpecialTokens })];
+        [.. Examples(dataset).Zip(dataset.Records, (example, record) => PredictsByGeneration ? Written(example, record)
+            : new TrainingExample(example.Prompt, example.Target) { AddSpecialTokens = !Prompt.HasSpecialTokens })];
 
     /// <summary>All that defines the task, as named texts: part of the identity of every station that measures. Names of columns
     /// are no part: the fingerprint of the data holds what they held.</summary>
@@ -132,6 +132,8 @@ internal abstract class TaskDefinition
     [
         new("kind", Kind), new("prompt", Prompt.Source), new("target", Target.Source),
         .. OwnIdentity,
+        .. TurnIdentity,
+        .. PredictsByGeneration && Prompt.End is { EndsModel: false } end ? [new("end", end.Text)] : NoParts,
         .. PredictsByGeneration ? [new("predict_by", "generation"), new("max_new_tokens", Invariant.Text(MaxNewTokens))] : NoParts,
         .. PredictsByGeneration ? Stop.Select(stop => KeyValuePair.Create("stop", stop)) : [],
         .. FewShot > 0 ? [new("few_shot", Invariant.Text(FewShot))] : NoParts,
@@ -142,7 +144,8 @@ internal abstract class TaskDefinition
     [
         new("prompt", Prompt.Source), new("target", Target.Source),
         .. OwnTrainingIdentity,
-        .. PredictsByGeneration ? [new("ends", "true")] : NoParts,
+        .. TurnIdentity,
+        .. PredictsByGeneration ? [new("ends", Prompt.End is { } end ? $"with {end.Text}" : "true")] : NoParts,
     ];
 
     /// <summary>Asks a model and reads its answers: a prediction per example, in order.</summary>
@@ -160,18 +163,29 @@ internal abstract class TaskDefinition
     /// <summary>An example whose answer is one of options.</summary>
     private protected TaskExample WithOptions(TaskExample example, IReadOnlyList<string> choices, int right)
     {
-        string[] continuations = [.. choices.Select(choice => Target.Render(_ => choice))];
+        string[] continuations = [.. choices.Select(choice => Target.Render(_ => choice)).Select(text => Prompt.Trims ? text.Trim() : text)];
         return example with { Options = choices, Continuations = continuations, Right = right, Target = continuations[right],
             Reference = choices[right] };
     }
 
     private static KeyValuePair<string, string>[] NoParts => [];
 
+    // What a chat template makes of an answer, where it is not the answer alone.
+    private IEnumerable<KeyValuePair<string, string>> TurnIdentity =>
+    [
+        .. Prompt.Lead.Length > 0 ? [new("lead", Prompt.Lead)] : NoParts,
+        .. Prompt.Trims && Target.Source != Target.Source.Trim() ? [new("target.form", "trimmed")] : NoParts,
+    ];
+
+    private TrainingExample Written(TaskExample example, DatasetRecord record) => new(
+        Prompt.Render(field => record[field]), Prompt.Written(field => record[field], example.Target))
+        { Ends = true, End = Prompt.End?.Text, AddSpecialTokens = !Prompt.HasSpecialTokens };
+
     private IReadOnlyList<FieldRule> FindRules()
     {
         FieldRule[] found =
         [
-            .. Prompt.Fields.Where(field => field != IdField).Select(field => new FieldRule(field)),
+            .. Prompt.Rules.Where(rule => rule.Name != IdField),
             .. AnswerRules,
             new FieldRule(IdField, Optional: !Prompt.Fields.Contains(IdField)),
         ];
@@ -185,6 +199,7 @@ internal abstract class TaskDefinition
         if (isTargetRead)
         {
             CheckTarget(checks);
+            checks.CheckTarget(Target);
         }
 
         if (isPromptRead && !checks.Has("target"))

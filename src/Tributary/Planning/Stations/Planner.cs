@@ -65,6 +65,7 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
             new(InputKey.Code, Invariant.Text(ILanguageTrainer.CodeVersion)),
             new(InputKey.Name, name),
             new(InputKey.BaseModel, inputs.BaseModel.Hex),
+            .. TokenizerInputs(),
             .. Project.Task.TrainingIdentity().Select(part => KeyValuePair.Create(InputKey.OfTask(part.Key), part.Value)),
             .. languages.SelectMany(language => DataInputs(language, Split.Train, Split.Valid)),
             .. Settings(Project.Adapter.Identity().Where(part => start is null || part.Key != AdapterRecipe.FromKey)),
@@ -138,10 +139,14 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
     [
         new(InputKey.EvaluationCode, Invariant.Text(Evaluator.CodeVersion)),
         new(InputKey.BaseModel, inputs.BaseModel.Hex),
+        .. TokenizerInputs(),
         new(InputKey.Setting(TrainingRecipe.MaxLengthKey), Invariant.Text(Project.Training.MaxLength)),
         .. Project.Task.Identity().GroupBy(part => part.Key)
             .Select(parts => KeyValuePair.Create(InputKey.OfTask(parts.Key), string.Join('\n', parts.Select(part => part.Value)))),
     ];
+
+    private IEnumerable<KeyValuePair<InputKey, string>> TokenizerInputs() =>
+        inputs.PromptBeginning is { } tokens ? [new(InputKey.Setting("tokenizer.before_prompts"), tokens)] : [];
 
     // Solved examples in front of the prompts come from the training set.
     private IEnumerable<KeyValuePair<InputKey, string>> ShotInputs(Language language) =>

@@ -199,7 +199,8 @@ public sealed class TaskKindTests : IDisposable
         var options = new TaskOptions
         {
             Kind = kind, Labels = kind == "classification" ? ["bad", "good"]
-                : [], Prompt = "", Messages = PromptTemplate.OfMessages([("user", PromptTemplate.Parse("{text}"))], chat),
+                : [], Prompt = "", Chat = new MessagesPrompt([("user", PromptTemplate.Parse("{text}"))],
+                    new Tributary.ChatTemplates.ChatFormat(chat, new Tributary.ChatTemplates.ChatSettings()), Repository.SampleBase),
             Target = "{label}", PredictByGeneration = writes && kind == "classification",
         };
         Run(options, """{"text": "nice", "label": "good"}""");
