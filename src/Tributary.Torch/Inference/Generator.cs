@@ -47,7 +47,7 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
         var continuations = new List<Continuation>();
         foreach (var (index, prompt) in prompts.Index())
         {
-            var ids = Cut(tokenizer.Encode(prompt, settings.AddSpecialTokens), settings);
+            var ids = Cut(tokenizer.EncodePrompt(prompt, settings.AddSpecialTokens), settings);
             var place = string.Create(CultureInfo.InvariantCulture, $"prompt {index + 1}");
             if (Unreadable(ids, settings) is { } reason)
             {
@@ -70,7 +70,7 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
     private int[] Cut(int[] ids, GenerationSettings settings)
     {
         var room = settings.MaxLength is { } longest ? Math.Min(longest, model.Config.Positions) - settings.MaxNewTokens : ids.Length;
-        var first = ids.AsSpan().CommonPrefixLength(tokenizer.Encode(""));
+        var first = ids.AsSpan().CommonPrefixLength(tokenizer.EncodePrompt(""));
         // Where nothing but the tokens that every text begins with would be left, the prompt stays, and is refused.
         return ids.Length <= room || room <= first ? ids : [.. ids.AsSpan(0, first), .. ids.AsSpan(ids.Length - room + first)];
     }
@@ -84,6 +84,7 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
         using var none = no_grad();
         using var cache = new KeyValueCache(model, batch.Count, batch[0].Prompt.Count + settings.MaxNewTokens);
         var active = batch;
+        int[] ends = [.. model.Config.EosTokenIds, .. settings.EndTokens];
         while (active.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -91,7 +92,7 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
             var logits = model.Logits((cache.Length == 0 ? Prompts(active) : LastTokens(active, cache.Length)) with { Cache = cache });
             foreach (var (continuation, token) in active.Zip(Choose(logits, active, settings)))
             {
-                continuation.Take(token, model.Config.EosTokenIds, tokenizer);
+                continuation.Take(token, ends, tokenizer);
             }
 
             long[] left = [.. active.Index().Where(one => one.Item.Finish is null).Select(one => (long)one.Index)];

@@ -40,6 +40,6 @@ internal sealed class ScoringPlan(Tokenizer tokenizer, ModelConfig config)
     {
         var form = request.AreAnswers ? answers.Of(request.Prompt, request.Continuations) : AnswerForm.Plain;
         return request.Continuations.Select(text => new TrainingExample(form.Prompt(request.Prompt), form.Answer(request.Prompt, text))
-            { Ends = form.Ends, AddSpecialTokens = request.AddSpecialTokens });
+            { Ends = form.Ends, End = request.AnswerEnd, AddSpecialTokens = request.AddSpecialTokens });
     }
 }

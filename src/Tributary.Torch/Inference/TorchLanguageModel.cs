@@ -63,7 +63,7 @@ internal sealed class TorchLanguageModel : ILanguageModel
         CancellationToken cancellation)
     {
         var texts = new Generator(model, tokenizer).Run(prompts, settings, progress, cancellation);
-        Work = texts.Zip(prompts, (text, prompt) => ModelWork.OfSequence(tokenizer.Encode(prompt, settings.AddSpecialTokens)
+        Work = texts.Zip(prompts, (text, prompt) => ModelWork.OfSequence(tokenizer.EncodePrompt(prompt, settings.AddSpecialTokens)
             .Length + text.Tokens, text.Tokens)).Aggregate(Work, (sum, one) => sum + one);
         return texts;
     }

@@ -22,7 +22,7 @@ internal sealed class ValidationLook
         (this.job, this.data, this.model) = (job, data, model);
         ScoringRequest[] requests = Metric is null ? []
             : [.. Metric.Questions.Select(question => new ScoringRequest(question.Prompt, question.Answers)
-            { AddSpecialTokens = question.AddSpecialTokens, AreAnswers = true })];
+            { AddSpecialTokens = question.AddSpecialTokens, AreAnswers = true, AnswerEnd = question.End })];
         passes = new ScoringPlan(tokenizer, model.Config).Of(requests, job.Recipe.MaxLength, $"validation set of '{job.Name}'");
     }
 

@@ -42,11 +42,21 @@ internal sealed class ModelConfigFile
     public static ModelConfig Read(string folder)
     {
         var file = Open(folder);
-        var defaults = Generation(folder);
+        var defaults = OpenGeneration(folder);
         // An unknown family is a problem already; the rest is then checked as if it were the first known one.
         var config = new ModelConfigFile(file, defaults, Family(file) ?? Architecture.Known[0]).Read();
         IReadOnlyList<Problem> problems = [.. file.Problems.All, .. defaults?.Problems.All ?? []];
         return problems.Count == 0 ? config : throw new BadInputException(problems);
+    }
+
+    /// <summary>The tokens that end a text, of whatever family the model is; may be empty.</summary>
+    /// <exception cref="BadInputException">A file is absent or broken.</exception>
+    public static IReadOnlyList<int> EndTokens(string folder)
+    {
+        var (file, defaults) = (Open(folder), OpenGeneration(folder));
+        var ends = EndTokens(file, defaults);
+        IReadOnlyList<Problem> problems = [.. file.Problems.All, .. defaults?.Problems.All ?? []];
+        return problems.Count == 0 ? ends : throw new BadInputException(problems);
     }
 
     /// <summary>Whether embedding and output layer are one matrix: what the configuration says, else what its family
@@ -55,18 +65,15 @@ internal sealed class ModelConfigFile
         config.Find("tie_word_embeddings")?.Flag
             ?? Architecture.IsTiedByDefault(config.Find("model_type")?.Text, config.Find("architectures")?.Items?.FirstOrDefault()?.Text);
 
+    private static DocumentSection? OpenGeneration(string folder) =>
+        File.Exists(Path.Combine(folder, GenerationName)) ? Open(folder, GenerationName) : null;
+
+    private static IReadOnlyList<int> EndTokens(DocumentSection keys, DocumentSection? generation) =>
+        generation?.Integers("eos_token_id", AnyId) is { Count: > 0 } ends ? ends : keys.Integers("eos_token_id", AnyId);
+
     /// <summary>The same of a model folder; null also if it has no configuration.</summary>
     /// <exception cref="BadInputException">The configuration is broken.</exception>
     public static bool? IsTiedIn(string folder) => File.Exists(Path.Combine(folder, FileName)) ? IsTied(Open(folder)) : null;
-
-    /// <summary>The tokens that end texts, of a configuration of whatever family; may be empty.</summary>
-    public static IReadOnlyList<int> EndTokens(string folder, DocumentSection config) => EndTokens(config, Generation(folder));
-
-    private static IReadOnlyList<int> EndTokens(DocumentSection config, DocumentSection? generation) =>
-        generation?.Integers("eos_token_id", AnyId) is { Count: > 0 } ends ? ends : config.Integers("eos_token_id", AnyId);
-
-    private static DocumentSection? Generation(string folder) =>
-        File.Exists(Path.Combine(folder, GenerationName)) ? Open(folder, GenerationName) : null;
 
     private static DocumentSection Open(string folder, string name)
     {

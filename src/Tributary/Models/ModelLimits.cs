@@ -16,7 +16,7 @@ internal sealed record ModelLimits(int? Positions, int? Vocabulary, int? EndOfAn
         var positions = config.Find("max_position_embeddings")?.Whole
             ?? Architecture.Known.FirstOrDefault(known => known.ModelType == type)?.Positions;
         return new ModelLimits(positions is > 0 and var written ? ModelPositions.Reach(written, RopeConfigKeys.Read(config)) : null,
-            vocabulary, ModelConfigFile.EndTokens(folder, config).Where(id => id >= 0 && id < (vocabulary ?? int.MaxValue))
+            vocabulary, ModelConfigFile.EndTokens(folder).Where(id => id >= 0 && id < (vocabulary ?? int.MaxValue))
                 .Select(id => (int?)id).FirstOrDefault());
     }
 }

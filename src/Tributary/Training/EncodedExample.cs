@@ -35,7 +35,7 @@ internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, in
     public const string NoEnd = "its answer needs an end: it is a free text, or one of its options begins another; expected an "
         + "'eos_token_id' below vocab_size in the base model's config.json or generation_config.json";
 
-    private readonly int[] alwaysFirst = tokenizer.Encode("");
+    private readonly int[] alwaysFirst = tokenizer.EncodePrompt("");
 
     /// <summary>Encodes all examples; those that cannot be used are refused together.</summary>
     /// <param name="examples">The examples.</param>
@@ -59,21 +59,22 @@ internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, in
     /// <summary>One example; null if it cannot be used, with the reason added to the problems.</summary>
     public EncodedExample? Encode(TrainingExample example, string place, List<Problem> problems)
     {
-        if (example.Ends && endOfText is null)
+        if (example.Ends && example.End is null && endOfText is null)
         {
             problems.Add(new Problem(place, NoEnd));
             return null;
         }
 
-        return Encode(example.Prompt, example.Target, place, problems, example.Ends ? endOfText : null, example.AddSpecialTokens);
+        return Encode(example.Prompt, example.Target + (example.Ends ? example.End : ""), place, problems,
+            example.Ends && example.End is null ? endOfText : null, example.AddSpecialTokens);
     }
 
     /// <summary>One pair of texts; null if it cannot be used, with the reason added to the problems.</summary>
     public EncodedExample? Encode(string prompt, string target, string place, List<Problem> problems, int? end = null,
         bool addSpecialTokens = true)
     {
-        int[] whole = [.. tokenizer.Encode(prompt + target, addSpecialTokens), .. end is { } id ? [id] : Array.Empty<int>()];
-        var start = whole.AsSpan().CommonPrefixLength(tokenizer.Encode(prompt, addSpecialTokens));
+        int[] whole = [.. tokenizer.EncodePrompt(prompt + target, addSpecialTokens), .. end is { } id ? [id] : Array.Empty<int>()];
+        var start = whole.AsSpan().CommonPrefixLength(tokenizer.EncodePrompt(prompt, addSpecialTokens));
         if (whole.Length == start)
         {
             problems.Add(new Problem(place, "the target adds no token to the prompt; it must not be empty"));

@@ -16,6 +16,9 @@ public sealed record ScoringRequest(string Prompt, IReadOnlyList<string> Continu
     /// another's, each is scored with the token that ends texts. Default false: each by itself.
     /// </summary>
     public bool AreAnswers { get; init; }
+
+    /// <summary>What ends an answer, as a chat template writes it; null: the first end token of the model.</summary>
+    internal string? AnswerEnd { get; init; }
 }
 
 /// <summary>How likely a continuation is.</summary>

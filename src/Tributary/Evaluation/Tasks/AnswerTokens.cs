@@ -77,7 +77,7 @@ internal sealed class AnswerTokens(Tokenizer tokenizer)
     }
 
     /// <summary>How many tokens a text has.</summary>
-    public int Count(string text, bool addSpecialTokens) => tokenizer.Encode(text, addSpecialTokens).Length;
+    public int Count(string text, bool addSpecialTokens) => tokenizer.EncodePrompt(text, addSpecialTokens).Length;
 
     private int Moved(string tail, int[][] whole)
     {

@@ -36,7 +36,7 @@ internal sealed class GenerationTask(TaskChecks checks) : TaskDefinition(checks)
 
     private protected override TaskExample Answered(TaskExample example, DatasetRecord record)
     {
-        var target = Target.Render(field => record[field]!);
+        var target = Prompt is ConversationPrompt conversation ? conversation.Answer(record) : Target.Render(field => record[field]);
         return example with { Target = target, Reference = target.Trim() };
     }
 
@@ -61,7 +61,7 @@ internal sealed class GenerationTask(TaskChecks checks) : TaskDefinition(checks)
 
     private protected override void CheckTarget(TaskChecks checks)
     {
-        if (Target.Fields.Count == 0)
+        if (Target.Fields.Count == 0 && Prompt is not ConversationPrompt)
         {
             checks.Refuse("target", $"'{Target}' names 0 fields; expected the field of the reference text, as in ' {{summary}}'");
         }

@@ -32,10 +32,11 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
     public IReadOnlyList<Prediction> Likeliest(OptionComparison compare, string? unconditionalPrompt = null)
     {
         var scores = Score([.. examples.Zip(Prompts, (example, prompt) => new ScoringRequest(prompt, example.Continuations)
-            { AddSpecialTokens = !task.Prompt.HasSpecialTokens, AreAnswers = true })], progress);
+            { AddSpecialTokens = !task.Prompt.HasSpecialTokens, AreAnswers = true,
+                AnswerEnd = task.Prompt.End?.Text })], progress);
         var unconditional = unconditionalPrompt is null ? null
-            : Score([.. examples.Select(example => new ScoringRequest(unconditionalPrompt, example.Continuations) { AreAnswers = true })],
-                null);
+            : Score([.. examples.Select(example => new ScoringRequest(unconditionalPrompt, example.Continuations)
+                { AreAnswers = true, AnswerEnd = task.Prompt.End?.Text })], null);
         return [.. examples.Select((example, index) => Likeliest(example, scores[index], [.. scores[index].Select((score, option) =>
             compare(Characters(example, option), score, unconditional?[index][option]))]))];
     }
@@ -49,6 +50,7 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
             // The recipe limits the prompt, as in training. The model's positions limit prompt and answer together.
             MaxNewTokens = task.MaxNewTokens, MaxLength = recipe.MaxLength + task.MaxNewTokens, Stop = task.Stop,
                 AddSpecialTokens = !task.Prompt.HasSpecialTokens,
+                EndTokens = task.Prompt.End is { } end ? [end.Token] : [],
         };
         var prompts = Prompts.Zip(examples, (prompt, example) => task.FormOf(example).Prompt(prompt)).ToArray();
         var texts = model.Generate(prompts, settings, progress, cancellation);

@@ -15,11 +15,11 @@ internal sealed record TaskOptions
     /// <summary>A word of the kinds: classification, multiple_choice or generation.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Template of what the model reads; empty where <see cref="Messages"/> say it.</summary>
+    /// <summary>Template of what the model reads; empty where <see cref="Chat"/> says it.</summary>
     public required string Prompt { get; init; }
 
     /// <summary>What the model reads as a conversation for its chat template; null where <see cref="Prompt"/> says it.</summary>
-    public PromptTemplate? Messages { get; init; }
+    public ChatPrompt? Chat { get; init; }
 
     /// <summary>Template of what it shall answer. Multiple choice: of one option, by
     /// the field <c>choice</c>; default <c>" {choice}"</c>.</summary>

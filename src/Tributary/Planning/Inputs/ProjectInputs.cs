@@ -6,6 +6,7 @@ using Tributary.Models;
 using Tributary.Projects;
 using Tributary.Releases.Stores;
 using Tributary.Safetensors;
+using Tributary.Tokenizers;
 
 namespace Tributary.Planning.Inputs;
 
@@ -35,6 +36,10 @@ internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Spli
     /// <summary>Held-out examples that occur elsewhere, and answers that contradict each
     /// other; nothing if the project says <c>leakage: off</c>.</summary>
     public LeakageReport Leakage => leakage;
+
+    /// <summary>The tokens that the base model's tokenizer puts before a prompt, if they are not all that its file puts around a
+    /// text; else null. Part of what is trained and measured only then: all others encode as they always did.</summary>
+    public string? PromptBeginning { get; private init; }
 
     /// <summary>The dataset of a language; null if the project names none.</summary>
     public DatasetInput? this[Language language, Split split] => datasets.GetValueOrDefault((language, split));
@@ -80,7 +85,10 @@ internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Spli
             project.Languages.Where(language => language.Adapter is not null)
                 .ToDictionary(language => language.Language, language => LoraAdapterFile.ContentDigest(language.Adapter!, digests.Digest)),
             new ProjectLeakage(project, files, data => read[data].Fingerprint.Content).Check(),
-            new ProjectTokens(project, read, baseModel).Count());
+            new ProjectTokens(project, read, baseModel).Count())
+        {
+            PromptBeginning = TokenizerHead.OwnBeginning(project.BaseModel),
+        };
     }
 
     /// <summary>The digest of a model folder: its weights, config and tokenizer.</summary>

@@ -46,6 +46,7 @@ internal sealed class ProjectTokens(Project project, IReadOnlyDictionary<(Langua
     [
         new("code", Invariant.Text(CodeVersion)),
         new("base_model", baseModel.Hex),
+        new("tokenizer", TokenizerHead.OwnBeginning(project.BaseModel) ?? ""),
         new("max_length", Invariant.Text(project.Training.MaxLength)),
         new("trainer", project.Training.Command is null ? "own" : "command"),
         new("split", SplitWords.Table.Of(data.Split)),
@@ -85,8 +86,8 @@ internal sealed class ProjectTokens(Project project, IReadOnlyDictionary<(Langua
             var form = task.FormOf(example);
             var texts = example.Continuations.OrderByDescending(Encoding.UTF8.GetByteCount).Select(option =>
                 new TrainingExample(form.Prompt(prompt), form.Answer(prompt, option))
-                    { Ends = form.Ends, AddSpecialTokens = !task.Prompt.HasSpecialTokens }).ToArray();
-            var room = recipe.MaxLength - tokenizer.Value.Encode(prompt).Length;
+                    { Ends = form.Ends, End = task.Prompt.End?.Text, AddSpecialTokens = !task.Prompt.HasSpecialTokens }).ToArray();
+            var room = recipe.MaxLength - tokenizer.Value.EncodePrompt(prompt).Length;
             counts = Encoded(counts, index, TokensPerByte * Encoding.UTF8.GetByteCount(texts[0].Target) < room ? texts[..1] : texts);
         }
 
@@ -109,7 +110,7 @@ internal sealed class ProjectTokens(Project project, IReadOnlyDictionary<(Langua
         var examples = task.Examples(set.Dataset);
         foreach (var (index, (example, prompt)) in examples.Zip(FewShotPrompts.Of(task, set, examples, recipe.Seed)).Index())
         {
-            var length = tokenizer.Value.Encode(prompt, !task.Prompt.HasSpecialTokens).Length;
+            var length = tokenizer.Value.EncodePrompt(prompt, !task.Prompt.HasSpecialTokens).Length;
             counts = counts.With(index, length, length > room,
                 tokenizer.Value.Encode(example.Target, addSpecialTokens: false).Length > task.MaxNewTokens);
         }

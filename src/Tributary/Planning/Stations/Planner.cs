@@ -67,6 +67,7 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
             new(InputKey.Code, Invariant.Text(ILanguageTrainer.CodeVersion)),
             new(InputKey.Name, name),
             new(InputKey.BaseModel, inputs.BaseModel.Hex),
+            .. TokenizerInputs(),
             .. Project.Task.TrainingIdentity().Select(part => KeyValuePair.Create(InputKey.OfTask(part.Key), part.Value)),
             .. Project.Task.HasOptions ? TokenInputs(languages, Split.Train, Split.Valid) : [],
             .. languages.SelectMany(language => DataInputs(language, Split.Train, Split.Valid)),
@@ -146,6 +147,7 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
     [
         new(InputKey.EvaluationCode, Invariant.Text(Evaluator.CodeVersion)),
         new(InputKey.BaseModel, inputs.BaseModel.Hex),
+        .. TokenizerInputs(),
         new(InputKey.Setting(TrainingRecipe.MaxLengthKey), Invariant.Text(Project.Training.MaxLength)),
         .. Project.Task.Identity().GroupBy(part => part.Key)
             .Select(parts => KeyValuePair.Create(InputKey.OfTask(parts.Key), string.Join('\n', parts.Select(part => part.Value)))),
@@ -156,6 +158,9 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
         languages.SelectMany(language => splits.Select(split => inputs.TokensOf(language, split)?.Effects ?? TokenEffects.None))
             .Aggregate(TokenEffects.None, (all, one) => all | one).Identity()
             .Select(part => KeyValuePair.Create(InputKey.OfTask(part.Key), part.Value));
+
+    private IEnumerable<KeyValuePair<InputKey, string>> TokenizerInputs() =>
+        inputs.PromptBeginning is { } tokens ? [new(InputKey.Setting("tokenizer.before_prompts"), tokens)] : [];
 
     // Solved examples in front of the prompts come from the training set.
     private IEnumerable<KeyValuePair<InputKey, string>> ShotInputs(Language language) =>

@@ -63,6 +63,32 @@ public sealed class TaskKindTests : IDisposable
     }
 
     [Theory]
+    [InlineData("\"2\"", 1)]
+    [InlineData("2", 2)]
+    [InlineData("\"0\"", 0)]
+    public void Examples_AnswerAmongNumbers_IsTheOptionOfThatTextOrTheNumbersIndex(string answer, int right)
+    {
+        var task = TaskDefinition.Create(Choice);
+
+        Assert.Equal(right, task.Examples(Dataset(task, "a",
+            $$"""{"question": "q", "choices": ["1", "2", "3", "4"], "answer": {{answer}}}"""))[0].Right);
+        Assert.Empty(problems);
+    }
+
+    [Fact]
+    public void Problems_TextThatIsAnOptionAndAnIndexAmongIndices_IsToldWithItsLine()
+    {
+        var task = TaskDefinition.Create(Choice);
+        Dataset(task, "clash", """{"question": "q", "choices": ["1", "2", "3"], "answer": "0"}""",
+            """{"question": "q", "choices": ["1", "2", "3"], "answer": "1"}""");
+
+        var problem = Assert.Single(problems);
+
+        Assert.EndsWith("clash.jsonl:2", problem.Where, StringComparison.Ordinal);
+        Assert.Contains("the answer of line 1 can only be an index", problem.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("[\"a\", \"b\"]", "2", "field 'answer' is '2', which names none of the 2 options")]
     [InlineData("[\"a\", \"a\"]", "\"a\"", "field 'answer' is 'a'")]
     [InlineData("[\"a\", \"b\"]", "-1", "field 'answer' is '-1'")]
@@ -201,7 +227,8 @@ public sealed class TaskKindTests : IDisposable
         var options = new TaskOptions
         {
             Kind = kind, Labels = kind == "classification" ? ["bad", "good"]
-                : [], Prompt = "", Messages = PromptTemplate.OfMessages([("user", PromptTemplate.Parse("{text}"))], chat),
+                : [], Prompt = "", Chat = new MessagesPrompt([("user", PromptTemplate.Parse("{text}"))],
+                    new Tributary.ChatTemplates.ChatFormat(chat, new Tributary.ChatTemplates.ChatSettings()), Repository.SampleBase),
             Target = "{label}", PredictByGeneration = writes && kind == "classification",
         };
         Run(options, """{"text": "nice", "label": "good"}""");
