@@ -1,5 +1,3 @@
-using System.Text.Unicode;
-
 namespace Tributary.Datasets.Reading;
 
 /// <summary>
@@ -16,12 +14,6 @@ internal sealed class JsonLine(IReadOnlyList<FieldRule> rules, DatasetProblems p
     public DatasetRecord? Read(ReadOnlyMemory<byte> line, int number)
     {
         var before = problems.Count;
-        if (!Utf8.IsValid(line.Span))
-        {
-            problems.Add(number, "is not UTF-8; save the file as UTF-8");
-            return null;
-        }
-
         var values = new string?[rules.Count];
         try
         {

@@ -114,9 +114,10 @@ internal abstract class TaskDefinition
     /// <summary>Reads a file of examples of this task; null if it cannot be read.</summary>
     /// <param name="path">The file.</param>
     /// <param name="problems">Where its problems are added.</param>
-    public Dataset? TryRead(string path, List<Problem> problems)
+    /// <param name="delimiter">What separates the cells of a CSV file; null: commas.</param>
+    public Dataset? TryRead(string path, List<Problem> problems, char? delimiter = null)
     {
-        var dataset = DatasetFile.TryRead(path, Rules, problems) is { } read
+        var dataset = DatasetFile.TryRead(path, Rules, problems, delimiter) is { } read
             ? new Dataset(read.Path, read.Rules, [.. read.Records.Select(Settled)]) : null;
         problems.AddRange(dataset is null ? [] : Problems(dataset));
         return dataset;

@@ -67,7 +67,7 @@ internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Spli
         {
             foreach (var (split, paths) in FilesOf(language).Where(files => files.Paths.Count > 0))
             {
-                var parts = paths.Select(path => TryRead(path, project.Task, problems, known)).ToArray();
+                var parts = paths.Select(path => TryRead(path, project.Task, problems, known, language.Delimiter)).ToArray();
                 if (Array.TrueForAll(parts, part => part is not null))
                 {
                     files[(language.Language, split)] = parts!;
@@ -104,14 +104,15 @@ internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Spli
         return DigestOf(weights.Concat(SmallModelFiles.Select(name => Path.Combine(folder, name)).Where(File.Exists)), digests);
     }
 
-    private static Dataset? TryRead(string path, TaskDefinition task, List<Problem> problems, Dictionary<string, Dataset> known)
+    private static Dataset? TryRead(string path, TaskDefinition task, List<Problem> problems, Dictionary<string, Dataset> known,
+        char? delimiter)
     {
         if (known.TryGetValue(path, out var there))
         {
             return there;
         }
 
-        var dataset = task.TryRead(path, problems);
+        var dataset = task.TryRead(path, problems, delimiter);
         if (dataset is not null)
         {
             known[path] = dataset;
