@@ -18,7 +18,8 @@ internal static class ParquetRows
     {
         try
         {
-            return ReadAsync(content, rules, problems).GetAwaiter().GetResult();
+            var bytes = ParquetCheck.Require(content, name => rules.Any(rule => rule.Column == name));
+            return DecodingWatch.Run(content.Length + bytes, () => ReadAsync(content, rules, problems).GetAwaiter().GetResult());
         }
         catch (Exception broken) when (broken is not (OutOfMemoryException or BadInputException))
         {
