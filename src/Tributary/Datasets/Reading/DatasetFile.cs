@@ -52,12 +52,13 @@ internal static class DatasetFile
     {
         try
         {
+            RegularFile.Require(path);
             if (new FileInfo(path).Length > MaxBytes)
             {
                 throw new OverflowException();
             }
 
-            var bytes = File.ReadAllBytes(path);
+            var bytes = RegularFile.Bytes(path);
             var content = DatasetFormat.IsGzipped(path) ? WholeGzip.Decompress(bytes, MaxBytes) : bytes;
             if (content is null)
             {
@@ -72,6 +73,10 @@ internal static class DatasetFile
             }
 
             return content;
+        }
+        catch (BadInputException special)
+        {
+            problems.Add(special.Problems[0].Text);
         }
         catch (OverflowException)
         {

@@ -24,7 +24,7 @@ internal static class ModelFolderFiles
     {
         foreach (var name in Copied.Where(name => File.Exists(Path.Combine(source.Reference.Folder, name))))
         {
-            File.WriteAllBytes(Path.Combine(folder, name), File.ReadAllBytes(Path.Combine(source.Reference.Folder, name)));
+            File.WriteAllBytes(Path.Combine(folder, name), RegularFile.Bytes(Path.Combine(source.Reference.Folder, name)));
         }
 
         if (config.Count > 0)
