@@ -86,7 +86,7 @@ internal sealed class ScoringInput
             throw new BadInputException(path, "there is no such file");
         }
 
-        ReadOnlyMemory<byte> rest = File.ReadAllBytes(path);
+        ReadOnlyMemory<byte> rest = RegularFile.Bytes(path);
         rest = rest.Span.StartsWith(Encoding.UTF8.Preamble) ? rest[Encoding.UTF8.Preamble.Length..] : rest;
         while (rest.Length > 0)
         {

@@ -41,7 +41,7 @@ internal sealed record TrainingData(IReadOnlyList<EncodedExample> Train, IReadOn
     [
         new("code", ILanguageTrainer.CodeVersion.ToString(CultureInfo.InvariantCulture)),
         new("name", job.Name),
-        new("model", Tributary.Digest.Of(File.ReadAllBytes(Path.Combine(job.BaseModel, ModelConfigFile.FileName))).Hex),
+        new("model", Tributary.Digest.Of(RegularFile.Bytes(Path.Combine(job.BaseModel, ModelConfigFile.FileName))).Hex),
         .. job.Adapter.Identity(),
         .. job.Recipe.Identity(),
         .. Train.Select(example => new KeyValuePair<string, string>("train", Text(example))),

@@ -19,7 +19,8 @@ internal static class ParquetRows
     {
         try
         {
-            return ReadAsync(content, rules, problems).GetAwaiter().GetResult();
+            var bytes = ParquetCheck.Require(content, name => rules.Any(rule => rule.Column == name));
+            return DecodingWatch.Run(content.Length + bytes, () => ReadAsync(content, rules, problems).GetAwaiter().GetResult());
         }
         catch (Exception unread) when (unread is NotSupportedException or NotImplementedException)
         {

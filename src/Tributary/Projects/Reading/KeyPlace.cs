@@ -8,7 +8,7 @@ internal static class KeyPlace
     /// <param name="path">The key path, as in <c>training.max_length</c>.</param>
     public static string Of(Project project, string path)
     {
-        DocumentNode? node = YamlReader.Read(File.ReadAllText(project.File), project.File);
+        DocumentNode? node = YamlReader.Read(RegularFile.Text(project.File), project.File);
         var line = 0;
         foreach (var key in path.Split('.'))
         {
@@ -22,7 +22,7 @@ internal static class KeyPlace
 
     /// <summary>True if a key path is written to its end.</summary>
     public static bool IsWritten(Project project, string path) => path.Split('.').Aggregate(
-        (DocumentNode?)YamlReader.Read(File.ReadAllText(project.File), project.File), (node, key) => node?.Find(key)) is not null;
+        (DocumentNode?)YamlReader.Read(RegularFile.Text(project.File), project.File), (node, key) => node?.Find(key)) is not null;
 
     /// <summary>A problem with a key, told as the reader of the file tells it.</summary>
     public static Problem Problem(Project project, string path, string text) => new(Of(project, path), $"{path} {text}");
