@@ -110,7 +110,7 @@ internal sealed class ChildRun
         {
             return figure();
         }
-        catch (InvalidOperationException)
+        catch (Exception ended) when (ended is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             return null;
         }

@@ -43,7 +43,8 @@ internal static class JsonNulls
         {
             Require(written, type.Options.GetTypeInfo(member.PropertyType), $"{path}.{member.Name}");
         }
-        else if (member.AssociatedParameter is { HasDefaultValue: false, IsNullable: false, ParameterType.IsValueType: false })
+        else if (member.AssociatedParameter is { HasDefaultValue: false, IsNullable: false } needed
+            && Nullable.GetUnderlyingType(needed.ParameterType) is null)
         {
             throw new JsonException($"{path}.{member.Name} is missing");
         }

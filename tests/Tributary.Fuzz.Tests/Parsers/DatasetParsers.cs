@@ -17,7 +17,7 @@ internal static class DatasetParsers
 
         """;
 
-    private const string Cells = "text,label,choices,id\n\"Das war, \"\"gut\"\".\",good,\"[\"\"a\"\", \"\"b\"\"]\",1\nmauvais,bad,[\"x\"],\n";
+    private const string Cells = "text,label,choices,id\n\"Das war, \"\"gut\"\".\",good,\"[\"\"a\"\", \"\"b\"\"]\",1\nmauvais,bad,\"[\"\"x\"\"]\",\n";
 
     private static readonly FieldRule[] Rules =
         [new("text"), new("label", ["good", "bad"]), new("choices", Optional: true) { List = true }, new("id", Optional: true)];
