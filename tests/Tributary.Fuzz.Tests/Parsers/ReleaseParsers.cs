@@ -7,7 +7,8 @@ namespace Tributary.Fuzz.Parsers;
 /// <summary>What lies in a release, and a whole store that is verified.</summary>
 internal static class ReleaseParsers
 {
-    private static readonly string[] Values = ["\"train/fr\"", "\"merge/all\"", "\"x\"", "\"fr\"", "\"de\"", "\"built\"", "\"rollback\"", "\"train\""];
+    private static readonly string[] Values = ["\"train/fr\"", "\"merge/all\"", "\"x\"", "\"fr\"", "\"de\"", "\"built\"", "\"rollback\"",
+        "\"train\""];
 
     public static IReadOnlyList<ParserEntry> All { get; } =
     [
@@ -57,7 +58,8 @@ internal static class ReleaseParsers
         });
     }
 
-    /// <summary>A file of a store is changed, and the manifest beside it agrees. The input is the file's name, a line end, its content.</summary>
+    /// <summary>A file of a store is changed, and the manifest beside it agrees. The input is the file's name, a line end, its
+    /// content.</summary>
     private static FuzzedParser Verify(TempFolder folder)
     {
         var store = folder[Store.FolderName];
@@ -65,7 +67,8 @@ internal static class ReleaseParsers
         KeptFiles.Copy(Path.Combine(store, "imported"), "store", "imported");
         KeptFiles.Copy(Path.Combine(store, "stations", "train", "fr-d865438ba701"), "store", "stations", "train", "fr*");
         KeptFiles.Copy(Path.Combine(store, "stations", "merge", "all-795c974151db"), "store", "stations", "merge", "all-79*");
-        KeptFiles.Copy(Path.Combine(store, "stations", "evaluate", "merged-de-b420db69a697"), "store", "stations", "evaluate", "merged-de-b*");
+        KeptFiles.Copy(Path.Combine(store, "stations", "evaluate", "merged-de-b420db69a697"), "store", "stations", "evaluate",
+            "merged-de-b*");
         File.Copy(KeptFiles.Find("store", "ledger.jsonl"), Path.Combine(store, "ledger.jsonl"));
         string[] names = [.. Directory.EnumerateFiles(store, "*.json*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(store, path)).Order(StringComparer.Ordinal)];

@@ -13,7 +13,8 @@ namespace Tributary.Fuzz.Parsers;
 /// <summary>What lies in the folders of stations and of trainings under way.</summary>
 internal static class StationParsers
 {
-    private static readonly string[] Names = ["\"train/fr\"", "\"merge/all\"", "\"train/../x\"", "\"x\"", "\"fr\"", "\"macro_f1\"", "\"accuracy\"", "\"good\""];
+    private static readonly string[] Names = ["\"train/fr\"", "\"merge/all\"", "\"train/../x\"", "\"x\"", "\"fr\"", "\"macro_f1\"",
+        "\"accuracy\"", "\"good\""];
 
     public static IReadOnlyList<ParserEntry> All { get; } =
     [
@@ -22,7 +23,8 @@ internal static class StationParsers
             folder => DatasetFingerprint.Read(Path.Combine(folder, "data.fr.valid.json"))),
         Json("manifest", ["store", "releases", "0001", FolderManifest.FileName], folder => FolderCheck.ButWeights(folder)),
         Json("training", ["store", "stations", "train", "fr*", TrainingResult.FileName], folder => TrainingResult.Read(folder)),
-        Json("search", ["store", "stations", "search", "all*", SearchResult.FileName], folder => SearchResult.Read(folder).WinnerSettings()),
+        Json("search", ["store", "stations", "search", "all*", SearchResult.FileName], folder =>
+            SearchResult.Read(folder).WinnerSettings()),
         Json("diagnostics", ["store", "stations", "merge", "all*", MergeDiagnostics.FileName], folder => MergeDiagnostics.Read(folder)),
         new("scorecard", ".json", IsDear: false, folder => Scorecard(folder, ScorecardFolder.FileName)),
         new("predictions", ".jsonl", IsDear: false, folder => Scorecard(folder, Path.Combine("predictions", "de.jsonl"))),
@@ -56,7 +58,8 @@ internal static class StationParsers
         var (path, lines) = (folder[name], File.ReadAllText(folder[name]));
         var isJson = name == ScorecardFolder.FileName;
         var json = isJson ? JsonTree.Parse(Encoding.UTF8.GetBytes(lines)) : null;
-        return new FuzzedParser(dice => json is null ? Vocabularies.JsonLines.Of(dice, lines) : JsonMutations.Of(dice, json, Names), input =>
+        return new FuzzedParser(dice => json is null ? Vocabularies.JsonLines.Of(dice, lines) : JsonMutations.Of(dice, json, Names),
+            input =>
         {
             File.WriteAllBytes(path, input);
             ScorecardFolder.ToJson(ScorecardFolder.Read(folder.Path));

@@ -14,7 +14,12 @@ namespace Tributary.Fuzz.Parsers;
 internal static class StoreParsers
 {
     private const string Zeros = "0000000000000000000000000000000000000000000000000000000000000000";
-    private const string Running = """{"entry": {"station": "train/de", "identity": "77d80401ef85", "started": "2026-11-30T17:40:07+00:00", "seconds": 0, "outcome": "killed", "tokens": 3, "flops": 2, "price": 0.1, "currency": "EUR", "threads": 2}, "price_per_second": 0.5}""";
+
+    private const string Running = $$"""
+        {"entry": {"station": "train/de", "identity": "{{Zeros}}",
+        "started": "2026-11-30T17:40:07+00:00", "seconds": 0, "outcome": "killed", "tokens": 3, "flops": 2, "price": 0.1, "currency": "EUR",
+        "threads": 2}, "price_per_second": 0.5}
+        """;
 
     public static IReadOnlyList<ParserEntry> All { get; } =
     [
@@ -37,7 +42,8 @@ internal static class StoreParsers
     ];
 
     /// <summary>A file of lines that lies in the store.</summary>
-    private static ParserEntry Text(string name, string file, string text, Action<string> read) => new(name, ".txt", IsDear: false, folder =>
+    private static ParserEntry Text(string name, string file, string text, Action<string> read) => new(name, ".txt", IsDear: false,
+        folder =>
     {
         File.WriteAllText(folder["a"], "a");
         var path = InStore(folder, file);

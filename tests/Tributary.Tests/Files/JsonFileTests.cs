@@ -47,6 +47,7 @@ public sealed class JsonFileTests : IDisposable
     [InlineData("""{"name":"a","parts":[{"label":"x","next":{"en":null}}]}""", "$.parts[0].next.en is null")]
     [InlineData("""{"name":"a","parts":[{"counts":{}}]}""", "label is missing")]
     [InlineData("""{"name":"a","parts":[{"label":"x","place":{}}]}""", "$.parts[0].place.index is missing")]
+    [InlineData("""{"name":"a","parts":[{"label":"x","share":1e400}]}""", "$.parts[0].share is larger than any number")]
     [InlineData("""{"name":"\ud800","parts":[]}""", "half a pair of surrogates")]
     [InlineData("""{"name":"a","name":"b","parts":[]}""", "name")]
     [InlineData("""{"name":"a","parts":[{"label":"x","size":99999999999999999999}]}""", "could not be converted")]

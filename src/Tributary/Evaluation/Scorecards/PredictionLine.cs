@@ -36,7 +36,8 @@ internal sealed class PredictionLine(IReadOnlyList<Metric> metrics, IReadOnlyLis
     private static double NumberOf(JsonElement holder, string key) => Number(Member(holder, key), key);
 
     private static string Text(JsonElement line, string key) =>
-        Member(line, key) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : throw new FormatException($"'{key}' is no text");
+        Member(line, key) is { ValueKind: JsonValueKind.String } text ? text.GetString()!
+            : throw new FormatException($"'{key}' is no text");
 
     private static JsonElement Member(JsonElement holder, string key) =>
         holder.ValueKind == JsonValueKind.Object && holder.TryGetProperty(key, out var value) ? value
