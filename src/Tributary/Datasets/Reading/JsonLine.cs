@@ -112,16 +112,21 @@ internal sealed class JsonLine(IReadOnlyList<FieldRule> rules, DatasetProblems p
                 }
 
                 return reader.GetString();
+            case JsonTokenType.Number when rule.MayBeIndex:
+                return IndexText.Write(Encoding.UTF8.GetString(reader.ValueSpan));
             case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
                 return Encoding.UTF8.GetString(reader.ValueSpan);
             case JsonTokenType.Null:
                 return null;
             case JsonTokenType.StartArray when rule.List:
                 return List(ref reader, rule, number);
+            case JsonTokenType.StartArray or JsonTokenType.StartObject when rule.Conversation:
+                return JsonElement.ParseValue(ref reader).GetRawText();
             default:
-                var kind = reader.TokenType == JsonTokenType.StartArray ? "an array" : "an object";
+                var isArray = reader.TokenType == JsonTokenType.StartArray;
                 reader.Skip();
-                problems.Add(number, $"field '{rule.Column}' is {kind}; expected {(rule.List ? "a list of texts" : "text")}");
+                problems.Add(number, $"field '{rule.Column}' is {(isArray ? "an array" : "an object")}; expected "
+                    + (rule.List ? "a list of texts" : isArray ? $"text; a list of turns is read by 'conversation: {rule.Column}'" : "text"));
                 return RecordChecks.Refused;
         }
     }
@@ -167,5 +172,5 @@ internal sealed class JsonLine(IReadOnlyList<FieldRule> rules, DatasetProblems p
     }
 
     private string Sample() =>
-        $"{{{string.Join(", ", rules.Select(rule => $"\"{rule.Column}\": {(rule.List ? "[\"...\"]" : "\"...\"")}"))}}}";
+        $"{{{string.Join(", ", rules.Select(rule => $"\"{rule.Column}\": {(rule.List ? "[\"...\"]" : rule.Conversation ? "[...]" : "\"...\"")}"))}}}";
 }

@@ -102,7 +102,8 @@ internal static class ParquetRows
             }
 
             var value = text(next++);
-            values[row] = rule.List && ListText.Read(value) is { } items ? ListText.Write(items) : value;
+            values[row] = rule.List && ListText.Read(value) is { } items ? ListText.Write(items)
+                : rule.MayBeIndex && !IsText(raw) ? IndexText.Write(value) : value;
         }
 
         return values;
@@ -130,6 +131,9 @@ internal static class ParquetRows
 
         return [.. lists.Select(list => list is null ? null : ListText.Write(list))];
     }
+
+    private static bool IsText(RawColumnData raw) =>
+        raw is RawColumnData<ReadOnlyMemory<char>> or RawColumnData<ReadOnlyMemory<byte>> or RawColumnData<bool>;
 
     private static Func<int, string> Values(RawColumnData raw) => raw switch
     {
