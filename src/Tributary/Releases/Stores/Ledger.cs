@@ -91,6 +91,9 @@ internal sealed record LedgerEntry
 /// </summary>
 internal sealed class Ledger(string path)
 {
+    private const string Noun = "ledger entry";
+    private const string Remedy = "'tributary verify' names every such line";
+
     private readonly Lock appending = new();
 
     /// <summary>All entries, oldest first; empty if nothing has run.</summary>
@@ -103,7 +106,8 @@ internal sealed class Ledger(string path)
 
         var lines = RegularFile.Text(path).Split('\n');
         var whole = lines.SkipLast(1).Index().Where(line => line.Item.Length > 0).Select(line => Parse(line.Item, line.Index + 1));
-        return lines[^1].Length > 0 && JsonFile.TryParse(lines[^1], StoreJson.Line.LedgerEntry) is { } last ? [.. whole, last] : [.. whole];
+        return lines[^1].Length > 0 && JsonFile.TryParse(lines[^1], StoreJson.Line.LedgerEntry) is { } last && WrongWith(last) is null
+            ? [.. whole, last] : [.. whole];
     }
 
     /// <summary>Every line that is no entry, with its number from 1 and what is wrong with it.</summary>
@@ -173,15 +177,24 @@ internal sealed class Ledger(string path)
     {
         try
         {
-            var entry = Parse(line, 0);
-            StationName.Parse(entry.Station);
-            Digest.Parse(entry.Identity);
-            return double.IsFinite(entry.Seconds) && entry is { Seconds: >= 0, Tokens: >= 0, Threads: >= 0, Share: null or (> 0 and <= 1) }
-                ? "" : "a time or a count below 0";
+            Parse(line, 0);
+            return "";
         }
         catch (BadInputException broken)
         {
             return broken.Problems[0].Text;
+        }
+    }
+
+    /// <summary>What is taken for granted wherever an entry is used, and does not hold; null if all does.</summary>
+    private static string? WrongWith(LedgerEntry entry)
+    {
+        try
+        {
+            StationName.Parse(entry.Station);
+            Digest.Parse(entry.Identity);
+            return double.IsFinite(entry.Seconds) && entry is { Seconds: >= 0, Tokens: >= 0, Threads: >= 0, Share: null or (> 0 and <= 1) }
+                ? null : "a time or a count below 0";
         }
         catch (FormatException broken)
         {
@@ -189,6 +202,10 @@ internal sealed class Ledger(string path)
         }
     }
 
-    private LedgerEntry Parse(string line, int number) => JsonFile.Parse(Encoding.UTF8.GetBytes(line), StoreJson.Line.LedgerEntry,
-        FormattableString.Invariant($"{path}:{number}"), "ledger entry", "'tributary verify' names every such line");
+    private LedgerEntry Parse(string line, int number)
+    {
+        var where = FormattableString.Invariant($"{path}:{number}");
+        var entry = JsonFile.Parse(Encoding.UTF8.GetBytes(line), StoreJson.Line.LedgerEntry, where, Noun, Remedy);
+        return WrongWith(entry) is { } wrong ? throw new BadInputException(where, $"is not a readable {Noun} ({wrong}); {Remedy}") : entry;
+    }
 }
