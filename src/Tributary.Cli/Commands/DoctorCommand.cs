@@ -51,7 +51,7 @@ internal static class DoctorCommand
         var state = new ProjectState(project, ProjectInputs.Read(project, DigestCache.Of(Store.At(project.Folder), TimeProvider.System)));
         StateLines.PrintLeakage(state.Inputs.Leakage, output);
         var outlooks = state.LookAhead();
-        StateLines.PrintGate(outlooks, project.Gate, output);
+        StateLines.PrintGate(outlooks, state, output);
         found["leakage"] = new JsonArray([.. state.Inputs.Leakage.Counts().Select(count => JsonValue.Create(count))]);
         found["gate"] = new JsonArray([.. outlooks.Select(outlook => new JsonObject
         {

@@ -23,6 +23,9 @@ internal sealed class RunnableProject : IDisposable
 
     public SampleProject Sample { get; } = new();
 
+    /// <summary>Where the model is wrong, by adapter folder and index of the example.</summary>
+    public Func<string, int, bool> Errs { get; set; } = (_, _) => false;
+
     public List<RunEvent> Events { get; } = [];
 
     /// <summary>The trainings of the last run.</summary>
@@ -52,7 +55,7 @@ internal sealed class RunnableProject : IDisposable
         {
             return await ProjectRun.RunAsync(
                 Sample.Folder, scope ?? PlanScope.Merged, options ?? new RunOptions(), new Machine(2, [], 1),
-                new PlanRunner(runner, _ => new FakeModel(model), TimeProvider.System), TimeProvider.System,
+                new PlanRunner(runner, _ => new FakeModel(model, Errs), TimeProvider.System), TimeProvider.System,
                 new SynchronousProgress<RunEvent>(value =>
                 {
                     lock (Events)

@@ -10,7 +10,7 @@ internal static class SummaryText
     private const string None = "-";
 
     /// <summary>A row per language: last release, this one, interval, verdict, own adapter.</summary>
-    public static TextTable Table(RunSummary summary) => TextTable.Of<LanguageSummary>(
+    public static TextTable Table(RunSummary summary) => TextTable.Of<LanguageOutcome>(
         Caption(summary),
         [
             new("language", language => language.Language.Tag, RightAligned: false),
@@ -55,7 +55,7 @@ internal static class SummaryText
         };
     }
 
-    private static string Verdict(LanguageSummary language)
+    private static string Verdict(LanguageOutcome language)
     {
         var word = language switch
         {
