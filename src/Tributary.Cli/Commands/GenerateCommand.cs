@@ -44,7 +44,13 @@ internal static class GenerateCommand
         }
 
         var plan = Plan.Of(project, PlanScope.Merged, TimeProvider.System);
-        return (plan.Project.BaseModel, adapters.Length > 0 ? adapters : [ProjectEvaluation.MergedAdapter(plan)]);
+        if (adapters.Length > 0)
+        {
+            return (plan.Project.BaseModel, adapters);
+        }
+
+        var (merged, adapter) = ProjectEvaluation.Merged(plan);
+        return (merged, adapter is null ? [] : [adapter]);
     }
 }
 

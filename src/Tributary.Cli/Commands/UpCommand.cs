@@ -51,24 +51,22 @@ internal static class UpCommand
                     Device = call.Get(device),
                 };
                 var since = TimeProvider.System.GetUtcNow();
-                RunResult result;
-                try
-                {
-                    result = await RunAsync(call.Project, scope, options, call);
-                }
-                catch (Exception failure)
-                {
-                    if (failure is StationFailedException)
-                    {
-                        SummaryLines.PrintFailed(call, scope, since);
-                    }
-
-                    call.Output.WriteJson(RunDocument.OfFailure(failure));
-                    throw;
-                }
-
-                return Report(result, since, options, call.Output);
+                return Report(await RunToldAsync(scope, options, since, call), since, options, call.Output);
             });
+    }
+
+    /// <summary>Runs; if that fails amid work, what it measured before is said first.</summary>
+    private static async Task<RunResult> RunToldAsync(PlanScope scope, RunOptions options, DateTimeOffset since, VerbCall call)
+    {
+        try
+        {
+            return await RunAsync(call.Project, scope, options, call);
+        }
+        catch (Exception failure) when (failure is not (BadInputException or OperationCanceledException))
+        {
+            SummaryLines.PrintFailed(call, scope, since);
+            throw;
+        }
     }
 
     private static int Report(RunResult result, DateTimeOffset since, RunOptions options, Output output)

@@ -33,7 +33,7 @@ internal static class UpLines
             case null:
                 output.Text.WriteLine(
                     $"{(result.Plan.Stale.Count() == 1 ? "1 station" : $"{Invariant.Text(result.Plan.Stale.Count())} stations")} run; "
-                    + $"merged adapter: {result.Plan.Merge.Folder}");
+                    + $"{(result.Plan.Merge.IsModel ? "merged model" : "merged adapter")}: {result.Plan.Merge.Folder}");
                 break;
             case { Release: { } release }:
                 output.Text.WriteLine(release.Record.Override is { } reason

@@ -10,6 +10,7 @@ internal sealed class Output
 {
     private readonly bool jsonOnStandardOutput;
     private readonly string? jsonFile;
+    private bool isJsonWritten;
 
     private Output(bool jsonOnStandardOutput, string? jsonFile)
     {
@@ -44,6 +45,12 @@ internal sealed class Output
         return new Output(asked && file is null, file);
     }
 
+    /// <summary>The output of a command line that is wrong in itself, if it asks for JSON on standard output; else null.
+    /// No file is written: which one is meant cannot be relied on.</summary>
+    public static Output? OfWrongUsage(ParseResult parse) => parse.CommandResult.Command.Options
+        .OfType<Option<string?>>().FirstOrDefault(option => option.Name == "--json") is { } json
+        && parse.GetResult(json) is { Implicit: false, Tokens: [] } ? new Output(jsonOnStandardOutput: true, null) : null;
+
     /// <summary>Lines for people.</summary>
     public void WriteLines(IEnumerable<string> lines)
     {
@@ -69,6 +76,7 @@ internal sealed class Output
     /// <summary>Writes the JSON document if it was asked for; nothing if it was not.</summary>
     public void WriteJson(ReadOnlySpan<byte> document)
     {
+        isJsonWritten = true;
         if (jsonOnStandardOutput || jsonFile == "/dev/stdout")
         {
             // Opened by its name it would begin again at the start of a file that the shell made.
@@ -79,6 +87,23 @@ internal sealed class Output
         else if (jsonFile is not null)
         {
             WholeFile.Write(jsonFile, [.. document, (byte)'\n']);
+        }
+    }
+
+    /// <summary>Writes what ended the command, unless its document was written before; a second
+    /// failure is not told over the first.</summary>
+    public void WriteJsonOfFailure(ReadOnlySpan<byte> document)
+    {
+        try
+        {
+            if (!isJsonWritten)
+            {
+                WriteJson(document);
+            }
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException or BadInputException)
+        {
+            Console.Error.WriteLine($"the JSON document could not be written: {unwritable.Message}");
         }
     }
 

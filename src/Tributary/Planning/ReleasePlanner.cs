@@ -72,8 +72,8 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
 
     private EvaluateStation? Released(Release release, ReleaseLanguage then)
     {
-        var folder = release.RouteFolder(then.Language) ?? release.AdapterFolder;
-        if (folder is null || then.Evaluated is null || !planner.Has(then.Language) || inputs[then.Language, Split.Test] is not { } test)
+        var adapter = release.RouteFolder(then.Language) ?? release.AdapterFolder;
+        if ((adapter ?? release.ModelFolder) is not { } folder || then.Evaluated is null || !planner.Has(then.Language) || inputs[then.Language, Split.Test] is not { } test)
         {
             return null;
         }
@@ -82,7 +82,8 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
             && release.Fingerprint(then.Language, Split.Test) is { } past
             && UpdatePlanner.Divide(past, test.Fingerprint).Added.Count == 0;
         return answered ? null : planner.Evaluate(Variant.Released, then.Language,
-            new AdapterPlace(folder, ((then.OnOwnAdapter ? then.Content : null) ?? release.Record.Merge.Identity).Hex));
+            new AdapterPlace(folder, ((then.OnOwnAdapter ? then.Content : null) ?? release.Record.Merge.Identity).Hex)
+                { IsModel = adapter is null });
     }
 
     // A language that is left on its own adapter is measured with that already.

@@ -114,7 +114,9 @@ internal static class ProjectReport
             Lambda = settings.Lambdas![0],
             Trials = [.. (search?.Trials ?? []).Select(trial =>
                 new MergeTrial(trial.Settings, trial.Lambda, trial.Share, trial.MeanScore, trial == search!.Winner))],
-            Adapter = AdapterDigest(plan.Merge.Folder),
+            IsModel = plan.Merge.IsModel,
+            Digest = !plan.Merge.IsModel ? AdapterDigest(plan.Merge.Folder)
+                : FolderManifest.IsComplete(plan.Merge.Folder) ? FolderManifest.Read(plan.Merge.Folder).ContentDigest : null,
         };
     }
 

@@ -11,10 +11,10 @@ namespace Tributary.Running;
 
 /// <summary>
 /// Runs what is stale of a plan: trainings first, several at a time where asked, each after the one whose adapter it begins from; then
-/// searches, merges and evaluations with one model that changes its adapter. Every run of a station ends in the ledger, however it ends.
+/// searches, merges and evaluations with one model at a time, which changes its adapter. Every run of a station ends in the ledger, however it ends.
 /// </summary>
 /// <param name="local">Runs trainings on this machine, where the project names no other place.</param>
-/// <param name="openModel">Loads the base model of a folder; called once, and only where something must be scored.</param>
+/// <param name="openModel">Loads the model of a folder: the base model, or a merged one; called only where something must be scored.</param>
 /// <param name="clock">Times the stations.</param>
 internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> openModel, TimeProvider clock)
 {
@@ -38,19 +38,13 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
         }
 
         var threads = slots.Sum(slot => slot.Threads);
-        ILanguageModel? model = null;
-        ILanguageModel OpenOnce() => model ??= log.Load(threads, () => openModel(plan.Project.BaseModel));
-        try
+        using (var models = new LoadedModel(folder => log.Load(threads, () => openModel(folder))))
         {
-            foreach (var station in plan.Stale.Where(station => station is not (TrainStation or ReleaseStation)))
+            foreach (var station in ByModel(plan.Stale.Where(station => station is not (TrainStation or ReleaseStation))))
             {
                 await ReportedAsync(station, progress, () => log.RunAsync(station.Run, threads, () =>
-                    Task.Run(() => Run(station, plan.Store, OpenOnce, progress, cancellation), CancellationToken.None)));
+                    Task.Run(() => Run(station, plan.Store, models, progress, cancellation), CancellationToken.None)));
             }
-        }
-        finally
-        {
-            model?.Dispose();
         }
 
         var outcome = plan.Release is { IsUpToDate: false } release
@@ -59,6 +53,11 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
             .Select(station => new RepeatedTraining(station.Name, FolderManifest.Read(station.Folder)
                 .ContentDigest == former[station.Name]))]);
     }
+
+    /// <summary>Searches and merges first, then all that one model is asked, so that each is loaded once.</summary>
+    private static IEnumerable<Station> ByModel(IEnumerable<Station> stations) =>
+        stations.GroupBy(station => (station as EvaluateStation)?.ModelFolder ?? "", StringComparer.Ordinal)
+            .OrderBy(group => group.Key.Length == 0 ? 0 : 1).SelectMany(group => group);
 
     private static async Task<ReleaseOutcome> ReleaseAsync(
         ReleaseStation station, Store store, RunOptions options, StationLog log, IProgress<RunEvent> progress,
@@ -88,7 +87,7 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
         return new ReleaseOutcome(gate, release);
     }
 
-    private static StationWork Run(Station station, Store store, Func<ILanguageModel> openModel, IProgress<RunEvent> progress,
+    private static StationWork Run(Station station, Store store, LoadedModel models, IProgress<RunEvent> progress,
         CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -97,12 +96,12 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
             case MergeStation merge:
                 return MergeRun.Run(merge, cancellation);
             case SearchStation search:
-                return StationWork.Of(search, openModel(), model => SearchRun.Run(search, store, model, progress, cancellation));
+                return StationWork.Of(search, models, () => SearchRun.Run(search, store, models, progress, cancellation));
             case EvaluateStation evaluate:
                 var examples = evaluate.State.Inputs[evaluate.Language, Split.Test]!.Fingerprint.Examples;
                 var steps = new SynchronousProgress<int>(done =>
                     progress.Report(new StationProgress(station.Name, (double)done / examples, "") { Done = done, Unit = "examples" }));
-                return StationWork.Of(evaluate, openModel(), model => EvaluateRun.Run(evaluate, model, steps, cancellation));
+                return StationWork.Of(evaluate, models, () => EvaluateRun.Run(evaluate, models, steps, cancellation));
             default:
                 throw new InvalidOperationException($"{station.Name} is no station that runs here");
         }

@@ -76,7 +76,7 @@ internal sealed class ReleaseRun(ReleaseStation station, Store store, RunOptions
                 .Concat(station.Own.Where(own => own.IsNew).Select(own => own.Now).OfType<EvaluateStation>())
                 .Select(one => one.Run), GateRun, station.Run],
         };
-        var content = new ReleaseContent(record, [.. Languages.Select(Content)], gate, merge.Folder);
+        var content = new ReleaseContent(record, [.. Languages.Select(Content)], gate, merge.Folder, merge.IsModel);
         var release = new ReleaseStore(store).Build(content, stop);
         File.Delete(Path.Combine(store.Folder, RefusedFile));
         return release;

@@ -28,22 +28,6 @@ internal static class RunDocument
             RunningJson.Form.RunJson);
     }
 
-    /// <summary>A run that ended without a result, as one indented document: <c>outcome</c>
-    /// is bad_input, cancelled or failed; <c>error</c> says why.</summary>
-    /// <param name="failure">What ended it.</param>
-    public static byte[] OfFailure(Exception failure)
-    {
-        var cause = failure is AggregateException { InnerExceptions: [var only] } ? only : failure;
-        var outcome = cause switch
-        {
-            BadInputException => "bad_input",
-            OperationCanceledException => "cancelled",
-            _ => "failed",
-        };
-        return JsonSerializer.SerializeToUtf8Bytes(new FailedRunJson(outcome, outcome == "cancelled" ? "cancelled" : cause.Message),
-            RunningJson.Form.FailedRunJson);
-    }
-
     private static RunStationJson Describe(RunFigures figures) => new(
         figures.Station.Name.ToString(), figures.Station.Identity.Hex, figures.Station.Reasons,
         EstimateJson.Of(figures.Expected), figures.Actual is { } actual
@@ -63,8 +47,6 @@ internal sealed record RunJson(
     IReadOnlyList<RepeatedJson> Repeated,
     JsonElement? Gate,
     JsonElement? Summary);
-
-internal sealed record FailedRunJson(string Outcome, string Error);
 
 internal sealed record RunStationJson(string Station, string Identity, IReadOnlyList<string> Reasons,
     EstimateJson Expected, EstimateJson? Actual);

@@ -1,4 +1,3 @@
-using Tributary.Evaluation.Models;
 using Tributary.Evaluation.Tasks;
 using Tributary.Merging.Search;
 using Tributary.Planning.Stations;
@@ -10,7 +9,7 @@ namespace Tributary.Running;
 /// are kept in the store as they come: a search that is broken off goes on.</summary>
 internal static class SearchRun
 {
-    internal static void Run(SearchStation station, Store store, ILanguageModel model, IProgress<RunEvent> progress,
+    internal static void Run(SearchStation station, Store store, LoadedModel models, IProgress<RunEvent> progress,
         CancellationToken cancellation)
     {
         var (project, inputs) = station.State;
@@ -22,6 +21,6 @@ internal static class SearchRun
         StationFiles.Make(station, folder => MergeSearchRun.Run(
             new MergeSearchInput(project.BaseModel, inputs.BaseModel.Hex, station.Adapters, project.Task, sets, project.Training.MaxLength,
                 station.Settings, TrialsFolder: store.Trials, ScratchFolder: folder["candidates"]),
-            () => model, progressOfSearch, cancellation).Write(folder.WorkPath));
+            models, progressOfSearch, cancellation).Write(folder.WorkPath));
     }
 }

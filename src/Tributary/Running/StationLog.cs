@@ -3,6 +3,7 @@ using Tributary.Planning;
 using Tributary.Planning.Stations;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
+using Tributary.Running.Jobs;
 using Tributary.Training;
 
 namespace Tributary.Running;
@@ -44,6 +45,11 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
         {
             var work = await run();
             entry = entry with { Outcome = LedgerOutcome.Done, Tokens = work.Tokens, Share = work.Share, Flops = work.Flops };
+        }
+        catch (BadInputException bad)
+        {
+            entry = entry with { Error = bad.Message };
+            throw StationFailedException.Of(station.Station, bad);
         }
         catch (Exception failure)
         {

@@ -34,12 +34,12 @@ internal sealed record StationWork(long Tokens, double? Flops)
         };
     }
 
-    /// <summary>A station that asks a model.</summary>
-    internal static StationWork Of(Station station, ILanguageModel model, Action<ILanguageModel> run)
+    /// <summary>A station that asks models.</summary>
+    internal static StationWork Of(Station station, LoadedModel models, Action run)
     {
-        var before = model.Work;
-        run(model);
-        var work = model.Work - before;
+        var before = models.Work;
+        run();
+        var work = models.Work - before;
         var adapter = station is EvaluateStation { AdapterFolder: { } folder } ? ParametersOf(folder) : station is SearchStation search
             ? search.Adapters.Sum(one => ParametersOf(one.Folder)) : 0;
         return new StationWork(work.Tokens, ModelShape.Of(station.State.Project.BaseModel)?.Forward(work, adapter));

@@ -1,5 +1,6 @@
 using Tributary.Releases;
 using Tributary.Reporting.Content;
+using Tributary.Reporting.Costs;
 using Tributary.Reporting.Tables;
 
 namespace Tributary.Reporting.Summaries;
@@ -33,11 +34,13 @@ internal static class SummaryText
             yield return $"merge: {merge.Settings}, lambda {Figure.Number(merge.Lambda)}: {merge.Why}";
         }
 
-        var cost = summary.Cost;
-        yield return $"cost: {Figure.Count(cost.Tokens)} tokens, {Figure.Seconds(cost.Seconds)}"
-            + string.Concat(cost.Money.Select(money => string.Create(CultureInfo.InvariantCulture, $", {money.Amount:0.0000} {money.Currency}")))
-            + $" ({Figure.Count(cost.Runs)} runs in the ledger)";
+        yield return $"cost: {Cost(summary.Cost)}";
     }
+
+    /// <summary>What runs took, in words.</summary>
+    internal static string Cost(CostSum cost) => $"{Figure.Count(cost.Tokens)} tokens, {Figure.Seconds(cost.Seconds)}"
+        + string.Concat(cost.Money.Select(money => string.Create(CultureInfo.InvariantCulture, $", {money.Amount:0.0000} {money.Currency}")))
+        + $" ({Figure.Count(cost.Runs)} runs in the ledger)";
 
     /// <summary>The warnings, each beginning with that word.</summary>
     public static IEnumerable<string> Warnings(RunSummary summary) => summary.Warnings.Select(warning => $"warning: {warning.Text}");
