@@ -11,7 +11,12 @@ internal static class StatusCommand
         new Command("status", "Show where the project stands: current release, what is stale, the last run, the gate").RunsOnProject(call =>
         {
             var status = ProjectStatus.Of(call.Project, call.Folder, TimeProvider.System);
-            call.Output.WriteSentences(StatusText.Lines(status).Select(line => line.Name.PadRight(Indent.Length) + line.Text), Indent);
+            foreach (var group in StatusText.Lines(status).GroupBy(line => line.Name))
+            {
+                call.Output.WriteSentences(group.Select((line, index) =>
+                    (index == 0 ? group.Key : "").PadRight(Indent.Length) + line.Text), Indent);
+            }
+
             call.Output.WriteJson(StatusDocument.ToJson(status));
             return ExitCode.Done;
         });

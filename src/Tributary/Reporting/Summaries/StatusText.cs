@@ -7,8 +7,9 @@ namespace Tributary.Reporting.Summaries;
 internal static class StatusText
 {
     private const int Listed = 10;
+    private const string NotKnown = "not known: see the problem below";
 
-    /// <summary>The lines, each with its name in front.</summary>
+    /// <summary>The lines, each under its name; several may have one.</summary>
     public static IEnumerable<(string Name, string Text)> Lines(ProjectStatus status)
     {
         yield return ("release", Release(status));
@@ -22,8 +23,8 @@ internal static class StatusText
             yield return ("stale", line);
         }
 
-        yield return ("last run", status.LastRun is { } run ? Run(run) : "none in the ledger");
-        foreach (var line in Gate(status.Gate))
+        yield return ("last run", status.LastRun is { } run ? Run(run) : status.Problems.Count > 0 ? NotKnown : "none in the ledger");
+        foreach (var line in Gate(status))
         {
             yield return ("gate", line);
         }
@@ -38,7 +39,7 @@ internal static class StatusText
     {
         if (status.Release?.Record is not { } record)
         {
-            return status.Problems.Count > 0 ? "not known, see below" : "none yet";
+            return status.Problems.Count > 0 ? NotKnown : "none yet";
         }
 
         return $"{Figure.Number(record.Number)}, " + (record.MeanScore is null ? "not evaluated"
@@ -50,7 +51,7 @@ internal static class StatusText
     {
         if (status.Stale is not { } stale)
         {
-            return ["not known: the project cannot be planned"];
+            return [NotKnown];
         }
 
         return stale.Count == 0 ? ["nothing: everything is up to date"]
@@ -65,11 +66,11 @@ internal static class StatusText
         $"{run.Started.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC: {run.Outcome}"
             + (run.Error is { } error ? $" ({OneLine.Beginning(error, 200)})" : "") + $"; {SummaryText.Cost(run.Cost)}";
 
-    private static IEnumerable<string> Gate(GateReport? gate)
+    private static IEnumerable<string> Gate(ProjectStatus status)
     {
-        if (gate is null)
+        if (status.Gate is not { } gate)
         {
-            return ["nothing was judged yet"];
+            return [status.Problems.Count > 0 ? NotKnown : "nothing was judged yet"];
         }
 
         var subject = gate.State switch
