@@ -58,16 +58,17 @@ internal static class SummaryText
         };
     }
 
+    // The most urgent that is to be said, short: the warnings say the rest.
     private static string Verdict(LanguageOutcome language)
     {
-        var word = language switch
+        var word = language.Verdict is { } known ? Words<GateWord>.Names.Of(known).Replace('_', ' ') : "not judged";
+        return language switch
         {
-            { Verdict: null } => "not judged",
-            { IsLikelyDrop: true, Verdict: GateWord.Passed } => "likely drop",
-            _ => Words<GateWord>.Names.Of(language.Verdict.Value).Replace('_', ' '),
+            { Passes: false, Verdict: not GateWord.Refused } => $"{word}, refused",
+            { Passes: true, IsCollapsed: true } => "own collapsed",
+            { Passes: true, IsLikelyDrop: true } => "likely drop",
+            _ => word,
         };
-        return word + (language.Passes || language.Verdict == GateWord.Refused ? "" : ", refused")
-            + (language.IsCollapsed ? ", own adapter collapsed" : "");
     }
 
     private static string Confidence(RunSummary summary) =>

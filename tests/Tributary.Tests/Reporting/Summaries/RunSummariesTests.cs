@@ -26,7 +26,7 @@ public sealed class RunSummariesTests : IDisposable
             Assert.Equal((null, 1.0, 1.0, GateWord.NothingToCompare), (language.Before, language.Now, language.Own, language.Verdict)));
         Assert.Empty(summary.Warnings);
         Assert.Equal(project.Store.Ledger.Read().Count, summary.Cost.Runs);
-        Assert.StartsWith("the best of 5 that were tried on the validation sets, mean macro_f1 1.000; the next best has ", summary.Merge!.Why,
+        Assert.StartsWith("the best of 5 that were tried on the validation sets, mean macro_f1 1.000; the next best, lambda ", summary.Merge!.Why,
             StringComparison.Ordinal);
     }
 
