@@ -5,6 +5,7 @@ using Tributary.Releases.Stores;
 using Tributary.Reporting.Content;
 using Tributary.Reporting.Costs;
 using Tributary.Running;
+using Tributary.Training;
 
 namespace Tributary.Reporting.Summaries;
 
@@ -47,6 +48,7 @@ internal static class RunSummaries
             Candidate = current.ToGateModel(),
             Reference = parent?.ToGateModel(),
             Own = OwnAdapters.Of(station, current, parent, plan.Store),
+            Cuts = CutsOf(station),
             Changes = language => parent is null ? []
                 : AdapterChange.Of(AdapterOrigin.Of(parent, language), AdapterOrigin.Of(current, language)),
         };
@@ -79,6 +81,7 @@ internal static class RunSummaries
             Candidate = run.Candidate(evaluation => FolderManifest.IsComplete(evaluation.Folder)),
             Reference = run.Reference(evaluation => FolderManifest.IsComplete(evaluation.Folder)),
             Own = OwnAdapters.Of(station),
+            Cuts = CutsOf(station),
             Changes = language => current is null ? [] : AdapterChange.Of(AdapterOrigin.Of(current, language),
                 AdapterOrigin.Of(station.State, language, station.TrainingOf(language))),
         };
@@ -104,6 +107,15 @@ internal static class RunSummaries
             Warnings = SummaryWarnings.Of(source, languages, metric),
         };
     }
+
+    private static IReadOnlyList<(Language Language, int Cut, int Examples)> CutsOf(ReleaseStation station) =>
+    [
+        .. from training in station.Trainings
+           where FolderManifest.IsComplete(training.Folder)
+           let cut = TrainingResult.Read(training.Folder).Truncated
+           where cut > 0
+           select (training.Languages[0], cut, training.TrainSetOf(training.Languages[0])!.Fingerprint.Examples),
+    ];
 
     // One that is gone or damaged is nothing to compare with here; 'verify' says what is wrong with it.
     private static Release? ParentOf(Release release, Store store)

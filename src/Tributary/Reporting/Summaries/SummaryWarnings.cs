@@ -13,7 +13,13 @@ internal static class SummaryWarnings
         .. languages.Where(language => language.IsCollapsed).Select(language => Collapsed(language, metric)),
         .. languages.Where(language => language.IsLikelyDrop).Select(language => Likely(language, source.Gate.MaxDrop, metric)),
         .. NoTestSets([.. source.Candidate.Languages.Where(language => language.Test is null).Select(language => language.Language)]),
+        .. source.Cuts.Select(Cut),
     ];
+
+    private static SummaryWarning Cut((Language Language, int Cut, int Examples) cut) => new(
+        SummaryWarningKind.CutExamples, [cut.Language],
+        $"{cut.Language}: {Figure.Count(cut.Cut)} of {Figure.Count(cut.Examples)} training examples were cut to training.max_length tokens, and "
+            + "what was cut was not learnt; raise it, or shorten them");
 
     private static SummaryWarning Collapsed(LanguageOutcome language, Metric metric) => new(
         SummaryWarningKind.Collapsed, [language.Language],
