@@ -36,8 +36,8 @@ internal sealed record GateOutlook(Language Language, int Examples, double Detec
     }
 
     /// <summary>In words: languages that have no test set, and what the gate will do about it. Nothing if all have one.</summary>
-    public static IReadOnlyList<string> DescribeUnmeasured(IReadOnlyList<Language> languages, GateRecipe recipe) => languages.Count == 0 ? []
-        :
+    public static IReadOnlyList<string> DescribeUnmeasured(IReadOnlyList<Language> languages, GateRecipe recipe) =>
+        languages.Count == 0 ? [] :
         [
             $"gate  no test set: {string.Join(", ", languages)}; nobody sees {(languages.Count == 1 ? "it" : "them")} get worse, and "
                 + (recipe.Unevaluated == UnevaluatedLanguages.Accept ? "a release is let through all the same (gate.unevaluated: accept)"

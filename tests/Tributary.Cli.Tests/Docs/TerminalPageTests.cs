@@ -10,8 +10,8 @@ using Tributary.Testing;
 namespace Tributary.Cli.Tests.Docs;
 
 /// <summary>
-/// <c>docs/terminal.md</c> shows the end of a run at several widths, as the program lays it out. With TRIBUTARY_UPDATE_DOCS=1 the blocks are
-/// written.
+/// <c>docs/terminal.md</c> shows the end of a run at several widths, as the program lays it out. With TRIBUTARY_UPDATE_DOCS=1 the blocks
+/// are written.
 /// </summary>
 public sealed class TerminalPageTests
 {

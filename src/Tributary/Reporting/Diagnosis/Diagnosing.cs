@@ -35,7 +35,8 @@ internal static class Diagnosing
     public static LanguageDiagnosis Of(LanguageCase known)
     {
         Symptom?[] symptoms = [Conflicts(known), Norms(known), Prior(known), Wording(known), Few(known), Unlearnt(known)];
-        return new LanguageDiagnosis(known.Merged.Language, known.Difference.Difference, known.Difference.Interval, [.. symptoms.OfType<Symptom>()]);
+        return new LanguageDiagnosis(known.Merged.Language, known.Difference.Difference, known.Difference.Interval,
+            [.. symptoms.OfType<Symptom>()]);
     }
 
     private static Symptom? Conflicts(LanguageCase known)

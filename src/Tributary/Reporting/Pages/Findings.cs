@@ -11,7 +11,8 @@ internal static class Findings
 {
     /// <summary>The sentences of a report, most important first; plain text.</summary>
     public static IReadOnlyList<string> Of(ReportModel report) =>
-        [.. GateTable.Sentences(report.Gate), .. (report.Summary?.Warnings ?? []).Select(warning => warning.Text), .. Quality(report), .. Leakage(report),
+        [.. GateTable.Sentences(report.Gate), .. (report.Summary?.Warnings ?? []).Select(warning => warning.Text),
+        .. Quality(report), .. Leakage(report),
         .. report.Comparisons.SelectMany(VerdictText.Sentences), .. Update(report.Update)];
 
     private static IEnumerable<string> Quality(ReportModel report)

@@ -50,5 +50,6 @@ internal sealed record LineageDocument(Digest? Adapter, IReadOnlyList<DataReport
 [JsonSerializable(typeof(ReportDocument))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
-    public static readonly ReportJson Form = new(JsonForm.Indented(nulls: true, letters: true, new DigestConverter(), new LanguageConverter()));
+    public static readonly ReportJson Form = 
+        new(JsonForm.Indented(nulls: true, letters: true, new DigestConverter(), new LanguageConverter()));
 }

@@ -28,7 +28,8 @@ internal static class RunSummaries
     /// <param name="plan">The project, planned again after the run.</param>
     /// <param name="since">When it began.</param>
     public static RunSummary? OfFailure(Plan plan, DateTimeOffset since) =>
-        plan.Release is { IsUpToDate: false } station ? Of(plan, station, null, SummaryOutcome.Failed, null, entry => entry.Started >= since)
+        plan.Release is { IsUpToDate: false } station
+            ? Of(plan, station, null, SummaryOutcome.Failed, null, entry => entry.Started >= since)
             : null;
 
     /// <summary>The summary of the current release against the one before; null if there is none.</summary>
@@ -121,7 +122,8 @@ internal static class RunSummaries
     private static Release? ParentOf(Release release, Store store)
     {
         var releases = new ReleaseStore(store);
-        return release.Record.Parent is { } parent && releases.Numbers.Contains(parent.Number) && releases.DamageOf(parent.Number).Count == 0
+        return release.Record.Parent is { } parent && releases.Numbers.Contains(parent.Number)
+            && releases.DamageOf(parent.Number).Count == 0
             ? releases.Read(parent.Number) : null;
     }
 

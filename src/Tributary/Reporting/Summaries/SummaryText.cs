@@ -39,7 +39,8 @@ internal static class SummaryText
 
     /// <summary>What runs took, in words.</summary>
     internal static string Cost(CostSum cost) => $"{Figure.Count(cost.Tokens)} tokens, {Figure.Seconds(cost.Seconds)}"
-        + string.Concat(cost.Money.Select(money => string.Create(CultureInfo.InvariantCulture, $", {money.Amount:0.0000} {money.Currency}")))
+        + string.Concat(cost.Money.Select(money =>
+            string.Create(CultureInfo.InvariantCulture, $", {money.Amount:0.0000} {money.Currency}")))
         + $" ({Figure.Count(cost.Runs)} runs in the ledger)";
 
     /// <summary>The warnings, each beginning with that word.</summary>

@@ -18,13 +18,13 @@ internal static class SummaryWarnings
 
     private static SummaryWarning Cut((Language Language, int Cut, int Examples) cut) => new(
         SummaryWarningKind.CutExamples, [cut.Language],
-        $"{cut.Language}: {Figure.Count(cut.Cut)} of {Figure.Count(cut.Examples)} training examples were cut to training.max_length tokens, and "
-            + "what was cut was not learnt; raise it, or shorten them");
+        $"{cut.Language}: {Figure.Count(cut.Cut)} of {Figure.Count(cut.Examples)} training examples were cut to training.max_length tokens, "
+            + "and what was cut was not learnt; raise it, or shorten them");
 
     private static SummaryWarning Collapsed(LanguageOutcome language, Metric metric) => new(
         SummaryWarningKind.Collapsed, [language.Language],
-        $"{language.Language}: its own adapter fell from {Figure.Score(language.OwnBefore)} to {Figure.Score(language.Own)} in {metric.Title} "
-            + $"(interval of the difference {Figure.Differences(language.OwnStep!.Interval)}). "
+        $"{language.Language}: its own adapter fell from {Figure.Score(language.OwnBefore)} to {Figure.Score(language.Own)} in "
+            + $"{metric.Title} (interval of the difference {Figure.Differences(language.OwnStep!.Interval)}). "
             + (language.Changes.Count == 0 ? "Neither its data nor the recipe of its training changed, as far as releases tell"
                 : $"What changed: {string.Join("; ", language.Changes)}")
             + ". Look at that before you serve this model: a merge hides such a fall in part, and the next one builds on it.");

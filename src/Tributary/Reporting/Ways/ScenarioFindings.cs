@@ -37,10 +37,10 @@ internal static class ScenarioFindings
         {
             var machines = Figure.Count(report.Workers);
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"By merging, {ScenarioTables.Title(report.Scenario)} cost {Ratio(merged, combined, cost => cost.Total.Seconds)} of what the "
-                    + $"combined adapter cost here: {Figure.Seconds(merged.Total.Seconds)} against "
-                    + $"{Figure.Seconds(combined.Total.Seconds)}, one run after the other. With {machines} machines, one a language, it would "
-                    + $"take {Ratio(merged, combined, cost => cost.Wall(report.Workers))} of its wall time "
+                $"By merging, {ScenarioTables.Title(report.Scenario)} cost "
+                    + $"{Ratio(merged, combined, cost => cost.Total.Seconds)} of what the combined adapter cost here: {Figure.Seconds(merged.Total.Seconds)} against "
+                    + $"{Figure.Seconds(combined.Total.Seconds)}, one run after the other. With {machines} machines, one a language, it "
+                    + $"would take {Ratio(merged, combined, cost => cost.Wall(report.Workers))} of its wall time "
                     + $"({Ratio(merged, combined, cost => cost.WallOfMaking(report.Workers))} without evaluating)")
                 + (report.TokenShare is { } share ? string.Create(CultureInfo.InvariantCulture,
                     $"; {(report.Scenario.Language is { } language ? $"{language} has" : "the largest language has")} {share:0.00} of "

@@ -10,7 +10,8 @@ public sealed class DiagnosisTableTests
 
     [Fact]
     public void Under_NothingFound_ShowsWhatWasMeasured() => Assert.Equal(
-        ["de", "-0.050 (-0.080 to -0.020)", "none out of the ordinary", "87 % of its squared norm survives; 900 training examples (mean 500)",
+        ["de", "-0.050 (-0.080 to -0.020)", "none out of the ordinary",
+            "87 % of its squared norm survives; 900 training examples (mean 500)",
             "what the search for a merge measures: another method, space or lambda"],
         Row(-0.05, new Interval(-0.08, -0.02), Kept, Few));
 

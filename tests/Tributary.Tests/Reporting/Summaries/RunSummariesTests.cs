@@ -26,8 +26,8 @@ public sealed class RunSummariesTests : IDisposable
             Assert.Equal((null, 1.0, 1.0, GateWord.NothingToCompare), (language.Before, language.Now, language.Own, language.Verdict)));
         Assert.Empty(summary.Warnings);
         Assert.Equal(project.Store.Ledger.Read().Count, summary.Cost.Runs);
-        Assert.StartsWith("the best of 5 that were tried on the validation sets, mean macro_f1 1.000; the next best, lambda ", summary.Merge!.Why,
-            StringComparison.Ordinal);
+        Assert.StartsWith("the best of 5 that were tried on the validation sets, mean macro_f1 1.000; the next best, lambda ",
+            summary.Merge!.Why, StringComparison.Ordinal);
     }
 
     /// <summary>The merge holds, so the gate passes; the own adapter fell, and what changed in its data is named.</summary>
@@ -84,7 +84,8 @@ public sealed class RunSummariesTests : IDisposable
             Assert.True(language.Step!.PValue < ScoreStep.LikelyP && language.Step.Difference < -0.01);
             Assert.Equal(GateWord.Passed, language.Verdict);
         });
-        Assert.All(summary.Warnings, warning => Assert.Contains("a drop is likely (one-sided p 0.", warning.Text, StringComparison.Ordinal));
+        Assert.All(summary.Warnings, warning =>
+            Assert.Contains("a drop is likely (one-sided p 0.", warning.Text, StringComparison.Ordinal));
         Assert.Equal(2, summary.Warnings.Count);
     }
 
@@ -141,7 +142,8 @@ public sealed class RunSummariesTests : IDisposable
         Assert.Equal(told.Languages.Select(language => language with { Changes = [] }),
             later.Languages.Select(language => language with { Changes = [] }));
         Assert.Equal(told.Warnings.Select(warning => warning.Text), later.Warnings.Select(warning => warning.Text));
-        Assert.Equal((told.Outcome, told.Release, told.Reference, told.Merge), (later.Outcome, later.Release, later.Reference, later.Merge));
+        Assert.Equal((told.Outcome, told.Release, told.Reference, told.Merge),
+            (later.Outcome, later.Release, later.Reference, later.Merge));
     }
 
     /// <summary>The report of a release that drops says why, with what was measured.</summary>
