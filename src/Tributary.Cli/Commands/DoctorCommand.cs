@@ -54,7 +54,7 @@ internal static class DoctorCommand
         StateLines.PrintNotices(state, output);
         StateLines.PrintLeakage(state.Inputs.Leakage, output);
         var outlooks = state.LookAhead();
-        StateLines.PrintGate(outlooks, project.Gate, output);
+        StateLines.PrintGate(outlooks, state, output);
         found["leakage"] = new JsonArray([.. state.Inputs.Leakage.Counts().Select(count => JsonValue.Create(count))]);
         found["notices"] = new JsonArray([.. DataNotices.Of(state).Select(notice => JsonValue.Create(notice))]);
         found["gate"] = new JsonArray([.. outlooks.Select(outlook => new JsonObject

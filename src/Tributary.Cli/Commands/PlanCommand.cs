@@ -31,7 +31,7 @@ internal static class PlanCommand
         StateLines.PrintLeakage(plan.Inputs.Leakage, output);
         Print(plan, output);
         var outlooks = plan.State.LookAhead();
-        StateLines.PrintGate(outlooks, plan.Project.Gate, output);
+        StateLines.PrintGate(outlooks, plan.State, output);
         output.WriteJson(PlanDocument.ToJson(plan, outlooks));
         return plan;
     }

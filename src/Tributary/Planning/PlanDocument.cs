@@ -18,7 +18,8 @@ internal static class PlanDocument
             [.. plan.Stations.Index().Select(station => Describe(plan, station.Item, station.Index + 1))],
             [.. plan.Inputs.Leakage.Findings.Select(finding => finding with { Similarity = Math.Round(finding.Similarity, 4) })],
             DataNotices.Of(plan.State),
-            new GateJson(plan.Project.Gate.MaxDrop, [.. outlooks.Select(OutlookJson.Of)])),
+            new GateJson(plan.Project.Gate.MaxDrop, [.. outlooks.Select(OutlookJson.Of)],
+                [.. plan.State.Unmeasured.Select(language => language.Tag)])),
         PlanJsonContext.Form.PlanJson);
 
     private static PlannedStationJson Describe(Plan plan, Station station, int order)
@@ -38,7 +39,8 @@ internal sealed record PlannedStationJson(
         EstimateJson? Expected, string? Kept, long? ModelBytes, string Folder);
 
 /// <summary>What the gate will be able to see; a detectable drop of null: none at all.</summary>
-internal sealed record GateJson(double MaxDrop, IReadOnlyList<OutlookJson> Languages);
+/// <param name="Unmeasured">Languages without a test set.</param>
+internal sealed record GateJson(double MaxDrop, IReadOnlyList<OutlookJson> Languages, IReadOnlyList<string> Unmeasured);
 
 internal sealed record OutlookJson(string Language, int Examples, double? DetectableDrop, bool Measured, bool Enough)
 {
