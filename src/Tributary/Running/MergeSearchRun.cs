@@ -22,7 +22,6 @@ internal sealed class MergeSearchRun(MergeSearchInput input, Func<ILanguageModel
 
     private readonly Lazy<ILanguageModel> model = new(openModel);
     private readonly SearchExamples examples = new(input.Sets, input.Settings.Examples, input.Settings.Fixed.Seed);
-    private readonly SearchTrials trials = new(input.TrialsFolder);
     private readonly Dictionary<double, (IReadOnlyList<EvaluationSet> Sets, Digest Content)> parts = [];
     private SearchProgress reached = new(0, 0, "");
 
@@ -80,7 +79,7 @@ internal sealed class MergeSearchRun(MergeSearchInput input, Func<ILanguageModel
         var (sets, content) = Part(question.Share);
         var hash = Hash(content, [new("merge", merge.Hex), new("lambda", Invariant.Text(question.Lambda)),
             new("share", Invariant.Text(question.Share))]);
-        return trials.Of(hash, FormattableString.Invariant($"{question.Candidate.Text}, lambda {question.Lambda}"), Languages(sets), () =>
+        return input.Trials.Of(hash, FormattableString.Invariant($"{question.Candidate.Text}, lambda {question.Lambda}"), Languages(sets), () =>
         {
             var folder = Path.Combine(input.ScratchFolder, merge.Short);
             if (!Directory.Exists(folder))
@@ -102,7 +101,7 @@ internal sealed class MergeSearchRun(MergeSearchInput input, Func<ILanguageModel
         {
             var adapter = input.Adapters.First(own => own.Language == set.Language);
             var hash = Hash(ContentOf([set]), [new("individual", adapter.Identity), new("share", Invariant.Text(share))]);
-            var kept = trials.Of(hash, $"the adapter of {set.Language}", [set.Language.Tag], () =>
+            var kept = input.Trials.Of(hash, $"the adapter of {set.Language}", [set.Language.Tag], () =>
             {
                 model.Value.UseAdapter(adapter.Folder);
                 return Measure([set], share: 0);

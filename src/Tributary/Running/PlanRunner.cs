@@ -39,13 +39,16 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
 
         var threads = slots.Sum(slot => slot.Threads);
         ILanguageModel? model = null;
-        ILanguageModel OpenOnce() => model ??= log.Load(threads, () => openModel(plan.Project.BaseModel));
         try
         {
             foreach (var station in plan.Stale.Where(station => station is not (TrainStation or ReleaseStation)))
             {
-                await ReportedAsync(station, progress, () => log.RunAsync(station.Run, threads, () =>
-                    Task.Run(() => Run(station, plan.Store, OpenOnce, progress, cancellation), CancellationToken.None)));
+                await ReportedAsync(station, progress, async () =>
+                {
+                    // Loading is charged by itself, to no one station.
+                    model ??= station is MergeStation ? null : await log.LoadAsync(threads, () => openModel(plan.Project.BaseModel));
+                    return await new ModelStationRun(station, plan.Store, model, clock).RunAsync(log, threads, progress, cancellation);
+                });
             }
         }
         finally
@@ -70,7 +73,7 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
         await log.RunAsync(run.GateRun, threads: 1, () => Task.Run(() =>
         {
             gate = run.Judge();
-            return new StationWork(0, null);
+            return StationWork.None;
         }, CancellationToken.None));
         if (!gate!.Passed && options.Accept is null)
         {
@@ -83,29 +86,9 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
         await ReportedAsync(station, progress, () => log.RunAsync(station.Run, threads: 1, () => Task.Run(() =>
         {
             release = run.Build(gate, cancellation);
-            return new StationWork(0, null);
+            return StationWork.None with { Release = run.Released };
         }, CancellationToken.None)));
         return new ReleaseOutcome(gate, release);
-    }
-
-    private static StationWork Run(Station station, Store store, Func<ILanguageModel> openModel, IProgress<RunEvent> progress,
-        CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        switch (station)
-        {
-            case MergeStation merge:
-                return MergeRun.Run(merge, cancellation);
-            case SearchStation search:
-                return StationWork.Of(search, openModel(), model => SearchRun.Run(search, store, model, progress, cancellation));
-            case EvaluateStation evaluate:
-                var examples = evaluate.State.Inputs[evaluate.Language, Split.Test]!.Fingerprint.Examples;
-                var steps = new SynchronousProgress<int>(done =>
-                    progress.Report(new StationProgress(station.Name, (double)done / examples, "")));
-                return StationWork.Of(evaluate, openModel(), model => EvaluateRun.Run(evaluate, model, steps, cancellation));
-            default:
-                throw new InvalidOperationException($"{station.Name} is no station that runs here");
-        }
     }
 
     private async Task TrainAsync(
@@ -120,9 +103,10 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
             free.TryTake(out var slot);
             var steps = new SynchronousProgress<TrainingProgress>(update =>
                 progress.Report(new StationProgress(station.Name, (double)update.Step / update.Steps, Describe(update))));
-            await ReportedAsync(station, progress, () => log.TrainAsync(station, slot!.Threads, steps, seen =>
+            var watch = new TrainingWatch(steps);
+            await ReportedAsync(station, progress, () => log.TrainAsync(station, slot!.Threads, watch, () =>
                 TrainRun.RunAsync(station, TrainRun.JobOf(plan.Store, station, options.Device, slot.Threads),
-                    job => trainings.TrainAsync(job, slot, seen, stop))));
+                    job => trainings.TrainAsync(job, slot, watch, stop))));
             free.Add(slot!);
         });
     }
