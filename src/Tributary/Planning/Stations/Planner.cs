@@ -28,8 +28,12 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
 
     private readonly Dictionary<Language, TrainStation> trained = [];
     private readonly ProjectInputs inputs = state.Inputs;
+    private readonly Baselines baselines = new(store, history, current);
 
     internal ProjectState State => state;
+
+    /// <summary>What stations are compared with.</summary>
+    internal Baselines Baselines => baselines;
 
     internal Project Project => state.Project;
 
@@ -195,9 +199,14 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
 
     private StationStatus Status(StationName name, StationInputs all)
     {
+        if (name.Kind == StationName.Search)
+        {
+            baselines.Note(all);
+        }
+
         var identity = all.Identity;
         var upToDate = store.Has(name, identity);
         return new StationStatus(name, all, identity, store.FolderOf(name, identity), upToDate,
-            upToDate ? [] : Staleness.Reasons(name, all, history, identity, state));
+            upToDate ? [] : new Staleness(state, history, baselines).Reasons(name, all));
     }
 }
