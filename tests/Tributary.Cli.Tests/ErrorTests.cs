@@ -37,6 +37,14 @@ public sealed class ErrorTests : IDisposable
     }
 
     [Fact]
+    public void BaseModel_ByItsNameOnTheHub_SaysHowToGetIt()
+    {
+        project.Replace("tributary.yaml", "base_model: base", "base_model: google/gemma-3-270m");
+
+        Refused("up", "'hf download google/gemma-3-270m' fetches it");
+    }
+
+    [Fact]
     public void ProjectFile_UnknownKey_NamesTheNearest()
     {
         project.Replace("tributary.yaml", "epochs: 1", "epoch: 1");

@@ -80,6 +80,38 @@ public sealed class UsageTests : IDisposable
         Assert.Equal(before, project.Snapshot());
     }
 
+    [Theory]
+    [InlineData("did you mean 'plan'?", "plam")]
+    [InlineData("did you mean '--project'?", "plan", "--projct", "x")]
+    [InlineData("did you mean 'show'?", "releases", "shwo", "1")]
+    [InlineData("did you mean '--help'?", "up", "--helpp")]
+    [InlineData("--json expects a value, found '--bogus'", "up", "--json", "--bogus")]
+    [InlineData("tributary expects a command: init, plan, up")]
+    public void Verb_OrOptionUnknown_IsOneLineWithTheNearest(string expected, params string[] arguments)
+    {
+        var result = Tool.Run(project.Folder, arguments);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Out));
+        Assert.Contains(expected, result.Error.Split('\n')[0], StringComparison.Ordinal);
+        Assert.Equal(2, result.Error.Trim().Split('\n').Length);
+    }
+
+    [Theory]
+    [InlineData("no release 7", "releases", "show", "7")]
+    [InlineData("tributary.yaml:7: training.epoch is not a known key", "plan")]
+    [InlineData("'--bogus' is no option", "verify", "--bogus")]
+    public void Json_OfACommandThatFails_SaysHowWithItsPlaces(string expected, params string[] arguments)
+    {
+        project.Replace("tributary.yaml", "epochs: 1", "epoch: 1");
+
+        var result = Tool.Run(project.Folder, [.. arguments, "--json"]);
+
+        var document = JsonDocument.Parse(result.Out).RootElement;
+        var problem = document.GetProperty("problems").EnumerateArray().First();
+        Assert.Equal((2, "bad_input"), (result.ExitCode, document.GetProperty("outcome").GetString()));
+        Assert.Contains(expected, $"{problem.GetProperty("where")}: {problem.GetProperty("text")}", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Up_ThatFails_WritesADocumentAndSaysTheReasonOnce()
     {
@@ -89,7 +121,8 @@ public sealed class UsageTests : IDisposable
         using var document = JsonDocument.Parse(result.Out);
         var outcome = document.RootElement.GetProperty("outcome").GetString();
         var error = document.RootElement.GetProperty("error").GetString()!;
-        Assert.Equal(result.ExitCode switch { 1 => "failed", 2 => "bad_input", _ => "" }, outcome);
+        // The training had begun when it found that out: no bad input before any work.
+        Assert.Equal((1, "failed"), (result.ExitCode, outcome));
         Assert.Contains("train/en", error, StringComparison.Ordinal);
         Assert.Contains("train/en failed\n", result.Error, StringComparison.Ordinal);
         var reason = error.Split('\n')[0].Split(": ", 2)[1];

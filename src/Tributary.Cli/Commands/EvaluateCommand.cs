@@ -40,7 +40,12 @@ internal static class EvaluateCommand
             rows.Add(Row("mean", scorecard.Languages.Sum(score => score.Examples), [.. scorecard.Metrics.Select(scorecard.Mean)]));
         }
 
-        output.WriteTable(["language", "examples", .. scorecard.Metrics.SelectMany(metric => new[] { metric.Title, interval })], rows);
+        output.WriteTable(new TextTable("",
+            [
+                TextColumn.Words("language"), new("examples"), .. scorecard.Metrics.SelectMany((metric, place) => (TextColumn[])
+                    [new(metric.Title) { Detail = 2 * place }, new(interval) { Detail = (2 * place) + 1 }]),
+            ],
+            rows));
     }
 
     private static IReadOnlyList<string> Row(string name, int examples, IReadOnlyList<MetricScore> scores) =>

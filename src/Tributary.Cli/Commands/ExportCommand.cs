@@ -2,6 +2,7 @@ using Tributary.Exporting;
 using Tributary.Exporting.Recipes;
 using Tributary.Projects.Reading;
 using Tributary.Releases.Stores;
+using Tributary.Reporting.Tables;
 using Tributary.Safetensors;
 
 namespace Tributary.Cli.Commands;
@@ -40,7 +41,7 @@ internal static class ExportCommand
                     Dtype = call.Get(dtype) switch { "float32" => TensorDtype.F32, "float16" => TensorDtype.F16, _ => null },
                 };
                 var result = Exporter.Write(recipe, call.Get(folder), DigestCache.Of(call.Store, TimeProvider.System),
-                    MergeCounter.OnTerminal(), call.Stop);
+                    new MergeCounter(), call.Stop);
                 Print(result, call.Output);
                 call.Output.WriteJson(result.ToJson());
                 return ExitCode.Done;
@@ -52,7 +53,8 @@ internal static class ExportCommand
         if (result.Adapters.Count > 0)
         {
             output.WriteTable(
-                ["adapter", "path", "rank", "alpha", "stored as", "lost by truncation"],
+                [TextColumn.Words("adapter"), TextColumn.Words("path"), new("rank"), new("alpha"), new("stored as"),
+                    new("lost by truncation")],
                 result.Adapters,
                 adapter =>
                 [
@@ -66,7 +68,7 @@ internal static class ExportCommand
             var worst = adapter.Truncated.OrderByDescending(layer => layer.Error).Take(MostListed).ToArray();
             output.Text.WriteLine($"\n{adapter.Name}: the layers that lost most, {Invariant.Text(worst.Length)} of "
                 + $"{Invariant.Text(adapter.Truncated.Count)}; all are in README.md");
-            output.WriteTable(["layer", "rank", "lost"], worst,
+            output.WriteTable([TextColumn.Words("layer"), new("rank"), new("lost")], worst,
                 layer => [layer.Module, Invariant.Text(layer.Rank), Share(layer.Error)]);
         }
 

@@ -27,7 +27,7 @@ internal static class GenerateCommand
             var (modelFolder, adapters) = Folders(call.Get(model), call.Get(adapter), call.Project);
             using var loaded = Engine.OpenModel(modelFolder);
             loaded.UseAdapters(adapters);
-            var continued = loaded.Generate(texts, settings.Of(call), Counter.OnTerminal("prompts", texts.Length), call.Stop)
+            var continued = loaded.Generate(texts, settings.Of(call), new Counter("prompts", texts.Length), call.Stop)
                 .Zip(texts, (one, text) => new ContinuedPrompt(text, one.Text, one.Tokens, Words<FinishReason>.Names.Of(one.Finish)))
                 .ToArray();
             call.Output.WriteLines(continued.Select(one => one.Text));
@@ -44,7 +44,13 @@ internal static class GenerateCommand
         }
 
         var plan = Plan.Of(project, PlanScope.Merged, TimeProvider.System);
-        return (plan.Project.BaseModel, adapters.Length > 0 ? adapters : [ProjectEvaluation.MergedAdapter(plan)]);
+        if (adapters.Length > 0)
+        {
+            return (plan.Project.BaseModel, adapters);
+        }
+
+        var (merged, adapter) = ProjectEvaluation.Merged(plan);
+        return (merged, adapter is null ? [] : [adapter]);
     }
 }
 

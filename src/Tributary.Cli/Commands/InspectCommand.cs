@@ -28,7 +28,7 @@ internal static class InspectCommand
             return ExitCode.Done;
         }
 
-        var inspection = AdapterInspector.Run(Named(adapters), baseModel, MergeCounter.OnTerminal(), call.Stop);
+        var inspection = AdapterInspector.Run(Named(adapters), baseModel, new MergeCounter(), call.Stop);
         if (single is not null)
         {
             AdapterCard.Print(single, call.Output);

@@ -1,4 +1,5 @@
 using Tributary.Merging.Inspection;
+using Tributary.Reporting.Tables;
 using static Tributary.Cli.Commands.MergeTables;
 
 namespace Tributary.Cli.Commands;
@@ -32,18 +33,20 @@ internal static class InspectionTables
     {
         var several = inspection.Adapters.Count > 1;
         output.WriteTable(
-            ["adapter", "rank", "alpha", "scaling", "dtype", "layers", "norm", .. several ? ["survives"] : Array.Empty<string>()],
-            [.. inspection.Adapters.Select((adapter, i) => (IReadOnlyList<string>)
+            [TextColumn.Words("adapter"), new("rank"), new("alpha"), new("scaling"), new("dtype"), new("layers"), new("norm"),
+                .. several ? [new("survives")] : Array.Empty<TextColumn>()],
+            inspection.Adapters.Index(),
+            entry =>
             [
-                adapter.Name,
-                Range(adapter.Ranks.Select(rank => (double)rank)),
-                Figure(adapter.LoraAlpha) + (adapter.AlphaPattern.Count > 0 ? " + pattern" : ""),
-                Range(adapter.Scalings) + (adapter.UseRslora ? " (rsLoRA)" : ""),
-                adapter.Dtype,
-                Invariant.Text(inspection.Modules.Count - adapter.MissingModules.Count),
-                Figure(inspection.Overall.Norms[i]),
-                .. several ? [Share(inspection.Overall.SurvivingEnergy[i])] : Array.Empty<string>(),
-            ])]);
+                entry.Item.Name,
+                Range(entry.Item.Ranks.Select(rank => (double)rank)),
+                Figure(entry.Item.LoraAlpha) + (entry.Item.AlphaPattern.Count > 0 ? " + pattern" : ""),
+                Range(entry.Item.Scalings) + (entry.Item.UseRslora ? " (rsLoRA)" : ""),
+                entry.Item.Dtype,
+                Invariant.Text(inspection.Modules.Count - entry.Item.MissingModules.Count),
+                Figure(inspection.Overall.Norms[entry.Index]),
+                .. several ? [Share(inspection.Overall.SurvivingEnergy[entry.Index])] : Array.Empty<string>(),
+            ]);
     }
 
     private static void PrintMissing(AdapterInspection inspection, Output output) =>
@@ -58,7 +61,7 @@ internal static class InspectionTables
     {
         output.Text.WriteLine();
         output.WriteTable(
-            ["cosine", .. inspection.Adapters.Select(adapter => adapter.Name)],
+            [TextColumn.Words("cosine"), .. inspection.Adapters.Select(adapter => new TextColumn(adapter.Name))],
             inspection.Adapters.Zip(inspection.Overall.Cosines),
             row => [row.First.Name, .. row.Second.Select(Cosine)]);
         output.Text.WriteLine();
@@ -73,8 +76,9 @@ internal static class InspectionTables
         var several = names.Length > 1;
         output.Text.WriteLine();
         output.WriteTable(
-            ["layer", "out x in", "ranks", .. names.Select(name => $"norm {name}"), .. several
-                ? ["cosine", "conflicts", .. names.Select(name => $"survives {name}")] : Array.Empty<string>()],
+            [TextColumn.Words("layer"), new("out x in"), new("ranks"), .. names.Select(name => new TextColumn($"norm {name}") { Detail = 1 }),
+                .. several ? [new("cosine"), new("conflicts"), .. names.Select(name => new TextColumn($"survives {name}") { Detail = 2 })]
+                    : Array.Empty<TextColumn>()],
             inspection.Modules,
             module =>
             [

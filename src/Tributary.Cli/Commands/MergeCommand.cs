@@ -33,7 +33,7 @@ internal static class MergeCommand
 
     private static byte[] Merge(MergePlan plan, string folder, Output output, CancellationToken cancellation)
     {
-        var summary = Merger.Run(plan, folder, MergeCounter.OnTerminal(), cancellation: cancellation);
+        var summary = Merger.Run(plan, folder, new MergeCounter(), cancellation: cancellation);
         if (summary.Overall is { } overall)
         {
             output.Text.WriteLine();

@@ -1,5 +1,6 @@
 using Tributary.Merging.Entries;
 using Tributary.Merging.Plans;
+using Tributary.Reporting.Tables;
 
 namespace Tributary.Cli.Commands;
 
@@ -23,7 +24,7 @@ internal static class MergeTables
 
     private static void Print(AdapterMergePreview preview, Output output)
     {
-        output.WriteTable(["adapter", "rank", "weight", "layers missing"], preview.Inputs, input =>
+        output.WriteTable([TextColumn.Words("adapter"), new("rank"), new("weight"), new("layers missing")], preview.Inputs, input =>
             [input.Name, Invariant.Text(input.Rank), Invariant.Text(input.Weight), Invariant.Text(input.MissingLayers)]);
         output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{preview.Layers} layers, rank up to {preview.LargestRank}, {preview.Dtype}, "
@@ -32,7 +33,7 @@ internal static class MergeTables
 
     private static void Print(ModelMergePreview preview, Output output)
     {
-        output.WriteTable(["model", "is base", "tensors used"], preview.Inputs, input => [input.Name, input.IsBase ? "yes" : "no",
+        output.WriteTable([TextColumn.Words("model"), new("is base"), new("tensors used")], preview.Inputs, input => [input.Name, input.IsBase ? "yes" : "no",
             Invariant.Text(preview.Plan.Count(tensor => tensor.From.Any(source => source.Model == input.Name)))]);
         output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{preview.Tensors} tensors, {preview.Parameters / 1e6:0.###} M parameters, "
@@ -42,7 +43,7 @@ internal static class MergeTables
     /// <summary>What the merge saw.</summary>
     public static void Print(IReadOnlyList<string> names, MergeFigures overall, Output output)
     {
-        output.WriteTable(["task vector of", "norm", "mean cosine", "kept", "survives"], names.Index(), vector =>
+        output.WriteTable([TextColumn.Words("task vector of"), new("norm"), new("mean cosine"), new("kept"), new("survives")], names.Index(), vector =>
         [
             vector.Item,
             Figure(overall.Norms[vector.Index]),

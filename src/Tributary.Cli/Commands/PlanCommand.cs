@@ -1,6 +1,7 @@
 using Tributary.Planning;
 using Tributary.Planning.Estimates;
 using Tributary.Planning.Inputs;
+using Tributary.Planning.Stations;
 
 namespace Tributary.Cli.Commands;
 
@@ -37,12 +38,16 @@ internal static class PlanCommand
     {
         var upToDate = plan.Stations.Count(station => station.IsUpToDate);
         output.WriteLines(plan.Stale.Select(station =>
-            $"{station.Name}  {string.Join("; ", station.Reasons)}{Expected(plan.Estimates[station.Folder])}"));
+            $"{station.Name}  {string.Join("; ", station.Reasons)}{Expected(plan.Estimates[station.Folder])}{Size(station)}"));
         output.Text.WriteLine(plan.IsUpToDate
             ? $"nothing to do: {(upToDate == 1 ? "1 station is" : $"{Invariant.Text(upToDate)} stations are")} up to date"
             : $"{Invariant.Text(plan.Stale.Count())} {(plan.Stale.Count() == 1 ? "station" : "stations")} to run{Together(plan)}, "
                 + $"{Invariant.Text(upToDate)} up to date");
     }
+
+    private static string Size(Station station) => station is MergeStation { ModelBytes: { } bytes }
+        ? FormattableString.Invariant($"; makes a whole model of {bytes / 1e6:0.#} MB")
+            + (station.Name.FileStem == MergeStation.All ? ", which every release holds too" : "") : "";
 
     private static string Together(Plan plan)
     {

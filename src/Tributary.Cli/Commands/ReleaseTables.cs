@@ -1,5 +1,6 @@
 using Tributary.Releases;
 using Tributary.Releases.Stations;
+using Tributary.Reporting.Tables;
 
 namespace Tributary.Cli.Commands;
 
@@ -8,7 +9,8 @@ internal static class ReleaseTables
 {
     public static void PrintList(IReadOnlyList<Release> releases, Output output) =>
         output.WriteTable(
-            ["release", "kind", "languages", "mean score", "verdict"],
+            [new("release"), TextColumn.Words("kind"), TextColumn.Words("languages") with { Detail = 1 }, new("mean score"),
+                TextColumn.Words("verdict")],
             releases,
             release =>
             [
@@ -30,7 +32,8 @@ internal static class ReleaseTables
             + $"{record.Merge.Identity.Short}, made by {record.ToolVersion}");
         output.Text.WriteLine();
         output.WriteTable(
-            ["language", "train", "valid", "test", "adapter", "seed", record.Metric ?? "score"],
+            [TextColumn.Words("language"), new("train"), new("valid"), new("test"), new("adapter"), new("seed") { Detail = 1 },
+                new(record.Metric ?? "score")],
             record.Languages,
             language =>
             [
@@ -95,8 +98,8 @@ internal static class ReleaseTables
             + $"{string.Join(" and ", unknown.Releases.Select(number => Invariant.Text(number)))} did not record it"));
         output.Text.WriteLine();
         output.WriteTable(
-            ["language", $"release {Invariant.Text(diff.Before)}", $"release {Invariant.Text(diff.After)}",
-                "difference", "95 % interval", "verdict"],
+            [TextColumn.Words("language"), new($"release {Invariant.Text(diff.Before)}"), new($"release {Invariant.Text(diff.After)}"),
+                new("difference"), new("95 % interval") { Detail = 1 }, TextColumn.Words("verdict")],
             diff.Scores,
             score =>
             [

@@ -1,3 +1,4 @@
+using Tributary.Reporting.Tables;
 using Tributary.Torch.Inference;
 
 namespace Tributary.Cli.Commands;
@@ -27,7 +28,7 @@ internal static class ScoreCommand
     {
         if (!output.WantsJson)
         {
-            output.WriteTable(["line", "tokens", "loss"], losses, line => [Invariant.Text(line.Line), Invariant.Text(line.Tokens),
+            output.WriteTable([new("line"), new("tokens"), new("loss")], losses, line => [Invariant.Text(line.Line), Invariant.Text(line.Tokens),
                 line.Loss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-"]);
         }
 

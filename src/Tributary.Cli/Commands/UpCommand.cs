@@ -1,4 +1,5 @@
 using Tributary.Planning.Inputs;
+using Tributary.Reporting.Summaries;
 using Tributary.Running;
 using Tributary.Running.Jobs;
 
@@ -49,24 +50,23 @@ internal static class UpCommand
                     ToolVersion = ThisMachine.ToolVersion,
                     Device = call.Get(device),
                 };
-                RunResult result;
+                var since = TimeProvider.System.GetUtcNow();
                 try
                 {
-                    result = await RunAsync(call.Project, scope, options, call);
+                    return Report(await RunAsync(call.Project, scope, options, call), since, options, call.Output);
                 }
-                catch (Exception failure)
+                catch (StationFailedException)
                 {
-                    call.Output.WriteJson(RunDocument.OfFailure(failure));
+                    SummaryLines.PrintFailed(call, scope, since);
                     throw;
                 }
-
-                return Report(result, options, call.Output);
             });
     }
 
-    private static int Report(RunResult result, RunOptions options, Output output)
+    private static int Report(RunResult result, DateTimeOffset since, RunOptions options, Output output)
     {
-        UpLines.Print(result, output);
+        var summary = RunSummaries.Of(result, since);
+        UpLines.Print(result, summary, output);
         if (options.Accept is not null && result.Outcome is not { Gate.Passed: false })
         {
             output.Text.WriteLine(result.Outcome is null
@@ -74,7 +74,7 @@ internal static class UpCommand
                 : "the gate passed: the reason was not needed and is not recorded");
         }
 
-        output.WriteJson(RunDocument.ToJson(result));
+        output.WriteJson(RunDocument.ToJson(result, summary is null ? null : SummaryDocument.ToJson(summary)));
         return result.IsRefused ? ExitCode.GateRefused : ExitCode.Done;
     }
 

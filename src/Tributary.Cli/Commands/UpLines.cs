@@ -1,6 +1,7 @@
 using Tributary.Planning.Estimates;
 using Tributary.Planning.Inputs;
 using Tributary.Releases;
+using Tributary.Reporting.Content;
 using Tributary.Reporting.Gate;
 using Tributary.Reporting.Tables;
 using Tributary.Running;
@@ -10,7 +11,7 @@ namespace Tributary.Cli.Commands;
 /// <summary>What a run did, for people.</summary>
 internal static class UpLines
 {
-    public static void Print(RunResult result, Output output)
+    public static void Print(RunResult result, RunSummary? summary, Output output)
     {
         if (result.Plan.IsUpToDate)
         {
@@ -19,6 +20,7 @@ internal static class UpLines
         }
 
         PrintFigures(RunFigures.Of(result), output);
+        SummaryLines.Print(summary, output);
         output.WriteLines(result.Repeated.Select(repeated => $"{repeated.Station} trained again: " + (repeated.IsEqual ? "the same bytes"
             : "OTHER bytes than before, though nothing that goes in changed; what was merged from it is of the former ones")));
         PrintOutcome(result, output);
@@ -31,7 +33,7 @@ internal static class UpLines
             case null:
                 output.Text.WriteLine(
                     $"{(result.Plan.Stale.Count() == 1 ? "1 station" : $"{Invariant.Text(result.Plan.Stale.Count())} stations")} run; "
-                    + $"merged adapter: {result.Plan.Merge.Folder}");
+                    + $"{(result.Plan.Merge.IsModel ? "merged model" : "merged adapter")}: {result.Plan.Merge.Folder}");
                 break;
             case { Release: { } release }:
                 output.Text.WriteLine(release.Record.Override is { } reason
@@ -66,12 +68,13 @@ internal static class UpLines
     private static void PrintFigures(IReadOnlyList<RunFigures> figures, Output output)
     {
         output.Text.WriteLine();
-        output.WriteTable(
-            ["station", "expected s", "took s", "expected tokens", "tokens", "expected cost", "cost"],
+        output.WriteTable(new TextTable(
+            "",
+            [TextColumn.Words("station"), new("expected s"), new("took s"), new("expected tokens") { Detail = 1 }, new("tokens"),
+                new("expected cost") { Detail = 1 }, new("cost")],
             [.. figures.Select(figure => Row(figure.Station.Name.ToString(), figure.Expected,
                 figure.Actual is { } entry ? RunFigures.ActualOf(entry) : null)),
-                Row("together", Estimate.Sum(figures.Select(figure => figure.Expected)), RunFigures.Sum(figures))]);
-        output.Text.WriteLine();
+                Row("together", Estimate.Sum(figures.Select(figure => figure.Expected)), RunFigures.Sum(figures))]));
     }
 
     private static string[] Row(string name, Estimate expected, Estimate? actual) =>

@@ -15,7 +15,7 @@ internal static class VerifyCommand
             {
                 var store = call.Store;
                 using var held = call.Get(repair) ? ThisMachine.Lock(store) : null;
-                var counter = Counter.OnTerminal("folders", StoreVerification.CountFolders(store));
+                var counter = new Counter("folders", StoreVerification.CountFolders(store));
                 var found = StoreVerification.Of(store, counter, call.Stop);
                 call.Output.WriteLines(found.Problems.Select(problem => problem.ToString()));
                 found = held is null ? found : found.Repair(store);

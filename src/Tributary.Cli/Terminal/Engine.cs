@@ -26,7 +26,7 @@ internal static class Engine
         string? ids, CancellationToken stop)
     {
         var scoring = new LineScoring(model, adapters);
-        IProgress<int>? Progress(int lines) => Counter.OnTerminal("lines", lines);
+        IProgress<int> Progress(int lines) => new Counter("lines", lines);
         return texts is not null ? scoring.OfTexts(texts, Progress, stop) : scoring.OfIds(ids!, Progress, stop);
     }
 

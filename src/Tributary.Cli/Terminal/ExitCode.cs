@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>Done.</summary>
     public const int Done = 0;
 
-    /// <summary>Failed for a reason that is not the user's input.</summary>
+    /// <summary>Failed once work had begun, or for a reason that is not the user's input; what was finished is kept.</summary>
     public const int Failed = 1;
 
     /// <summary>Wrong usage or bad input; nothing was changed.</summary>

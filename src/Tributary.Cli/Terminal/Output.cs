@@ -10,6 +10,7 @@ internal sealed class Output
 {
     private readonly bool jsonOnStandardOutput;
     private readonly string? jsonFile;
+    private bool isJsonWritten;
 
     private Output(bool jsonOnStandardOutput, string? jsonFile)
     {
@@ -21,8 +22,11 @@ internal sealed class Output
     /// <summary>For people.</summary>
     public TextWriter Text { get; }
 
-    /// <summary>True if progress bars can be drawn.</summary>
+    /// <summary>True if a terminal shows it, so that progress bars can be drawn.</summary>
     public bool IsInteractive => jsonOnStandardOutput ? !Console.IsErrorRedirected : !Console.IsOutputRedirected;
+
+    /// <summary>Columns of a line that people read; null if no terminal shows it, and lines may be of any length.</summary>
+    public int? Width => IsInteractive ? TerminalSize.Columns : null;
 
     /// <summary>True if a JSON document is wanted.</summary>
     public bool WantsJson => jsonOnStandardOutput || jsonFile is not null;
@@ -40,6 +44,12 @@ internal sealed class Output
 
         return new Output(asked && file is null, file);
     }
+
+    /// <summary>The output of a command line that is wrong in itself, if it asks for JSON on standard output; else null.
+    /// No file is written: which one is meant cannot be relied on.</summary>
+    public static Output? OfWrongUsage(ParseResult parse) => parse.CommandResult.Command.Options
+        .OfType<Option<string?>>().FirstOrDefault(option => option.Name == "--json") is { } json
+        && parse.GetResult(json) is { Implicit: false, Tokens: [] } ? new Output(jsonOnStandardOutput: true, null) : null;
 
     /// <summary>Lines for people.</summary>
     public void WriteLines(IEnumerable<string> lines)
@@ -66,6 +76,7 @@ internal sealed class Output
     /// <summary>Writes the JSON document if it was asked for; nothing if it was not.</summary>
     public void WriteJson(ReadOnlySpan<byte> document)
     {
+        isJsonWritten = true;
         if (jsonOnStandardOutput || jsonFile == "/dev/stdout")
         {
             // Opened by its name it would begin again at the start of a file that the shell made.
@@ -79,11 +90,39 @@ internal sealed class Output
         }
     }
 
-    /// <summary>A table under its caption.</summary>
+    /// <summary>Writes what ended the command, unless its document was written before; a second
+    /// failure is not told over the first.</summary>
+    public void WriteJsonOfFailure(ReadOnlySpan<byte> document)
+    {
+        try
+        {
+            if (!isJsonWritten)
+            {
+                WriteJson(document);
+            }
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException or BadInputException)
+        {
+            Console.Error.WriteLine($"the JSON document could not be written: {unwritable.Message}");
+        }
+    }
+
+    /// <summary>Sentences, each broken between words where it is wider than the terminal.</summary>
+    /// <param name="sentences">The sentences, a line each.</param>
+    /// <param name="indent">What every further line of a sentence begins with.</param>
+    public void WriteSentences(IEnumerable<string> sentences, string indent = "") =>
+        WriteLines(sentences.SelectMany(sentence => FlowingText.Lines(sentence, Width ?? int.MaxValue, indent)));
+
+    /// <summary>A table under its caption, if it has one; within the terminal's width.</summary>
     public void WriteTable(TextTable table)
     {
-        Text.WriteLine($"\n{table.Caption}");
-        WriteTable([.. table.Columns.Select(column => column.Header)], table.Rows);
+        if (table.Caption.Length > 0)
+        {
+            Text.WriteLine();
+            WriteSentences([table.Caption]);
+        }
+
+        WriteLines(TableLayout.Lines(table, Width));
     }
 
     /// <summary>Tables under their captions; those without rows are left out.</summary>
@@ -95,18 +134,7 @@ internal sealed class Output
         }
     }
 
-    /// <summary>A table with a row of texts per item.</summary>
-    public void WriteTable<T>(IReadOnlyList<string> header, IEnumerable<T> items, Func<T, IReadOnlyList<string>> row) =>
-        WriteTable(header, [.. items.Select(row)]);
-
-    /// <summary>A table of text: columns padded, the first to the left, the others to the right.</summary>
-    public void WriteTable(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows)
-    {
-        var widths = header.Select((title, column) => rows.Select(row => row[column].Length).Append(title.Length).Max()).ToArray();
-        WriteLines(rows.Prepend([.. widths.Select(width => new string('-', width))]).Prepend(header).Select(row => Line(row, widths)));
-    }
-
-    private static string Line(IReadOnlyList<string> cells, int[] widths) =>
-        string.Join("  ", cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column])))
-            .TrimEnd();
+    /// <summary>A table without a caption, with a row of texts per item.</summary>
+    public void WriteTable<T>(IReadOnlyList<TextColumn> columns, IEnumerable<T> items, Func<T, IReadOnlyList<string>> row) =>
+        WriteTable(new TextTable("", columns, [.. items.Select(row)]));
 }

@@ -5,31 +5,34 @@ using Tributary.Running;
 
 namespace Tributary.Cli.Terminal;
 
-/// <summary>Shows a run: a progress bar a station on a terminal, a line when a station begins and ends elsewhere.</summary>
+/// <summary>Shows a run: a progress bar a station on a terminal; elsewhere a line if a station begins or ends, and every ten seconds one that
+/// says how far it is.</summary>
 internal sealed class RunDisplay(Output output) : IProgress<RunEvent>
 {
     private readonly Lock drawing = new();
     private readonly Dictionary<StationName, ProgressTask> bars = [];
+    private readonly Dictionary<StationName, (Pace Pace, long Told)> paces = [];
     private ProgressContext? context;
+    private int room;
 
     /// <summary>Runs with the display on.</summary>
     public async Task ShowAsync(Func<IProgress<RunEvent>, Task> run)
     {
-        if (!output.IsInteractive)
+        if (output.Width is not { } width)
         {
             await run(this);
             return;
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output.Text) });
-        await console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
-                new ElapsedTimeColumn(), new RemainingTimeColumn())
-            .StartAsync(async started =>
-            {
-                context = started;
-                await run(this);
-            });
+        console.Profile.Width = width;
+        var layout = BarLayout.Of(width);
+        room = layout.Description;
+        await console.Progress().Columns(layout.Columns()).StartAsync(async started =>
+        {
+            context = started;
+            await run(this);
+        });
     }
 
     /// <inheritdoc/>
@@ -56,6 +59,9 @@ internal sealed class RunDisplay(Output output) : IProgress<RunEvent>
             case StationStarted:
                 output.Text.WriteLine($"{value.Station} ...");
                 break;
+            case StationProgress progress:
+                WriteProgress(progress);
+                break;
             case StationDone done:
                 output.Text.WriteLine(FormattableString.Invariant($"{value.Station} done in {done.Seconds:0.0} s"));
                 break;
@@ -66,19 +72,32 @@ internal sealed class RunDisplay(Output output) : IProgress<RunEvent>
         }
     }
 
+    private void WriteProgress(StationProgress progress)
+    {
+        var clock = TimeProvider.System;
+        var (pace, told) = paces.TryGetValue(progress.Station, out var known) ? known : (new Pace(clock), clock.GetTimestamp());
+        var words = progress is { Unit.Length: > 0, Fraction: > 0 }
+            ? pace.Words(progress.Done, progress.Done / progress.Fraction, progress.Unit) : pace.Words(progress.Fraction, 1, "");
+        var isDue = clock.GetElapsedTime(told) >= ProgressLine.BetweenLines;
+        paces[progress.Station] = (pace, isDue ? clock.GetTimestamp() : told);
+        if (isDue)
+        {
+            output.Text.WriteLine($"{progress.Station}: {words}{(progress.Detail.Length > 0 ? $" ({progress.Detail})" : "")}");
+        }
+    }
+
     private void Draw(ProgressContext drawn, RunEvent value)
     {
         if (!bars.TryGetValue(value.Station, out var bar))
         {
-            bars[value.Station] = bar = drawn.AddTask(Markup.Escape(value.Station.ToString()), maxValue: 1);
+            bars[value.Station] = bar = drawn.AddTask(Described(value.Station.ToString()), maxValue: 1);
         }
 
         switch (value)
         {
             case StationProgress progress:
                 bar.Value = progress.Fraction;
-                bar.Description = Markup.Escape(progress.Detail.Length > 0
-                    ? $"{value.Station}  {progress.Detail}" : value.Station.ToString());
+                bar.Description = Described(progress.Detail.Length > 0 ? $"{value.Station}  {progress.Detail}" : value.Station.ToString());
                 break;
             case StationDone:
                 bar.Value = 1;
@@ -89,4 +108,6 @@ internal sealed class RunDisplay(Output output) : IProgress<RunEvent>
                 break;
         }
     }
+
+    private string Described(string text) => Markup.Escape(DisplayWidth.Cut(text, room));
 }

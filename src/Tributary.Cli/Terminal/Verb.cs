@@ -1,4 +1,6 @@
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Tributary.Running;
 using Tributary.Running.Jobs;
 
 namespace Tributary.Cli.Terminal;
@@ -22,12 +24,24 @@ internal static class Verb
         return command;
     }
 
-    /// <summary>Adds <c>--json</c>, and the work, which gives the exit code.</summary>
+    /// <summary>Adds <c>--json</c>, and the work, which gives the exit code. If the work fails, the document says how.</summary>
     public static Command Runs(this Command command, Func<VerbCall, Task<int>> work)
     {
         var json = Options.Json();
         command.Add(json);
-        command.SetAction((parse, stop) => work(new VerbCall(parse, Output.Of(parse, json), stop)));
+        command.SetAction(async (parse, stop) =>
+        {
+            var output = Output.Of(parse, json);
+            try
+            {
+                return await work(new VerbCall(parse, output, stop));
+            }
+            catch (Exception failure)
+            {
+                output.WriteJsonOfFailure(FailureDocument.Of(failure));
+                throw;
+            }
+        });
         return command;
     }
 
@@ -53,10 +67,11 @@ internal static class Verb
     public static async Task<int> InvokeAsync(RootCommand root, string[] args)
     {
         var parse = root.Parse(args);
-        if (parse.Errors.Count > 0 && parse.Action is System.CommandLine.Invocation.ParseErrorAction)
+        // Whoever asks for help gets it, whatever else is wrong.
+        var runsVerb = parse.Action is ParseErrorAction || parse.Action == parse.CommandResult.Command.Action;
+        if (runsVerb && UsageErrors.Of(parse) is { Count: > 0 } errors)
         {
-            return Ends(ExitCode.BadInput,
-                [.. UsageErrors.Of(parse), $"'{UsageErrors.VerbPath(parse.CommandResult)} --help' shows what is expected"]);
+            return EndsAsUsage(parse, errors);
         }
 
         // A training that is asked to stop first writes its checkpoint: it is given a minute.
@@ -84,6 +99,12 @@ internal static class Verb
             // Nothing else is expected here: whoever sees this needs the whole trace.
             return Ends(ExitCode.Failed, $"failed: a defect in this program: {defect}");
         }
+    }
+
+    private static int EndsAsUsage(ParseResult parse, IReadOnlyList<string> errors)
+    {
+        Output.OfWrongUsage(parse)?.WriteJsonOfFailure(FailureDocument.OfProblems([.. errors.Select(error => new Problem("", error))]));
+        return Ends(ExitCode.BadInput, [.. errors, $"'{UsageErrors.VerbPath(parse.CommandResult)} --help' shows what is expected"]);
     }
 
     private static int Ends(int exitCode, params IReadOnlyList<string> lines)

@@ -8,9 +8,9 @@ internal static class AdapterFit
 {
     // GPT-2's own files lack the first part of the layers' names; transformers loads them either way.
     private const string Headless = "transformer.";
-    private const string Suffix = ".weight";
-    private const string Head = "lm_head";
-    private const string Embedding = "model.embed_tokens";
+
+    /// <summary>What follows a module's name in the name of its weights.</summary>
+    public const string Suffix = ".weight";
 
     /// <summary>What does not fit; empty if everything does.</summary>
     /// <param name="adapter">The adapter.</param>
@@ -40,20 +40,26 @@ internal static class AdapterFit
         return problems;
     }
 
-    /// <summary>What stands against adding the deltas to the base model's weights: beside
-    /// what does not fit, a tied weight, which has a second user.</summary>
+    /// <summary>What stands against adding the deltas to the base model's weights, each where it is stored: beside what does not fit, a
+    /// tied weight, which has a second user.</summary>
     public static IReadOnlyList<Problem> ProblemsOfAdding(LoraAdapterFile adapter, TensorCatalog baseModel, string where) =>
     [
-        .. Problems(adapter, baseModel, where),
-        .. adapter.Modules.Where(module => module.Name == Head && baseModel.Find(Head + Suffix) is null).Select(module => new Problem(
+        .. ProblemsOfUntying(adapter, baseModel, where),
+        .. adapter.Modules.Where(module => module.Name == TiedHead.Head && TiedHead.IsTied(baseModel)).Select(module => new Problem(
             where, $"adapts '{module.Name}', which in the base model {baseModel.Folder} is the embedding, tied: adding the delta would "
                 + $"change both; untie them first, or take the adapter out")),
+    ];
+
+    /// <summary>What stands against adding the deltas where an output layer that is the embedding becomes a tensor of its own.</summary>
+    public static IReadOnlyList<Problem> ProblemsOfUntying(LoraAdapterFile adapter, TensorCatalog baseModel, string where) =>
+    [
+        .. Problems(adapter, baseModel, where),
         .. adapter.Modules.Where(module => Find(baseModel, module.Name) is
             { Dtype: not (TensorDtype.F64 or TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16) }).Select(module => new Problem(
             where, $"adapts '{module.Name}', whose weight the base model {baseModel.Folder} stores as "
                 + $"{Find(baseModel, module.Name)!.Dtype.Name()}: quantised weights cannot be added to; use the model as it "
                 + $"was before it was quantised")),
-        .. adapter.Modules.Where(module => baseModel.Aliases.ContainsKey(module.Name + Suffix)).Select(module => new Problem(
+        .. adapter.Modules.Where(module => module.Name != TiedHead.Head && baseModel.Aliases.ContainsKey(module.Name + Suffix)).Select(module => new Problem(
             where, $"adapts '{module.Name}', whose weight the base model {baseModel.Folder} stores as "
                 + $"'{baseModel.Aliases[module.Name + Suffix]}', tied: adding the delta would change both; untie them "
                 + $"first, or take the adapter out")),
@@ -75,11 +81,11 @@ internal static class AdapterFit
         return module is null ? null : (adapter.Find(module) ?? adapter.Find(Headless + module))?.Name;
     }
 
-    /// <summary>A module's stored weights, those of an output layer without any being the
+    /// <summary>A module's stored weights, those of a tied output layer being the
     /// embedding's; null if the base model has none of that name.</summary>
     public static TensorInfo? Find(TensorCatalog baseModel, string module) =>
-        baseModel.Find(module + Suffix)
-        ?? (module == Head ? baseModel.Find(Embedding + Suffix) : null)
+        (module == TiedHead.Head && TiedHead.IsTied(baseModel) ? baseModel.Find(TiedHead.Embedding + Suffix) : null)
+        ?? baseModel.Find(module + Suffix)
         ?? (module.StartsWith(Headless, StringComparison.Ordinal) ? baseModel.Find(module[Headless.Length..] + Suffix) : null);
 
     private static string Named(LoraAdapterFile adapter) => adapter.Config.BaseModelNameOrPath is { Length: > 0 } name

@@ -22,7 +22,7 @@ internal static class LoraConfigFile
     {
         var problems = new DocumentProblems(path);
         var config = Read(DocumentSection.Open(JsonFile.Read(path, "is missing; an adapter's folder holds adapter_config.json and "
-            + "adapter_model.safetensors, as PEFT writes them"), problems));
+            + $"adapter_model.safetensors, as PEFT writes them{HubName.Advice(Path.GetDirectoryName(path)!)}"), problems));
         if (use == AdapterUse.InMerge)
         {
             UnmergeableLora.Reasons(config).ToList().ForEach(problems.Add);

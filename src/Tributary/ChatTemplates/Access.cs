@@ -17,56 +17,72 @@ internal static class Access
     };
 
     /// <summary><c>x[index]</c>: a key of the dictionary before a method of the value.</summary>
-    public static object? Item(object? target, object? index, Position at) => target switch
+    public static object? Item(object? target, object? index, Work work) => target switch
     {
-        UndefinedValue undefined => throw new TemplateException(at, undefined.Message),
+        UndefinedValue undefined => throw work.Refused(undefined.Message),
         TemplateDictionary dictionary when index is string or long or bool or double
-            && dictionary.TryGetValue(index, out var found) => found,
+            && dictionary.TryGetValue(Python.Key(index, work), out var found) => found,
         string or TemplateList { Kind: ListKind.List or ListKind.Tuple or ListKind.Range } when Python.Number(index) is long place =>
-            At(target, place),
-        _ when index is string name => Attribute(target, name, at),
-        _ => new UndefinedValue($"{Python.TypeName(target)} has no item {PythonText.Repr(index, at)}"),
+            At(target, place, work),
+        _ when index is string name => Attribute(target, name, work.At),
+        _ => new UndefinedValue($"{Python.TypeName(target)} has no item of the type {Python.TypeName(index)}, or none of this name"),
     };
 
-    public static object? Slice(object? target, object? start, object? stop, object? step, Position at)
+    public static object? Slice(object? target, object? start, object? stop, object? step, Work work)
     {
-        var items = target is string or TemplateList { Kind: ListKind.List or ListKind.Tuple or ListKind.Range }
-            ? Python.Items(target, at)
-            : throw new TemplateException(at, target is UndefinedValue undefined ? undefined.Message
-                : $"{Python.TypeName(target)} cannot be sliced");
-        var by = Bound(step, at) ?? 1;
+        switch (target)
+        {
+            case string text:
+                work.Characters(text.Length);
+                var runes = CodePoints.Of(text);
+                return CodePoints.Text(Places(runes.Length, start, stop, step, work).Select(place => runes[place]));
+            case TemplateList { Kind: ListKind.List or ListKind.Tuple or ListKind.Range } list:
+                var places = Places(list.Items.Count, start, stop, step, work).ToArray();
+                work.Values(places.Length);
+                return new TemplateList([.. places.Select(place => list.Items[place])],
+                    list.Kind == ListKind.Tuple ? ListKind.Tuple : ListKind.List);
+            default:
+                throw work.Refused(target is UndefinedValue undefined ? undefined.Message : $"{Python.TypeName(target)} cannot be sliced");
+        }
+    }
+
+    private static IEnumerable<int> Places(int count, object? start, object? stop, object? step, Work work)
+    {
+        var by = Bound(step, work) ?? 1;
         if (by == 0)
         {
-            throw new TemplateException(at, "the step of a slice is 0");
+            throw work.Refused("the step of a slice is 0");
         }
 
-        var count = items.Count;
-        var from = by > 0 ? Place(Bound(start, at) ?? 0, 0, count) : Place(Bound(start, at) ?? count - 1, -1, count - 1);
-        var to = Bound(stop, at) is { } end ? by > 0 ? Place(end, 0, count) : Place(end, -1, count - 1) : by > 0 ? count : -1;
-        var taken = new List<object?>();
+        var from = by > 0 ? Place(Bound(start, work) ?? 0, 0, count) : Place(Bound(start, work) ?? count - 1, -1, count - 1);
+        var to = Bound(stop, work) is { } end ? by > 0 ? Place(end, 0, count) : Place(end, -1, count - 1) : by > 0 ? count : -1;
         for (var i = from; by > 0 ? i < to : i > to; i += by)
         {
-            taken.Add(items[(int)i]);
+            yield return (int)i;
         }
-
-        return target is string ? string.Concat(taken) : new TemplateList(taken, ((TemplateList)target).Kind == ListKind.Tuple
-            ? ListKind.Tuple : ListKind.List);
 
         long Place(long place, long least, long most) => Math.Clamp(place < 0 ? place + count : place, least, most);
     }
 
-    private static object? At(object target, long place)
+    private static object? At(object target, long place, Work work)
     {
-        var items = target is string text ? CodePoints.Of(text) : ((TemplateList)target).Items;
+        if (target is string text)
+        {
+            work.Characters(text.Length);
+            return CodePoints.At(text, place) ?? Absent();
+        }
+
+        var items = ((TemplateList)target).Items;
         place = place < 0 ? place + items.Count : place;
-        return place >= 0 && place < items.Count ? items[(int)place]
-            : new UndefinedValue($"{Python.TypeName(target)} has no item at this place");
+        return place >= 0 && place < items.Count ? items[(int)place] : Absent();
+
+        object Absent() => new UndefinedValue($"{Python.TypeName(target)} has no item at this place");
     }
 
-    private static long? Bound(object? value, Position at) => value switch
+    private static long? Bound(object? value, Work work) => value switch
     {
         null => null,
         _ when Python.Number(value) is long number => Math.Clamp(number, -int.MaxValue, int.MaxValue),
-        _ => throw new TemplateException(at, $"the bound of a slice is {Python.TypeName(value)}; expected int"),
+        _ => throw work.Refused($"the bound of a slice is {Python.TypeName(value)}; expected int"),
     };
 }

@@ -4,9 +4,13 @@ namespace Tributary.ChatTemplates;
 internal sealed record CallArguments(IReadOnlyList<object?> Positional, IReadOnlyDictionary<string,
     object?> Named, Position At, Budget Budget)
 {
+    /// <summary>What the call costs is counted here.</summary>
+    public Work Work => new(At, Budget);
+
     /// <summary>The arguments in the order of a signature; too many or unknown ones are refused.</summary>
     public BoundArguments Bind(string what, params string[] names)
     {
+        Work.Values((long)Named.Count * names.Length);
         var unknown = Named.Keys.FirstOrDefault(name => !names.Contains(name));
         if (Positional.Count > names.Length || unknown is not null)
         {
@@ -33,10 +37,10 @@ internal sealed class BoundArguments(string what, string[] names, CallArguments 
         ? Value(place, null)
         : throw new TemplateException(arguments.At, $"'{what}' needs the argument '{names[place]}'");
 
-    public string Text(int place) => PythonText.Of(Required(place), arguments.At);
+    public string Text(int place) => PythonText.Of(Required(place), arguments.Work);
 
     /// <summary>A text; null if it is absent or None.</summary>
-    public string? OptionalText(int place) => Value(place, null) is { } value ? PythonText.Of(value, arguments.At) : null;
+    public string? OptionalText(int place) => Value(place, null) is { } value ? PythonText.Of(value, arguments.Work) : null;
 
     public long Integer(int place, long absent) => Value(place, absent) switch
     {

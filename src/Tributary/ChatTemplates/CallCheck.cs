@@ -15,17 +15,19 @@ internal sealed class CallCheck
     {
         var check = new CallCheck();
         check.Visit(template);
+        string[] functions = [.. check.known];
+        string[] methods = [.. Methods.Names, .. check.known];
         foreach (var call in check.calls)
         {
             switch (call.Target)
             {
-                case Variable variable:
-                    KnownNames.Require("function", variable.Name, [.. check.known], variable.At);
+                case Variable variable when !check.known.Contains(variable.Name):
+                    KnownNames.Require("function", variable.Name, functions, variable.At);
                     break;
                 case AttributeOf attribute when Methods.Changing.Contains(attribute.Name) && !check.known.Contains(attribute.Name):
                     throw Methods.Refuse(attribute.Name, attribute.At);
-                case AttributeOf attribute:
-                    KnownNames.Require("method", attribute.Name, [.. Methods.Names, .. check.known], attribute.At);
+                case AttributeOf attribute when !check.known.Contains(attribute.Name):
+                    KnownNames.Require("method", attribute.Name, methods, attribute.At);
                     break;
             }
         }

@@ -72,7 +72,7 @@ internal sealed class ChatTemplate
         }
 
         return OrBadInput(where, () =>
-            TemplateRun.Render(request.Tools is null ? statements : toolStatements ?? statements, variables, request.Clock));
+            TemplateRun.Render(request.Tools is null ? statements : toolStatements ?? statements, variables, request));
     }
 
     /// <summary>Does a piece of work; says to the user what is wrong with the template.</summary>
@@ -116,4 +116,7 @@ internal sealed record ChatRequest
     /// <summary>Gives strftime_now its time. Null: a template finds no such function, and most
     /// then write a fixed date, so that the text is the same every day.</summary>
     public TimeProvider? Clock { get; init; }
+
+    /// <summary>What writing the text may cost.</summary>
+    public RenderingBounds Bounds { get; init; } = RenderingBounds.Usual;
 }

@@ -12,13 +12,8 @@ internal sealed partial class ExpressionParser
             var at = tokens.Current.At;
             if (tokens.TrySkipOperator("."))
             {
-                var name = tokens.Take();
-                value = name.Kind switch
-                {
-                    TokenKind.Name => new AttributeOf(value, name.Text, at),
-                    TokenKind.Integer => new ItemOf(value, new Literal(long.Parse(name.Text, CultureInfo.InvariantCulture), at), at),
-                    _ => throw new TemplateException(name.At, $"found {name}; expected a name after '.'"),
-                };
+                value = tokens.Is(TokenKind.Integer) ? new ItemOf(value, ReadInteger(), at)
+                    : new AttributeOf(value, tokens.Expect(TokenKind.Name, "a name after '.'").Text, at);
             }
             else if (tokens.TrySkipOperator("["))
             {
@@ -52,6 +47,7 @@ internal sealed partial class ExpressionParser
 
     private Arguments ReadArguments()
     {
+        var at = tokens.Current.At;
         tokens.ExpectOperator("(");
         var all = ReadList(")", () =>
         {
@@ -64,6 +60,12 @@ internal sealed partial class ExpressionParser
             var name = tokens.Is(TokenKind.Name) && tokens.IsFollowedBy("=") ? tokens.Take().Text : null;
             return name is not null && tokens.TrySkipOperator("=") ? (name, Read()) : ((string?)null, Read());
         });
+        if (all.Where(argument => argument.Item1 is not null).GroupBy(argument => argument.Item1, StringComparer.Ordinal)
+            .FirstOrDefault(same => same.Skip(1).Any()) is { Key: var twice })
+        {
+            throw new TemplateException(at, $"the argument '{twice}' is given twice");
+        }
+
         var named = all.Where(argument => argument.Item1 is not null).Select(argument => (argument.Item1!, argument.Item2)).ToArray();
         return new Arguments([.. all.Where(argument => argument.Item1 is null).Select(argument => argument.Item2)], named);
     }

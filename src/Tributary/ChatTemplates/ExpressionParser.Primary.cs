@@ -20,10 +20,7 @@ internal sealed partial class ExpressionParser
             case TokenKind.Text:
                 return ReadText();
             case TokenKind.Integer:
-                tokens.Take();
-                return long.TryParse(token.Text, CultureInfo.InvariantCulture, out var whole)
-                    ? new Literal(whole, token.At)
-                    : throw new TemplateException(token.At, $"the number {token.Text} does not fit into 64 bits");
+                return ReadInteger();
             case TokenKind.Float:
                 tokens.Take();
                 return new Literal(double.Parse(token.Text, CultureInfo.InvariantCulture), token.At);
@@ -34,16 +31,24 @@ internal sealed partial class ExpressionParser
         }
     }
 
+    private Literal ReadInteger()
+    {
+        var token = tokens.Take();
+        return long.TryParse(token.Text, CultureInfo.InvariantCulture, out var whole)
+            ? new Literal(whole, token.At)
+            : throw new TemplateException(token.At, $"the number {token.Text} does not fit into 64 bits");
+    }
+
     private Literal ReadText()
     {
         var at = tokens.Current.At;
-        var text = "";
+        var text = new StringBuilder();
         while (tokens.Is(TokenKind.Text))
         {
-            text += tokens.Take().Text;
+            text.Append(tokens.Take().Text);
         }
 
-        return new Literal(text, at);
+        return new Literal(text.ToString(), at);
     }
 
     private Expression ReadDisplay()

@@ -20,8 +20,8 @@ internal sealed class ExpressionRun(Budget budget, TimeProvider? clock, Func<Mac
                 list.IsTuple ? ListKind.Tuple : ListKind.List),
             DictionaryDisplay display => Dictionary(display, scope),
             AttributeOf attribute => Access.Attribute(Value(attribute.Target, scope), attribute.Name, attribute.At),
-            ItemOf item => Access.Item(Value(item.Target, scope), Value(item.Index, scope), item.At),
-            SliceOf slice => Access.Slice(Value(slice.Target, scope), Bound(slice.Start), Bound(slice.Stop), Bound(slice.Step), slice.At),
+            ItemOf item => Access.Item(Value(item.Target, scope), Value(item.Index, scope), At(item)),
+            SliceOf slice => Access.Slice(Value(slice.Target, scope), Bound(slice.Start), Bound(slice.Stop), Bound(slice.Step), At(slice)),
             Call call => CallOf(call, scope),
             FilterOf filter => Filters.Apply(filter.Name, Value(filter.Target, scope), Arguments(filter.Arguments, filter.At, scope)),
             TestOf test => Tests.Apply(test.Name, Value(test.Target, scope), Arguments(test.Arguments, test.At, scope)) != test.Negated,
@@ -36,8 +36,11 @@ internal sealed class ExpressionRun(Budget budget, TimeProvider? clock, Func<Mac
         object? Bound(Expression? bound) => bound is null ? null : Value(bound, scope);
     }
 
+    private Work At(Expression expression) => new(expression.At, budget);
+
     private object? Lookup(Variable variable, Scope scope)
     {
+        budget.Spend(variable.At, scope.Depth);
         if (scope.TryGet(variable.Name, out var value))
         {
             return value;
@@ -53,7 +56,7 @@ internal sealed class ExpressionRun(Budget budget, TimeProvider? clock, Func<Mac
         var dictionary = new TemplateDictionary();
         foreach (var (key, value) in display.Items)
         {
-            dictionary[Python.Key(Value(key, scope), key.At)] = Value(value, scope);
+            dictionary[Python.Key(Value(key, scope), At(key))] = Value(value, scope);
         }
 
         return dictionary;
@@ -96,10 +99,10 @@ internal sealed class ExpressionRun(Budget budget, TimeProvider? clock, Func<Mac
             case "or":
                 return Python.IsTrue(left) ? left : Value(binary.Right, scope);
             case "~":
-                var (first, second) = (PythonText.Of(left, binary.At), PythonText.Of(Value(binary.Right, scope), binary.At));
-                return Operators.Apply("+", first, second, binary.At, budget);
+                var (first, second) = (PythonText.Of(left, At(binary)), PythonText.Of(Value(binary.Right, scope), At(binary)));
+                return Operators.Apply("+", first, second, At(binary));
             default:
-                return Operators.Apply(binary.Operator, left, Value(binary.Right, scope), binary.At, budget);
+                return Operators.Apply(binary.Operator, left, Value(binary.Right, scope), At(binary));
         }
     }
 
@@ -109,7 +112,7 @@ internal sealed class ExpressionRun(Budget budget, TimeProvider? clock, Func<Mac
         foreach (var (sign, right) in comparison.Rest)
         {
             var value = Value(right, scope);
-            if (!Tests.Compare(sign, left, value, comparison.At))
+            if (!Tests.Compare(sign, left, value, At(comparison)))
             {
                 return false;
             }

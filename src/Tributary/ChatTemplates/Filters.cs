@@ -6,24 +6,22 @@ internal static class Filters
 {
     private static readonly Dictionary<string, Func<object?, CallArguments, object?>> Table = new(RowFilters.Table, StringComparer.Ordinal)
     {
-        ["abs"] = (value, arguments) => Python.Compare(value, 0L, arguments.At) < 0
+        ["abs"] = (value, arguments) => Python.Compare(value, 0L, arguments.Work) < 0
             ? Operators.Negate(value, arguments.At) : Python.Number(value),
         ["capitalize"] = (value, arguments) => Method(value, "capitalize", arguments),
-        ["count"] = (value, arguments) => Python.Length(value, arguments.At),
+        ["count"] = (value, arguments) => Python.Length(value, arguments.Work),
         ["d"] = Default,
         ["default"] = Default,
-        ["float"] = (value, arguments) => TextMethods.ToFloat(value) ?? arguments.Bind("float", "default").Value(0, 0.0),
+        ["float"] = (value, arguments) => TextMethods.ToFloat(value, arguments.Work) ?? arguments.Bind("float", "default").Value(0, 0.0),
         ["indent"] = Indent,
-        ["int"] = (value, arguments) => TextMethods.ToInteger(value) ?? arguments.Bind("int", "default").Value(0, 0L),
-        ["length"] = (value, arguments) => Python.Length(value, arguments.At),
+        ["int"] = (value, arguments) => TextMethods.ToInteger(value, arguments.Work) ?? arguments.Bind("int", "default").Value(0, 0L),
+        ["length"] = (value, arguments) => Python.Length(value, arguments.Work),
         ["lower"] = (value, arguments) => Method(value, "lower", arguments),
         ["replace"] = (value, arguments) => Method(value, "replace", arguments),
         ["round"] = Round,
-        ["safe"] = (value, arguments) => PythonText.Of(value, arguments.At),
-        ["string"] = (value, arguments) => PythonText.Of(value, arguments.At),
-        // Unlike the method of the same name: words are parted by spaces, hyphens and opening brackets alone.
-        ["title"] = (value, arguments) => TextMethods.Title(PythonText.Of(value, arguments.At), character =>
-            !string.IsNullOrWhiteSpace(character) && character is not ("-" or "(" or "{" or "[" or "<")),
+        ["safe"] = (value, arguments) => PythonText.Of(value, arguments.Work),
+        ["string"] = (value, arguments) => PythonText.Of(value, arguments.Work),
+        ["title"] = (value, arguments) => TextMethods.FilterTitle(PythonText.Of(value, arguments.Work), arguments),
         ["tojson"] = (value, arguments) => PythonJson.Write(value, arguments),
         ["trim"] = (value, arguments) => Method(value, "strip", arguments),
         ["upper"] = (value, arguments) => Method(value, "upper", arguments),
@@ -38,7 +36,7 @@ internal static class Filters
     }
 
     private static object? Method(object? value, string name, CallArguments arguments) =>
-        TextMethods.Call(PythonText.Of(value, arguments.At), name, arguments);
+        TextMethods.Call(PythonText.Of(value, arguments.Work), name, arguments);
 
     private static object? Default(object? value, CallArguments arguments)
     {
@@ -50,8 +48,12 @@ internal static class Filters
     {
         var bound = arguments.Bind("indent", "s", "first", "blank");
         var width = bound.Value(0, 4L) is string given ? given : new string(' ', (int)Math.Clamp(bound.Integer(0, 4), 0, 1000));
-        var lines = PythonText.Of(value, arguments.At).Split('\n');
-        arguments.Budget.SpendText(arguments.At, lines.Sum(line => (long)line.Length + width.Length + 1));
+        var text = PythonText.Of(value, arguments.Work);
+        arguments.Work.Characters(text.Length);
+        var count = text.Count('\n') + 1;
+        arguments.Work.Values(count);
+        arguments.Work.Characters(text.Length + ((long)count * width.Length));
+        var lines = text.Split('\n');
         return string.Join('\n', lines.Select((line, index) =>
             (index == 0 ? bound.Flag(1) : line.Length > 0 || bound.Flag(2)) ? width + line : line));
     }

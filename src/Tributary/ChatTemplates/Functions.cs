@@ -18,14 +18,14 @@ internal static class Functions
             case "raise_exception":
                 throw new TemplateRefusal(arguments.Bind("raise_exception", "message").Text(0));
             case Now:
-                return PythonTime.Format(clock!.GetLocalNow(), arguments.Bind(Now, "format").Text(0), arguments.At);
+                return PythonTime.Format(clock!.GetLocalNow(), arguments.Bind(Now, "format").Text(0), arguments.Work);
             case "range":
                 return Range(arguments);
             case "namespace":
                 var space = new TemplateNamespace();
                 foreach (var (name, value) in Pairs(arguments))
                 {
-                    space[name is string text ? text : PythonText.Of(name, arguments.At)] = value;
+                    space[PythonText.Of(Python.Key(name, arguments.Work), arguments.Work)] = value;
                 }
 
                 return space;
@@ -33,7 +33,7 @@ internal static class Functions
                 var dictionary = new TemplateDictionary();
                 foreach (var (name, value) in Pairs(arguments))
                 {
-                    dictionary[name] = value;
+                    dictionary[Python.Key(name, arguments.Work)] = value;
                 }
 
                 return dictionary;
@@ -48,6 +48,7 @@ internal static class Functions
             [TemplateDictionary dictionary] => dictionary,
             _ => throw new TemplateException(arguments.At, "expected named arguments, or one dictionary before them"),
         };
+        arguments.Work.Values(first.Count() + arguments.Named.Count);
         return first.Concat(arguments.Named.Select(pair => KeyValuePair.Create((object)pair.Key, pair.Value)));
     }
 
@@ -62,6 +63,7 @@ internal static class Functions
         }
 
         var count = Math.Max(0, Math.Ceiling(((double)stop - start) / step));
+        arguments.Work.Values(count <= LongestRange ? (long)count : 0);
         return count <= LongestRange
             ? new TemplateList([.. Enumerable.Range(0, (int)count).Select(i => (object?)(start + (i * step)))], ListKind.Range)
             : throw new TemplateException(arguments.At, string.Create(CultureInfo.InvariantCulture,

@@ -39,8 +39,11 @@ internal static class Methods
     };
 
     /// <summary>A dictionary's pairs as a view.</summary>
-    public static TemplateList Pairs(TemplateDictionary dictionary) =>
-        new([.. dictionary.Select(pair => new TemplateList([pair.Key, pair.Value], ListKind.Tuple))], ListKind.View);
+    public static TemplateList Pairs(TemplateDictionary dictionary, Work work)
+    {
+        work.Values(3L * dictionary.Count);
+        return new([.. dictionary.Select(pair => new TemplateList([pair.Key, pair.Value], ListKind.Tuple))], ListKind.View);
+    }
 
     public static TemplateException Refuse(string name, Position at) =>
         new(at, $"'{name}' would change what the template was given, which it may not; make a new list with '+'");
@@ -50,14 +53,15 @@ internal static class Methods
         if (name == "get")
         {
             var bound = arguments.Bind("get", "key", "default");
-            return bound.Required(0) is { } key && dictionary.TryGetValue(Python.Key(key, arguments.At), out var value)
+            return bound.Required(0) is { } key && dictionary.TryGetValue(Python.Key(key, arguments.Work), out var value)
                 ? value : bound.Value(1, null);
         }
 
         arguments.Bind(name);
+        arguments.Work.Values(dictionary.Count);
         return name switch
         {
-            "items" => Pairs(dictionary),
+            "items" => Pairs(dictionary, arguments.Work),
             "keys" => new TemplateList([.. dictionary.Keys], ListKind.View),
             "values" => new TemplateList([.. dictionary.Values], ListKind.View),
             _ => dictionary,
@@ -75,10 +79,10 @@ internal static class Methods
         var value = arguments.Bind(name, "value").Required(0);
         if (name == "count")
         {
-            return (long)list.Items.Count(item => Python.Equals(item, value));
+            return (long)list.Items.Count(item => Python.Equals(item, value, arguments.Work));
         }
 
-        var place = list.Items.Index().Where(item => Python.Equals(item.Item, value)).Select(item => (long?)item.Index).FirstOrDefault();
+        var place = list.Items.Index().Where(item => Python.Equals(item.Item, value, arguments.Work)).Select(item => (long?)item.Index).FirstOrDefault();
         return place ?? throw new TemplateException(arguments.At, "'index': the value is not in the list");
     }
 }

@@ -4,32 +4,32 @@ namespace Tributary.ChatTemplates;
 /// down, true counts as 1, texts and lists join and repeat.</summary>
 internal static class Operators
 {
-    public static object? Apply(string sign, object? left, object? right, Position at, Budget budget)
+    public static object? Apply(string sign, object? left, object? right, Work work)
     {
         if (Python.Number(left) is { } a && Python.Number(right) is { } b)
         {
             if (sign is "/" or "//" or "%" && Python.ToDouble(b) == 0)
             {
-                throw new TemplateException(at, "division by zero");
+                throw work.Refused("division by zero");
             }
 
-            return a is long x && b is long y ? Whole(sign, x, y, at) : Real(sign, Python.ToDouble(a), Python.ToDouble(b));
+            return a is long x && b is long y ? Whole(sign, x, y, work.At) : Real(sign, Python.ToDouble(a), Python.ToDouble(b));
         }
 
         switch (sign, left, right)
         {
             case ("+", string l, string r):
-                budget.SpendText(at, (long)l.Length + r.Length);
+                work.Characters((long)l.Length + r.Length);
                 return l + r;
             case ("+", TemplateList l, TemplateList r) when l.Kind == r.Kind && l.Kind is ListKind.List or ListKind.Tuple:
-                budget.Spend(at, (long)l.Items.Count + r.Items.Count);
+                work.Values((long)l.Items.Count + r.Items.Count);
                 return new TemplateList([.. l.Items, .. r.Items], l.Kind);
             case ("*", string or TemplateList { Kind: ListKind.List or ListKind.Tuple }, long or bool):
-                return Repeat(left, (long)Python.Number(right)!, at, budget);
+                return Repeat(left, (long)Python.Number(right)!, work);
             case ("*", long or bool, string or TemplateList { Kind: ListKind.List or ListKind.Tuple }):
-                return Repeat(right, (long)Python.Number(left)!, at, budget);
+                return Repeat(right, (long)Python.Number(left)!, work);
             default:
-                throw new TemplateException(at, left is UndefinedValue missing ? missing.Message
+                throw work.Refused(left is UndefinedValue missing ? missing.Message
                     : right is UndefinedValue other ? other.Message
                     : $"'{sign}' does not go with {Python.TypeName(left)} and {Python.TypeName(right)}");
         }
@@ -89,17 +89,17 @@ internal static class Operators
         _ => Math.Pow(left, right),
     };
 
-    private static object Repeat(object? row, long times, Position at, Budget budget)
+    private static object Repeat(object? row, long times, Work work)
     {
         times = Math.Max(0, times);
         if (row is string text)
         {
-            budget.SpendText(at, Math.BigMul(text.Length, (int)Math.Min(times, int.MaxValue)));
+            work.Characters(Math.BigMul(text.Length, (int)Math.Min(times, int.MaxValue)));
             return string.Concat(Enumerable.Repeat(text, text.Length == 0 ? 0 : (int)times));
         }
 
         var list = (TemplateList)row!;
-        budget.Spend(at, Math.BigMul(list.Items.Count, (int)Math.Min(times, int.MaxValue)));
+        work.Values(Math.BigMul(list.Items.Count, (int)Math.Min(times, int.MaxValue)));
         return list with { Items = [.. Enumerable.Repeat(list.Items, list.Items.Count == 0 ? 0 : (int)times).SelectMany(items => items)] };
     }
 

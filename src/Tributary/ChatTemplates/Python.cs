@@ -40,9 +40,10 @@ internal static class Python
         _ => null,
     };
 
-    public static new bool Equals(object? left, object? right)
+    public static bool Equals(object? left, object? right, Work work)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
+        work.Values();
         if (Number(left) is { } a && Number(right) is { } b)
         {
             return a is long x && b is long y ? x == y : ToDouble(a) == ToDouble(b);
@@ -51,19 +52,20 @@ internal static class Python
         return (left, right) switch
         {
             (null, null) or (UndefinedValue, UndefinedValue) => true,
-            (string l, string r) => l == r,
+            (string l, string r) => AreEqual(l, r, work),
             (TemplateList l, TemplateList r) => l.Kind == r.Kind && l.Items.Count == r.Items.Count && l.Items.Zip(r.Items)
-                .All(pair => Equals(pair.First, pair.Second)),
+                .All(pair => Equals(pair.First, pair.Second, work)),
             (TemplateDictionary l, TemplateDictionary r) => l.Count == r.Count
-                && l.All(pair => r.TryGetValue(pair.Key, out var other) && Equals(pair.Value, other)),
+                && l.All(pair => r.TryGetValue(Key(pair.Key, work), out var other) && Equals(pair.Value, other, work)),
             _ => ReferenceEquals(left, right),
         };
     }
 
     /// <summary>Below, at or above zero; texts by code points, lists item by item.</summary>
-    public static int Compare(object? left, object? right, Position at)
+    public static int Compare(object? left, object? right, Work work)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
+        work.Values();
         if (Number(left) is { } a && Number(right) is { } b)
         {
             return a is long x && b is long y ? x.CompareTo(y) : ToDouble(a).CompareTo(ToDouble(b));
@@ -71,55 +73,97 @@ internal static class Python
 
         if (left is string l && right is string r)
         {
+            work.Characters(Math.Min(l.Length, r.Length) / Budget.ComparedAtOnce);
             return CompareTexts(l, r);
         }
 
         if (left is TemplateList first && right is TemplateList second && first.Kind == second.Kind)
         {
-            return first.Items.Zip(second.Items).SkipWhile(pair => Equals(pair.First, pair.Second)).ToArray() is [var differing, ..]
-                ? Compare(differing.First, differing.Second, at) : first.Items.Count.CompareTo(second.Items.Count);
+            foreach (var (one, other) in first.Items.Zip(second.Items))
+            {
+                if (!Equals(one, other, work))
+                {
+                    return Compare(one, other, work);
+                }
+            }
+
+            return first.Items.Count.CompareTo(second.Items.Count);
         }
 
-        throw new TemplateException(at, $"{TypeName(left)} and {TypeName(right)} have no order");
+        throw work.Refused($"{TypeName(left)} and {TypeName(right)} have no order");
     }
 
     public static double ToDouble(object number) => number is long whole ? whole : (double)number;
 
-    public static long Length(object? value, Position at) => value switch
+    public static long Length(object? value, Work work)
     {
-        string text => CodePoints.Count(text),
-        TemplateList { Kind: not ListKind.Generator } list => list.Items.Count,
-        TemplateDictionary dictionary => dictionary.Count,
-        UndefinedValue => 0,
-        _ => throw new TemplateException(at, $"a value of the type {TypeName(value)} has no length"),
-    };
+        switch (value)
+        {
+            case string text:
+                work.Characters(text.Length);
+                return CodePoints.Count(text);
+            case TemplateList { Kind: not ListKind.Generator } list:
+                return list.Items.Count;
+            case TemplateDictionary dictionary:
+                return dictionary.Count;
+            case UndefinedValue:
+                return 0;
+            default:
+                throw work.Refused($"a value of the type {TypeName(value)} has no length");
+        }
+    }
 
-    /// <summary>What a loop over a value goes through: items, keys, code points.</summary>
-    public static IReadOnlyList<object?> Items(object? value, Position at) => value switch
+    /// <summary>What a loop over a value goes through: items, keys, code points. All are counted.</summary>
+    public static IReadOnlyList<object?> Items(object? value, Work work)
     {
-        TemplateList list => list.Items,
-        TemplateDictionary dictionary => [.. dictionary.Keys],
-        string text => CodePoints.Of(text),
-        UndefinedValue => [],
-        _ => throw new TemplateException(at, $"a value of the type {TypeName(value)} cannot be gone through"),
-    };
+        work.Values(value switch
+        {
+            TemplateList list => list.Items.Count,
+            TemplateDictionary dictionary => dictionary.Count,
+            string text => text.Length,
+            _ => 0,
+        });
+        return value switch
+        {
+            TemplateList list => list.Items,
+            TemplateDictionary dictionary => [.. dictionary.Keys],
+            string text => [.. text.EnumerateRunes().Select(rune => rune.ToString())],
+            UndefinedValue => [],
+            _ => throw work.Refused($"a value of the type {TypeName(value)} cannot be gone through"),
+        };
+    }
 
     /// <summary>The operator <c>in</c>.</summary>
-    public static bool Contains(object? container, object? value, Position at) => container switch
+    public static bool Contains(object? container, object? value, Work work)
     {
-        string text => value is string part
-            ? text.Contains(part, StringComparison.Ordinal)
-            : throw new TemplateException(at, $"'in' a text asks for a text, not for {TypeName(value)}"),
-        TemplateDictionary dictionary => value is not null && dictionary.ContainsKey(Key(value, at)),
-        _ => Items(container, at).Any(item => Equals(item, value)),
-    };
+        switch (container)
+        {
+            case string text:
+                var part = value as string ?? throw work.Refused($"'in' a text asks for a text, not for {TypeName(value)}");
+                work.Search(text, part);
+                return text.Contains(part, StringComparison.Ordinal);
+            case TemplateDictionary dictionary:
+                return value is not null && dictionary.ContainsKey(Key(value, work));
+            case TemplateList list:
+                return list.Items.Any(item => Equals(item, value, work));
+            default:
+                return Items(container, work).Any(item => Equals(item, value, work));
+        }
+    }
 
-    /// <summary>A value as the key of a dictionary.</summary>
-    public static object Key(object? value, Position at) => value switch
+    /// <summary>A value as the key of a dictionary; looking it up goes through all of it.</summary>
+    public static object Key(object? value, Work work)
     {
-        string or long or bool or double => value,
-        _ => throw new TemplateException(at, $"a value of the type {TypeName(value)} is no key of a dictionary"),
-    };
+        work.Characters(value is string text ? text.Length : 0);
+        return value is string or long or bool or double
+            ? value : throw work.Refused($"a value of the type {TypeName(value)} is no key of a dictionary");
+    }
+
+    private static bool AreEqual(string left, string right, Work work)
+    {
+        work.Characters(left.Length == right.Length ? left.Length / Budget.ComparedAtOnce : 0);
+        return left == right;
+    }
 
     // UTF-16 order is not that of code points if one text has a surrogate.
     private static int CompareTexts(string left, string right)

@@ -2,9 +2,11 @@ namespace Tributary.ChatTemplates;
 
 /// <summary>Python's json.dumps as the filter tojson of transformers calls it:
 /// the order of keys is kept, nothing is escaped for HTML.</summary>
-internal sealed class PythonJson(int? indent, bool ensureAscii, bool sortKeys, string itemSeparator, string keySeparator, Position at)
+internal sealed class PythonJson(int? indent, bool ensureAscii, bool sortKeys, string itemSeparator, string keySeparator, Work work)
 {
     private const int DeepestNesting = 200;
+
+    private readonly CountedText text = new(work);
 
     public static string Write(object? value, CallArguments arguments)
     {
@@ -13,16 +15,35 @@ internal sealed class PythonJson(int? indent, bool ensureAscii, bool sortKeys, s
         var separators = bound.Value(2, absent: null) is TemplateList { Items: [string item, string key] } ? (item, key)
             : (indent is null ? ", " : ",", ": ");
         var json = new PythonJson(indent, Python.IsTrue(bound.Value(0, false)), Python.IsTrue(bound.Value(3, false)), separators.Item1,
-            separators.Item2, arguments.At);
-        var text = json.Text(value, 0);
-        arguments.Budget.SpendText(arguments.At, text.Length);
-        return text;
+            separators.Item2, arguments.Work);
+        json.Write(value, 0);
+        return json.text.ToString();
     }
 
-    private string Text(object? value, int depth) => value switch
+    private void Write(object? value, int depth)
     {
-        _ when depth > DeepestNesting =>
-            throw new TemplateException(at, $"tojson of a value that is nested more than {Invariant.Text(DeepestNesting)} deep"),
+        work.Values();
+        switch (value)
+        {
+            case var _ when depth > DeepestNesting:
+                throw work.Refused($"tojson of a value that is nested more than {Invariant.Text(DeepestNesting)} deep");
+            case string quoted:
+                Quote(quoted);
+                break;
+            case TemplateList { Kind: ListKind.List or ListKind.Tuple } list:
+                Enclose('[', list.Items, item => Write(item, depth + 1), ']', depth);
+                break;
+            case TemplateDictionary dictionary:
+                Enclose('{', Pairs(dictionary), pair => WritePair(pair, depth + 1), '}', depth);
+                break;
+            default:
+                text.Add(Plain(value) ?? throw work.Refused($"a value of the type {Python.TypeName(value)} has no JSON"));
+                break;
+        }
+    }
+
+    private static string? Plain(object? value) => value switch
+    {
         null => "null",
         bool truth => truth ? "true" : "false",
         long number => Invariant.Text(number),
@@ -30,30 +51,69 @@ internal sealed class PythonJson(int? indent, bool ensureAscii, bool sortKeys, s
         double.PositiveInfinity => "Infinity",
         double.NegativeInfinity => "-Infinity",
         double number => PythonText.Of(number),
-        string text => Quoted(text),
-        TemplateList { Kind: ListKind.List or ListKind.Tuple } list =>
-            Enclosed('[', list.Items.Select(item => Text(item, depth + 1)), ']', depth),
-        TemplateDictionary dictionary => Enclosed('{', Pairs(dictionary, depth + 1), '}', depth),
-        _ => throw new TemplateException(at, $"a value of the type {Python.TypeName(value)} has no JSON"),
+        _ => null,
     };
 
-    private IEnumerable<string> Pairs(TemplateDictionary dictionary, int depth)
+    private IReadOnlyList<(string Key, object? Value)> Pairs(TemplateDictionary dictionary)
     {
-        var pairs = dictionary.Select(pair => (Key: pair.Key is bool ? Text(pair.Key, depth) : PythonText.Of(pair.Key, at), pair.Value));
-        return (sortKeys ? pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal) : pairs)
-            .Select(pair => Quoted(pair.Key) + keySeparator + Text(pair.Value, depth));
+        work.Values(dictionary.Count);
+        var pairs = dictionary.Select(pair => (Key: pair.Key is bool ? Plain(pair.Key)! : PythonText.Of(pair.Key, work), pair.Value));
+        return [.. sortKeys ? pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal) : pairs];
     }
 
-    private string Enclosed(char open, IEnumerable<string> items, char close, int depth)
+    private void WritePair((string Key, object? Value) pair, int depth)
     {
-        var (outer, inner) = (LineBreak(depth), LineBreak(depth + 1));
-        string[] all = [.. items];
-        return all.Length == 0 ? $"{open}{close}" : $"{open}{inner}{string.Join(itemSeparator + inner, all)}{outer}{close}";
+        Quote(pair.Key);
+        text.Add(keySeparator);
+        Write(pair.Value, depth);
     }
 
-    private string LineBreak(int depth) => indent is { } width ? "\n" + new string(' ', width * depth) : "";
+    private void Enclose<T>(char open, IReadOnlyList<T> items, Action<T> write, char close, int depth)
+    {
+        text.Add(open);
+        for (var i = 0; i < items.Count; i++)
+        {
+            text.Add(i == 0 ? "" : itemSeparator);
+            BreakLine(depth + 1);
+            write(items[i]);
+        }
 
-    private string Quoted(string value) => '"' + string.Concat(value.Select(unit => unit switch
+        if (items.Count > 0)
+        {
+            BreakLine(depth);
+        }
+
+        text.Add(close);
+    }
+
+    private void BreakLine(int depth)
+    {
+        if (indent is { } width)
+        {
+            text.Add('\n');
+            text.Add(' ', width * depth);
+        }
+    }
+
+    private void Quote(string value)
+    {
+        text.Add('"');
+        foreach (var unit in value)
+        {
+            if (Escaped(unit) is { } escaped)
+            {
+                text.Add(escaped);
+            }
+            else
+            {
+                text.Add(unit);
+            }
+        }
+
+        text.Add('"');
+    }
+
+    private string? Escaped(char unit) => unit switch
     {
         '"' => "\\\"",
         '\\' => "\\\\",
@@ -63,6 +123,6 @@ internal sealed class PythonJson(int? indent, bool ensureAscii, bool sortKeys, s
         '\b' => "\\b",
         '\f' => "\\f",
         _ => unit < ' ' || (ensureAscii && unit > '~')
-            ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}") : unit.ToString(),
-    })) + '"';
+            ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}") : null,
+    };
 }

@@ -6,36 +6,81 @@ namespace Tributary.ChatTemplates;
 internal static class PythonText
 {
     /// <summary>What a value prints as.</summary>
-    public static string Of(object? value, Position at) => value switch
+    public static string Of(object? value, Work work) => value switch
     {
         string text => text,
         UndefinedValue => "",
-        _ => Repr(value, at),
+        _ => Repr(value, work),
     };
 
     /// <summary>What a value looks like inside a list.</summary>
-    public static string Repr(object? value, Position at)
+    private static string Repr(object? value, Work work)
+    {
+        var text = new CountedText(work);
+        Write(value, text, work);
+        return text.ToString();
+    }
+
+    private static void Write(object? value, CountedText text, Work work)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        return value switch
+        work.Values();
+        switch (value)
         {
-            null => "None",
-            bool truth => truth ? "True" : "False",
-            long number => Invariant.Text(number),
-            double number => Of(number),
-            string text => Quoted(text),
-            UndefinedValue => "Undefined",
-            TemplateList { Kind: ListKind.List } list => $"[{Joined(list.Items)}]",
-            TemplateList { Kind: ListKind.Tuple, Items: [var only] } => $"({Repr(only, at)},)",
-            TemplateList { Kind: ListKind.Tuple } tuple => $"({Joined(tuple.Items)})",
-            TemplateDictionary dictionary =>
-                $"{{{string.Join(", ", dictionary.Select(pair => $"{Repr(pair.Key, at)}: {Repr(pair.Value, at)}"))}}}",
-            _ => throw new TemplateException(at, $"a value of the type {Python.TypeName(value)} has no text; the filter "
-                + $"'list' makes a list of a row"),
-        };
-
-        string Joined(IEnumerable<object?> items) => string.Join(", ", items.Select(item => Repr(item, at)));
+            case string quoted:
+                Quote(quoted, text);
+                break;
+            case TemplateList { Kind: ListKind.List } list:
+                WriteAll(list.Items, '[', "]", text, work);
+                break;
+            case TemplateList { Kind: ListKind.Tuple } tuple:
+                WriteAll(tuple.Items, '(', tuple.Items.Count == 1 ? ",)" : ")", text, work);
+                break;
+            case TemplateDictionary dictionary:
+                WriteAll(dictionary, text, work);
+                break;
+            default:
+                text.Add(Plain(value) ?? throw work.Refused($"a value of the type {Python.TypeName(value)} has no text; the filter "
+                    + "'list' makes a list of a row"));
+                break;
+        }
     }
+
+    private static void WriteAll(IReadOnlyList<object?> items, char open, string close, CountedText text, Work work)
+    {
+        text.Add(open);
+        for (var i = 0; i < items.Count; i++)
+        {
+            text.Add(i == 0 ? "" : ", ");
+            Write(items[i], text, work);
+        }
+
+        text.Add(close);
+    }
+
+    private static void WriteAll(TemplateDictionary dictionary, CountedText text, Work work)
+    {
+        text.Add('{');
+        foreach (var (i, (key, value)) in dictionary.Index())
+        {
+            text.Add(i == 0 ? "" : ", ");
+            Write(key, text, work);
+            text.Add(": ");
+            Write(value, text, work);
+        }
+
+        text.Add('}');
+    }
+
+    private static string? Plain(object? value) => value switch
+    {
+        null => "None",
+        bool truth => truth ? "True" : "False",
+        long number => Invariant.Text(number),
+        double number => Of(number),
+        UndefinedValue => "Undefined",
+        _ => null,
+    };
 
     /// <summary>The shortest text that reads back, in Python's form.</summary>
     public static string Of(double value)
@@ -67,18 +112,24 @@ internal static class PythonText
         return sign + figures[0] + (figures.Length > 1 ? "." + figures[1..] : "");
     }
 
-    private static string Quoted(string value)
+    private static void Quote(string value, CountedText text)
     {
         var quote = value.Contains('\'', StringComparison.Ordinal) && !value.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
-        return quote + string.Concat(value.EnumerateRunes().Select(rune => rune.Value switch
+        text.Add(quote);
+        foreach (var rune in value.EnumerateRunes())
         {
-            '\n' => "\\n",
-            '\r' => "\\r",
-            '\t' => "\\t",
-            '\\' => "\\\\",
-            _ when rune.Value == quote => "\\" + quote,
-            _ => IsPrintable(rune) ? rune.ToString() : Escape(rune.Value),
-        })) + quote;
+            text.Add(rune.Value switch
+            {
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                '\\' => "\\\\",
+                _ when rune.Value == quote => "\\" + quote,
+                _ => IsPrintable(rune) ? rune.ToString() : Escape(rune.Value),
+            });
+        }
+
+        text.Add(quote);
     }
 
     private static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not

@@ -5,14 +5,19 @@ namespace Tributary.ChatTemplates;
 /// <summary>Python's strftime in the C locale.</summary>
 internal static partial class PythonTime
 {
+    private const int LongestField = 10;
     private const string Supported = "%a %A %b %B %d %e %H %I %j %m %M %p %S %y %Y %F %T %z %%, and - after % for no leading zero";
 
-    public static string Format(DateTimeOffset time, string format, Position at) => Directive().Replace(format, found =>
+    public static string Format(DateTimeOffset time, string format, Work work)
     {
-        var shown = Field(time, found.Groups["field"].Value) ?? throw new TemplateException(at,
-            $"the time format '{format}' is not supported (supported: {Supported})");
-        return !found.Groups["plain"].Success ? shown : shown.TrimStart('0', ' ') is { Length: > 0 } plain ? plain : "0";
-    });
+        work.Characters((long)format.Length * LongestField);
+        return Directive().Replace(format, found =>
+        {
+            var shown = Field(time, found.Groups["field"].Value) ?? throw work.Refused(
+                $"the time format '{format}' is not supported (supported: {Supported})");
+            return !found.Groups["plain"].Success ? shown : shown.TrimStart('0', ' ') is { Length: > 0 } plain ? plain : "0";
+        });
+    }
 
     private static string? Field(DateTimeOffset time, string field)
     {

@@ -6,21 +6,21 @@ internal static class RowFilters
     public static Dictionary<string, Func<object?, CallArguments, object?>> Table { get; } = new(StringComparer.Ordinal)
     {
         ["dictsort"] = DictionarySort,
-        ["first"] = (value, arguments) => Python.Items(value, arguments.At) is [var first, ..] ? first
+        ["first"] = (value, arguments) => Row(value, arguments) is [var first, ..] ? first
             : new UndefinedValue("the first item of an empty row"),
         ["items"] = Items,
         ["join"] = Join,
-        ["last"] = (value, arguments) => Python.Items(value, arguments.At) is [.., var last] ? last
+        ["last"] = (value, arguments) => Row(value, arguments) is [.., var last] ? last
             : new UndefinedValue("the last item of an empty row"),
-        ["list"] = (value, arguments) => new TemplateList(Python.Items(value, arguments.At)),
+        ["list"] = (value, arguments) => new TemplateList(Python.Items(value, arguments.Work)),
         ["map"] = Map,
         ["max"] = (value, arguments) => Extreme(value, "max", arguments, sign: 1),
         ["min"] = (value, arguments) => Extreme(value, "min", arguments, sign: -1),
         ["reject"] = (value, arguments) => Select(value, "reject", arguments, byAttribute: false, keep: false),
         ["rejectattr"] = (value, arguments) => Select(value, "rejectattr", arguments, byAttribute: true, keep: false),
         ["reverse"] = (value, arguments) => value is string text
-            ? string.Concat(CodePoints.Of(text).Reverse())
-            : new TemplateList([.. Python.Items(value, arguments.At).Reverse()], ListKind.Generator),
+            ? TextMethods.Reverse(text, arguments)
+            : new TemplateList([.. Python.Items(value, arguments.Work).Reverse()], ListKind.Generator),
         ["select"] = (value, arguments) => Select(value, "select", arguments, byAttribute: false, keep: true),
         ["selectattr"] = (value, arguments) => Select(value, "selectattr", arguments, byAttribute: true, keep: true),
         ["sort"] = Sort,
@@ -31,7 +31,7 @@ internal static class RowFilters
     private static TemplateList Items(object? value, CallArguments arguments) => value switch
     {
         UndefinedValue => new TemplateList([], ListKind.Generator),
-        TemplateDictionary dictionary => Methods.Pairs(dictionary) with { Kind = ListKind.Generator },
+        TemplateDictionary dictionary => Methods.Pairs(dictionary, arguments.Work) with { Kind = ListKind.Generator },
         _ => throw new TemplateException(arguments.At, $"'items' of {Python.TypeName(value)}; expected a dictionary"),
     };
 
@@ -39,21 +39,20 @@ internal static class RowFilters
     {
         var bound = arguments.Bind("join", "d", "attribute");
         var key = Key(bound.Value(1, null), arguments);
-        return TextMethods.Join(bound.OptionalText(0) ?? "", Python.Items(value, arguments.At)
-            .Select(item => PythonText.Of(key(item), arguments.At)), arguments);
+        return TextMethods.Join(bound.OptionalText(0) ?? "", Python.Items(value, arguments.Work)
+            .Select(item => PythonText.Of(key(item), arguments.Work)), arguments);
     }
 
     private static TemplateList Map(object? value, CallArguments arguments)
     {
-        var items = Python.Items(value, arguments.At);
+        var items = Python.Items(value, arguments.Work);
         if (arguments.Positional.Count == 0)
         {
             var bound = arguments.Bind("map", "attribute", "default");
             return new TemplateList([.. items.Select(Key(bound.Required(0), arguments, bound.Value(1, null)))], ListKind.Generator);
         }
 
-        var name = PythonText.Of(arguments.Positional[0], arguments.At);
-        arguments.Budget.Spend(arguments.At, items.Count);
+        var name = PythonText.Of(arguments.Positional[0], arguments.Work);
         return new TemplateList([.. items.Select(item => Filters.Apply(name, item, arguments.Skip(1)))], ListKind.Generator);
     }
 
@@ -67,19 +66,18 @@ internal static class RowFilters
 
         var key = Key(byAttribute ? arguments.Positional[0] : null, arguments);
         var rest = arguments.Skip(byAttribute ? 1 : 0);
-        var items = Python.Items(value, arguments.At);
-        arguments.Budget.Spend(arguments.At, items.Count);
+        var items = Python.Items(value, arguments.Work);
         return new TemplateList([.. items.Where(item => Passes(key(item)) == keep)], ListKind.Generator);
 
         bool Passes(object? found) => rest.Positional.Count == 0
             ? Python.IsTrue(found)
-            : Tests.Apply(PythonText.Of(rest.Positional[0], rest.At), found, rest.Skip(1));
+            : Tests.Apply(PythonText.Of(rest.Positional[0], rest.Work), found, rest.Skip(1));
     }
 
     private static TemplateList Sort(object? value, CallArguments arguments)
     {
         var bound = arguments.Bind("sort", "reverse", "case_sensitive", "attribute");
-        return new TemplateList(Sorted(Python.Items(value, arguments.At), Key(bound.Value(2, null), arguments),
+        return new TemplateList(Sorted(Python.Items(value, arguments.Work), Key(bound.Value(2, null), arguments),
             bound.Flag(1), bound.Flag(0), arguments));
     }
 
@@ -93,7 +91,7 @@ internal static class RowFilters
             var other => throw new TemplateException(arguments.At, $"'dictsort' by '{other}'; expected key or value"),
         };
         var pairs = value is TemplateDictionary dictionary
-            ? Methods.Pairs(dictionary).Items
+            ? Methods.Pairs(dictionary, arguments.Work).Items
             : throw new TemplateException(arguments.At, $"'dictsort' of {Python.TypeName(value)}; expected a dictionary");
         return new TemplateList(Sorted(pairs, pair => ((TemplateList)pair!).Items[place], bound.Flag(0), bound.Flag(2), arguments));
     }
@@ -102,11 +100,11 @@ internal static class RowFilters
     {
         var bound = arguments.Bind(what, "case_sensitive", "attribute");
         var key = Key(bound.Value(1, null), arguments);
-        var items = Python.Items(value, arguments.At);
+        var items = Python.Items(value, arguments.Work);
         object? best = items.Count == 0 ? new UndefinedValue($"the {what} of an empty row") : items[0];
         foreach (var item in items.Skip(1))
         {
-            best = sign * Python.Compare(Folded(key(item), bound.Flag(0)), Folded(key(best), bound.Flag(0)), arguments.At) > 0 ? item
+            best = sign * Python.Compare(Folded(key(item), bound.Flag(0), arguments.Work), Folded(key(best), bound.Flag(0), arguments.Work), arguments.Work) > 0 ? item
                 : best;
         }
 
@@ -116,8 +114,8 @@ internal static class RowFilters
     private static object? Sum(object? value, CallArguments arguments)
     {
         var bound = arguments.Bind("sum", "attribute", "start");
-        return Python.Items(value, arguments.At).Select(Key(bound.Value(0, null), arguments))
-            .Aggregate(bound.Value(1, 0L), (sum, item) => Operators.Apply("+", sum, item, arguments.At, arguments.Budget));
+        return Python.Items(value, arguments.Work).Select(Key(bound.Value(0, null), arguments))
+            .Aggregate(bound.Value(1, 0L), (sum, item) => Operators.Apply("+", sum, item, arguments.Work));
     }
 
     private static TemplateList Unique(object? value, CallArguments arguments)
@@ -126,11 +124,10 @@ internal static class RowFilters
         var key = Key(bound.Value(1, null), arguments);
         var seen = new List<object?>();
         var kept = new List<object?>();
-        foreach (var item in Python.Items(value, arguments.At))
+        foreach (var item in Python.Items(value, arguments.Work))
         {
-            arguments.Budget.Spend(arguments.At, seen.Count);
-            var own = Folded(key(item), bound.Flag(0));
-            if (!seen.Exists(other => Python.Equals(other, own)))
+            var own = Folded(key(item), bound.Flag(0), arguments.Work);
+            if (!seen.Exists(other => Python.Equals(other, own, arguments.Work)))
             {
                 seen.Add(own);
                 kept.Add(item);
@@ -145,19 +142,33 @@ internal static class RowFilters
     {
         // A stable sort, also backwards: equals keep their order.
         var order = Comparer<object?>.Create((left, right) =>
-            Python.Compare(Folded(left, caseSensitive), Folded(right, caseSensitive), arguments.At));
+            Python.Compare(left, right, arguments.Work));
         try
         {
-            return [.. reverse ? items.OrderByDescending(key, order) : items.OrderBy(key, order)];
+            return [.. reverse ? items.OrderByDescending(Ordered, order) : items.OrderBy(Ordered, order)];
         }
         catch (InvalidOperationException failed) when (failed.InnerException is TemplateException inner)
         {
             throw new TemplateException(inner.At, inner.Message);
         }
+
+        object? Ordered(object? item) => Folded(key(item), caseSensitive, arguments.Work);
     }
 
-    private static object? Folded(object? value, bool caseSensitive) => value is string text && !caseSensitive
-        ? text.ToLowerInvariant() : value;
+    private static object? Folded(object? value, bool caseSensitive, Work work)
+    {
+        if (value is not string text || caseSensitive)
+        {
+            return value;
+        }
+
+        work.Characters(text.Length);
+        return text.ToLowerInvariant();
+    }
+
+    // The ends of a list cost nothing, however long it is.
+    private static IReadOnlyList<object?> Row(object? value, CallArguments arguments) =>
+        value is TemplateList list ? list.Items : Python.Items(value, arguments.Work);
 
     /// <summary>An attribute as Jinja names it: <c>a.b</c> goes down, a number is a place; nothing is the item itself.</summary>
     private static Func<object?, object?> Key(object? attribute, CallArguments arguments, object? absent = null)
@@ -171,7 +182,14 @@ internal static class RowFilters
             ? path.Split('.').Select(step => long.TryParse(step, System.Globalization.CultureInfo.InvariantCulture, out var place)
                 ? (object)place : step).ToArray()
             : [attribute];
-        return item => steps.Aggregate(item, (current, step) => Access.Item(current, step, arguments.At) is var found
-            && found is UndefinedValue && absent is not null ? absent : found);
+        arguments.Work.Values(steps.Length);
+        return item => Down(item);
+
+        object? Down(object? item)
+        {
+            arguments.Work.Values(steps.Length);
+            return steps.Aggregate(item, (current, step) => Access.Item(current, step, arguments.Work) is var found
+                && found is UndefinedValue && absent is not null ? absent : found);
+        }
     }
 }

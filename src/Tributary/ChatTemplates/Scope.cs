@@ -6,6 +6,9 @@ internal sealed class Scope(Scope? around)
 {
     private readonly Dictionary<string, object?> variables = new(StringComparer.Ordinal);
 
+    /// <summary>How many scopes are around this one: what a look-up may cost.</summary>
+    public int Depth { get; } = around is null ? 0 : around.Depth + 1;
+
     public object? this[string name]
     {
         set => variables[name] = value;

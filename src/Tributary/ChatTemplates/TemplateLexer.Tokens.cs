@@ -76,6 +76,9 @@ internal sealed partial class TemplateLexer
         MoveTo(end + 1);
     }
 
+    [GeneratedRegex(@"\{%(?<sign>[-+]?)[ \n\t]*endraw[ \n\t]*[-+]?%\}", RegexOptions.CultureInvariant)]
+    private static partial Regex RawEnd();
+
     [GeneratedRegex(@"\G[\p{L}_][\p{L}\p{Nd}_]*", RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 

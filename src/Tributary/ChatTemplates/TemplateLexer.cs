@@ -138,25 +138,15 @@ internal sealed partial class TemplateLexer
     private void ReadRaw(Position begin)
     {
         tokens.RemoveRange(tokens.Count - 3, 3);
-        var from = at;
-        for (var tag = source.IndexOf("{%", at, StringComparison.Ordinal); tag
-            >= 0; tag = source.IndexOf("{%", tag + 2, StringComparison.Ordinal))
+        var end = RawEnd().Match(source, at);
+        if (!end.Success)
         {
-            var sign = tag + 2 < source.Length && source[tag + 2] is '-' or '+' ? source[tag + 2] : ' ';
-            var name = tag + (sign == ' ' ? 2 : 3);
-            var end = source.IndexOf("%}", name, StringComparison.Ordinal);
-            if (end < 0 || source[name..end].Trim(' ', '\n', '\t', '-', '+') != "endraw")
-            {
-                continue;
-            }
-
-            var text = source[from..tag];
-            Add(TokenKind.Data, sign == '-' ? text.TrimEnd() : text, begin);
-            Skip(end, TokenKind.BlockEnd);
-            return;
+            throw new TemplateException(begin, "the block 'raw' is never closed by 'endraw'");
         }
 
-        throw new TemplateException(begin, "the block 'raw' is never closed by 'endraw'");
+        var text = source[at..end.Index];
+        Add(TokenKind.Data, end.Groups["sign"].Value == "-" ? text.TrimEnd() : text, begin);
+        Skip(end.Index + end.Length - 2, TokenKind.BlockEnd);
     }
 
     private void Add(TokenKind kind, string text, Position position) => tokens.Add(new Token(kind, text, position));

@@ -3,7 +3,7 @@ namespace Tributary.ChatTemplates;
 /// <summary>One rendering: goes through the statements and writes. Every step is counted (<see cref="Budget"/>).</summary>
 internal sealed class TemplateRun
 {
-    private readonly Budget budget = new();
+    private readonly Budget budget;
     private readonly ExpressionRun expressions;
     private StringBuilder output = new();
 
@@ -15,15 +15,19 @@ internal sealed class TemplateRun
         Continue,
     }
 
-    private TemplateRun(TimeProvider? clock) => expressions = new ExpressionRun(budget, clock, Call);
+    private TemplateRun(ChatRequest request)
+    {
+        budget = new Budget(request.Bounds);
+        expressions = new ExpressionRun(budget, request.Clock, Call);
+    }
 
     /// <summary>The text of a template.</summary>
     /// <param name="template">Its statements.</param>
     /// <param name="variables">What it is given.</param>
-    /// <param name="clock">For strftime_now; null: there is no such function.</param>
-    public static string Render(IReadOnlyList<Statement> template, Scope variables, TimeProvider? clock)
+    /// <param name="request">Its clock and bounds.</param>
+    public static string Render(IReadOnlyList<Statement> template, Scope variables, ChatRequest request)
     {
-        var run = new TemplateRun(clock);
+        var run = new TemplateRun(request);
         // What a template sets hides what it was given, for this rendering alone.
         run.RunAll(template, new Scope(variables));
         return run.output.ToString();
@@ -51,7 +55,7 @@ internal sealed class TemplateRun
                 Write(text.Text, text.At);
                 return Flow.Next;
             case ExpressionOutput expression:
-                Write(PythonText.Of(expressions.Value(expression.Value, scope), expression.At), expression.At);
+                Write(PythonText.Of(expressions.Value(expression.Value, scope), new Work(expression.At, budget)), expression.At);
                 return Flow.Next;
             case If branches:
                 var taken = branches.Branches.FirstOrDefault(branch => branch.Condition is null
@@ -77,7 +81,7 @@ internal sealed class TemplateRun
 
     private Flow RunLoop(For loop, Scope scope)
     {
-        var items = Python.Items(expressions.Value(loop.Items, scope), loop.Items.At);
+        var items = Python.Items(expressions.Value(loop.Items, scope), new Work(loop.Items.At, budget));
         if (loop.Condition is { } condition)
         {
             items = [.. items.Where(item => Python.IsTrue(expressions.Value(condition, LoopScope(loop, item, scope))))];
@@ -102,7 +106,7 @@ internal sealed class TemplateRun
         return Flow.Next;
     }
 
-    private static Scope LoopScope(For loop, object? item, Scope around)
+    private Scope LoopScope(For loop, object? item, Scope around)
     {
         var scope = new Scope(around);
         foreach (var (name, value) in loop.Targets.Zip(Unpacked(item, loop.Targets.Count, loop.At)))
@@ -121,9 +125,10 @@ internal sealed class TemplateRun
         }
     }
 
-    private static IReadOnlyList<object?> Unpacked(object? value, int count, Position at)
+    private IReadOnlyList<object?> Unpacked(object? value, int count, Position at)
     {
-        var items = count == 1 ? [value] : Python.Items(value, at);
+        budget.Spend(at, count);
+        var items = count == 1 ? [value] : Python.Items(value, new Work(at, budget));
         return items.Count == count
             ? items
             : throw new TemplateException(at, $"{Invariant.Text(count)} variables for {Invariant.Text(items.Count)} values");
@@ -149,6 +154,7 @@ internal sealed class TemplateRun
     private string Call(Macro macro, CallArguments arguments)
     {
         var definition = macro.Definition;
+        budget.Spend(arguments.At, definition.Parameters.Count);
         var bound = arguments.Bind(definition.Name, [.. definition.Parameters.Select(parameter => parameter.Name)]);
         var scope = new Scope(macro.Around);
         for (var i = 0; i < definition.Parameters.Count; i++)

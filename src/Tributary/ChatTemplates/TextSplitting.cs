@@ -17,14 +17,14 @@ internal static partial class TextSplitting
             throw new TemplateException(arguments.At, "'split' by an empty text");
         }
 
-        var pieces = separator is null ? Words(text, most, fromRight) : Parts(text, separator, most, fromRight);
-        arguments.Budget.Spend(arguments.At, pieces.Count);
-        return new TemplateList([.. pieces]);
+        arguments.Work.Values(separator is null ? Word().Count(text) : TextMethods.Occurrences(text, separator, arguments.Work) + 1);
+        return new TemplateList([.. separator is null ? Words(text, most, fromRight) : Parts(text, separator, most, fromRight)]);
     }
 
     public static TemplateList Lines(string text, CallArguments arguments)
     {
         var keep = arguments.Bind("splitlines", "keepends").Flag(0);
+        arguments.Work.Values(Line().Count(text));
         return new TemplateList([.. Line().Matches(text).Select(line => keep ? line.Value : line.Value.TrimEnd([.. LineBreaks]))]);
     }
 

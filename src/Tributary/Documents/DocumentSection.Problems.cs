@@ -18,12 +18,13 @@ public sealed partial class DocumentSection
     /// <summary>Adds a problem of the section as a whole.</summary>
     internal void Refuse(string text) => Problems.Add(line, $"{Path} {text}".TrimStart());
 
-    /// <summary>Adds a problem for every key that was never asked for, naming the nearest that was. Call it after the last read.</summary>
+    /// <summary>Adds a problem for every key that was never asked for, naming the one that was meant: the same thing by
+    /// another program's name, or the nearest. Call it after the last read.</summary>
     public void RefuseUnknownKeys()
     {
         foreach (var key in Keys.Except(known).ToArray())
         {
-            var nearest = NearestName.To(key, known);
+            var nearest = NamesElsewhere.Among(known, key) ?? NearestName.To(key, known);
             Refuse(key, nearest is null ? $"is not a known key; known: {string.Join(", ", known)}"
                 : $"is not a known key; did you mean '{nearest}'?");
         }

@@ -43,6 +43,11 @@ internal sealed class YamlReader
         {
             return reader.Document();
         }
+        catch (YamlException broken) when (broken.Message.Contains(" tab ", StringComparison.Ordinal))
+        {
+            throw new BadInputException(reader.At(reader.LineOfTab(yaml)), "not valid YAML: a tab stands where a line is indented; "
+                + "YAML indents with spaces only");
+        }
         catch (YamlException broken)
         {
             throw new BadInputException(reader.At(broken.Start), $"not valid YAML: {broken.Message}");
@@ -54,6 +59,15 @@ internal sealed class YamlReader
             throw new BadInputException(reader.At(reader.parser.Current?.End ?? default), "not valid YAML: a bracket, quote or tag that is "
                 + "not closed, or a key without its value, stands here or below");
         }
+    }
+
+    // The parser names the start of what it was reading; the tab stands behind the last thing that it read whole.
+    private int LineOfTab(string yaml)
+    {
+        var from = Math.Max(1, LineOf(parser.Current?.End ?? default));
+        return yaml.Split('\n').Index().Skip(from - 1)
+            .FirstOrDefault(line => line.Item.AsSpan(0, line.Item.Length - line.Item.AsSpan().TrimStart(" \t").Length).Contains('\t'),
+                (Index: from - 1, Item: "")).Index + 1;
     }
 
     private YamlNode? Document()

@@ -4,7 +4,6 @@ using Tributary.Exporting.Recipes;
 using Tributary.Merging;
 using Tributary.Merging.Layers;
 using Tributary.Merging.Methods;
-using Tributary.Merging.Models;
 using Tributary.Merging.Recipes;
 using Tributary.Releases.Stores;
 
@@ -66,8 +65,6 @@ internal sealed class ModelExport : FormExport
             Output = MergeTarget.Model };
         using var plan = Merger.Plan(AdapterMergeRecipe.Of(settings,
             [(ExportedAdapter.Merged, recipe.Release.AdapterFolder!)], recipe.BaseModel));
-        var diagnostics = Merger.WriteWeights(plan, whole, progress, stop);
-        ModelFolderFiles.Write(plan.Target!, MergedModelConfig.Of(plan.Target!, dtype: null), chatTemplate: null, whole.WorkPath);
-        return diagnostics.Overall.RoundingError;
+        return Merger.WriteModel(plan, whole, progress, stop).Overall.RoundingError;
     }
 }

@@ -51,15 +51,34 @@ internal sealed class MergeSeries : IDisposable
     public MergeResult Run(MergeSettings settings, IProgress<MergeProgress>? progress = null, int threads = 0,
         CancellationToken cancellation = default)
     {
-        var plan = AdapterMergePlan.Over(first, settings);
-        var loop = new MergeLoop(threads, progress, cancellation);
-        var source = SourceOf(settings, loop);
-        Forget(settings);
-        return new AdapterRun(plan, LayerMerge.Of(plan, tau => Projection(plan, source, tau)), loop).ToMemory();
+        using var plan = AdapterMergePlan.Over(first, settings);
+        return RunOf(plan, new MergeLoop(threads, progress, cancellation)).ToMemory();
+    }
+
+    /// <summary>Merges into a whole model's folder, which appears whole.</summary>
+    /// <param name="settings">How; the output is a model.</param>
+    /// <param name="folder">Does not exist, or is empty.</param>
+    /// <param name="cancellation">Asks to stop after the current layers.</param>
+    /// <exception cref="BadInputException">The merge is not possible, or an input holds a NaN or an infinity.</exception>
+    /// <exception cref="OperationCanceledException">Stopped on request.</exception>
+    public void WriteModel(MergeSettings settings, string folder, CancellationToken cancellation)
+    {
+        using var plan = AdapterMergePlan.Over(first, settings);
+        using var whole = WholeFolder.Create(folder);
+        RunOf(plan, new MergeLoop(0, null, cancellation)).WriteModel(whole);
+        whole.Commit();
     }
 
     /// <inheritdoc/>
     public void Dispose() => first.Dispose();
+
+    private AdapterRun RunOf(AdapterMergePlan plan, MergeLoop loop)
+    {
+        var settings = plan.Recipe.Settings;
+        var source = SourceOf(settings, loop);
+        Forget(settings);
+        return new AdapterRun(plan, LayerMerge.Of(plan, tau => Projection(plan, source, tau)), loop);
+    }
 
     private TaskVectors SourceOf(MergeSettings settings, MergeLoop loop) => settings.Balance == MergeBalance.None
         ? vectors

@@ -43,12 +43,27 @@ public static class Merger
         MergePlan plan, string folder, IProgress<MergeProgress>? progress = null, int threads = 0, CancellationToken cancellation = default)
     {
         using var whole = WholeFolder.Create(folder);
+        var summary = Write(plan, whole, folder, progress, threads, cancellation);
+        whole.Commit();
+        return summary;
+    }
+
+    /// <summary>Writes all files of <see cref="Run(MergePlan, string, IProgress{MergeProgress}?, int, CancellationToken)"/> but the
+    /// manifest, for whoever puts other files beside them.</summary>
+    /// <param name="plan">What to do.</param>
+    /// <param name="whole">Where to write.</param>
+    /// <param name="finalFolder">Where the folder will stand in the end: the recipe's paths are relative to it.</param>
+    /// <param name="progress">Told as work is done, from any thread; may be null.</param>
+    /// <param name="threads">Most threads at a time; 0: one per processor.</param>
+    /// <param name="cancellation">Asks to stop.</param>
+    internal static MergeSummary Write(MergePlan plan, WholeFolder whole, string finalFolder, IProgress<MergeProgress>? progress = null,
+        int threads = 0, CancellationToken cancellation = default)
+    {
         var loop = new MergeLoop(threads, progress, cancellation);
         var files = plan is ModelMergePlan models ? new ModelRun(models, loop).Write(whole)
             : AdapterRun.Of((AdapterMergePlan)plan, loop).Write(whole);
-        files.Write(whole.WorkPath, folder);
+        files.Write(whole.WorkPath, finalFolder);
         cancellation.ThrowIfCancellationRequested();
-        whole.Commit();
         return files.Summary;
     }
 
@@ -86,8 +101,8 @@ public static class Merger
         AdapterMergePlan plan, IProgress<MergeProgress>? progress = null, int threads = 0, CancellationToken cancellation = default) =>
         AdapterRun.Of(plan, new MergeLoop(threads, progress, cancellation)).ToMemory();
 
-    /// <summary>Writes the weights alone, for whoever puts other files beside them.</summary>
-    internal static MergeDiagnostics WriteWeights(
+    /// <summary>Writes a model that can be loaded, without recipe, card and diagnostics, for whoever puts other files beside it.</summary>
+    internal static MergeDiagnostics WriteModel(
         AdapterMergePlan plan, WholeFolder whole, IProgress<MergeProgress>? progress, CancellationToken cancellation) =>
-        AdapterRun.Of(plan, new MergeLoop(0, progress, cancellation)).WriteWeights(whole);
+        AdapterRun.Of(plan, new MergeLoop(0, progress, cancellation)).WriteModel(whole);
 }

@@ -55,12 +55,17 @@ internal sealed class ModelConfigFile
         config.Find("tie_word_embeddings")?.Flag
             ?? Architecture.IsTiedByDefault(config.Find("model_type")?.Text, config.Find("architectures")?.Items?.FirstOrDefault()?.Text);
 
+    /// <summary>The same of a model folder; null also if it has no configuration.</summary>
+    /// <exception cref="BadInputException">The configuration is broken.</exception>
+    public static bool? IsTiedIn(string folder) => File.Exists(Path.Combine(folder, FileName)) ? IsTied(Open(folder)) : null;
+
     private static DocumentSection Open(string folder, string name)
     {
         var path = Path.Combine(folder, name);
         return DocumentSection.Open(JsonFile.Read(path, Directory.Exists(folder)
             ? "not found; a base model is a Hugging Face folder with config.json, tokenizer.json and safetensors"
-            : "there is no such folder; name a Hugging Face model folder", allowDuplicates: true), new DocumentProblems(path));
+            : $"there is no such folder; name a Hugging Face model folder{HubName.Advice(folder)}", allowDuplicates: true),
+            new DocumentProblems(path));
     }
 
     private static Architecture? Family(DocumentSection file)

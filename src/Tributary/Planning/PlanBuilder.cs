@@ -24,7 +24,7 @@ internal sealed class PlanBuilder(Store store, PlanScope scope)
             var now = Planner(after, before: null);
             var merged = new WayPlanner(now, before: null).Merged();
             var release = new ReleasePlanner(now, merged, store, current).Plan();
-            return Plan(now.State, [merged], [.. release.Released, release]);
+            return Plan(now.State, [merged], [.. release.Released, .. release.Own.SelectMany(own => own.Stations), release]);
         }
 
         var earlier = before is null ? null : Planner(before, before: null);

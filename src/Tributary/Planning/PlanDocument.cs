@@ -25,7 +25,7 @@ internal static class PlanDocument
         var estimate = station.IsUpToDate ? null : plan.Estimates[station.Folder];
         return new PlannedStationJson(order, station.Name.ToString(), station.Identity.Hex, station.IsUpToDate, station.Reasons,
             estimate is null ? 0 : estimate.Seconds, estimate is null ? null : EstimateJson.Of(estimate), (station as TrainStation)?.Kept,
-            Path.GetRelativePath(plan.Project.Folder, station.Folder).Replace('\\', '/'));
+            (station as MergeStation)?.ModelBytes, Path.GetRelativePath(plan.Project.Folder, station.Folder).Replace('\\', '/'));
     }
 }
 
@@ -34,7 +34,7 @@ internal sealed record PlanJson(string Project, bool UpToDate, double? ExpectedS
 
 internal sealed record PlannedStationJson(
     int Order, string Station, string Identity, bool UpToDate, IReadOnlyList<string> Reasons, double? ExpectedSeconds,
-        EstimateJson? Expected, string? Kept, string Folder);
+        EstimateJson? Expected, string? Kept, long? ModelBytes, string Folder);
 
 /// <summary>What the gate will be able to see; a detectable drop of null: none at all.</summary>
 internal sealed record GateJson(double MaxDrop, IReadOnlyList<OutlookJson> Languages);

@@ -29,7 +29,8 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
             : [.. new ReleaseReasons(planner, [.. merged.Chain.OfType<TrainStation>()], current!).Of(merged.Merges.Single(), then, now)];
         var status = new StationStatus(name, now, identity, new ReleaseStore(store).FolderOf(number), upToDate,
             [.. reasons, .. upToDate ? [] : Kept()]);
-        return new ReleaseStation(status, planner.State, merged, current, upToDate ? [] : [.. Released()]);
+        return new ReleaseStation(status, planner.State, merged, current, upToDate ? [] : [.. Released()],
+            [.. planner.Project.Languages.Select(language => OwnOf(language.Language)).OfType<OwnEvaluations>()]);
     }
 
     private IEnumerable<string> Kept() =>
@@ -71,8 +72,8 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
 
     private EvaluateStation? Released(Release release, ReleaseLanguage then)
     {
-        var folder = release.RouteFolder(then.Language) ?? release.AdapterFolder;
-        if (folder is null || then.Evaluated is null || !planner.Has(then.Language) || inputs[then.Language, Split.Test] is not { } test)
+        var adapter = release.RouteFolder(then.Language) ?? release.AdapterFolder;
+        if ((adapter ?? release.ModelFolder) is not { } folder || then.Evaluated is null || !planner.Has(then.Language) || inputs[then.Language, Split.Test] is not { } test)
         {
             return null;
         }
@@ -81,6 +82,38 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
             && release.Fingerprint(then.Language, Split.Test) is { } past
             && UpdatePlanner.Divide(past, test.Fingerprint).Added.Count == 0;
         return answered ? null : planner.Evaluate(Variant.Released, then.Language,
-            new AdapterPlace(folder, ((then.OnOwnAdapter ? then.Content : null) ?? release.Record.Merge.Identity).Hex));
+            new AdapterPlace(folder, ((then.OnOwnAdapter ? then.Content : null) ?? release.Record.Merge.Identity).Hex)
+                { IsModel = adapter is null });
+    }
+
+    // A language that is left on its own adapter is measured with that already.
+    private OwnEvaluations? OwnOf(Language language)
+    {
+        if (inputs[language, Split.Test] is null || planner.Project.Routes.Contains(language))
+        {
+            return null;
+        }
+
+        var now = planner.AdapterOf(language);
+        var then = current?.Record.BaseModel == inputs.BaseModel
+            ? current.Record.Languages.FirstOrDefault(known => known.Language == language) : null;
+        var isNew = then?.Content?.Hex != now.Identity;
+        var measured = planner.Evaluate(Variant.Individual, language, now);
+        return new OwnEvaluations(language, isNew || measured.IsUpToDate ? measured : null,
+            isNew && then is not null ? Replaced(then) : null, isNew);
+    }
+
+    private EvaluateStation? Replaced(ReleaseLanguage then)
+    {
+        var folder = current!.RouteFolder(then.Language)
+            ?? (then.Adapter is { } run && store.Has(run.Station, run.Identity) ? store.FolderOf(run.Station, run.Identity) : null);
+        if (then.Content is not { } content)
+        {
+            return null;
+        }
+
+        var measured = planner.Evaluate(Variant.Individual, then.Language, new AdapterPlace(folder ?? "", content.Hex));
+        return measured.IsUpToDate ? measured : folder is null ? null : measured with { Status = measured.Status with
+            { Reasons = [$"the adapter of release {Invariant.Text(current.Number)}, to compare with"] } };
     }
 }

@@ -27,6 +27,8 @@ internal sealed record ProjectMerge(MergeSettings Settings)
         var search = section.Has("search") ? SearchSection.Read(section, Default(Math.Max(1, languages.Count))) : null;
         var settings = search?.Fixed ?? MergeSettingsSection.Read(section);
         section.RefuseUnknownKeys();
+        section.RefuseIf(settings.Output == MergeTarget.Delta, "output", "is 'delta', which no model can be asked with; a project makes an "
+            + "adapter or a model: set output: model, or output: adapter with rank: full");
         string[] names = [.. languages.Select(language => language.Language.ToString())];
         var weights = search is null ? settings.Weights.Keys : search.Weights.SelectMany(one => one.Keys);
         var unknown = weights.Distinct(StringComparer.Ordinal).Except(names, StringComparer.Ordinal).ToArray();

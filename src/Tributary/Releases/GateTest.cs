@@ -36,6 +36,10 @@ internal static class GateTest
                 [.. differences.Select(difference => SmallestLevel(resamples, confidence =>
                 -difference.Upper(Expanded(confidence, difference.Disagreements)) > recipe.MaxDrop))]);
 
+    /// <summary>The one-sided p-value of "it is no worse", in (0, 1]: of one language alone, without an allowed drop.</summary>
+    public static double NoWorsePValue(PairedDifference difference, int resamples) => SmallestLevel(resamples, confidence =>
+        difference.Upper(Expanded(confidence, difference.Disagreements)) < 0);
+
     /// <summary>The drop with its one-sided bounds at the recipe's confidence, the language taken alone.</summary>
     public static Drop DropOf(PairedDifference difference, GateRecipe recipe) =>
         Drop.Of(difference, Expanded(recipe.Confidence, difference.Disagreements));

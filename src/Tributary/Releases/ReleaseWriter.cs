@@ -10,9 +10,9 @@ internal static class ReleaseWriter
     private const string Diagnostics = "diagnostics.json";
     private static readonly string[] AdapterFiles = ["adapter_config.json", "adapter_model.safetensors"];
 
-    // What a merge's folder holds beside its weights.
+    // What a merge's folder holds beside its model. The model's card tells of a merge of this machine's paths; the record stands for it.
     private static readonly string[] BesideTheWeights = [FolderManifest.FileName, StationRecord.FileName,
-        ReleaseRecipe.FileName, Diagnostics, "lambda.json"];
+        ReleaseRecipe.FileName, Diagnostics, "lambda.json", "README.md"];
 
     /// <summary>Refuses what cannot be released, before anything is written.</summary>
     /// <exception cref="BadInputException">Every problem at once.</exception>

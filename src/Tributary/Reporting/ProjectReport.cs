@@ -30,7 +30,9 @@ internal static class ProjectReport
     public static ReportModel Of(Plan plan, string? machine, ReleaseStation? next = null)
     {
         var costs = new CostHistory(plan, History.Of(plan.Store));
-        var scores = plan.Stations.OfType<EvaluateStation>().Where(station => station.IsUpToDate && station.Variant != Variant.Released)
+        var replaced = (plan.Release?.Own ?? []).Select(own => own.Then).OfType<EvaluateStation>().ToHashSet();
+        var scores = plan.Stations.OfType<EvaluateStation>()
+            .Where(station => station.IsUpToDate && station.Variant != Variant.Released && !replaced.Contains(station))
             .ToDictionary(station => (station.Variant, station.Language), station => Scorecard.Read(station.Folder)[station.Language]!);
         return new ReportModel
         {
@@ -105,7 +107,9 @@ internal static class ProjectReport
             Lambda = settings.Lambdas![0],
             Trials = [.. (search?.Trials ?? []).Select(trial =>
                 new MergeTrial(trial.Settings, trial.Lambda, trial.Share, trial.MeanScore, trial == search!.Winner))],
-            Adapter = AdapterDigest(plan.Merge.Folder),
+            IsModel = plan.Merge.IsModel,
+            Digest = !plan.Merge.IsModel ? AdapterDigest(plan.Merge.Folder)
+                : FolderManifest.IsComplete(plan.Merge.Folder) ? FolderManifest.Read(plan.Merge.Folder).ContentDigest : null,
         };
     }
 

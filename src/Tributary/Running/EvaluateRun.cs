@@ -1,4 +1,3 @@
-using Tributary.Evaluation.Models;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Evaluation.Tasks;
 using Tributary.Planning.Stations;
@@ -8,9 +7,9 @@ namespace Tributary.Running;
 /// <summary>Measures one model on one language's test set and puts the folder in place.</summary>
 internal static class EvaluateRun
 {
-    internal static void Run(EvaluateStation station, ILanguageModel model, IProgress<int>? progress, CancellationToken cancellation)
+    internal static void Run(EvaluateStation station, LoadedModel models, IProgress<int>? progress, CancellationToken cancellation)
     {
-        model.UseAdapter(station.AdapterFolder);
+        var model = models.Of(station.ModelFolder, station.AdapterFolder);
         var (project, inputs) = station.State;
         var scorecard = Evaluator.Run(model, project.Task, [inputs.SetOf(station.Language, Split.Test)],
             new EvaluationRecipe { MaxLength = project.Training.MaxLength }, progress, cancellation);

@@ -77,17 +77,19 @@ public sealed class LocalProject
             progress ?? new SynchronousProgress<RunEvent>(_ => { }), cancellation);
     }
 
-    /// <summary>Loads what answers in a language: the base model with the release's merged adapter, or with the language's own if the
-    /// project leaves it on that.</summary>
+    /// <summary>Loads what answers in a language: the release's merged model, or the base model with its merged adapter, or with the
+    /// language's own if the project leaves it on that.</summary>
     /// <param name="release">A release of this project.</param>
     /// <param name="language">A language of it.</param>
     /// <exception cref="BadInputException">Model or adapter cannot be loaded.</exception>
     public ILanguageModel LoadModel(Release release, Language language)
     {
-        var model = engine.LoadModel(release.ModelFolder ?? BaseModel);
+        // A language's own adapter belongs on the base model, not on a merged one.
+        var route = release.RouteFolder(language);
+        var model = engine.LoadModel((route is null ? release.ModelFolder : null) ?? BaseModel);
         try
         {
-            model.UseAdapter(release.RouteFolder(language) ?? release.AdapterFolder);
+            model.UseAdapter(route ?? release.AdapterFolder);
             return model;
         }
         catch

@@ -10,6 +10,7 @@ internal sealed class MachineMeter(TimeProvider clock, Func<double?> joules)
 {
     private readonly Lock settling = new();
     private readonly List<Part> going = [];
+    private Part? alone;
     private long settled;
     private double? counter;
 
@@ -18,10 +19,16 @@ internal sealed class MachineMeter(TimeProvider clock, Func<double?> joules)
     {
         lock (settling)
         {
-            Settle();
-            var part = new Part();
-            going.Add(part);
-            return part;
+            return Add();
+        }
+    }
+
+    /// <summary>A run begins for which all others wait until it ends: it is charged everything.</summary>
+    public Part BeginAlone()
+    {
+        lock (settling)
+        {
+            return alone = Add();
         }
     }
 
@@ -43,8 +50,17 @@ internal sealed class MachineMeter(TimeProvider clock, Func<double?> joules)
         {
             Settle();
             going.Remove(part);
+            alone = alone == part ? null : alone;
             return part.Use;
         }
+    }
+
+    private Part Add()
+    {
+        Settle();
+        var part = new Part();
+        going.Add(part);
+        return part;
     }
 
     private void Settle()
@@ -55,8 +71,8 @@ internal sealed class MachineMeter(TimeProvider clock, Func<double?> joules)
         var used = energy - counter is >= 0 and var passed ? passed : (double?)null;
         foreach (var part in going)
         {
-            part.Use = new MachineUse(part.Use.WallSeconds + seconds, part.Use.Seconds + (seconds / going.Count),
-                part.Use.Joules + (used / going.Count));
+            var share = alone is null ? 1.0 / going.Count : alone == part ? 1 : 0;
+            part.Use = new MachineUse(part.Use.WallSeconds + seconds, part.Use.Seconds + (share * seconds), part.Use.Joules + (share * used));
         }
 
         (settled, counter) = (now, energy);

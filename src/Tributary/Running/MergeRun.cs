@@ -14,8 +14,7 @@ internal static class MergeRun
     internal static StationWork Run(MergeStation station, CancellationToken cancellation)
     {
         using var plan = Merger.Plan(RecipeOf(station.State, station.Adapters, SettingsOf(station)));
-        var merged = Merger.Run(plan, cancellation: cancellation);
-        StationFiles.Make(station, folder => merged.WriteFiles(folder.WorkPath, station.Folder));
+        StationFiles.Make(station, folder => Merger.Write(plan, folder, station.Folder, cancellation: cancellation));
         return new StationWork(0, MergeWork.Flops(plan));
     }
 

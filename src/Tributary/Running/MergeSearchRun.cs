@@ -12,34 +12,34 @@ namespace Tributary.Running;
 
 /// <summary>
 /// Runs a search for the best merge with a model: every candidate is merged and written once, put on the model at each lambda and scored on
-/// the validation examples. Scores are kept, so that nothing is measured twice.
+/// the validation examples. A candidate that is a whole model is written for each lambda, as it would be released, and loaded in place of
+/// the base model. Scores are kept, so that nothing is measured twice.
 /// </summary>
-internal sealed class MergeSearchRun(MergeSearchInput input, Func<ILanguageModel> openModel, IProgress<SearchProgress>? progress,
+internal sealed class MergeSearchRun(MergeSearchInput input, MergeSeries series, LoadedModel models, IProgress<SearchProgress>? progress,
     CancellationToken cancellation)
 {
     // Only the scores count here; intervals would cost more than the choice.
     private const int Resamples = 1;
 
-    private readonly Lazy<ILanguageModel> model = new(openModel);
     private readonly SearchExamples examples = new(input.Sets, input.Settings.Examples, input.Settings.Fixed.Seed);
     private readonly Dictionary<double, (IReadOnlyList<EvaluationSet> Sets, Digest Content)> parts = [];
     private SearchProgress reached = new(0, 0, "");
 
     /// <summary>Runs a search.</summary>
     /// <param name="input">What to search, and where.</param>
-    /// <param name="openModel">Opens the base model; not asked if all scores are at
-    /// hand. The model stays the caller's, its adapters are taken off.</param>
+    /// <param name="models">Loads the base model, and merged ones; not asked if all scores are at hand. They stay the caller's, their
+    /// adapters are taken off.</param>
     /// <param name="progress">Told as passes are done; may be null.</param>
     /// <param name="cancellation">Asks to stop; scores measured until then are kept.</param>
     /// <exception cref="BadInputException">The adapters cannot be merged or do not fit the model, no candidate
     /// is possible, the budget does not suffice, or a validation set has no adapter.</exception>
     /// <exception cref="OperationCanceledException">Stopped on request.</exception>
     public static SearchResult Run(
-        MergeSearchInput input, Func<ILanguageModel> openModel, IProgress<SearchProgress>? progress = null,
-            CancellationToken cancellation = default)
+        MergeSearchInput input, LoadedModel models, IProgress<SearchProgress>? progress = null, CancellationToken cancellation = default)
     {
         RequireSets(input);
-        return new MergeSearchRun(input, openModel, progress, cancellation).Run();
+        using var series = MergeSeries.Open(input.Adapters.Select(adapter => (adapter.Language.Tag, adapter.Folder)), input.BaseModel);
+        return new MergeSearchRun(input, series, models, progress, cancellation).Run();
     }
 
     private static void RequireSets(MergeSearchInput input)
@@ -59,17 +59,11 @@ internal sealed class MergeSearchRun(MergeSearchInput input, Func<ILanguageModel
 
     private SearchResult Run()
     {
-        using var series = MergeSeries.Open(input.Adapters.Select(adapter => (adapter.Language.Tag, adapter.Folder)), input.BaseModel);
         var plan = SearchPlan.Of(input.Settings, series, examples.LeastShare);
         var scores = new SearchScores(input.Task.Metrics[0].Name, examples.Counts, ScoreMerged, ScoreIndividual);
         var result = MergeSearch.Run(plan, series, scores, new SynchronousProgress<SearchProgress>(Tell), cancellation);
-        if (model.IsValueCreated)
-        {
-            model.Value.UseAdapter(null);
-        }
-
+        models.TakeOffAdapters();
         StoreLeftovers.RemoveFolder(input.ScratchFolder);
-
         return result;
     }
 
@@ -81,16 +75,37 @@ internal sealed class MergeSearchRun(MergeSearchInput input, Func<ILanguageModel
             new("share", Invariant.Text(question.Share))]);
         return input.Trials.Of(hash, FormattableString.Invariant($"{question.Candidate.Text}, lambda {question.Lambda}"), Languages(sets), () =>
         {
+            Directory.CreateDirectory(input.ScratchFolder);
             var folder = Path.Combine(input.ScratchFolder, merge.Short);
-            if (!Directory.Exists(folder))
-            {
-                Directory.CreateDirectory(input.ScratchFolder);
-                merged().WriteTo(folder);
-            }
-
-            model.Value.UseAdapter(folder, question.Lambda);
-            return Measure(sets, question.Share);
+            return question.Candidate.Settings.Output == MergeTarget.Model
+                ? MeasureModel(question, folder, sets) : MeasureAdapter(question, folder, merged, sets);
         });
+    }
+
+    private Dictionary<string, double> MeasureAdapter(SearchQuestion question, string folder, Func<MergeResult> merged,
+        IReadOnlyList<EvaluationSet> sets)
+    {
+        if (!Directory.Exists(folder))
+        {
+            merged().WriteTo(folder);
+        }
+
+        return Measure(models.Of(input.BaseModel, folder, question.Lambda), sets, question.Share);
+    }
+
+    /// <summary>Measures a merge that is a whole model. It takes the space of the base model, so it goes as soon as it is measured.</summary>
+    private Dictionary<string, double> MeasureModel(SearchQuestion question, string folder, IReadOnlyList<EvaluationSet> sets)
+    {
+        series.WriteModel(question.Candidate.Settings with { Lambdas = [question.Lambda] }, folder, cancellation);
+        try
+        {
+            return Measure(models.Of(folder), sets, question.Share);
+        }
+        finally
+        {
+            models.Close();
+            StoreLeftovers.RemoveFolder(folder);
+        }
     }
 
     private IReadOnlyDictionary<string, double> ScoreIndividual(double share)
@@ -102,22 +117,19 @@ internal sealed class MergeSearchRun(MergeSearchInput input, Func<ILanguageModel
             var adapter = input.Adapters.First(own => own.Language == set.Language);
             var hash = Hash(ContentOf([set]), [new("individual", adapter.Identity), new("share", Invariant.Text(share))]);
             var kept = input.Trials.Of(hash, $"the adapter of {set.Language}", [set.Language.Tag], () =>
-            {
-                model.Value.UseAdapter(adapter.Folder);
-                return Measure([set], share: 0);
-            });
+                Measure(models.Of(input.BaseModel, adapter.Folder), [set], share: 0));
             found[set.Language.Tag] = kept[set.Language.Tag];
         }
 
         return found;
     }
 
-    private Dictionary<string, double> Measure(IReadOnlyList<EvaluationSet> sets, double share)
+    private Dictionary<string, double> Measure(ILanguageModel model, IReadOnlyList<EvaluationSet> sets, double share)
     {
         var of = sets.Sum(set => set.Dataset.Records.Count);
         var scored = new SynchronousProgress<int>(done => progress?.Report(reached with { Done = reached.Done + (share * done / of) }));
         var recipe = new EvaluationRecipe { MaxLength = input.MaxLength, Resamples = Resamples };
-        return Evaluator.Run(model.Value, input.Task, sets, recipe, scored, cancellation).Languages
+        return Evaluator.Run(model, input.Task, sets, recipe, scored, cancellation).Languages
             .ToDictionary(score => score.Language.Tag, score => score.Value, StringComparer.Ordinal);
     }
 

@@ -11,10 +11,10 @@ namespace Tributary.Running;
 
 /// <summary>
 /// Runs what is stale of a plan: trainings first, several at a time where asked, each after the one whose adapter it begins from; then
-/// searches, merges and evaluations with one model that changes its adapter. Every run of a station ends in the ledger, however it ends.
+/// searches, merges and evaluations with one model at a time, which changes its adapter. Every run of a station ends in the ledger, however it ends.
 /// </summary>
 /// <param name="local">Runs trainings on this machine, where the project names no other place.</param>
-/// <param name="openModel">Loads the base model of a folder; called once, and only where something must be scored.</param>
+/// <param name="openModel">Loads the model of a folder: the base model, or a merged one; called only where something must be scored.</param>
 /// <param name="clock">Times the stations.</param>
 internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> openModel, TimeProvider clock)
 {
@@ -38,22 +38,13 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
         }
 
         var threads = slots.Sum(slot => slot.Threads);
-        ILanguageModel? model = null;
-        try
+        using (var models = new LoadedModel(folder => log.Load(threads, () => openModel(folder))))
         {
-            foreach (var station in plan.Stale.Where(station => station is not (TrainStation or ReleaseStation)))
+            foreach (var station in ByModel(plan.Stale.Where(station => station is not (TrainStation or ReleaseStation))))
             {
-                await ReportedAsync(station, progress, async () =>
-                {
-                    // Loading is charged by itself, to no one station.
-                    model ??= station is MergeStation ? null : await log.LoadAsync(threads, () => openModel(plan.Project.BaseModel));
-                    return await new ModelStationRun(station, plan.Store, model, clock).RunAsync(log, threads, progress, cancellation);
-                });
+                await ReportedAsync(station, progress, () =>
+                    new ModelStationRun(station, plan.Store, models, clock).RunAsync(log, threads, progress, cancellation));
             }
-        }
-        finally
-        {
-            model?.Dispose();
         }
 
         var outcome = plan.Release is { IsUpToDate: false } release
@@ -62,6 +53,11 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
             .Select(station => new RepeatedTraining(station.Name, FolderManifest.Read(station.Folder)
                 .ContentDigest == former[station.Name]))]);
     }
+
+    /// <summary>Searches and merges first, then all that one model is asked, so that each is loaded once.</summary>
+    private static IEnumerable<Station> ByModel(IEnumerable<Station> stations) =>
+        stations.GroupBy(station => (station as EvaluateStation)?.ModelFolder ?? "", StringComparer.Ordinal)
+            .OrderBy(group => group.Key.Length == 0 ? 0 : 1).SelectMany(group => group);
 
     private static async Task<ReleaseOutcome> ReleaseAsync(
         ReleaseStation station, Store store, RunOptions options, StationLog log, IProgress<RunEvent> progress,
@@ -102,7 +98,8 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
         {
             free.TryTake(out var slot);
             var steps = new SynchronousProgress<TrainingProgress>(update =>
-                progress.Report(new StationProgress(station.Name, (double)update.Step / update.Steps, Describe(update))));
+                progress.Report(new StationProgress(station.Name, (double)update.Step / update.Steps, Describe(update))
+                    { Done = update.Step, Unit = "steps" }));
             var watch = new TrainingWatch(steps);
             await ReportedAsync(station, progress, () => log.TrainAsync(station, slot!.Threads, watch, () =>
                 TrainRun.RunAsync(station, TrainRun.JobOf(plan.Store, station, options.Device, slot.Threads),

@@ -7,7 +7,7 @@ namespace Tributary.Running;
 
 /// <summary>What is to be measured, apart from the project's own stations.</summary>
 /// <param name="Model">A model folder; null: the project's base model.</param>
-/// <param name="Adapter">A PEFT folder; null: the project's merged adapter, or none where <paramref name="Model"/> is named.</param>
+/// <param name="Adapter">A PEFT folder; null: what the project's merge made, or none where <paramref name="Model"/> is named.</param>
 /// <param name="Languages">The languages; empty: all of the project.</param>
 /// <param name="Split">The part of the data.</param>
 /// <param name="OutFolder">Where to keep the scorecard; null: nowhere.</param>
@@ -24,33 +24,34 @@ internal static class ProjectEvaluation
         CancellationToken cancellation)
     {
         var sets = SetsOf(plan, question);
-        var adapter = question.Adapter ?? (question.Model is null ? MergedAdapter(plan) : null);
+        var (folder, adapter) = question.Model is null && question.Adapter is null ? Merged(plan)
+            : (question.Model ?? plan.Project.BaseModel, question.Adapter);
         if (question.OutFolder is not null)
         {
             WholeFolder.RefuseUnlessFree(question.OutFolder);
         }
 
-        using var model = openModel(question.Model ?? plan.Project.BaseModel);
+        using var model = openModel(folder);
         model.UseAdapter(adapter);
         var scorecard = Evaluator.Run(model, plan.Project.Task, sets,
             new EvaluationRecipe { MaxLength = plan.Project.Training.MaxLength }, progress, cancellation);
         if (question.OutFolder is not null)
         {
-            using var folder = WholeFolder.Create(question.OutFolder);
-            scorecard.Write(folder.WorkPath);
-            folder.Commit();
+            using var whole = WholeFolder.Create(question.OutFolder);
+            scorecard.Write(whole.WorkPath);
+            whole.Commit();
         }
 
         return scorecard;
     }
 
-    /// <summary>The adapter of the project's finished merge.</summary>
+    /// <summary>What the project's finished merge made: the base model with the merged adapter, or the merged model without one.</summary>
     /// <exception cref="BadInputException">The merge is not up to date.</exception>
-    public static string MergedAdapter(Plan plan) =>
+    public static (string Model, string? Adapter) Merged(Plan plan) =>
         plan.Merge.IsUpToDate
-            ? plan.Merge.Folder
+            ? plan.Merge.IsModel ? (plan.Merge.Folder, null) : (plan.Project.BaseModel, plan.Merge.Folder)
             : throw new BadInputException(plan.Project.File,
-                $"the merged adapter is not up to date ({string.Join("; ", plan.Merge.Reasons)}); run 'tributary "
+                $"the merge is not up to date ({string.Join("; ", plan.Merge.Reasons)}); run 'tributary "
                 + $"up' first, or name an adapter");
 
     private static List<EvaluationSet> SetsOf(Plan plan, EvaluationQuestion question)

@@ -35,6 +35,7 @@ internal sealed class ReleaseRun(ReleaseStation station, Store store, RunOptions
         station.State.Project.Languages.Where(language => station.TrainingOf(language.Language) is null).Select(language => language.Language));
 
     private IEnumerable<StationRun> Runs => [.. station.Merged.Chain.Concat(station.Merged.Evaluations).Concat(station.Released)
+        .Concat(station.Own.Where(own => own.IsNew).Select(own => own.Now).OfType<EvaluateStation>())
         .Select(one => one.Run), GateRun, station.Run];
 
     private IEnumerable<Language> Languages => station.State.Project.Languages.Select(language => language.Language);
@@ -42,10 +43,7 @@ internal sealed class ReleaseRun(ReleaseStation station, Store store, RunOptions
     /// <summary>Judges. A refusal is kept in the store, with the worst examples.</summary>
     internal GateResult Judge()
     {
-        var candidate =
-            new GateModel(
-            [.. Languages.Select(language => new GateLanguage(language, Read(station.EvaluationOf(language)), TestOf(language)))]);
-        var gate = Gate.Judge(station.State.Project.Gate, candidate, Reference(), station.Current?.Number);
+        var gate = Gate.Judge(station.State.Project.Gate, Candidate(), Reference(), station.Current?.Number);
         var path = Path.Combine(store.Folder, RefusedFile);
         if (gate.Passed)
         {
@@ -84,20 +82,28 @@ internal sealed class ReleaseRun(ReleaseStation station, Store store, RunOptions
             ToolVersion = options.ToolVersion,
             Costs = [.. Runs],
         };
-        var content = new ReleaseContent(record, [.. Languages.Select(Content)], gate, merge.Folder);
+        var content = new ReleaseContent(record, [.. Languages.Select(Content)], gate, merge.Folder, merge.IsModel);
         var release = new ReleaseStore(store).Build(content, stop);
         File.Delete(Path.Combine(store.Folder, RefusedFile));
         return release;
     }
 
-    private static Scorecard? Read(EvaluateStation? evaluation) => evaluation is null ? null : Scorecard.Read(evaluation.Folder);
+    /// <summary>What shall be released.</summary>
+    /// <param name="counts">Which evaluations count, others are as if there were none; null: all, and all must be there.</param>
+    internal GateModel Candidate(Func<EvaluateStation, bool>? counts = null) =>
+        new([.. Languages.Select(language => new GateLanguage(language, station.EvaluationOf(language) is { } evaluation
+            && (counts?.Invoke(evaluation) ?? true) ? Read(evaluation) : null, TestOf(language)))]);
+
+    private static Scorecard Read(EvaluateStation evaluation) => Scorecard.Read(evaluation.Folder);
 
     private DatasetFingerprint? TestOf(Language language) => station.State.Inputs[language, Split.Test]?.Fingerprint;
 
     /// <summary>The current release, on the present test sets if it was measured on them.</summary>
-    private GateModel? Reference() => station.Current is null ? null
+    /// <param name="counts">Which of these evaluations count; null: all, and all must be there.</param>
+    internal GateModel? Reference(Func<EvaluateStation, bool>? counts = null) => station.Current is null ? null
         : new GateModel([.. station.Current.ToGateModel().Languages.Select(language =>
         station.Released.FirstOrDefault(evaluation => evaluation.Language == language.Language) is { } anew
+            && (counts?.Invoke(anew) ?? true)
             ? new GateLanguage(language.Language, Read(anew), TestOf(language.Language))
             : language)]);
 

@@ -5,8 +5,10 @@ namespace Tributary.Running;
 /// <summary>What a run did as JSON, for <c>up --json</c>.</summary>
 internal static class RunDocument
 {
-    /// <summary>The run as one indented document: what was expected beside what it took, the gate's verdict, the release.</summary>
-    public static byte[] ToJson(RunResult result)
+    /// <summary>The run as one indented document: what was expected beside what it took, the gate's verdict, the release, the summary.</summary>
+    /// <param name="result">What the run did.</param>
+    /// <param name="summary">Its summary as JSON; null if there is none.</param>
+    public static byte[] ToJson(RunResult result, byte[]? summary = null)
     {
         var figures = RunFigures.Of(result);
         return JsonSerializer.SerializeToUtf8Bytes(
@@ -21,24 +23,9 @@ internal static class RunDocument
                 EstimateJson.Of(RunFigures.Sum(figures), withBasis: false),
                 [.. figures.Select(Describe)],
                 [.. result.Repeated.Select(repeated => new RepeatedJson(repeated.Station.ToString(), repeated.IsEqual))],
-                result.Outcome is { } outcome ? JsonElement.Parse(outcome.Gate.ToJson()) : null),
+                result.Outcome is { } outcome ? JsonElement.Parse(outcome.Gate.ToJson()) : null,
+                summary is null ? null : JsonElement.Parse(summary)),
             RunningJson.Form.RunJson);
-    }
-
-    /// <summary>A run that ended without a result, as one indented document: <c>outcome</c>
-    /// is bad_input, cancelled or failed; <c>error</c> says why.</summary>
-    /// <param name="failure">What ended it.</param>
-    public static byte[] OfFailure(Exception failure)
-    {
-        var cause = failure is AggregateException { InnerExceptions: [var only] } ? only : failure;
-        var outcome = cause switch
-        {
-            BadInputException => "bad_input",
-            OperationCanceledException => "cancelled",
-            _ => "failed",
-        };
-        return JsonSerializer.SerializeToUtf8Bytes(new FailedRunJson(outcome, outcome == "cancelled" ? "cancelled" : cause.Message),
-            RunningJson.Form.FailedRunJson);
     }
 
     private static RunStationJson Describe(RunFigures figures) => new(
@@ -58,9 +45,8 @@ internal sealed record RunJson(
     EstimateJson Actual,
     IReadOnlyList<RunStationJson> Stations,
     IReadOnlyList<RepeatedJson> Repeated,
-    JsonElement? Gate);
-
-internal sealed record FailedRunJson(string Outcome, string Error);
+    JsonElement? Gate,
+    JsonElement? Summary);
 
 internal sealed record RunStationJson(string Station, string Identity, IReadOnlyList<string> Reasons,
     EstimateJson Expected, EstimateJson? Actual);

@@ -13,7 +13,14 @@ public sealed record StationStarted(StationName Station) : RunEvent(Station);
 /// <param name="Station">The station.</param>
 /// <param name="Fraction">Share of its work that is done, in [0, 1].</param>
 /// <param name="Detail">A few words, as in "loss 0.412"; may be empty.</param>
-public sealed record StationProgress(StationName Station, double Fraction, string Detail) : RunEvent(Station);
+public sealed record StationProgress(StationName Station, double Fraction, string Detail) : RunEvent(Station)
+{
+    /// <summary>How many <see cref="Unit"/> are done; 0 if nothing is counted.</summary>
+    public double Done { get; init; }
+
+    /// <summary>What is counted, in the plural, as in steps; empty if nothing is.</summary>
+    public string Unit { get; init; } = "";
+}
 
 /// <summary>A station's folder is in place.</summary>
 /// <param name="Station">The station.</param>

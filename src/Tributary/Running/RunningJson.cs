@@ -1,7 +1,7 @@
 namespace Tributary.Running;
 
 /// <summary>The JSON of runs: their documents, and what they keep.</summary>
-[JsonSerializable(typeof(FailedRunJson))]
+[JsonSerializable(typeof(FailureJson))]
 [JsonSerializable(typeof(KeptTrial))]
 [JsonSerializable(typeof(RunJson))]
 internal sealed partial class RunningJson : JsonSerializerContext

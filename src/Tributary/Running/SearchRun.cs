@@ -1,4 +1,3 @@
-using Tributary.Evaluation.Models;
 using Tributary.Evaluation.Tasks;
 using Tributary.Merging.Search;
 using Tributary.Planning.Stations;
@@ -11,19 +10,20 @@ namespace Tributary.Running;
 internal static class SearchRun
 {
     /// <summary>Searches, and says what of it was at hand already.</summary>
-    internal static ReusedWork Run(SearchStation station, Store store, ILanguageModel model, TimeProvider clock,
+    internal static ReusedWork Run(SearchStation station, Store store, LoadedModel models, TimeProvider clock,
         IProgress<RunEvent> progress, CancellationToken cancellation)
     {
         var (project, inputs) = station.State;
         var progressOfSearch = new SynchronousProgress<SearchProgress>(update =>
-            progress.Report(new StationProgress(station.Name, update.Done / Math.Max(1, update.Of), update.Work)));
+            progress.Report(new StationProgress(station.Name, update.Done / Math.Max(1, update.Of), update.Work)
+                { Done = update.Done, Unit = "passes" }));
         EvaluationSet[] sets = [.. station.Adapters.Where(adapter => inputs[adapter.Language, Split.Valid] is not null)
             .Select(adapter => inputs.SetOf(adapter.Language, Split.Valid))];
-        var trials = new SearchTrials(store.Trials, clock, () => model.Work);
+        var trials = new SearchTrials(store.Trials, clock, () => models.Work);
         StationFiles.Make(station, folder => MergeSearchRun.Run(
             new MergeSearchInput(project.BaseModel, inputs.BaseModel.Hex, station.Adapters, project.Task, sets, project.Training.MaxLength,
                 station.Settings, trials, ScratchFolder: folder["candidates"]),
-            () => model, progressOfSearch, cancellation).Write(folder.WorkPath));
+            models, progressOfSearch, cancellation).Write(folder.WorkPath));
         var (seconds, work) = trials.ReusedCost;
         return new ReusedWork(trials.Reused, seconds, work.Tokens, StationWork.FlopsOf(station, work));
     }

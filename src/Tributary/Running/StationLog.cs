@@ -3,6 +3,7 @@ using Tributary.Planning;
 using Tributary.Planning.Stations;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
+using Tributary.Running.Jobs;
 
 namespace Tributary.Running;
 
@@ -44,6 +45,11 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
         {
             entry = (await run()).In(begun with { Outcome = LedgerOutcome.Done });
         }
+        catch (BadInputException bad)
+        {
+            entry = (soFar?.Invoke() ?? StationWork.None).In(begun with { Error = bad.Message });
+            throw StationFailedException.Of(station.Station, bad);
+        }
         catch (Exception failure)
         {
             entry = (soFar?.Invoke() ?? StationWork.None).In(failure is OperationCanceledException
@@ -59,16 +65,29 @@ internal sealed class StationLog(Plan plan, Machine machine, TimeProvider clock)
         return entry.Seconds;
     }
 
-    /// <summary>Loads the model and records the time, also of a loading that fails: it belongs to evaluating, but to no one station.</summary>
-    internal async Task<ILanguageModel> LoadAsync(int threads, Func<ILanguageModel> open)
+    /// <summary>
+    /// Loads a model and records the time, also of a loading that fails: it belongs to evaluating, but to no one station. The station that
+    /// asked for the model waits meanwhile, and is charged nothing.
+    /// </summary>
+    internal ILanguageModel Load(int threads, Func<ILanguageModel> open)
     {
-        ILanguageModel? model = null;
-        await RunAsync(new StationRun(StationName.Parse(LedgerEntry.Load), plan.Inputs.BaseModel), threads, () => Task.Run(() =>
+        var part = meter.BeginAlone();
+        var entry = Begun(LedgerEntry.Load, plan.Inputs.BaseModel, threads);
+        try
         {
-            model = open();
-            return StationWork.None;
-        }));
-        return model!;
+            var model = open();
+            entry = entry with { Outcome = LedgerOutcome.Done };
+            return model;
+        }
+        catch (Exception failure)
+        {
+            entry = entry with { Error = failure.Message };
+            throw;
+        }
+        finally
+        {
+            plan.Store.Ledger.Append(Charged(entry, meter.End(part)));
+        }
     }
 
     private LedgerEntry Begun(string station, Digest identity, int threads) => new()

@@ -152,14 +152,19 @@ internal sealed class SafetensorsHeader
     /// <summary>Bits of a shape; null if the product leaves 63 bits.</summary>
     private static long? BitCount(long[] shape, TensorDtype dtype)
     {
-        try
+        var bits = (long)dtype.Bits();
+        foreach (var size in shape)
         {
-            return shape.Aggregate((long)dtype.Bits(), (product, size) => checked(product * size));
+            var product = Math.BigMul(bits, size);
+            if (product > long.MaxValue)
+            {
+                return null;
+            }
+
+            bits = (long)product;
         }
-        catch (OverflowException)
-        {
-            return null;
-        }
+
+        return bits;
     }
 
     private void CheckCoverage()

@@ -32,15 +32,12 @@ internal sealed class ShardIndex
                 + $"{Invariant.Text(LongestIndex)}");
         }
 
-        try
-        {
-            return new ShardIndex(path, JsonFile.Read(path).GetProperty("weight_map").EnumerateObject()
-                .ToDictionary(entry => entry.Name, entry => entry.Value.GetString() ?? "", StringComparer.Ordinal));
-        }
-        catch (Exception broken) when (broken is InvalidOperationException or KeyNotFoundException)
-        {
-            throw new BadInputException(path, $"is no index of shards: {broken.Message}");
-        }
+        return JsonFile.Read(path) is { ValueKind: JsonValueKind.Object } top && top.TryGetProperty("weight_map", out var map)
+            && map.ValueKind == JsonValueKind.Object && map.EnumerateObject().All(entry => entry.Value.ValueKind == JsonValueKind.String)
+                ? new ShardIndex(path, map.EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!,
+                    StringComparer.Ordinal))
+                : throw new BadInputException(path, "is no index of shards: expected an object 'weight_map' that names the file of every "
+                    + "tensor");
     }
 
     /// <summary>Refuses names that are no files of the folder.</summary>

@@ -101,7 +101,7 @@ internal sealed class TensorCatalog : IDisposable
         {
             return new BadInputException(Folder, PickleFiles.IsPickle(Folder)
                 ? $"is a pickle file: {PickleFiles.Refusal}; {PickleFiles.ConvertFile(Folder)}"
-                : "there is no such model folder");
+                : $"there is no such model folder{HubName.Advice(Folder)}");
         }
 
         return new BadInputException(Folder, PickleFiles.Find(Folder) is { } pickle

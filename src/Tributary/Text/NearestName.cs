@@ -3,13 +3,16 @@ namespace Tributary.Text;
 /// <summary>Finds what a mistyped name was probably meant to be.</summary>
 internal static class NearestName
 {
+    /// <summary>Longer names are no slips of the keyboard, and would take long to compare.</summary>
+    private const int Longest = 200;
+
     /// <summary>
     /// The known name with the smallest edit distance (a swap of neighbours counts one), the
     /// earlier of equals; null if more than a third of the longer name differs.
     /// </summary>
     public static string? To(string written, IReadOnlyList<string> known)
     {
-        var best = known.Select(name => (name, distance: Distance(written, name))).OrderBy(pair => pair.distance).FirstOrDefault();
+        var best = known.Where(name => name.Length <= Longest && written.Length <= Longest).Select(name => (name, distance: Distance(written, name))).OrderBy(pair => pair.distance).FirstOrDefault();
         return best.name is not null && best.distance * 3 <= Math.Max(written.Length, best.name.Length) ? best.name : null;
     }
 

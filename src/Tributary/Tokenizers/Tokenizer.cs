@@ -23,7 +23,7 @@ public sealed class Tokenizer
         return File.Exists(path)
             ? Parse(File.ReadAllBytes(path), path)
             : throw new BadInputException(path, "not found; a model folder needs the tokenizer in this form (other forms, such as "
-                + "tokenizer.model, are not read)");
+                + $"tokenizer.model, are not read){HubName.Advice(modelFolder)}");
     }
 
     /// <summary>Reads a tokenizer from the bytes of a <c>tokenizer.json</c>.</summary>

@@ -77,4 +77,20 @@ public sealed class DocumentSectionTests
         Assert.Equal(["x.jsonl", "y.jsonl"], section.Texts("many")!);
         Assert.Null(section.Texts("none"));
     }
+
+    [Theory]
+    [InlineData("lr", "learning_rate")]
+    [InlineData("num_train_epochs", "epochs")]
+    [InlineData("method", "merge_method")]
+    [InlineData("alpha", "lora_alpha")]
+    public void RefuseUnknownKeys_AnotherProgramsName_IsTranslated(string written, string meant)
+    {
+        var found = new DocumentProblems("x.yaml");
+        var section = DocumentSection.Open($"{written}: 1", found);
+        new[] { "learning_rate", "epochs", "merge_method", "lora_alpha" }.ToList().ForEach(key => section.Has(key));
+
+        section.RefuseUnknownKeys();
+
+        Assert.EndsWith($"did you mean '{meant}'?", Assert.Single(found.All).Text, StringComparison.Ordinal);
+    }
 }

@@ -28,6 +28,19 @@ public sealed class YamlReaderTests
     }
 
     [Theory]
+    [InlineData("a: 1\nb:\n  c: 2\n\td: 3\n", 4)]
+    [InlineData("a: 1\nb:\n\tc: 2\n", 3)]
+    [InlineData("a: |\n  text\n  \ttext\nb:\n  c: 1\n  \td: 2\n", 6)]
+    public void Read_TabInTheIndentation_IsNamedWithItsLine(string yaml, int line)
+    {
+        var refused = Assert.Throws<BadInputException>(() => YamlReader.Read(yaml, "x.yaml"));
+
+        var problem = Assert.Single(refused.Problems);
+        Assert.Equal($"x.yaml:{line}", problem.Where);
+        Assert.Contains("a tab stands where a line is indented", problem.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("[", "]")]
     [InlineData("{a: ", "}")]
     public void Read_DeepNesting_IsRefusedWhetherClosedOrNot(string open, string close)

@@ -28,7 +28,8 @@ public sealed class KeptProjectTests : IDisposable
         Assert.Equal(
             [
                 .. Languages.Select(language => $"train/{language}"), "search/all", "merge/all",
-                .. Languages.Select(language => $"evaluate/merged-{language}"), "release/0002",
+                .. Languages.Select(language => $"evaluate/merged-{language}"), "evaluate/individual-en", "evaluate/individual-de",
+                "evaluate/individual-fr", "release/0002",
             ],
             plan.Stations.Select(station => station.Name.ToString()));
         RequireStale(plan);

@@ -37,7 +37,7 @@ internal static class SampleReport
             Density = 0.5,
             Lambda = 2,
             Trials = [new("ties, knots", 1, 1, 0.61, false), new("ties, knots", 2, 1, 0.755, true), new("ties, knots", 3, 1, 0.74, false)],
-            Adapter = Digest.Of("merged"),
+            Digest = Digest.Of("merged"),
         },
         FirstBuild = new(Cost(3, 61.25, 2, 5, 120_000), Cost(1, 60, 0, 5, 119_000)),
         Update = new(Tributary.Language.Parse("de"), new(Cost(1, 20, 2, 5, 40_000), Cost(1, 70, 0, 5, 121_000))),

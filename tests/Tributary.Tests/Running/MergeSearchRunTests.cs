@@ -77,10 +77,12 @@ public sealed class MergeSearchRunTests : IDisposable
         return new EvaluationSet(Language.Parse(language), DatasetFile.Read(file, task.Rules));
     }
 
-    private SearchResult Run(MergeSearchInput input, QualityModel? with = null, CancellationToken? cancellation = null) =>
-        MergeSearchRun.Run(
-        input, () => { opened++; return with ?? model; }, new SynchronousProgress<SearchProgress>(told.Add), cancellation
+    private SearchResult Run(MergeSearchInput input, QualityModel? with = null, CancellationToken? cancellation = null)
+    {
+        using var models = new LoadedModel(_ => { opened++; return with ?? model; });
+        return MergeSearchRun.Run(input, models, new SynchronousProgress<SearchProgress>(told.Add), cancellation
             ?? TestContext.Current.CancellationToken);
+    }
 
     [Fact]
     public void Run_Grid_MeasuresEveryCandidateOnceAndLeavesNoScratch()
@@ -99,6 +101,30 @@ public sealed class MergeSearchRunTests : IDisposable
         Assert.Equal([KeyValuePair.Create("de", 20), KeyValuePair.Create("en", 40)], result.Examples);
         Assert.InRange(told[^1].Done, 5.99, 6.001);
         Assert.Equal(told.Select(one => one.Done).Order(), told.Select(one => one.Done));
+    }
+
+    [Fact]
+    public void Run_WholeModels_EachLambdaIsWrittenLoadedAndRemoved()
+    {
+        var loaded = new List<(string Config, string[] Files)>();
+        model.Quality = _ => 0.5 + (0.1 * loaded.Count);
+        using var models = new LoadedModel(path =>
+        {
+            loaded.Add((path, [.. Directory.GetFiles(path, "*.safetensors").Select(Path.GetFileName).OfType<string>()]));
+            return model;
+        });
+
+        var result = MergeSearchRun.Run(Input(Search with
+        {
+            Spaces = [MergeSpace.Delta], Methods = [MergeMethods.All["ties"]], Fixed = new MergeSettings { Output = MergeTarget.Model },
+        }), models, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(4, loaded.Count);
+        Assert.All(loaded, one => Assert.Equal(["model.safetensors"], one.Files));
+        Assert.All(model.Put, put => Assert.Equal((null, 1.0), (put.Folder, put.Scale)));
+        Assert.Equal(("ties, space delta, profile mergekit, density 0.5", 2.0), (result.Winner.Settings, result.Winner.Lambda));
+        Assert.Contains("output: model", result.Section, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["scratch"]));
     }
 
     [Fact]

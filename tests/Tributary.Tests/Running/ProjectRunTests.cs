@@ -27,7 +27,7 @@ public sealed class ProjectRunTests : IDisposable
         Assert.Empty(second.Trained);
         Assert.True(plan.IsUpToDate);
         Assert.True(sample.Plan().IsUpToDate);
-        Assert.Equal(7, events.OfType<StationDone>().Count());
+        Assert.Equal(9, events.OfType<StationDone>().Count());
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ProjectRunTests : IDisposable
         await Run(new InProcessRunner(), workers: 2);
 
         Assert.Equal(one, Digests());
-        Assert.Equal(7, one.Count);
+        Assert.Equal(9, one.Count);
     }
 
     [Fact]

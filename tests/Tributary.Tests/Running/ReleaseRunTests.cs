@@ -98,7 +98,7 @@ public sealed class ReleaseRunTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => project.Run(
             told: value =>
             {
-                if (value is StationDone { Station.FileStem: "merged-de" })
+                if (value is StationDone { Station.FileStem: "individual-de" })
                 {
                     source.Cancel();
                 }

@@ -25,6 +25,9 @@ internal sealed class RunnableProject : IDisposable
 
     public List<RunEvent> Events { get; } = [];
 
+    /// <summary>The folders of the models that runs loaded, in order.</summary>
+    public List<string> Loaded { get; } = [];
+
     /// <summary>The trainings of the last run.</summary>
     public IReadOnlyList<string> Trained { get; private set; } = [];
 
@@ -52,7 +55,7 @@ internal sealed class RunnableProject : IDisposable
         {
             return await ProjectRun.RunAsync(
                 Sample.Folder, scope ?? PlanScope.Merged, options ?? new RunOptions(), new Machine(2, [], 1),
-                new PlanRunner(runner, _ => new FakeModel(model), TimeProvider.System), TimeProvider.System,
+                new PlanRunner(runner, Load, TimeProvider.System), TimeProvider.System,
                 new SynchronousProgress<RunEvent>(value =>
                 {
                     lock (Events)
@@ -67,6 +70,12 @@ internal sealed class RunnableProject : IDisposable
         finally
         {
             Trained = [.. runner.Trained];
+        }
+
+        FakeModel Load(string folder)
+        {
+            Loaded.Add(folder);
+            return new FakeModel(model);
         }
     }
 

@@ -47,7 +47,8 @@ internal static class DatasetFile
         return found.Count == 0 ? new Dataset(path, rules, records) : null;
     }
 
-    private static byte[]? Content(string path, DatasetProblems problems)
+    /// <summary>The bytes of a dataset, unpacked; null if they cannot be had, which is noted.</summary>
+    internal static byte[]? Content(string path, DatasetProblems problems)
     {
         try
         {

@@ -47,8 +47,8 @@ internal static class JsonLines
         return [.. Lines(content).Select(line => line.Span.TrimEnd((byte)'\r').ToArray())];
     }
 
-    // Without a byte order mark, and without the line feeds.
-    private static IEnumerable<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> content)
+    /// <summary>The lines of a file, without its byte order mark and the line feeds.</summary>
+    internal static IEnumerable<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> content)
     {
         content = content.Span.StartsWith(ByteOrderMark) ? content[ByteOrderMark.Length..] : content;
         while (!content.IsEmpty)

@@ -36,10 +36,18 @@ internal static class MergedModelConfig
     }
 
     /// <summary>config.json of a base model with deltas added: its own, with the type that the weights are stored in now.</summary>
-    public static JsonObject Of(ModelFolder baseModel, TensorDtype? dtype)
+    /// <param name="baseModel">The base model.</param>
+    /// <param name="dtype">How the weights are stored; null: as the base stores them.</param>
+    /// <param name="untiesHead">True if the output layer is a tensor of its own, which it was not.</param>
+    public static JsonObject Of(ModelFolder baseModel, TensorDtype? dtype, bool untiesHead)
     {
         var config = (JsonObject)baseModel.Config.DeepClone();
         SetDtype(config, config.Count == 0 ? null : dtype);
+        if (untiesHead && config.Count > 0)
+        {
+            config["tie_word_embeddings"] = false;
+        }
+
         return config;
     }
 

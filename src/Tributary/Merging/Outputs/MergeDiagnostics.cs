@@ -38,7 +38,7 @@ public sealed record MergeDiagnostics(
             overall.Add(tally);
         }
 
-        MergeFigures FiguresOf(ModuleTally tally) => tally.Figures(plan.Choices, plan.Rank is not null, lambda);
+        MergeFigures FiguresOf(ModuleTally tally) => tally.Figures(plan.Choices, plan.Truncates, lambda);
         return new MergeDiagnostics(names, plan.Definition, lambda, FiguresOf(overall),
             [.. plan.Modules.Select((module, i) => new ModuleFigures(
                 module.Name, tallies[i].Rank, [.. names.Where((_, input) => module.Shapes[input] is null)], FiguresOf(tallies[i])))])

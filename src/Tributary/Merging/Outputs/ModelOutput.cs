@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Numerics.Tensors;
-using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Layers;
 using Tributary.Merging.Models;
@@ -16,14 +15,15 @@ namespace Tributary.Merging.Outputs;
 /// </summary>
 internal sealed class ModelOutput(AdapterMergePlan plan, string folder) : FolderOutput
 {
-    private readonly TensorCatalog weights = plan.Target!.Tensors;
-    private readonly ModelFolderWriter writer = new(folder, plan.TargetLayouts, plan.Recipe.Settings.ShardBytes);
+    private readonly TargetModel target = plan.Target!;
+    private readonly ModelFolderWriter writer = new(
+        folder, plan.Target!.Tensors.Select(tensor => tensor.Layout), plan.Recipe.Settings.ShardBytes);
 
     /// <inheritdoc/>
     public override DenseLayer Begin(MergeModule module)
     {
-        var tensor = AdapterFit.Find(weights, module.Name)!;
-        var stored = new TensorSource(new PlannedInput(plan.Target!, tensor.Name, null));
+        var tensor = target.Of(module.Name);
+        var stored = new TensorSource(new PlannedInput(target.Model, tensor.Stored.Name, null));
         var loss = default(LayerLoss);
         // A block may come a second time; the layer then begins again.
         var layer = new DenseLayer(
@@ -35,42 +35,42 @@ internal sealed class ModelOutput(AdapterMergePlan plan, string folder) : Folder
     /// <summary>Copies the weights that no adapter adapts.</summary>
     public override void Complete(MergeLoop loop)
     {
-        var adapted = plan.Modules.Select(module => AdapterFit.Find(weights, module.Name)!.Name).ToHashSet(StringComparer.Ordinal);
-        loop.Each(weights.Tensors.Where(tensor => !adapted.Contains(tensor.Name)).OrderByDescending(tensor => tensor.Bytes), Copy);
+        var adapted = plan.Modules.Select(module => target.Of(module.Name).Name).ToHashSet(StringComparer.Ordinal);
+        loop.Each(target.Tensors.Where(tensor => !adapted.Contains(tensor.Name)).OrderByDescending(tensor => tensor.Layout.Bytes), Copy);
         writer.Finish();
     }
 
     /// <inheritdoc/>
     public override void Dispose() => writer.Dispose();
 
-    private void Copy(TensorInfo tensor)
+    private void Copy(TargetTensor tensor)
     {
-        var file = weights.FileOf(tensor.Name);
-        if (plan.TargetDtype(tensor) == tensor.Dtype)
+        var (stored, file) = (tensor.Stored, target.Model.Tensors.FileOf(tensor.Stored.Name));
+        if (tensor.Dtype == stored.Dtype)
         {
-            writer.Copy(tensor.Name, file, tensor.Name);
+            writer.Copy(tensor.Name, file, stored.Name);
             return;
         }
 
         var block = ArrayPool<float>.Shared.Rent(DenseRows.BlockEntries);
-        for (var start = 0L; start < tensor.Count; start += DenseRows.BlockEntries)
+        for (var start = 0L; start < stored.Count; start += DenseRows.BlockEntries)
         {
-            var part = block.AsSpan(0, (int)Math.Min(DenseRows.BlockEntries, tensor.Count - start));
-            file.ReadF32(tensor.Name, start, part);
+            var part = block.AsSpan(0, (int)Math.Min(DenseRows.BlockEntries, stored.Count - start));
+            file.ReadF32(stored.Name, start, part);
             Write(tensor, start, part);
         }
 
         ArrayPool<float>.Shared.Return(block);
     }
 
-    private void Write(TensorInfo tensor, long start, ReadOnlySpan<float> values)
+    private void Write(TargetTensor tensor, long start, ReadOnlySpan<float> values)
     {
-        StoredRange.Require(plan.Recipe.Where, tensor.Name, plan.TargetDtype(tensor), values);
+        StoredRange.Require(plan.Recipe.Where, tensor.Name, tensor.Dtype, values);
         writer.Write(tensor.Name, start, values);
     }
 
     /// <summary>Writes base + lambda m; returns what of the delta is lost in the stored sum: (stored - base) - lambda m.</summary>
-    private LayerLoss Add(TensorInfo tensor, TensorSource stored, long start, ReadOnlySpan<float> merged)
+    private LayerLoss Add(TargetTensor tensor, TensorSource stored, long start, ReadOnlySpan<float> merged)
     {
         var (own, sums) = (ArrayPool<float>.Shared.Rent(merged.Length), ArrayPool<float>.Shared.Rent(merged.Length));
         var before = own.AsSpan(0, merged.Length);
@@ -78,7 +78,7 @@ internal sealed class ModelOutput(AdapterMergePlan plan, string folder) : Folder
         stored.Read(start, before);
         WeightedAdd.Run(before, merged, plan.Lambda, after);
         Write(tensor, start, after);
-        Rounding.RoundTrip(after, plan.TargetDtype(tensor));
+        Rounding.RoundTrip(after, tensor.Dtype);
         TensorPrimitives.Subtract(after, before, after);
         WeightedAdd.Run(after, merged, -plan.Lambda, after);
         var loss = new LayerLoss(

@@ -2,7 +2,6 @@ using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Layers;
 using Tributary.Merging.Methods;
-using Tributary.Merging.Models;
 using Tributary.Merging.Recipes;
 using Tributary.Safetensors;
 
@@ -21,11 +20,11 @@ internal sealed class AdapterMergePlan : MergePlan
         Choices = recipe.Settings.Choose(recipe.Inputs.Count);
         Modules = FindModules(adapters);
         Target = recipe.Settings.Output == MergeTarget.Model
-            ? ModelFolder.Open(new ModelReference(recipe.BaseModel!, null, recipe.BaseModel!), Path.GetFileName(recipe.BaseModel!)) : null;
+            ? TargetModel.Open(recipe.BaseModel!, recipe.Settings.Dtype, Modules.Select(module => module.Name)) : null;
         Dtype = recipe.Settings.Dtype ?? (recipe.Settings.Output switch
         {
             MergeTarget.Adapter => OneOf(adapters.Select(adapter => adapter.Dtype)),
-            MergeTarget.Model => OneOf(Modules.Select(module => AdapterFit.Find(Target!.Tensors, module.Name)!.Dtype)),
+            MergeTarget.Model => OneOf(Modules.Select(module => Target!.Of(module.Name).Stored.Dtype)),
             _ => TensorDtype.F32,
         });
     }
@@ -45,9 +44,12 @@ internal sealed class AdapterMergePlan : MergePlan
     /// <summary>How the merged layers are stored; F32 where those of a model differ.</summary>
     public TensorDtype Dtype { get; }
 
-    /// <summary>The rank that the result is truncated to; null: it is exact.</summary>
+    /// <summary>The rank that the result is truncated to; null: its factors stay as they are.</summary>
     public int? Rank => Recipe.Settings.Rank ?? (Recipe.Settings.Method.Truncates ? Adapters.SelectMany(adapter => adapter.Modules)
         .Max(module => module.Rank) : null);
+
+    /// <summary>True if something of the merged delta may be lost to the rank.</summary>
+    public bool Truncates => Rank is not (null or MergeSettings.FullRank);
 
     /// <summary>True if entries of the deltas themselves are dropped or elected, so that the result has no exact factors.</summary>
     public bool IsDense => Space == MergeSpace.Delta && (Choices.Sparsify != Sparsify.None || Choices.Elect != Elect.None);
@@ -84,20 +86,8 @@ internal sealed class AdapterMergePlan : MergePlan
         },
     };
 
-    /// <summary>The tensors of a result that is a model: those of the base, each in its type.</summary>
-    internal IEnumerable<TensorLayout> TargetLayouts =>
-        Target!.Tensors.Tensors.Select(tensor => new TensorLayout(tensor.Name, TargetDtype(tensor), tensor.Shape));
-
-    /// <summary>How a tensor of the base is stored: in the recipe's type if it is of floats and the recipe names one.</summary>
-    internal TensorDtype TargetDtype(TensorInfo tensor) => tensor.Dtype switch
-    {
-        TensorDtype.F64 => Recipe.Settings.Dtype ?? TensorDtype.F32,
-        TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16 => Recipe.Settings.Dtype ?? tensor.Dtype,
-        _ => tensor.Dtype,
-    };
-
     /// <summary>The base model that the deltas are added to; null if the result is no model.</summary>
-    internal ModelFolder? Target { get; }
+    internal TargetModel? Target { get; }
 
     /// <summary>The opened inputs, in the recipe's order.</summary>
     internal IReadOnlyList<LoraAdapterFile> Adapters { get; }
@@ -143,7 +133,12 @@ internal sealed class AdapterMergePlan : MergePlan
     {
         var (recipe, problems) = (RecipeOver(first, settings), new List<Problem>());
         MergeChecks.Recipe(recipe, problems);
-        // All else about shapes and base model was seen when the first plan was made.
+        // All else about shapes and base model was seen when the first plan was made, whose output is an adapter.
+        if (settings.Output == MergeTarget.Model && recipe.BaseModel is { } baseModel)
+        {
+            MergeChecks.Base(recipe, baseModel, first.Adapters, problems);
+        }
+
         if (recipe.Settings.Space == MergeSpace.Factors)
         {
             MergeChecks.EqualRanks(recipe, first.Adapters, problems);

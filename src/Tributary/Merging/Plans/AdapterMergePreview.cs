@@ -34,7 +34,7 @@ internal sealed record AdapterMergePreview(string Definition, IReadOnlyList<Adap
         plan.Modules.Count,
         plan.Modules.Max(module => plan.LargestRankOf(module)),
         plan.Dtype.Name(),
-        plan.Recipe.Settings.Output == MergeTarget.Model ? plan.TargetLayouts.Sum(tensor => tensor.Bytes)
+        plan.Recipe.Settings.Output == MergeTarget.Model ? plan.Target!.Tensors.Sum(tensor => tensor.Layout.Bytes)
             : plan.Modules.Sum(module => BytesOf(plan, module)));
 
     private static long BytesOf(AdapterMergePlan plan, MergeModule module) =>

@@ -128,13 +128,14 @@ internal static class MergeChecks
         }
     }
 
-    private static void Base(AdapterMergeRecipe recipe, string baseModel, List<LoraAdapterFile> adapters, List<Problem> problems)
+    /// <summary>Whether the adapters belong on the base model, and can be added to it if that is asked.</summary>
+    public static void Base(AdapterMergeRecipe recipe, string baseModel, IReadOnlyList<LoraAdapterFile> adapters, List<Problem> problems)
     {
         using var catalog = new TensorCatalog(baseModel);
         foreach (var (adapter, input) in adapters.Zip(recipe.Inputs))
         {
             var where = $"adapter '{input.Name}'";
-            problems.AddRange(recipe.Settings.Output == MergeTarget.Model ? AdapterFit.ProblemsOfAdding(adapter, catalog, where)
+            problems.AddRange(recipe.Settings.Output == MergeTarget.Model ? AdapterFit.ProblemsOfUntying(adapter, catalog, where)
                 : AdapterFit.Problems(adapter, catalog, where));
         }
     }

@@ -54,7 +54,8 @@ internal static class MergeContradictions
         return Holding(
             (dense && !truncates && settings.Output == MergeTarget.Adapter,
                 "output", $"is 'adapter', but the result of '{method.Name}' in space delta has full rank and no exact adapter; "
-                    + "set rank: N to truncate it (the lost part is reported), or output: delta or model to keep it whole"),
+                    + "set output: delta or model to keep it whole, rank: full for an adapter of full rank, or rank: N to truncate it "
+                    + "(the lost part is reported)"),
             (settings.Output != MergeTarget.Model && settings.ShardBytes != ShardSize.Default,
                 "shard_size", "has an effect on whole models only; set output: model, or take it out"),
             (settings.SvdClamp is not null && !truncates,

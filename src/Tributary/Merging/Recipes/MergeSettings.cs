@@ -65,6 +65,9 @@ internal static class SettingsWords
 /// </summary>
 public sealed record MergeSettings
 {
+    /// <summary>The rank that keeps every singular triple: <c>full</c> in a recipe.</summary>
+    internal const int FullRank = int.MaxValue;
+
     /// <summary>The row of the table. Default <c>ties</c>.</summary>
     public MergeMethod Method { get; init; } = MergeMethods.All["ties"];
 

@@ -99,7 +99,7 @@ internal static class MergeSettingsSection
     private static double ReadTau(DocumentSection parameters) =>
         parameters.Number("calibrate_tau", DefaultTau, value => value is >= 0 and <= 1, "in [0, 1]");
 
-    /// <summary><c>rank: exact | N | full</c>; full says that a result without an adapter is meant to be whole.</summary>
+    /// <summary><c>rank: exact | N | full</c>; full makes an adapter also of a result that has full rank.</summary>
     private static MergeSettings ReadRank(DocumentSection section, MergeSettings settings)
     {
         var word = section.Text("rank");
@@ -110,9 +110,8 @@ internal static class MergeSettingsSection
 
         if (word == "full")
         {
-            section.RefuseIf(settings.Output == MergeTarget.Adapter,
-                "rank", "is 'full', but output is 'adapter'; set output: delta or model, or rank: exact or a number");
-            return settings;
+            // A dense result is of full rank anyway.
+            return settings.Output == MergeTarget.Adapter ? settings with { Rank = MergeSettings.FullRank } : settings;
         }
 
         section.RefuseIf(settings.Rank is not null,

@@ -14,7 +14,7 @@ internal static class MergeSettingsText
             ("stack", settings.Space == MergeSpace.Knots ? SpaceWords.Sides.Of(settings.Stack) : null),
             ("balance", settings.Balance == MergeBalance.None ? null : SettingsWords.Balances.Of(settings.Balance)),
             ("calibrate", settings.CalibrateTau is null ? null : "shared_directions"),
-            ("rank", settings.Rank is { } rank ? Invariant.Text(rank) : "exact"),
+            ("rank", settings.Rank switch { null => "exact", MergeSettings.FullRank => "full", { } rank => Invariant.Text(rank) }),
             ("seed", Invariant.Text(settings.Seed)),
             ("dtype", settings.Dtype is { } dtype ? SettingsWords.Dtypes.Of(dtype) : null),
             ("output", SettingsWords.Targets.Of(settings.Output)),

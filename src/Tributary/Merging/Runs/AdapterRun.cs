@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Layers;
@@ -23,8 +24,15 @@ internal sealed class AdapterRun(AdapterMergePlan plan, LayerMerge merge, MergeL
     public static AdapterRun Of(AdapterMergePlan plan, MergeLoop loop) => new(plan, LayerMerge.Of(plan, loop), loop);
 
     /// <summary>Merges into memory.</summary>
+    /// <exception cref="BadInputException">The recipe asks for something else than an adapter.</exception>
     public MergeResult ToMemory()
     {
+        if (plan.Recipe.Settings.Output is not MergeTarget.Adapter and var other)
+        {
+            throw new BadInputException(plan.Recipe.Where, $"output is '{SettingsWords.Targets.Of(other)}', which is written to a folder; "
+                + "an adapter alone can be merged into memory");
+        }
+
         var memory = new MemoryOutput(plan.Modules.Count);
         var tallies = MergeAll(memory);
         Measure(tallies);
@@ -45,10 +53,20 @@ internal sealed class AdapterRun(AdapterMergePlan plan, LayerMerge merge, MergeL
             digests is null ? null : BesideModel(diagnostics, digests));
     }
 
-    /// <summary>Writes the weights alone, for whoever puts other files beside them.</summary>
+    /// <summary>Writes a model that can be loaded: its weights, configuration and tokenizer, for whoever puts other files beside them.
+    /// </summary>
     /// <param name="whole">Where to.</param>
-    /// <param name="meanwhile">What else needs the processor and none of the disk.</param>
-    public MergeDiagnostics WriteWeights(WholeFolder whole, Action? meanwhile = null)
+    public MergeDiagnostics WriteModel(WholeFolder whole)
+    {
+        var diagnostics = WriteWeights(whole);
+        ModelFolderFiles.Write(plan.Target!.Model, Config, chatTemplate: null, whole.WorkPath);
+        return diagnostics;
+    }
+
+    /// <summary>The configuration of a result that is a model.</summary>
+    private JsonObject Config => MergedModelConfig.Of(plan.Target!.Model, plan.Recipe.Settings.Dtype, plan.Target.UntiesHead);
+
+    private MergeDiagnostics WriteWeights(WholeFolder whole, Action? meanwhile = null)
     {
         ModuleTally[] tallies;
         using (var output = OutputIn(whole.WorkPath))
@@ -99,7 +117,7 @@ internal sealed class AdapterRun(AdapterMergePlan plan, LayerMerge merge, MergeL
     /// <summary>The base model and the adapters, each with the files that the result depends on.</summary>
     private IEnumerable<(string Name, string[] Paths)> Inputs() =>
     [
-        (plan.Target!.Name, [.. plan.Target.WeightFiles]),
+        (plan.Target!.Model.Name, [.. plan.Target.Model.WeightFiles]),
         .. plan.Recipe.Inputs.Select(input => (input.Name, new[]
         {
             Path.GetFullPath(Path.Combine(input.Folder, LoraConfigFile.FileName)),
@@ -108,15 +126,15 @@ internal sealed class AdapterRun(AdapterMergePlan plan, LayerMerge merge, MergeL
     ];
 
     private ModelFiles BesideModel(MergeDiagnostics diagnostics, IReadOnlyDictionary<string, Digest> digests) => new(
-        plan.Target!,
-        MergedModelConfig.Of(plan.Target!, plan.Recipe.Settings.Dtype),
+        plan.Target!.Model,
+        Config,
         ChatTemplate: null,
         new ModelCard(
-            $"{plan.Definition}, added to {plan.Target!.Name}",
+            $"{plan.Definition}, added to {plan.Target.Model.Name}",
             [.. Inputs().Select(input => ModelMergeDiagnostics.Input.Of(input.Name, input.Paths, digests))],
             plan.Recipe.Settings.Method.IsRandom ? plan.Recipe.Settings.Seed : null,
             string.Create(CultureInfo.InvariantCulture, $"{plan.Modules.Count} layers of "
-                + $"{plan.Target.Tensors.Tensors.Count()} tensors took a delta"),
+                + $"{plan.Target.Tensors.Count} tensors took a delta"),
             diagnostics.Overall,
             diagnostics.Inputs));
 }

@@ -58,9 +58,6 @@ internal static class SearchSection
         {
             parameters.Refuse(key, $"stands beside search; write it as search.{key}, one value or a list");
         }
-
-        merge.RefuseIf(merge.Has("output") && merge.Text("output") != "adapter",
-            "output", "is no adapter, but a search measures adapters; take it out");
     }
 
     private static Dictionary<string, double?> Calibrations(double? tau) => new(StringComparer.Ordinal)

@@ -37,7 +37,8 @@ internal sealed record SearchSpace(IReadOnlyList<SearchCandidate> Candidates, IR
     public static IReadOnlyList<Problem> ProblemsOf(MergeSettings merge, IEnumerable<string> languages)
     {
         var problems = new List<Problem>();
-        MergeChecks.Recipe(AdapterMergeRecipe.Of(merge, languages.Select(language => (language, language))), problems);
+        // The base model, like the adapters, is named only to be there: a project has one.
+        MergeChecks.Recipe(AdapterMergeRecipe.Of(merge, languages.Select(language => (language, language)), "base_model"), problems);
         return problems;
     }
 

@@ -14,7 +14,7 @@ internal static class AdapterCheck
     {
         if (!Directory.Exists(folder))
         {
-            throw new BadInputException(folder, "is not a folder; expected a PEFT adapter folder");
+            throw new BadInputException(folder, $"is not a folder; expected a PEFT adapter folder{HubName.Advice(folder)}");
         }
 
         using var adapter = new LoraAdapterFile(folder, AdapterUse.InMerge);

@@ -13,6 +13,8 @@ internal sealed class DifferenceWords(ProjectInputs inputs, Func<InputKey, Datas
     internal string Of(SettingDifference difference) => difference.Input switch
     {
         { Kind: InputKind.Data } data => OfData(data, difference),
+        { Kind: InputKind.BaseModel } when difference.Before is null => "it takes the base model in",
+        { Kind: InputKind.BaseModel } when difference.After is null => "it takes the base model in no more",
         { Kind: InputKind.BaseModel } => $"another base model: {Short(difference.Before)} -> {Short(difference.After)}",
         { Kind: InputKind.Adapter } => "its adapter changes",
         { Kind: InputKind.AdapterOf, Language: var language } => $"the adapter of {language} changes",

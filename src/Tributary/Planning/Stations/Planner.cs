@@ -1,6 +1,7 @@
 using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Merging;
+using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 using Tributary.Planning.Inputs;
 using Tributary.Projects;
@@ -89,22 +90,25 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
         [
             new(InputKey.Code, Invariant.Text(Merger.CodeVersion)),
             .. AdapterInputs(adapters),
+            // A whole model holds the base model's weights, an adapter none of them.
+            .. merge.Settings.Output == MergeTarget.Model ? [new(InputKey.BaseModel, inputs.BaseModel.Hex)]
+                : Array.Empty<KeyValuePair<InputKey, string>>(),
             .. search is null ? Settings(merge.Identity().Append(new("merge.parameters.lambda", Invariant.Text(lambdas[0]))))
                 : [new(InputKey.Search, search.Identity.Hex)],
         ]);
         return new MergeStation(status, state, adapters, merge.Settings with { Lambdas = lambdas }, search);
     }
 
-    internal EvaluateStation Evaluate(Variant variant, Language language, AdapterPlace? adapter)
+    internal EvaluateStation Evaluate(Variant variant, Language language, AdapterPlace? place)
     {
         var status = Status(new StationName(StationName.Evaluate, $"{variant.Name}-{language}"),
         [
             .. EvaluationInputs(),
-            new(InputKey.Adapter, adapter?.Identity ?? "none"),
+            new(InputKey.Adapter, place?.Identity ?? "none"),
             .. DataInputs(language, Split.Test),
             .. ShotInputs(language),
         ]);
-        return new EvaluateStation(status, state, variant, language, adapter?.Folder);
+        return new EvaluateStation(status, state, variant, language, place);
     }
 
     private SearchStation Search(string name, IReadOnlyList<LanguageAdapter> adapters, SearchSettings settings)

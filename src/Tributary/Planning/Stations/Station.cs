@@ -1,5 +1,6 @@
 using Tributary.Datasets;
 using Tributary.Evaluation;
+using Tributary.Merging.Plans;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
 using Tributary.Planning.Inputs;
@@ -89,7 +90,7 @@ internal sealed record TrainStation(StationStatus Status, ProjectState State, IR
 internal sealed record SearchStation(StationStatus Status, ProjectState State, IReadOnlyList<LanguageAdapter> Adapters,
     SearchSettings Settings) : Station(Status, State);
 
-/// <summary>Merges adapters into one.</summary>
+/// <summary>Merges adapters into one, or into a whole model.</summary>
 /// <param name="Adapters">The adapters, in the order of the project; their folders may not exist yet.</param>
 /// <param name="Settings">How; what <see cref="Search"/> finds takes its place.</param>
 /// <param name="Search">The search that decides; null if there is nothing to choose.</param>
@@ -98,11 +99,24 @@ internal sealed record MergeStation(StationStatus Status, ProjectState State, IR
 {
     /// <summary>The name of the project's own merge.</summary>
     public const string All = "all";
+
+    /// <summary>True if the result is a whole model; false if it is an adapter.</summary>
+    public bool IsModel => Settings.Output == MergeTarget.Model;
+
+    /// <summary>Bytes of the result's weights if it is a whole model; null for an adapter.</summary>
+    public long? ModelBytes => IsModel ? TargetModel.BytesOf(State.Project.BaseModel, Settings.Dtype) : null;
 }
 
 /// <summary>Measures one model on the test set of one language.</summary>
 /// <param name="Variant">Which model.</param>
 /// <param name="Language">On which language.</param>
-/// <param name="AdapterFolder">The adapter on the base model; null for the base model alone. May not exist yet.</param>
+/// <param name="Place">The adapter on the base model, or the merged model; null for the base model alone. May not exist yet.</param>
 internal sealed record EvaluateStation(StationStatus Status, ProjectState State, Variant Variant, Language Language,
-    string? AdapterFolder) : Station(Status, State);
+    AdapterPlace? Place) : Station(Status, State)
+{
+    /// <summary>The folder of the model that is loaded.</summary>
+    public string ModelFolder => Place is { IsModel: true } model ? model.Folder : State.Project.BaseModel;
+
+    /// <summary>The adapter that is put on it; null: none.</summary>
+    public string? AdapterFolder => Place is { IsModel: false } adapter ? adapter.Folder : null;
+}

@@ -84,7 +84,7 @@ internal static class ProjectFile
         if (written.Length > 0 && !Directory.Exists(folder))
         {
             top.Refuse(key, $"'{written}' is not a folder; expected a Hugging Face model folder with config.json, "
-                + $"tokenizer.json and safetensors");
+                + $"tokenizer.json and safetensors{HubName.Advice(folder)}");
         }
 
         return folder;

@@ -92,8 +92,11 @@ internal sealed record MergeReport
     /// <summary>What was tried on the validation sets; empty if there was nothing to choose.</summary>
     public IReadOnlyList<MergeTrial> Trials { get; init; } = [];
 
-    /// <summary>The digest of the merged adapter; null if it was not taken.</summary>
-    public Digest? Adapter { get; init; }
+    /// <summary>True if the merge made a whole model; false if it made an adapter.</summary>
+    public bool IsModel { get; init; }
+
+    /// <summary>The digest of the merged adapter's weights, or of the merged model's folder; null if it was not taken.</summary>
+    public Digest? Digest { get; init; }
 }
 
 /// <summary>One merge that a search tried, and what it scored on the validation sets.</summary>

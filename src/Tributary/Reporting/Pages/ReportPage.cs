@@ -109,6 +109,6 @@ internal static class ReportPage
         }
 
         yield return ("lambda", Figure.Number(merge.Lambda) + (merge.Trials.Count > 0 ? ", chosen on the validation sets" : ", as given"));
-        yield return ("merged adapter", $"digest {Figure.Of(merge.Adapter)}");
+        yield return (merge.IsModel ? "merged model" : "merged adapter", $"digest {Figure.Of(merge.Digest)}");
     }
 }

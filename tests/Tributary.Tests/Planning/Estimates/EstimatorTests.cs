@@ -40,7 +40,7 @@ public sealed class EstimatorTests : IDisposable
         Assert.Equal(new Estimate(30, 900, null, EstimateBasis.LastRun),
             plan.Estimates[plan.Stations.OfType<EvaluateStation>().First().Folder]);
         Assert.Equal(new Estimate(3, 90, null, EstimateBasis.LastRun),
-            plan.Estimates[plan.Stations.OfType<EvaluateStation>().Last().Folder]);
+            plan.Estimates[plan.Stations.Single(station => station.Name.FileStem == "merged-de").Folder]);
         Assert.Equal(new Estimate(3, 90, null, EstimateBasis.LastRun), plan.Estimates[plan.Merge.Folder]);
     }
 

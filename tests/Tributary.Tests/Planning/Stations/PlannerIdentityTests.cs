@@ -10,7 +10,8 @@ public sealed class PlannerIdentityTests : IDisposable
     private const string Trainings = "train/en train/de";
     private const string Merging = "search/all merge/all";
     private const string Evaluations = "evaluate/merged-en evaluate/merged-de";
-    private const string Everything = $"{Trainings} {Merging} {Evaluations} release/0001";
+    private const string Own = "evaluate/individual-en evaluate/individual-de";
+    private const string Everything = $"{Trainings} {Merging} {Evaluations} {Own} release/0001";
     private const string De = "  de: { train: data/de/train.jsonl, valid: data/de/valid.jsonl, test: data/de/test.jsonl }\n";
     private const string FromMerging = $"{Merging} {Evaluations} release/0001";
 
@@ -36,9 +37,9 @@ public sealed class PlannerIdentityTests : IDisposable
     [InlineData("[q_proj]", "all-linear", Everything)]
     [InlineData("\"{text} =\"", "\"{text}:\"", Everything)]
     [InlineData("\" {label}\"", "\"{label}\"", Everything)]
-    [InlineData("[bad, good]", "[good, bad]", FromMerging)]
+    [InlineData("[bad, good]", "[good, bad]", $"{FromMerging} {Own}")]
     [InlineData("[bad, good]", "[bad, good], predict_by: generation", Everything)]
-    [InlineData("[bad, good]", "[bad, good], few_shot: 1", FromMerging)]
+    [InlineData("[bad, good]", "[bad, good], few_shot: 1", $"{FromMerging} {Own}")]
     [InlineData("density: 0.5", "density: 0.6", FromMerging)]
     [InlineData("merge_method: ties", "merge_method: dare_ties", FromMerging)]
     [InlineData("merge_method: ties", "merge_method: ties, space: core", FromMerging)]
@@ -67,10 +68,10 @@ public sealed class PlannerIdentityTests : IDisposable
         RequireChanges(() => sample.Yaml = Replaced(old, changed), "");
 
     [Theory]
-    [InlineData("en", "train", $"train/en {FromMerging}")]
-    [InlineData("de", "train", $"train/de {FromMerging}")]
-    [InlineData("de", "valid", $"train/de {FromMerging}")]
-    [InlineData("en", "test", "evaluate/merged-en release/0001")]
+    [InlineData("en", "train", $"train/en {FromMerging} evaluate/individual-en")]
+    [InlineData("de", "train", $"train/de {FromMerging} evaluate/individual-de")]
+    [InlineData("de", "valid", $"train/de {FromMerging} evaluate/individual-de")]
+    [InlineData("en", "test", "evaluate/merged-en evaluate/individual-en release/0001")]
     public void Identity_DataOfOneLanguage_ChangesItsStationsAndWhatFollows(string language, string split, string stations) =>
         RequireChanges(() => sample.AppendLine(language, split, """{"text":"quite new","label":"good"}"""), stations);
 
@@ -124,7 +125,7 @@ public sealed class PlannerIdentityTests : IDisposable
 
         RequireChanges(
             () => sample.Yaml = Replaced("adapter:", De.Replace("de", "fr", StringComparison.Ordinal) + "adapter:"),
-            $"{FromMerging} train/fr evaluate/merged-fr");
+            $"{FromMerging} train/fr evaluate/merged-fr evaluate/individual-fr");
     }
 
     [Fact]
@@ -140,7 +141,8 @@ public sealed class PlannerIdentityTests : IDisposable
         RequireChanges(() => sample.Yaml = Replaced(en, "").Replace("adapter:", en + "adapter:", StringComparison.Ordinal), FromMerging);
 
         Assert.Equal(
-            ["train/de", "train/en", "search/all", "merge/all", "evaluate/merged-de", "evaluate/merged-en", "release/0001"],
+            ["train/de", "train/en", "search/all", "merge/all", "evaluate/merged-de", "evaluate/merged-en", "evaluate/individual-de",
+                "evaluate/individual-en", "release/0001"],
             sample.Plan().Stations.Select(station => station.Name.ToString()));
     }
 

@@ -9,6 +9,7 @@ public sealed class PlannerTests : IDisposable
 {
     private const string Trainings = "train/en train/de";
     private const string Evaluations = "evaluate/merged-en evaluate/merged-de";
+    private const string Own = "evaluate/individual-en evaluate/individual-de";
 
     private readonly SampleProject sample = new();
 
@@ -54,7 +55,7 @@ public sealed class PlannerTests : IDisposable
 
         var plan = sample.Plan();
 
-        Assert.Equal($"{Trainings} merge/all {Evaluations} release/0001", string.Join(' ', plan.Stations.Select(station => station.Name)));
+        Assert.Equal($"{Trainings} merge/all {Evaluations} {Own} release/0001", string.Join(' ', plan.Stations.Select(station => station.Name)));
         Assert.Equal("1.5", plan.Merge.Inputs.Values["merge.parameters.lambda"]);
     }
 
@@ -69,7 +70,9 @@ public sealed class PlannerTests : IDisposable
         Assert.Equal(plan.Training("de").Folder, plan.Stations.OfType<EvaluateStation>()
             .Single(station => station.Language.Tag == "de").AdapterFolder);
         Assert.Equal(plan.Merge.Folder, plan.Stations.OfType<EvaluateStation>()
-            .Single(station => station.Language.Tag == "en").AdapterFolder);
+            .Single(station => station.Name.FileStem == "merged-en").AdapterFolder);
+        Assert.Equal(plan.Training("en").Folder, plan.Stations.OfType<EvaluateStation>()
+            .Single(station => station.Name.FileStem == "individual-en").AdapterFolder);
     }
 
     [Fact]

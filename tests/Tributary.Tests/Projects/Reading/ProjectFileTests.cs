@@ -82,20 +82,5 @@ public sealed class ProjectFileTests : IDisposable
         Assert.Contains("exclude each other", thrown.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Template_OfADataFolder_ReadsBackAsAProject()
-    {
-        var text = ProjectTemplate.Write("my project: 1", "base", Path.Combine(sample.Folder, "data"), sample.Folder);
-
-        var project = ProjectFile.Parse(text, sample.File_);
-
-        Assert.Equal("my project: 1", project.Name);
-        Assert.Equal(["bad", "good"], project.Task.Labels);
-        Assert.Equal("Review: {text}\nSentiment:", project.Task.Prompt.Source);
-        Assert.Equal(" {label}", project.Task.Target.Source);
-        Assert.Equal(["de", "en"], project.Languages.Select(language => language.Language.Tag));
-        Assert.Equal(new TrainingRecipe(), project.Training);
-    }
-
     public void Dispose() => sample.Dispose();
 }
