@@ -8,6 +8,7 @@ namespace Tributary.Cli.Terminal;
 internal static class StateLines
 {
     private const int Listed = 10;
+    private const int Languages = 12;
 
     /// <summary>Prints how many held-out examples were found in other data, and the first of them; nothing if none was.</summary>
     public static void PrintLeakage(LeakageReport report, Output output)
@@ -17,6 +18,10 @@ internal static class StateLines
     }
 
     /// <summary>Prints the smallest drop that each language's test set can show, and says where that is not enough for the gate.</summary>
-    public static void PrintGate(IReadOnlyList<GateOutlook> outlooks, GateRecipe gate, Output output) =>
-        output.WriteLines(GateOutlook.Describe(outlooks, gate));
+    /// <param name="outlooks">What was found.</param>
+    /// <param name="gate">The gate.</param>
+    /// <param name="output">Where to print.</param>
+    /// <param name="verbose">True: every language, however many there are.</param>
+    public static void PrintGate(IReadOnlyList<GateOutlook> outlooks, GateRecipe gate, Output output, bool verbose = false) =>
+        output.WriteLines(GateOutlook.Describe(outlooks, gate, verbose ? int.MaxValue : Languages));
 }

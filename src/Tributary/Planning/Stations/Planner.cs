@@ -130,7 +130,10 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
             .. validated.SelectMany(language => DataInputs(language, Split.Valid)),
             .. validated.SelectMany(ShotInputs),
         ]);
-        return new SearchStation(status, state, adapters, settings);
+        // What its budget does not allow is told before anything is trained for it.
+        var planned = SearchPlan.Of(settings, [.. adapters.Select(adapter => adapter.Language.Tag)], SearchPlan.LeastShareOf(validated.Select(
+            language => Math.Min(inputs[language, Split.Valid]!.Fingerprint.Examples, settings.Examples ?? int.MaxValue))));
+        return new SearchStation(status, state, adapters, settings) { Passes = planned.Passes };
     }
 
     private static IEnumerable<KeyValuePair<InputKey, string>> Settings(IEnumerable<KeyValuePair<string, string>> settings) =>

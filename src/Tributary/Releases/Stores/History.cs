@@ -80,7 +80,7 @@ internal sealed class History(Store store, IReadOnlyList<LedgerEntry> entries)
     /// whose operations are known; null if there are none.</summary>
     public double? FlopsPerSecond =>
         doneByStation.SelectMany(runs => runs).Where(entry => entry is { Flops: > 0, Seconds: > 0 }).ToArray() is { Length: > 0 } known
-            ? known.Sum(entry => entry.Flops!.Value) / known.Sum(entry => entry.Seconds)
+            ? known.Sum(entry => entry.Flops!.Value) / known.Sum(entry => entry.Charged)
             : null;
 
     /// <summary>The folder of the newest finished run of a station that is still there; null if there is none.</summary>
