@@ -14,7 +14,8 @@ internal static class PlanCommand
             "Include what 'compare' needs: the base model, each language's own adapter, one combined adapter");
         var exitCode = Options.Flag("--exit-code", "Exit with code 10 if there is something to run");
         var verbose = Options.Flag("--verbose", "A line for every station, with all its reasons, also where many are alike");
-        return new Command("plan", "Show what 'up' would run, why, and how long it should take; change nothing") { compare, exitCode, verbose }
+        return new Command("plan", "Show what 'up' would run, why, and how long it should take; change nothing")
+            { compare, exitCode, verbose }
             .RunsOnProject(call =>
             {
                 var plan = Show(call.Project, call.Get(compare) ? PlanScope.Comparison : PlanScope.Merged, call.Output, call.Get(verbose));

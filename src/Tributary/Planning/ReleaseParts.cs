@@ -1,5 +1,4 @@
 using Tributary.Evaluation.Tasks;
-using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Projects;
 using Tributary.Releases;
@@ -26,7 +25,8 @@ internal static class ReleaseParts
 
     /// <summary>The inputs of a training that a release records: the other way round of <see cref="TrainingOf"/>.</summary>
     internal static StationInputs InputsOf(ReleaseRecord record, ReleaseLanguage language, StationInputs recipe) =>
-        new StationInputs(recipe.Values.Select(part => part.Key == TrainingCode ? KeyValuePair.Create(InputKey.Code.Text, part.Value) : part))
+        new StationInputs(recipe.Values.Select(part => part.Key == TrainingCode
+                ? KeyValuePair.Create(InputKey.Code.Text, part.Value) : part))
             .With(
             [
                 new(InputKey.BaseModel, record.BaseModel.Hex),
@@ -38,12 +38,14 @@ internal static class ReleaseParts
 
     /// <summary>The languages on their own adapter, in a release and in a project.</summary>
     internal static string RoutesText(ReleaseRecord then, Project now) =>
-        DifferenceWords.Named(InputKey.Routes, RoutesOf(then), RoutesOf(now.Languages.Select(language => language.Language), now.Routes.Contains));
+        DifferenceWords.Named(InputKey.Routes, RoutesOf(then),
+            RoutesOf(now.Languages.Select(language => language.Language), now.Routes.Contains));
 
     private static string RoutesOf(ReleaseRecord record) => RoutesOf(record.Languages.Select(language => language.Language),
         tag => record.Languages.Any(language => language.Language == tag && language.OnOwnAdapter));
 
-    private static string RoutesOf(IEnumerable<Language> languages, Func<Language, bool> isRouted) => string.Join(' ', languages.Where(isRouted));
+    private static string RoutesOf(IEnumerable<Language> languages, Func<Language, bool> isRouted) =>
+        string.Join(' ', languages.Where(isRouted));
 
     /// <summary>The parts of a finished release.</summary>
     internal static StationInputs Of(ReleaseRecord record) => StationInputs.None.With(

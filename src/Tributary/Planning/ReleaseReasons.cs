@@ -46,8 +46,10 @@ internal sealed class ReleaseReasons(Planner planner, IReadOnlyList<TrainStation
     private IEnumerable<string> Trainings()
     {
         var both = trainings.Select(training => (training, Then: current.Record.Languages
-            .FirstOrDefault(language => language.Language == training.Languages[0])?.Training)).Where(pair => pair.Then is not null).ToArray();
-        return both.SelectMany(pair => ReleaseParts.TrainingOf(pair.training).Since(pair.Then!).Where(difference => !difference.Input.IsOfUpdate)
+            .FirstOrDefault(language => language.Language == training.Languages[0])?.Training))
+            .Where(pair => pair.Then is not null).ToArray();
+        return both.SelectMany(pair => ReleaseParts.TrainingOf(pair.training).Since(pair.Then!)
+                .Where(difference => !difference.Input.IsOfUpdate)
                 .Select(difference => (difference.Text, pair.training.Name.FileStem)))
             .GroupBy(change => change.Text, change => change.FileStem)
             .Select(alike => alike.Count() == both.Length ? alike.Key : $"{alike.Key} ({string.Join(' ', alike)})");

@@ -14,7 +14,8 @@ internal sealed record RunTotal(int Stations, double Seconds, long Tokens, int U
     public static RunTotal Of(IEnumerable<StationRun> stations, IReadOnlyList<LedgerEntry> ledger)
     {
         var known = ledger.ToLookup(entry => (entry.Station, entry.Identity));
-        var entries = stations.Distinct().Select(run => History.FirstWhole([.. known[(run.Station.ToString(), run.Identity.Hex)]])).ToArray();
+        var entries = stations.Distinct().Select(run =>
+            History.FirstWhole([.. known[(run.Station.ToString(), run.Identity.Hex)]])).ToArray();
         return new RunTotal(
             entries.Length,
             Math.Round(entries.Sum(entry => entry?.Charged ?? 0), 3),

@@ -32,7 +32,8 @@ internal static class ReleaseSettings
     public static string InProject(string key) => key == OnOwnAdapter ? InputKey.Routes.Text
         : key.StartsWith("parameters.", StringComparison.Ordinal) || RecipeKeys.Contains(key) ? $"merge.{key}" : key;
 
-    private static readonly string[] RecipeKeys = ["merge_method", "space", "profile", "balance", "calibrate", "stack", "rank", "seed", "dtype", "output",
+    private static readonly string[] RecipeKeys = ["merge_method", "space", "profile", "balance", "calibrate",
+        "stack", "rank", "seed", "dtype", "output",
         "shard_size"];
 
     private const string OnOwnAdapter = "on_own_adapter";

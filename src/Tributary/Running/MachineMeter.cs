@@ -72,7 +72,8 @@ internal sealed class MachineMeter(TimeProvider clock, Func<double?> joules)
         foreach (var part in going)
         {
             var share = alone is null ? 1.0 / going.Count : alone == part ? 1 : 0;
-            part.Use = new MachineUse(part.Use.WallSeconds + seconds, part.Use.Seconds + (share * seconds), part.Use.Joules + (share * used));
+            part.Use = new MachineUse(part.Use.WallSeconds + seconds, part.Use.Seconds + (share * seconds),
+                part.Use.Joules + (share * used));
         }
 
         (settled, counter) = (now, energy);

@@ -73,7 +73,8 @@ internal sealed class MergeSearchRun(MergeSearchInput input, MergeSeries series,
         var (sets, content) = Part(question.Share);
         var hash = Hash(content, [new("merge", merge.Hex), new("lambda", Invariant.Text(question.Lambda)),
             new("share", Invariant.Text(question.Share))]);
-        return input.Trials.Of(hash, FormattableString.Invariant($"{question.Candidate.Text}, lambda {question.Lambda}"), Languages(sets), () =>
+        return input.Trials.Of(hash, FormattableString.Invariant($"{question.Candidate.Text}, lambda {question.Lambda}"),
+            Languages(sets), () =>
         {
             Directory.CreateDirectory(input.ScratchFolder);
             var folder = Path.Combine(input.ScratchFolder, merge.Short);

@@ -32,7 +32,8 @@ internal sealed class ReleaseRun(ReleaseStation station, Store store, RunOptions
 
     /// <summary>What the release is made of, for the ledger.</summary>
     internal ReleasedRuns Released => ReleasedRuns.Of(Runs,
-        station.State.Project.Languages.Where(language => station.TrainingOf(language.Language) is null).Select(language => language.Language));
+        station.State.Project.Languages.Where(language => station.TrainingOf(language.Language) is null)
+            .Select(language => language.Language));
 
     private IEnumerable<StationRun> Runs => [.. station.Merged.Chain.Concat(station.Merged.Evaluations).Concat(station.Released)
         .Concat(station.Own.Where(own => own.IsNew).Select(own => own.Now).OfType<EvaluateStation>())

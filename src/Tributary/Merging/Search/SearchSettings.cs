@@ -88,7 +88,8 @@ internal sealed record SearchSettings
 
     /// <summary>The passes of a grid with these values of <see cref="Identity"/>.</summary>
     public static int PassesOfGrid(IReadOnlyDictionary<string, string> values) =>
-        (values.Keys.Count(key => key.StartsWith(CandidateKey, StringComparison.Ordinal)) * (values[LambdaKey].Count(sign => sign == ',') + 1))
+        (values.Keys.Count(key => key.StartsWith(CandidateKey, StringComparison.Ordinal))
+            * (values[LambdaKey].Count(sign => sign == ',') + 1))
             + (values[ObjectiveKey] == SearchWords.Objectives.Of(SearchObjective.NoLanguageBelowIndividualMinus) ? 1 : 0);
 
     /// <summary>Everything here that changes the result, as named values: part of the identity of a merge.</summary>

@@ -34,7 +34,8 @@ internal sealed class Estimator(ProjectState state, Store store, History history
                 ?? new Estimate(null, null, null, EstimateBasis.Unknown);
     }
 
-    /// <summary>What loading the base model takes for stations that ask it: as last time. Null if none asks, or it was never loaded.</summary>
+    /// <summary>What loading the base model takes for stations that ask it: as last
+    /// time. Null if none asks, or it was never loaded.</summary>
     /// <param name="stale">The stations that have to run.</param>
     internal Estimate? Loading(IEnumerable<Station> stale) => stale.Any(station => station is SearchStation or EvaluateStation)
         && history.LastOf(LedgerEntry.Load) is { } load && load.Identity == state.Inputs.BaseModel.Hex

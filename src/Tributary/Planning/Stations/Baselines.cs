@@ -34,7 +34,8 @@ internal sealed class Baselines(Store store, History history, Release? current)
             : OfRelease(name) ?? (history.LastFolder(name) is { } folder ? Baseline.Of(folder) : null);
     }
 
-    /// <summary>The merge of the current release in the words of the project file; null without a release, or if its folder is gone.</summary>
+    /// <summary>The merge of the current release in the words of the project file; null
+    /// without a release, or if its folder is gone.</summary>
     public StationInputs? ReleasedMerge => current?.Record.Merge is { } run && store.Has(run.Station, run.Identity)
         ? MergeWords.Of(Baseline.Of(store.FolderOf(run.Station, run.Identity)).Inputs, SearchOf) : null;
 
@@ -47,6 +48,7 @@ internal sealed class Baselines(Store store, History history, Release? current)
 
     private Baseline? OfRelease(StationName name) => name.Kind == StationName.Train && current is not null
         && current.Record.Languages.FirstOrDefault(language => language.Adapter?.Station == name) is { Training: { } recipe } language
-        ? new Baseline(ReleaseParts.InputsOf(current.Record, language, recipe), data => current.Fingerprint(language.Language, data.Split!.Value))
+        ? new Baseline(ReleaseParts.InputsOf(current.Record, language, recipe),
+            data => current.Fingerprint(language.Language, data.Split!.Value))
         : null;
 }

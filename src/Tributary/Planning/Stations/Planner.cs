@@ -131,8 +131,9 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
             .. validated.SelectMany(ShotInputs),
         ]);
         // What its budget does not allow is told before anything is trained for it.
-        var planned = SearchPlan.Of(settings, [.. adapters.Select(adapter => adapter.Language.Tag)], SearchPlan.LeastShareOf(validated.Select(
-            language => Math.Min(inputs[language, Split.Valid]!.Fingerprint.Examples, settings.Examples ?? int.MaxValue))));
+        var planned = SearchPlan.Of(settings, [.. adapters.Select(adapter => adapter.Language.Tag)],
+            SearchPlan.LeastShareOf(validated.Select(language => Math.Min(inputs[language, Split.Valid]!.Fingerprint.Examples,
+                settings.Examples ?? int.MaxValue))));
         return new SearchStation(status, state, adapters, settings) { Passes = planned.Passes };
     }
 

@@ -33,7 +33,8 @@ internal sealed class Staleness(ProjectState state, History history, Baselines b
             state.Project);
         // Where its settings say what a merge is chosen by, that its search changes says no more.
         var isTold = differences.Any(difference => MergeWords.IsSetting(difference.Input) || difference.Input.Kind == InputKind.AdapterOf);
-        string[] reasons = [.. differences.Where(difference => !SaysItself(difference) && !(isTold && difference.Input.Kind == InputKind.Search))
+        string[] reasons = [.. differences.Where(difference => !SaysItself(difference)
+                && !(isTold && difference.Input.Kind == InputKind.Search))
             .Select(difference => Routed(name, difference) ?? (words.Of(difference)
                 + (difference is { Input.Kind: InputKind.Data, After: not null } ? FilesOf(difference.Input) : "")))];
         return differences.Count == 0 ? [Gone] : reasons;
@@ -43,7 +44,8 @@ internal sealed class Staleness(ProjectState state, History history, Baselines b
     private static bool SaysItself(SettingDifference difference) =>
         difference.Input.IsOfUpdate && (difference.Input != InputKey.UpdateMode || difference.After is not null);
 
-    /// <summary>Another adapter that answers since the language is, or is no longer, left on its own; null if that is not the reason.</summary>
+    /// <summary>Another adapter that answers since the language is, or is no longer, left on its own; null
+    /// if that is not the reason.</summary>
     private string? Routed(StationName name, SettingDifference difference)
     {
         if (difference.Input.Kind != InputKind.Adapter || baselines.Current is not { } current

@@ -17,7 +17,8 @@ internal sealed record TrainedOn(string Recipe, IReadOnlyList<string> Data)
     /// <summary>What a training with these inputs learns from.</summary>
     public static TrainedOn Of(StationInputs inputs) => new(
         inputs.Where(key => !key.IsOfUpdate && key.Kind is not (InputKind.Name or InputKind.Data)).Identity.Hex,
-        [.. inputs.Where(key => key.Kind == InputKind.Data).Values.Values.Select(digest => digest[..Math.Min(ReleasedRuns.Digits, digest.Length)])
+        [.. inputs.Where(key => key.Kind == InputKind.Data).Values.Values
+            .Select(digest => digest[..Math.Min(ReleasedRuns.Digits, digest.Length)])
             .Distinct().Order(StringComparer.Ordinal)]);
 
     /// <summary>True if it is what parts of one recipe learn from together.</summary>

@@ -30,7 +30,8 @@ internal sealed class UnderWay : IDisposable
     {
         Directory.CreateDirectory(store.RunningFolder);
         var entry = now();
-        return new UnderWay(Path.Combine(store.RunningFolder, $"{entry.Station.Replace('/', '-')}-{entry.Identity[..12]}.json"), now, clock);
+        return new UnderWay(Path.Combine(store.RunningFolder, $"{entry.Station.Replace('/', '-')}-{entry.Identity[..12]}.json"),
+            now, clock);
     }
 
     /// <summary>Puts the runs that a killed process left into the ledger, oldest first. The
@@ -88,7 +89,8 @@ internal sealed class UnderWay : IDisposable
         }
     }
 
-    /// <summary>The entry of a run that was killed. Programs before this one left time and price to be reckoned from the last touch.</summary>
+    /// <summary>The entry of a run that was killed. Programs before this one left time and price
+    /// to be reckoned from the last touch.</summary>
     private static LedgerEntry Killed(RunUnderWay run, DateTime touched)
     {
         if (run.Entry.MachineSeconds is not null)

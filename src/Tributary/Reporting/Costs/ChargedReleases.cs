@@ -33,7 +33,8 @@ internal sealed class ChargedReleases
         All = [.. lines.Where(line => line.Value.Release is not null)
             .Select(line => new ChargedRelease(line.Key, line.Value.Started, line.Value.Release!))
             .Concat(releases.Where(release => lines.GetValueOrDefault(release.Number)?.Release is null)
-                .Select(release => new ChargedRelease(release.Number, lines.GetValueOrDefault(release.Number)?.Started, ContentOf(release))))
+                .Select(release => new ChargedRelease(release.Number, lines.GetValueOrDefault(release.Number)?.Started,
+                    ContentOf(release))))
             .OrderBy(release => release.Number)];
         naming = All.SelectMany(release => release.Content.Runs, (release, run) => (Key: new RunKey(run.Key, run.Value), Release: release))
             .ToLookup(named => named.Key, named => named.Release);

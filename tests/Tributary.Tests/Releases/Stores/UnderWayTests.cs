@@ -22,7 +22,8 @@ public sealed class UnderWayTests : IDisposable
         StoreLock.Take(store, "another", clock).Dispose();
 
         var killed = Assert.Single(store.Ledger.Read());
-        Assert.Equal((LedgerOutcome.Killed, 7, 3.5, 700L, 1.75, "EUR", Start), (killed.Outcome, killed.Seconds, killed.MachineSeconds!.Value,
+        Assert.Equal((LedgerOutcome.Killed, 7, 3.5, 700L, 1.75, "EUR", Start),
+            (killed.Outcome, killed.Seconds, killed.MachineSeconds!.Value,
             killed.Tokens, killed.Price!.Value, killed.Currency, killed.Started));
         Assert.Empty(store.Ledger.Check());
         Assert.Empty(Directory.EnumerateFileSystemEntries(store.RunningFolder));
