@@ -22,7 +22,6 @@ internal sealed class MergeSearchRun(MergeSearchInput input, MergeSeries series,
     private const int Resamples = 1;
 
     private readonly SearchExamples examples = new(input.Sets, input.Settings.Examples, input.Settings.Fixed.Seed);
-    private readonly SearchTrials trials = new(input.TrialsFolder);
     private readonly Dictionary<double, (IReadOnlyList<EvaluationSet> Sets, Digest Content)> parts = [];
     private SearchProgress reached = new(0, 0, "");
 
@@ -74,7 +73,8 @@ internal sealed class MergeSearchRun(MergeSearchInput input, MergeSeries series,
         var (sets, content) = Part(question.Share);
         var hash = Hash(content, [new("merge", merge.Hex), new("lambda", Invariant.Text(question.Lambda)),
             new("share", Invariant.Text(question.Share))]);
-        return trials.Of(hash, FormattableString.Invariant($"{question.Candidate.Text}, lambda {question.Lambda}"), Languages(sets), () =>
+        return input.Trials.Of(hash, FormattableString.Invariant($"{question.Candidate.Text}, lambda {question.Lambda}"),
+            Languages(sets), () =>
         {
             Directory.CreateDirectory(input.ScratchFolder);
             var folder = Path.Combine(input.ScratchFolder, merge.Short);
@@ -117,7 +117,7 @@ internal sealed class MergeSearchRun(MergeSearchInput input, MergeSeries series,
         {
             var adapter = input.Adapters.First(own => own.Language == set.Language);
             var hash = Hash(ContentOf([set]), [new("individual", adapter.Identity), new("share", Invariant.Text(share))]);
-            var kept = trials.Of(hash, $"the adapter of {set.Language}", [set.Language.Tag], () =>
+            var kept = input.Trials.Of(hash, $"the adapter of {set.Language}", [set.Language.Tag], () =>
                 Measure(models.Of(input.BaseModel, adapter.Folder), [set], share: 0));
             found[set.Language.Tag] = kept[set.Language.Tag];
         }

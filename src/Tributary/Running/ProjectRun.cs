@@ -44,7 +44,7 @@ internal static class ProjectRun
         plan = source.Plan();
         // A device that is named is the one that all trainings use.
         var gpus = (options.Device ?? plan.Project.Run.Trainer.Device).IsAnyGpu ? machine.Gpus : [];
-        return await runner.RunAsync(plan, options, machine,
+        return await runner.RunAsync(plan, options, machine with { Gpus = gpus },
             Workers.Slots(options.Workers ?? plan.Project.Run.Workers, machine.Cores, gpus), progress, cancellation);
     }
 }

@@ -45,7 +45,7 @@ public sealed class PlanTests : IDisposable
                 "release/0001"],
             plan.Stale.Select(station => station.Name.ToString()));
         Assert.Equal(["train data of de changed: +2 -0 ~0 examples (data/de/train.jsonl)"], plan.Training("de").Reasons);
-        Assert.Equal(["the adapter of de changes", "what it is chosen from changes"], plan.Merge.Reasons);
+        Assert.Equal(["the adapter of de changes"], plan.Merge.Reasons);
         Assert.Null(plan.ExpectedSeconds);
         // Eight examples if there were six: 4 s; the others as before.
         Assert.Equal(19.0, Estimate.Sum(plan.Stale.SkipLast(1).Select(station => plan.Estimates[station.Folder])).Seconds);

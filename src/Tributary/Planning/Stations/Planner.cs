@@ -30,8 +30,12 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
 
     private readonly Dictionary<Language, TrainStation> trained = [];
     private readonly ProjectInputs inputs = state.Inputs;
+    private readonly Baselines baselines = new(store, history, current);
 
     internal ProjectState State => state;
+
+    /// <summary>What stations are compared with.</summary>
+    internal Baselines Baselines => baselines;
 
     internal Project Project => state.Project;
 
@@ -131,7 +135,11 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
             .. validated.SelectMany(language => DataInputs(language, Split.Valid)),
             .. validated.SelectMany(ShotInputs),
         ]);
-        return new SearchStation(status, state, adapters, settings);
+        // What its budget does not allow is told before anything is trained for it.
+        var planned = SearchPlan.Of(settings, [.. adapters.Select(adapter => adapter.Language.Tag)],
+            SearchPlan.LeastShareOf(validated.Select(language => Math.Min(inputs[language, Split.Valid]!.Fingerprint.Examples,
+                settings.Examples ?? int.MaxValue))));
+        return new SearchStation(status, state, adapters, settings) { Passes = planned.Passes };
     }
 
     private static IEnumerable<KeyValuePair<InputKey, string>> Settings(IEnumerable<KeyValuePair<string, string>> settings) =>
@@ -214,9 +222,14 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
 
     private StationStatus Status(StationName name, StationInputs all)
     {
+        if (name.Kind == StationName.Search)
+        {
+            baselines.Note(all);
+        }
+
         var identity = all.Identity;
         var upToDate = store.Has(name, identity);
         return new StationStatus(name, all, identity, store.FolderOf(name, identity), upToDate,
-            upToDate ? [] : Staleness.Reasons(name, all, history, identity, state));
+            upToDate ? [] : new Staleness(state, history, baselines).Reasons(name, all));
     }
 }

@@ -2,89 +2,6 @@ using Tributary.Releases.Stations;
 
 namespace Tributary.Releases.Stores;
 
-/// <summary>How a station's run ended.</summary>
-[JsonConverter(typeof(WordsConverter<LedgerOutcome>))]
-internal enum LedgerOutcome
-{
-    /// <summary>Its folder is in place.</summary>
-    Done,
-
-    /// <summary>It stopped with an error.</summary>
-    Failed,
-
-    /// <summary>It was cancelled; training keeps its checkpoint.</summary>
-    Cancelled,
-
-    /// <summary>Its process was killed; the next run noted it, with the seconds until
-    /// the last sign of life. Training keeps its checkpoint.</summary>
-    Killed,
-}
-
-/// <summary>One run of one station: everything that a clock or a machine decides, which therefore is no part of any identity.</summary>
-internal sealed record LedgerEntry
-{
-    /// <summary>The name under which loading the base model is recorded, which is no station.</summary>
-    public const string Load = "load/base";
-
-    /// <summary>The station's name, as in <c>train/fr</c>.</summary>
-    public required string Station { get; init; }
-
-    /// <summary>The hash of its inputs.</summary>
-    public required string Identity { get; init; }
-
-    /// <summary>When it began, UTC.</summary>
-    public required DateTimeOffset Started { get; init; }
-
-    /// <summary>Wall time of the run in seconds, loading of the model included.</summary>
-    public required double Seconds { get; init; }
-
-    /// <summary>How it ended.</summary>
-    public required LedgerOutcome Outcome { get; init; }
-
-    /// <summary>Tokens that went through the model, padding not counted: of the
-    /// training set in training, all that was read elsewhere.</summary>
-    public long Tokens { get; init; }
-
-    /// <summary>Share of its training examples that a training read which goes on from another
-    /// adapter, in (0, 1]; null if it read all, and for what is no training.</summary>
-    public double? Share { get; init; }
-
-    /// <summary>Tokens of a training on all data that it stands for: of one that went on from another
-    /// counted up from the examples that it read. Null if that share was not recorded.</summary>
-    /// <param name="wentOn">True if it went on from another adapter.</param>
-    public double? TokensOnAllData(bool wentOn) => Share switch
-    {
-        > 0 and <= 1 and var share => Tokens / share,
-        null when !wentOn => Tokens,
-        _ => null,
-    };
-
-    /// <summary>Floating-point operations, counted from shapes; null if they are not known.</summary>
-    public double? Flops { get; init; }
-
-    /// <summary>Energy in joules that the machine took meanwhile, other programs
-    /// included; null if the system does not show it.</summary>
-    public double? Joules { get; init; }
-
-    /// <summary>What the time cost at the project's price; null without a price.</summary>
-    public double? Price { get; init; }
-
-    /// <summary>Currency of <see cref="Price"/>.</summary>
-    public string? Currency { get; init; }
-
-    /// <summary>Name of the machine.</summary>
-    public string? Machine { get; init; }
-
-    /// <summary>The device that was asked for, as in auto or cuda:1; null if it does not matter.</summary>
-    public string? Device { get; init; }
-
-    /// <summary>CPU threads given to the run.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Why it failed; null otherwise.</summary>
-    public string? Error { get; init; }
-}
-
 /// <summary>
 /// The append-only list of runs, one JSON object a line (<c>ledger.jsonl</c>). A line is written in one call and flushed; a last line cut
 /// off by a power failure is passed over in reading, told by a verification, and removed before the next one is written.
@@ -193,7 +110,8 @@ internal sealed class Ledger(string path)
         {
             StationName.Parse(entry.Station);
             Digest.Parse(entry.Identity);
-            return double.IsFinite(entry.Seconds) && entry is { Seconds: >= 0, Tokens: >= 0, Threads: >= 0, Share: null or (> 0 and <= 1) }
+            return double.IsFinite(entry.Seconds) && entry is { Seconds: >= 0, MachineSeconds: null or >= 0, Tokens: >= 0,
+                TokensBefore: null or >= 0, Threads: >= 0, Gpus: null or > 0, Share: null or (> 0 and <= 1) }
                 ? null : "a time or a count below 0";
         }
         catch (FormatException broken)
