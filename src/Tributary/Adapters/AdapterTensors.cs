@@ -8,6 +8,9 @@ namespace Tributary.Adapters;
 /// </summary>
 internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config, AdapterUse use)
 {
+    // Layers that a message names.
+    private const int MostShown = 3;
+
     private readonly SortedDictionary<string, Dictionary<AdapterTensorKind, string>> parts = new(StringComparer.Ordinal);
     private readonly ProblemGroups problems = new();
 
@@ -40,7 +43,22 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
             problems.Add("none", new Problem(weights.Path, "holds no tensors"), "");
         }
 
+        RefuseUnnamed();
         BadInputException.ThrowIfAny(problems.All);
+    }
+
+    /// <summary>PEFT makes the layers that the configuration names, and leaves aside factors of any others.</summary>
+    private void RefuseUnnamed()
+    {
+        string[] unnamed = [.. Modules.Keys.Where(module => !TargetRule.Names(config, module)).Order(StringComparer.Ordinal)];
+        if (unnamed.Length > 0)
+        {
+            var more = unnamed.Length > MostShown ? FormattableString.Invariant($" and {unnamed.Length - MostShown} more") : "";
+            problems.Add("unnamed", new Problem(weights.Path,
+                FormattableString.Invariant($"holds factors of {unnamed.Length} of {Modules.Count} layers that ")
+                + $"{LoraConfigFile.FileName} does not name: {string.Join(", ", unnamed.Take(MostShown))}{more}; it names "
+                + $"{TargetRule.Describe(config)}. Take the configuration that the adapter was saved with, or correct it"), "");
+        }
     }
 
     private void Place(string name)
