@@ -26,6 +26,8 @@ internal static class PlanCommand
     {
         var plan = Plan.Of(project, scope, TimeProvider.System);
         MergeableTraining.Require(plan.Project);
+        TrainableProject.Require(plan);
+        StateLines.PrintNotices(plan.State, output);
         StateLines.PrintLeakage(plan.Inputs.Leakage, output);
         Print(plan, output);
         var outlooks = plan.State.LookAhead();

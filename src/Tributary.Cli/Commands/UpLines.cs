@@ -19,6 +19,7 @@ internal static class UpLines
             return;
         }
 
+        StateLines.PrintNotices(result.Plan.State, output);
         PrintFigures(RunFigures.Of(result), output);
         SummaryLines.Print(summary, output);
         output.WriteLines(result.Repeated.Select(repeated => $"{repeated.Station} trained again: " + (repeated.IsEqual ? "the same bytes"

@@ -24,7 +24,7 @@ internal sealed class RunDisplay(Output output) : IProgress<RunEvent>
             return;
         }
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output.Text) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output.Drawing) });
         console.Profile.Width = width;
         var layout = BarLayout.Of(width);
         room = layout.Description;

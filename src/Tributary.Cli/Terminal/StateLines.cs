@@ -16,6 +16,9 @@ internal static class StateLines
         output.WriteFirst([.. report.Findings.Select(finding => $"  {finding.Example}  {finding.Describe()}")], Listed);
     }
 
+    /// <summary>Prints what is cut, and which labels have no examples; nothing if there is nothing to say.</summary>
+    public static void PrintNotices(ProjectState state, Output output) => output.WriteLines(DataNotices.Of(state));
+
     /// <summary>Prints the smallest drop that each language's test set can show, and says where that is not enough for the gate.</summary>
     public static void PrintGate(IReadOnlyList<GateOutlook> outlooks, GateRecipe gate, Output output) =>
         output.WriteLines(GateOutlook.Describe(outlooks, gate));

@@ -27,7 +27,7 @@ internal static class ChatTemplateFile
         var tokens = Tokens(config);
         if (File.Exists(jinjaPath))
         {
-            return ChatTemplate.Parse(File.ReadAllText(jinjaPath), tokens, jinjaPath,
+            return ChatTemplate.Parse(RegularFile.Text(jinjaPath), tokens, jinjaPath,
                 ReadOrNull(Path.Combine(modelFolder, "additional_chat_templates", ToolUse + ".jinja")));
         }
 
@@ -45,7 +45,7 @@ internal static class ChatTemplateFile
         return config.ValueKind == JsonValueKind.Object ? (config, path) : throw new BadInputException(path, "is no JSON object");
     }
 
-    private static string? ReadOrNull(string path) => File.Exists(path) ? File.ReadAllText(path) : null;
+    private static string? ReadOrNull(string path) => File.Exists(path) ? RegularFile.Text(path) : null;
 
     private static Dictionary<string, string> Named(JsonElement config, string where)
     {

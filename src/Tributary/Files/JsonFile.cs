@@ -114,7 +114,7 @@ internal static class JsonFile
     {
         try
         {
-            return new FileInfo(path).Length <= MostBytes ? File.ReadAllBytes(path)
+            return new FileInfo(path).Length <= MostBytes ? RegularFile.Bytes(path)
                 : throw new BadInputException(path, $"has more than {Invariant.Text(MostBytes)} bytes");
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)

@@ -17,6 +17,7 @@ internal static class PlanDocument
             plan.Project.Name, plan.IsUpToDate, plan.ExpectedSeconds, EstimateJson.Of(plan.Expected, withBasis: false),
             [.. plan.Stations.Index().Select(station => Describe(plan, station.Item, station.Index + 1))],
             [.. plan.Inputs.Leakage.Findings.Select(finding => finding with { Similarity = Math.Round(finding.Similarity, 4) })],
+            DataNotices.Of(plan.State),
             new GateJson(plan.Project.Gate.MaxDrop, [.. outlooks.Select(OutlookJson.Of)])),
         PlanJsonContext.Form.PlanJson);
 
@@ -30,7 +31,7 @@ internal static class PlanDocument
 }
 
 internal sealed record PlanJson(string Project, bool UpToDate, double? ExpectedSeconds, EstimateJson Expected,
-    IReadOnlyList<PlannedStationJson> Stations, IReadOnlyList<LeakageFinding> Leakage, GateJson Gate);
+    IReadOnlyList<PlannedStationJson> Stations, IReadOnlyList<LeakageFinding> Leakage, IReadOnlyList<string> Notices, GateJson Gate);
 
 internal sealed record PlannedStationJson(
     int Order, string Station, string Identity, bool UpToDate, IReadOnlyList<string> Reasons, double? ExpectedSeconds,

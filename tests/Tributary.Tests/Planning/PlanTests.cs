@@ -1,6 +1,7 @@
 using Tributary.Planning.Estimates;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
+using Tributary.Testing;
 using Tributary.Tests.Projects;
 
 namespace Tributary.Tests.Planning;
@@ -89,7 +90,7 @@ public sealed class PlanTests : IDisposable
     {
         var before = sample.Plan();
         SampleProject.Finish(before, before.Stations);
-        File.WriteAllText(Path.Combine(sample.Folder, "base", "tokenizer.json"), "{ }");
+        File.WriteAllText(Path.Combine(sample.Folder, "base", "tokenizer.json"), TinyTokenizer.Json + " ");
 
         var plan = sample.Plan();
 

@@ -1,8 +1,8 @@
 namespace Tributary.Datasets.Reading;
 
 /// <summary>
-/// The problems of one file, those of a kind told once, with the first of their lines. At most <see cref="Listed"/> kinds are told word for
-/// word, so that a file of the wrong kind does not fill the screen.
+/// The problems of one file, those of a kind told once, with the first of their lines. They are counted up to <see cref="Counted"/>, where
+/// reading ends; at most <see cref="Listed"/> kinds are told word for word, so that a file of the wrong kind does not fill the screen.
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="unit">What its examples are counted in: line or row.</param>
@@ -11,10 +11,16 @@ internal sealed class DatasetProblems(string path, string unit)
     /// <summary>Kinds of problems of one file that are told in full.</summary>
     public const int Listed = 50;
 
+    /// <summary>Problems after which a file is not read on: it is of another kind.</summary>
+    public const int Counted = 100_000;
+
     private readonly ProblemGroups groups = new();
 
     /// <summary>All problems, told in full or not.</summary>
     public int Count => groups.Count;
+
+    /// <summary>True if a reader should stop.</summary>
+    public bool IsBeyondListing => Count >= Counted;
 
     /// <summary>What the file's examples are counted in: line or row.</summary>
     public string Unit => unit;
@@ -38,6 +44,7 @@ internal sealed class DatasetProblems(string path, string unit)
             ? kinds
             : kinds.Take(Listed).Append(new Problem(path, string.Create(
                 CultureInfo.InvariantCulture,
-                $"and {kinds.Count - Listed} more kinds of problems ({Count} problems in this file); the first {Listed} are listed")));
+                $"and {kinds.Count - Listed} more kinds of problems ({Count}{(IsBeyondListing ? " or more" : "")} problems in this file); "
+                + $"the first {Listed} are listed")));
     }
 }

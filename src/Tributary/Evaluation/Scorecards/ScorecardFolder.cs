@@ -45,7 +45,7 @@ internal static class ScorecardFolder
             var file = Path.Combine(folder, entry.Value.Predictions);
             return Read(file, () =>
             {
-                var predictions = File.ReadLines(file).Select(line =>
+                var predictions = RegularFile.Lines(file).Select(line =>
                     Prediction(JsonFile.Parse(Encoding.UTF8.GetBytes(line), file), metrics, summary.Labels));
                 return LanguageScore.Read(Language.Parse(entry.Key), entry.Value.Examples, [.. predictions],
                     entry.Value.Scores(metrics), summary.Labels);

@@ -52,7 +52,7 @@ internal sealed class SideFiles
     }
 
     /// <summary>The bytes of a file taken.</summary>
-    public byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
+    public byte[] Read(string name) => RegularFile.Bytes(Path.Combine(Folder, name));
 
     private void Walk(DirectoryInfo folder, string prefix, int level)
     {

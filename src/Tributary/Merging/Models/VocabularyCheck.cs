@@ -65,7 +65,7 @@ internal static class VocabularyCheck
     {
         var other = Path.Combine(model.Reference.Folder, TokenizerTokens.FileName);
         return File.Exists(other) && new FileInfo(other).Length == new FileInfo(path).Length
-            && File.ReadAllBytes(other).AsSpan().SequenceEqual(File.ReadAllBytes(path));
+            && RegularFile.Bytes(other).AsSpan().SequenceEqual(RegularFile.Bytes(path));
     }
 
     private static void Compare((ModelFolder Model, TokenizerTokens Tokens) first, (ModelFolder Model, TokenizerTokens Tokens) other,

@@ -15,7 +15,7 @@ public abstract record MergeRecipe
     {
         try
         {
-            return Parse(File.ReadAllText(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return Parse(RegularFile.Text(path), path, Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {

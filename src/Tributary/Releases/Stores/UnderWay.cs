@@ -77,7 +77,7 @@ internal sealed class UnderWay : IDisposable
     }
 
     /// <summary>A file that a power cut left empty says nothing.</summary>
-    private static RunUnderWay? Read(string path) => JsonFile.TryParse(File.ReadAllText(path), StoreJson.Line.RunUnderWay);
+    private static RunUnderWay? Read(string path) => JsonFile.TryParse(RegularFile.Text(path), StoreJson.Line.RunUnderWay);
 }
 
 /// <summary>What the file holds.</summary>

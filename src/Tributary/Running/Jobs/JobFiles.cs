@@ -38,7 +38,7 @@ internal static class JobFiles
     }
 
     public static IReadOnlyList<T> ReadLines<T>(string path, JsonTypeInfo<T> type) =>
-        [.. File.ReadLines(path).Select(line => JsonSerializer.Deserialize(line, type)!)];
+        [.. RegularFile.Lines(path).Select(line => JsonSerializer.Deserialize(line, type)!)];
 
     public static void WriteRecipe(string path, TrainingJob job) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(
         new SortedDictionary<string, string>(job.Adapter.Identity().Concat(job.Recipe.Identity()).Append(new("name", job.Name))

@@ -157,7 +157,8 @@ public sealed class DatasetFileTests : IDisposable
 
             var problem = Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(path, Rules)).Problems);
 
-            Assert.Equal(($"{path}:1", "is not UTF-8; save the file as UTF-8"), (problem.Where, problem.Text));
+            Assert.Equal($"{path}:1", problem.Where);
+            Assert.StartsWith("is not UTF-8: byte 0x", problem.Text, StringComparison.Ordinal);
         }
     }
 

@@ -93,13 +93,23 @@ public sealed class LedgerTests : IDisposable
         {
             File.WriteAllText(File_, Whole + "\n" + Whole[..cut]);
             Assert.Single(Ledger().Read());
-            Assert.Empty(Ledger().Check());
+            Assert.Equal(2, Assert.Single(Ledger().Check()).Line);
 
             Ledger().Append(Entry("merge/all", LedgerOutcome.Done));
 
             Assert.Equal(["train/fr", "merge/all"], Ledger().Read().Select(entry => entry.Station));
             Assert.Empty(Ledger().Check());
         }
+    }
+
+    [Fact]
+    public void Append_AfterAWholeLineWithoutItsEnd_KeepsIt()
+    {
+        File.WriteAllText(File_, Whole + "\n" + Whole);
+
+        Ledger().Append(Entry("merge/all", LedgerOutcome.Done));
+
+        Assert.Equal(["train/fr", "train/fr", "merge/all"], Ledger().Read().Select(entry => entry.Station));
     }
 
     [Theory]

@@ -4,14 +4,14 @@ using Tributary.Projects.Reading;
 
 namespace Tributary.Tests.Projects.Reading;
 
-public sealed class MessagesSectionTests : IDisposable
+public sealed class ChatSectionTests : IDisposable
 {
     private const string Template = "{{ bos_token }}{% for m in messages %}{% if m.role == 'robot' %}{{ raise_exception('No robots') }}{% "
         + "endif %}[{{ m.role }}]{{ m.content }}{% endfor %}[assistant]";
 
     private readonly SampleProject sample = new();
 
-    public MessagesSectionTests() => Write(Template);
+    public ChatSectionTests() => Write(Template);
 
     [Fact]
     public void Read_Messages_AreThePrompt()
