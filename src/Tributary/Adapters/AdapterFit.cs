@@ -60,7 +60,8 @@ internal static class AdapterFit
             where, $"adapts '{module.Name}', whose weight the base model {baseModel.Folder} stores as "
                 + $"{Find(baseModel, module.Name)!.Dtype.Name()}: quantised weights cannot be added to; use the model as it "
                 + $"was before it was quantised")),
-        .. adapter.Modules.Where(module => module.Name != TiedHead.Head && baseModel.Aliases.ContainsKey(module.Name + Suffix)).Select(module => new Problem(
+        .. adapter.Modules.Where(module => module.Name != TiedHead.Head && baseModel.Aliases.ContainsKey(module.Name + Suffix))
+            .Select(module => new Problem(
             where, $"adapts '{module.Name}', whose weight the base model {baseModel.Folder} stores as "
                 + $"'{baseModel.Aliases[module.Name + Suffix]}', tied: adding the delta would change both; untie them "
                 + $"first, or take the adapter out")),

@@ -135,7 +135,8 @@ internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Spli
     {
         if (project.MergedLanguages.Any() && project.MergedLanguages.All(language => language.Adapter is not null))
         {
-            var settings = project.Merge.Search is null ? project.Merge.Settings : new MergeSettings { Method = MergeMethods.All["linear"] };
+            var settings = project.Merge.Search is null ? project.Merge.Settings
+                : new MergeSettings { Method = MergeMethods.All["linear"] };
             using var plan = Merger.Plan(AdapterMergeRecipe.Of(settings with { Lambdas = null },
                 project.MergedLanguages.Select(language => (language.Language.Tag, language.Adapter!)), project.BaseModel));
         }
