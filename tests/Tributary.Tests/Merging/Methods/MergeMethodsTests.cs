@@ -33,6 +33,7 @@ public sealed class MergeMethodsTests
     {
         var settings = new MergeSettings { Method = MergeMethods.All[method], Isotropize = isotropize };
 
-        Assert.Equal(revision, settings.Identity().Where(part => part.Key == "merge.revision").Select(part => part.Value).SingleOrDefault());
+        Assert.Equal(revision, settings.Identity().Where(part => part.Key == "merge.revision").Select(part => part.Value)
+            .SingleOrDefault());
     }
 }
