@@ -49,7 +49,8 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
     {
         foreach (var module in Modules.Keys.Where(module => !TargetRule.Names(config, module)).Order(StringComparer.Ordinal))
         {
-            problems.Add("unnamed", new Problem(weights.Path, $"holds factors of '{module}', which {LoraConfigFile.FileName} does not name"),
+            problems.Add("unnamed",
+                new Problem(weights.Path, $"holds factors of '{module}', which {LoraConfigFile.FileName} does not name"),
                 $"'{module}'", $"it names {TargetRule.Describe(config)}. Take the configuration that the adapter was saved with, or "
                     + "correct it");
         }

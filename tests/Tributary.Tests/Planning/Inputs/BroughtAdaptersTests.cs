@@ -40,7 +40,8 @@ public sealed class BroughtAdaptersTests : IDisposable
             Directory.CreateDirectory(folder);
             new LoraAdapter(new LoraConfig { R = rank, LoraAlpha = rank, TargetModules = ["q_proj"] },
                 [new LoraFactors("q_proj", rank, 2, 3, 1, new float[rank * 2], new float[3 * rank])]).Write(folder);
-            sample.Yaml = sample.Yaml.Replace($"{language}: {{ train: data/{language}/train.jsonl,", $"{language}: {{ adapter: own/{language},",
+            sample.Yaml = sample.Yaml.Replace($"{language}: {{ train: data/{language}/train.jsonl,",
+                $"{language}: {{ adapter: own/{language},",
                 StringComparison.Ordinal);
         }
 
