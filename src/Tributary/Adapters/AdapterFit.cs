@@ -51,7 +51,8 @@ internal static class AdapterFit
         .. ProblemsOfUntying(adapter, baseModel, where),
         .. adapter.Modules.Where(module => module.Name == TiedHead.Head && TiedHead.IsTied(baseModel)).Select(module => new Problem(
             where, $"adapts '{module.Name}', which in the base model {baseModel.Folder} is the embedding, tied: adding the delta would "
-                + $"change both; untie them first, or take the adapter out")),
+                + $"change both; a recipe that lists it under 'adapters' with output: model unties them. Bake it so first, or take the "
+                + $"adapter out")),
     ];
 
     /// <summary>What stands against adding the deltas where an output layer that is the embedding becomes a tensor of its own.</summary>

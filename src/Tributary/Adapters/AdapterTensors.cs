@@ -8,9 +8,6 @@ namespace Tributary.Adapters;
 /// </summary>
 internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config, AdapterUse use)
 {
-    // Layers that a message names.
-    private const int MostShown = 3;
-
     private readonly SortedDictionary<string, Dictionary<AdapterTensorKind, string>> parts = new(StringComparer.Ordinal);
     private readonly ProblemGroups problems = new();
 
@@ -50,14 +47,12 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
     /// <summary>PEFT makes the layers that the configuration names, and leaves aside factors of any others.</summary>
     private void RefuseUnnamed()
     {
-        string[] unnamed = [.. Modules.Keys.Where(module => !TargetRule.Names(config, module)).Order(StringComparer.Ordinal)];
-        if (unnamed.Length > 0)
+        foreach (var module in Modules.Keys.Where(module => !TargetRule.Names(config, module)).Order(StringComparer.Ordinal))
         {
-            var more = unnamed.Length > MostShown ? FormattableString.Invariant($" and {unnamed.Length - MostShown} more") : "";
-            problems.Add("unnamed", new Problem(weights.Path,
-                FormattableString.Invariant($"holds factors of {unnamed.Length} of {Modules.Count} layers that ")
-                + $"{LoraConfigFile.FileName} does not name: {string.Join(", ", unnamed.Take(MostShown))}{more}; it names "
-                + $"{TargetRule.Describe(config)}. Take the configuration that the adapter was saved with, or correct it"), "");
+            problems.Add("unnamed",
+                new Problem(weights.Path, $"holds factors of '{module}', which {LoraConfigFile.FileName} does not name"),
+                $"'{module}'", $"it names {TargetRule.Describe(config)}. Take the configuration that the adapter was saved with, or "
+                    + "correct it");
         }
     }
 

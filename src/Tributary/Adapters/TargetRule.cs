@@ -41,7 +41,8 @@ internal static class TargetRule
         string?[] keys =
         [
             $"target_modules {config.TargetPattern ?? Listed(config.TargetModules)}",
-            config.LayersToTransform.Count == 0 ? null : $"layers_to_transform {Listed(config.LayersToTransform.Select(layer => Invariant.Text(layer)))}",
+            config.LayersToTransform.Count == 0 ? null
+                : $"layers_to_transform {Listed(config.LayersToTransform.Select(layer => Invariant.Text(layer)))}",
             config.LayersPattern.Count == 0 ? null : $"layers_pattern {Listed(config.LayersPattern)}",
             config.ExcludePattern is null && config.ExcludeModules.Count == 0 ? null
                 : $"exclude_modules {config.ExcludePattern ?? Listed(config.ExcludeModules)}",

@@ -38,10 +38,12 @@ internal static class MergeChecks
         }
 
         Weights(recipe, Refuse);
-        foreach (var input in recipe.Inputs.Where(input => !recipe.Settings.Method.Takes(input.Density, recipe.Settings.Epsilon)))
+        foreach (var same in recipe.Inputs.Where(input => !recipe.Settings.Method.Takes(input.Density, recipe.Settings.Epsilon))
+            .GroupBy(input => input.Density))
         {
             Refuse(string.Create(CultureInfo.InvariantCulture,
-                $"adapter '{input.Name}' has density {input.Density:R}, but {recipe.Settings.Method.Name} draws with probabilities of "
+                $"density is {same.Key:R} ({string.Join(", ", same.Select(input => input.Name))}), but "
+                + $"{recipe.Settings.Method.Name} draws with probabilities of "
                 + $"density +- epsilon ({recipe.Settings.Epsilon:R}), which must lie inside (0, 1); change one of them, or keep all with "
                 + $"density 1"));
         }

@@ -2,6 +2,9 @@ using Tributary.Adapters;
 using Tributary.Datasets;
 using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation.Tasks;
+using Tributary.Merging;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using Tributary.Models;
 using Tributary.Projects;
 using Tributary.Releases.Stores;
@@ -140,6 +143,19 @@ internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Spli
         }
 
         BadInputException.ThrowIfAny(problems);
+        CheckMerge(project);
+    }
+
+    // Where all adapters are there already, what stands against their merge is told before it is due.
+    private static void CheckMerge(Project project)
+    {
+        if (project.MergedLanguages.Any() && project.MergedLanguages.All(language => language.Adapter is not null))
+        {
+            var settings = project.Merge.Search is null ? project.Merge.Settings
+                : new MergeSettings { Method = MergeMethods.All["linear"] };
+            using var plan = Merger.Plan(AdapterMergeRecipe.Of(settings with { Lambdas = null },
+                project.MergedLanguages.Select(language => (language.Language.Tag, language.Adapter!)), project.BaseModel));
+        }
     }
 
     private static Digest DigestOf(IEnumerable<string> files, DigestCache digests) =>
