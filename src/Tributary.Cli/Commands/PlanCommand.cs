@@ -29,6 +29,7 @@ internal static class PlanCommand
         var plan = Plan.Of(project, scope, TimeProvider.System);
         MergeableTraining.Require(plan.Project);
         TrainableProject.Require(plan);
+        TrainableProject.RequireDevice(plan, named: null, ThisMachine.Missing);
         StateLines.PrintNotices(plan.State, output);
         StateLines.PrintLeakage(plan.Inputs.Leakage, output);
         Print(plan, output, verbose);

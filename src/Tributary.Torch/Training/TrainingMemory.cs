@@ -1,6 +1,5 @@
 using Tributary.Adapters;
 using Tributary.Models;
-using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Training;
 

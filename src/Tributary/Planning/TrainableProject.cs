@@ -25,6 +25,22 @@ internal static class TrainableProject
         }
     }
 
+    /// <summary>Refuses a plan that has something to run on a device that is not there.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="named">The device named in place of the project's; null: that one.</param>
+    /// <param name="missing">Says why a device cannot be used; null if it can.</param>
+    /// <exception cref="BadInputException">It is not there.</exception>
+    public static void RequireDevice(Plan plan, DeviceName? named, Func<DeviceName, string?> missing)
+    {
+        var device = named ?? plan.Project.Run.Trainer.Device;
+        if (!plan.IsUpToDate && plan.Project.Training.Command is null && missing(device) is { } reason)
+        {
+            var text = $"is '{device}', {reason}";
+            throw new BadInputException([named is null ? KeyPlace.Problem(plan.Project, "run.device", text)
+                : new Problem("the device", text)]);
+        }
+    }
+
     /// <summary>The reasons why a project cannot be trained; none if it can.</summary>
     /// <param name="state">The project.</param>
     /// <param name="trainings">Who is trained, on how many examples.</param>

@@ -11,6 +11,7 @@ public sealed record TrainingExample(string Prompt, string Target)
 
     /// <summary>If it <see cref="Ends"/>: what is learnt behind the target, as the chat template writes it up to its end token; null: the
     /// first end token of the model.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? End { get; init; }
 
     /// <summary>False if the prompt holds the tokenizer's special tokens
@@ -25,6 +26,7 @@ public sealed record TrainingExample(string Prompt, string Target)
 internal sealed record ValidationQuestion(string Prompt, IReadOnlyList<string> Answers, int Right)
 {
     /// <summary>What ends an answer, as a chat template writes it; null: the first end token of the model.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? End { get; init; }
 
     /// <summary>False if the prompt holds the tokenizer's special tokens

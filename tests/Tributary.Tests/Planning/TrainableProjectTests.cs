@@ -54,6 +54,24 @@ public sealed class TrainableProjectTests : IDisposable
     }
 
     [Fact]
+    public void Require_LabelsOfTheSameTokens_AreRefused()
+    {
+        File.WriteAllText(Path.Combine(sample.Folder, "base", "tokenizer.json"),
+            """{"model":{"type":"BPE","vocab":{"b":0,"d":1,"?":2},"merges":[],"unk_token":"?"}}""");
+        foreach (var (language, split) in from language in new[] { "en", "de" } from split in new[] { "train", "valid", "test" }
+                                          select (language, split))
+        {
+            sample.WriteData(language, split, [($"{language} {split} one", "bad"), ($"{language} {split} two", "bid")]);
+        }
+
+        sample.Yaml = Replaced("[bad, good]", "[bad, bid]");
+
+        var refused = Assert.Throws<BadInputException>(() => TrainableProject.Require(sample.Plan()));
+
+        Assert.StartsWith("tributary.yaml:3: task.labels has answers that are the same tokens", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_CutTargetsThatAreAllowed_AreTold()
     {
         sample.Yaml = Replaced("\" {label}\"", "\" and so it is {label}\", cut_targets: allow").Replace("epochs: 2", "epochs: 2, max_length: 12",

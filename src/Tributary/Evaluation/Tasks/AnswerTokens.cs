@@ -13,7 +13,8 @@ internal sealed record AnswerForm(int Moved, bool Ends, (string First, string Se
     public static AnswerForm Plain { get; } = new(0, Ends: false);
 
     /// <summary>What of it decides how the question is asked.</summary>
-    public TokenEffects Effects => (Moved > 0 ? TokenEffects.SharedBoundary : 0) | (Ends ? TokenEffects.ScoredEnd : 0);
+    public TokenEffects Effects => (Moved > 0 ? TokenEffects.SharedBoundary : TokenEffects.None)
+        | (Ends ? TokenEffects.ScoredEnd : TokenEffects.None);
 
     /// <summary>A prompt without the characters that belong to the answers.</summary>
     public string Prompt(string prompt) => prompt[..^Moved];

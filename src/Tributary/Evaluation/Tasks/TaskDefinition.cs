@@ -147,7 +147,7 @@ internal abstract class TaskDefinition
         var examples = Examples(set.Dataset);
         var prompts = PredictsByGeneration ? FewShotPrompts.Of(this, set, examples, recipe.Seed) : [];
         var hasLong = prompts.Any(prompt => TokensOf(prompt) + MaxNewTokens > recipe.MaxLength);
-        return FormsOf(examples) | (hasLong ? TokenEffects.LongPrompts : 0);
+        return FormsOf(examples) | (hasLong ? TokenEffects.LongPrompts : TokenEffects.None);
     }
 
     private int TokensOf(string prompt) => Tokens?.Count(prompt, !Prompt.HasSpecialTokens) ?? 0;
@@ -155,7 +155,7 @@ internal abstract class TaskDefinition
     private TokenEffects FormsOf(IEnumerable<TaskExample> examples) =>
         examples.Aggregate(TokenEffects.None, (effects, example) => effects | FormOf(example).Effects)
             // Whatever the model writes is trained to end anyway.
-            & ~(PredictsByGeneration ? TokenEffects.ScoredEnd : 0);
+            & ~(PredictsByGeneration ? TokenEffects.ScoredEnd : TokenEffects.None);
 
     /// <summary>All that defines the task, as named texts: part of the identity of every station that measures. Names of columns
     /// are no part: the fingerprint of the data holds what they held.</summary>

@@ -1,3 +1,4 @@
+using Tributary.Datasets;
 using Tributary.Models;
 using Tributary.Projects;
 using Tributary.Projects.Reading;
@@ -14,7 +15,7 @@ internal static class TokenProblems
     private static readonly Split[] Splits = [Split.Train, Split.Valid, Split.Test];
 
     /// <summary>All of it; one problem for each dataset and kind. What follows from a limit that is wrong itself is not told.</summary>
-    public static IReadOnlyList<Problem> Of(ProjectState state) => Limits(state.Project).ToArray() is { Length: > 0 } limits ? limits
+    public static IReadOnlyList<Problem> Of(ProjectState state) => Limits(state.Project).Concat(Labels(state)).ToArray() is { Length: > 0 } limits ? limits
         : [.. state.Project.Languages.SelectMany(language => Splits.SelectMany(split => OfDataset(state, language.Language, split)))];
 
     private static IEnumerable<Problem> Limits(Project project)
@@ -37,6 +38,25 @@ internal static class TokenProblems
             yield return KeyPlace.Problem(project, "task.max_new_tokens", string.Create(CultureInfo.InvariantCulture,
                 $"is {project.Task.MaxNewTokens}, which leaves no room for a prompt: the base model reads sequences of up to {positions} "
                     + $"tokens, prompt and answer together; expected {Math.Max(1, positions - ShortestPrompt)} or less"));
+        }
+    }
+
+    /// <summary>Labels that the tokenizer makes the same tokens of, as it does of characters that it does not know.</summary>
+    private static IEnumerable<Problem> Labels(ProjectState state)
+    {
+        var task = state.Project.Task;
+        var data = state.Project.Languages.SelectMany(language => Splits.Select(split => state.Inputs[language.Language, split]))
+            .OfType<DatasetInput>().FirstOrDefault()?.Dataset;
+        if (data is null || task.Labels.Count == 0 || task.PredictsByGeneration)
+        {
+            yield break;
+        }
+
+        var first = task.Examples(new Dataset(data.Path, data.Rules, [data.Records[0]]))[0];
+        if (task.FormOf(first).Same is var (one, other))
+        {
+            yield return KeyPlace.Problem(state.Project, "task.labels", $"has answers that are the same tokens for the base model, "
+                + $"'{one.Trim()}' and '{other.Trim()}': its tokenizer does not know their characters; name them otherwise");
         }
     }
 
