@@ -110,7 +110,8 @@ public sealed class ExampleEncoderTests
     private static Tokenizer WithFirstToken(string behind = "")
     {
         var first = $$$"""
-            {"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<|bos|>","type_id":0}},{"Sequence":{"id":"A","type_id":0}}{{{behind}}}],
+            {"type":"TemplateProcessing","single":
+             [{"SpecialToken":{"id":"<|bos|>","type_id":0}},{"Sequence":{"id":"A","type_id":0}}{{{behind}}}],
              "pair":[],"special_tokens":{"<|bos|>":{"id":"<|bos|>","ids":[1],"tokens":["<|bos|>"]}}}
             """;
         var json = File.ReadAllText(Path.Combine(Repository.SampleBase, "tokenizer.json"));

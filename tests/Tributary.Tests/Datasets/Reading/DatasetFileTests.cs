@@ -170,7 +170,8 @@ public sealed class DatasetFileTests : IDisposable
     [InlineData("\n[\n {\n  \"text\": \"a\"\n }\n]", "is a JSON array, not lines of objects")]
     [InlineData("{\n  \"text\": \"a\"\n}\n", "has objects that go over several lines")]
     public void Read_JsonThatIsNoLines_IsToldOnce(string content, string expected) => Assert.StartsWith(expected,
-        Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(Write(content), Rules)).Problems).Text, StringComparison.Ordinal);
+        Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(Write(content), Rules)).Problems).Text,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Read_LabelInAnotherUnicodeForm_IsTheTasksLabel()

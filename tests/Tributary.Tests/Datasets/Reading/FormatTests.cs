@@ -132,7 +132,8 @@ public sealed class FormatTests : IDisposable
     public void Read_AnotherSeparator_IsFoundAndNamed(string name, string content, string expected)
     {
         File.WriteAllText(temp[name], content);
-        var problem = Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(temp[name], [new("text"), new("label")])).Problems);
+        FieldRule[] rules = [new("text"), new("label")];
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(temp[name], rules)).Problems);
         Assert.StartsWith(expected, problem.Text, StringComparison.Ordinal);
     }
 
@@ -167,7 +168,8 @@ public sealed class FormatTests : IDisposable
         FieldRule[] rules = [new("messages") { Conversation = true }];
         await using (var stream = File.Create(temp["a.parquet"]))
         {
-            await Parquet.Serialization.ParquetSerializer.SerializeAsync(rows, stream, cancellationToken: TestContext.Current.CancellationToken);
+            await Parquet.Serialization.ParquetSerializer.SerializeAsync(rows, stream,
+                cancellationToken: TestContext.Current.CancellationToken);
         }
 
         File.WriteAllLines(temp["a.jsonl"], rows.Select(row => JsonSerializer.Serialize(row)));
