@@ -40,7 +40,7 @@ internal sealed class DemoProject
 
         var projectFile = Path.Combine(Folder, Project.FileName);
         var train = $"train: data/{language}/train.jsonl";
-        var yaml = File.ReadAllText(projectFile);
+        var yaml = RegularFile.Text(projectFile);
         WholeFile.Write(projectFile, yaml.Replace(train, $"train: [data/{language}/train.jsonl, {added}]", StringComparison.Ordinal));
         return (language, added);
     }

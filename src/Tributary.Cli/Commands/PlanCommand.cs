@@ -26,10 +26,12 @@ internal static class PlanCommand
     {
         var plan = Plan.Of(project, scope, TimeProvider.System);
         MergeableTraining.Require(plan.Project);
+        TrainableProject.Require(plan);
+        StateLines.PrintNotices(plan.State, output);
         StateLines.PrintLeakage(plan.Inputs.Leakage, output);
         Print(plan, output);
         var outlooks = plan.State.LookAhead();
-        StateLines.PrintGate(outlooks, plan.Project.Gate, output);
+        StateLines.PrintGate(outlooks, plan.State, output);
         output.WriteJson(PlanDocument.ToJson(plan, outlooks));
         return plan;
     }

@@ -13,7 +13,7 @@ internal static class PromptFile
             throw new BadInputException(path, "there is no such file");
         }
 
-        var lines = File.ReadAllLines(path);
+        string[] lines = [.. RegularFile.Lines(path)];
         if (!path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase))
         {
             return lines;

@@ -16,11 +16,15 @@ internal sealed class Output
     {
         this.jsonOnStandardOutput = jsonOnStandardOutput;
         this.jsonFile = jsonFile;
-        Text = jsonOnStandardOutput ? Console.Error : Console.Out;
+        Drawing = jsonOnStandardOutput ? Console.Error : Console.Out;
+        Text = new PlainWriter(Drawing);
     }
 
-    /// <summary>For people.</summary>
+    /// <summary>For people; whatever would steer a terminal is written out.</summary>
     public TextWriter Text { get; }
+
+    /// <summary>The same for what draws on a terminal.</summary>
+    public TextWriter Drawing { get; }
 
     /// <summary>True if a terminal shows it, so that progress bars can be drawn.</summary>
     public bool IsInteractive => jsonOnStandardOutput ? !Console.IsErrorRedirected : !Console.IsOutputRedirected;

@@ -16,7 +16,14 @@ internal static class StateLines
         output.WriteFirst([.. report.Findings.Select(finding => $"  {finding.Example}  {finding.Describe()}")], Listed);
     }
 
-    /// <summary>Prints the smallest drop that each language's test set can show, and says where that is not enough for the gate.</summary>
-    public static void PrintGate(IReadOnlyList<GateOutlook> outlooks, GateRecipe gate, Output output) =>
-        output.WriteLines(GateOutlook.Describe(outlooks, gate));
+    /// <summary>Prints what is cut, and which labels have no examples; nothing if there is nothing to say.</summary>
+    public static void PrintNotices(ProjectState state, Output output) => output.WriteSentences(DataNotices.Of(state));
+
+    /// <summary>Prints the smallest drop that each language's test set can show, says where that is not enough for the gate, and which
+    /// languages it cannot judge at all.</summary>
+    public static void PrintGate(IReadOnlyList<GateOutlook> outlooks, ProjectState state, Output output)
+    {
+        output.WriteLines(GateOutlook.Describe(outlooks, state.Project.Gate));
+        output.WriteLines(GateOutlook.DescribeUnmeasured(state.Unmeasured, state.Project.Gate));
+    }
 }

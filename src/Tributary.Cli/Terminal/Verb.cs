@@ -74,16 +74,15 @@ internal static class Verb
             return EndsAsUsage(parse, errors);
         }
 
-        // A training that is asked to stop first writes its checkpoint: it is given a minute.
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
+        using var interruption = new Interruption(PatienceWith(parse.CommandResult.Command.Name));
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
-            return await parse.InvokeAsync(configuration);
+            return await parse.InvokeAsync(configuration, interruption.Stop);
         }
         catch (Exception failure) when (FindBadInput(failure) is { } bad)
         {
-            return Ends(ExitCode.BadInput, [.. bad.Problems.Select(problem => $"error: {problem}")]);
+            return Ends(ExitCode.BadInput, [.. bad.Problems.Select(problem => $"error: {PlainText.OnOneLine(problem.ToString())}")]);
         }
         catch (OperationCanceledException)
         {
@@ -111,11 +110,15 @@ internal static class Verb
     {
         foreach (var line in lines)
         {
-            Console.Error.WriteLine(line);
+            Console.Error.WriteLine(PlainText.Of(line));
         }
 
         return exitCode;
     }
+
+    // A training that is asked to stop first writes its checkpoint: it is given a minute.
+    private static TimeSpan PatienceWith(string verb) =>
+        verb is "up" or "train" or "train-job" or "compare" or "update" or "demo" ? TimeSpan.FromMinutes(1) : TimeSpan.FromSeconds(5);
 
     private static BadInputException? FindBadInput(Exception failure) => failure switch
     {

@@ -106,7 +106,7 @@ internal static class JsonFile
     {
         RequireUnicode(json);
         // Before anything is built: what is built may ask its own lists at once.
-        JsonNulls.Require(JsonElement.Parse(json), type);
+        JsonContract.Require(JsonElement.Parse(json), type);
         return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("it holds null");
     }
 
@@ -114,7 +114,7 @@ internal static class JsonFile
     {
         try
         {
-            return new FileInfo(path).Length <= MostBytes ? File.ReadAllBytes(path)
+            return new FileInfo(path).Length <= MostBytes ? RegularFile.Bytes(path)
                 : throw new BadInputException(path, $"has more than {Invariant.Text(MostBytes)} bytes");
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)

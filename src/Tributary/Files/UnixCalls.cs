@@ -51,6 +51,21 @@ internal static partial class UnixCalls
         }
     }
 
+    /// <summary>Ends the process at once: nothing is asked, not even libraries that still compute, which an orderly end would take their
+    /// ground from.</summary>
+    public static void EndProcess(int exitCode)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Exit(exitCode);
+        }
+
+        Environment.Exit(exitCode);
+    }
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void Exit(int exitCode);
+
     [LibraryImport("libc", EntryPoint = "flock")]
     private static partial int Lock(SafeFileHandle file, int operation);
 

@@ -113,7 +113,7 @@ internal sealed class ModelConfigFile
             Heads = heads,
             KeyValueHeads = keys.Integer("num_key_value_heads", heads, 1),
             HeadDim = headDim,
-            MaxPositions = keys.Integer("max_position_embeddings", 2048, 1),
+            MaxPositions = keys.Integer("max_position_embeddings", family.Positions, 1),
             RmsNormEps = keys.Positive("rms_norm_eps", 1e-6),
             TieEmbeddings = keys.Flag("tie_word_embeddings", family.Tied),
             AttentionBias = configured || family.Bias == ProjectionBias.QueryKeyValue,

@@ -35,6 +35,15 @@ internal sealed record GateOutlook(Language Language, int Examples, double Detec
         ];
     }
 
+    /// <summary>In words: languages that have no test set, and what the gate will do about it. Nothing if all have one.</summary>
+    public static IReadOnlyList<string> DescribeUnmeasured(IReadOnlyList<Language> languages, GateRecipe recipe) =>
+        languages.Count == 0 ? [] :
+        [
+            $"gate  no test set: {string.Join(", ", languages)}; nobody sees {(languages.Count == 1 ? "it" : "them")} get worse, and "
+                + (recipe.Unevaluated == UnevaluatedLanguages.Accept ? "a release is let through all the same (gate.unevaluated: accept)"
+                    : "the gate will refuse a release: name test files, or say gate: { unevaluated: accept }"),
+        ];
+
     /// <summary>The outlook of a project: measured between the current release and the newest one that
     /// another merge made, where both stand; older ones that are damaged are passed over.</summary>
     /// <param name="recipe">What the gate will ask.</param>

@@ -33,7 +33,7 @@ internal static class ReleaseFolder
     public static (Digest Digest, bool IsRemoved)? ReadDigest(string folder)
     {
         var path = DigestFile(folder);
-        var text = File.Exists(path) ? File.ReadAllText(path) : "";
+        var text = File.Exists(path) ? RegularFile.Text(path) : "";
         var removed = text.EndsWith(RemovedMark + "\n", StringComparison.Ordinal);
         var hex = removed ? text[..^(RemovedMark.Length + 1)] : text.Length > 0 && text[^1] == '\n' ? text[..^1] : "";
         try

@@ -37,7 +37,7 @@ internal static class ReleaseRecipe
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            if (YamlReader.Read(File.ReadAllText(path), path) is { } top)
+            if (YamlReader.Read(RegularFile.Text(path), path) is { } top)
             {
                 Add(top, "", values);
             }

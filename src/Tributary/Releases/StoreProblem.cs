@@ -16,6 +16,9 @@ internal enum StorePlace
 
     /// <summary>The ledger.</summary>
     Ledger,
+
+    /// <summary>The version of the store's format.</summary>
+    Format,
 }
 
 /// <summary>One thing of a store that is not as it was written.</summary>
@@ -32,6 +35,7 @@ internal sealed record StoreProblem(StorePlace Place, string Folder, string File
         StorePlace.Station => "remove the folder (a repair by 'tributary verify' does) and run 'tributary up': it is made again",
         StorePlace.Release => "put the folder back from a copy; until then build a new release, or roll back to a whole one",
         StorePlace.Imported => "import the adapter again, in place of this one, or put the folder back from a copy",
+        StorePlace.Format => "put the file back from a copy, or run 'tributary up', which writes it",
         _ => "put the file back from a copy, or take the line out: its times and costs are lost, nothing else",
     };
 

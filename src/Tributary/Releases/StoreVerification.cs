@@ -38,6 +38,7 @@ internal sealed record StoreVerification(int Stations, int Releases, int Importe
         problems.AddRange(releases.Missing().Select(found => At(store, StorePlace.Release, store.ReleasesFolder, found)));
         Check(StorePlace.Imported, imported, _ => []);
 
+        problems.AddRange(StoreFiles.Problems(store));
         problems.AddRange(store.Ledger.Check().Select(broken =>
             new StoreProblem(StorePlace.Ledger, "", $"ledger.jsonl:{Invariant.Text(broken.Line)}", "an entry of the ledger", broken.Text)));
         return new StoreVerification(stations.Count, releases.Folders.Count, imported.Count, problems);

@@ -129,8 +129,7 @@ internal sealed class MergeSearchRun(MergeSearchInput input, MergeSeries series,
     {
         var of = sets.Sum(set => set.Dataset.Records.Count);
         var scored = new SynchronousProgress<int>(done => progress?.Report(reached with { Done = reached.Done + (share * done / of) }));
-        var recipe = new EvaluationRecipe { MaxLength = input.MaxLength, Resamples = Resamples };
-        return Evaluator.Run(model, input.Task, sets, recipe, scored, cancellation).Languages
+        return Evaluator.Run(model, input.Task, sets, Recipe, scored, cancellation).Languages
             .ToDictionary(score => score.Language.Tag, score => score.Value, StringComparer.Ordinal);
     }
 
@@ -176,7 +175,9 @@ internal sealed class MergeSearchRun(MergeSearchInput input, MergeSeries series,
         KeyValuePair.Create($"valid.{set.Language}", DatasetFingerprint.Of(set.Dataset).Content),
         KeyValuePair.Create($"train.{set.Language}", input.Task.FewShot > 0 && set.Train is { } train
             ? DatasetFingerprint.Of(train).Content : "none"),
-    }));
+    }).Concat(sets.Select(set => input.Task.EffectsOf(set, Recipe)).Aggregate(TokenEffects.None, (all, one) => all | one).Identity()));
+
+    private EvaluationRecipe Recipe => new() { MaxLength = input.MaxLength, Resamples = Resamples };
 
     private static string[] Languages(IReadOnlyList<EvaluationSet> sets) => [.. sets.Select(set => set.Language.Tag)];
 }

@@ -37,6 +37,7 @@ internal static class ProjectRun
         }
 
         MergeableTraining.Require(plan.Project);
+        TrainableProject.Require(plan);
         // Everything is checked before the first byte is written; planned again under the lock, for another run may have ended meanwhile.
         using var held = await StoreLock.TakeAsync(plan.Store, FormattableString.Invariant($"process {machine.ProcessId}"), clock,
             options.Wait, options.WaitProgress, cancellation);

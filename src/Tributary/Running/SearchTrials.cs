@@ -34,5 +34,5 @@ internal sealed class SearchTrials(string folder)
 
     // A power cut may leave an empty file behind: the same is measured once more.
     private static KeptTrial? Read(string path) =>
-        File.Exists(path) ? JsonFile.TryParse(File.ReadAllText(path), RunningJson.Form.KeptTrial) : null;
+        File.Exists(path) ? JsonFile.TryParse(RegularFile.Text(path), RunningJson.Form.KeptTrial) : null;
 }

@@ -85,7 +85,7 @@ internal static class TrainRun
             .SelectMany(input => task.Examples(input.Dataset))
             .Where(example => example.Right >= 0)
             .Select(example => new ValidationQuestion(example.Prompt, example.Continuations, example.Right)
-                { AddSpecialTokens = !task.Prompt.HasSpecialTokens })];
+                { AddSpecialTokens = !task.Prompt.HasSpecialTokens, End = task.Prompt.End?.Text })];
         return task.HasOptions ? new ValidationMetric(questions, task.Labels.Count > 0 ? task.Labels : null)
             : throw new BadInputException(station.State.Project.File,
                 "training.validate is 'metric', but the task's answers are free texts; expected 'loss'");

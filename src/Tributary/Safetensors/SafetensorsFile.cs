@@ -24,6 +24,7 @@ internal sealed class SafetensorsFile : IDisposable
         Path = path;
         try
         {
+            RegularFile.Require(path);
             handle = File.OpenHandle(path);
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)

@@ -21,7 +21,7 @@ public sealed class Tokenizer
     {
         var path = Path.Combine(modelFolder, "tokenizer.json");
         return File.Exists(path)
-            ? Parse(File.ReadAllBytes(path), path).In(modelFolder)
+            ? Parse(RegularFile.Bytes(path), path).In(modelFolder)
             : throw new BadInputException(path, "not found; a model folder needs the tokenizer in this form (other forms, such as "
                 + $"tokenizer.model, are not read){HubName.Advice(modelFolder)}");
     }

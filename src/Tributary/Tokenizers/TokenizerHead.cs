@@ -16,7 +16,7 @@ internal static class TokenizerHead
     public static string? OwnBeginning(string modelFolder)
     {
         var path = Path.Combine(modelFolder, "tokenizer.json");
-        var parts = File.Exists(path) ? Parts(File.ReadAllBytes(path)) : [];
+        var parts = File.Exists(path) ? Parts(RegularFile.Bytes(path)) : [];
         var file = parts.TryGetValue(AroundKey, out var around) && around.ValueKind == JsonValueKind.Object
             ? PostProcessors.Read(DocumentSection.Open(around, new DocumentProblems(path))) : Template.None;
         var ids = parts.TryGetValue(AddedKey, out var added) && added.ValueKind == JsonValueKind.Array ? Ids(added) : [];

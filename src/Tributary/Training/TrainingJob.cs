@@ -24,6 +24,9 @@ public sealed record TrainingExample(string Prompt, string Target)
 /// <param name="Right">Index of the right one.</param>
 internal sealed record ValidationQuestion(string Prompt, IReadOnlyList<string> Answers, int Right)
 {
+    /// <summary>What ends an answer, as a chat template writes it; null: the first end token of the model.</summary>
+    public string? End { get; init; }
+
     /// <summary>False if the prompt holds the tokenizer's special tokens
     /// already, as a chat template writes them. Default true.</summary>
     public bool AddSpecialTokens { get; init; } = true;

@@ -55,9 +55,10 @@ public sealed class ReleaseDiffTests : IDisposable
     public void Documents_OfReleases_AreJsonWithTheirFigures()
     {
         sample.Releases.Build(sample.Content());
+        var second = sample.Content("22");
+        File.Delete(Path.Combine(sample.Store.Folder, "ledger.jsonl"));
         sample.Store.Ledger.Append(new LedgerEntry { Station = "train/de", Identity = SampleReleases.Run("train/de", "2").Identity.Hex,
             Started = DateTimeOffset.UnixEpoch, Seconds = 12.5, Outcome = LedgerOutcome.Done, Tokens = 7 });
-        var second = sample.Content("22");
         sample.Releases.Build(second with { Record = second.Record with { Costs = [SampleReleases.Run("train/de", "2")] } });
 
         var diff = ReleaseDiff.Of(sample.Releases.Read(1), sample.Releases.Read(2), sample.Store.Ledger.Read());

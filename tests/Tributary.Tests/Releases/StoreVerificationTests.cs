@@ -151,15 +151,47 @@ public sealed class StoreVerificationTests : IDisposable
     [Fact]
     public void Of_LedgerLines_NamesEachThatIsBroken()
     {
-        var good = File.ReadAllText(Path.Combine(sample.Store.Folder, "ledger.jsonl"));
+        var before = File.ReadAllLines(Path.Combine(sample.Store.Folder, "ledger.jsonl"));
+        var good = before[^1] + "\n";
         File.AppendAllText(Path.Combine(sample.Store.Folder, "ledger.jsonl"),
             "nonsense\n" + good + good.Replace("train/de", "../../x", StringComparison.Ordinal)
                 + good.Replace("\"seconds\":1", "\"seconds\":-1", StringComparison.Ordinal) + "null\n" + good[..20]);
 
         var problems = StoreVerification.Of(sample.Store).Problems;
 
-        Assert.Equal(["ledger.jsonl:2", "ledger.jsonl:4", "ledger.jsonl:5", "ledger.jsonl:6"], problems.Select(problem => problem.File));
+        Assert.Equal([1, 3, 4, 5, 6], problems.Select(problem =>
+            int.Parse(problem.File["ledger.jsonl:".Length..], CultureInfo.InvariantCulture) - before.Length));
         Assert.All(problems, problem => Assert.Equal(StorePlace.Ledger, problem.Place));
+    }
+
+    [Theory]
+    [InlineData("format", "format")]
+    [InlineData("ledger.jsonl", "ledger.jsonl")]
+    [InlineData("releases", "releases")]
+    public void Of_StoreWithoutOneOfItsParts_TellsIt(string removed, string expected)
+    {
+        var path = Path.Combine(sample.Store.Folder, removed);
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        else
+        {
+            File.Delete(path);
+        }
+
+        Assert.Equal(expected, Assert.Single(StoreVerification.Of(sample.Store).Problems).File);
+    }
+
+    [Fact]
+    public void Of_LedgerCutInHalf_TellsTheLineAndTheStations()
+    {
+        var path = Path.Combine(sample.Store.Folder, "ledger.jsonl");
+        File.WriteAllText(path, File.ReadAllText(path)[..(int)(new FileInfo(path).Length / 2)]);
+
+        var problems = StoreVerification.Of(sample.Store).Problems.Select(problem => problem.File).ToArray();
+
+        Assert.Equal(["ledger.jsonl", "ledger.jsonl:6"], problems);
     }
 
     [Fact]

@@ -55,12 +55,13 @@ internal static class DatasetFile
     {
         try
         {
+            RegularFile.Require(path);
             if (new FileInfo(path).Length > MaxBytes)
             {
                 throw new OverflowException();
             }
 
-            var bytes = File.ReadAllBytes(path);
+            var bytes = RegularFile.Bytes(path);
             var content = DatasetFormat.IsGzipped(path) ? WholeGzip.Decompress(bytes, MaxBytes) : bytes;
             if (content is null)
             {
@@ -69,6 +70,10 @@ internal static class DatasetFile
             }
 
             return content;
+        }
+        catch (BadInputException special)
+        {
+            problems.Add(special.Problems[0].Text);
         }
         catch (OverflowException)
         {

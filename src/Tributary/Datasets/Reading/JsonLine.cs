@@ -104,6 +104,8 @@ internal sealed class JsonLine(IReadOnlyList<FieldRule> rules, DatasetProblems p
                 }
 
                 return reader.GetString();
+            case JsonTokenType.Number when rule.MayBeIndex:
+                return IndexText.Write(Encoding.UTF8.GetString(reader.ValueSpan));
             case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
                 return Encoding.UTF8.GetString(reader.ValueSpan);
             case JsonTokenType.Null:

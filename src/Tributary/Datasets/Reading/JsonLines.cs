@@ -4,6 +4,9 @@ namespace Tributary.Datasets.Reading;
 /// mark, CRLF and blank lines at the end are passed over.</summary>
 internal static class JsonLines
 {
+    /// <summary>The longest line: several times the longest text that any model reads.</summary>
+    public const int MostLineBytes = 1 << 26;
+
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     /// <summary>The examples; what is wrong is noted with its line.</summary>
@@ -17,19 +20,34 @@ internal static class JsonLines
         }
 
         var parser = new JsonLine(rules, problems);
-        var blank = new List<int>();
+        var (blank, lines) = (0, 0);
         foreach (var (index, line) in Lines(bytes).Index())
         {
+            lines = index + 1;
+            if (problems.IsBeyondListing)
+            {
+                break;
+            }
+
+            if (line.Length > MostLineBytes)
+            {
+                problems.Add(lines, $"is longer than {Invariant.Text(MostLineBytes)} bytes; expected one example per line");
+                break;
+            }
+
             if (line.Span.Trim(" \t\r"u8).IsEmpty)
             {
-                blank.Add(index + 1);
+                blank++;
                 continue;
             }
 
             // Blank lines are a problem only now that an example follows them.
-            blank.ForEach(before => problems.Add(before, "is blank between examples; expected one example per line, remove it"));
-            blank.Clear();
-            if (parser.Read(line, index + 1) is { } record)
+            for (; blank > 0 && !problems.IsBeyondListing; blank--)
+            {
+                problems.Add(lines - blank, "is blank between examples; expected one example per line, remove it");
+            }
+
+            if (parser.Read(line, lines) is { } record)
             {
                 records.Add(record);
             }
@@ -57,7 +75,7 @@ internal static class JsonLines
             return null;
         }
 
-        var bytes = File.ReadAllBytes(path);
+        var bytes = RegularFile.Bytes(path);
         var content = DatasetFormat.IsGzipped(path) ? WholeGzip.Decompress(bytes, DatasetFile.MaxBytes)! : bytes;
         return [.. Lines(content).Select(line => line.Span.TrimEnd((byte)'\r').ToArray())];
     }

@@ -19,7 +19,8 @@ internal static class ParquetRows
     {
         try
         {
-            return ReadAsync(content, rules, problems).GetAwaiter().GetResult();
+            var bytes = ParquetCheck.Require(content, name => rules.Any(rule => rule.Column == name));
+            return DecodingWatch.Run(content.Length + bytes, () => ReadAsync(content, rules, problems).GetAwaiter().GetResult());
         }
         catch (Exception unread) when (unread is NotSupportedException or NotImplementedException)
         {
@@ -144,7 +145,8 @@ internal static class ParquetRows
             }
 
             var value = text(next++);
-            values[row] = rule.List && ListText.Read(value) is { } items ? ListText.Write(items) : value;
+            values[row] = rule.List && ListText.Read(value) is { } items ? ListText.Write(items)
+                : rule.MayBeIndex && !IsText(raw) ? IndexText.Write(value) : value;
         }
 
         return values;
@@ -172,6 +174,9 @@ internal static class ParquetRows
 
         return [.. lists.Select(list => list is null ? null : ListText.Write(list))];
     }
+
+    private static bool IsText(RawColumnData raw) =>
+        raw is RawColumnData<ReadOnlyMemory<char>> or RawColumnData<ReadOnlyMemory<byte>> or RawColumnData<bool>;
 
     /// <summary>The texts of a column's values, by their number.</summary>
     internal static Func<int, string> Values(RawColumnData raw) => raw switch

@@ -58,7 +58,8 @@ internal sealed class RecordChecks(IReadOnlyList<FieldRule> rules, DatasetProble
         {
             if (!rule.Optional)
             {
-                problems.Add(number, $"field '{rule.Column}' is missing or null; the {problems.Unit} has {found()}");
+                problems.Add(number, $"field '{rule.Column}' is missing or null; the {problems.Unit} has {found()}",
+                    $"{rule.Column} missing");
             }
         }
         else if (rule.List)
@@ -95,7 +96,7 @@ internal sealed class RecordChecks(IReadOnlyList<FieldRule> rules, DatasetProble
         }
 
         var known = string.Join(", ", rule.Values!.Select(label => $"'{label}'"));
-        problems.Add(number, $"field '{rule.Column}' is '{Clip(text)}'; expected one of {known}");
+        problems.Add(number, $"field '{rule.Column}' is '{Clip(text)}'; expected one of {known}", $"{rule.Column} unknown");
         return Refused;
     }
 
@@ -103,14 +104,15 @@ internal sealed class RecordChecks(IReadOnlyList<FieldRule> rules, DatasetProble
     {
         if (ListText.Read(text) is not { Count: > 0 } items)
         {
-            problems.Add(number, $"field '{rule.Column}' is '{Clip(text)}'; expected a list of texts, as in [\"one\", \"two\"]");
+            problems.Add(number, $"field '{rule.Column}' is '{Clip(text)}'; expected a list of texts, as in [\"one\", \"two\"]",
+                $"{rule.Column} list");
             return;
         }
 
         foreach (var (index, _) in items.Index().Where(item => string.IsNullOrWhiteSpace(item.Item)))
         {
             problems.Add(number, string.Create(CultureInfo.InvariantCulture,
-                $"field '{rule.Column}': item {index + 1} of {items.Count} is blank; expected text"));
+                $"field '{rule.Column}': item {index + 1} of {items.Count} is blank; expected text"), $"{rule.Column} blank item");
         }
     }
 }

@@ -9,6 +9,8 @@ namespace Tributary.Datasets.Reading;
 /// </summary>
 internal static class WholeGzip
 {
+    private const long MostFromOne = 1032;
+
     private static readonly byte[] Mark = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("end of the gzip file\n", 8)));
 
     /// <summary>The whole content, or null if the file is broken.</summary>
@@ -17,7 +19,7 @@ internal static class WholeGzip
     /// <exception cref="OverflowException">The content is larger than <paramref name="limit"/>.</exception>
     public static byte[]? Decompress(byte[] compressed, long limit)
     {
-        using var content = new MemoryStream();
+        using var content = new MemoryStream(Expected(compressed, limit));
         try
         {
             using var source = new MemoryStream([.. compressed, .. Compress(Mark)]);
@@ -40,6 +42,11 @@ internal static class WholeGzip
         var whole = content.GetBuffer().AsSpan(0, (int)content.Length);
         return whole.EndsWith(Mark) ? whole[..^Mark.Length].ToArray() : null;
     }
+
+    // The last four bytes say the size of the last member, if they are right: no byte gives more than MostFromOne.
+    private static int Expected(byte[] compressed, long limit) => compressed.Length < 4 ? 0
+        : (int)Math.Min(Math.Min(BitConverter.ToUInt32(compressed.AsSpan(compressed.Length - 4)), compressed.Length * MostFromOne)
+            + Mark.Length + 1, limit + Mark.Length);
 
     // The compressed form does not hold the text itself: copied literally (from a stored block cut short) it is not taken for the mark.
     private static byte[] Compress(byte[] bytes)

@@ -49,6 +49,9 @@ internal abstract class TaskDefinition
     /// <summary>Solved examples of the training set in front of every prompt, in evaluation only.</summary>
     public int FewShot => Options.FewShot;
 
+    /// <summary>True if the ends of targets may be cut.</summary>
+    public bool AllowsCutTargets => Options.AllowCutTargets;
+
     /// <summary>What a dataset must hold to serve this task: the fields of the templates, each once, with the columns that they stand
     /// in.</summary>
     public IReadOnlyList<FieldRule> Rules => field ??= FindRules();
@@ -64,6 +67,9 @@ internal abstract class TaskDefinition
 
     /// <summary>What was asked for.</summary>
     private protected TaskOptions Options { get; }
+
+    /// <summary>How answers stand as tokens; null if no base model is known.</summary>
+    private protected AnswerTokens? Tokens => Options.Tokens?.Value;
 
     /// <summary>The fields that hold the answer.</summary>
     private protected virtual IReadOnlyList<string> AnswerFields => Target.Fields;
@@ -111,7 +117,8 @@ internal abstract class TaskDefinition
     /// <param name="delimiter">What separates the cells of a CSV file; null: commas.</param>
     public Dataset? TryRead(string path, List<Problem> problems, char? delimiter = null)
     {
-        var dataset = DatasetFile.TryRead(path, Rules, problems, delimiter);
+        var dataset = DatasetFile.TryRead(path, Rules, problems, delimiter) is { } read
+            ? new Dataset(read.Path, read.Rules, [.. read.Records.Select(Settled)]) : null;
         problems.AddRange(dataset is null ? [] : Problems(dataset));
         return dataset;
     }
@@ -122,10 +129,33 @@ internal abstract class TaskDefinition
         Reference: ""), record))];
 
     /// <summary>The same examples for training: prompt and the right answer's target. A free text is trained to begin and to end as
-    /// the model shall write it; an option is not, since nothing but it is scored.</summary>
+    /// the model shall write it; an option is trained to end only if its end is scored.</summary>
     public IReadOnlyList<TrainingExample> TrainingExamples(Dataset dataset) =>
-        [.. Examples(dataset).Zip(dataset.Records, (example, record) => PredictsByGeneration ? Written(example, record)
-            : new TrainingExample(example.Prompt, example.Target) { AddSpecialTokens = !Prompt.HasSpecialTokens })];
+        [.. Examples(dataset).Zip(dataset.Records, (example, record) => PredictsByGeneration ? Written(example, record) : Chosen(example))];
+
+    /// <summary>How the possible answers to an example stand as tokens.</summary>
+    public virtual AnswerForm FormOf(TaskExample example) => Tokens?.Of(example.Prompt, example.Continuations) ?? AnswerForm.Plain;
+
+    /// <summary>What of the tokens of a dataset decides how it is trained on.</summary>
+    public TokenEffects EffectsOf(Dataset dataset) => HasOptions ? FormsOf(Examples(dataset)) : TokenEffects.None;
+
+    /// <summary>What of the tokens of a set decides how it is measured.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="recipe">Lengths, and the seed of few-shot prompts.</param>
+    public TokenEffects EffectsOf(EvaluationSet set, EvaluationRecipe recipe)
+    {
+        var examples = Examples(set.Dataset);
+        var prompts = PredictsByGeneration ? FewShotPrompts.Of(this, set, examples, recipe.Seed) : [];
+        var hasLong = prompts.Any(prompt => TokensOf(prompt) + MaxNewTokens > recipe.MaxLength);
+        return FormsOf(examples) | (hasLong ? TokenEffects.LongPrompts : 0);
+    }
+
+    private int TokensOf(string prompt) => Tokens?.Count(prompt, !Prompt.HasSpecialTokens) ?? 0;
+
+    private TokenEffects FormsOf(IEnumerable<TaskExample> examples) =>
+        examples.Aggregate(TokenEffects.None, (effects, example) => effects | FormOf(example).Effects)
+            // Whatever the model writes is trained to end anyway.
+            & ~(PredictsByGeneration ? TokenEffects.ScoredEnd : 0);
 
     /// <summary>All that defines the task, as named texts: part of the identity of every station that measures. Names of columns
     /// are no part: the fingerprint of the data holds what they held.</summary>
@@ -151,6 +181,9 @@ internal abstract class TaskDefinition
 
     /// <summary>Asks a model and reads its answers: a prediction per example, in order.</summary>
     internal abstract IReadOnlyList<Prediction> Predict(Predictor model);
+
+    /// <summary>A record as it was read, in the form in which it is kept.</summary>
+    private protected virtual DatasetRecord Settled(DatasetRecord record) => record;
 
     /// <summary>An example with its answer.</summary>
     private protected abstract TaskExample Answered(TaskExample example, DatasetRecord record);
@@ -178,9 +211,20 @@ internal abstract class TaskDefinition
         .. Prompt.Trims && Target.Source != Target.Source.Trim() ? [new("target.form", "trimmed")] : NoParts,
     ];
 
-    private TrainingExample Written(TaskExample example, DatasetRecord record) => new(
-        Prompt.Render(field => record[field]), Prompt.Written(field => record[field], example.Target))
-        { Ends = true, End = Prompt.End?.Text, AddSpecialTokens = !Prompt.HasSpecialTokens };
+    private TrainingExample Written(TaskExample example, DatasetRecord record)
+    {
+        var (prompt, target) = (Prompt.Render(field => record[field]), Prompt.Written(field => record[field], example.Target));
+        var form = Prompt.Lead.Length == 0 ? FormOf(example) : AnswerForm.Plain;
+        return new TrainingExample(form.Prompt(prompt), form.Answer(prompt, target))
+            { Ends = true, End = Prompt.End?.Text, AddSpecialTokens = !Prompt.HasSpecialTokens };
+    }
+
+    private TrainingExample Chosen(TaskExample example)
+    {
+        var form = FormOf(example);
+        return new TrainingExample(form.Prompt(example.Prompt), form.Answer(example.Prompt, example.Target))
+            { Ends = form.Ends, End = form.Ends ? Prompt.End?.Text : null, AddSpecialTokens = !Prompt.HasSpecialTokens };
+    }
 
     private IReadOnlyList<FieldRule> FindRules()
     {

@@ -58,6 +58,12 @@ internal sealed record TaskOptions
     /// <summary>Solved examples of the training set in front of every prompt, in evaluation alone; 0 or more. Default 0.</summary>
     public int FewShot { get; init; }
 
+    /// <summary>True if the ends of targets may be cut to fit <c>training.max_length</c>, false (the default) if that is refused.</summary>
+    public bool AllowCutTargets { get; init; }
+
+    /// <summary>How answers stand as tokens of the base model; null where there is none, and no two answers are taken to overlap.</summary>
+    public Lazy<AnswerTokens>? Tokens { get; init; }
+
     /// <summary>What the files call the fields of the templates, by the templates' names.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 }

@@ -15,7 +15,7 @@ internal static class ExportCard
     public static void Write(string folder, FormExport form, ExportRecipe recipe, ExportResult result)
     {
         var serve = form.Serve(recipe.NameOfBase, ".", result.Adapters);
-        File.WriteAllText(Path.Combine(folder, ServeFile), string.Concat(serve.Prepend("# Run in this folder.")
+        File.WriteAllText(Path.Combine(folder, ServeFile), string.Concat(serve.Prepend(Instruction(recipe))
             .Select(line => line + "\n")));
         File.WriteAllText(Path.Combine(folder, "README.md"), Text(form, recipe, result, serve));
     }
@@ -26,13 +26,13 @@ internal static class ExportCard
         var text = new StringBuilder();
         AppendHead(text, form, recipe, record);
         text.Append(CultureInfo.InvariantCulture, $"""
-            # {form.Title} of {record.Project}
+            # {form.Title} of {MarkdownText.Escape(record.Project)}
 
             | | |
             |---|---|
-            | base model | {Cell(recipe.NameOfBase)}, digest `{record.BaseModel}` |
+            | base model | {MarkdownText.Escape(recipe.NameOfBase)}, digest `{record.BaseModel}` |
             | languages | {string.Join(", ", record.Languages.Select(LanguageText))} |
-            | method | {Cell(MergeDiagnostics.Read(recipe.Release.Folder).Definition)} |
+            | method | {MarkdownText.Escape(MergeDiagnostics.Read(recipe.Release.Folder).Definition)} |
             | release | {record.Number}, digest `{result.Digest}` |
 
             """);
@@ -51,14 +51,13 @@ internal static class ExportCard
 
         AppendTruncated(text, result);
         text.Append(string.Concat(result.Notes.Select(note => $"\n- {note}")) + (result.Notes.Count > 0 ? "\n" : ""));
-        return text.Append(CultureInfo.InvariantCulture, $"\n## Serving\n\nRun in this folder:\n\n```sh\n{string.Join('\n', serve)}\n```\n")
+        return text.Append(CultureInfo.InvariantCulture, $"\n## Serving\n\nRun in this folder:\n\n{MarkdownText.Fenced("sh", string.Join('\n', serve))}")
             .ToString();
     }
 
     private static void AppendHead(StringBuilder text, FormExport form, ExportRecipe recipe, ReleaseRecord record)
     {
-        text.Append(CultureInfo.InvariantCulture, $"---\nbase_model: "
-            + $"\"{recipe.NameOfBase.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"\n");
+        text.Append(CultureInfo.InvariantCulture, $"---\nbase_model: {MarkdownText.Quoted(recipe.NameOfBase)}\n");
         text.Append(form.Library is null ? "" : $"library_name: {form.Library}\n");
         text.Append("language:\n").Append(string.Concat(record.Languages.Select(language => $"- \"{language.Language}\"\n")));
         text.Append(form.IsModel ? "tags:\n- merge\n---\n" : "tags:\n- lora\n- merge\n---\n");
@@ -71,15 +70,17 @@ internal static class ExportCard
             text.Append(CultureInfo.InvariantCulture, $"\n| layer of {adapter.Name} | rank before | lost of its norm |\n|---|---|---|\n");
             foreach (var layer in adapter.Truncated)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| {layer.Module} | {layer.Rank} | {layer.Error * 100:0.###} % |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(layer.Module)} | {layer.Rank} | {layer.Error * 100:0.###} % |\n");
             }
         }
     }
+
+    // A folder's name stands for the base model wherever the reader has it.
+    private static string Instruction(ExportRecipe recipe) => recipe.BaseName is not null ? "# Run in this folder."
+        : $"# Run in this folder; {PlainText.OnOneLine(recipe.NameOfBase)} is the base model: its name on the hub, or its folder.";
 
     private static string LanguageText(ReleaseLanguage language) => language.OnOwnAdapter
         ? $"{language.Language} (own adapter, routes/{language.Language})" : language.Language.Tag;
 
     private static string Lost(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.###} % of its norm");
-
-    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -16,7 +16,8 @@ internal sealed record ExportRecipe
     public required string BaseModel { get; init; }
 
     /// <summary>What configuration, card and command lines call the base model, as
-    /// in <c>meta-llama/Llama-3.1-8B</c>. Null: the folder.</summary>
+    /// in <c>meta-llama/Llama-3.1-8B</c>. Null: its name in Hugging Face's cache, else that of
+    /// its folder, since an export is shared and a path of this machine tells others nothing that they may know.</summary>
     public string? BaseName { get; init; }
 
     /// <summary>
@@ -29,7 +30,7 @@ internal sealed record ExportRecipe
     /// null for the other forms, which keep the release's type.</summary>
     public TensorDtype? Dtype { get; init; }
 
-    internal string NameOfBase => BaseName ?? BaseModel;
+    internal string NameOfBase => BaseName ?? SharedName.Of(BaseModel);
 
     /// <summary>The merged adapter, then <see cref="Routes"/>; only of a release that holds one.</summary>
     internal IEnumerable<ExportSource> Adapters => Routes.Prepend(new ExportSource(ExportedAdapter.Merged, Release.AdapterFolder!));

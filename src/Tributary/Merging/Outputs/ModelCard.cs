@@ -13,6 +13,9 @@ internal sealed record ModelCard(
     string Definition, IReadOnlyList<ModelMergeDiagnostics.Input> Inputs, long? Seed, string Size, MergeFigures? Overall,
     IReadOnlyList<string> From)
 {
+    /// <summary>What is to be known of the result, in sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Writes the card into a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="recipe">The whole recipe.</param>
@@ -28,7 +31,7 @@ internal sealed record ModelCard(
         {
             foreach (var file in input.Files)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| {Cell(input.Name)} | {Cell(file.Name)} | `{file.Sha256}` |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(input.Name)} | {MarkdownText.Escape(file.Name)} | `{file.Sha256}` |\n");
             }
         }
 
@@ -38,7 +41,8 @@ internal sealed record ModelCard(
                 + $"and the tensor's name alone.\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\n## Recipe\n```yaml\n{recipe}```\n\n## What the merge saw\n{Size}.\n");
+        text.AppendJoin("", Notes.Select(note => $"\n{note}.\n"));
+        text.Append(CultureInfo.InvariantCulture, $"\n## Recipe\n{MarkdownText.Fenced("yaml", recipe)}\n## What the merge saw\n{Size}.\n");
         if (Overall is not null)
         {
             Append(text, Overall);
@@ -52,7 +56,7 @@ internal sealed record ModelCard(
         text.Append("\n| task vector of | norm | kept |\n|---|---|---|\n");
         for (var i = 0; i < From.Count; i++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {Cell(From[i])} | {overall.Norms[i]:G6} | "
+            text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(From[i])} | {overall.Norms[i]:G6} | "
                 + $"{(overall.Kept is { } kept ? kept[i].ToString("P1", CultureInfo.InvariantCulture) : "all")} |\n");
         }
 
@@ -66,6 +70,4 @@ internal sealed record ModelCard(
                 ? FormattableString.Invariant($" Rounding to the stored type took away {rounded:P2}.") : "",
             "\n");
     }
-
-    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -15,6 +15,7 @@ internal static class InputHashes
         var count = loop.CountBytes("hashing the inputs", files.Sum(file => file.Length));
         loop.Each(files, file =>
         {
+            RegularFile.Require(file.FullName);
             digests[file.FullName] = Digest.OfFile(file.FullName);
             count(file.Length);
         });

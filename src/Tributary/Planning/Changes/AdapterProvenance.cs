@@ -59,7 +59,7 @@ internal sealed record AdapterProvenance(string? BaseModelNameOrPath, string? Pe
             return null;
         }
 
-        string[] lines = [.. File.ReadLines(readme).Take(1000)];
+        string[] lines = [.. RegularFile.Lines(readme).Take(1000)];
         var end = lines is ["---", ..] ? Array.FindIndex(lines, 1, line => line.TrimEnd() == "---") : -1;
         if (end < 0)
         {

@@ -66,6 +66,7 @@ internal static class ImportedFolder
         foreach (var file in files.Files)
         {
             File.Copy(Path.Combine(source, file.Name), whole[file.Name]);
+            RegularFile.Require(whole[file.Name]);
             if (Digest.OfFile(whole[file.Name]).Hex != file.Sha256)
             {
                 throw new IOException($"'{Path.Combine(source, file.Name)}' changed while it was copied; run the command again");
@@ -81,7 +82,7 @@ internal static class ImportedFolder
 
     private static long SizeOf(string folder, string name)
     {
-        using var stream = File.OpenRead(Path.Combine(folder, name));
+        using var stream = RegularFile.Open(Path.Combine(folder, name));
         return stream.Length;
     }
 

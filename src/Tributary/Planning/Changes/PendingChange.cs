@@ -82,7 +82,7 @@ internal sealed class PendingChange : IDisposable
     {
         var source = Path.GetFullPath(dataset.Path);
         RefuseListed(dataset.Path);
-        return Take(language, split, source, () => File.OpenRead(source), dataset.Records.Count);
+        return Take(language, split, source, () => RegularFile.Open(source), dataset.Records.Count);
     }
 
     /// <summary>Takes bytes into <c>data/LANG/</c> as a file of a given name, or a free one beside it.</summary>
@@ -117,7 +117,7 @@ internal sealed class PendingChange : IDisposable
     /// <inheritdoc/>
     public void Dispose() => held?.Dispose();
 
-    private static bool AreEqual(Func<Stream> one, string other) => AreEqual(one, () => File.OpenRead(other));
+    private static bool AreEqual(Func<Stream> one, string other) => AreEqual(one, () => RegularFile.Open(other));
 
     private static bool AreEqual(Func<Stream> one, Func<Stream> other)
     {
@@ -158,7 +158,7 @@ internal sealed class PendingChange : IDisposable
     // The same bytes twice would count every example twice, or test on what was learnt.
     private void RefuseListed(string path)
     {
-        Stream Added() => File.OpenRead(path);
+        Stream Added() => RegularFile.Open(path);
         var listed = Project.Languages.SelectMany(language =>
             ProjectInputs.FilesOf(language).SelectMany(part => part.Paths).Select(file => (language.Language, File: file)));
         foreach (var (language, file) in listed.Where(one => AreEqual(Added, one.File)))

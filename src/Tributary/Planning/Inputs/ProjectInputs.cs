@@ -18,8 +18,10 @@ namespace Tributary.Planning.Inputs;
 /// <param name="baseModel">Digest of the base model.</param>
 /// <param name="adapters">Digests of the adapters that the project brings along.</param>
 /// <param name="leakage">What occurs in two of the datasets.</param>
+/// <param name="tokens">What the datasets are as tokens.</param>
 internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Split Split), DatasetInput> datasets, Digest baseModel,
-    IReadOnlyDictionary<Language, Digest> adapters, LeakageReport leakage)
+    IReadOnlyDictionary<Language, Digest> adapters, LeakageReport leakage,
+    IReadOnlyDictionary<(Language Language, Split Split), TokenCounts> tokens)
 {
     // What decides a model's answers. README, licence and the like may change without making anything stale.
     private static readonly string[] SmallModelFiles = ["config.json", "generation_config.json", "tokenizer.json",
@@ -41,6 +43,9 @@ internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Spli
 
     /// <summary>The dataset of a language; null if the project names none.</summary>
     public DatasetInput? this[Language language, Split split] => datasets.GetValueOrDefault((language, split));
+
+    /// <summary>What the dataset of a language is as tokens; null if the project names none.</summary>
+    public TokenCounts? TokensOf(Language language, Split split) => tokens.GetValueOrDefault((language, split));
 
     /// <summary>What a model is measured on in one language; its training set is the source of few-shot examples.</summary>
     public EvaluationSet SetOf(Language language, Split split) =>
@@ -66,19 +71,21 @@ internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Spli
                 if (Array.TrueForAll(parts, part => part is not null))
                 {
                     files[(language.Language, split)] = parts!;
-                    read[(language.Language, split)] = new DatasetInput(Dataset.Join(parts!));
+                    read[(language.Language, split)] = new DatasetInput(Dataset.Join(parts!)) { Parts = parts! };
                 }
             }
         }
 
         BadInputException.ThrowIfAny(problems.Select(problem => problem with { Where = project.Written(problem.Where) }));
         CheckWeights(project);
+        var baseModel = ModelDigest(project.BaseModel, digests);
         return new ProjectInputs(
             read,
-            ModelDigest(project.BaseModel, digests),
+            baseModel,
             project.Languages.Where(language => language.Adapter is not null)
                 .ToDictionary(language => language.Language, language => LoraAdapterFile.ContentDigest(language.Adapter!, digests.Digest)),
-            new ProjectLeakage(project, files, data => read[data].Fingerprint.Content).Check())
+            new ProjectLeakage(project, files, data => read[data].Fingerprint.Content).Check(),
+            new ProjectTokens(project, read, baseModel).Count())
         {
             PromptBeginning = TokenizerHead.OwnBeginning(project.BaseModel),
         };
@@ -154,4 +161,19 @@ internal sealed record DatasetInput(Dataset Dataset)
 {
     /// <summary>What the dataset is, in a few figures.</summary>
     public DatasetFingerprint Fingerprint { get; } = DatasetFingerprint.Of(Dataset);
+
+    /// <summary>The examples file by file.</summary>
+    public IReadOnlyList<Dataset> Parts { get; init; } = [Dataset];
+
+    /// <summary>Where an example stands: file and line, the file as people know it.</summary>
+    public string PlaceOf(Project project, int index)
+    {
+        var part = 0;
+        while (index >= Parts[part].Records.Count)
+        {
+            index -= Parts[part++].Records.Count;
+        }
+
+        return $"{project.Written(Parts[part].Path)}:{Invariant.Text(Parts[part].Records[index].Line)}";
+    }
 }

@@ -1,5 +1,6 @@
 using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
+using Tributary.Evaluation.Tasks;
 using Tributary.Merging;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
@@ -68,6 +69,7 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
             new(InputKey.BaseModel, inputs.BaseModel.Hex),
             .. TokenizerInputs(),
             .. Project.Task.TrainingIdentity().Select(part => KeyValuePair.Create(InputKey.OfTask(part.Key), part.Value)),
+            .. Project.Task.HasOptions ? TokenInputs(languages, Split.Train, Split.Valid) : [],
             .. languages.SelectMany(language => DataInputs(language, Split.Train, Split.Valid)),
             .. Settings(Project.Adapter.Identity().Where(part => start is null || part.Key != AdapterRecipe.FromKey)),
             .. start is null ? [] : Settings([new(AdapterRecipe.FromKey, start.Identity.Hex)]),
@@ -102,6 +104,7 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
         [
             .. EvaluationInputs(),
             new(InputKey.Adapter, place?.Identity ?? "none"),
+            .. TokenInputs([language], Split.Test),
             .. DataInputs(language, Split.Test),
             .. ShotInputs(language),
         ]);
@@ -124,6 +127,7 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
             .. AdapterInputs(adapters),
             .. Settings(settings.Identity()),
             .. EvaluationInputs(),
+            .. TokenInputs(validated, Split.Valid),
             .. validated.SelectMany(language => DataInputs(language, Split.Valid)),
             .. validated.SelectMany(ShotInputs),
         ]);
@@ -148,6 +152,12 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
         .. Project.Task.Identity().GroupBy(part => part.Key)
             .Select(parts => KeyValuePair.Create(InputKey.OfTask(parts.Key), string.Join('\n', parts.Select(part => part.Value)))),
     ];
+
+    // What follows from the tokens of the examples, and from nothing that the project file says.
+    private IEnumerable<KeyValuePair<InputKey, string>> TokenInputs(IReadOnlyList<Language> languages, params Split[] splits) =>
+        languages.SelectMany(language => splits.Select(split => inputs.TokensOf(language, split)?.Effects ?? TokenEffects.None))
+            .Aggregate(TokenEffects.None, (all, one) => all | one).Identity()
+            .Select(part => KeyValuePair.Create(InputKey.OfTask(part.Key), part.Value));
 
     private IEnumerable<KeyValuePair<InputKey, string>> TokenizerInputs() =>
         inputs.PromptBeginning is { } tokens ? [new(InputKey.Setting("tokenizer.before_prompts"), tokens)] : [];

@@ -16,7 +16,7 @@ internal sealed record ProjectText(string File, string Text, bool HasMark)
     public static ProjectText Read(string path)
     {
         var file = ProjectFile.Find(path);
-        var bytes = System.IO.File.ReadAllBytes(file);
+        var bytes = RegularFile.Bytes(file);
         var marked = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble);
         try
         {

@@ -12,16 +12,18 @@ internal static class LanguagesSection
         foreach (var key in section.Keys.ToArray())
         {
             var entry = section.Section(key);
-            if (!Language.TryParse(key, out var language))
-            {
-                section.Refuse(key, "is not a language tag; expected letters, digits and hyphens, as in en or pt-BR");
-            }
-
-            languages.Add(ReadLanguage(entry, language, file, coming));
+            var isTag = Language.TryParse(key, out var language);
+            section.RefuseIf(!isTag, key, "is not a language tag; expected letters, digits and hyphens, as in en or pt-BR");
+            var read = ReadLanguage(entry, language, file, coming);
             entry.RefuseUnknownKeys();
+            if (isTag)
+            {
+                // What has no name is told already, and nothing that asks for names would know what to do with it.
+                languages.Add(read);
+            }
         }
 
-        if (languages.Count == 0)
+        if (!section.Keys.Any())
         {
             top.Refuse("languages", "names no language; expected entries like 'en: { train: data/en/train.jsonl, "
                 + "test: data/en/test.jsonl }'");

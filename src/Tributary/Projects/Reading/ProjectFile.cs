@@ -12,7 +12,7 @@ internal static class ProjectFile
     public static Project Read(string path)
     {
         var file = Find(path);
-        return Parse(File.ReadAllText(file), file);
+        return Parse(RegularFile.Text(file), file);
     }
 
     /// <summary>The whole path of a project file, which may be named by its folder.</summary>

@@ -1,4 +1,5 @@
 using Tributary.Evaluation.Tasks;
+using Tributary.Tokenizers;
 
 namespace Tributary.Projects.Reading;
 
@@ -11,8 +12,11 @@ internal static class TaskSection
     private static readonly IReadOnlyDictionary<string, bool> PredictBy = new Dictionary<string, bool>
         { ["likelihood"] = false, ["generation"] = true };
 
+    private static readonly IReadOnlyDictionary<string, bool> CutTargets = new Dictionary<string, bool>
+        { ["refuse"] = false, ["allow"] = true };
+
     /// <param name="top">The whole file.</param>
-    /// <param name="baseModel">The model folder whose chat template turns messages into a prompt.</param>
+    /// <param name="baseModel">The model folder: its chat template turns messages into a prompt, its tokenizer reads answers.</param>
     internal static TaskDefinition Read(DocumentSection top, string baseModel)
     {
         if (!top.Has("task"))
@@ -29,6 +33,8 @@ internal static class TaskSection
             Kind = kind,
             Prompt = chat is null ? section.RequiredText("prompt") : "",
             Chat = chat is null ? null : ChatSection.Read(section, chat, baseModel),
+            Tokens = new Lazy<AnswerTokens>(() => new AnswerTokens(Tokenizer.Load(baseModel))),
+            AllowCutTargets = section.Choice("cut_targets", false, CutTargets),
             FewShot = section.Integer("few_shot", 0, 0),
             Fields = section.Section("fields") is var fields ? fields.Keys.ToArray().ToDictionary(key => key, fields.RequiredText) : [],
         };

@@ -35,6 +35,7 @@ internal sealed class DigestCache
             return Tributary.Digest.Parse(hex);
         }
 
+        RegularFile.Require(path);
         var digest = Tributary.Digest.OfFile(path);
         if (info.Length >= WorthRememberingBytes && clock.GetUtcNow().UtcDateTime - info.LastWriteTimeUtc >= Settled)
         {

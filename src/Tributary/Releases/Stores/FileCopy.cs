@@ -43,6 +43,7 @@ internal static class FileCopy
     private static string CopyFile(string source, string target, CancellationToken stop)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        RegularFile.Require(source);
         using var reading = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
         using var writing = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
         var block = new byte[BlockBytes];

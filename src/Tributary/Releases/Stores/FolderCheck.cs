@@ -3,6 +3,8 @@ namespace Tributary.Releases.Stores;
 /// <summary>Compares a finished folder with its manifest; no cache of digests is asked.</summary>
 internal static class FolderCheck
 {
+    private const string NoFile = "a pipe, a device or a socket";
+
     /// <summary>What differs, byte for byte: file, expected, found.</summary>
     /// <param name="folder">A folder that should hold a manifest.</param>
     /// <param name="stop">Stops between files.</param>
@@ -35,7 +37,7 @@ internal static class FolderCheck
         var found = Found(folder, listed, isRead, stop);
         var problems = Differences(listed, found).ToList();
         // The manifest has one form: a flipped bit that changes no entry is seen here.
-        if (problems.Count == 0 && !SameText(File.ReadAllBytes(Path.Combine(folder, FolderManifest.FileName)),
+        if (problems.Count == 0 && !SameText(RegularFile.Bytes(Path.Combine(folder, FolderManifest.FileName)),
             new FolderManifest([.. found.Values]).ToJson()))
         {
             problems.Add((FolderManifest.FileName, "the manifest of these files", "another text"));
@@ -57,8 +59,8 @@ internal static class FolderCheck
             var name = Path.GetRelativePath(folder, path).Replace('\\', '/');
             if (name != FolderManifest.FileName)
             {
-                found.Add(name, new FolderManifest.Entry(name, new FileInfo(path).Length, isRead(name) ? Digest.OfFile(path).Hex
-                    : trusted.GetValueOrDefault(name, "")));
+                found.Add(name, new FolderManifest.Entry(name, new FileInfo(path).Length, UnixCalls.IsSpecial(path) ? NoFile
+                    : isRead(name) ? Digest.OfFile(path).Hex : trusted.GetValueOrDefault(name, "")));
             }
         }
 

@@ -87,10 +87,13 @@ internal sealed record LedgerEntry
 
 /// <summary>
 /// The append-only list of runs, one JSON object a line (<c>ledger.jsonl</c>). A line is written in one call and flushed; a last line cut
-/// off by a power failure is passed over in reading and removed before the next one is written.
+/// off by a power failure is passed over in reading, told by a verification, and removed before the next one is written.
 /// </summary>
 internal sealed class Ledger(string path)
 {
+    private const string Noun = "ledger entry";
+    private const string Remedy = "'tributary verify' names every such line";
+
     private readonly Lock appending = new();
 
     /// <summary>All entries, oldest first; empty if nothing has run.</summary>
@@ -101,13 +104,13 @@ internal sealed class Ledger(string path)
             return [];
         }
 
-        var lines = File.ReadAllText(path).Split('\n');
+        var lines = RegularFile.Text(path).Split('\n');
         var whole = lines.SkipLast(1).Index().Where(line => line.Item.Length > 0).Select(line => Parse(line.Item, line.Index + 1));
-        return lines[^1].Length > 0 && JsonFile.TryParse(lines[^1], StoreJson.Line.LedgerEntry) is { } last ? [.. whole, last] : [.. whole];
+        return lines[^1].Length > 0 && JsonFile.TryParse(lines[^1], StoreJson.Line.LedgerEntry) is { } last && WrongWith(last) is null
+            ? [.. whole, last] : [.. whole];
     }
 
-    /// <summary>Every line that is no entry, with its number from 1 and what is wrong
-    /// with it; a last line that was cut off is none of them.</summary>
+    /// <summary>Every line that is no entry, with its number from 1 and what is wrong with it.</summary>
     public IReadOnlyList<(int Line, string Text)> Check()
     {
         if (!File.Exists(path))
@@ -115,10 +118,16 @@ internal sealed class Ledger(string path)
             return [];
         }
 
-        var lines = File.ReadAllText(path).Split('\n');
-        return [.. lines.Take(lines.Length - 1).Index().Select(line => (line.Index + 1, WrongWith(line.Item)))
-            .Where(line => line.Item2.Length > 0)];
+        var lines = RegularFile.Text(path).Split('\n');
+        return [.. lines.Index().Where(line => line.Index < lines.Length - 1 || line.Item.Length > 0)
+            .Select(line => (line.Index + 1, WrongWith(line.Item))).Where(line => line.Item2.Length > 0)];
     }
+
+    /// <summary>The identities of all stations that ran; lines that are no entries are passed over.</summary>
+    public IReadOnlySet<string> Identities() => File.Exists(path)
+        ? RegularFile.Text(path).Split('\n').Select(line => JsonFile.TryParse(line, StoreJson.Line.LedgerEntry)?.Identity).OfType<string>()
+            .ToHashSet(StringComparer.Ordinal)
+        : new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>Adds an entry and flushes it to disk.</summary>
     public void Append(LedgerEntry entry)
@@ -127,11 +136,27 @@ internal sealed class Ledger(string path)
         lock (appending)
         {
             using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-            stream.SetLength(EndOfLastWholeLine(stream));
-            stream.Seek(0, SeekOrigin.End);
+            CloseLastLine(stream);
             stream.Write(line);
             stream.Flush(flushToDisk: true);
         }
+    }
+
+    // A last line without its end is an entry that lost nothing else, or was cut off.
+    private static void CloseLastLine(FileStream stream)
+    {
+        var end = EndOfLastWholeLine(stream);
+        var last = new byte[stream.Length - end];
+        stream.Seek(end, SeekOrigin.Begin);
+        stream.ReadExactly(last);
+        if (last.Length > 0 && JsonFile.TryParse(Encoding.UTF8.GetString(last), StoreJson.Line.LedgerEntry) is not null)
+        {
+            stream.WriteByte((byte)'\n');
+            return;
+        }
+
+        stream.SetLength(end);
+        stream.Seek(end, SeekOrigin.Begin);
     }
 
     private static long EndOfLastWholeLine(FileStream stream)
@@ -152,15 +177,24 @@ internal sealed class Ledger(string path)
     {
         try
         {
-            var entry = Parse(line, 0);
-            StationName.Parse(entry.Station);
-            Digest.Parse(entry.Identity);
-            return double.IsFinite(entry.Seconds) && entry is { Seconds: >= 0, Tokens: >= 0, Threads: >= 0, Share: null or (> 0 and <= 1) }
-                ? "" : "a time or a count below 0";
+            Parse(line, 0);
+            return "";
         }
         catch (BadInputException broken)
         {
             return broken.Problems[0].Text;
+        }
+    }
+
+    /// <summary>What is taken for granted wherever an entry is used, and does not hold; null if all does.</summary>
+    private static string? WrongWith(LedgerEntry entry)
+    {
+        try
+        {
+            StationName.Parse(entry.Station);
+            Digest.Parse(entry.Identity);
+            return double.IsFinite(entry.Seconds) && entry is { Seconds: >= 0, Tokens: >= 0, Threads: >= 0, Share: null or (> 0 and <= 1) }
+                ? null : "a time or a count below 0";
         }
         catch (FormatException broken)
         {
@@ -168,6 +202,10 @@ internal sealed class Ledger(string path)
         }
     }
 
-    private LedgerEntry Parse(string line, int number) => JsonFile.Parse(Encoding.UTF8.GetBytes(line), StoreJson.Line.LedgerEntry,
-        FormattableString.Invariant($"{path}:{number}"), "ledger entry", "'tributary verify' names every such line");
+    private LedgerEntry Parse(string line, int number)
+    {
+        var where = FormattableString.Invariant($"{path}:{number}");
+        var entry = JsonFile.Parse(Encoding.UTF8.GetBytes(line), StoreJson.Line.LedgerEntry, where, Noun, Remedy);
+        return WrongWith(entry) is { } wrong ? throw new BadInputException(where, $"is not a readable {Noun} ({wrong}); {Remedy}") : entry;
+    }
 }

@@ -45,6 +45,9 @@ internal sealed class Store
     /// <summary>The folders of imported adapters.</summary>
     internal IReadOnlyList<string> ImportedFolders => FoldersIn(ImportedFolder);
 
+    /// <summary>True if the version of its format stands in it, as it does from its first run on.</summary>
+    internal bool SaysFormat => File.Exists(FormatFile);
+
     private string FormatFile => Path.Combine(Folder, "format");
 
     /// <summary>Looks at a project's store without making or changing anything; it may not exist yet.</summary>
@@ -113,7 +116,7 @@ internal sealed class Store
             return null;
         }
 
-        var found = File.ReadAllText(FormatFile).Trim();
+        var found = RegularFile.Text(FormatFile).Trim();
         return found is Format or FormatBefore
             ? found
             : throw new BadInputException(FormatFile, found.Length > 0 && found.All(char.IsAsciiDigit)

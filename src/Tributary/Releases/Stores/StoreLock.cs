@@ -9,9 +9,12 @@ internal sealed class StoreLock : IDisposable
     private const string Since = ", since ";
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
 
-    private readonly FileStream held;
+    private const int WouldBlock = 11, WouldBlockOnMac = 35, SharingViolation = unchecked((int)0x80070020);
 
-    private StoreLock(FileStream held) => this.held = held;
+    private readonly FileStream held;
+    private readonly Store store;
+
+    private StoreLock(FileStream held, Store store) => (this.held, this.store) = (held, store);
 
     /// <summary>Takes the lock of a store, making its folder where needed.</summary>
     /// <param name="store">The store.</param>
@@ -71,26 +74,32 @@ internal sealed class StoreLock : IDisposable
         {
             return null;
         }
-        catch (IOException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            return HeldBy(store, clock);
+            return IsHeld(refused) ? HeldBy(store, clock) : null;
         }
     }
 
-    /// <summary>Gives the lock back.</summary>
-    public void Dispose() => held.Dispose();
+    /// <summary>Gives the lock back; who held it is not told any more.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(AboutOf(store));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // It is only for a message, and the next holder writes it anew.
+        }
+
+        held.Dispose();
+    }
 
     private static string AboutOf(Store store) => Path.Combine(store.Folder, "lock.holder");
 
     private static StoreLock? TryTake(Store store, string holder, TimeProvider clock)
     {
-        Directory.CreateDirectory(store.Folder);
-        FileStream stream;
-        try
-        {
-            stream = new FileStream(Path.Combine(store.Folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException)
+        if (Open(store) is not { } stream)
         {
             return null;
         }
@@ -102,7 +111,7 @@ internal sealed class StoreLock : IDisposable
             var since = clock.GetUtcNow().ToString("u", CultureInfo.InvariantCulture);
             File.WriteAllText(AboutOf(store), $"{holder} on {Environment.MachineName}{Since}{since}\n",
                 new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            return new StoreLock(stream);
+            return new StoreLock(stream, store);
         }
         catch
         {
@@ -111,10 +120,29 @@ internal sealed class StoreLock : IDisposable
         }
     }
 
+    // Null if another process holds it. Whatever else keeps a file from being opened is no holder.
+    private static FileStream? Open(Store store)
+    {
+        var path = Path.Combine(store.Folder, "lock");
+        try
+        {
+            Directory.CreateDirectory(store.Folder);
+            RegularFile.Require(path);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return IsHeld(refused) ? null : throw new BadInputException(path, $"cannot be opened for writing: {refused.Message}; a run "
+                + "needs to write into this folder");
+        }
+    }
+
+    private static bool IsHeld(Exception refused) => refused.HResult is WouldBlock or WouldBlockOnMac or SharingViolation;
+
     private static string HeldBy(Store store, TimeProvider clock)
     {
         var about = AboutOf(store);
-        var who = File.Exists(about) ? File.ReadAllText(about).Trim() : "";
+        var who = File.Exists(about) ? RegularFile.Text(about).Trim() : "";
         if (who.Length == 0)
         {
             return "held by another process";

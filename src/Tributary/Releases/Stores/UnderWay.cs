@@ -57,6 +57,11 @@ internal sealed class UnderWay : IDisposable
         }
     }
 
+    /// <summary>The stations that have begun and not ended, by name; of a process that was killed too, until the next one tidies up.</summary>
+    public static IReadOnlyList<string> Stations(Store store) => !Directory.Exists(store.RunningFolder) ? []
+        : [.. Directory.EnumerateFiles(store.RunningFolder, "*.json").Select(Read).OfType<RunUnderWay>()
+            .OrderBy(run => run.Entry.Started).Select(run => run.Entry.Station)];
+
     /// <summary>The run has ended, and its entry is in the ledger.</summary>
     public void Dispose()
     {
@@ -77,7 +82,7 @@ internal sealed class UnderWay : IDisposable
     }
 
     /// <summary>A file that a power cut left empty says nothing.</summary>
-    private static RunUnderWay? Read(string path) => JsonFile.TryParse(File.ReadAllText(path), StoreJson.Line.RunUnderWay);
+    private static RunUnderWay? Read(string path) => JsonFile.TryParse(RegularFile.Text(path), StoreJson.Line.RunUnderWay);
 }
 
 /// <summary>What the file holds.</summary>

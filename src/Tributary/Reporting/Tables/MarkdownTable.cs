@@ -3,8 +3,6 @@ namespace Tributary.Reporting.Tables;
 /// <summary>Tables as Markdown (GitHub's); texts from the project are escaped, so that they stay text.</summary>
 internal static class MarkdownTable
 {
-    private const string Special = @"\`*_{}[]<>#|~&!";
-
     /// <summary>A table under its caption; nothing if it has no rows.</summary>
     /// <param name="text">Where to.</param>
     /// <param name="table">The table.</param>
@@ -32,23 +30,8 @@ internal static class MarkdownTable
     public static void AppendList(StringBuilder text, IEnumerable<string> items) =>
         text.Append(string.Concat(items.Select(item => $"- {Escape(item)}\n"))).Append('\n');
 
-    /// <summary>The text with everything escaped that Markdown would read; line breaks become spaces.</summary>
-    public static string Escape(string text)
-    {
-        var escaped = new StringBuilder(text.Length);
-        foreach (var letter in text)
-        {
-            if (char.IsControl(letter))
-            {
-                escaped.Append(' ');
-                continue;
-            }
-
-            escaped.Append(Special.Contains(letter, StringComparison.Ordinal) ? "\\" : "").Append(letter);
-        }
-
-        return escaped.ToString();
-    }
+    /// <inheritdoc cref="MarkdownText.Escape"/>
+    public static string Escape(string text) => MarkdownText.Escape(text);
 
     private static void AppendRow(StringBuilder text, IEnumerable<string> cells, bool escape = true)
     {

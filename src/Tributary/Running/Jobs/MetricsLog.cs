@@ -50,7 +50,7 @@ internal sealed class MetricsLog(string path, TimeProvider clock) : IProgress<Tr
 
     private static string[] WholeLines(string path)
     {
-        var text = File.ReadAllText(path);
+        var text = RegularFile.Text(path);
         return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 

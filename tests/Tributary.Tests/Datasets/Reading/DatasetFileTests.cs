@@ -115,14 +115,36 @@ public sealed class DatasetFileTests : IDisposable
     }
 
     [Fact]
-    public void Read_ManyProblems_ListsFiftyAndCountsTheRest()
+    public void Read_OneMistakeInEveryLine_IsToldOnce()
     {
         var path = Write(string.Join('\n', Enumerable.Repeat("{\"text\":\"a\"}", 20_000)));
+
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(path, Rules)).Problems);
+
+        Assert.Equal($"{path}:1", problem.Where);
+        Assert.EndsWith("; the same of line 2, line 3, line 4 and 19996 more", problem.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_WrongLabels_AreToldOnceWhateverTheyAre()
+    {
+        var path = Write(string.Join('\n', Enumerable.Range(0, 9).Select(i => $$"""{"text":"a","label":"wrong{{i}}"}""")));
+
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(path, Rules)).Problems);
+
+        Assert.Contains("is 'wrong0'; expected one of", problem.Text, StringComparison.Ordinal);
+        Assert.EndsWith("; the same of line 2, line 3, line 4 and 5 more", problem.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_ManyKindsOfProblems_ListsFiftyAndCountsTheRest()
+    {
+        var path = Write(string.Join('\n', Enumerable.Range(0, 60).Select(i => new string(' ', i) + "{")));
 
         var problems = Assert.Throws<BadInputException>(() => DatasetFile.Read(path, Rules)).Problems;
 
         Assert.Equal(51, problems.Count);
-        Assert.Contains("and 19950 more problems (20000 in this file)", problems[50].Text, StringComparison.Ordinal);
+        Assert.Contains("and 10 more kinds of problems (60 problems in this file)", problems[50].Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Tributary.Planning;
 using Tributary.Planning.Estimates;
 using Tributary.Planning.Stations;
 using Tributary.Releases.Stores;
+using Tributary.Testing;
 using Tributary.Tests.Projects;
 
 namespace Tributary.Tests.Planning.Estimates;
@@ -94,7 +95,7 @@ public sealed class EstimatorTests : IDisposable
     public void Of_AnotherBaseModel_DoesNotTakeTheSpeedOfTheFormer()
     {
         Finish(seconds: 3, tokens: 90);
-        File.WriteAllText(Path.Combine(sample.Folder, "base", "tokenizer.json"), "{ }");
+        File.WriteAllText(Path.Combine(sample.Folder, "base", "tokenizer.json"), TinyTokenizer.Json + " ");
 
         var plan = sample.Plan();
 

@@ -93,7 +93,7 @@ public sealed class LedgerTests : IDisposable
         {
             File.WriteAllText(File_, Whole + "\n" + Whole[..cut]);
             Assert.Single(Ledger().Read());
-            Assert.Empty(Ledger().Check());
+            Assert.Equal(2, Assert.Single(Ledger().Check()).Line);
 
             Ledger().Append(Entry("merge/all", LedgerOutcome.Done));
 
@@ -102,11 +102,23 @@ public sealed class LedgerTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Append_AfterAWholeLineWithoutItsEnd_KeepsIt()
+    {
+        File.WriteAllText(File_, Whole + "\n" + Whole);
+
+        Ledger().Append(Entry("merge/all", LedgerOutcome.Done));
+
+        Assert.Equal(["train/fr", "train/fr", "merge/all"], Ledger().Read().Select(entry => entry.Station));
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("{\"station\":\"train/fr\"}")]
     [InlineData("{\"station\":\"train/fr\",\"identity\":\"x\",\"started\":\"yesterday\",\"seconds\":1,\"outcome\":\"done\"}")]
     [InlineData("{\"station\":\"a/b\",\"identity\":\"x\",\"started\":\"2026-03-01T12:00:00Z\",\"seconds\":1,\"outcome\":\"perished\"}")]
+    [InlineData("{\"station\":\"train/\",\"identity\":\"x\",\"started\":\"2026-03-01T12:00:00Z\",\"seconds\":1,\"outcome\":\"done\"}")]
+    [InlineData("{\"station\":\"train/fr\",\"identity\":\"x\",\"started\":\"2026-03-01T12:00:00Z\",\"seconds\":1,\"outcome\":\"done\"}")]
     public void Read_DamagedLineWithin_IsRefusedNamingFileAndLine(string damaged)
     {
         File.WriteAllText(File_, Whole + "\n" + damaged + "\n" + Whole + "\n");

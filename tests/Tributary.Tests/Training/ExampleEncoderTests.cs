@@ -1,9 +1,8 @@
 using Tributary.Testing;
 using Tributary.Tokenizers;
-using Tributary.Torch.Training;
 using Tributary.Training;
 
-namespace Tributary.Torch.Tests.Training;
+namespace Tributary.Tests.Training;
 
 public sealed class ExampleEncoderTests
 {
