@@ -19,11 +19,11 @@ internal static class ReleaseParsers
         }),
         Json("gate", GateResult.FileName, (release, _) => release.Gate.ToJson()),
         new("release-recipe", ".yaml", IsDear: false, Recipe),
-        new("release-digest", ".txt", IsDear: false, DigestBeside),
+        new("release-digest", ".txt", IsDear: true, DigestBeside),
         new("verify", ".txt", IsDear: true, Verify),
     ];
 
-    private static ParserEntry Json(string name, string file, Action<Release, Release> use) => new(name, ".json", IsDear: false, folder =>
+    private static ParserEntry Json(string name, string file, Action<Release, Release> use) => new(name, ".json", IsDear: true, folder =>
     {
         var releases = Releases(folder);
         var (json, path) = (KeptFiles.Json("store", "releases", "0001", file), Path.Combine(releases.FolderOf(1), file));
