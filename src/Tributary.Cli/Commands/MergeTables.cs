@@ -20,6 +20,11 @@ internal static class MergeTables
                 Print(adapters, output);
                 break;
         }
+
+        foreach (var note in preview.Notes ?? [])
+        {
+            output.Text.WriteLine($"note: {note}");
+        }
     }
 
     private static void Print(AdapterMergePreview preview, Output output)

@@ -8,6 +8,9 @@ namespace Tributary.Adapters;
 /// </summary>
 internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config, AdapterUse use)
 {
+    // Layers that a message names.
+    private const int MostShown = 3;
+
     private readonly SortedDictionary<string, Dictionary<AdapterTensorKind, string>> parts = new(StringComparer.Ordinal);
     private readonly List<Problem> problems = [];
 
@@ -40,9 +43,24 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
             Refuse("holds no tensors");
         }
 
+        RefuseUnnamed();
+
         if (problems.Count > 0)
         {
             throw new BadInputException(problems);
+        }
+    }
+
+    /// <summary>PEFT makes the layers that the configuration names, and leaves aside factors of any others.</summary>
+    private void RefuseUnnamed()
+    {
+        string[] unnamed = [.. Modules.Keys.Where(module => !TargetRule.Names(config, module)).Order(StringComparer.Ordinal)];
+        if (unnamed.Length > 0)
+        {
+            var more = unnamed.Length > MostShown ? FormattableString.Invariant($" and {unnamed.Length - MostShown} more") : "";
+            Refuse(FormattableString.Invariant($"holds factors of {unnamed.Length} of {Modules.Count} layers that ")
+                + $"{LoraConfigFile.FileName} does not name: {string.Join(", ", unnamed.Take(MostShown))}{more}; it names "
+                + $"{TargetRule.Describe(config)}. Take the configuration that the adapter was saved with, or correct it");
         }
     }
 

@@ -30,6 +30,28 @@ internal static class TargetRule
             || (config.TargetModules.Any(target => IsNamedBy(module, target)) && IsInLayers(config, module));
     }
 
+    /// <summary>False if an adapter's configuration says that it does not sit on a module. One that names no target modules
+    /// says nothing: PEFT knows them by the model's family.</summary>
+    public static bool Names(LoraConfig config, string module) =>
+        (config.TargetPattern is null && config.TargetModules.Count == 0) || Adapts(config, module);
+
+    /// <summary>What decides it, as keys and values in words.</summary>
+    public static string Describe(LoraConfig config)
+    {
+        string?[] keys =
+        [
+            $"target_modules {config.TargetPattern ?? Listed(config.TargetModules)}",
+            config.LayersToTransform.Count == 0 ? null : $"layers_to_transform {Listed(config.LayersToTransform.Select(layer => Invariant.Text(layer)))}",
+            config.LayersPattern.Count == 0 ? null : $"layers_pattern {Listed(config.LayersPattern)}",
+            config.ExcludePattern is null && config.ExcludeModules.Count == 0 ? null
+                : $"exclude_modules {config.ExcludePattern ?? Listed(config.ExcludeModules)}",
+            config.ModulesToSave.Count == 0 ? null : $"modules_to_save {Listed(config.ModulesToSave)}",
+        ];
+        return string.Join(", ", keys.OfType<string>());
+    }
+
+    private static string Listed(IEnumerable<string> names) => $"[{string.Join(", ", names)}]";
+
     /// <summary>True if the target modules are the one word all-linear.</summary>
     public static bool IsAllLinear(LoraConfig config) => string.Equals(config.TargetPattern, AllLinear, StringComparison.OrdinalIgnoreCase);
 

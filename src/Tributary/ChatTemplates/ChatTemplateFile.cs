@@ -8,20 +8,22 @@ internal static class ChatTemplateFile
 {
     private const string Default = "default";
     private const string ToolUse = "tool_use";
+    private const string JinjaName = "chat_template.jinja";
 
     private static readonly string[] SpecialTokens = ["bos_token", "eos_token", "unk_token", "sep_token",
         "pad_token", "cls_token", "mask_token"];
 
+    /// <summary>The text of the template named default, or the only one; null if the folder has none.</summary>
+    public static string? FindText(string modelFolder)
+    {
+        var (config, configPath) = Config(modelFolder);
+        return ReadOrNull(Path.Combine(modelFolder, JinjaName)) ?? Named(config, configPath).GetValueOrDefault(Default);
+    }
+
     public static ChatTemplate Load(string modelFolder)
     {
-        var configPath = Path.Combine(modelFolder, "tokenizer_config.json");
-        var jinjaPath = Path.Combine(modelFolder, "chat_template.jinja");
-        var config = File.Exists(configPath) ? JsonFile.Read(configPath, allowDuplicates: true) : JsonElement.Parse("{}");
-        if (config.ValueKind != JsonValueKind.Object)
-        {
-            throw new BadInputException(configPath, "is no JSON object");
-        }
-
+        var jinjaPath = Path.Combine(modelFolder, JinjaName);
+        var (config, configPath) = Config(modelFolder);
         var tokens = Tokens(config);
         if (File.Exists(jinjaPath))
         {
@@ -34,6 +36,13 @@ internal static class ChatTemplateFile
             ? ChatTemplate.Parse(template, tokens, $"{configPath}, chat_template", templates.GetValueOrDefault(ToolUse))
             : throw new BadInputException(modelFolder, $"has no chat template: neither chat_template.jinja nor chat_template in "
                 + $"tokenizer_config.json{OtherNames(templates)}; use 'prompt' with a base model that knows no chat");
+    }
+
+    private static (JsonElement Config, string Path) Config(string modelFolder)
+    {
+        var path = Path.Combine(modelFolder, "tokenizer_config.json");
+        var config = File.Exists(path) ? JsonFile.Read(path, allowDuplicates: true) : JsonElement.Parse("{}");
+        return config.ValueKind == JsonValueKind.Object ? (config, path) : throw new BadInputException(path, "is no JSON object");
     }
 
     private static string? ReadOrNull(string path) => File.Exists(path) ? RegularFile.Text(path) : null;

@@ -37,7 +37,7 @@ internal static class Exporter
             BaseModel = recipe.NameOfBase,
             Adapters = weights.Adapters,
             RoundingError = weights.RoundingError,
-            Notes = ExportNotes.Of(form, weights.Adapters),
+            Notes = [.. ExportNotes.Of(form, weights.Adapters), .. weights.Notes],
             Serve = form.Serve(recipe.BaseName ?? recipe.BaseModel, full, weights.Adapters),
         };
         ExportCard.Write(whole.WorkPath, form, recipe, result);

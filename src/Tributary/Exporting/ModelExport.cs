@@ -31,8 +31,8 @@ internal sealed class ModelExport : FormExport
     public override ExportedWeights Write(ExportRecipe recipe, WholeFolder whole, IProgress<MergeProgress>? progress,
         CancellationToken stop)
     {
-        var rounded = WriteModel(recipe, whole, progress, stop);
-        return new([.. recipe.Routes.Select(source => PeftExport.Write(source, recipe, whole, progress, stop))], rounded);
+        var model = WriteModel(recipe, whole, progress, stop);
+        return model with { Adapters = [.. recipe.Routes.Select(source => PeftExport.Write(source, recipe, whole, progress, stop))] };
     }
 
     /// <inheritdoc/>
@@ -48,23 +48,24 @@ internal sealed class ModelExport : FormExport
         $"{routed}: left on their own adapters, which were trained on the base model and are not in these weights; serve them on the "
             + $"base model, from routes/";
 
-    /// <summary>Writes the weights, configuration and tokenizer.</summary>
-    /// <returns>The share of the delta that rounding took away; null if the release is a model already, which is copied.</returns>
-    private static double? WriteModel(ExportRecipe recipe, WholeFolder whole, IProgress<MergeProgress>? progress, CancellationToken stop)
+    /// <summary>Writes the weights, configuration, tokenizer and the base's other small files; a release that is a model already is
+    /// copied.</summary>
+    private static ExportedWeights WriteModel(ExportRecipe recipe, WholeFolder whole, IProgress<MergeProgress>? progress, CancellationToken stop)
     {
         if (recipe.Release.ModelFolder is { } model)
         {
             // The card of the release's model tells of a merge of this machine's paths: the export's own takes its place.
-            var names = Directory.EnumerateFiles(model).Select(path => Path.GetFileName(path)).Where(name => name != "README.md")
+            var names = Directory.EnumerateFiles(model, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(model, path).Replace('\\', '/')).Where(name => name != "README.md")
                 .Order(StringComparer.Ordinal);
             FileCopy.Copy(model, whole.WorkPath, names, stop);
-            return null;
+            return new([]);
         }
 
         var settings = new MergeSettings { Method = MergeMethods.All["linear"], Normalize = false, Lambdas = [1],
             Output = MergeTarget.Model };
         using var plan = Merger.Plan(AdapterMergeRecipe.Of(settings,
             [(ExportedAdapter.Merged, recipe.Release.AdapterFolder!)], recipe.BaseModel));
-        return Merger.WriteModel(plan, whole, progress, stop).Overall.RoundingError;
+        return new([], Merger.WriteModel(plan, whole, progress, stop).Overall.RoundingError) { Notes = plan.Notes };
     }
 }

@@ -12,6 +12,9 @@ namespace Tributary.Numerics;
 /// <param name="Right">v_k as rows, [k x n].</param>
 internal sealed record Svd(Matrix Left, double[] Values, Matrix Right)
 {
+    // A few roundings, one after another.
+    private const double RoundingShare = 1.0 / (1 << 22);
+
     /// <summary>Decomposes a matrix, which is not changed.</summary>
     public static Svd Of(Matrix x)
     {
@@ -27,6 +30,14 @@ internal sealed record Svd(Matrix Left, double[] Values, Matrix Right)
 
     /// <summary>Only the strongest triples.</summary>
     public Svd Top(int count) => count >= Values.Length ? this : new Svd(Left.Top(count), Values[..count], Right.Top(count));
+
+    /// <summary>Only the triples that stand above what rounding each entry of the matrix to float32 adds, 2^-24 of its Frobenius norm:
+    /// the directions of the others are those of the rounding.</summary>
+    public Svd AboveRounding()
+    {
+        var least = RoundingShare * Math.Sqrt(Products.Dot(Values, Values));
+        return Top(Values.Count(value => value > least));
+    }
 
     private static Svd Decompose(Matrix x)
     {

@@ -27,6 +27,9 @@ internal sealed class Vocabulary
     /// <summary>Largest id + 1.</summary>
     public int Size => tokens.Length;
 
+    /// <summary>The id of every token.</summary>
+    public IReadOnlyDictionary<string, int> Ids => ids;
+
     public int? IdOf(ReadOnlySpan<char> token) => lookup.TryGetValue(token, out var id) ? id : null;
 
     public string? TokenOf(int id) => (uint)id < (uint)tokens.Length ? tokens[id] : null;

@@ -106,6 +106,43 @@ public sealed class LoraAdapterTests : IDisposable
     }
 
     [Theory]
+    [InlineData("target_modules", "[\"k\"]", "it names target_modules [k]")]
+    [InlineData("target_modules", "\"m.+\"", "it names target_modules m.+")]
+    [InlineData("exclude_modules", "[\"m\"]", "it names target_modules [m], exclude_modules [m]")]
+    [InlineData("modules_to_save", "[\"m\"]", "it names target_modules [m], modules_to_save [m]")]
+    public void Read_FactorsOfALayerThatTheConfigurationDoesNotName_AreRefused(string key, string json, string expected)
+    {
+        WriteSample();
+        Merging.PeftFolder.SetKey(folder.Path, key, json);
+
+        var message = Assert.Throws<BadInputException>(() => LoraAdapter.Read(folder.Path)).Message;
+
+        Assert.Contains("holds factors of 1 of 1 layers that adapter_config.json does not name: m; " + expected, message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("target_modules", "null")]
+    [InlineData("target_modules", "\"all-linear\"")]
+    [InlineData("target_modules", "\"[mn]\"")]
+    public void Read_ConfigurationThatNamesTheLayer_IsTaken(string key, string json)
+    {
+        WriteSample();
+        Merging.PeftFolder.SetKey(folder.Path, key, json);
+
+        Assert.Equal("m", LoraAdapter.Read(folder.Path).Modules.Single().Module);
+    }
+
+    [Fact]
+    public void Read_CaseThatNamesOtherModules_IsRefusedInOneLine()
+    {
+        var adapter = SharedFolder.Require("cases", "config-names-other-modules", "adapter");
+
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() => LoraAdapter.Read(adapter)).Problems);
+        Assert.Contains("and 1 more; it names target_modules [k_proj]", problem.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(new long[] { 2, 3 }, new long[] { 4, 3 }, "no pair of factors")]
     [InlineData(new long[] { 3, 3 }, new long[] { 4, 3 }, "expected rank 2")]
     [InlineData(new long[] { 2, 3, 1 }, new long[] { 4, 2, 1 }, "no pair of factors")]

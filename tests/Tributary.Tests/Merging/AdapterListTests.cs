@@ -2,6 +2,7 @@ using Tributary.Adapters;
 using Tributary.Merging;
 using Tributary.Merging.Outputs;
 using Tributary.Merging.Recipes;
+using Tributary.Testing;
 using static Tributary.Tests.Merging.SampleAdapters;
 
 namespace Tributary.Tests.Merging;
@@ -101,6 +102,45 @@ public sealed class AdapterListTests : IDisposable
             Deltas.Of(result.Adapter.Modules[1])), 0, 2e-6);
     }
 
+    [Fact]
+    public void Create_NoCommonLayer_IsRefusedWithALayerOfEach()
+    {
+        var message = Refused(samples.Add("de", only: IsDown), samples.Add("fr", only: layer => !IsDown(layer)));
+
+        Assert.Contains("no layer in common", message, StringComparison.Ordinal);
+        Assert.Contains("de 'model.layers.0.mlp.down_proj', fr 'model.layers.0.self_attn.q_proj'", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_TwoGroupsWithoutACommonLayer_AreRefusedWithALayerOfEachGroup()
+    {
+        var message = Refused(samples.Add("de", only: IsDown), samples.Add("fr", only: layer => !IsDown(layer)),
+            samples.Add("es", only: IsDown), samples.Add("it", only: layer => !IsDown(layer)));
+
+        Assert.Contains("one layer of each: de '", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(", es '", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_AdaptersThatMeetByWayOfAThird_AreMerged()
+    {
+        using var plan = Merger.Plan(AdapterMergeRecipe.Of(Settings("ties"), [samples.Add("de", only: IsDown),
+            samples.Add("fr", only: layer => !IsDown(layer)), samples.Add("es")]));
+
+        Assert.Equal(3, plan.Modules.Count);
+    }
+
+    [Theory]
+    [InlineData("dbl.yaml")]
+    [InlineData("mm.yaml")]
+    public void Create_CaseWithoutCommonLayers_IsRefused(string recipe)
+    {
+        var path = SharedFolder.Require("cases", "adapters-without-common-layer", recipe);
+
+        Assert.Contains("no layer in common", Assert.Throws<BadInputException>(() => Merger.Plan(AdapterMergeRecipe.Read(path))).Message,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("other/model", "sample/base", false)]
     [InlineData("org/base", "sample/base", true)]
@@ -120,6 +160,8 @@ public sealed class AdapterListTests : IDisposable
             Assert.Contains($"de '{first}', fr '{second}'", Refused(de, fr), StringComparison.Ordinal);
         }
     }
+
+    private static bool IsDown(string layer) => layer.EndsWith("down_proj", StringComparison.Ordinal);
 
     private string Copy(string from, string to)
     {

@@ -59,4 +59,8 @@ internal sealed record ExportSource(string Name, string Folder)
 /// <summary>What a form wrote.</summary>
 /// <param name="Adapters">The adapters, the merged one first if it is one.</param>
 /// <param name="RoundingError">See <see cref="ExportResult.RoundingError"/>.</param>
-internal sealed record ExportedWeights(IReadOnlyList<ExportedAdapter> Adapters, double? RoundingError = null);
+internal sealed record ExportedWeights(IReadOnlyList<ExportedAdapter> Adapters, double? RoundingError = null)
+{
+    /// <summary>What is to be known of a model, in sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

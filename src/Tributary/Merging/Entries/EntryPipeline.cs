@@ -146,6 +146,7 @@ internal sealed class EntryPipeline(
         {
             Sparsify.Magnitude => Trim(tensor, input),
             Sparsify.Breadcrumbs => Breadcrumbs(tensor, input),
+            Sparsify.RankedRandom when own.Density == 1 => EntrySelection.All,
             Sparsify.Random => new RandomSelection(CounterRandom.For(seed, own.Name, tensor.Name), own.Density),
             _ => new RankedRandomSelection(CounterRandom.For(seed, own.Name, tensor.Name), own.Density, own.Epsilon,
                 checked((int)tensor.Columns)),

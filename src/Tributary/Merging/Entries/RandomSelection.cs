@@ -31,7 +31,7 @@ internal sealed class RandomSelection(CounterRandom random, double density) : En
 /// Blocks are whole rows.
 /// </summary>
 /// <param name="random">The generator of (seed, language, tensor).</param>
-/// <param name="density">d; d +- eps lies inside (0, 1).</param>
+/// <param name="density">d; d +- eps lies inside (0, 1), so that 1, which keeps all, is not for this.</param>
 /// <param name="epsilon">eps.</param>
 /// <param name="columns">n.</param>
 internal sealed class RankedRandomSelection(CounterRandom random, double density, double epsilon, int columns) : EntrySelection

@@ -70,6 +70,9 @@ public sealed record MergeMethod
     /// <summary>Merges the layers of adapters; null: entry by entry.</summary>
     internal CoreKernel? Core { get; init; }
 
+    /// <summary>Raised with every change that may alter a byte of this method's merges of adapters alone. Default 1.</summary>
+    internal int Revision { get; init; } = 1;
+
     /// <summary>True if entries are dropped to a density.</summary>
     public bool HasDensity => Sparsify != Sparsify.None;
 
@@ -89,9 +92,10 @@ public sealed record MergeMethod
     /// <summary>Whether a parameter has an effect in merges of adapters.</summary>
     internal bool Has(string parameter) => ParametersIn(MergeKinds.Adapters).Any(own => own.Name == parameter);
 
-    /// <summary>Whether entries can be kept with a density: DELLA's probabilities, density +- epsilon, must lie inside (0, 1).</summary>
+    /// <summary>Whether entries can be kept with a density: DELLA's probabilities, density +- epsilon, must lie inside (0, 1). With
+    /// density 1 it keeps all, as every method does.</summary>
     internal bool Takes(double density, double epsilon) =>
-        Sparsify != Sparsify.RankedRandom || (density - epsilon > 0 && density + epsilon < 1);
+        Sparsify != Sparsify.RankedRandom || density == 1 || (density - epsilon > 0 && density + epsilon < 1);
 }
 
 /// <summary>What a method merges.</summary>

@@ -45,11 +45,12 @@ public static class MergeMethods
         Core("core_task_arithmetic"),
         Core("core_ties") with { Sparsify = Sparsify.Magnitude, Elects = true },
         Core("core_dare_ties") with { Sparsify = Sparsify.Random, Rescales = true, Elects = true },
-        Core("core_tsv") with { Source = "TSV-M in Core Space; arXiv:2412.00081", Normalize = false, Parameters = [],
+        Core("core_tsv") with { Source = "TSV-M in Core Space; arXiv:2412.00081", Normalize = false, Parameters = [], Revision = 2,
             Core = SingularKernels.Tsv },
         Core("core_cart") with { Source = "CART in Core Space; arXiv:2412.12153", Parameters = [CartRank, CartScale],
             Core = SingularKernels.Cart },
-        Core("tsv") with { Source = "TSV-M; arXiv:2412.00081", Normalize = false, Parameters = [], Core = SingularKernels.Tsv },
+        Core("tsv") with { Source = "TSV-M; arXiv:2412.00081", Normalize = false, Parameters = [], Revision = 2,
+            Core = SingularKernels.Tsv },
 
         // Tensor by tensor, for whole models.
         Whole("slerp", "spherical interpolation of two models", SphericalKernels.Slerp, new MethodParameter("t", IsRequired: true))

@@ -5,10 +5,10 @@ namespace Tributary.Merging.Methods;
 
 /// <summary>One layer's task vectors in Core Space.</summary>
 /// <param name="Vectors">M_i of every adapter, all of one shape; zero if it lacks the layer.</param>
-/// <param name="RankSum">The sum of the adapters' ranks.</param>
+/// <param name="Ranks">The rank of every adapter; 0 if it lacks the layer.</param>
 /// <param name="CartRank">CART: singular triples of each distance from the mean; null: ceil(0.04 x the number of singular values).</param>
 /// <param name="CartScale">CART: coefficient of the distances.</param>
-internal sealed record CoreVectors(Matrix[] Vectors, int RankSum, int? CartRank, double CartScale);
+internal sealed record CoreVectors(Matrix[] Vectors, IReadOnlyList<int> Ranks, int? CartRank, double CartScale);
 
 /// <summary>
 /// Methods that combine singular triples instead of entries, on the small matrices M_i of Core Space. Orthonormal bases on both sides leave
@@ -20,14 +20,15 @@ internal static class SingularKernels
     private const double CartShare = 0.04;
 
     /// <summary>
-    /// TSV-M (arXiv:2412.00081): the k_i = min(rank, trunc(sum r / n)) strongest triples of each language side by side; both bases replaced
-    /// by the nearest matrices with orthonormal columns.
+    /// TSV-M (arXiv:2412.00081): the k_i = min(rank of dW_i, trunc(sum r / n)) strongest triples of each language side by side; both bases
+    /// replaced by the nearest matrices with orthonormal columns. Triples beyond a language's rank would be rounding that, made orthonormal,
+    /// takes part like any other.
     /// </summary>
     public static Matrix Tsv(CoreVectors layer)
     {
         var vectors = layer.Vectors;
-        var most = Math.Max(1, layer.RankSum / vectors.Length);
-        var triples = vectors.Select(vector => Svd.Of(vector).Top(most)).ToArray();
+        var most = Math.Max(1, layer.Ranks.Sum() / vectors.Length);
+        var triples = vectors.Zip(layer.Ranks, (vector, rank) => Svd.Of(vector).AboveRounding().Top(Math.Min(rank, most))).ToArray();
         var left = Nearest(Matrix.Stack([.. triples.Select(svd => svd.Left)], vectors[0].Rows));
         var right = Nearest(Matrix.Stack([.. triples.Select(svd => svd.Right)], vectors[0].Columns));
         ScaleRows(left, [.. triples.SelectMany(svd => svd.Values)]);

@@ -10,7 +10,12 @@ internal static class MergedModelConfig
     private static readonly string[] LayerKeys = ["num_hidden_layers", "n_layer", "n_layers", "num_layers"];
 
     /// <summary>config.json of the result.</summary>
-    public static JsonObject Of(ModelMergeRecipe recipe, IReadOnlyList<ModelFolder> models, IReadOnlyList<PlannedTensor> tensors)
+    /// <param name="recipe">What was asked for.</param>
+    /// <param name="models">The opened models.</param>
+    /// <param name="tensors">The tensors of the result.</param>
+    /// <param name="vocabulary">The tokens of the result; null: those of the first model.</param>
+    public static JsonObject Of(ModelMergeRecipe recipe, IReadOnlyList<ModelFolder> models, IReadOnlyList<PlannedTensor> tensors,
+        ResultVocabulary? vocabulary)
     {
         var first = models[0];
         if (first.Config.Count == 0)
@@ -26,12 +31,13 @@ internal static class MergedModelConfig
         }
 
         // A head that one model has beside its embedding is no longer tied to it.
-        if (first.IsTied == true && tensors.Any(tensor => IsHead(tensor.Name))
-            && first.Tensors.Tensors.All(tensor => !IsHead(tensor.Name)))
+        if (first.IsTied == true && tensors.Any(tensor => VocabularyTensors.IsHead(tensor.Name))
+            && first.Tensors.Tensors.All(tensor => !VocabularyTensors.IsHead(tensor.Name)))
         {
             config["tie_word_embeddings"] = false;
         }
 
+        vocabulary?.Describe(config);
         return config;
     }
 
@@ -50,8 +56,6 @@ internal static class MergedModelConfig
 
         return config;
     }
-
-    private static bool IsHead(string name) => name.EndsWith("lm_head.weight", StringComparison.Ordinal);
 
     private static void SetDtype(JsonObject config, TensorDtype? dtype)
     {

@@ -11,8 +11,17 @@ internal sealed record PlannedInput(ModelFolder Model, string Name, string? Lora
     /// <summary>The method's parameters for this input.</summary>
     public IReadOnlyDictionary<string, double> Parameters { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
+    /// <summary>Its rows in the order of the result's tokens; null: as they are stored.</summary>
+    public TokenRows? Rows { get; init; }
+
     /// <summary>What is stored.</summary>
     public TensorInfo Stored => Model.Tensors.Find(Name)!;
+
+    /// <summary>The shape in which it is merged.</summary>
+    public IReadOnlyList<long> Shape => Rows is null ? Stored.Shape : [Rows.Count, .. Stored.Shape.Skip(1)];
+
+    /// <summary>What reads it; for one thread.</summary>
+    public ReadRange Open() => Rows is null ? new TensorSource(this).Read : new AlignedSource(this).Read;
 
     /// <summary>An error that names the place of a value that cannot be merged.</summary>
     public BadInputException RefuseValue(float value, long index)
@@ -29,6 +38,9 @@ internal sealed record PlannedInput(ModelFolder Model, string Name, string? Lora
             + $"damaged or its training diverged");
     }
 }
+
+/// <summary>Reads consecutive entries of a tensor from one on; refuses a NaN or an infinity.</summary>
+internal delegate void ReadRange(long start, Span<float> destination);
 
 /// <summary>One tensor of the result: what it is made of, and how.</summary>
 /// <param name="Name">Its name.</param>
@@ -49,5 +61,5 @@ internal sealed record PlannedTensor(
     public long Bytes => Count * Dtype.Size();
 
     /// <summary>True if an input could be copied byte by byte.</summary>
-    public bool IsCopyOf(int input) => Inputs[input].Stored.Dtype == Dtype && Inputs[input].Lora is null;
+    public bool IsCopyOf(int input) => Inputs[input] is { Lora: null, Rows: null } own && own.Stored.Dtype == Dtype;
 }

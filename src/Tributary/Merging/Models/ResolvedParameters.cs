@@ -10,8 +10,8 @@ namespace Tributary.Merging.Models;
 /// <param name="recipe">The recipe.</param>
 /// <param name="draft">The tensor.</param>
 /// <param name="missing">What was found missing so far: each parameter is refused once, not for every tensor.</param>
-/// <param name="refuse">Takes what is wrong.</param>
-internal sealed class ResolvedParameters(ModelMergeRecipe recipe, TensorDraft draft, HashSet<string> missing, Action<string> refuse)
+/// <param name="notes">Takes what is wrong.</param>
+internal sealed class ResolvedParameters(ModelMergeRecipe recipe, TensorDraft draft, HashSet<string> missing, PlanNotes notes)
 {
     /// <summary>Parameters of one input.</summary>
     public IReadOnlyDictionary<string, double> Of(ModelFolder model, string name)
@@ -25,8 +25,8 @@ internal sealed class ResolvedParameters(ModelMergeRecipe recipe, TensorDraft dr
             var epsilon = values.GetValueOrDefault("epsilon");
             if (!recipe.Method.Takes(density, epsilon))
             {
-                refuse($"tensor '{draft.Name}' of model '{model.Name}': density {Invariant.Text(density)} +- epsilon "
-                    + $"{Invariant.Text(epsilon)} leaves (0, 1); take a smaller epsilon");
+                notes.Refuse("density " + model.Name, draft.Name, $"of model '{model.Name}': density {Invariant.Text(density)} +- epsilon "
+                    + $"{Invariant.Text(epsilon)} leaves (0, 1)", "take a smaller epsilon");
             }
         }
 
@@ -51,7 +51,7 @@ internal sealed class ResolvedParameters(ModelMergeRecipe recipe, TensorDraft dr
             }
             else if (definition.IsRequired && !isReference && missing.Add(definition.Name + whose))
             {
-                refuse($"parameter '{definition.Name}'{whose} is missing for tensor '{draft.Name}'; merge_method "
+                notes.Refuse($"parameter '{definition.Name}'{whose} is missing for tensor '{draft.Name}'; merge_method "
                     + $"'{recipe.Method.Name}' requires it");
             }
         }

@@ -8,7 +8,10 @@ internal static class TensorInputs
 {
     /// <summary>The inputs that take part; null if the tensor is left out or
     /// cannot be merged, in which case the reason was given.</summary>
-    public static IReadOnlyList<(ModelFolder Model, string Name)>? Of(TensorDraft draft, MergeMethod method, Action<string> refuse)
+    /// <param name="draft">The tensor.</param>
+    /// <param name="isAligned">True if its rows are aligned by token.</param>
+    /// <param name="notes">Takes what is wrong.</param>
+    public static IReadOnlyList<(ModelFolder Model, string Name)>? Of(TensorDraft draft, bool isAligned, PlanNotes notes)
     {
         var found = draft.Inputs.Select(input => (input.Model, Name: Find(input.Model, input.Name))).ToArray();
         if (IsImplied(draft.Name))
@@ -18,8 +21,8 @@ internal static class TensorInputs
 
         foreach (var (model, _) in found.Where(input => input.Name is null))
         {
-            refuse($"tensor '{draft.Name}' is missing from model '{model.Name}' ({model.Reference.Folder}); the models "
-                + $"do not share an architecture");
+            notes.Refuse("missing " + model.Name, draft.Name, $"is missing from model '{model.Name}' ({model.Reference.Folder})",
+                "the models do not share an architecture; merge models of one family and size");
         }
 
         if (found.Any(input => input.Name is null))
@@ -28,7 +31,7 @@ internal static class TensorInputs
         }
 
         var inputs = found.Select(input => (input.Model, Name: input.Name!)).ToArray();
-        var isAlike = CheckShapes(draft.Name, inputs, refuse) && CheckTypes(draft.Name, inputs, refuse);
+        var isAlike = CheckShapes(draft.Name, isAligned ? 1 : 0, inputs, notes) && CheckTypes(draft.Name, inputs, notes);
         return isAlike ? inputs : null;
     }
 
@@ -41,46 +44,42 @@ internal static class TensorInputs
 
     /// <summary>The name under which a model stores the tensor; the embedding's where
     /// the head is tied to it; null if the model has neither.</summary>
-    private static string? Find(ModelFolder model, string name)
+    public static string? Find(ModelFolder model, string name)
     {
         if (model.Tensors.Find(name) is { } stored)
         {
             return stored.Name;
         }
 
-        return name.EndsWith("lm_head.weight", StringComparison.Ordinal) && model.IsTied != false
-            ? model.Tensors.Tensors.Select(tensor => tensor.Name).FirstOrDefault(IsEmbedding)
+        return VocabularyTensors.IsHead(name) && model.IsTied != false
+            ? model.Tensors.Tensors.Select(tensor => tensor.Name).FirstOrDefault(VocabularyTensors.IsEmbedding)
             : null;
     }
 
-    /// <summary>True for the table of token embeddings.</summary>
-    public static bool IsEmbedding(string name) =>
-        name.EndsWith("embed_tokens.weight", StringComparison.Ordinal) || name.EndsWith("wte.weight", StringComparison.Ordinal)
-        || name.EndsWith("word_embeddings.weight", StringComparison.Ordinal) || name.EndsWith("embed_in.weight", StringComparison.Ordinal);
-
-    private static bool CheckShapes(string name, (ModelFolder Model, string Name)[] inputs, Action<string> refuse)
+    /// <summary>Whether the shapes are equal from a dimension on: rows that are aligned by token may differ in number.</summary>
+    private static bool CheckShapes(string name, int from, (ModelFolder Model, string Name)[] inputs, PlanNotes notes)
     {
         var first = Stored(inputs[0]);
-        var others = inputs.Where(input => !Stored(input).Shape.SequenceEqual(first.Shape)).ToArray();
+        var others = inputs.Where(input => !Stored(input).Shape.Skip(from).SequenceEqual(first.Shape.Skip(from))).ToArray();
         foreach (var other in others)
         {
-            refuse($"tensor '{name}' has shape {Stored(other).ShapeText} in model '{other.Model.Name}', expected {first.ShapeText} "
-                + $"from '{inputs[0].Model.Name}'; "
-                + (IsEmbedding(name) || name.EndsWith("lm_head.weight", StringComparison.Ordinal)
-                    ? "the vocabularies differ: use tokenizer_source: union or base"
-                    : "models of different sizes cannot be merged"));
+            notes.Refuse("shape " + other.Model.Name, name, $"has shape {Stored(other).ShapeText} in model '{other.Model.Name}', expected "
+                + $"{first.ShapeText} from '{inputs[0].Model.Name}'", from == 0 && VocabularyTensors.Contains(name)
+                    ? "the vocabularies differ: use tokenizer_source: union or base, which align the rows by token"
+                    : "models of different sizes cannot be merged");
         }
 
         return others.Length == 0;
     }
 
-    private static bool CheckTypes(string name, (ModelFolder Model, string Name)[] inputs, Action<string> refuse)
+    private static bool CheckTypes(string name, (ModelFolder Model, string Name)[] inputs, PlanNotes notes)
     {
         var kinds = inputs.Select(input => IsFloat(Stored(input).Dtype) ? "floats" : Stored(input).Dtype.Name())
             .Distinct(StringComparer.Ordinal).ToArray();
         if (kinds.Length > 1)
         {
-            refuse($"tensor '{name}' holds {string.Join(" and ", kinds)} in different models");
+            notes.Refuse("kinds", name, $"holds {string.Join(" and ", kinds)} in different models",
+                "quantised models cannot be merged: use the models as they were before");
             return false;
         }
 
@@ -89,8 +88,8 @@ internal static class TensorInputs
             return true;
         }
 
-        refuse($"tensor '{name}' holds {kinds[0]}, which is copied and not merged, and differs between the models; "
-            + $"quantised models cannot be merged");
+        notes.Refuse("whole numbers", name, $"holds {kinds[0]}, which is copied and not merged, and differs between the models",
+            "quantised models cannot be merged: use the models as they were before");
         return false;
     }
 

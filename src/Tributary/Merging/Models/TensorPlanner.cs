@@ -6,9 +6,13 @@ using Tributary.Safetensors;
 namespace Tributary.Merging.Models;
 
 /// <summary>Finds the tensors of the result with their inputs and parameters.</summary>
-internal sealed class TensorPlanner(ModelMergeRecipe recipe, IReadOnlyList<ModelFolder> models, List<Problem> problems)
+/// <param name="recipe">What was asked for.</param>
+/// <param name="models">The opened models.</param>
+/// <param name="vocabulary">What the rows of tokens are brought into the order of; null: they are merged as they are.</param>
+/// <param name="notes">Takes what is wrong.</param>
+internal sealed class TensorPlanner(
+    ModelMergeRecipe recipe, IReadOnlyList<ModelFolder> models, ResultVocabulary? vocabulary, PlanNotes notes)
 {
-    private const int MostProblems = 20;
     private readonly MergeMethod method = recipe.Method;
     private readonly HashSet<string> missing = new(StringComparer.Ordinal);
 
@@ -27,24 +31,17 @@ internal sealed class TensorPlanner(ModelMergeRecipe recipe, IReadOnlyList<Model
             CheckCount(slice);
         }
 
-        var drafts = problems.Count > 0 ? [] : recipe.IsWhole ? Whole(slices[0]) : new SliceLayout(models, slices, Refuse).Drafts();
+        var drafts = notes.Problems > 0 ? [] : recipe.IsWhole ? Whole(slices[0]) : new SliceLayout(models, slices, Refuse).Drafts();
         var tensors = drafts.OrderBy(draft => draft.Name, StringComparer.Ordinal).Select(Finish).OfType<PlannedTensor>().ToArray();
-        if (tensors.Length == 0 && problems.Count == 0)
+        if (tensors.Length == 0 && notes.Problems == 0)
         {
             Refuse("would merge no tensor");
-        }
-
-        if (problems.Count > MostProblems)
-        {
-            var more = problems.Count - MostProblems;
-            problems.RemoveRange(MostProblems, more);
-            Refuse($"{Invariant.Text(more)} more problems of this kind");
         }
 
         return tensors;
     }
 
-    private void Refuse(string text) => problems.Add(new Problem(recipe.Where, text));
+    private void Refuse(string text) => notes.Refuse(text);
 
     /// <summary>mergekit adds a base that is not listed; if it is an input like any other, it needs a weight from above.</summary>
     private RecipeSlice WithBase(RecipeSlice slice, int index)
@@ -109,27 +106,43 @@ internal sealed class TensorPlanner(ModelMergeRecipe recipe, IReadOnlyList<Model
 
     private PlannedTensor? Finish(TensorDraft draft)
     {
-        var before = problems.Count;
-        var found = TensorInputs.Of(draft, method, text => Refuse(text));
-        if (found is null || problems.Count > before)
+        var before = notes.Problems;
+        var aligned = VocabularyTensors.Contains(draft.Name) ? vocabulary : null;
+        var found = TensorInputs.Of(draft, aligned is not null, notes);
+        if (found is null || notes.Problems > before)
         {
             return null;
         }
 
-        var parameters = new ResolvedParameters(recipe, draft, missing, Refuse);
-        var inputs = found.Select(input => new PlannedInput(
-            input.Model,
-            input.Name,
-            input.Model.Adapter is { } adapter ? AdapterFit.ModuleOf(adapter, input.Name) : null)
-            {
-                Parameters = parameters.Of(input.Model, input.Name),
-            }).ToArray();
-        var own = method.HasReference ? Array.FindIndex(inputs, input => input.Model.Reference.IsSame(recipe.BaseModel)) : -1;
-        var first = (own < 0 ? inputs[0] : inputs[own]).Stored;
-        var isVerbatim = TensorInputs.IsVerbatim(first);
-        var dtype = isVerbatim ? first.Dtype : recipe.Dtype ?? (first.Dtype == TensorDtype.F64 ? TensorDtype.F32 : first.Dtype);
-        return new PlannedTensor(draft.Name, dtype, first.Shape, isVerbatim ? [own < 0 ? inputs[0] : inputs[own]] : inputs, isVerbatim ? -1
-            : own, parameters.OfTensor(), isVerbatim);
+        var parameters = new ResolvedParameters(recipe, draft, missing, notes);
+        IReadOnlyList<PlannedInput> inputs = [.. found.Select(input => Input(input.Model, input.Name) with
+            { Parameters = parameters.Of(input.Model, input.Name) })];
+        return Finish(draft.Name, aligned is null ? inputs : Align(draft.Name, aligned, inputs), parameters.OfTensor());
+    }
+
+    private PlannedTensor Finish(string name, IReadOnlyList<PlannedInput> inputs, IReadOnlyDictionary<string, double> parameters)
+    {
+        var own = method.HasReference ? Array.FindIndex([.. inputs], input => input.Model.Reference.IsSame(recipe.BaseModel)) : -1;
+        var first = inputs[Math.Max(0, own)];
+        var isVerbatim = TensorInputs.IsVerbatim(first.Stored);
+        var dtype = isVerbatim ? first.Stored.Dtype
+            : recipe.Dtype ?? (first.Stored.Dtype == TensorDtype.F64 ? TensorDtype.F32 : first.Stored.Dtype);
+        return new PlannedTensor(name, dtype, first.Shape, isVerbatim ? [first] : inputs, isVerbatim ? -1 : own, parameters, isVerbatim);
+    }
+
+    private static PlannedInput Input(ModelFolder model, string name) =>
+        new(model, name, model.Adapter is { } adapter ? AdapterFit.ModuleOf(adapter, name) : null);
+
+    private IReadOnlyList<PlannedInput> Align(string name, ResultVocabulary aligned, IReadOnlyList<PlannedInput> inputs)
+    {
+        var columns = inputs[0].Stored.Shape.Skip(1);
+        var donors = from model in models
+                     let stored = TensorInputs.Find(model, name)
+                     where stored is not null
+                     let donor = Input(model, stored)
+                     where donor.Stored.Shape.Skip(1).SequenceEqual(columns)
+                     select donor;
+        return new TokenRowPlanner(aligned, inputs, [.. donors], recipe.BaseModel).Plan(name, notes);
     }
 }
 

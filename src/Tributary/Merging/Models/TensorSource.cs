@@ -13,10 +13,8 @@ namespace Tributary.Merging.Models;
 internal sealed class TensorSource(PlannedInput input)
 {
     private readonly TensorDtype dtype = input.Stored.Dtype;
+    private readonly SafetensorsFile file = input.Model.Tensors.FileOf(input.Name);
     private readonly LoraRows? delta = input.Lora is null ? null : new LoraRows(AsStored(input.Model.Adapter!, input.Lora));
-
-    /// <summary>The file that holds the tensor.</summary>
-    public SafetensorsFile File { get; } = input.Model.Tensors.FileOf(input.Name);
 
     /// <summary>Reads consecutive entries.</summary>
     /// <exception cref="BadInputException">They hold a NaN or an infinity.</exception>
@@ -24,11 +22,11 @@ internal sealed class TensorSource(PlannedInput input)
     {
         if (dtype == TensorDtype.F32)
         {
-            File.ReadBytes(input.Name, start * 4, MemoryMarshal.AsBytes(destination));
+            file.ReadBytes(input.Name, start * 4, MemoryMarshal.AsBytes(destination));
         }
         else if (dtype == TensorDtype.F64)
         {
-            File.ReadF32(input.Name, start, destination);
+            file.ReadF32(input.Name, start, destination);
         }
         else
         {
@@ -50,7 +48,7 @@ internal sealed class TensorSource(PlannedInput input)
     {
         var stored = ArrayPool<ushort>.Shared.Rent(destination.Length);
         var words = stored.AsSpan(0, destination.Length);
-        File.ReadBytes(input.Name, start * 2, MemoryMarshal.AsBytes(words));
+        file.ReadBytes(input.Name, start * 2, MemoryMarshal.AsBytes(words));
         if (dtype == TensorDtype.BF16)
         {
             FloatFormats.WidenBF16(words, destination);

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Tributary.Adapters;
 using Tributary.Merging.Plans;
 
@@ -14,21 +13,20 @@ internal static class MergedConfig
     {
         var r = modules.CountBy(module => module.Rank).OrderByDescending(pair => pair.Value).ThenByDescending(pair => pair.Key).First().Key;
         var others = modules.Where(module => module.Rank != r).ToArray();
+        var patterns = ExactPatterns.Of([.. modules.Select(module => module.Name)]);
         var configs = plan.Adapters.Select(adapter => adapter.Config).ToArray();
         return new LoraConfig
         {
             R = r,
             LoraAlpha = r,
             FanInFanOut = configs[0].FanInFanOut,
-            RankPattern = [.. others.Select(module => KeyValuePair.Create(PatternOf(module), module.Rank))],
-            AlphaPattern = [.. others.Select(module => KeyValuePair.Create(PatternOf(module), (double)module.Rank))],
+            RankPattern = [.. others.Select(module => KeyValuePair.Create(patterns.For(module.Name), module.Rank))],
+            AlphaPattern = [.. others.Select(module => KeyValuePair.Create(patterns.For(module.Name), (double)module.Rank))],
             TargetModules = Targets(configs, modules),
             TaskType = Common(configs.Select(config => config.TaskType)),
             BaseModelNameOrPath = Common(configs.Select(config => config.BaseModelNameOrPath)),
         };
     }
-
-    private static string PatternOf(LoraModule module) => Regex.Escape(module.Name).Replace(@"\.", ".", StringComparison.Ordinal);
 
     private static string? Common(IEnumerable<string?> values) => values.Distinct(StringComparer.Ordinal)
         .ToArray() is [var one] ? one : null;

@@ -13,6 +13,9 @@ internal sealed record ModelCard(
     string Definition, IReadOnlyList<ModelMergeDiagnostics.Input> Inputs, long? Seed, string Size, MergeFigures? Overall,
     IReadOnlyList<string> From)
 {
+    /// <summary>What is to be known of the result, in sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Writes the card into a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="recipe">The whole recipe.</param>
@@ -38,6 +41,7 @@ internal sealed record ModelCard(
                 + $"and the tensor's name alone.\n");
         }
 
+        text.AppendJoin("", Notes.Select(note => $"\n{note}.\n"));
         text.Append(CultureInfo.InvariantCulture, $"\n## Recipe\n{MarkdownText.Fenced("yaml", recipe)}\n## What the merge saw\n{Size}.\n");
         if (Overall is not null)
         {

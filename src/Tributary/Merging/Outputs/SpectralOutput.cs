@@ -33,6 +33,8 @@ internal sealed class SpectralOutput(AdapterMergePlan plan, MergeOutput output) 
     private StoredLayer PassOn(Svd svd, LoraModule shape)
     {
         var settings = plan.Recipe.Settings;
+        // Directions of rounding must not be raised to the mean.
+        svd = settings.Isotropize ? svd.AboveRounding() : svd;
         var values = svd.Values;
         var whole = Products.Dot(values, values);
         if (settings.Isotropize && values.Length > 0)

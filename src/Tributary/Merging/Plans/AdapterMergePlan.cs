@@ -2,6 +2,7 @@ using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Layers;
 using Tributary.Merging.Methods;
+using Tributary.Merging.Models;
 using Tributary.Merging.Recipes;
 using Tributary.Safetensors;
 
@@ -21,6 +22,7 @@ internal sealed class AdapterMergePlan : MergePlan
         Modules = FindModules(adapters);
         Target = recipe.Settings.Output == MergeTarget.Model
             ? TargetModel.Open(recipe.BaseModel!, recipe.Settings.Dtype, Modules.Select(module => module.Name)) : null;
+        Files = Target is null ? null : new ModelFolderFiles(Target.Model.Reference.Folder);
         Dtype = recipe.Settings.Dtype ?? (recipe.Settings.Output switch
         {
             MergeTarget.Adapter => OneOf(adapters.Select(adapter => adapter.Dtype)),
@@ -88,6 +90,12 @@ internal sealed class AdapterMergePlan : MergePlan
 
     /// <summary>The base model that the deltas are added to; null if the result is no model.</summary>
     internal TargetModel? Target { get; }
+
+    /// <summary>What lies beside the weights of a model; null if the result is no model.</summary>
+    internal ModelFolderFiles? Files { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Notes => Files?.LeftOut is { } leftOut ? [leftOut] : [];
 
     /// <summary>The opened inputs, in the recipe's order.</summary>
     internal IReadOnlyList<LoraAdapterFile> Adapters { get; }

@@ -35,7 +35,8 @@ internal sealed record AdapterMergePreview(string Definition, IReadOnlyList<Adap
         plan.Modules.Max(module => plan.LargestRankOf(module)),
         plan.Dtype.Name(),
         plan.Recipe.Settings.Output == MergeTarget.Model ? plan.Target!.Tensors.Sum(tensor => tensor.Layout.Bytes)
-            : plan.Modules.Sum(module => BytesOf(plan, module)));
+            : plan.Modules.Sum(module => BytesOf(plan, module)))
+        { Notes = NotesOf(plan) };
 
     private static long BytesOf(AdapterMergePlan plan, MergeModule module) =>
         plan.Dtype.Size() * (plan.Recipe.Settings.Output == MergeTarget.Adapter

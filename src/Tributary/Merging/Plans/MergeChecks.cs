@@ -9,6 +9,9 @@ namespace Tributary.Merging.Plans;
 /// <summary>What stands against a merge: every problem is added to a list, so that a user sees all of them at once.</summary>
 internal static class MergeChecks
 {
+    // Weights as 0.1, 0.2 and -0.3 sum to a rounding error, which a mean must not be divided by.
+    private const double LeastShare = 1e-12;
+
     /// <summary>What can be told from the recipe alone.</summary>
     public static void Recipe(AdapterMergeRecipe recipe, List<Problem> problems)
     {
@@ -42,7 +45,8 @@ internal static class MergeChecks
         {
             Refuse(string.Create(CultureInfo.InvariantCulture,
                 $"adapter '{input.Name}' has density {input.Density:R}, but {recipe.Settings.Method.Name} draws with probabilities of "
-                + $"density +- epsilon ({recipe.Settings.Epsilon:R}), which must lie inside (0, 1); change one of them"));
+                + $"density +- epsilon ({recipe.Settings.Epsilon:R}), which must lie inside (0, 1); change one of them, or keep all with "
+                + $"density 1"));
         }
     }
 
@@ -56,8 +60,12 @@ internal static class MergeChecks
                 + "or use profile mergekit");
         }
 
-        if (recipe.Settings.Choose(weights.Length) is { Combine: Combine.WeightedMean, Elect: Elect.None }
-            && weights.Length > 0 && weights.Sum() == 0)
+        if (weights.Length > 0 && Array.TrueForAll(weights, weight => weight == 0))
+        {
+            refuse("all weights are 0, so that nothing would be merged; give at least one adapter another weight");
+        }
+        else if (recipe.Settings.Choose(weights.Length) is { Combine: Combine.WeightedMean, Elect: Elect.None }
+            && Math.Abs(weights.Sum()) < LeastShare * weights.Sum(Math.Abs))
         {
             refuse("the weights sum to 0, so that no weighted mean exists; change one, or set parameters.normalize to false");
         }
@@ -87,6 +95,7 @@ internal static class MergeChecks
         }
 
         FanInFanOut(recipe, adapters, problems);
+        CommonLayers(recipe, adapters, problems);
 
         if (recipe.Settings.Space == MergeSpace.Factors)
         {
@@ -100,6 +109,29 @@ internal static class MergeChecks
         else
         {
             BaseNames(recipe, adapters, problems);
+        }
+    }
+
+    /// <summary>Adapters that share no layer, directly or by way of others, meet nowhere: each would only be weakened.</summary>
+    private static void CommonLayers(AdapterMergeRecipe recipe, List<LoraAdapterFile> adapters, List<Problem> problems)
+    {
+        var groups = new List<(int First, HashSet<string> Layers)>();
+        for (var i = 0; i < adapters.Count; i++)
+        {
+            var layers = adapters[i].Modules.Select(module => module.Name).ToHashSet(StringComparer.Ordinal);
+            var met = groups.Where(group => group.Layers.Overlaps(layers)).ToArray();
+            groups.RemoveAll(met.Contains);
+            layers.UnionWith(met.SelectMany(group => group.Layers));
+            groups.Add((met.Select(group => group.First).Append(i).Min(), layers));
+        }
+
+        if (groups.Count > 1)
+        {
+            var each = groups.Select(group => group.First).Order().Select(first =>
+                $"{recipe.Inputs[first].Name} '{adapters[first].Modules[0].Name}'");
+            problems.Add(new Problem(recipe.Where, $"the adapters have no layer in common, so that nothing would be merged; one layer of "
+                + $"each: {string.Join(", ", each)}. If they mean the same layers, save them again under the base model's own names, "
+                + "else take one out"));
         }
     }
 

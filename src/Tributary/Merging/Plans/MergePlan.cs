@@ -14,6 +14,9 @@ internal abstract class MergePlan : IDisposable
     /// <summary>What the merge will do and make.</summary>
     public abstract MergePreview Preview { get; }
 
+    /// <summary>What is to be known of the result before it is made, in sentences.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
     /// <summary>Masks that take the place of drawn or trimmed ones; null: none.</summary>
     internal RecordedMasks? Recorded { get; init; }
 
@@ -24,6 +27,12 @@ internal abstract class MergePlan : IDisposable
 /// <summary>What a merge will do and make, known before it runs.</summary>
 internal abstract record MergePreview
 {
+    /// <summary>What is to be known of the result, in sentences; null: nothing.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
+
+    /// <summary>A plan's notes as a preview has them.</summary>
+    protected static IReadOnlyList<string>? NotesOf(MergePlan plan) => plan.Notes.Count == 0 ? null : plan.Notes;
+
     /// <summary>As indented JSON.</summary>
     public abstract byte[] ToJson();
 }

@@ -45,7 +45,8 @@ internal sealed record ModelMergePreview(
         plan.Bytes,
         [.. plan.Tensors.Select(tensor => new Tensor(
             tensor.Name, tensor.Shape, tensor.Dtype.Name(), tensor.Parameters,
-            [.. tensor.Inputs.Select(input => new Source(input.Model.Name, input.Name, input.Parameters))]))]);
+            [.. tensor.Inputs.Select(input => new Source(input.Model.Name, input.Name, input.Parameters))]))])
+        { Notes = NotesOf(plan) };
 
     /// <inheritdoc/>
     public override byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, PreviewJson.Form.ModelMergePreview);

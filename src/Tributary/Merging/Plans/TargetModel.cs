@@ -36,8 +36,12 @@ internal sealed class TargetModel : IDisposable
         if (UntiesHead)
         {
             var embedding = AdapterFit.Find(model.Tensors, TiedHead.Head)!;
-            Add(TiedHead.Embedding + AdapterFit.Suffix, embedding);
             Add(TiedHead.Head + AdapterFit.Suffix, embedding);
+            // Tied in the file, the embedding may be stored under the output layer's name alone.
+            if (model.Tensors.Find(TiedHead.Embedding + AdapterFit.Suffix) is not null)
+            {
+                Add(TiedHead.Embedding + AdapterFit.Suffix, embedding);
+            }
         }
     }
 

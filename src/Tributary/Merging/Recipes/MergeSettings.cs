@@ -68,6 +68,9 @@ public sealed record MergeSettings
     /// <summary>The rank that keeps every singular triple: <c>full</c> in a recipe.</summary>
     internal const int FullRank = int.MaxValue;
 
+    // Raised with every change of the step that sets singular values to their mean.
+    private const int IsotropizeRevision = 2;
+
     /// <summary>The row of the table. Default <c>ties</c>.</summary>
     public MergeMethod Method { get; init; } = MergeMethods.All["ties"];
 
@@ -86,7 +89,7 @@ public sealed record MergeSettings
     /// <summary>Fraction of largest entries that breadcrumbs drop, in [0, 1). Default 0.01.</summary>
     public double Gamma { get; init; } = MethodParameter.Gamma.Default!.Value;
 
-    /// <summary>Half-width of DELLA's keep probabilities; density +- epsilon lies inside (0, 1). Default 0.15.</summary>
+    /// <summary>Half-width of DELLA's keep probabilities; density is 1, or density +- epsilon lies inside (0, 1). Default 0.15.</summary>
     public double Epsilon { get; init; } = MethodParameter.Epsilon.Default!.Value;
 
     /// <summary>The coefficient of the merged delta; several values are candidates
@@ -198,5 +201,9 @@ public sealed record MergeSettings
         .. MergeSettingsText.Parameters(this).Select(pair => KeyValuePair.Create($"merge.parameters.{pair.Key}", pair.Value)),
         .. Weights.OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => KeyValuePair.Create($"merge.weights.{pair.Key}", Invariant.Text(pair.Value))),
+        .. Revision == 1 ? [] : new[] { KeyValuePair.Create("merge.revision", Invariant.Text(Revision)) },
     ];
+
+    /// <summary>Tells merges of a code that changed for some settings alone from those before.</summary>
+    private int Revision => Math.Max(Method.Revision, Isotropize ? IsotropizeRevision : 1);
 }

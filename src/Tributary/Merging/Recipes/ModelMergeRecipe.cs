@@ -11,6 +11,10 @@ internal sealed record ModelReference(string Folder, string? Adapter, string Wri
 {
     /// <summary>True if both name the same weights.</summary>
     public bool IsSame(ModelReference? other) => other is not null && other.Folder == Folder && other.Adapter == Adapter;
+
+    /// <summary>As a recipe in a folder names it: by a path from there.</summary>
+    public string ToYaml(string folder) => MergeRecipe.Quote(
+        MergeRecipe.Relative(folder, Folder) + (Adapter is { } adapter ? $"+{MergeRecipe.Relative(folder, adapter)}" : ""));
 }
 
 /// <summary>A model within a slice.</summary>
@@ -32,26 +36,6 @@ internal readonly record struct LayerRange(int First, int End)
 /// <param name="Sources">The sources, one or more.</param>
 /// <param name="Parameters">Parameters of the slice.</param>
 internal sealed record RecipeSlice(IReadOnlyList<SliceSource> Sources, IReadOnlyDictionary<string, ParameterSetting> Parameters);
-
-/// <summary>Where the tokenizer of the result comes from.</summary>
-internal enum TokenizerSource
-{
-    /// <summary>Copied from the base model, or from the first one; embeddings are merged as they are.</summary>
-    Copy,
-
-    /// <summary>The base model's vocabulary; the other models' embedding rows are brought into its order.</summary>
-    Base,
-
-    /// <summary>All tokens of all models.</summary>
-    Union,
-}
-
-/// <summary>The words of a recipe for where the tokenizer comes from.</summary>
-internal static class TokenizerWords
-{
-    /// <summary>The sources that are written; a copy goes without saying.</summary>
-    public static readonly Words<TokenizerSource> Sources = new((TokenizerSource.Base, "base"), (TokenizerSource.Union, "union"));
-}
 
 /// <summary>A merge of whole models, as mergekit reads it: models or slices, a method, and parameters on every level.</summary>
 internal sealed record ModelMergeRecipe : MergeRecipe
@@ -75,11 +59,18 @@ internal sealed record ModelMergeRecipe : MergeRecipe
     /// base model, or the first one. Arithmetic is float32 in any case.</summary>
     public TensorDtype? Dtype { get; init; }
 
-    /// <summary>Where the tokenizer comes from. Default <see cref="TokenizerSource.Copy"/>.</summary>
-    public TokenizerSource Tokenizer { get; init; }
+    /// <summary>Where the tokenizer, and the rows of its tokens, come from. Default a copy.</summary>
+    public TokenizerSettings Tokenizer { get; init; } = TokenizerSettings.Copy;
 
-    /// <summary>A chat template (Jinja) that takes the place of the tokenizer's; null: that of the tokenizer.</summary>
+    /// <summary>The word for the chat template that most of the models have.</summary>
+    public const string AutoTemplate = "auto";
+
+    /// <summary>A chat template (Jinja) that takes the place of the tokenizer's, or <see cref="AutoTemplate"/>; null: that of the
+    /// tokenizer.</summary>
     public string? ChatTemplate { get; init; }
+
+    /// <summary>True if models whose configurations say that they compute otherwise are merged all the same. Default false.</summary>
+    public bool AllowsDifferentConfigs { get; init; }
 
     /// <summary>Seed of random masks. Default 0.</summary>
     public long Seed { get; init; }

@@ -1,3 +1,4 @@
+using Tributary.ChatTemplates;
 using Tributary.Merging.Methods;
 using Tributary.Safetensors;
 
@@ -7,7 +8,11 @@ namespace Tributary.Merging.Recipes;
 /// <c>seed</c>, <c>shard_size</c>, <c>profile</c>, <c>output</c>.</summary>
 internal sealed class ModelRecipeFile(DocumentSection top, string baseFolder)
 {
+    /// <summary>The key by which a recipe insists on models whose configurations differ.</summary>
+    public const string DifferentConfigs = "allow_different_configs";
+
     private static readonly string[] Lists = ["models", "slices", "modules"];
+    private readonly ModelReferenceKeys references = new(baseFolder);
 
     /// <summary>The keys of a recipe that list whole models.</summary>
     public static IEnumerable<string> KeysIn(DocumentSection top) => Lists.Where(top.Has);
@@ -28,11 +33,12 @@ internal sealed class ModelRecipeFile(DocumentSection top, string baseFolder)
             Method = method,
             Slices = slices,
             IsWhole = isWhole,
-            BaseModel = top.Has("base_model") ? Reference(top, "base_model") : null,
+            BaseModel = top.Has("base_model") ? references.Read(top, "base_model") : null,
             Parameters = ParameterSection.Read(top, method),
             Dtype = Dtype("out_dtype") ?? dtype,
-            Tokenizer = Tokenizer(),
+            Tokenizer = new TokenizerSection(top, references).Read(),
             ChatTemplate = ChatTemplate(),
+            AllowsDifferentConfigs = top.Flag(DifferentConfigs, defaultValue: false),
             Seed = top.Integer("seed", 0, 0),
             ShardBytes = ShardSize.Read(top),
         };
@@ -99,7 +105,7 @@ internal sealed class ModelRecipeFile(DocumentSection top, string baseFolder)
 
     private SliceSource Source(DocumentSection entry, MergeMethod method, bool hasLayers)
     {
-        var source = new SliceSource(Reference(entry, "model"), hasLayers ? Layers(entry) : null, ParameterSection.Read(entry, method));
+        var source = new SliceSource(references.Read(entry, "model"), hasLayers ? Layers(entry) : null, ParameterSection.Read(entry, method));
         entry.RefuseUnknownKeys();
         return source;
     }
@@ -117,48 +123,20 @@ internal sealed class ModelRecipeFile(DocumentSection top, string baseFolder)
         return null;
     }
 
-    private ModelReference Reference(DocumentSection section, string key)
-    {
-        var written = section.RequiredText(key);
-        var plus = Directory.Exists(Path.GetFullPath(written, baseFolder)) ? -1 : written.IndexOf('+', StringComparison.Ordinal);
-        if (plus < 0)
-        {
-            return new ModelReference(Full(written), null, written);
-        }
-
-        section.RefuseIf(written.IndexOf('+', plus + 1) >= 0,
-            key, $"'{written}' names more than one adapter; expected model+adapter");
-        return new ModelReference(Full(written[..plus]), Full(written[(plus + 1)..]), written);
-    }
-
-    private string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, baseFolder));
-
     private TensorDtype? Dtype(string key) => top.Has(key) ? top.Choice(key, TensorDtype.F32, SettingsWords.Dtypes.All) : null;
 
-    private TokenizerSource Tokenizer()
-    {
-        top.RefuseIf(top.Has("tokenizer") && top.Has("tokenizer_source"),
-            "tokenizer", "stands beside tokenizer_source, which says the same; take one of them out");
-        if (!top.Has("tokenizer"))
-        {
-            return top.Choice("tokenizer_source", TokenizerSource.Copy, TokenizerWords.Sources.All);
-        }
-
-        var section = top.Section("tokenizer");
-        section.RefuseIf(section.Has("tokens"), "tokens", "is not built: embeddings of single tokens cannot be set; take it out");
-        section.RefuseIf(section.Has("pad_to_multiple_of"),
-            "pad_to_multiple_of", "is not built: the vocabulary is not padded; take it out");
-        var source = section.Choice("source", TokenizerSource.Union, TokenizerWords.Sources.All);
-        section.RefuseUnknownKeys();
-        return source;
-    }
-
+    /// <summary>A template itself, one of a known name, or the word that stands for that of most models.</summary>
     private string? ChatTemplate()
     {
-        var template = top.Text("chat_template");
-        top.RefuseIf(template is not null && !template.Contains('{', StringComparison.Ordinal),
-            "chat_template", $"'{template}' is not built: expected a Jinja template itself; leave it out to keep the tokenizer's own");
-        return template;
+        if (top.Text("chat_template") is not { } template)
+        {
+            return null;
+        }
+
+        var isTemplate = template == ModelMergeRecipe.AutoTemplate || template.Contains('{', StringComparison.Ordinal);
+        top.RefuseIf(!isTemplate && !NamedTemplates.All.ContainsKey(template), "chat_template", $"'{template}' is neither a Jinja template "
+            + $"nor one of: {ModelMergeRecipe.AutoTemplate}, {string.Join(", ", NamedTemplates.All.Keys)}");
+        return isTemplate ? template : NamedTemplates.All.GetValueOrDefault(template);
     }
 
     /// <summary>Keys of which one value alone is built for models.</summary>

@@ -14,7 +14,7 @@ internal static class ModelRecipeText
         MergeSettingsText.Append(text, "", MergeSettingsText.Written(
             ("merge_method", recipe.Method.Name),
             ("profile", "mergekit"),
-            ("base_model", recipe.BaseModel is { } own ? Reference(own, folder) : null)));
+            ("base_model", recipe.BaseModel?.ToYaml(folder))));
         if (recipe.IsWhole)
         {
             text.Append("models:\n");
@@ -30,9 +30,11 @@ internal static class ModelRecipeText
 
         Append(text, WithDefaults(recipe), recipe.Method, "");
         MergeSettingsText.Append(text, "", MergeSettingsText.Written(
-            ("dtype", recipe.Dtype is { } dtype ? SettingsWords.Dtypes.Of(dtype) : null),
-            ("tokenizer_source", recipe.Tokenizer == TokenizerSource.Copy ? null : TokenizerWords.Sources.Of(recipe.Tokenizer)),
+            ("dtype", recipe.Dtype is { } dtype ? SettingsWords.Dtypes.Of(dtype) : null)));
+        TokenizerText.Append(text, recipe.Tokenizer, folder);
+        MergeSettingsText.Append(text, "", MergeSettingsText.Written(
             ("chat_template", recipe.ChatTemplate is { } template ? MergeRecipe.Quote(template) : null),
+            (ModelRecipeFile.DifferentConfigs, recipe.AllowsDifferentConfigs ? "true" : null),
             ("seed", Invariant.Text(recipe.Seed)),
             ("shard_size", Invariant.Text(recipe.ShardBytes)),
             ("output", "model")));
@@ -56,7 +58,7 @@ internal static class ModelRecipeText
 
     private static void Append(StringBuilder text, SliceSource source, ModelMergeRecipe recipe, string folder, string indent)
     {
-        text.Append(CultureInfo.InvariantCulture, $"{indent}  - model: {Reference(source.Model, folder)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{indent}  - model: {source.Model.ToYaml(folder)}\n");
         if (source.Layers is { } layers)
         {
             text.Append(CultureInfo.InvariantCulture, $"{indent}    layer_range: [{Invariant.Text(layers.First)}, "
@@ -119,8 +121,4 @@ internal static class ModelRecipeText
 
     private static string Filtered(FilteredSetting entry, MethodParameter definition) =>
         $"{{ {(entry.Filter is null ? "" : $"filter: {MergeRecipe.Quote(entry.Filter)}, ")}value: {Setting(entry.Setting, definition)} }}";
-
-    private static string Reference(ModelReference model, string folder) =>
-        MergeRecipe.Quote(MergeRecipe.Relative(folder, model.Folder)
-            + (model.Adapter is { } adapter ? $"+{MergeRecipe.Relative(folder, adapter)}" : ""));
 }

@@ -59,7 +59,7 @@ internal sealed class AdapterRun(AdapterMergePlan plan, LayerMerge merge, MergeL
     public MergeDiagnostics WriteModel(WholeFolder whole)
     {
         var diagnostics = WriteWeights(whole);
-        ModelFolderFiles.Write(plan.Target!.Model, Config, chatTemplate: null, whole.WorkPath);
+        plan.Files!.Write(Config, chatTemplate: null, whole.WorkPath);
         return diagnostics;
     }
 
@@ -126,15 +126,16 @@ internal sealed class AdapterRun(AdapterMergePlan plan, LayerMerge merge, MergeL
     ];
 
     private ModelFiles BesideModel(MergeDiagnostics diagnostics, IReadOnlyDictionary<string, Digest> digests) => new(
-        plan.Target!.Model,
+        plan.Files!,
         Config,
         ChatTemplate: null,
         new ModelCard(
-            $"{plan.Definition}, added to {plan.Target.Model.Name}",
+            $"{plan.Definition}, added to {plan.Target!.Model.Name}",
             [.. Inputs().Select(input => ModelMergeDiagnostics.Input.Of(input.Name, input.Paths, digests))],
             plan.Recipe.Settings.Method.IsRandom ? plan.Recipe.Settings.Seed : null,
             string.Create(CultureInfo.InvariantCulture, $"{plan.Modules.Count} layers of "
                 + $"{plan.Target.Tensors.Count} tensors took a delta"),
             diagnostics.Overall,
-            diagnostics.Inputs));
+            diagnostics.Inputs)
+            { Notes = plan.Notes });
 }

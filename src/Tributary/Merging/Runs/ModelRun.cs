@@ -34,7 +34,8 @@ internal sealed class ModelRun(ModelMergePlan plan, MergeLoop loop)
             plan.Recipe,
             new MergeSummary(from, diagnostics.Overall, diagnostics.ToJson()),
             new ModelFiles(
-                plan.Models[0], MergedModelConfig.Of(plan.Recipe, plan.Models, plan.Tensors), plan.Recipe.ChatTemplate,
+                plan.Files,
+                MergedModelConfig.Of(plan.Recipe, plan.Models, plan.Tensors, plan.Vocabulary), plan.Recipe.ChatTemplate,
                 CardOf(diagnostics, from)));
     }
 
@@ -68,7 +69,7 @@ internal sealed class ModelRun(ModelMergePlan plan, MergeLoop loop)
 
     private TensorJob JobOf(PlannedTensor tensor, ModelFolderWriter writer, Action<long> countBytes)
     {
-        TensorSource[] sources = [.. tensor.Inputs.Select(input => new TensorSource(input))];
+        ReadRange[] sources = [.. tensor.Inputs.Select(input => input.Open())];
         return new TensorJob(tensor.Name, tensor.Shape,
             [.. tensor.Inputs.Select((input, i) => new TensorInput(input.Model.Name, input.Parameters, tensor.IsCopyOf(i)))])
         {
@@ -79,7 +80,7 @@ internal sealed class ModelRun(ModelMergePlan plan, MergeLoop loop)
             Masks = plan.Recorded,
             Where = plan.Recipe.Where,
             Cancellation = loop.Cancellation,
-            ReadInto = (input, start, destination) => sources[input].Read(start, destination),
+            ReadInto = (input, start, destination) => sources[input](start, destination),
             Write = (start, values) =>
             {
                 StoredRange.Require(plan.Recipe.Where, tensor.Name, tensor.Dtype, values);
@@ -88,7 +89,7 @@ internal sealed class ModelRun(ModelMergePlan plan, MergeLoop loop)
             },
             Copy = input =>
             {
-                writer.Copy(tensor.Name, sources[input].File, tensor.Inputs[input].Name);
+                writer.Copy(tensor.Name, tensor.Inputs[input].Model.Tensors.FileOf(tensor.Inputs[input].Name), tensor.Inputs[input].Name);
                 countBytes(tensor.Bytes);
             },
         };
@@ -101,5 +102,6 @@ internal sealed class ModelRun(ModelMergePlan plan, MergeLoop loop)
         string.Create(CultureInfo.InvariantCulture, $"{diagnostics.Tensors.Count} tensors, "
             + $"{plan.Tensors.Sum(tensor => tensor.Count)} parameters"),
         diagnostics.Overall,
-        from);
+        from)
+        { Notes = plan.Notes };
 }

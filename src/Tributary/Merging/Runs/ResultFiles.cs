@@ -31,15 +31,15 @@ internal sealed record ResultFiles(MergeRecipe Recipe, MergeSummary Summary, Mod
         File.WriteAllBytes(Path.Combine(folder, MergeDiagnostics.FileName), Summary.Document.Span);
         if (Model is { } model)
         {
-            ModelFolderFiles.Write(model.Source, model.Config, model.ChatTemplate, folder);
+            model.Files.Write(model.Config, model.ChatTemplate, folder);
             model.Card.Write(folder, recipe);
         }
     }
 }
 
 /// <summary>What lies beside the weights of a whole model.</summary>
-/// <param name="Source">The model that the result starts from.</param>
+/// <param name="Files">What comes from the model that the result starts from.</param>
 /// <param name="Config">config.json; empty: none is written.</param>
-/// <param name="ChatTemplate">Takes the place of the source's own; null: none does.</param>
+/// <param name="ChatTemplate">Takes the place of that model's own; null: none does.</param>
 /// <param name="Card">The README.</param>
-internal sealed record ModelFiles(ModelFolder Source, JsonObject Config, string? ChatTemplate, ModelCard Card);
+internal sealed record ModelFiles(ModelFolderFiles Files, JsonObject Config, string? ChatTemplate, ModelCard Card);

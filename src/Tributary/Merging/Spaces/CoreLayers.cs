@@ -16,7 +16,7 @@ internal sealed class CoreLayers(AdapterMergePlan plan, SpaceProjection projecti
         var settings = Plan.Recipe.Settings;
         var grid = Projection.Core(index);
         Matrix[] vectors = [.. grid.Blocks.Select(block => Wide(block, grid.Rows, grid.Columns))];
-        var merged = settings.Method.Core!(new CoreVectors(vectors, grid.Module.RankSum, settings.CartRank, settings.CartScale));
+        var merged = settings.Method.Core!(new CoreVectors(vectors, grid.Module.Ranks, settings.CartRank, settings.CartScale));
         var entries = new float[grid.Count];
         FloatFormats.NarrowF64(merged.Values, entries);
         var tally = new ModuleTally(vectors.Length);

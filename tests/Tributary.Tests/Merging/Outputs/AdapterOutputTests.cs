@@ -1,5 +1,6 @@
 using Tributary.Adapters;
 using Tributary.Merging;
+using Tributary.Merging.Methods;
 using Tributary.Merging.Outputs;
 using Tributary.Merging.Recipes;
 using Tributary.Testing;
@@ -63,6 +64,31 @@ public sealed class AdapterOutputTests : IDisposable
     [Fact]
     public void Write_SharedAdapterAlone_IsTheAdapterInMemory() =>
         RequireSame(Settings("ties"), ("alone", SharedFolder.Require("inputs", "adapters", "tiny-gpt2-r16")));
+
+    [Fact]
+    public void Write_NameThatEndsAnother_IsReadAgainWithEveryRank()
+    {
+        var recipe = SharedFolder.Require("cases", "rank-pattern-suffix", "r.yaml");
+
+        Merger.Run(MergeRecipe.Read(recipe), samples["out"], cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(new Dictionary<int, int> { [2] = 4, [4] = 4 },
+            LoraAdapter.Read(samples["out"]).Modules.CountBy(module => module.Rank).ToDictionary());
+    }
+
+    [Theory]
+    [InlineData("della")]
+    [InlineData("della_linear")]
+    public void Write_DellaOfDensityOne_KeepsEverything(string method)
+    {
+        var (de, fr) = (samples.Add("de"), samples.Add("fr"));
+        var all = Settings(method == "della" ? "ties" : "task_arithmetic", MergeSpace.Knots) with { Normalize = method == "della" };
+
+        var merged = Merge(Settings(method), de, fr);
+
+        Assert.All(merged.Modules.Zip(Merge(all, de, fr).Modules), pair =>
+            Assert.InRange(Deltas.RelativeNormDifference(Deltas.Of(pair.Second), Deltas.Of(pair.First)), 0, 1e-6));
+    }
 
     private void RequireSame(MergeSettings settings, params (string Name, string Folder)[] adapters) =>
         RequireSame(AdapterMergeRecipe.Of(settings, adapters));

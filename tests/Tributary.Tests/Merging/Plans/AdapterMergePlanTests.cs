@@ -92,6 +92,40 @@ public sealed class AdapterMergePlanTests : IDisposable
             samples.Add("de"), samples.Add("fr")), StringComparison.Ordinal);
 
     [Fact]
+    public void Create_WeightsThatSumToARoundingError_AreRefusedInAMean() =>
+        Assert.Contains("sum to 0", Refused(Settings("linear") with
+        {
+            Weights = new Dictionary<string, double> { ["de"] = 0.1, ["fr"] = 0.2, ["es"] = -0.3 },
+        }, samples.Add("de"), samples.Add("fr"), samples.Add("es")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("task_arithmetic")]
+    [InlineData("ties")]
+    [InlineData("linear")]
+    public void Create_NoWeightButZero_IsRefused(string method) =>
+        Assert.Contains("all weights are 0", Refused(Settings(method) with { DefaultWeight = 0 }, samples.Add("de"), samples.Add("fr")),
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(1.0, 0.15, null)]
+    [InlineData(1.0, 0.9, null)]
+    [InlineData(0.5, 0.15, null)]
+    [InlineData(0.9, 0.15, "must lie inside (0, 1)")]
+    [InlineData(0.5, 0.5, "must lie inside (0, 1)")]
+    public void Create_DensityAndEpsilonOfDella_KeepAllOrLieInside(double density, double epsilon, string? refusal)
+    {
+        var settings = Settings("della") with { Density = density, Epsilon = epsilon };
+        if (refusal is not null)
+        {
+            Assert.Contains(refusal, Refused(settings, samples.Add("de"), samples.Add("fr")), StringComparison.Ordinal);
+            return;
+        }
+
+        using var plan = Merger.Plan(AdapterMergeRecipe.Of(settings, [samples.Add("de"), samples.Add("fr")]));
+        Assert.Equal(3, plan.Modules.Count);
+    }
+
+    [Fact]
     public void Create_SeveralBrokenAdapters_AreAllNamed()
     {
         var (de, fr) = (samples.Add("de"), samples.Add("fr"));

@@ -54,7 +54,7 @@ public sealed class AdapterMergeRecipeTests
     [Theory]
     [InlineData("merge_method: tise\n", "merge_method 'tise' is not known; did you mean 'ties'?")]
     [InlineData("merge_method: slerp\n", "'slerp' merges whole models only")]
-    [InlineData("space: delta\n", "has full rank and no exact adapter; set rank: N")]
+    [InlineData("space: delta\n", "has full rank and no exact adapter; set output: delta or model")]
     [InlineData("space: knot\n", "did you mean 'knots'?")]
     [InlineData("profile: mergkit\n", "did you mean 'mergekit'?")]
     [InlineData("rank: 0\n", "rank is '0', expected exact, full or a whole number")]

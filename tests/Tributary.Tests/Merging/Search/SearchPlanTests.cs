@@ -46,7 +46,7 @@ public sealed class SearchPlanTests
     {
         var search = Search("ties", "knots_ties", "della") with
         {
-            Spaces = [MergeSpace.Stack, MergeSpace.Knots],
+            Spaces = [MergeSpace.Stack, MergeSpace.Knots], Densities = [0.95],
             Weights = [new Dictionary<string, double>(), new Dictionary<string, double> { ["en"] = 2 }],
         };
 

@@ -1,4 +1,4 @@
-namespace Tributary.Merging.Plans;
+namespace Tributary.Files;
 
 /// <summary>One spelling for every path that leads to the same folder, so that
 /// an adapter listed twice is seen however it is named.</summary>
