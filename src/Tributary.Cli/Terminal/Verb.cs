@@ -78,7 +78,9 @@ internal static class Verb
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
-            return await parse.InvokeAsync(configuration, interruption.Stop);
+            var code = await parse.InvokeAsync(configuration, interruption.Stop);
+            return code == ExitCode.Done && interruption.Stop.IsCancellationRequested
+                ? Ends(ExitCode.Cancelled, "cancelled, but the work came to its end first: its result is kept") : code;
         }
         catch (Exception failure) when (FindBadInput(failure) is { } bad)
         {

@@ -52,7 +52,7 @@ internal static class Functions
             [TemplateDictionary dictionary] => dictionary,
             _ => throw new TemplateException(arguments.At, "expected named arguments, or one dictionary before them"),
         };
-        arguments.Work.Values(first.Count() + arguments.Named.Count);
+        arguments.Work.Values(first.Count + arguments.Named.Count);
         return first.Concat(arguments.Named.Select(pair => KeyValuePair.Create((object)pair.Key, pair.Value)));
     }
 

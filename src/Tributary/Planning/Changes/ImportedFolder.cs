@@ -28,7 +28,7 @@ internal static class ImportedFolder
     /// <param name="folder">The folder, absolute; <see cref="RefuseLeavingLinks"/> has let it through.</param>
     public static FolderManifest FilesOf(string folder) =>
         new([.. Known.Where(name => IsTaken(folder, name)).Order(StringComparer.Ordinal)
-            .Select(name => new FolderManifest.Entry(name, SizeOf(folder, name), Digest.OfFile(Path.Combine(folder, name)).Hex))]);
+            .Select(name => new FolderManifest.Entry(name, SizeOf(folder, name), DigestOf(Path.Combine(folder, name)).Hex))]);
 
     /// <summary>What lies in the folder and is not taken: names, of a folder with a '/' behind; in order.</summary>
     public static IReadOnlyList<string> LeftOut(string folder) =>
@@ -65,6 +65,7 @@ internal static class ImportedFolder
         using var whole = WholeFolder.Create(target, replaces: true);
         foreach (var file in files.Files)
         {
+            RegularFile.Require(Path.Combine(source, file.Name));
             File.Copy(Path.Combine(source, file.Name), whole[file.Name]);
             RegularFile.Require(whole[file.Name]);
             if (Digest.OfFile(whole[file.Name]).Hex != file.Sha256)
@@ -101,5 +102,11 @@ internal static class ImportedFolder
         }
 
         return null;
+    }
+
+    private static Digest DigestOf(string path)
+    {
+        RegularFile.Require(path);
+        return Digest.OfFile(path);
     }
 }

@@ -112,6 +112,7 @@ internal sealed class CommandTrainer(JobFolder files, IProgress<string>? echo = 
 
         foreach (var name in new[] { LoraConfigFile.FileName, LoraAdapterFile.WeightsName })
         {
+            RegularFile.Require(Path.Combine(output, name));
             File.Copy(Path.Combine(output, name), Path.Combine(outFolder, name));
         }
     }

@@ -23,9 +23,25 @@ public sealed class StoreLockTests : IDisposable
             Assert.StartsWith("held by process 17 on ", StoreLock.HolderOf(store, TimeProvider.System), StringComparison.Ordinal);
         }
 
-        // The file that named the holder stays; the lock does not.
+        // Who held it is not told any more.
         Assert.Null(StoreLock.HolderOf(store, TimeProvider.System));
         StoreLock.Take(store, "process 18", TimeProvider.System).Dispose();
+    }
+
+    [Fact]
+    public void Take_LockThatIsALinkToItself_SaysSoAndNamesNobody()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        var store = Store.At(folder.Path);
+        Directory.CreateDirectory(store.Folder);
+        File.CreateSymbolicLink(Path.Combine(store.Folder, "lock"), "lock");
+        File.WriteAllText(Path.Combine(store.Folder, "lock.holder"), "process 30634 on here, since 2026-01-01 00:00:00Z\n");
+
+        var refused = Assert.Throws<BadInputException>(() => StoreLock.Take(store, "process 17", TimeProvider.System)).Message;
+
+        Assert.Contains("cannot be opened for writing", refused, StringComparison.Ordinal);
+        Assert.DoesNotContain("30634", refused, StringComparison.Ordinal);
+        Assert.Null(StoreLock.HolderOf(store, TimeProvider.System));
     }
 
     public void Dispose() => folder.Dispose();
