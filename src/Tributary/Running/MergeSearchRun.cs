@@ -94,7 +94,7 @@ internal sealed class MergeSearchRun(MergeSearchInput input, MergeSeries series,
         return Measure(models.Of(input.BaseModel, folder, question.Lambda), sets, question.Share);
     }
 
-    /// <summary>Measures a merge that is a whole model. It takes the space of the base model, so it goes as soon as it is measured.</summary>
+    /// <summary>Measures a merge that is a whole model, as large as the base model: it goes as soon as it is measured.</summary>
     private Dictionary<string, double> MeasureModel(SearchQuestion question, string folder, IReadOnlyList<EvaluationSet> sets)
     {
         series.WriteModel(question.Candidate.Settings with { Lambdas = [question.Lambda] }, folder, cancellation);
