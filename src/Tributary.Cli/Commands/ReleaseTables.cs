@@ -9,7 +9,7 @@ internal static class ReleaseTables
 {
     public static void PrintList(IReadOnlyList<Release> releases, Output output) =>
         output.WriteTable(
-            [new("release"), TextColumn.Words("kind"), TextColumn.Words("languages") with { Detail = 1 }, new("mean score"),
+            [TextColumn.Words("release"), TextColumn.Words("kind"), TextColumn.Words("languages") with { Detail = 1 }, new("mean score"),
                 TextColumn.Words("verdict")],
             releases,
             release =>
