@@ -9,7 +9,7 @@ public sealed partial class ArrowTests
 {
     private static readonly string[] Folders =
     [
-        "Text", "Files", "Progress", "Documents", "Numerics", "Safetensors", "Datasets", "Tokenizers", "ChatTemplates", "Models",
+        "Text", "Files", "Progress", "Documents", "Numerics", "Safetensors", "Datasets", "Tokenizers", "Models", "ChatTemplates",
         "Adapters", "Merging", "Training", "Evaluation", "Releases", "Projects", "Planning", "Exporting", "Running", "Reporting",
     ];
 
