@@ -1,8 +1,8 @@
 namespace Tributary.Datasets.Reading;
 
 /// <summary>
-/// The problems of one file, in order of its lines. They are counted up to <see cref="Counted"/>, where reading ends; the first <see cref="Listed"/> are kept word for word, so that a file
-/// of the wrong kind does not fill the screen.
+/// The problems of one file, in order of its lines. They are counted up to <see cref="Counted"/>, where reading ends; the
+/// first <see cref="Listed"/> are kept word for word, so that a file of the wrong kind does not fill the screen.
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="unit">What its examples are counted in: line or row.</param>
