@@ -26,7 +26,8 @@ internal static class ExportCommand
         dtype.AcceptOnlyFromAmong("float32", "float16");
         var baseModel = Options.Value<string?>("--base-model", "DIR", "The base model's folder (default: the project's)");
         var baseName = Options.Value<string?>("--base-name", "NAME",
-            "What the model card and the command lines call the base model, as in org/name or a path (default: its name in Hugging Face's cache, else that of its folder)");
+            "What the model card and the command lines call the base model, as in org/name or a path (default: its name in "
+                + "Hugging Face's cache, else that of its folder)");
         return new Command("export", "Write a release in a form that servers load: PEFT adapters, a whole model, or llama.cpp's files")
             { number, form, folder, rank, dtype, baseModel, baseName }.RunsOnProject(call =>
             {

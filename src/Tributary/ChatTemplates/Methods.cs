@@ -82,7 +82,8 @@ internal static class Methods
             return (long)list.Items.Count(item => Python.Equals(item, value, arguments.Work));
         }
 
-        var place = list.Items.Index().Where(item => Python.Equals(item.Item, value, arguments.Work)).Select(item => (long?)item.Index).FirstOrDefault();
+        var place = list.Items.Index().Where(item => Python.Equals(item.Item, value, arguments.Work))
+            .Select(item => (long?)item.Index).FirstOrDefault();
         return place ?? throw new TemplateException(arguments.At, "'index': the value is not in the list");
     }
 }

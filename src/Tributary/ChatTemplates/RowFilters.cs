@@ -104,12 +104,12 @@ internal static class RowFilters
         object? best = items.Count == 0 ? new UndefinedValue($"the {what} of an empty row") : items[0];
         foreach (var item in items.Skip(1))
         {
-            best = sign * Python.Compare(Folded(key(item), bound.Flag(0), arguments.Work), Folded(key(best), bound.Flag(0),
-                arguments.Work), arguments.Work) > 0 ? item
-                : best;
+            best = sign * Python.Compare(Ordered(item), Ordered(best), arguments.Work) > 0 ? item : best;
         }
 
         return best;
+
+        object? Ordered(object? item) => Folded(key(item), bound.Flag(0), arguments.Work);
     }
 
     private static object? Sum(object? value, CallArguments arguments)

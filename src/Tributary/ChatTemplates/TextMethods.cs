@@ -10,7 +10,8 @@ internal static class TextMethods
         ["count"] = (text, arguments) => Occurrences(text, arguments.Bind("count", "sub").Text(0), arguments.Work),
         ["endswith"] = (text, arguments) => Affixes(arguments, "endswith").Any(suffix => text.EndsWith(suffix, StringComparison.Ordinal)),
         ["find"] = (text, arguments) => Find(text, "find", arguments),
-        ["index"] = (text, arguments) => Find(text, "index", arguments) is >= 0 and var place ? place : throw new TemplateException(arguments.At, "'index': the text is not in it"),
+        ["index"] = (text, arguments) => Find(text, "index", arguments) is >= 0 and var place ? place
+            : throw new TemplateException(arguments.At, "'index': the text is not in it"),
         ["isalnum"] = (text, _) => text.Length > 0 && text.EnumerateRunes().All(System.Text.Rune.IsLetterOrDigit),
         ["isalpha"] = (text, _) => text.Length > 0 && text.EnumerateRunes().All(System.Text.Rune.IsLetter),
         ["isdigit"] = (text, _) => text.Length > 0 && text.EnumerateRunes().All(System.Text.Rune.IsDigit),

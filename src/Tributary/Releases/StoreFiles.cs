@@ -14,7 +14,8 @@ internal static class StoreFiles
         var releases = new ReleaseStore(store).Folders().Any();
         if ((stations.Count > 0 || releases) && !store.SaysFormat)
         {
-            yield return new StoreProblem(StorePlace.Format, "", "format", $"the version of the store's format, '{Store.Format}'", "no file");
+            yield return new StoreProblem(StorePlace.Format, "", "format",
+                $"the version of the store's format, '{Store.Format}'", "no file");
         }
 
         if (stations.Count > 0 && store.SaysFormat && !Directory.Exists(store.ReleasesFolder))

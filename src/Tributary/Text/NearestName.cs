@@ -12,7 +12,8 @@ internal static class NearestName
     /// </summary>
     public static string? To(string written, IReadOnlyList<string> known)
     {
-        var best = known.Where(name => name.Length <= Longest && written.Length <= Longest).Select(name => (name, distance: Distance(written, name))).OrderBy(pair => pair.distance).FirstOrDefault();
+        var best = known.Where(name => name.Length <= Longest && written.Length <= Longest)
+            .Select(name => (name, distance: Distance(written, name))).OrderBy(pair => pair.distance).FirstOrDefault();
         return best.name is not null && best.distance * 3 <= Math.Max(written.Length, best.name.Length) ? best.name : null;
     }
 

@@ -6,7 +6,7 @@ namespace Tributary.Datasets.Reading;
 /// </summary>
 internal static class ParquetCheck
 {
-    /// <summary>The most rows, and the most values of a column: with fewer bytes than this per value, memory is the bound.</summary>
+    /// <summary>The most rows, and the most values of a column: a few bytes can stand for any number of equal values.</summary>
     public const long MostValues = 1 << 25;
 
     private const int MarkBytes = 4;
@@ -67,7 +67,8 @@ internal static class ParquetCheck
     }
 
     private static long RequireCount(long count, string what) => count is >= 0 and <= MostValues ? count
-        : throw new InvalidDataException($"it says that it has {Invariant.Text(count)} {what}; up to {Invariant.Text(MostValues)} are read");
+        : throw new InvalidDataException($"it says that it has {Invariant.Text(count)} {what}; "
+            + $"up to {Invariant.Text(MostValues)} are read");
 
     // The pages of a column lie one behind the other.
     private static long RequireColumn(ReadOnlySpan<byte> file, ThriftStruct about, long rows)

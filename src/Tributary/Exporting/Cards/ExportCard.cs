@@ -51,8 +51,8 @@ internal static class ExportCard
 
         AppendTruncated(text, result);
         text.Append(string.Concat(result.Notes.Select(note => $"\n- {note}")) + (result.Notes.Count > 0 ? "\n" : ""));
-        return text.Append(CultureInfo.InvariantCulture, $"\n## Serving\n\nRun in this folder:\n\n{MarkdownText.Fenced("sh", string.Join('\n', serve))}")
-            .ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"\n## Serving\n\nRun in this folder:\n\n"
+            + $"{MarkdownText.Fenced("sh", string.Join('\n', serve))}").ToString();
     }
 
     private static void AppendHead(StringBuilder text, FormExport form, ExportRecipe recipe, ReleaseRecord record)
@@ -70,7 +70,8 @@ internal static class ExportCard
             text.Append(CultureInfo.InvariantCulture, $"\n| layer of {adapter.Name} | rank before | lost of its norm |\n|---|---|---|\n");
             foreach (var layer in adapter.Truncated)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(layer.Module)} | {layer.Rank} | {layer.Error * 100:0.###} % |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(layer.Module)} | {layer.Rank} | "
+                    + $"{layer.Error * 100:0.###} % |\n");
             }
         }
     }

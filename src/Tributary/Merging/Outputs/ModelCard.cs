@@ -31,7 +31,8 @@ internal sealed record ModelCard(
         {
             foreach (var file in input.Files)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(input.Name)} | {MarkdownText.Escape(file.Name)} | `{file.Sha256}` |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Escape(input.Name)} | {MarkdownText.Escape(file.Name)} | "
+                    + $"`{file.Sha256}` |\n");
             }
         }
 
