@@ -11,8 +11,13 @@ namespace Tributary.Reporting.Costs;
 internal sealed class CombinedCosts(Store store, IReadOnlyList<LedgerEntry> ledger)
 {
     private readonly Dictionary<RunKey, LedgerEntry> done = ledger.GroupBy(RunKey.Of)
-        .Select(runs => (runs.Key, Whole: History.FirstWhole([.. runs]))).Where(run => run.Whole is not null)
+        .Select(runs => (runs.Key, Whole: WithoutLosses([.. runs]))).Where(run => run.Whole is not null)
         .ToDictionary(run => run.Key, run => run.Whole!);
+
+    // What was broken off and gave nothing to go on from is no part of what a training takes.
+    private static LedgerEntry? WithoutLosses(IReadOnlyList<LedgerEntry> runs) =>
+        runs.FirstOrDefault(run => run.Outcome == LedgerOutcome.Done) is not { } ended ? null
+            : ended.TokensBefore is null ? ended : History.FirstWhole(runs);
 
     /// <summary>What an update took, and what the combined adapter would have taken.</summary>
     public UpdateCost Of(UpdateEvent update)

@@ -14,7 +14,7 @@ internal static class CostTables
             + $"with 'of' is the sum of the runs that recorded it",
         [
             new(CostKeyWords.Table.Of(book.By), row => row.Key, RightAligned: false),
-            new("ended", row => Words<LedgerOutcome>.Names.Of(row.Outcome)),
+            new("ended", row => Words<LedgerOutcome>.Names.Of(row.Outcome), RightAligned: false),
             new("runs", row => Figure.Count(row.Sum.Runs)),
             new("time", row => Figure.Seconds(row.Sum.Seconds)),
             .. book.Totals.All(row => row.Sum.GpuSeconds is null) ? Array.Empty<Column<CostRow>>()
@@ -34,7 +34,7 @@ internal static class CostTables
             + "evaluation is the same and left out",
         [
             new("update", update => update.Name, RightAligned: false),
-            new("trained anew", update => update.Trained.Count == 0 ? None : string.Join(' ', update.Trained)),
+            new("trained anew", update => update.Trained.Count == 0 ? None : string.Join(' ', update.Trained), RightAligned: false),
             new("taken", update => Figure.Seconds(update.Merged.Seconds)),
             new("money", update => Amounts(update.Merged.Money) ?? None),
             new("combined", update => update.CombinedSeconds is { } seconds ? Figure.Seconds(seconds) : None),

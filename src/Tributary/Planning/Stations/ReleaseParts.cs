@@ -1,10 +1,9 @@
 using Tributary.Evaluation.Tasks;
-using Tributary.Planning.Stations;
 using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
 
-namespace Tributary.Planning;
+namespace Tributary.Planning.Stations;
 
 /// <summary>What a release is made of, by name: as a project would make it, and as a
 /// finished one says. Two with equal parts have the same content.</summary>
