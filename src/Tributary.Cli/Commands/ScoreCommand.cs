@@ -28,7 +28,7 @@ internal static class ScoreCommand
     {
         if (!output.WantsJson)
         {
-            output.WriteTable([new("line"), new("tokens"), new("loss")], losses, line =>
+            output.WriteTable([TextColumn.Words("line"), new("tokens"), new("loss")], losses, line =>
                 [Invariant.Text(line.Line), Invariant.Text(line.Tokens), line.Loss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-"]);
         }
 
