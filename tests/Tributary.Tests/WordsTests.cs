@@ -46,7 +46,7 @@ public sealed class WordsTests
         Assert.Equal("no_proven_drop, non_inferior", Words<GateRequirement>.Names.ToString());
         Assert.Equal("refuse, accept", Words<UnevaluatedLanguages>.Names.ToString());
         Assert.Equal("built, rollback", Words<ReleaseKind>.Names.ToString());
-        Assert.Equal("station, release, imported, ledger", Words<StorePlace>.Names.ToString());
+        Assert.Equal("station, release, imported, ledger, format", Words<StorePlace>.Names.ToString());
         Assert.Equal("better, worse, equivalent, no_difference_shown", Words<Verdict>.Names.ToString());
         Assert.Equal("none, tokens, characters, unconditional", Words<Normalization>.Names.ToString());
         Assert.Equal("length, end_token, stop", Words<FinishReason>.Names.ToString());

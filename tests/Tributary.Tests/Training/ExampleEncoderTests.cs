@@ -93,7 +93,8 @@ public sealed class ExampleEncoderTests
         Assert.Equal(1, tokenizer.Encode("gut")[^1]);
         var (own, other) = (new ExampleEncoder(tokenizer, 3072, 64).Encode("gut", " ja", "", [])!,
             new ExampleEncoder(usual, 3072, 64).Encode("gut", " ja", "", [])!);
-        Assert.Equal((other.Ids, other.TargetStart), (own.Ids, own.TargetStart));
+        Assert.Equal(other.Ids, own.Ids);
+        Assert.Equal(other.TargetStart, own.TargetStart);
     }
 
     [Fact]

@@ -139,7 +139,7 @@ public sealed class DatasetFileTests : IDisposable
     [Fact]
     public void Read_ManyKindsOfProblems_ListsFiftyAndCountsTheRest()
     {
-        var path = Write(string.Join('\n', Enumerable.Range(0, 60).Select(i => new string(' ', i) + "{")));
+        var path = Write(string.Join('\n', Enumerable.Range(0, 60).Select(i => $"{{{new string(' ', i)}x")));
 
         var problems = Assert.Throws<BadInputException>(() => DatasetFile.Read(path, Rules)).Problems;
 
