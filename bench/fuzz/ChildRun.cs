@@ -12,6 +12,9 @@ internal sealed class ChildRun
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
+    // A file system in memory, where there is one: an input is a file.
+    private const string MemoryFolder = "/dev/shm";
+
     private readonly Process process;
     private readonly TaskCompletionSource ready = new();
     private readonly List<string> said = [];
@@ -25,7 +28,11 @@ internal sealed class ChildRun
         };
         start.Environment["DOTNET_GCHeapHardLimit"] = MostGrowth.ToString("X", CultureInfo.InvariantCulture);
         start.Environment["DOTNET_gcConcurrent"] = "0";
-        start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        if (Directory.Exists(MemoryFolder))
+        {
+            start.Environment["TMPDIR"] = MemoryFolder;
+        }
+
         process = Process.Start(start)!;
         hasSaidAll = Task.WhenAll(Listen(), process.StandardError.ReadToEndAsync());
     }
@@ -39,7 +46,8 @@ internal sealed class ChildRun
     /// <summary>Lets a child read a batch.</summary>
     public static ChildRun Of(Batch batch, string countersPath, Counters counters)
     {
-        string[] numbers = [.. new[] { batch.Seed, batch.First, batch.End }.Select(number => number.ToString(CultureInfo.InvariantCulture))];
+        string[] numbers = [.. new[] { batch.Seed, batch.First, batch.End }.Select(number =>
+            number.ToString(CultureInfo.InvariantCulture))];
         var run = new ChildRun(["child", batch.Parser, .. numbers, countersPath]);
         run.Watch(() => counters.Index);
         return run;
@@ -110,7 +118,7 @@ internal sealed class ChildRun
         {
             return figure();
         }
-        catch (InvalidOperationException)
+        catch (Exception ended) when (ended is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             return null;
         }

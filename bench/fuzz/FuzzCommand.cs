@@ -10,12 +10,14 @@ internal static class FuzzCommand
     /// <summary>Runs; gives 0 if nothing is wrong.</summary>
     public static int Run(FuzzOptions options)
     {
-        Console.WriteLine($"seed {Count(options.Seed)}\n\n{MarkdownRows.Head(["parser", "runs", "accepted", "refused", "faults", "seconds"])}");
+        Console.WriteLine($"seed {Count(options.Seed)}\n");
+        Console.WriteLine(MarkdownRows.Head(["parser", "runs", "accepted", "refused", "faults", "seconds"]));
         var isWell = true;
         foreach (var parser in options.Parsers)
         {
             var run = ParserRun.Of(parser, options.Seed, parser.IsDear ? options.Runs / DearShare : options.Runs);
-            Console.WriteLine(MarkdownRows.Of(parser.Name, Count(run.Runs), Count(run.Accepted), Count(run.Refused), Count(run.Faults.Count),
+            Console.WriteLine(MarkdownRows.Of(parser.Name, Count(run.Runs), Count(run.Accepted), Count(run.Refused),
+                Count(run.Faults.Count),
                 run.Seconds.ToString("0.0", CultureInfo.InvariantCulture)));
             Tell(run, options);
             isWell &= run.IsWell;
@@ -41,7 +43,7 @@ internal static class FuzzCommand
 
         if (run.Accepted * 100L < run.Runs)
         {
-            Console.Error.WriteLine($"{run.Parser.Name}: accepts fewer than one mutant of a hundred, so they are too poor to try what comes "
+            Console.Error.WriteLine($"{run.Parser.Name}: accepts fewer than one mutant of a hundred: too poor to try what comes "
                 + "behind its first checks");
         }
     }

@@ -92,6 +92,9 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
         File.WriteAllText(Path.Combine(folder, file), string.Concat(lines.Select(line => line + "\n")),
             new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
+    // One grid for all merges that choose: who may choose among more scores better by that alone.
+    private const string Grid = "[1, 2]";
+
     private string Yaml(string adapter, IReadOnlyList<string> routes, IReadOnlyList<string> against, double? lambda) => $$"""
         project: {{part.Name}}
         base_model: {{Path.GetRelativePath(folder, options.Model)}}
@@ -100,7 +103,7 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
         {{LanguageLines.Of(Languages)}}
         adapter: {{adapter}}
         training: { epochs: 2, learning_rate: 2e-3, batch_size: 4, max_length: {{MarkdownRows.Count(part.MaxLength)}}, seed: 42 }
-        merge: { merge_method: ties, parameters: { lambda: {{(lambda is { } one ? FormattableString.Invariant($"{one}") : "[1, 2]")}} } }
+        merge: { merge_method: ties, parameters: { lambda: {{(lambda is { } one ? FormattableString.Invariant($"{one}") : Grid)}} } }
         routes: [{{string.Join(", ", routes)}}]
         run: { workers: 1 }
         leakage: report
@@ -108,20 +111,23 @@ internal sealed class StudyProject(StudyOptions options, StudyPart part, string 
           against: [{{string.Join(", ", against)}}]
           clusters: { germanic: [en, de], romance: [fr, es] }
           methods:
-            linear_searched: { merge_method: linear, parameters: { lambda: [1, 2] } }
-            ties_05: { merge_method: ties, parameters: { density: 0.5, lambda: [1, 2] } }
-            ties_02: { merge_method: ties, parameters: { density: 0.2, lambda: [1, 2] } }
-            dare_linear_05: { merge_method: dare_linear, space: knots, parameters: { density: 0.5, normalize: true, lambda: [1, 2] } }
-            dare_ties_05: { merge_method: dare_ties, parameters: { density: 0.5, normalize: true, lambda: [1, 2] } }
-            balanced: { merge_method: ties, balance: norms, parameters: { lambda: [1, 2] } }
-            calibrated: { merge_method: ties, calibrate: shared_directions, parameters: { lambda: [1, 2] } }
+            linear_searched: { merge_method: linear, parameters: { lambda: {{Grid}} } }
+            ties_05: { merge_method: ties, parameters: { density: 0.5, lambda: {{Grid}} } }
+            ties_02: { merge_method: ties, parameters: { density: 0.2, lambda: {{Grid}} } }
+            dare_linear_05: { merge_method: dare_linear, space: knots, parameters: { density: 0.5, normalize: true, lambda: {{Grid}} } }
+            dare_ties_05: { merge_method: dare_ties, parameters: { density: 0.5, normalize: true, lambda: {{Grid}} } }
+            ties_svd: { merge_method: ties_svd, parameters: { lambda: {{Grid}} } }
+            knots_ties: { merge_method: knots_ties, parameters: { lambda: {{Grid}} } }
+            core_ties: { merge_method: core_ties, parameters: { lambda: {{Grid}} } }
+            balanced: { merge_method: ties, balance: norms, parameters: { lambda: {{Grid}} } }
+            calibrated: { merge_method: ties, calibrate: shared_directions, parameters: { lambda: {{Grid}} } }
             remedies:
               search:
                 strategy: halving
                 budget: 16
                 objective: no_language_below_individual_minus
                 merge_method: [linear, ties]
-                lambda: [1, 2]
+                lambda: {{Grid}}
                 balance: [none, norms]
                 calibrate: [none, shared_directions]
 

@@ -1,8 +1,8 @@
 namespace Tributary;
 
 /// <summary>
-/// Problems of one kind told once: the first place in full, the next few by name, how many more there are, and what to do. One mistake, such
-/// as an adapter of another base model, is otherwise told for every tensor.
+/// Problems of one kind told once: the first place in full, the next few by name, how many more there are, and what to do. One mistake,
+/// such as an adapter of another base model, is otherwise told for every tensor.
 /// </summary>
 internal sealed class ProblemGroups
 {
@@ -19,8 +19,8 @@ internal sealed class ProblemGroups
     /// <param name="kind">What it has in common with others that are told with it.</param>
     /// <param name="first">The whole problem, but what to do; told of the first of its kind.</param>
     /// <param name="place">Where it is, in a word or two; told of the next of its kind.</param>
-    /// <param name="remedy">What to do; may be empty.</param>
-    public void Add(string kind, Problem first, string place, string remedy)
+    /// <param name="remedy">What to do; empty if the problem says it.</param>
+    public void Add(string kind, Problem first, string place, string remedy = "")
     {
         Count++;
         if (groups.TryGetValue((kind, remedy), out var group))

@@ -11,8 +11,8 @@ internal sealed class CliProject : IDisposable
     public CliProject()
     {
         Directory.CreateDirectory(folder["base"]);
-        Write("base/config.json", """{"model_type":"llama"}""");
-        Write("base/tokenizer.json", "{}");
+        Write("base/config.json", """{"model_type":"llama","eos_token_id":0}""");
+        Write("base/tokenizer.json", TinyTokenizer.Json);
         using (var weights = new SafetensorsWriter(folder["base", "model.safetensors"],
             [new TensorLayout("q_proj.weight", TensorDtype.F32, [3, 2])]))
         {
@@ -40,7 +40,7 @@ internal sealed class CliProject : IDisposable
             languages:
               en: { train: data/en/train.jsonl, valid: data/en/valid.jsonl, test: data/en/test.jsonl }
               de: { train: data/de/train.jsonl, valid: data/de/valid.jsonl, test: data/de/test.jsonl }
-            training: { epochs: 1 }
+            training: { epochs: 2 }
             """);
     }
 
@@ -74,7 +74,8 @@ internal sealed class CliProject : IDisposable
     /// may come into being: they are no change of the project.</summary>
     public string[] Files() => [.. Snapshot().Where(file => !file.Contains("/.tributary/lock", StringComparison.Ordinal)
         && !file.Contains("/.tributary/format", StringComparison.Ordinal)
-        && !file.Contains("/.tributary/leakage", StringComparison.Ordinal))];
+        && !file.Contains("/.tributary/leakage", StringComparison.Ordinal)
+        && !file.Contains("/.tributary/tokens", StringComparison.Ordinal))];
 
     public void Dispose() => folder.Dispose();
 }

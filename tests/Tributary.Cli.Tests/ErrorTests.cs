@@ -47,7 +47,7 @@ public sealed class ErrorTests : IDisposable
     [Fact]
     public void ProjectFile_UnknownKey_NamesTheNearest()
     {
-        project.Replace("tributary.yaml", "epochs: 1", "epoch: 1");
+        project.Replace("tributary.yaml", "epochs: 2", "epoch: 2");
 
         Refused("up", "error: tributary.yaml:7: training.epoch is not a known key; did you mean 'epochs'?");
     }

@@ -54,7 +54,7 @@ internal static class DemoCommand
     {
         await UpCommand.RunAsync(project, PlanScope.Comparison, workers, call);
         var plan = Plan.Of(project, PlanScope.Comparison, TimeProvider.System);
-        return ProjectReport.Of(plan, Machine.Local().Words, plan.In(PlanScope.Merged).Release);
+        return ProjectReport.Of(plan, Machine.Local().Words, plan.In(PlanScope.Merged));
     }
 
     private static void Print(ReportModel report, Output output)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Projects;
 using Tributary.Projects.Reading;
@@ -49,10 +50,13 @@ internal static class DoctorCommand
     private static void PrintData(Output output, JsonObject found, Project project)
     {
         var state = new ProjectState(project, ProjectInputs.Read(project, DigestCache.Of(Store.At(project.Folder), TimeProvider.System)));
+        BadInputException.ThrowIfAny(TrainableProject.Problems(state, TrainableProject.TrainingsOf(state)));
+        StateLines.PrintNotices(state, output);
         StateLines.PrintLeakage(state.Inputs.Leakage, output);
         var outlooks = state.LookAhead();
-        StateLines.PrintGate(outlooks, project.Gate, output);
+        StateLines.PrintGate(outlooks, state, output);
         found["leakage"] = new JsonArray([.. state.Inputs.Leakage.Counts().Select(count => JsonValue.Create(count))]);
+        found["notices"] = new JsonArray([.. DataNotices.Of(state).Select(notice => JsonValue.Create(notice))]);
         found["gate"] = new JsonArray([.. outlooks.Select(outlook => new JsonObject
         {
             ["language"] = outlook.Language.Tag,

@@ -76,7 +76,8 @@ internal static class InspectionTables
         var several = names.Length > 1;
         output.Text.WriteLine();
         output.WriteTable(
-            [TextColumn.Words("layer"), new("out x in"), new("ranks"), .. names.Select(name => new TextColumn($"norm {name}") { Detail = 1 }),
+            [TextColumn.Words("layer"), new("out x in"), new("ranks"),
+                .. names.Select(name => new TextColumn($"norm {name}") { Detail = 1 }),
                 .. several ? [new("cosine"), new("conflicts"), .. names.Select(name => new TextColumn($"survives {name}") { Detail = 2 })]
                     : Array.Empty<TextColumn>()],
             inspection.Modules,

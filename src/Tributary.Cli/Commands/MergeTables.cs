@@ -38,8 +38,8 @@ internal static class MergeTables
 
     private static void Print(ModelMergePreview preview, Output output)
     {
-        output.WriteTable([TextColumn.Words("model"), new("is base"), new("tensors used")], preview.Inputs, input => [input.Name, input.IsBase ? "yes" : "no",
-            Invariant.Text(preview.Plan.Count(tensor => tensor.From.Any(source => source.Model == input.Name)))]);
+        output.WriteTable([TextColumn.Words("model"), new("is base"), new("tensors used")], preview.Inputs, input =>
+            [input.Name, input.IsBase ? "yes" : "no", Invariant.Text(preview.Plan.Count(tensor => tensor.From.Any(source => source.Model == input.Name)))]);
         output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{preview.Tensors} tensors, {preview.Parameters / 1e6:0.###} M parameters, "
             + $"{preview.Bytes / 1e6:0.#} MB"));
@@ -48,7 +48,10 @@ internal static class MergeTables
     /// <summary>What the merge saw.</summary>
     public static void Print(IReadOnlyList<string> names, MergeFigures overall, Output output)
     {
-        output.WriteTable([TextColumn.Words("task vector of"), new("norm"), new("mean cosine"), new("kept"), new("survives")], names.Index(), vector =>
+        output.WriteTable(
+            [TextColumn.Words("task vector of"), new("norm"), new("mean cosine"), new("kept"), new("survives")],
+            names.Index(),
+            vector =>
         [
             vector.Item,
             Figure(overall.Norms[vector.Index]),

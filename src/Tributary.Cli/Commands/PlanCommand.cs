@@ -13,32 +13,37 @@ internal static class PlanCommand
         var compare = Options.Flag("--compare",
             "Include what 'compare' needs: the base model, each language's own adapter, one combined adapter");
         var exitCode = Options.Flag("--exit-code", "Exit with code 10 if there is something to run");
-        return new Command("plan", "Show what 'up' would run, why, and how long it should take; change nothing") { compare, exitCode }
+        var verbose = Options.Flag("--verbose", "A line for every station, with all its reasons, also where many are alike");
+        return new Command("plan", "Show what 'up' would run, why, and how long it should take; change nothing")
+            { compare, exitCode, verbose }
             .RunsOnProject(call =>
             {
-                var plan = Show(call.Project, call.Get(compare) ? PlanScope.Comparison : PlanScope.Merged, call.Output);
+                var plan = Show(call.Project, call.Get(compare) ? PlanScope.Comparison : PlanScope.Merged, call.Output, call.Get(verbose));
                 return call.Get(exitCode) && !plan.IsUpToDate ? ExitCode.SomethingToDo : ExitCode.Done;
             });
     }
 
     /// <summary>Plans a project and shows it.</summary>
-    internal static Plan Show(string project, PlanScope scope, Output output)
+    internal static Plan Show(string project, PlanScope scope, Output output, bool verbose = false)
     {
         var plan = Plan.Of(project, scope, TimeProvider.System);
         MergeableTraining.Require(plan.Project);
+        TrainableProject.Require(plan);
+        TrainableProject.RequireDevice(plan, named: null, ThisMachine.Missing);
+        StateLines.PrintNotices(plan.State, output);
         StateLines.PrintLeakage(plan.Inputs.Leakage, output);
-        Print(plan, output);
+        Print(plan, output, verbose);
         var outlooks = plan.State.LookAhead();
-        StateLines.PrintGate(outlooks, plan.Project.Gate, output);
+        StateLines.PrintGate(outlooks, plan.State, output, verbose);
         output.WriteJson(PlanDocument.ToJson(plan, outlooks));
         return plan;
     }
 
-    internal static void Print(Plan plan, Output output)
+    internal static void Print(Plan plan, Output output, bool verbose = false)
     {
         var upToDate = plan.Stations.Count(station => station.IsUpToDate);
-        output.WriteLines(plan.Stale.Select(station =>
-            $"{station.Name}  {string.Join("; ", station.Reasons)}{Expected(plan.Estimates[station.Folder])}{Size(station)}"));
+        output.WriteLines(PlanLine.Of(plan, verbose).Select(line =>
+            $"{line.Name}  {line.Reasons}{Expected(line.Estimate)}{string.Concat(line.Stations.Select(Size))}"));
         output.Text.WriteLine(plan.IsUpToDate
             ? $"nothing to do: {(upToDate == 1 ? "1 station is" : $"{Invariant.Text(upToDate)} stations are")} up to date"
             : $"{Invariant.Text(plan.Stale.Count())} {(plan.Stale.Count() == 1 ? "station" : "stations")} to run{Together(plan)}, "
@@ -53,6 +58,7 @@ internal static class PlanCommand
     {
         var known = plan.Estimates.Values.Where(estimate => estimate.Seconds is not null).ToArray();
         var unknown = plan.Estimates.Count - known.Length;
+        known = plan.Loading is { } loading ? [.. known, loading] : known;
         return known.Length == 0
             ? Expected(new Estimate(null, plan.Estimates.Values.Sum(estimate => estimate.Tokens ?? 0), null, EstimateBasis.Data))
             : Expected(Estimate.Sum(known)) + (unknown == 0 ? "" : $" and {Invariant.Text(unknown)} of unknown length");

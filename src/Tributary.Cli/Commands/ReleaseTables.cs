@@ -9,7 +9,7 @@ internal static class ReleaseTables
 {
     public static void PrintList(IReadOnlyList<Release> releases, Output output) =>
         output.WriteTable(
-            [new("release"), TextColumn.Words("kind"), TextColumn.Words("languages") with { Detail = 1 }, new("mean score"),
+            [TextColumn.Words("release"), TextColumn.Words("kind"), TextColumn.Words("languages") with { Detail = 1 }, new("mean score"),
                 TextColumn.Words("verdict")],
             releases,
             release =>
@@ -92,7 +92,7 @@ internal static class ReleaseTables
         output.Text.WriteLine(diff.Data.Count == 0 ? "data: no change" : "data:");
         output.WriteLines(diff.Data.Select(data => $"  {data.Language} {SplitWords.Table.Of(data.Split)}: {data.Text}"));
         output.Text.WriteLine(diff.Settings.Count + diff.UnknownTrainings.Count == 0 ? "settings: no change" : "settings:");
-        output.WriteLines(diff.Settings.Select(setting => $"  {setting.Text}"));
+        output.WriteLines(diff.Settings.Select(setting => $"  {(setting with { Key = ReleaseSettings.InProject(setting.Key) }).Text}"));
         output.WriteLines(diff.UnknownTrainings.Select(unknown =>
             $"  {unknown.Language}: what changed in its training recipe is not known; release "
             + $"{string.Join(" and ", unknown.Releases.Select(number => Invariant.Text(number)))} did not record it"));

@@ -22,7 +22,7 @@ internal static class ReportCommand
 
                 var plan = Plan.WidestOf(call.Project, TimeProvider.System);
                 // A comparison releases nothing: what would be released says whether the gate's last verdict is about what is shown.
-                var next = plan.Release ?? plan.In(PlanScope.Merged).Release;
+                var next = plan.Release is null ? plan.In(PlanScope.Merged) : plan;
                 var report = ProjectReport.Of(plan, Machine.Local().Words, next);
                 call.Output.WriteLines(ReportFiles.Write(report, call.Get(folder) ?? plan.Project.Folder));
                 call.Output.WriteJson(JsonReport.Render(report));

@@ -1,4 +1,5 @@
 using Tributary.Releases;
+using Tributary.Running;
 
 namespace Tributary.Cli.Commands;
 
@@ -14,7 +15,8 @@ internal static class RollbackCommand
             // A wrong number changes nothing on disk.
             releases.Read(call.Get(number));
             using var held = ThisMachine.Lock(call.Store);
-            var release = releases.Rollback(call.Get(number), ThisMachine.ToolVersion, call.Stop);
+            var release = RollbackRun.Run(call.Store, call.Get(number), ThisMachine.ToolVersion, Machine.Local(), TimeProvider.System,
+                call.Stop);
             call.Output.Text.WriteLine(FormattableString.Invariant(
                 $"release {release.Number} has the content of release {release.Record.Restores}: {release.Folder}"));
             call.Output.WriteJson(ReleaseDocument.Show(release, []));

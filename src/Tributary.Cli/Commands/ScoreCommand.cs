@@ -28,8 +28,8 @@ internal static class ScoreCommand
     {
         if (!output.WantsJson)
         {
-            output.WriteTable([new("line"), new("tokens"), new("loss")], losses, line => [Invariant.Text(line.Line), Invariant.Text(line.Tokens),
-                line.Loss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-"]);
+            output.WriteTable([new("line"), new("tokens"), new("loss")], losses, line =>
+                [Invariant.Text(line.Line), Invariant.Text(line.Tokens), line.Loss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-"]);
         }
 
         output.WriteJson(

@@ -11,17 +11,18 @@ internal static class SummaryLines
     private const string Indent = "  ";
 
     /// <summary>Prints a summary; nothing if there is none.</summary>
-    public static void Print(RunSummary? summary, Output output)
-    {
-        if (summary is null)
-        {
-            return;
-        }
+    public static void Print(RunSummary? summary, Output output) =>
+        output.WriteLines(summary is null ? [] : [.. Of(summary, output.Width).Prepend(""), ""]);
 
-        output.WriteTable(SummaryText.Table(summary));
-        output.WriteSentences(SummaryText.Notes(summary), Indent);
-        output.WriteSentences(SummaryText.Warnings(summary), Indent);
-        output.Text.WriteLine();
+    /// <summary>A summary within the columns of a terminal.</summary>
+    /// <param name="summary">The summary.</param>
+    /// <param name="width">Columns of a line; null: as many as it needs.</param>
+    public static IReadOnlyList<string> Of(RunSummary summary, int? width)
+    {
+        var table = SummaryText.Table(summary);
+        var room = width ?? int.MaxValue;
+        return [.. FlowingText.Lines(table.Caption, room), .. TableLayout.Lines(table, width),
+            .. SummaryText.Notes(summary).Concat(SummaryText.Warnings(summary)).SelectMany(text => FlowingText.Lines(text, room, Indent))];
     }
 
     /// <summary>Prints what a run measured before it failed; nothing if it failed before any work.</summary>

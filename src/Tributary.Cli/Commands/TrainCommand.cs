@@ -24,6 +24,7 @@ internal static class TrainCommand
             var scope = name == TrainStation.Combined ? PlanScope.Comparison
                 : PlanScope.Merged with { Force = parse.GetValue(force) && Language.TryParse(name, out var again) ? again : null };
             var plan = Plan.Of(parse.GetValue(project)!, scope, TimeProvider.System);
+            TrainableProject.Require(plan);
             return RunAsync(plan, plan.Training(name), parse.GetValue(device), parse.GetValue(threads), stop);
         });
         return command;

@@ -11,6 +11,7 @@ internal static class TributaryCommand
             InitCommand.Create(),
             PlanCommand.Create(),
             UpCommand.Create(),
+            StatusCommand.Create(),
             MergeCommand.Create(),
             InspectCommand.Create(),
             TrainCommand.Create(),

@@ -51,16 +51,22 @@ internal static class UpCommand
                     Device = call.Get(device),
                 };
                 var since = TimeProvider.System.GetUtcNow();
-                try
-                {
-                    return Report(await RunAsync(call.Project, scope, options, call), since, options, call.Output);
-                }
-                catch (StationFailedException)
-                {
-                    SummaryLines.PrintFailed(call, scope, since);
-                    throw;
-                }
+                return Report(await RunToldAsync(scope, options, since, call), since, options, call.Output);
             });
+    }
+
+    /// <summary>Runs; if that fails amid work, what it measured before is said first.</summary>
+    private static async Task<RunResult> RunToldAsync(PlanScope scope, RunOptions options, DateTimeOffset since, VerbCall call)
+    {
+        try
+        {
+            return await RunAsync(call.Project, scope, options, call);
+        }
+        catch (Exception failure) when (failure is not (BadInputException or OperationCanceledException))
+        {
+            SummaryLines.PrintFailed(call, scope, since);
+            throw;
+        }
     }
 
     private static int Report(RunResult result, DateTimeOffset since, RunOptions options, Output output)

@@ -19,6 +19,7 @@ internal static class UpLines
             return;
         }
 
+        StateLines.PrintNotices(result.Plan.State, output);
         PrintFigures(RunFigures.Of(result), output);
         SummaryLines.Print(summary, output);
         output.WriteLines(result.Repeated.Select(repeated => $"{repeated.Station} trained again: " + (repeated.IsEqual ? "the same bytes"
@@ -51,19 +52,17 @@ internal static class UpLines
     {
         output.Text.WriteLine(gate.Reference is { } number ? $"refused by the gate; release {Invariant.Text(number)} stays:"
             : "refused by the gate:");
-        foreach (var verdict in gate.Languages.Where(verdict => !verdict.Passes))
-        {
-            output.Text.WriteLine($"  {verdict.Language}: {verdict.Reason}");
-            foreach (var one in GateCase.Of(verdict, state))
-            {
-                output.Text.WriteLine($"    example {OneLine.Beginning(one.Example.Id)}{(one.Text is { } text ? $": {text}" : "")}");
-                output.Text.WriteLine($"      right '{one.Gold}'; release '{one.Reference}'; candidate '{one.Candidate}'");
-            }
-        }
-
-        output.Text.WriteLine("the figures and the worst examples are in .tributary/gate-refused.json; 'tributary up --accept "
-            + "\"why\"' releases it all the same");
+        output.WriteSentences(gate.Languages.Where(verdict => !verdict.Passes).SelectMany(verdict => GateCase.Of(verdict, state)
+            .SelectMany(Lines).Prepend($"  {verdict.Language}: {verdict.Reason}")), "      ");
+        output.WriteSentences(["the figures and the worst examples are in .tributary/gate-refused.json; 'tributary up --accept "
+            + "\"why\"' releases it all the same"]);
     }
+
+    private static string[] Lines(GateCase one) =>
+    [
+        $"    example {OneLine.Beginning(one.Example.Id)}{(one.Text is { } text ? $": {text}" : "")}",
+        $"      right '{one.Gold}'; release '{one.Reference}'; candidate '{one.Candidate}'",
+    ];
 
     private static void PrintFigures(IReadOnlyList<RunFigures> figures, Output output)
     {

@@ -1,8 +1,14 @@
+using System.Text.RegularExpressions;
+
 namespace Tributary.Cli.Terminal;
 
 /// <summary>Breaks a text between its words, so that no terminal breaks it within one.</summary>
-internal static class FlowingText
+internal static partial class FlowingText
 {
+    // A figure and its unit are one word, as in 33 %.
+    [GeneratedRegex(@"(?<!\d) | (?!(%|s|min|h)(\W|$))")]
+    private static partial Regex BetweenWords { get; }
+
     /// <summary>The lines of a text. A word that is wider than a line stands in a line of its own, whole.</summary>
     /// <param name="text">One line of words.</param>
     /// <param name="width">Columns of a line.</param>
@@ -16,7 +22,7 @@ internal static class FlowingText
 
         var lines = new List<string>();
         var line = new StringBuilder();
-        foreach (var word in text.Split(' '))
+        foreach (var word in BetweenWords.Split(text))
         {
             if (line.Length > 0 && DisplayWidth.Of(line.ToString()) + 1 + DisplayWidth.Of(word) > width)
             {

@@ -1,8 +1,8 @@
 namespace Tributary.Cli.Terminal;
 
 /// <summary>
-/// Tells on standard error how far some work is: on a terminal in one line that is written over ten times a second and ends empty; elsewhere
-/// in a line every ten seconds, so that short work says nothing.
+/// Tells on standard error how far some work is: on a terminal in one line that is written over ten times a second and ends empty;
+/// elsewhere in a line every ten seconds, so that short work says nothing.
 /// </summary>
 internal sealed class ProgressLine
 {

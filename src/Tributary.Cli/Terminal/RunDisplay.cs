@@ -5,8 +5,8 @@ using Tributary.Running;
 
 namespace Tributary.Cli.Terminal;
 
-/// <summary>Shows a run: a progress bar a station on a terminal; elsewhere a line if a station begins or ends, and every ten seconds one that
-/// says how far it is.</summary>
+/// <summary>Shows a run: a progress bar a station on a terminal; elsewhere a line if a station begins or ends, and every ten seconds one
+/// that says how far it is.</summary>
 internal sealed class RunDisplay(Output output) : IProgress<RunEvent>
 {
     private readonly Lock drawing = new();

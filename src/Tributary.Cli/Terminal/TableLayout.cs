@@ -4,13 +4,14 @@ namespace Tributary.Cli.Terminal;
 
 /// <summary>
 /// Lays a table out within the columns of a terminal. Figures are never cut. What is too wide gives way in this order: headings go over
-/// several lines; words are shortened with "…", the longest column first, down to <see cref="LeastWords"/>; then whole columns are left
+/// several lines; words are shortened with "…", the longest column first, down to a least width; then whole columns are left
 /// out, those with the highest detail first and among equals the last one, and a line below names them. The first column stays, since it
 /// names the rows.
 /// </summary>
 internal sealed class TableLayout
 {
-    private const int LeastWords = 12;
+    private const int LeastWords = 14;
+    private const int LeastName = 24;
     private const string Gap = "  ";
 
     private readonly TextTable table;
@@ -25,7 +26,8 @@ internal sealed class TableLayout
         shown = [.. Enumerable.Range(0, table.Columns.Count)];
         int[] narrow = [.. shown.Select(index => Math.Max(CellsOf(index),
             table.Columns[index].Header.Split(' ').Max(DisplayWidth.Of)))];
-        int[] least = [.. shown.Select(index => table.Columns[index].RightAligned ? narrow[index] : Math.Min(LeastWords, narrow[index]))];
+        int[] least = [.. shown.Select(index => table.Columns[index].RightAligned ? narrow[index]
+            : Math.Min(index == 0 ? LeastName : LeastWords, narrow[index]))];
         widths = [.. shown.Select(index => Math.Max(CellsOf(index), DisplayWidth.Of(table.Columns[index].Header)))];
         while (shown.Count > 1 && Together(least) > room)
         {

@@ -2,6 +2,7 @@ using System.Reflection;
 using Tributary.Releases.Stores;
 using Tributary.Running;
 using Tributary.Running.Jobs;
+using Tributary.Training;
 
 namespace Tributary.Cli.Terminal;
 
@@ -19,8 +20,15 @@ internal static class ThisMachine
     {
         var gpus = Workers.GpusOf(Environment.GetEnvironmentVariable(Workers.GpuVariable),
             () => Directory.Exists(GpusFolder) ? Directory.GetDirectories(GpusFolder).Length : 0);
-        return Machine.Local() with { Gpus = gpus.Count > 0 && Engine.HasCuda ? gpus : [] };
+        return Machine.Local() with { Gpus = gpus.Count > 0 && Engine.HasCuda ? gpus : [], Missing = Missing };
     }
+
+    /// <summary>Why a device cannot be trained on here; null if it can, as far as is known before libtorch is loaded.</summary>
+    public static string? Missing(DeviceName device) => device.Gpu is null ? null
+        : !Engine.HasCuda ? "which needs libtorch with CUDA, and the one in use computes only on the CPU; build with "
+            + "-p:TorchBackend=cuda, or name cpu or auto"
+        : ForTraining().Gpus.Count == 0 ? "and no GPU was found; name cpu or auto"
+        : null;
 
     /// <summary>Takes the lock of a store in the name of this process.</summary>
     /// <exception cref="BadInputException">Somebody else holds it.</exception>

@@ -14,7 +14,11 @@ internal sealed record VerbCall(ParseResult Parse, Output Output, CancellationTo
 
     /// <summary>The project's store; only its file's folder is looked at, so that a project that cannot run can still be read.</summary>
     /// <exception cref="BadInputException">There is no project.</exception>
-    public Store Store => Store.At(FolderOf(Project));
+    public Store Store => Store.At(Folder);
+
+    /// <summary>The project's folder, absolute.</summary>
+    /// <exception cref="BadInputException">There is no project.</exception>
+    public string Folder => FolderOf(Project);
 
     /// <summary>The project's releases.</summary>
     /// <exception cref="BadInputException">There is no project.</exception>

@@ -47,15 +47,11 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
         var continuations = new List<Continuation>();
         foreach (var (index, prompt) in prompts.Index())
         {
-            var ids = Cut(tokenizer.Encode(prompt, settings.AddSpecialTokens), settings);
+            var ids = Cut(tokenizer.EncodePrompt(prompt, settings.AddSpecialTokens), settings);
             var place = string.Create(CultureInfo.InvariantCulture, $"prompt {index + 1}");
-            if (ids.Length == 0)
+            if (Unreadable(ids, settings) is { } reason)
             {
-                problems.Add(new Problem(place, "holds no token; write at least one character"));
-            }
-            else if (TokenIds.Beyond(ids, model.Config) is { } beyond)
-            {
-                problems.Add(new Problem(place, beyond));
+                problems.Add(new Problem(place, reason));
             }
 
             seen[prompt] = seen.GetValueOrDefault(prompt, -1) + 1;
@@ -65,11 +61,18 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
         return problems.Count == 0 ? continuations : throw new BadInputException(problems);
     }
 
+    private string? Unreadable(int[] ids, GenerationSettings settings) => ids.Length == 0 ? "holds no token; write at least one character"
+        : ids.Length > model.Config.Positions - settings.MaxNewTokens ? string.Create(CultureInfo.InvariantCulture,
+            $"has {ids.Length} tokens, and up to {settings.MaxNewTokens} are to follow; the model reads {model.Config.Positions} in all: "
+                + $"shorten the prompt, or ask for fewer new tokens")
+        : TokenIds.Beyond(ids, model.Config);
+
     private int[] Cut(int[] ids, GenerationSettings settings)
     {
-        var room = settings.MaxLength is { } longest ? Math.Max(1, longest - settings.MaxNewTokens) : ids.Length;
-        var first = Math.Min(ids.AsSpan().CommonPrefixLength(tokenizer.Encode("")), room - 1);
-        return ids.Length <= room ? ids : [.. ids.AsSpan(0, first), .. ids.AsSpan(ids.Length - room + first)];
+        var room = settings.MaxLength is { } longest ? Math.Min(longest, model.Config.Positions) - settings.MaxNewTokens : ids.Length;
+        var first = ids.AsSpan().CommonPrefixLength(tokenizer.EncodePrompt(""));
+        // Where nothing but the tokens that every text begins with would be left, the prompt stays, and is refused.
+        return ids.Length <= room || room <= first ? ids : [.. ids.AsSpan(0, first), .. ids.AsSpan(ids.Length - room + first)];
     }
 
     private bool FitsBatch(int count, int longest, int newTokens) =>
@@ -81,6 +84,7 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
         using var none = no_grad();
         using var cache = new KeyValueCache(model, batch.Count, batch[0].Prompt.Count + settings.MaxNewTokens);
         var active = batch;
+        int[] ends = [.. model.Config.EosTokenIds, .. settings.EndTokens];
         while (active.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -88,7 +92,7 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
             var logits = model.Logits((cache.Length == 0 ? Prompts(active) : LastTokens(active, cache.Length)) with { Cache = cache });
             foreach (var (continuation, token) in active.Zip(Choose(logits, active, settings)))
             {
-                continuation.Take(token, model.Config.EosTokenIds, tokenizer);
+                continuation.Take(token, ends, tokenizer);
             }
 
             long[] left = [.. active.Index().Where(one => one.Item.Finish is null).Select(one => (long)one.Index)];

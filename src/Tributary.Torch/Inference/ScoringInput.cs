@@ -48,7 +48,7 @@ internal sealed class ScoringInput
             {
                 Refuse(index + 1, "is not UTF-8; save the file as UTF-8");
             }
-            else if (read(line, index + 1) is { } sequence)
+            else if (read(line, index + 1) is { } sequence && FitsPositions(sequence))
             {
                 sequences.Add(sequence);
             }
@@ -60,6 +60,17 @@ internal sealed class ScoringInput
         }
 
         return problems.Count == 0 ? sequences : throw new BadInputException(Listing());
+    }
+
+    private bool FitsPositions(TokenSequence sequence)
+    {
+        if (sequence.Ids.Count > config.Positions)
+        {
+            Refuse(sequence.Line, string.Create(CultureInfo.InvariantCulture,
+                $"has {sequence.Ids.Count} tokens, and the model reads {config.Positions}; write it on several lines"));
+        }
+
+        return sequence.Ids.Count <= config.Positions;
     }
 
     /// <summary>The problems, so many of them that a file of the wrong kind does not fill the screen.</summary>

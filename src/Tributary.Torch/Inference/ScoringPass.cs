@@ -1,4 +1,4 @@
-using Tributary.Torch.Training;
+using Tributary.Training;
 
 namespace Tributary.Torch.Inference;
 

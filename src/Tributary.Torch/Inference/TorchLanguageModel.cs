@@ -2,7 +2,6 @@ using Tributary.Evaluation.Models;
 using Tributary.Tokenizers;
 using Tributary.Torch.Models;
 using Tributary.Torch.Runtime;
-using Tributary.Torch.Training;
 using Tributary.Training;
 
 namespace Tributary.Torch.Inference;
@@ -17,6 +16,7 @@ internal sealed class TorchLanguageModel : ILanguageModel
     private readonly CausalModel model;
     private readonly string folder;
     private readonly AdapterSet adapters;
+    private readonly ScoringPlan plan;
 
     /// <summary>Loads a Hugging Face folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -30,6 +30,7 @@ internal sealed class TorchLanguageModel : ILanguageModel
         TorchRuntime.Load(threads);
         model = CausalModel.Load(folder, device);
         adapters = new AdapterSet(model);
+        plan = new ScoringPlan(tokenizer, model.Config);
     }
 
     /// <inheritdoc/>
@@ -48,7 +49,7 @@ internal sealed class TorchLanguageModel : ILanguageModel
         IProgress<int>? progress,
         CancellationToken cancellation)
     {
-        var passes = ScoringPlan.Of(requests, new ExampleEncoder(tokenizer, model.Config.VocabularySize, maxLength), folder);
+        var passes = plan.Of(requests, maxLength, folder);
         var scores = requests.Select(request => new ContinuationScore[request.Continuations.Count]).ToArray();
         new PassScorer(model).Add(passes.Select(Counted), scores, progress, cancellation);
         return scores;
@@ -62,7 +63,7 @@ internal sealed class TorchLanguageModel : ILanguageModel
         CancellationToken cancellation)
     {
         var texts = new Generator(model, tokenizer).Run(prompts, settings, progress, cancellation);
-        Work = texts.Zip(prompts, (text, prompt) => ModelWork.OfSequence(tokenizer.Encode(prompt, settings.AddSpecialTokens)
+        Work = texts.Zip(prompts, (text, prompt) => ModelWork.OfSequence(tokenizer.EncodePrompt(prompt, settings.AddSpecialTokens)
             .Length + text.Tokens, text.Tokens)).Aggregate(Work, (sum, one) => sum + one);
         return texts;
     }

@@ -41,29 +41,10 @@ internal static class LoraStart
 
     /// <summary>The PEFT configuration of a recipe on a model; all-linear becomes
     /// the names that it means there, as PEFT stores it.</summary>
-    public static LoraConfig Config(AdapterRecipe recipe, CausalModel model, string baseModel) => Rule(recipe) with
+    public static LoraConfig Config(AdapterRecipe recipe, CausalModel model, string baseModel) => recipe.Rule() with
     {
         TargetModules = recipe.TargetModules is [TargetRule.AllLinear] ? TargetModules.Names(model.Linears) : recipe.TargetModules,
         BaseModelNameOrPath = baseModel,
-    };
-
-    /// <summary>The settings as the recipe writes them, before the model is known.</summary>
-    public static LoraConfig Rule(AdapterRecipe recipe) => new()
-    {
-        R = recipe.R,
-        LoraAlpha = recipe.LoraAlpha,
-        LoraDropout = recipe.LoraDropout,
-        UseRslora = recipe.UseRslora,
-        UseDora = recipe.UseDora,
-        RankPattern = recipe.RankPattern,
-        AlphaPattern = recipe.AlphaPattern,
-        TargetModules = recipe.TargetModules,
-        TargetPattern = recipe.TargetPattern,
-        ExcludeModules = recipe.ExcludeModules,
-        ExcludePattern = recipe.ExcludePattern,
-        LayersToTransform = recipe.LayersToTransform,
-        LayersPattern = recipe.LayersPattern,
-        ModulesToSave = recipe.ModulesToSave,
     };
 
     /// <summary>

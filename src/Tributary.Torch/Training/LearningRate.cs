@@ -8,7 +8,7 @@ namespace Tributary.Torch.Training;
 /// <param name="steps">Steps in all.</param>
 internal sealed class LearningRate(TrainingRecipe recipe, int steps)
 {
-    private readonly int warmup = (int)Math.Ceiling(steps * recipe.WarmupRatio);
+    private readonly int warmup = TrainingSteps.WarmupOf(recipe, steps);
 
     /// <summary>The rate of a step, counted from 0.</summary>
     public double At(int step) => recipe.LearningRate * Factor(recipe.Schedule, step, warmup, steps);

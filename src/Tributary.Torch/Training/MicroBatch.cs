@@ -1,8 +1,10 @@
 using Tributary.Torch.Models;
+using Tributary.Training;
 
 namespace Tributary.Torch.Training;
 
-/// <summary>The tensors of one forward pass, padded right; they belong to the caller's dispose scope.</summary>
+/// <summary>The tensors of one forward pass; they belong to the caller's dispose scope. Padded right with the id 0, which every model
+/// has: padding is never read.</summary>
 /// <param name="Ids">[B x T].</param>
 /// <param name="Rows">The places b T + t that predict a label, [n].</param>
 /// <param name="Labels">The token that follows each, [n].</param>
@@ -12,13 +14,11 @@ internal sealed record MicroBatch(Tensor Ids, Tensor Rows, Tensor Labels, int La
 {
     /// <summary>The batch of some examples.</summary>
     /// <param name="examples">One or more.</param>
-    /// <param name="padding">The id to pad with; never read by a token.</param>
     /// <param name="device">Where the model is; null for the CPU.</param>
-    public static MicroBatch Of(IReadOnlyList<EncodedExample> examples, int padding, Device? device = null)
+    public static MicroBatch Of(IReadOnlyList<EncodedExample> examples, Device? device = null)
     {
         var length = PaddedLength(examples.Count, examples.Max(example => example.Ids.Length));
         var ids = new long[examples.Count * length];
-        Array.Fill(ids, padding);
         var rows = new List<long>();
         var labels = new List<long>();
         for (var b = 0; b < examples.Count; b++)

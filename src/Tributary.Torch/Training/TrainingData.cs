@@ -7,8 +7,7 @@ namespace Tributary.Torch.Training;
 /// <summary>The encoded examples of a training.</summary>
 /// <param name="Train">One or more.</param>
 /// <param name="Valid">May be empty.</param>
-/// <param name="Padding">The id to pad with.</param>
-internal sealed record TrainingData(IReadOnlyList<EncodedExample> Train, IReadOnlyList<EncodedExample> Valid, int Padding)
+internal sealed record TrainingData(IReadOnlyList<EncodedExample> Train, IReadOnlyList<EncodedExample> Valid)
 {
     /// <summary>Tokens of every training example.</summary>
     public IReadOnlyList<int> Lengths { get; } = [.. Train.Select(example => example.Ids.Length)];
@@ -22,22 +21,20 @@ internal sealed record TrainingData(IReadOnlyList<EncodedExample> Train, IReadOn
     /// <summary>Encodes a job's examples; those that cannot be used are refused together.</summary>
     public static TrainingData Of(TrainingJob job, Tokenizer tokenizer, ModelConfig config)
     {
-        var encoder = new ExampleEncoder(tokenizer, config.VocabularySize, job.Recipe.MaxLength, config.EosTokenIds.Count > 0
-            ? config.EosTokenIds[0] : null);
+        var encoder = new ExampleEncoder(tokenizer, config.VocabularySize, job.Recipe.MaxLength, config.EndOfAnswer, config.Positions);
         return new TrainingData(
             encoder.EncodeAll(job.Train, $"training set of '{job.Name}'"),
-            encoder.EncodeAll(job.Valid, $"validation set of '{job.Name}'"),
-            config.PadTokenId ?? 0);
+            encoder.EncodeAll(job.Valid, $"validation set of '{job.Name}'"));
     }
 
     /// <summary>The tensors of some training examples.</summary>
     public MicroBatch Batch(int[] indices, Device? device = null) =>
-        MicroBatch.Of([.. indices.Select(index => Train[index])], Padding, device);
+        MicroBatch.Of([.. indices.Select(index => Train[index])], device);
 
     /// <summary>The validation set in batches of near-equal length.</summary>
     public IEnumerable<MicroBatch> ValidBatches(int batchSize, Device? device = null) =>
         BatchOrder.Sorted([.. Valid.Select(example => example.Ids.Length)], batchSize)
-            .Select(batch => MicroBatch.Of([.. batch.Select(index => Valid[index])], Padding, device));
+            .Select(batch => MicroBatch.Of([.. batch.Select(index => Valid[index])], device));
 
     /// <summary>All that determines a training but the base model's weights, which the caller's folder stands for.</summary>
     public string Digest(TrainingJob job) => Tributary.Digest.OfParts(

@@ -1,6 +1,5 @@
 using Tributary.Adapters;
 using Tributary.Models;
-using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Training;
 
@@ -33,7 +32,7 @@ internal static class TrainingMemory
     /// <summary>Entries that are trained: both factors of the modules adapted, and modules trained whole.</summary>
     private static long Trained(ModelConfig config, AdapterRecipe adapter)
     {
-        var rule = LoraStart.Rule(adapter);
+        var rule = adapter.Rule();
         rule = rule.TargetModules is [TargetRule.AllLinear] ? rule with { TargetModules = [], TargetPattern = TargetRule.AllLinear } : rule;
         var linears = Enumerable.Range(0, config.Layers).SelectMany(layer => WeightNames.Linears(config, layer)).ToArray();
         LinearShape[] ends =

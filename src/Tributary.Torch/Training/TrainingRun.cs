@@ -37,8 +37,7 @@ internal sealed class TrainingRun : IDisposable
         optimizer = new AdamW(adapter.Values, job.Recipe.WeightDecay);
         best = zeros_like(adapter.Values).DetachFromDisposeScope();
         step = new OptimizerStep(model, adapter, optimizer, job.Recipe.MaxGradNorm, settings.ActivationCheckpointing);
-        var batches = (data.Train.Count + job.Recipe.BatchSize - 1) / job.Recipe.BatchSize;
-        stepsPerEpoch = (batches + job.Recipe.GradientAccumulationSteps - 1) / job.Recipe.GradientAccumulationSteps;
+        stepsPerEpoch = TrainingSteps.Of(job.Recipe, data.Train.Count).PerEpoch;
         rate = new LearningRate(job.Recipe, Steps);
         var training = data.Digest(job);
         state = checkpoint.Restore(training, Tensors) ?? new TrainingState { Training = training };

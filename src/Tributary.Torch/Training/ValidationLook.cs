@@ -22,9 +22,8 @@ internal sealed class ValidationLook
         (this.job, this.data, this.model) = (job, data, model);
         ScoringRequest[] requests = Metric is null ? []
             : [.. Metric.Questions.Select(question => new ScoringRequest(question.Prompt, question.Answers)
-            { AddSpecialTokens = question.AddSpecialTokens })];
-        passes = ScoringPlan.Of(requests, new ExampleEncoder(tokenizer, model.Config.VocabularySize, job.Recipe.MaxLength),
-            $"validation set of '{job.Name}'");
+            { AddSpecialTokens = question.AddSpecialTokens, AreAnswers = true, AnswerEnd = question.End })];
+        passes = new ScoringPlan(tokenizer, model.Config).Of(requests, job.Recipe.MaxLength, $"validation set of '{job.Name}'");
     }
 
     private ValidationMetric? Metric => job.Recipe.Validate == Validate.Metric ? job.Metric : null;

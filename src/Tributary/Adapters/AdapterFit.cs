@@ -18,26 +18,30 @@ internal static class AdapterFit
     /// <param name="where">Names the adapter in the problems.</param>
     public static IReadOnlyList<Problem> Problems(LoraAdapterFile adapter, TensorCatalog baseModel, string where)
     {
-        var problems = new List<Problem>();
+        var problems = new ProblemGroups();
         foreach (var module in adapter.Modules)
         {
             // The weights of an embedding are stored [V x H]: the transposed delta is added to them.
             var transposed = module.IsEmbedding || adapter.Config.FanInFanOut;
             if (Find(baseModel, module.Name) is not { } tensor)
             {
-                problems.Add(new Problem(where, $"adapts '{module.Name}', and the base model {baseModel.Folder} has no tensor "
-                    + $"'{module.Name}{Suffix}'; it was trained on another base{Named(adapter)}"));
+                problems.Add("absent", new Problem(where, $"adapts '{module.Name}', and the base model {baseModel.Folder} has no tensor "
+                    + $"'{module.Name}{Suffix}'"), $"'{module.Name}'", $"it was trained on another base{Named(adapter)}");
             }
             else if (!tensor.Shape.SequenceEqual(transposed ? [module.In, module.Out] : [module.Out, module.In]))
             {
-                problems.Add(new Problem(where,
+                problems.Add("shape", new Problem(where,
                     $"module '{module.Name}' has shape {Shape(module)}{Stored(module, transposed)}, expected {tensor.ShapeText} from the "
-                        + $"base model {baseModel.Folder}; train it on this base or take it out"));
+                        + $"base model {baseModel.Folder}"), $"'{module.Name}'", "train it on this base or take it out");
             }
         }
 
-        problems.AddRange(adapter.Saved.Select(saved => Problem(saved, baseModel, where)).OfType<Problem>());
-        return problems;
+        foreach (var saved in adapter.Saved)
+        {
+            Check(saved, baseModel, where, problems);
+        }
+
+        return problems.All;
     }
 
     /// <summary>What stands against adding the deltas to the base model's weights, each where it is stored: beside what does not fit, a
@@ -47,32 +51,55 @@ internal static class AdapterFit
         .. ProblemsOfUntying(adapter, baseModel, where),
         .. adapter.Modules.Where(module => module.Name == TiedHead.Head && TiedHead.IsTied(baseModel)).Select(module => new Problem(
             where, $"adapts '{module.Name}', which in the base model {baseModel.Folder} is the embedding, tied: adding the delta would "
-                + $"change both; untie them first, or take the adapter out")),
+                + $"change both; a recipe that lists it under 'adapters' with output: model unties them. Bake it so first, or take the "
+                + $"adapter out")),
     ];
 
     /// <summary>What stands against adding the deltas where an output layer that is the embedding becomes a tensor of its own.</summary>
-    public static IReadOnlyList<Problem> ProblemsOfUntying(LoraAdapterFile adapter, TensorCatalog baseModel, string where) =>
-    [
-        .. Problems(adapter, baseModel, where),
-        .. adapter.Modules.Where(module => Find(baseModel, module.Name) is
-            { Dtype: not (TensorDtype.F64 or TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16) }).Select(module => new Problem(
-            where, $"adapts '{module.Name}', whose weight the base model {baseModel.Folder} stores as "
-                + $"{Find(baseModel, module.Name)!.Dtype.Name()}: quantised weights cannot be added to; use the model as it "
-                + $"was before it was quantised")),
-        .. adapter.Modules.Where(module => module.Name != TiedHead.Head && baseModel.Aliases.ContainsKey(module.Name + Suffix)).Select(module => new Problem(
-            where, $"adapts '{module.Name}', whose weight the base model {baseModel.Folder} stores as "
-                + $"'{baseModel.Aliases[module.Name + Suffix]}', tied: adding the delta would change both; untie them "
-                + $"first, or take the adapter out")),
-    ];
+    public static IReadOnlyList<Problem> ProblemsOfUntying(LoraAdapterFile adapter, TensorCatalog baseModel, string where)
+    {
+        var problems = new ProblemGroups();
+        foreach (var module in adapter.Modules)
+        {
+            CheckTarget(module, baseModel, (kind, text, remedy) => problems.Add(
+                kind, new Problem(where, $"adapts '{module.Name}', {text}"), $"'{module.Name}'", remedy));
+        }
 
-    private static Problem? Problem(SavedParameter saved, TensorCatalog baseModel, string where) =>
-        (saved.Parameter.EndsWith(Suffix, StringComparison.Ordinal) ? Find(baseModel, saved.Parameter[..^Suffix.Length])
-            : baseModel.Find(saved.Parameter)) is not { } tensor
-            ? new Problem(where, $"holds '{saved.Parameter}' whole, which the base model {baseModel.Folder} does not have; it was trained "
-                + $"on another base, or for another task")
-            : tensor.Shape.SequenceEqual(saved.Shape) ? null
-            : new Problem(where, $"holds '{saved.Parameter}' whole with shape {TensorInfo.DescribeShape(saved.Shape)}, expected "
-                + $"{tensor.ShapeText} from the base model {baseModel.Folder}");
+        return [.. Problems(adapter, baseModel, where), .. problems.All];
+    }
+
+    private static void CheckTarget(LoraModule module, TensorCatalog baseModel, Action<string, string, string> refuse)
+    {
+        if (Find(baseModel, module.Name) is
+            { Dtype: not (TensorDtype.F64 or TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16) and var dtype })
+        {
+            refuse("quantised", $"whose weight the base model {baseModel.Folder} stores as {dtype.Name()}: quantised weights cannot be "
+                + "added to", "use the model as it was before it was quantised");
+        }
+
+        if (module.Name != TiedHead.Head && baseModel.Aliases.TryGetValue(module.Name + Suffix, out var stored))
+        {
+            refuse("alias", $"whose weight the base model {baseModel.Folder} stores as '{stored}', tied: adding the delta would change "
+                + "both", "untie them first, or take the adapter out");
+        }
+    }
+
+    private static void Check(SavedParameter saved, TensorCatalog baseModel, string where, ProblemGroups problems)
+    {
+        var tensor = saved.Parameter.EndsWith(Suffix, StringComparison.Ordinal) ? Find(baseModel, saved.Parameter[..^Suffix.Length])
+            : baseModel.Find(saved.Parameter);
+        if (tensor is null)
+        {
+            problems.Add("whole", new Problem(where, $"holds '{saved.Parameter}' whole, which the base model {baseModel.Folder} does not "
+                + "have"), $"'{saved.Parameter}'", "it was trained on another base, or for another task");
+        }
+        else if (!tensor.Shape.SequenceEqual(saved.Shape))
+        {
+            problems.Add("whole shape", new Problem(where, $"holds '{saved.Parameter}' whole with shape "
+                + $"{TensorInfo.DescribeShape(saved.Shape)}, expected {tensor.ShapeText} from the base model {baseModel.Folder}"),
+                $"'{saved.Parameter}'");
+        }
+    }
 
     /// <summary>The layer of an adapter whose delta belongs to a stored tensor; null if there is none.</summary>
     public static string? ModuleOf(LoraAdapterFile adapter, string tensor)

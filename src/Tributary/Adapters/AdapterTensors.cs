@@ -8,11 +8,8 @@ namespace Tributary.Adapters;
 /// </summary>
 internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config, AdapterUse use)
 {
-    // Layers that a message names.
-    private const int MostShown = 3;
-
     private readonly SortedDictionary<string, Dictionary<AdapterTensorKind, string>> parts = new(StringComparer.Ordinal);
-    private readonly List<Problem> problems = [];
+    private readonly ProblemGroups problems = new();
 
     /// <summary>The layers, by name.</summary>
     public Dictionary<string, LoraModule> Modules { get; } = new(StringComparer.Ordinal);
@@ -40,27 +37,22 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
 
         if (weights.Tensors.Count == 0)
         {
-            Refuse("holds no tensors");
+            problems.Add("none", new Problem(weights.Path, "holds no tensors"), "");
         }
 
         RefuseUnnamed();
-
-        if (problems.Count > 0)
-        {
-            throw new BadInputException(problems);
-        }
+        BadInputException.ThrowIfAny(problems.All);
     }
 
     /// <summary>PEFT makes the layers that the configuration names, and leaves aside factors of any others.</summary>
     private void RefuseUnnamed()
     {
-        string[] unnamed = [.. Modules.Keys.Where(module => !TargetRule.Names(config, module)).Order(StringComparer.Ordinal)];
-        if (unnamed.Length > 0)
+        foreach (var module in Modules.Keys.Where(module => !TargetRule.Names(config, module)).Order(StringComparer.Ordinal))
         {
-            var more = unnamed.Length > MostShown ? FormattableString.Invariant($" and {unnamed.Length - MostShown} more") : "";
-            Refuse(FormattableString.Invariant($"holds factors of {unnamed.Length} of {Modules.Count} layers that ")
-                + $"{LoraConfigFile.FileName} does not name: {string.Join(", ", unnamed.Take(MostShown))}{more}; it names "
-                + $"{TargetRule.Describe(config)}. Take the configuration that the adapter was saved with, or correct it");
+            problems.Add("unnamed",
+                new Problem(weights.Path, $"holds factors of '{module}', which {LoraConfigFile.FileName} does not name"),
+                $"'{module}'", $"it names {TargetRule.Describe(config)}. Take the configuration that the adapter was saved with, or "
+                    + "correct it");
         }
     }
 
@@ -69,11 +61,11 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
         var (kind, module) = AdapterTensorName.Parse(name);
         if ((use == AdapterUse.InMerge ? UnmergeableLora.Reason(name) : Reason(kind, module)) is { } reason)
         {
-            Refuse($"tensor '{name}' {reason}");
+            Refuse(reason, name, reason);
         }
         else if (weights[name].Dtype is not (TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16))
         {
-            Refuse($"tensor '{name}' holds {weights[name].Dtype.Name()}, expected F32, F16 or BF16");
+            Refuse("type", name, $"holds {weights[name].Dtype.Name()}, expected F32, F16 or BF16");
         }
         else if (kind == AdapterTensorKind.Whole)
         {
@@ -84,7 +76,7 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
             parts.TryAdd(module, []);
             if (!parts[module].TryAdd(kind, name))
             {
-                Refuse($"tensor '{name}' is there a second time as '{parts[module][kind]}'");
+                Refuse("twice", name, $"is there a second time as '{parts[module][kind]}'");
             }
         }
     }
@@ -131,13 +123,13 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
         var rank = config.RankOf(module);
         if (a.Count != 2 || b.Count != 2 || a[0] != b[1] || Math.Max(a[1], b[0]) > int.MaxValue || Math.Min(a[1], b[0]) < 1)
         {
-            Refuse($"tensors '{nameA}' {weights[nameA].ShapeText} and '{nameB}' {weights[nameB].ShapeText} are no pair of factors, "
+            Refuse("pair", nameA, $"{weights[nameA].ShapeText} and '{nameB}' {weights[nameB].ShapeText} are no pair of factors, "
                 + $"expected [r x in] and [out x r]");
         }
         else if (a[0] != rank)
         {
-            Refuse(string.Create(CultureInfo.InvariantCulture,
-                $"tensor '{nameA}' has the shape {weights[nameA].ShapeText}, expected rank {rank} from {LoraConfigFile.FileName}"));
+            Refuse("rank", nameA, string.Create(CultureInfo.InvariantCulture,
+                $"has the shape {weights[nameA].ShapeText}, expected rank {rank} from {LoraConfigFile.FileName}"));
         }
         else
         {
@@ -159,7 +151,8 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
             return true;
         }
 
-        Refuse($"tensor '{found.Values.Order(StringComparer.Ordinal).First()}' has no {AdapterTensorName.Suffix(kind)[1..]} beside it");
+        var lacks = $"has no {AdapterTensorName.Suffix(kind)[1..]} beside it";
+        Refuse(lacks, found.Values.Order(StringComparer.Ordinal).First(), lacks);
         return false;
     }
 
@@ -172,11 +165,12 @@ internal sealed class AdapterTensors(SafetensorsFile weights, LoraConfig config,
         {
             if (expected && Has(kind, found) && !weights[found[kind]].Shape.SequenceEqual([outputs]))
             {
-                Refuse($"tensor '{found[kind]}' has shape {weights[found[kind]].ShapeText}, expected "
+                Refuse("vector " + key, found[kind], $"has shape {weights[found[kind]].ShapeText}, expected "
                     + $"{TensorInfo.DescribeShape([outputs])} ({key})");
             }
         }
     }
 
-    private void Refuse(string text) => problems.Add(new Problem(weights.Path, text));
+    private void Refuse(string kind, string tensor, string text) =>
+        problems.Add(kind, new Problem(weights.Path, $"tensor '{tensor}' {text}"), $"'{tensor}'");
 }

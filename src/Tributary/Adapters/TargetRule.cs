@@ -41,7 +41,8 @@ internal static class TargetRule
         string?[] keys =
         [
             $"target_modules {config.TargetPattern ?? Listed(config.TargetModules)}",
-            config.LayersToTransform.Count == 0 ? null : $"layers_to_transform {Listed(config.LayersToTransform.Select(layer => Invariant.Text(layer)))}",
+            config.LayersToTransform.Count == 0 ? null
+                : $"layers_to_transform {Listed(config.LayersToTransform.Select(layer => Invariant.Text(layer)))}",
             config.LayersPattern.Count == 0 ? null : $"layers_pattern {Listed(config.LayersPattern)}",
             config.ExcludePattern is null && config.ExcludeModules.Count == 0 ? null
                 : $"exclude_modules {config.ExcludePattern ?? Listed(config.ExcludeModules)}",
@@ -51,6 +52,33 @@ internal static class TargetRule
     }
 
     private static string Listed(IEnumerable<string> names) => $"[{string.Join(", ", names)}]";
+
+    /// <summary>What is wrong with a configuration for a model: names that fit no module, or nothing that is left to adapt.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="modules">The names of the model's linear layers and embeddings; with all-linear of those layers that it means.</param>
+    public static IReadOnlyList<Problem> Problems(LoraConfig config, IReadOnlyList<string> modules)
+    {
+        Problem[] problems =
+        [
+            .. Unknown("target_modules", config.TargetModules.Where(name => name != AllLinear && !IsNamed(name, modules)), modules),
+            .. Unknown("exclude_modules", config.ExcludeModules.Where(name => !IsNamed(name, modules)), modules),
+        ];
+        return problems.Length > 0 || modules.Any(module => config.TargetModules is [AllLinear] || Adapts(config, module)) ? problems
+            : [new Problem("target_modules", config.TargetPattern is { } pattern
+                ? $"'{pattern}' matches no module of the base model: a single text is a regular expression that must match the whole "
+                    + $"name, as in model.layers.0.self_attn.q_proj; write a list for last parts of names"
+                : "leaves no module of the base model to adapt; name one or more, and see exclude_modules, "
+                    + "layers_to_transform and modules_to_save")];
+    }
+
+    /// <summary>Entries of a key that name no module, each with the last parts of the names that there are.</summary>
+    public static IEnumerable<Problem> Unknown(string key, IEnumerable<string> names, IReadOnlyList<string> modules) =>
+        names.Select(name => new Problem(key, $"'{name}' names no linear layer and no embedding of the base model; it has "
+            + $"{string.Join(", ", LastParts(modules))}"));
+
+    /// <summary>The last parts of names, each once, in order of appearance.</summary>
+    public static string[] LastParts(IEnumerable<string> modules) =>
+        [.. modules.Select(module => module[(module.LastIndexOf('.') + 1)..]).Distinct(StringComparer.Ordinal)];
 
     /// <summary>True if the target modules are the one word all-linear.</summary>
     public static bool IsAllLinear(LoraConfig config) => string.Equals(config.TargetPattern, AllLinear, StringComparison.OrdinalIgnoreCase);
@@ -72,6 +100,8 @@ internal static class TargetRule
 
     /// <summary>Python names a group by (?P&lt;name&gt;; all else that such patterns use is written alike.</summary>
     private static string Python(string pattern) => pattern.Replace("(?P<", "(?<", StringComparison.Ordinal);
+
+    private static bool IsNamed(string name, IReadOnlyList<string> modules) => modules.Any(module => IsNamedBy(module, name));
 
     private static bool IsExcluded(LoraConfig config, string module) =>
         config.ExcludePattern is { } pattern ? IsWholeMatch(pattern, module)

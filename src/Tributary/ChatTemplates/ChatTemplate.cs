@@ -31,6 +31,9 @@ internal sealed class ChatTemplate
     /// <summary>The template as the model folder has it.</summary>
     public string Source { get; }
 
+    /// <summary>The names that the template uses as variables or functions, those that it sets itself among them.</summary>
+    public IReadOnlySet<string> Names => field ??= NamesIn(Source);
+
     /// <summary>Changes with the template and with the special tokens that it is given.</summary>
     public Digest Identity { get; }
 
@@ -73,6 +76,15 @@ internal sealed class ChatTemplate
 
         return OrBadInput(where, () =>
             TemplateRun.Render(request.Tools is null ? statements : toolStatements ?? statements, variables, request));
+    }
+
+    // Attributes apart, which stand behind a point.
+    private static HashSet<string> NamesIn(string source)
+    {
+        var tokens = TemplateLexer.Read(source);
+        return tokens.Index().Where(token => token.Item.Kind == TokenKind.Name
+                && (token.Index == 0 || tokens[token.Index - 1] is not { Kind: TokenKind.Operator, Text: "." }))
+            .Select(token => token.Item.Text).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Does a piece of work; says to the user what is wrong with the template.</summary>

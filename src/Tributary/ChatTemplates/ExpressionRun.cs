@@ -48,7 +48,7 @@ internal sealed class ExpressionRun(Budget budget, TimeProvider? clock, Func<Mac
 
         return Functions.Names.Contains(variable.Name) && (variable.Name != Functions.Now || clock is not null)
             ? new Function(variable.Name)
-            : new UndefinedValue($"'{variable.Name}' is undefined");
+            : new UndefinedValue(variable.Name == Functions.Now ? Functions.NoClock : $"'{variable.Name}' is undefined");
     }
 
     private TemplateDictionary Dictionary(DictionaryDisplay display, Scope scope)

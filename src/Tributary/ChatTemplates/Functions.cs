@@ -6,6 +6,10 @@ internal static class Functions
     /// <summary>Gives the time; known only to a rendering that has a clock.</summary>
     public const string Now = "strftime_now";
 
+    /// <summary>What to say of it in a rendering that has none.</summary>
+    public const string NoClock = "'strftime_now' asks for the date, and none is given: a prompt must be the same every day. Write the "
+        + "day that the template is to be told under 'task.date', as in 2026-11-30";
+
     private const int LongestRange = 100_000;
 
     public static IReadOnlyList<string> Names { get; } = ["dict", "namespace", "raise_exception", "range", Now];

@@ -43,39 +43,39 @@ internal static class Operators
         _ => throw new TemplateException(at, $"'-' does not go with {Python.TypeName(value)}"),
     };
 
-    private static object Whole(string sign, long left, long right, Position at)
+    private static object Whole(string sign, long left, long right, Position at) => sign switch
     {
-        try
-        {
-            checked
-            {
-                return sign switch
-                {
-                    "+" => (object)(left + right),
-                    "-" => left - right,
-                    "*" => left * right,
-                    "/" => (double)left / right,
-                    "//" => (left / right) - (left % right != 0 && (left < 0) != (right < 0) ? 1 : 0),
-                    "%" => right == -1 ? 0L : (left % right) + (left % right != 0 && (left < 0) != (right < 0) ? right : 0),
-                    _ => right >= 0 ? Power(left, right) : Math.Pow(left, right),
-                };
-            }
-        }
-        catch (OverflowException)
-        {
-            throw TooLarge(at);
-        }
-    }
+        "/" => (double)left / right,
+        "**" when right < 0 => Math.Pow(left, right),
+        _ => Exact(sign, left, right) is var exact && exact >= long.MinValue && exact <= long.MaxValue ? (object)(long)exact
+            : throw TooLarge(at),
+    };
 
-    private static object Power(long number, long exponent)
+    /// <summary>The result in twice the width, in which none of 64 bits is too large; of a power, one that is too large suffices.</summary>
+    private static Int128 Exact(string sign, Int128 left, long right) => sign switch
     {
-        var result = 1L;
-        for (; exponent > 0 && number is not (0 or 1 or -1); exponent--)
+        "+" => left + right,
+        "-" => left - right,
+        "*" => left * right,
+        "//" => (left / right) - (left % right != 0 && (left < 0) != (right < 0) ? 1 : 0),
+        "%" => (left % right) + (left % right != 0 && (left < 0) != (right < 0) ? right : 0),
+        _ => Power(left, right),
+    };
+
+    private static Int128 Power(Int128 number, long exponent)
+    {
+        if (number == 0 || number == 1 || number == -1)
         {
-            result = checked(result * number);
+            return exponent == 0 || (number == -1 && exponent % 2 == 0) ? 1 : number;
         }
 
-        return number is 0 or 1 or -1 ? (exponent == 0 ? 1L : number == -1 && exponent % 2 == 0 ? 1L : number) : result;
+        Int128 result = 1;
+        for (; exponent > 0 && Int128.Abs(result) <= long.MaxValue; exponent--)
+        {
+            result *= number;
+        }
+
+        return result;
     }
 
     private static object Real(string sign, double left, double right) => sign switch

@@ -104,12 +104,12 @@ internal static class RowFilters
         object? best = items.Count == 0 ? new UndefinedValue($"the {what} of an empty row") : items[0];
         foreach (var item in items.Skip(1))
         {
-            best = sign * Python.Compare(Ordered(item), Ordered(best), arguments.Work) > 0 ? item : best;
+            best = sign * Python.Compare(Folded(key(item), bound.Flag(0), arguments.Work), Folded(key(best), bound.Flag(0),
+                arguments.Work), arguments.Work) > 0 ? item
+                : best;
         }
 
         return best;
-
-        object? Ordered(object? item) => Folded(key(item), bound.Flag(0), arguments.Work);
     }
 
     private static object? Sum(object? value, CallArguments arguments)
@@ -141,19 +141,15 @@ internal static class RowFilters
     private static List<object?> Sorted(IReadOnlyList<object?> items, Func<object?, object?> key, bool caseSensitive,
         bool reverse, CallArguments arguments)
     {
-        // A stable sort, also backwards: equals keep their order.
-        var order = Comparer<object?>.Create((left, right) =>
-            Python.Compare(left, right, arguments.Work));
-        try
+        (object?, object?)[] rows = [.. items.Select(item => (Folded(key(item), caseSensitive, arguments.Work), item))];
+        var sorted = new List<object?>(rows.Length);
+        foreach (var (_, item) in StableSort.Sorted(rows, (left, right) => (reverse ? -1 : 1) * Python.Compare(left, right,
+            arguments.Work)))
         {
-            return [.. reverse ? items.OrderByDescending(Ordered, order) : items.OrderBy(Ordered, order)];
-        }
-        catch (InvalidOperationException failed) when (failed.InnerException is TemplateException inner)
-        {
-            throw new TemplateException(inner.At, inner.Message);
+            sorted.Add(item);
         }
 
-        object? Ordered(object? item) => Folded(key(item), caseSensitive, arguments.Work);
+        return sorted;
     }
 
     private static object? Folded(object? value, bool caseSensitive, Work work)

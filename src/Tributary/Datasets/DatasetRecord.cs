@@ -27,6 +27,10 @@ internal sealed class DatasetRecord(int line, IReadOnlyList<string> fields, stri
         }
     }
 
+    /// <summary>The record with another text in a field.</summary>
+    public DatasetRecord With(string field, string text) =>
+        new(line, fields, [.. fields.Select((name, index) => name == field ? text : values[index])]);
+
     /// <summary>The items of a field whose rule asks for a list; one or more.</summary>
     /// <exception cref="ArgumentException">No rule asked for the field as a list.</exception>
     public IReadOnlyList<string> List(string field) =>

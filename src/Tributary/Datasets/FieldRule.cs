@@ -12,4 +12,14 @@ internal sealed record FieldRule(string Name, IReadOnlyList<string>? Values = nu
 
     /// <summary>True if the field holds a list of texts (the options of a question).</summary>
     public bool List { get; init; }
+
+    /// <summary>True if the field may hold an index: a number that is no text in the file is then an <see cref="IndexText"/> in a
+    /// record.</summary>
+    public bool MayBeIndex { get; init; }
+
+    /// <summary>True if the field holds a conversation, which a record has in the form of <see cref="ConversationText"/>.</summary>
+    public bool Conversation { get; init; }
+
+    /// <summary>True if a blank text counts as an absent field, false (the default) if it is refused.</summary>
+    public bool MayBeBlank { get; init; }
 }

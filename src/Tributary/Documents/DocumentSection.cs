@@ -143,6 +143,9 @@ public sealed partial class DocumentSection
         { } other => Wrong(key, other, $"one of: {string.Join(", ", words.Keys)}", defaultValue),
     };
 
+    /// <summary>The value of a key, whatever it is, as JSON; null if it is not written.</summary>
+    internal JsonElement Json(string key) => Find(key) is { } value ? DocumentJson.Of(value) : JsonElement.Parse("null");
+
     /// <summary>The mapping below a key; an empty one if the key is not written.</summary>
     public DocumentSection Section(string key) => OptionalSection(key) ?? new DocumentSection(null, line, PathOf(key), Problems);
 

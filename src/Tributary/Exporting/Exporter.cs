@@ -38,7 +38,7 @@ internal static class Exporter
             Adapters = weights.Adapters,
             RoundingError = weights.RoundingError,
             Notes = [.. ExportNotes.Of(form, weights.Adapters), .. weights.Notes],
-            Serve = form.Serve(recipe.BaseName ?? recipe.BaseModel, full, weights.Adapters),
+            Serve = form.Serve(recipe.NameOfBase, full, weights.Adapters),
         };
         ExportCard.Write(whole.WorkPath, form, recipe, result);
         whole.Commit();

@@ -50,7 +50,8 @@ internal sealed class ModelExport : FormExport
 
     /// <summary>Writes the weights, configuration, tokenizer and the base's other small files; a release that is a model already is
     /// copied.</summary>
-    private static ExportedWeights WriteModel(ExportRecipe recipe, WholeFolder whole, IProgress<MergeProgress>? progress, CancellationToken stop)
+    private static ExportedWeights WriteModel(ExportRecipe recipe, WholeFolder whole, IProgress<MergeProgress>? progress,
+        CancellationToken stop)
     {
         if (recipe.Release.ModelFolder is { } model)
         {

@@ -106,7 +106,7 @@ internal static class JsonFile
     {
         RequireUnicode(json);
         // Before anything is built: what is built may ask its own lists at once.
-        JsonNulls.Require(JsonElement.Parse(json), type);
+        JsonContract.Require(JsonElement.Parse(json), type);
         return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("it holds null");
     }
 

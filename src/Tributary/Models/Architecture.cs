@@ -12,18 +12,19 @@ internal sealed record Architecture(string Name, string ModelType)
     public static IReadOnlyList<Architecture> Known { get; } =
     [
         new("LlamaForCausalLM", "llama") { Bias = ProjectionBias.AsConfigured, MlpBias = true, GgufName = "llama", GgufPermuted = true },
-        new("MistralForCausalLM", "mistral") { Windowed = WindowedLayers.All, Window = 4096, GgufName = "llama", GgufPermuted = true },
+        new("MistralForCausalLM", "mistral") { Windowed = WindowedLayers.All, Window = 4096, Positions = 131_072,
+            GgufName = "llama", GgufPermuted = true },
         new("Qwen2ForCausalLM", "qwen2") { Bias = ProjectionBias.QueryKeyValue, Windowed = WindowedLayers.Upper, Window = 4096,
-            GgufName = "qwen2" },
+            Positions = 32_768, GgufName = "qwen2" },
         new("Qwen3ForCausalLM", "qwen3") { Bias = ProjectionBias.AsConfigured, QueryKeyNorm = true, Windowed = WindowedLayers.Upper,
-            Window = 4096, HeadDim = 128, GgufName = "qwen3" },
+            Window = 4096, HeadDim = 128, Positions = 32_768, GgufName = "qwen3" },
         new("Gemma2ForCausalLM", "gemma2")
         {
             Bias = ProjectionBias.AsConfigured, FourNorms = true, NormOffset = 1, ScaledEmbedding = true, Tied = true, HeadDim = 256,
             ActivationKey = "hidden_activation", Activation = "gelu_pytorch_tanh", QueryScalar = 256, ScoreCap = 50, LogitCap = 30,
-            Windowed = WindowedLayers.Even, Window = 4096, GgufName = "gemma2",
+            Windowed = WindowedLayers.Even, Window = 4096, Positions = 8192, GgufName = "gemma2",
         },
-        new("Phi3ForCausalLM", "phi3") { FusedProjections = true, Windowed = WindowedLayers.All, GgufName = "phi3" },
+        new("Phi3ForCausalLM", "phi3") { FusedProjections = true, Windowed = WindowedLayers.All, Positions = 4096, GgufName = "phi3" },
     ];
 
     // Families that can be merged and not run, by what their output layer is if nothing is written.
@@ -63,6 +64,9 @@ internal sealed record Architecture(string Name, string ModelType)
 
     /// <summary>The window if config.json has no such key; null for none.</summary>
     public int? Window { get; init; }
+
+    /// <summary><c>max_position_embeddings</c> if config.json does not say.</summary>
+    public int Positions { get; init; } = 2048;
 
     /// <summary>Width of a head if config.json does not say; null for hidden size / heads.</summary>
     public int? HeadDim { get; init; }

@@ -13,8 +13,8 @@ internal static class ConfigDifferences
     {
         "_name_or_path", "_commit_hash", "_attn_implementation", "_attn_implementation_autoset", "attn_implementation", "auto_map",
         "bad_words_ids", "bos_token", "do_sample", "dtype", "eos_token", "finetuning_task", "gradient_checkpointing", "head_type",
-        "hidden_size", "id2label", "initializer_factor", "initializer_range", "intermediate_size", "is_decoder", "label2id", "length_penalty",
-        "max_length", "min_length", "model_name", "n_layer", "n_layers", "num_beams", "num_hidden_layers", "num_layers",
+        "hidden_size", "id2label", "initializer_factor", "initializer_range", "intermediate_size", "is_decoder", "label2id",
+        "length_penalty", "max_length", "min_length", "model_name", "n_layer", "n_layers", "num_beams", "num_hidden_layers", "num_layers",
         "output_attentions", "output_hidden_states", "output_router_logits", "pad_token", "pretraining_tp", "problem_type",
         "quantization_config", "repetition_penalty", "return_dict", "router_aux_loss_coef", "task_specific_params", "temperature",
         "tie_word_embeddings", "tokenizer_class", "top_k", "top_p", "torch_dtype", "torchscript", "transformers_version",
@@ -25,7 +25,8 @@ internal static class ConfigDifferences
     private static readonly string[] IdleStarts = ["unsloth_", "summary_"];
 
     // How far a model was made to see: the longest of several is a matter of use, not of arithmetic.
-    private static readonly string[] Lengths = ["max_position_embeddings", "n_positions", "n_ctx", "seq_length", "max_seq_len", "max_seq_length"];
+    private static readonly string[] Lengths =
+        ["max_position_embeddings", "n_positions", "n_ctx", "seq_length", "max_seq_len", "max_seq_length"];
 
     /// <summary>The keys, each with both values.</summary>
     /// <param name="first">A configuration.</param>
@@ -49,11 +50,15 @@ internal static class ConfigDifferences
 
     private static IEnumerable<ConfigDifference> Raw(JsonObject first, JsonObject other) =>
         from key in first.Concat(other).Select(entry => entry.Key).Distinct(StringComparer.Ordinal)
-        where !IsIdle(key) && !(key == "layer_types" && first[key] is JsonArray one && other[key] is JsonArray two && one.Count != two.Count)
+        where !IsIdle(key) && !IsOfOtherDepth(key, first[key], other[key])
         let left = Written(first[key])
         let right = Written(other[key])
         where left != right
         select new ConfigDifference(key, left, right) { IsLength = Lengths.Contains(key) };
+
+    // A slice takes layers out of a deeper model.
+    private static bool IsOfOtherDepth(string key, JsonNode? first, JsonNode? other) =>
+        key == "layer_types" && first is JsonArray one && other is JsonArray two && one.Count != two.Count;
 
     private static bool IsIdle(string key) => Idle.Contains(key)
         || Array.Exists(IdleEndings, ending => key.EndsWith(ending, StringComparison.Ordinal))
@@ -62,9 +67,9 @@ internal static class ConfigDifferences
     /// <summary>A value in one spelling: numbers as such, keys of objects in order, what switches off as none.</summary>
     private static string Written(JsonNode? value) => value switch
     {
-        JsonObject inner => "{" + string.Join(", ", inner.Where(entry => !IsIdle(entry.Key)).OrderBy(entry => entry.Key, StringComparer.Ordinal)
-            .Select(entry => (entry.Key, Text: Written(entry.Value))).Where(entry => entry.Text != ConfigDifference.None)
-            .Select(entry => $"{entry.Key}: {entry.Text}")) + "}",
+        JsonObject inner => "{" + string.Join(", ", inner.Where(entry => !IsIdle(entry.Key))
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, Text: Written(entry.Value)))
+            .Where(entry => entry.Text != ConfigDifference.None).Select(entry => $"{entry.Key}: {entry.Text}")) + "}",
         JsonArray list => $"[{string.Join(", ", list.Select(Written))}]",
         JsonValue one when one.GetValueKind() == JsonValueKind.Number => Invariant.Text((double)one),
         JsonValue one when one.GetValueKind() == JsonValueKind.True => "true",

@@ -36,6 +36,12 @@ public sealed record ModelConfig
     /// <summary>Longest sequence that the model was made for, in tokens.</summary>
     public required int MaxPositions { get; init; }
 
+    /// <summary>Longest sequence that can be read, in tokens: what scaled rotary positions reach included.</summary>
+    internal int Positions => ModelPositions.Reach(MaxPositions, Rope);
+
+    /// <summary>The token that ends an answer: the first end token that has an embedding; null if there is none.</summary>
+    internal int? EndOfAnswer => EosTokenIds.Where(id => id >= 0 && id < VocabularySize).Select(id => (int?)id).FirstOrDefault();
+
     /// <summary>Added to the mean square in RMSNorm.</summary>
     public required double RmsNormEps { get; init; }
 

@@ -42,11 +42,21 @@ internal sealed class ModelConfigFile
     public static ModelConfig Read(string folder)
     {
         var file = Open(folder);
-        var defaults = File.Exists(Path.Combine(folder, GenerationName)) ? Open(folder, GenerationName) : null;
+        var defaults = OpenGeneration(folder);
         // An unknown family is a problem already; the rest is then checked as if it were the first known one.
         var config = new ModelConfigFile(file, defaults, Family(file) ?? Architecture.Known[0]).Read();
         IReadOnlyList<Problem> problems = [.. file.Problems.All, .. defaults?.Problems.All ?? []];
         return problems.Count == 0 ? config : throw new BadInputException(problems);
+    }
+
+    /// <summary>The tokens that end a text, of whatever family the model is; may be empty.</summary>
+    /// <exception cref="BadInputException">A file is absent or broken.</exception>
+    public static IReadOnlyList<int> EndTokens(string folder)
+    {
+        var (file, defaults) = (Open(folder), OpenGeneration(folder));
+        var ends = EndTokens(file, defaults);
+        IReadOnlyList<Problem> problems = [.. file.Problems.All, .. defaults?.Problems.All ?? []];
+        return problems.Count == 0 ? ends : throw new BadInputException(problems);
     }
 
     /// <summary>Whether embedding and output layer are one matrix: what the configuration says, else what its family
@@ -54,6 +64,12 @@ internal sealed class ModelConfigFile
     public static bool? IsTied(DocumentSection config) =>
         config.Find("tie_word_embeddings")?.Flag
             ?? Architecture.IsTiedByDefault(config.Find("model_type")?.Text, config.Find("architectures")?.Items?.FirstOrDefault()?.Text);
+
+    private static DocumentSection? OpenGeneration(string folder) =>
+        File.Exists(Path.Combine(folder, GenerationName)) ? Open(folder, GenerationName) : null;
+
+    private static IReadOnlyList<int> EndTokens(DocumentSection keys, DocumentSection? generation) =>
+        generation?.Integers("eos_token_id", AnyId) is { Count: > 0 } ends ? ends : keys.Integers("eos_token_id", AnyId);
 
     /// <summary>The same of a model folder; null also if it has no configuration.</summary>
     /// <exception cref="BadInputException">The configuration is broken.</exception>
@@ -97,7 +113,7 @@ internal sealed class ModelConfigFile
             Heads = heads,
             KeyValueHeads = keys.Integer("num_key_value_heads", heads, 1),
             HeadDim = headDim,
-            MaxPositions = keys.Integer("max_position_embeddings", 2048, 1),
+            MaxPositions = keys.Integer("max_position_embeddings", family.Positions, 1),
             RmsNormEps = keys.Positive("rms_norm_eps", 1e-6),
             TieEmbeddings = keys.Flag("tie_word_embeddings", family.Tied),
             AttentionBias = configured || family.Bias == ProjectionBias.QueryKeyValue,
@@ -111,7 +127,7 @@ internal sealed class ModelConfigFile
             Windows = Windows(),
             Rope = RopeConfigKeys.Read(keys),
             BosTokenId = keys.Integers("bos_token_id", AnyId) is [var bos, ..] ? bos : null,
-            EosTokenIds = generation?.Integers("eos_token_id", AnyId) is { Count: > 0 } ends ? ends : keys.Integers("eos_token_id", AnyId),
+            EosTokenIds = EndTokens(keys, generation),
             PadTokenId = keys.Integers("pad_token_id", AnyId) is [var pad, ..] ? pad : null,
             InitializerRange = keys.Positive("initializer_range", 0.02),
         };

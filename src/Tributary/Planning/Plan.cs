@@ -33,8 +33,12 @@ internal sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IR
     /// <summary>What each stale station should take, by its folder.</summary>
     public required IReadOnlyDictionary<string, Estimate> Estimates { get; init; }
 
-    /// <summary>What the stale stations should take, one after the other.</summary>
-    public Estimate Expected => Estimate.Sum(Stale.Select(station => Estimates[station.Folder]));
+    /// <summary>What loading the base model for them should take, once; null if it is not loaded, or that is not known.</summary>
+    public Estimate? Loading { get; init; }
+
+    /// <summary>What the stale stations should take, one after the other, loading included.</summary>
+    public Estimate Expected => Estimate.Sum([.. Stale.Select(station => Estimates[station.Folder]),
+        .. Loading is { } loading ? new[] { loading } : []]);
 
     /// <summary>Seconds that the stale stations may take one after the other; null if one of them is unknown.</summary>
     public double? ExpectedSeconds => Expected.Seconds;

@@ -43,7 +43,8 @@ internal sealed class PlanBuilder(Store store, PlanScope scope)
             .ToArray();
         var estimator = new Estimator(state, store, history);
         return new Plan(state, scope, store, ways, stations) { Estimates = stations.Where(station => !station.IsUpToDate)
-            .ToDictionary(station => station.Folder, estimator.Of, StringComparer.Ordinal) };
+            .ToDictionary(station => station.Folder, estimator.Of, StringComparer.Ordinal),
+            Loading = estimator.Loading(stations.Where(station => !station.IsUpToDate)) };
     }
 
     // A scenario's training may go on from one that the project before it would have, and has not yet.

@@ -17,7 +17,9 @@ internal static class PlanDocument
             plan.Project.Name, plan.IsUpToDate, plan.ExpectedSeconds, EstimateJson.Of(plan.Expected, withBasis: false),
             [.. plan.Stations.Index().Select(station => Describe(plan, station.Item, station.Index + 1))],
             [.. plan.Inputs.Leakage.Findings.Select(finding => finding with { Similarity = Math.Round(finding.Similarity, 4) })],
-            new GateJson(plan.Project.Gate.MaxDrop, [.. outlooks.Select(OutlookJson.Of)])),
+            DataNotices.Of(plan.State),
+            new GateJson(plan.Project.Gate.MaxDrop, [.. outlooks.Select(OutlookJson.Of)],
+                [.. plan.State.Unmeasured.Select(language => language.Tag)])),
         PlanJsonContext.Form.PlanJson);
 
     private static PlannedStationJson Describe(Plan plan, Station station, int order)
@@ -30,14 +32,15 @@ internal static class PlanDocument
 }
 
 internal sealed record PlanJson(string Project, bool UpToDate, double? ExpectedSeconds, EstimateJson Expected,
-    IReadOnlyList<PlannedStationJson> Stations, IReadOnlyList<LeakageFinding> Leakage, GateJson Gate);
+    IReadOnlyList<PlannedStationJson> Stations, IReadOnlyList<LeakageFinding> Leakage, IReadOnlyList<string> Notices, GateJson Gate);
 
 internal sealed record PlannedStationJson(
     int Order, string Station, string Identity, bool UpToDate, IReadOnlyList<string> Reasons, double? ExpectedSeconds,
         EstimateJson? Expected, string? Kept, long? ModelBytes, string Folder);
 
 /// <summary>What the gate will be able to see; a detectable drop of null: none at all.</summary>
-internal sealed record GateJson(double MaxDrop, IReadOnlyList<OutlookJson> Languages);
+/// <param name="Unmeasured">Languages without a test set.</param>
+internal sealed record GateJson(double MaxDrop, IReadOnlyList<OutlookJson> Languages, IReadOnlyList<string> Unmeasured);
 
 internal sealed record OutlookJson(string Language, int Examples, double? DetectableDrop, bool Measured, bool Enough)
 {

@@ -1,6 +1,6 @@
 using Tributary.Evaluation.Tasks;
-using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
+using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
 
@@ -10,6 +10,8 @@ namespace Tributary.Planning;
 /// finished one says. Two with equal parts have the same content.</summary>
 internal static class ReleaseParts
 {
+    private const string TrainingCode = "training.code";
+
     /// <summary>The identity of a task, as releases name it: what is asked, learnt and measured.</summary>
     internal static Digest TaskOf(TaskDefinition task) =>
         Digest.OfParts([.. task.Identity(), .. task.TrainingIdentity()
@@ -19,7 +21,31 @@ internal static class ReleaseParts
     /// base model and its name, which a release names elsewhere.</summary>
     internal static StationInputs TrainingOf(TrainStation training) => new(training.Inputs
         .Where(key => key.Kind is not (InputKind.Name or InputKind.BaseModel or InputKind.Data)).Values
-        .Select(part => part.Key == InputKey.Code.Text ? KeyValuePair.Create("training.code", part.Value) : part));
+        .Select(part => part.Key == InputKey.Code.Text ? KeyValuePair.Create(TrainingCode, part.Value) : part));
+
+    /// <summary>The inputs of a training that a release records: the other way round of <see cref="TrainingOf"/>.</summary>
+    internal static StationInputs InputsOf(ReleaseRecord record, ReleaseLanguage language, StationInputs recipe) =>
+        new StationInputs(recipe.Values.Select(part => part.Key == TrainingCode
+                ? KeyValuePair.Create(InputKey.Code.Text, part.Value) : part))
+            .With(
+            [
+                new(InputKey.BaseModel, record.BaseModel.Hex),
+                new(InputKey.Station, language.Adapter!.Station.ToString()),
+                new(InputKey.Name, language.Adapter.Station.FileStem),
+                .. language.Data.Where(data => data.Split != Split.Test)
+                    .Select(data => KeyValuePair.Create(InputKey.Data(language.Language, data.Split), data.Content.Hex)),
+            ]);
+
+    /// <summary>The languages on their own adapter, in a release and in a project.</summary>
+    internal static string RoutesText(ReleaseRecord then, Project now) =>
+        DifferenceWords.Named(InputKey.Routes, RoutesOf(then),
+            RoutesOf(now.Languages.Select(language => language.Language), now.Routes.Contains));
+
+    private static string RoutesOf(ReleaseRecord record) => RoutesOf(record.Languages.Select(language => language.Language),
+        tag => record.Languages.Any(language => language.Language == tag && language.OnOwnAdapter));
+
+    private static string RoutesOf(IEnumerable<Language> languages, Func<Language, bool> isRouted) =>
+        string.Join(' ', languages.Where(isRouted));
 
     /// <summary>The parts of a finished release.</summary>
     internal static StationInputs Of(ReleaseRecord record) => StationInputs.None.With(
@@ -37,32 +63,4 @@ internal static class ReleaseParts
         .. record.Languages.Where(language => language.Evaluated is not null).Select(language =>
             KeyValuePair.Create(InputKey.EvaluationOf(language.Language), language.Evaluated!.Identity.Hex)),
     ]);
-
-    /// <summary>Why the current release is not what the project would release.</summary>
-    internal static IEnumerable<string> Reasons(Release current, StationInputs then, StationInputs now, ProjectInputs inputs)
-    {
-        if (current.Record.Restores is { } restored)
-        {
-            yield return $"rolled back to {Invariant.Text(restored)}";
-        }
-
-        var changed = now.Since(then);
-        var keys = changed.Select(difference => difference.Input).ToHashSet();
-        var words = new DifferenceWords(inputs, data => current.Fingerprint(data.Language!.Value, data.Split!.Value));
-        foreach (var difference in changed.Where(difference => !FollowsFromOthers(difference.Input, keys, now))
-            .OrderBy(difference => difference.Input.Kind == InputKind.Merge ? 1 : 0))
-        {
-            yield return words.Of(difference);
-        }
-    }
-
-    // A new merge changes every score; an adapter in the merge changes the merge.
-    private static bool FollowsFromOthers(InputKey key, HashSet<InputKey> changed, StationInputs now) => key switch
-    {
-        { Kind: InputKind.EvaluationOf, Language: { } language } => changed.Contains(InputKey.Merge)
-            || changed.Contains(InputKey.AdapterOf(language)) || changed.Contains(InputKey.Data(language, Split.Test)),
-        { Kind: InputKind.AdapterOf, Language: { } language } => changed.Contains(InputKey.Merge)
-            && !now[InputKey.Routes]!.Split(' ').Contains(language.Tag),
-        _ => false,
-    };
 }

@@ -26,7 +26,7 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
         var number = upToDate ? current!.Number : new ReleaseStore(store).NextNumber;
         var name = new StationName(StationName.Release, number.ToString("D4", CultureInfo.InvariantCulture));
         IReadOnlyList<string> reasons = upToDate ? [] : then is null ? ["no release yet"]
-            : [.. ReleaseParts.Reasons(current!, then, now, inputs)];
+            : [.. new ReleaseReasons(planner, [.. merged.Chain.OfType<TrainStation>()], current!).Of(merged.Merges.Single(), then, now)];
         var status = new StationStatus(name, now, identity, new ReleaseStore(store).FolderOf(number), upToDate,
             [.. reasons, .. upToDate ? [] : Kept()]);
         return new ReleaseStation(status, planner.State, merged, current, upToDate ? [] : [.. Released()],

@@ -97,6 +97,9 @@ internal sealed record ProjectLanguage
     /// <summary>Test file, absolute; null if there is none: the language is then reported as not evaluated.</summary>
     public string? Test { get; init; }
 
+    /// <summary>What separates the cells of its CSV files; null: commas. No part of any identity: what the cells hold is.</summary>
+    public char? Delimiter { get; init; }
+
     /// <summary>A PEFT folder trained elsewhere, absolute; null if the language is trained here.</summary>
     public string? Adapter { get; init; }
 }

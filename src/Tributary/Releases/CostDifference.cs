@@ -4,21 +4,21 @@ using Tributary.Releases.Stores;
 namespace Tributary.Releases;
 
 /// <summary>What runs took, by the ledger.</summary>
-/// <param name="Stations">Number of runs.</param>
-/// <param name="Seconds">Wall time of those that the ledger knows, one after the other.</param>
-/// <param name="Tokens">Tokens that went through the model in training.</param>
-/// <param name="Unknown">Runs that the ledger does not know.</param>
+/// <param name="Stations">Number of stations.</param>
+/// <param name="Seconds">The machine's time for those that the ledger knows, see <see cref="LedgerEntry.Charged"/>.</param>
+/// <param name="Tokens">Tokens that went through the model.</param>
+/// <param name="Unknown">Stations that the ledger does not know.</param>
 internal sealed record RunTotal(int Stations, double Seconds, long Tokens, int Unknown)
 {
-    /// <summary>The total of runs; of each the newest that ended well.</summary>
-    public static RunTotal Of(IEnumerable<StationRun> runs, IReadOnlyList<LedgerEntry> ledger)
+    /// <summary>The total of stations: of each all runs up to the first that ended well.</summary>
+    public static RunTotal Of(IEnumerable<StationRun> stations, IReadOnlyList<LedgerEntry> ledger)
     {
-        var known = ledger.Where(entry => entry.Outcome == LedgerOutcome.Done)
-            .GroupBy(entry => (entry.Station, entry.Identity)).ToDictionary(group => group.Key, group => group.Last());
-        var entries = runs.Distinct().Select(run => known.GetValueOrDefault((run.Station.ToString(), run.Identity.Hex))).ToArray();
+        var known = ledger.ToLookup(entry => (entry.Station, entry.Identity));
+        var entries = stations.Distinct().Select(run =>
+            History.FirstWhole([.. known[(run.Station.ToString(), run.Identity.Hex)]])).ToArray();
         return new RunTotal(
             entries.Length,
-            Math.Round(entries.Sum(entry => entry?.Seconds ?? 0), 3),
+            Math.Round(entries.Sum(entry => entry?.Charged ?? 0), 3),
             entries.Sum(entry => entry?.Tokens ?? 0),
             entries.Count(entry => entry is null));
     }

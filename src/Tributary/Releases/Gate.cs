@@ -11,7 +11,7 @@ internal static class Gate
     /// <summary>Judges a candidate.</summary>
     /// <param name="recipe">What is allowed.</param>
     /// <param name="candidate">What shall be released.</param>
-    /// <param name="current">The current release; null if there is none yet: the first one passes.</param>
+    /// <param name="current">The current release; null if there is none yet: the first one passes if every language is measured.</param>
     /// <param name="currentNumber">Its number; null with <paramref name="current"/>.</param>
     public static GateResult Judge(GateRecipe recipe, GateModel candidate, GateModel? current, int? currentNumber = null)
     {
@@ -35,12 +35,9 @@ internal static class Gate
         var accepted = recipe.Unevaluated == UnevaluatedLanguages.Accept;
         if (candidate.Score is null)
         {
-            return current is null
-                ? Verdict(candidate.Language, GateWord.NotEvaluated, true,
-                    "not evaluated; the first release passes, there is nothing to compare with")
-                : Verdict(candidate.Language, GateWord.NotEvaluated, accepted, accepted
-                    ? "not evaluated; accepted by gate.unevaluated"
-                    : "not evaluated: name its test set, or say gate: { unevaluated: accept }");
+            return Verdict(candidate.Language, GateWord.NotEvaluated, accepted, accepted
+                ? "not evaluated; accepted by gate.unevaluated"
+                : "not evaluated: name its test set, or say gate: { unevaluated: accept }");
         }
 
         if (current is null)

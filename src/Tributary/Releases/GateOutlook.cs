@@ -17,23 +17,43 @@ internal sealed record GateOutlook(Language Language, int Examples, double Detec
 
     /// <summary>In words: what every test set can show, and what to do where that
     /// is not enough. Nothing if there is no test set.</summary>
-    public static IReadOnlyList<string> Describe(IReadOnlyList<GateOutlook> outlooks, GateRecipe recipe)
+    /// <param name="outlooks">One a language.</param>
+    /// <param name="recipe">What the gate will ask.</param>
+    /// <param name="most">Of more languages than so many, 1 or more, those that show least are named and the others counted.</param>
+    public static IReadOnlyList<string> Describe(IReadOnlyList<GateOutlook> outlooks, GateRecipe recipe, int most = int.MaxValue)
     {
-        var all = outlooks.Select(outlook =>
-            string.Create(CultureInfo.InvariantCulture, $"{outlook.Language} "
-                + $"{(outlook.Detectable <= 1 ? FormattableString.Invariant($"{outlook.Detectable:0.000}") : "none")} ({outlook.Examples} "
-                + $"examples, {(outlook.IsMeasured ? "measured on two releases" : "estimated")})"));
-        var few = outlooks.Where(outlook => !outlook.IsEnough).Select(outlook => outlook.Language.Tag).ToArray();
+        var shown = outlooks.Count <= most ? outlooks : [.. outlooks.OrderByDescending(outlook => outlook.Detectable)];
+        string[] few = [.. shown.Where(outlook => !outlook.IsEnough).Select(outlook => outlook.Language.Tag)];
         return outlooks.Count == 0 ? [] :
         [
-            $"gate  smallest drop that a test set shows, four times in five: {string.Join(", ", all)}",
+            $"gate  smallest drop that a test set shows, four times in five: {Listed([.. shown.Select(outlook => outlook.Text)], most)}",
             .. few.Length == 0 ? Array.Empty<string>() :
             [
                 string.Create(CultureInfo.InvariantCulture, $"gate  a drop of gate.max_drop {recipe.MaxDrop} can go unseen in "
-                    + $"{string.Join(", ", few)}: add test examples, or say a larger max_drop"),
+                    + $"{Listed(few, most)}: add test examples, or say a larger max_drop"),
             ],
         ];
     }
+
+    /// <summary>In words: languages that have no test set, and what the gate will do about it. Nothing if all have one.</summary>
+    /// <param name="languages">The languages.</param>
+    /// <param name="recipe">What the gate will ask.</param>
+    /// <param name="most">Of more languages than so many, 1 or more, the others are counted.</param>
+    public static IReadOnlyList<string> DescribeUnmeasured(IReadOnlyList<Language> languages, GateRecipe recipe, int most = int.MaxValue) =>
+        languages.Count == 0 ? [] :
+        [
+            $"gate  no test set: {Listed([.. languages.Select(language => language.Tag)], most)}; nobody sees "
+                + $"{(languages.Count == 1 ? "it" : "them")} get worse, and "
+                + (recipe.Unevaluated == UnevaluatedLanguages.Accept ? "a release is let through all the same (gate.unevaluated: accept)"
+                    : "the gate will refuse a release: name test files, or say gate: { unevaluated: accept }"),
+        ];
+
+    private string Text => string.Create(CultureInfo.InvariantCulture, $"{Language} "
+        + $"{(Detectable <= 1 ? FormattableString.Invariant($"{Detectable:0.000}") : "none")} ({Examples} "
+        + $"examples, {(IsMeasured ? "measured on two releases" : "estimated")})");
+
+    private static string Listed(string[] texts, int most) => string.Join(", ", texts.Take(most))
+        + (texts.Length > most ? $" and {Invariant.Text(texts.Length - most)} more languages" : "");
 
     /// <summary>The outlook of a project: measured between the current release and the newest one that
     /// another merge made, where both stand; older ones that are damaged are passed over.</summary>

@@ -28,6 +28,16 @@ internal static class ReleaseSettings
             .Where(unknown => unknown.Releases.Count > 0),
     ];
 
+    /// <summary>A key as the project file has it: what the merge's recipe says at its top stands under <c>merge</c> there.</summary>
+    public static string InProject(string key) => key == OnOwnAdapter ? InputKey.Routes.Text
+        : key.StartsWith("parameters.", StringComparison.Ordinal) || RecipeKeys.Contains(key) ? $"merge.{key}" : key;
+
+    private static readonly string[] RecipeKeys = ["merge_method", "space", "profile", "balance", "calibrate",
+        "stack", "rank", "seed", "dtype", "output",
+        "shard_size"];
+
+    private const string OnOwnAdapter = "on_own_adapter";
+
     private static StationInputs Of(Release release)
     {
         var record = release.Record;
@@ -38,7 +48,7 @@ internal static class ReleaseSettings
             new(InputKey.Task, record.Task.Short),
             new(InputKey.BaseModel, record.BaseModel.Short),
             new(InputKey.Languages, string.Join(' ', record.Languages.Select(language => language.Language))),
-            new(InputKey.Setting("on_own_adapter"), string.Join(' ', record.Languages.Where(language => language.OnOwnAdapter)
+            new(InputKey.Setting(OnOwnAdapter), string.Join(' ', record.Languages.Where(language => language.OnOwnAdapter)
                 .Select(language => language.Language))),
             .. record.Languages.Select(language => KeyValuePair.Create(InputKey.AdapterOf(language.Language),
                 language.Content?.Short ?? "")),

@@ -11,6 +11,7 @@ using Tributary.Releases.Stores;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Content;
 using Tributary.Reporting.Gate;
+using Tributary.Reporting.Summaries;
 using Tributary.Running;
 using Tributary.Training;
 
@@ -25,17 +26,23 @@ internal static class ProjectReport
     /// <summary>The report of a project as it stands.</summary>
     /// <param name="plan">Its plan; wider plans show more.</param>
     /// <param name="machine">Where the times were taken; null if it is not known.</param>
-    /// <param name="next">The release that would follow from the project, which says what
+    /// <param name="next">The same project with the release that would follow from it, which says what
     /// the gate's last verdict is about; null: the report has no gate.</param>
-    public static ReportModel Of(Plan plan, string? machine, ReleaseStation? next = null)
+    public static ReportModel Of(Plan plan, string? machine, Plan? next = null)
     {
         var costs = new CostHistory(plan, History.Of(plan.Store));
         var replaced = (plan.Release?.Own ?? []).Select(own => own.Then).OfType<EvaluateStation>().ToHashSet();
         var scores = plan.Stations.OfType<EvaluateStation>()
             .Where(station => station.IsUpToDate && station.Variant != Variant.Released && !replaced.Contains(station))
             .ToDictionary(station => (station.Variant, station.Language), station => Scorecard.Read(station.Folder)[station.Language]!);
+        var gate = next?.Release is null ? null : GateReport.Of(next.Release, plan.Store);
+        var summary = next is null ? null : gate is { State: GateState.Refused } ? RunSummaries.OfRefused(next, gate.Result)
+            : RunSummaries.OfCurrent(next);
         return new ReportModel
         {
+            Summary = summary,
+            Drops = summary is null ? [] : new DropDiagnosis(next!, (variant, language) =>
+                scores.GetValueOrDefault((variant, language))).Of(summary),
             Project = plan.Project.Name,
             BaseModel = new BaseModelReport(Path.GetFileName(plan.Project.BaseModel), plan.Inputs.BaseModel),
             Metrics = plan.Project.Task.Metrics,
@@ -44,7 +51,7 @@ internal static class ProjectReport
                 .OfType<ReportComparison>()],
             Leakage = new LeakageReport([.. plan.Inputs.Leakage.Findings.Where(finding => finding.Kind != LeakageKind.Contradiction)])
                 .Counts(),
-            Gate = next is null ? null : GateReport.Of(next, plan.Store),
+            Gate = gate,
             Merge = plan.Merge.IsUpToDate ? MergeOf(plan) : null,
             FirstBuild = costs.FirstBuild(),
             Update = costs.Update(),

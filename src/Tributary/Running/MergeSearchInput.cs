@@ -12,8 +12,8 @@ namespace Tributary.Running;
 /// <param name="Sets">Validation sets, one or more, each of a language that has an adapter.</param>
 /// <param name="MaxLength">Longest prompt with its continuation in tokens, 8 or more.</param>
 /// <param name="Settings">What to search.</param>
-/// <param name="TrialsFolder">Where scores are kept from run to run; made if it does not exist. Several searches may share it.</param>
+/// <param name="Trials">Scores that are kept from run to run.</param>
 /// <param name="ScratchFolder">Where merged candidates lie while the search runs; removed at its end.</param>
 internal sealed record MergeSearchInput(string BaseModel, string BaseModelIdentity, IReadOnlyList<LanguageAdapter> Adapters,
-    TaskDefinition Task, IReadOnlyList<EvaluationSet> Sets, int MaxLength, SearchSettings Settings, string TrialsFolder,
+    TaskDefinition Task, IReadOnlyList<EvaluationSet> Sets, int MaxLength, SearchSettings Settings, SearchTrials Trials,
     string ScratchFolder);

@@ -22,7 +22,6 @@ internal sealed class MergeSearchRun(MergeSearchInput input, MergeSeries series,
     private const int Resamples = 1;
 
     private readonly SearchExamples examples = new(input.Sets, input.Settings.Examples, input.Settings.Fixed.Seed);
-    private readonly SearchTrials trials = new(input.TrialsFolder);
     private readonly Dictionary<double, (IReadOnlyList<EvaluationSet> Sets, Digest Content)> parts = [];
     private SearchProgress reached = new(0, 0, "");
 
@@ -74,7 +73,8 @@ internal sealed class MergeSearchRun(MergeSearchInput input, MergeSeries series,
         var (sets, content) = Part(question.Share);
         var hash = Hash(content, [new("merge", merge.Hex), new("lambda", Invariant.Text(question.Lambda)),
             new("share", Invariant.Text(question.Share))]);
-        return trials.Of(hash, FormattableString.Invariant($"{question.Candidate.Text}, lambda {question.Lambda}"), Languages(sets), () =>
+        return input.Trials.Of(hash, FormattableString.Invariant($"{question.Candidate.Text}, lambda {question.Lambda}"),
+            Languages(sets), () =>
         {
             Directory.CreateDirectory(input.ScratchFolder);
             var folder = Path.Combine(input.ScratchFolder, merge.Short);
@@ -94,7 +94,7 @@ internal sealed class MergeSearchRun(MergeSearchInput input, MergeSeries series,
         return Measure(models.Of(input.BaseModel, folder, question.Lambda), sets, question.Share);
     }
 
-    /// <summary>Measures a merge that is a whole model. It takes the space of the base model, so it goes as soon as it is measured.</summary>
+    /// <summary>Measures a merge that is a whole model, as large as the base model: it goes as soon as it is measured.</summary>
     private Dictionary<string, double> MeasureModel(SearchQuestion question, string folder, IReadOnlyList<EvaluationSet> sets)
     {
         series.WriteModel(question.Candidate.Settings with { Lambdas = [question.Lambda] }, folder, cancellation);
@@ -117,7 +117,7 @@ internal sealed class MergeSearchRun(MergeSearchInput input, MergeSeries series,
         {
             var adapter = input.Adapters.First(own => own.Language == set.Language);
             var hash = Hash(ContentOf([set]), [new("individual", adapter.Identity), new("share", Invariant.Text(share))]);
-            var kept = trials.Of(hash, $"the adapter of {set.Language}", [set.Language.Tag], () =>
+            var kept = input.Trials.Of(hash, $"the adapter of {set.Language}", [set.Language.Tag], () =>
                 Measure(models.Of(input.BaseModel, adapter.Folder), [set], share: 0));
             found[set.Language.Tag] = kept[set.Language.Tag];
         }
@@ -129,8 +129,7 @@ internal sealed class MergeSearchRun(MergeSearchInput input, MergeSeries series,
     {
         var of = sets.Sum(set => set.Dataset.Records.Count);
         var scored = new SynchronousProgress<int>(done => progress?.Report(reached with { Done = reached.Done + (share * done / of) }));
-        var recipe = new EvaluationRecipe { MaxLength = input.MaxLength, Resamples = Resamples };
-        return Evaluator.Run(model, input.Task, sets, recipe, scored, cancellation).Languages
+        return Evaluator.Run(model, input.Task, sets, Recipe, scored, cancellation).Languages
             .ToDictionary(score => score.Language.Tag, score => score.Value, StringComparer.Ordinal);
     }
 
@@ -176,7 +175,9 @@ internal sealed class MergeSearchRun(MergeSearchInput input, MergeSeries series,
         KeyValuePair.Create($"valid.{set.Language}", DatasetFingerprint.Of(set.Dataset).Content),
         KeyValuePair.Create($"train.{set.Language}", input.Task.FewShot > 0 && set.Train is { } train
             ? DatasetFingerprint.Of(train).Content : "none"),
-    }));
+    }).Concat(sets.Select(set => input.Task.EffectsOf(set, Recipe)).Aggregate(TokenEffects.None, (all, one) => all | one).Identity()));
+
+    private EvaluationRecipe Recipe => new() { MaxLength = input.MaxLength, Resamples = Resamples };
 
     private static string[] Languages(IReadOnlyList<EvaluationSet> sets) => [.. sets.Select(set => set.Language.Tag)];
 }

@@ -42,8 +42,8 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
         {
             foreach (var station in ByModel(plan.Stale.Where(station => station is not (TrainStation or ReleaseStation))))
             {
-                await ReportedAsync(station, progress, () => log.RunAsync(station.Run, threads, () =>
-                    Task.Run(() => Run(station, plan.Store, models, progress, cancellation), CancellationToken.None)));
+                await ReportedAsync(station, progress, () =>
+                    new ModelStationRun(station, plan.Store, models, clock).RunAsync(log, threads, progress, cancellation));
             }
         }
 
@@ -69,7 +69,7 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
         await log.RunAsync(run.GateRun, threads: 1, () => Task.Run(() =>
         {
             gate = run.Judge();
-            return new StationWork(0, null);
+            return StationWork.None;
         }, CancellationToken.None));
         if (!gate!.Passed && options.Accept is null)
         {
@@ -82,29 +82,9 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
         await ReportedAsync(station, progress, () => log.RunAsync(station.Run, threads: 1, () => Task.Run(() =>
         {
             release = run.Build(gate, cancellation);
-            return new StationWork(0, null);
+            return StationWork.None with { Release = run.Released };
         }, CancellationToken.None)));
         return new ReleaseOutcome(gate, release);
-    }
-
-    private static StationWork Run(Station station, Store store, LoadedModel models, IProgress<RunEvent> progress,
-        CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        switch (station)
-        {
-            case MergeStation merge:
-                return MergeRun.Run(merge, cancellation);
-            case SearchStation search:
-                return StationWork.Of(search, models, () => SearchRun.Run(search, store, models, progress, cancellation));
-            case EvaluateStation evaluate:
-                var examples = evaluate.State.Inputs[evaluate.Language, Split.Test]!.Fingerprint.Examples;
-                var steps = new SynchronousProgress<int>(done =>
-                    progress.Report(new StationProgress(station.Name, (double)done / examples, "") { Done = done, Unit = "examples" }));
-                return StationWork.Of(evaluate, models, () => EvaluateRun.Run(evaluate, models, steps, cancellation));
-            default:
-                throw new InvalidOperationException($"{station.Name} is no station that runs here");
-        }
     }
 
     private async Task TrainAsync(
@@ -120,9 +100,10 @@ internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> 
             var steps = new SynchronousProgress<TrainingProgress>(update =>
                 progress.Report(new StationProgress(station.Name, (double)update.Step / update.Steps, Describe(update))
                     { Done = update.Step, Unit = "steps" }));
-            await ReportedAsync(station, progress, () => log.TrainAsync(station, slot!.Threads, steps, seen =>
+            var watch = new TrainingWatch(steps);
+            await ReportedAsync(station, progress, () => log.TrainAsync(station, slot!.Threads, watch, () =>
                 TrainRun.RunAsync(station, TrainRun.JobOf(plan.Store, station, options.Device, slot.Threads),
-                    job => trainings.TrainAsync(job, slot, seen, stop))));
+                    job => trainings.TrainAsync(job, slot, watch, stop))));
             free.Add(slot!);
         });
     }

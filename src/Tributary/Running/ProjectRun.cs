@@ -2,6 +2,7 @@ using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Releases.Stores;
 using Tributary.Running.Jobs;
+using Tributary.Training;
 
 namespace Tributary.Running;
 
@@ -37,13 +38,15 @@ internal static class ProjectRun
         }
 
         MergeableTraining.Require(plan.Project);
+        TrainableProject.Require(plan);
+        TrainableProject.RequireDevice(plan, options.Device, machine.Missing);
         // Everything is checked before the first byte is written; planned again under the lock, for another run may have ended meanwhile.
         using var held = await StoreLock.TakeAsync(plan.Store, FormattableString.Invariant($"process {machine.ProcessId}"), clock,
             options.Wait, options.WaitProgress, cancellation);
         plan = source.Plan();
         // A device that is named is the one that all trainings use.
         var gpus = (options.Device ?? plan.Project.Run.Trainer.Device).IsAnyGpu ? machine.Gpus : [];
-        return await runner.RunAsync(plan, options, machine,
+        return await runner.RunAsync(plan, options, machine with { Gpus = gpus },
             Workers.Slots(options.Workers ?? plan.Project.Run.Workers, machine.Cores, gpus), progress, cancellation);
     }
 }
@@ -56,6 +59,9 @@ internal sealed record Machine(int Cores, IReadOnlyList<string> Gpus, int Proces
 {
     /// <summary>Its name; empty if it is not told.</summary>
     public string Name { get; init; } = "";
+
+    /// <summary>Says why a device cannot be used; null if it can. Default: every device may be there.</summary>
+    public Func<DeviceName, string?> Missing { get; init; } = _ => null;
 
     /// <summary>Reads its energy counter in joules; null if there is none.</summary>
     public Func<double?> Joules { get; init; } = () => null;

@@ -30,6 +30,15 @@ internal sealed class ReleaseRun(ReleaseStation station, Store store, RunOptions
         .. station.Released.Select(evaluation => KeyValuePair.Create(evaluation.Name.ToString(), evaluation.Identity.Hex)),
     ]));
 
+    /// <summary>What the release is made of, for the ledger.</summary>
+    internal ReleasedRuns Released => ReleasedRuns.Of(Runs,
+        station.State.Project.Languages.Where(language => station.TrainingOf(language.Language) is null)
+            .Select(language => language.Language));
+
+    private IEnumerable<StationRun> Runs => [.. station.Merged.Chain.Concat(station.Merged.Evaluations).Concat(station.Released)
+        .Concat(station.Own.Where(own => own.IsNew).Select(own => own.Now).OfType<EvaluateStation>())
+        .Select(one => one.Run), GateRun, station.Run];
+
     private IEnumerable<Language> Languages => station.State.Project.Languages.Select(language => language.Language);
 
     /// <summary>Judges. A refusal is kept in the store, with the worst examples.</summary>
@@ -72,9 +81,7 @@ internal sealed class ReleaseRun(ReleaseStation station, Store store, RunOptions
             GatePassed = gate.Passed,
             Override = options.Accept,
             ToolVersion = options.ToolVersion,
-            Costs = [.. station.Merged.Chain.Concat(station.Merged.Evaluations).Concat(station.Released)
-                .Concat(station.Own.Where(own => own.IsNew).Select(own => own.Now).OfType<EvaluateStation>())
-                .Select(one => one.Run), GateRun, station.Run],
+            Costs = [.. Runs],
         };
         var content = new ReleaseContent(record, [.. Languages.Select(Content)], gate, merge.Folder, merge.IsModel);
         var release = new ReleaseStore(store).Build(content, stop);

@@ -5,7 +5,8 @@ namespace Tributary.Running;
 /// <summary>What a run did as JSON, for <c>up --json</c>.</summary>
 internal static class RunDocument
 {
-    /// <summary>The run as one indented document: what was expected beside what it took, the gate's verdict, the release, the summary.</summary>
+    /// <summary>The run as one indented document: what was expected beside what it took, the gate's verdict, the release, and the
+    /// summary.</summary>
     /// <param name="result">What the run did.</param>
     /// <param name="summary">Its summary as JSON; null if there is none.</param>
     public static byte[] ToJson(RunResult result, byte[]? summary = null)

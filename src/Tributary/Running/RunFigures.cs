@@ -27,5 +27,5 @@ internal sealed record RunFigures(Station Station, Estimate Expected, LedgerEntr
 
     /// <summary>An entry of the ledger as figures.</summary>
     public static Estimate ActualOf(LedgerEntry entry) =>
-        new(entry.Seconds, entry.Tokens, entry.Price is { } price ? new Money(price, entry.Currency ?? "") : null, EstimateBasis.LastRun);
+        new(entry.Charged, entry.Tokens, entry.Price is { } price ? new Money(price, entry.Currency ?? "") : null, EstimateBasis.LastRun);
 }

@@ -1,5 +1,6 @@
 using Tributary.Datasets;
 using Tributary.Evaluation.Tasks;
+using Tributary.Merging.Search;
 using Tributary.Numerics;
 
 namespace Tributary.Running;
@@ -13,9 +14,6 @@ namespace Tributary.Running;
 /// <param name="seed">Decides the choice.</param>
 internal sealed class SearchExamples(IReadOnlyList<EvaluationSet> sets, int? most, long seed)
 {
-    // A score on fewer examples than this says next to nothing.
-    private const int Fewest = 8;
-
     private readonly int[][] orders = [.. sets.Select(set => CounterRandom.For(seed, "search", set.Language.Tag)
         .Permutation(set.Dataset.Records.Count))];
 
@@ -23,8 +21,8 @@ internal sealed class SearchExamples(IReadOnlyList<EvaluationSet> sets, int? mos
     public IReadOnlyDictionary<string, int> Counts { get; } = sets.ToDictionary(set => set.Language.Tag, set =>
         CountOf(set, most), StringComparer.Ordinal);
 
-    /// <summary>The smallest share that is worth a round: 8 examples of the language with the fewest.</summary>
-    public double LeastShare => Math.Min(1, (double)Fewest / Counts.Values.Min());
+    /// <summary>The smallest share that is worth a round.</summary>
+    public double LeastShare => SearchPlan.LeastShareOf(Counts.Values);
 
     /// <summary>The sets of a share of the examples, in the order given; none is larger than its share, or empty.</summary>
     public IReadOnlyList<EvaluationSet> Part(double share) => [.. sets.Select((set, i) =>

@@ -9,8 +9,9 @@ namespace Tributary.Running;
 /// are kept in the store as they come: a search that is broken off goes on.</summary>
 internal static class SearchRun
 {
-    internal static void Run(SearchStation station, Store store, LoadedModel models, IProgress<RunEvent> progress,
-        CancellationToken cancellation)
+    /// <summary>Searches, and says what of it was at hand already.</summary>
+    internal static ReusedWork Run(SearchStation station, Store store, LoadedModel models, TimeProvider clock,
+        IProgress<RunEvent> progress, CancellationToken cancellation)
     {
         var (project, inputs) = station.State;
         var progressOfSearch = new SynchronousProgress<SearchProgress>(update =>
@@ -18,9 +19,12 @@ internal static class SearchRun
                 { Done = update.Done, Unit = "passes" }));
         EvaluationSet[] sets = [.. station.Adapters.Where(adapter => inputs[adapter.Language, Split.Valid] is not null)
             .Select(adapter => inputs.SetOf(adapter.Language, Split.Valid))];
+        var trials = new SearchTrials(store.Trials, clock, () => models.Work);
         StationFiles.Make(station, folder => MergeSearchRun.Run(
             new MergeSearchInput(project.BaseModel, inputs.BaseModel.Hex, station.Adapters, project.Task, sets, project.Training.MaxLength,
-                station.Settings, TrialsFolder: store.Trials, ScratchFolder: folder["candidates"]),
+                station.Settings, trials, ScratchFolder: folder["candidates"]),
             models, progressOfSearch, cancellation).Write(folder.WorkPath));
+        var (seconds, work) = trials.ReusedCost;
+        return new ReusedWork(trials.Reused, seconds, work.Tokens, StationWork.FlopsOf(station, work));
     }
 }

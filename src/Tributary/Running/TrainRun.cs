@@ -64,13 +64,16 @@ internal static class TrainRun
 
     /// <summary>The same in this process, with an entry in the ledger. The caller holds the store's lock.</summary>
     public static Task<double> RunLoggedAsync(Plan plan, TrainStation station, JobFolder job, Func<JobFolder, ILanguageTrainer> trainerOf,
-        Machine machine, TimeProvider clock, IProgress<TrainingProgress>? progress, CancellationToken cancellation) =>
-        new StationLog(plan, machine, clock).TrainAsync(station, job.Threads ?? machine.Cores, progress, watched =>
+        Machine machine, TimeProvider clock, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        var watch = new TrainingWatch(progress);
+        return new StationLog(plan, machine, clock).TrainAsync(station, job.Threads ?? machine.Cores, watch, () =>
             RunAsync(station, job, written =>
-        {
-            written.Train(trainerOf(written), clock, watched, cancellation);
-            return Task.CompletedTask;
-        }));
+            {
+                written.Train(trainerOf(written), clock, watch, cancellation);
+                return Task.CompletedTask;
+            }));
+    }
 
     /// <summary>The task's metric on the validation sets of a station; null if the recipe does not ask for it.</summary>
     private static ValidationMetric? MetricOf(TrainStation station)
@@ -85,7 +88,7 @@ internal static class TrainRun
             .SelectMany(input => task.Examples(input.Dataset))
             .Where(example => example.Right >= 0)
             .Select(example => new ValidationQuestion(example.Prompt, example.Continuations, example.Right)
-                { AddSpecialTokens = !task.Prompt.HasSpecialTokens })];
+                { AddSpecialTokens = !task.Prompt.HasSpecialTokens, End = task.Prompt.End?.Text })];
         return task.HasOptions ? new ValidationMetric(questions, task.Labels.Count > 0 ? task.Labels : null)
             : throw new BadInputException(station.State.Project.File,
                 "training.validate is 'metric', but the task's answers are free texts; expected 'loss'");

@@ -49,6 +49,10 @@ internal static class UnicodeForm
         return written.ToString();
     }
 
+    /// <summary>Whether two texts are the same letters, in whatever form.</summary>
+    public static bool AreEqual(string left, string right) =>
+        Of(left, NormalizationForm.FormC) == Of(right, NormalizationForm.FormC);
+
     private static List<int> Decompose(string text, Dictionary<int, int[]> decompositions)
     {
         var points = new List<int>(text.Length + 8);

@@ -21,7 +21,7 @@ public sealed class Tokenizer
     {
         var path = Path.Combine(modelFolder, "tokenizer.json");
         return File.Exists(path)
-            ? Parse(RegularFile.Bytes(path), path)
+            ? Parse(RegularFile.Bytes(path), path).In(modelFolder)
             : throw new BadInputException(path, "not found; a model folder needs the tokenizer in this form (other forms, such as "
                 + $"tokenizer.model, are not read){HubName.Advice(modelFolder)}");
     }
@@ -34,7 +34,13 @@ public sealed class Tokenizer
     /// <summary>The ids of a text. Special tokens written in the text are always recognised.</summary>
     /// <param name="text">Any text; a lone surrogate counts as U+FFFD.</param>
     /// <param name="addSpecialTokens">Whether the tokens of the file's template (such as BOS) are added. Default true.</param>
-    public int[] Encode(string text, bool addSpecialTokens = true)
+    public int[] Encode(string text, bool addSpecialTokens = true) =>
+        [.. EncodePrompt(text, addSpecialTokens), .. addSpecialTokens ? steps.Template.After : []];
+
+    /// <summary>The ids of a text that goes on: what the file's template puts behind a text, such as EOS, is left off.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="addSpecialTokens">Whether what the template puts before a text is added.</param>
+    internal int[] EncodePrompt(string text, bool addSpecialTokens = true)
     {
         var ids = new List<int>(text.Length / 3);
         ids.AddRange(addSpecialTokens ? steps.Template.Before : []);
@@ -52,7 +58,6 @@ public sealed class Tokenizer
             }
         }
 
-        ids.AddRange(addSpecialTokens ? steps.Template.After : []);
         return [.. ids];
     }
 
@@ -68,6 +73,13 @@ public sealed class Tokenizer
 
     /// <summary>The token of an id as the file writes it; null outside the vocabulary.</summary>
     public string? TokenOf(int id) => steps.Added.ContentOf(id) ?? steps.Model.Vocabulary.TokenOf(id);
+
+    /// <summary>Whether an id is an added token, which is found in a text as a whole.</summary>
+    internal bool IsAdded(int id) => steps.Added.ContentOf(id) is not null;
+
+    // With what the model's configuration puts around a text.
+    private Tokenizer In(string modelFolder) =>
+        new(steps with { Template = TextFrame.Of(modelFolder, steps.Template, IdOf) });
 
     // Normalisation and UTF-8 know no lone surrogate.
     private static string WellFormed(string text) =>

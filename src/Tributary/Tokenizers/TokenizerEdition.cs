@@ -142,7 +142,8 @@ internal sealed class TokenizerEdition(TokenizerTokens source, int limit)
         }
     }
 
-    private bool IsLeftOut(string id) => int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= limit;
+    private bool IsLeftOut(string id) =>
+        int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= limit;
 
     private void AddedList(JsonObject list)
     {

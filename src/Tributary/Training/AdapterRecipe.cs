@@ -78,6 +78,25 @@ public sealed record AdapterRecipe
     /// <summary>How the languages' A factors start. Default <see cref="ShareA.Init"/>.</summary>
     public ShareA ShareA { get; init; } = ShareA.Init;
 
+    /// <summary>The PEFT configuration that it writes, before the model is known.</summary>
+    internal LoraConfig Rule() => new()
+    {
+        R = R,
+        LoraAlpha = LoraAlpha,
+        LoraDropout = LoraDropout,
+        UseRslora = UseRslora,
+        UseDora = UseDora,
+        RankPattern = RankPattern,
+        AlphaPattern = AlphaPattern,
+        TargetModules = TargetModules,
+        TargetPattern = TargetPattern,
+        ExcludeModules = ExcludeModules,
+        ExcludePattern = ExcludePattern,
+        LayersToTransform = LayersToTransform,
+        LayersPattern = LayersPattern,
+        ModulesToSave = ModulesToSave,
+    };
+
     /// <summary>Every value by its key in the project file: part of the identity of a
     /// training. Keys that came later are there if they are used.</summary>
     public IEnumerable<KeyValuePair<string, string>> Identity() =>

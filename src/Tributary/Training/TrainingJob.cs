@@ -9,6 +9,11 @@ public sealed record TrainingExample(string Prompt, string Target)
     /// it, so that a model that writes knows where to stop.</summary>
     public bool Ends { get; init; }
 
+    /// <summary>If it <see cref="Ends"/>: what is learnt behind the target, as the chat template writes it up to its end token; null: the
+    /// first end token of the model.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? End { get; init; }
+
     /// <summary>False if the prompt holds the tokenizer's special tokens
     /// already, as a chat template writes them. Default true.</summary>
     public bool AddSpecialTokens { get; init; } = true;
@@ -20,6 +25,10 @@ public sealed record TrainingExample(string Prompt, string Target)
 /// <param name="Right">Index of the right one.</param>
 internal sealed record ValidationQuestion(string Prompt, IReadOnlyList<string> Answers, int Right)
 {
+    /// <summary>What ends an answer, as a chat template writes it; null: the first end token of the model.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? End { get; init; }
+
     /// <summary>False if the prompt holds the tokenizer's special tokens
     /// already, as a chat template writes them. Default true.</summary>
     public bool AddSpecialTokens { get; init; } = true;

@@ -20,7 +20,7 @@ public sealed class CostsCommandTests : IDisposable
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Matches(@"(?m)^de +done +1 +10\.0 s +1,000 +- +- +0\.2500 USD$", result.Out);
         Assert.Matches(@"(?m)^en +failed +1 +3\.0 s +0 +- +- +-$", result.Out);
-        Assert.Matches(@"(?m)^merge 1 +en de +51\.0 s +0\.2500 USD +50\.0 s +- +estimated +-2 %$", result.Out);
+        Assert.Matches(@"(?m)^merge 1 +de en +54\.0 s +0\.2500 USD +50\.0 s +- +estimated +-8 %$", result.Out);
         Assert.Contains("of which 0.0 s measured and 50.0 s estimated", result.Out, StringComparison.Ordinal);
     }
 

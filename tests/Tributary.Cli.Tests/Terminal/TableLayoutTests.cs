@@ -75,6 +75,7 @@ public sealed class TableLayoutTests
         string Figures() => string.Join(" to ", Enumerable.Range(0, random.Next(1, 3)).Select(_ => $"0.{random.Next(1000)}"));
         var figures = Enumerable.Range(0, columns).Select(index => index > 0 && random.Next(2) == 0).ToArray();
         return new TextTable("", [.. figures.Select(isFigure => new TextColumn(Words(), isFigure) { Detail = random.Next(3) })],
-            [.. Enumerable.Range(0, rows).Select(_ => (IReadOnlyList<string>)[.. figures.Select(isFigure => isFigure ? Figures() : Words())])]);
+            [.. Enumerable.Range(0, rows).Select(_ =>
+                (IReadOnlyList<string>)[.. figures.Select(isFigure => isFigure ? Figures() : Words())])]);
     }
 }

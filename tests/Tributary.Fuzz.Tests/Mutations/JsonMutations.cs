@@ -1,6 +1,7 @@
 namespace Tributary.Fuzz.Mutations;
 
-/// <summary>Changes of a JSON text: of its values, keys and structure, of all that a reader of one kind of file takes for granted.</summary>
+/// <summary>Changes of a JSON text: of its values, keys and structure, of all that a reader of one kind of file takes for
+/// granted.</summary>
 internal static class JsonMutations
 {
     private const int DeepNesting = 80;
@@ -10,7 +11,8 @@ internal static class JsonMutations
         "null", "true", "false", "0", "1", "-1", "-0", "2", "3", "7", "64", "0.5", "1.0", "1.5", "1e5", "1e400", "-1e400", "1e-400",
         "2147483647", "2147483648", "-2147483649", "9223372036854775807", "9223372036854775808", "1e18", "01", "+1", "1.", ".5", "NaN",
         "\"\"", "\" \"", "\"a\"", "\"0\"", "\"1e999\"", "\"NaN\"", "\"\\ud800\"", "\"\\udc00x\"", "\"\\u0000\"", "\"a\\nb\"", "\"../x\"",
-        "\"/\"", "\"\\u001b[31m\"", "\"(a+)+$\"", "\"[\"", "\"*\"", "\"😀\"", "\"é\"", "[]", "{}", "[null]", "[[]]", "{\"\": null}", "[1, 2]",
+        "\"/\"", "\"\\u001b[31m\"", "\"(a+)+$\"", "\"[\"", "\"*\"", "\"😀\"", "\"é\"", "[]", "{}", "[null]", "[[]]", "{\"\": null}",
+            "[1, 2]",
         "[\"a\"]", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"",
         "\"2026-01-01T00:00:00+00:00\"", "\"0000000000000000000000000000000000000000000000000000000000000000\"",
     ];
@@ -52,7 +54,8 @@ internal static class JsonMutations
         }
     }
 
-    private static void Replace(Dice dice, JsonTree node, IReadOnlyList<JsonTree> all) => Put(node, new JsonTree { Leaf = dice.Of(Values) });
+    private static void Replace(Dice dice, JsonTree node, IReadOnlyList<JsonTree> all) => Put(node,
+        new JsonTree { Leaf = dice.Of(Values) });
 
     /// <summary>Another value of the same kind.</summary>
     private static void Vary(Dice dice, JsonTree node, IReadOnlyList<JsonTree> all)
@@ -60,7 +63,8 @@ internal static class JsonMutations
         if (node.Leaf is ['"', .., '"'] text && text.Length > 2)
         {
             var at = 1 + dice.Below(text.Length - 2);
-            node.Leaf = text[at] == '\\' || text[at - 1] == '\\' ? text : $"{text[..at]}{dice.Of("a", "0", "f", ".", "/", "")}{text[(at + 1)..]}";
+            node.Leaf = text[at] == '\\' || text[at - 1] == '\\' ? text
+                : $"{text[..at]}{dice.Of("a", "0", "f", ".", "/", "")}{text[(at + 1)..]}";
         }
         else if (node.Leaf is not null)
         {
@@ -96,7 +100,8 @@ internal static class JsonMutations
         if (node is { HasKeys: true, Below.Count: > 0 })
         {
             var at = dice.Below(node.Below.Count);
-            string[] keys = [.. all.Where(one => one.HasKeys).SelectMany(one => one.Below).Select(entry => entry.Key), "\"\"", "\"x\"", "\"\\ud800\""];
+            string[] keys = [.. all.Where(one => one.HasKeys).SelectMany(one => one.Below).Select(entry => entry.Key), "\"\"", "\"x\"",
+                "\"\\ud800\""];
             node.Below[at] = (dice.Of(keys), node.Below[at].Value);
         }
     }
@@ -120,5 +125,6 @@ internal static class JsonMutations
 
     private static JsonTree Moved(JsonTree node) => new() { Leaf = node.Leaf, HasKeys = node.HasKeys, Below = node.Below };
 
-    private static void Put(JsonTree node, JsonTree value) => (node.Leaf, node.HasKeys, node.Below) = (value.Leaf, value.HasKeys, value.Below);
+    private static void Put(JsonTree node, JsonTree value) => (node.Leaf, node.HasKeys, node.Below) = (value.Leaf, value.HasKeys,
+        value.Below);
 }

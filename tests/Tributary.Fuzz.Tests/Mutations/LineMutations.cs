@@ -58,7 +58,8 @@ internal sealed class LineMutations(IReadOnlyList<string> words, IReadOnlyList<s
             0 => line[..start] + line[end..],
             1 => line[..start] + dice.Of(words) + line[start..],
             2 => line[..end] + line[start..end] + line[end..],
-            3 when Piece(dice, dice.Of(all) is var other ? other : "") is var (first, last) => line[..start] + other[first..last] + line[end..],
+            3 when Piece(dice, dice.Of(all) is var other ? other : "") is var (first, last) => line[..start] + other[first..last]
+                + line[end..],
             _ => line[..start] + dice.Of(words) + line[end..],
         };
     }

@@ -1,64 +1,109 @@
 namespace Tributary.Fuzz.Mutations;
 
-/// <summary>Makes chat templates by a grammar, so that most get past the parser and are rendered.</summary>
+/// <summary>Makes chat templates by a grammar that knows kinds of values, so that most are read and many are rendered to their end;
+/// one value of twenty is of whatever kind.</summary>
 internal sealed class TemplateGrammar(Dice dice)
 {
     private const int MostLevels = 4;
 
-    private static readonly string[] Names = ["messages", "tools", "bos_token", "add_generation_prompt", "m", "x", "ns", "loop", "missing", "documents"];
-    private static readonly string[] Attributes = ["role", "content", "x", "index", "first", "last", "length", "items", "previtem"];
+    private static readonly string[] TextFilters = ["capitalize", "indent", "indent(2)", "lower", "replace('a', 'b')",
+        "replace('', 'aaaa')", "safe", "string",
+        "title", "trim", "upper", "reverse", "default('x')"];
 
-    private static readonly string[] Literals = ["0", "1", "-1", "2", "3", "7", "1.5", "9223372036854775807", "-9223372036854775808", "1e308", "100000",
-        "''", "'a'", "'ab c'", "'%s'", "'😀é'", "'\\n'", "true", "false", "none", "[]", "{}", "()", "[1, 2, 3]", "['b', 'a']", "{'a': 1}", "(1, 'a')"];
+    private static readonly string[] TextCalls = ["lower()", "lstrip()", "removeprefix('a')", "removesuffix('a')", "replace('a', 'aaaa')",
+        "strip('a')", "title()",
+        "upper()", "rstrip()", "capitalize()", "join(['a', 'b'])"];
 
-    private static readonly string[] FilterNames = ["abs", "capitalize", "count", "default('x')", "default('x', true)", "float", "indent", "indent(2)", "int",
-        "length", "lower", "replace('a', 'b')", "replace('', 'aaaa')", "round", "round(2)", "round(1, 'floor')", "safe", "string", "title", "tojson",
-        "tojson(indent=2)", "trim", "upper", "dictsort", "first", "items", "join", "join(', ')", "last", "list", "map('upper')", "map(attribute='role')",
-        "max", "min", "reject", "rejectattr('role')", "reverse", "select", "select('string')", "selectattr('role', 'equalto', 'user')", "sort",
-        "sort(reverse=true)", "sum", "unique"];
+    private static readonly string[] NumberCalls = ["count('a')", "find('a')", "rfind('a')"];
 
-    private static readonly string[] Calls = ["count('a')", "endswith('a')", "find('a')", "index('a')", "isalnum()", "isdigit()", "join(['a', 'b'])", "lower()",
-        "lstrip()", "removeprefix('a')", "replace('a', 'aaaa')", "rfind('a')", "rsplit('a', 1)", "split()", "split('')", "split('a', 2)", "splitlines()",
-        "startswith('a')", "strip('a')", "title()", "upper()", "get('role')", "get('x', 1)", "keys()", "values()", "items()", "copy()", "format(1)", "append(1)"];
+    private static readonly string[] RowFilters = ["list", "sort", "sort(reverse=true)", "unique", "reverse", "map('string')",
+        "map('upper')", "select('string')",
+        "reject('none')", "select"];
 
-    private static readonly string[] Tests = ["boolean", "callable", "defined", "divisibleby(3)", "divisibleby 0", "even", "odd", "false", "float", "in [1]",
-        "integer", "iterable", "lower", "mapping", "none", "number", "sameas none", "sequence", "string", "true", "undefined", "upper", "eq 1", "gt 1"];
+    private static readonly string[] MessageFilters = ["selectattr('role', 'equalto', 'user')", "rejectattr('role')",
+        "map(attribute='content')", "list"];
 
-    private static readonly string[] Operators = ["+", "-", "*", "/", "//", "%", "**", "~", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "and", "or"];
+    private static readonly string[] TextTests = ["defined", "string", "lower", "upper", "in 'abc'", "none", "iterable", "eq 'a'",
+        "sequence"];
+    private static readonly string[] NumberTests = ["even", "odd", "divisibleby(3)", "integer", "float", "number", "gt 1", "in [1]"];
+
+    private static readonly string[] Anything = ["none", "missing", "messages", "tools", "loop", "ns", "{}", "()", "range(100000)",
+        "1e308", "9223372036854775807", "'%s'",
+        "namespace(a=1)", "dict(a=1)", "raise_exception('no')", "strftime_now('%Y')", "-9223372036854775808", "messages[5]", "x.y.z",
+            "'a' * 3", "2 ** 9"];
 
     /// <summary>A template.</summary>
-    public string Template() => string.Concat(Enumerable.Range(0, 1 + dice.Below(4)).Select(_ => Statement(0)));
+    public string Template() => string.Concat(Enumerable.Range(0, 1 + dice.Below(3)).Select(_ => Statement(0)));
 
-    private string Statement(int level) => (level >= MostLevels ? dice.Below(3) : dice.Below(12)) switch
+    private string Statement(int level) => (level >= MostLevels ? dice.Below(4) : dice.Below(12)) switch
     {
         0 => dice.Of("a", " text\n", "<|im_start|>", "{# note #}", "😀", "{% raw %}{{ x }}{% endraw %}"),
-        1 or 2 or 3 => $"{{{{{dice.Of("", "-")} {Expression(level)} }}}}",
-        4 or 5 => $"{{%- for m in {Expression(level)} %}}{Statement(level + 1)}{dice.Of("", "{{ loop.index }}", "{% break %}", "{% continue %}")}"
-            + $"{dice.Of("", $"{{% else %}}{Statement(level + 1)}")}{{% endfor %}}",
-        6 or 7 => $"{{% if {Expression(level)} %}}{Statement(level + 1)}{dice.Of("", $"{{% elif {Expression(level)} %}}b", "{% else %}c")}{{% endif -%}}",
-        8 => $"{{% set {dice.Of("x", "m", "ns.x", "x, m", "ns")} = {Expression(level)} %}}",
-        9 => $"{{% set ns = namespace({dice.Of("", "x=1", "x=" + Expression(level))}) %}}{{% set ns.x = ns.x + {Expression(level)} %}}{{{{ ns.x }}}}",
-        10 => $"{{% macro f(a, b={Expression(level)}) %}}{Statement(level + 1)}{{{{ a }}}}{dice.Of("", "{{ f(a) }}")}{{% endmacro %}}{{{{ f({Expression(level)}) }}}}",
-        _ => $"{{% set x %}}{Statement(level + 1)}{{% endset %}}{dice.Of("{% filter upper %}", "{% generation %}", "{% call f() %}", "")}",
+        1 or 2 or 3 => $"{{{{{dice.Of("", "-")} {Value(level)} }}}}",
+        4 => $"{{%- for m in messages %}}{{{{ m.role }}}}{Statement(level + 1)}"
+            + $"{dice.Of("", "{{ loop.index }}", "{{ loop.last }}", "{% break %}")}{{% endfor %}}",
+        5 => $"{{% for i in {Row(level)} %}}{{{{ i }}}}{Statement(level + 1)}{dice.Of("", $"{{% else %}}{Statement(level
+            + 1)}")}{{% endfor %}}",
+        6 or 7 => $"{{% if {Truth(level)} %}}{Statement(level + 1)}"
+            + $"{dice.Of("", $"{{% elif {Truth(level)} %}}b", "{% else %}c")}{{% endif -%}}",
+        8 => $"{{% set x = {Value(level)} %}}{{{{ x }}}}",
+        9 => $"{{% set ns = namespace(n={Number(level)}) %}}{{% for i in {Row(level)} %}}"
+            + "{% set ns.n = ns.n + 1 %}{% endfor %}{{ ns.n }}",
+        10 => $"{{% macro f(a, b={Value(level)}) %}}{Statement(level + 1)}{{{{ a }}}}{{{{ b }}}}{{% endmacro %}}"
+            + $"{{{{ f({Value(level)}) }}}}",
+        _ => $"{{% set x %}}{Statement(level + 1)}{{% endset %}}{{{{ x | length }}}}",
     };
 
-    private string Expression(int level) => (level >= MostLevels ? dice.Below(3) : dice.Below(14)) switch
+    private string Value(int level) => dice.Below(5) switch
     {
-        0 => dice.Of(Literals),
-        1 => dice.Of(Names),
-        2 => $"messages[{dice.Of("0", "-1", "1:", ":-1", "::-1", "::2", "5", "'a'")}]",
-        3 => $"{Expression(level + 1)} | {dice.Of(FilterNames)}",
-        4 => $"({Expression(level + 1)}).{dice.Of(Calls)}",
-        5 => $"{dice.Of(Names)}.{dice.Of(Attributes)}",
-        6 or 7 => $"{Operand(level)} {dice.Of(Operators)} {Operand(level)}",
-        8 => $"{Expression(level + 1)} is {dice.Of("", "not ")}{dice.Of(Tests)}",
-        9 => $"({Expression(level + 1)} if {Expression(level + 1)}{dice.Of("", $" else {Expression(level + 1)}")})",
-        10 => $"[{Expression(level + 1)}, {Expression(level + 1)}]",
-        11 => $"{{'a': {Expression(level + 1)}, {dice.Of("'b'", "1", "m")}: {Expression(level + 1)}}}",
-        12 => dice.Of($"range({Operand(level)})", $"range(0, {Operand(level)}, {Operand(level)})", "namespace(a=1)", "raise_exception('no')", "dict(a=1)",
-            "strftime_now('%Y')", $"range({dice.Of("3", "50", "100000")}) | list"),
-        _ => $"{dice.Of("not ", "-", "+")}{Operand(level)}",
+        0 or 1 => Text(level),
+        2 => Number(level),
+        3 => Row(level),
+        _ => Truth(level),
     };
 
-    private string Operand(int level) => dice.OneIn(2) ? dice.Of(Literals) : $"({Expression(level + 1)})";
+    private string Text(int level) => Other() ?? (level >= MostLevels ? dice.Below(3) : dice.Below(10)) switch
+    {
+        0 => dice.Of("''", "'a'", "'ab c'", "'😀é'", "'\\n'", "\"it's\""),
+        1 => "messages[0].content",
+        2 => dice.Of("bos_token", "messages[-1]['role']"),
+        3 or 4 => $"{Text(level + 1)} | {dice.Of(TextFilters)}",
+        5 => $"({Text(level + 1)}).{dice.Of(TextCalls)}",
+        6 => $"({Text(level + 1)} {dice.Of("+", "~")} {Text(level + 1)})",
+        7 => $"({Text(level + 1)})[{dice.Of(":", "1:", ":-1", "::-1", "::2")}]",
+        8 => $"({Text(level + 1)} if {Truth(level + 1)} else {Text(level + 1)})",
+        _ => $"{Row(level + 1)} | {dice.Of("join", "join(', ')", "tojson", "tojson(indent=2)", "string")}",
+    };
+
+    private string Number(int level) => Other() ?? (level >= MostLevels ? 0 : dice.Below(6)) switch
+    {
+        0 or 1 => dice.Of("0", "1", "-1", "2", "7", "1.5"),
+        2 => $"({Number(level + 1)} {dice.Of("+", "-", "*", "//", "%", "/", "**")} {Number(level + 1)})",
+        3 => $"{dice.Of(Text(level + 1), Row(level + 1))} | {dice.Of("length", "count")}",
+        4 => $"({Text(level + 1)}).{dice.Of(NumberCalls)}",
+        _ => $"{Number(level + 1)} | {dice.Of("abs", "round", "round(1, 'floor')", "int", "float")}",
+    };
+
+    private string Row(int level) => Other() ?? (level >= MostLevels ? dice.Below(2) : dice.Below(8)) switch
+    {
+        0 => dice.Of("[1, 2, 3]", "['b', 'a']", "[]", "(1, 2)", "['a', none]"),
+        1 => dice.Of("range(3)", "range(50)", "range(5, 0, -1)"),
+        2 => $"[{Value(level + 1)}, {Value(level + 1)}]",
+        3 or 4 => $"{Row(level + 1)} | {dice.Of(RowFilters)}",
+        5 => $"messages | {dice.Of(MessageFilters)} | list",
+        6 => $"({Text(level + 1)}).{dice.Of("split()", "split('a', 2)", "rsplit('a', 1)", "splitlines()")}",
+        _ => $"({Row(level + 1)} | list)[{dice.Of("1:", ":-1", "::-1", "::2")}]",
+    };
+
+    private string Truth(int level) => Other() ?? (level >= MostLevels ? 0 : dice.Below(7)) switch
+    {
+        0 => dice.Of("true", "false", "add_generation_prompt", "messages"),
+        1 => $"{Text(level + 1)} {dice.Of("==", "!=", "<", "in", "not in")} {Text(level + 1)}",
+        2 => $"{Number(level + 1)} {dice.Of("==", "<", ">=")} {Number(level + 1)}",
+        3 => $"{Text(level + 1)} is {dice.Of("", "not ")}{dice.Of(TextTests)}",
+        4 => $"{Number(level + 1)} is {dice.Of("", "not ")}{dice.Of(NumberTests)}",
+        5 => $"({Truth(level + 1)} {dice.Of("and", "or")} {Truth(level + 1)})",
+        _ => $"not {Truth(level + 1)}",
+    };
+
+    private string? Other() => dice.OneIn(20) ? dice.Of(Anything) : null;
 }

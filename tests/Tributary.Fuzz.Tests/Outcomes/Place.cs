@@ -18,7 +18,7 @@ internal static class Place
 
     private static IEnumerable<System.Reflection.MethodBase> Methods(StackTrace stack) =>
         stack.GetFrames().Select(frame => frame.GetMethod()).OfType<System.Reflection.MethodBase>()
-            .Where(method => method.DeclaringType is { } type && type != typeof(ThrownExceptions));
+            .Where(method => method.DeclaringType is { } type && type.Assembly != typeof(Place).Assembly);
 
     private static bool IsOurs(System.Reflection.MethodBase method) =>
         method.DeclaringType!.Assembly == typeof(Language).Assembly;

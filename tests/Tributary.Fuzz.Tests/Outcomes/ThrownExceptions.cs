@@ -20,7 +20,7 @@ internal sealed class ThrownExceptions : IDisposable
         typeof(RegexParseException), typeof(RegexMatchTimeoutException), typeof(InsufficientExecutionStackException),
     ];
 
-    private static readonly string[] Libraries = ["YamlDotNet", "CsvHelper", "Parquet", "IronCompress"];
+    private static readonly string[] Libraries = ["YamlDotNet", "CsvHelper", "Parquet", "Snappier", "K4os.Compression.LZ4", "ZstdSharp"];
 
     [ThreadStatic]
     private static ThrownExceptions? current;
@@ -42,10 +42,10 @@ internal sealed class ThrownExceptions : IDisposable
             return;
         }
 
-        // What is thrown while the stack is read is none of the parser's.
+        // What is thrown while the stack is read is none of the parser's. What is thrown again has its first place with it.
         current = null;
         var stack = new StackTrace(1, fNeedFileInfo: false);
-        if (!Libraries.Contains(Place.Thrower(stack)))
+        if (!IsSerializers(exception, stack) && !Libraries.Contains(Place.Thrower(new StackTrace(exception)) ?? Place.Thrower(stack)))
         {
             Fault = $"{exception.GetType().Name}: {exception.Message} {Place.Words(stack)}";
         }
@@ -55,6 +55,13 @@ internal sealed class ThrownExceptions : IDisposable
 
     // The platform's word for a JSON text that is no Unicode, such as half a pair of surrogates; it has no other way to tell.
     private static bool IsNoUnicode(Exception exception) =>
-        exception is InvalidOperationException && exception.TargetSite?.DeclaringType?.Assembly == typeof(JsonElement).Assembly
-            && exception.Message.Contains("UTF-", StringComparison.Ordinal);
+        IsOfJson(exception) && exception.Message.Contains("UTF-", StringComparison.Ordinal);
+
+    // How the serializer tells itself of a value of another kind, before it throws its own exception with the place.
+    private static bool IsSerializers(Exception exception, StackTrace stack) =>
+        IsOfJson(exception) && stack.GetFrames().Any(frame => frame.GetMethod()?.DeclaringType is { Namespace: { } space }
+            && space.StartsWith(typeof(JsonConverter).Namespace!, StringComparison.Ordinal));
+
+    private static bool IsOfJson(Exception exception) =>
+        exception is InvalidOperationException && exception.TargetSite?.DeclaringType?.Assembly == typeof(JsonElement).Assembly;
 }

@@ -9,10 +9,12 @@ namespace Tributary.Fuzz.Parsers;
 internal static class ConfigurationParsers
 {
     private static readonly string[] Patterns =
-        ["\"q_proj\"", "\"(a+)+$\"", "\".*\\\\.(q|v)_proj\"", "\"[\"", "\"(\"", "{\"q_proj\": 2}", "[\"q_proj\", \"v_proj\"]", "\"all-linear\""];
+        ["\"q_proj\"", "\"(a+)+$\"", "\".*\\\\.(q|v)_proj\"", "\"[\"", "\"(\"", "{\"q_proj\": 2}", "[\"q_proj\", \"v_proj\"]",
+            "\"all-linear\""];
 
     private static readonly string[] ModelValues = ["\"LlamaForCausalLM\"", "\"Qwen2ForCausalLM\"", "[\"Gemma2ForCausalLM\"]", "\"llama3\"",
-        "{\"type\": \"linear\", \"factor\": 2}", "{\"rope_type\": \"llama3\", \"factor\": 8, \"low_freq_factor\": 1}", "[\"sliding_attention\"]"];
+        "{\"type\": \"linear\", \"factor\": 2}", "{\"rope_type\": \"llama3\", \"factor\": 8, \"low_freq_factor\": 1}",
+            "[\"sliding_attention\"]"];
 
     private static readonly string[] Templates = ["\"{{ bos_token }}{{ messages[0].content }}\"", "\"{% for\"",
         "[{\"name\": \"default\", \"template\": \"x\"}]", "{\"content\": \"<s>\"}"];
@@ -55,7 +57,8 @@ internal static class ConfigurationParsers
     {
         var config = JsonTree.Parse("""
             {"bos_token": {"content": "<s>", "lstrip": false}, "eos_token": "</s>", "pad_token": null, "add_bos_token": true,
-            "chat_template": [{"name": "default", "template": "{{ bos_token }}{% for m in messages %}{{ m.role }}{{ m.content }}{% endfor %}"},
+            "chat_template": [{"name": "default",
+                "template": "{{ bos_token }}{% for m in messages %}{{ m.role }}{{ m.content }}{% endfor %}"},
             {"name": "tool_use", "template": "{{ tools }}"}]}
             """u8);
         var path = folder["tokenizer_config.json"];

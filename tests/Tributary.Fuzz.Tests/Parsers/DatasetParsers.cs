@@ -17,7 +17,8 @@ internal static class DatasetParsers
 
         """;
 
-    private const string Cells = "text,label,choices,id\n\"Das war, \"\"gut\"\".\",good,\"[\"\"a\"\", \"\"b\"\"]\",1\nmauvais,bad,[\"x\"],\n";
+    private const string Cells = "text,label,choices,id\n\"Das war, \"\"gut\"\".\",good,\"[\"\"a\"\", \"\"b\"\"]\",1\n"
+        + "mauvais,bad,\"[\"\"x\"\"]\",\n";
 
     private static readonly FieldRule[] Rules =
         [new("text"), new("label", ["good", "bad"]), new("choices", Optional: true) { List = true }, new("id", Optional: true)];
@@ -26,7 +27,8 @@ internal static class DatasetParsers
     [
         new("jsonl", ".jsonl", IsDear: false, folder => Reading(folder, "a.jsonl", dice => Vocabularies.JsonLines.Of(dice, Lines))),
         new("csv", ".csv", IsDear: false, folder => Reading(folder, "a.csv", dice => Vocabularies.Cells.Of(dice, Cells))),
-        new("tsv", ".tsv", IsDear: false, folder => Reading(folder, "a.tsv", dice => Vocabularies.Cells.Of(dice, Cells.Replace(',', '\t')))),
+        new("tsv", ".tsv", IsDear: false, folder => Reading(folder, "a.tsv", dice => Vocabularies.Cells.Of(dice, Cells.Replace(',',
+            '\t')))),
         new("gzip", ".jsonl.gz", IsDear: false, folder => Reading(folder, "a.jsonl.gz", Zipped)),
         new("parquet", ".parquet", IsDear: true, folder =>
         {
@@ -46,7 +48,8 @@ internal static class DatasetParsers
     private static byte[] Zipped(Dice dice)
     {
         var text = dice.OneIn(3) ? Vocabularies.JsonLines.Of(dice, Lines) : Encoding.UTF8.GetBytes(Lines);
-        byte[] packed = [.. Gzip(text, dice.Of(CompressionLevel.Fastest, CompressionLevel.NoCompression)), .. dice.OneIn(4) ? Gzip(text) : []];
+        byte[] packed = [.. Gzip(text, dice.Of(CompressionLevel.Fastest, CompressionLevel.NoCompression)), .. dice.OneIn(4) ? Gzip(text)
+            : []];
         return dice.OneIn(8) ? packed : ByteMutations.Of(dice, packed);
     }
 

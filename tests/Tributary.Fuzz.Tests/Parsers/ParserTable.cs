@@ -6,7 +6,7 @@ internal static class ParserTable
     public static IReadOnlyList<ParserEntry> All { get; } =
     [
         .. WeightParsers.All, .. ConfigurationParsers.All, .. TokenizerParsers.All, .. TemplateParsers.All, .. RecipeParsers.All,
-        .. DatasetParsers.All,
+        .. DatasetParsers.All, .. StationParsers.All, .. StoreParsers.All, .. ReleaseParsers.All,
     ];
 
     /// <summary>The parser of a name; null if there is none.</summary>

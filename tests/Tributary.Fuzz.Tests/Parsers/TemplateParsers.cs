@@ -7,12 +7,16 @@ namespace Tributary.Fuzz.Parsers;
 internal static class TemplateParsers
 {
     private static readonly LineMutations Changes = new(
-        ["{{", "}}", "{%", "%}", "{#", "-", "|", "(", ")", "[", "]", "{", "}", "'", "\"", "~", "==", "not", "in", "is", "and", "loop", "messages", "0", "-1",
+        ["{{", "}}", "{%", "%}", "{#", "-", "|", "(", ")", "[", "]", "{", "}", "'", "\"", "~", "==", "not", "in", "is", "and", "loop",
+            "messages", "0", "-1",
             "1e308", "none", "upper", "tojson", "length", "range", "'\\x'", "'\\ud800'", "\\"],
-        ["{% endfor %}", "{% endif %}", "{% else %}", "{{ x }}", "{% for x in messages %}", "{% if x %}", "{% set x = 1 %}", "{% macro f() %}", "{%"]);
+        ["{% endfor %}", "{% endif %}", "{% else %}", "{{ x }}", "{% for x in messages %}", "{% if x %}", "{% set x = 1 %}",
+            "{% macro f() %}", "{%"]);
 
-    private static readonly JsonElement Tools = JsonElement.Parse("""[{"type": "function", "function": {"name": "f", "parameters": {"a": [1, 2.5, null]}}}]""");
-    private static readonly Dictionary<string, string> Tokens = new(StringComparer.Ordinal) { ["bos_token"] = "<s>", ["eos_token"] = "</s>" };
+    private static readonly JsonElement Tools = JsonElement.Parse(
+        """[{"type": "function", "function": {"name": "f", "parameters": {"a": [1, 2.5, null]}}}]""");
+    private static readonly Dictionary<string, string> Tokens = new(StringComparer.Ordinal) { ["bos_token"] = "<s>",
+        ["eos_token"] = "</s>" };
 
     public static IReadOnlyList<ParserEntry> All { get; } =
     [

@@ -8,12 +8,15 @@ internal static class TokenizerParsers
 {
     private const int MostEntries = 60;
 
-    private static readonly string[] Parts = ["\"Sequence\"", "\"Replace\"", "\"Split\"", "\"ByteLevel\"", "\"Metaspace\"", "\"NFC\"", "\"BPE\"",
-        "\"Unigram\"", "{\"String\": \"\"}", "{\"String\": \"a\"}", "{\"Regex\": \"a*\"}", "{\"Regex\": \"(a+)+$\"}", "{\"Regex\": \"[\"}", "\"Isolated\"", "\"▁\"",
+    private static readonly string[] Parts = ["\"Sequence\"", "\"Replace\"", "\"Split\"", "\"ByteLevel\"", "\"Metaspace\"", "\"NFC\"",
+        "\"BPE\"",
+        "\"Unigram\"", "{\"String\": \"\"}", "{\"String\": \"a\"}", "{\"Regex\": \"a*\"}", "{\"Regex\": \"(a+)+$\"}", "{\"Regex\": \"[\"}",
+            "\"Isolated\"", "\"▁\"",
         "[\"a\", \"b\"]", "\"a b\"", "[\"a\", -1.5]", "\"<unk>\"", "\"never\""];
 
     private static readonly string[] Texts =
-        ["", "the-final--countdown", "a's b'S 'ſ 1's  \n\n a ", "あ😀𝟙½Ⅷﬁ\u00a0", "<s><|eos|> a</s>", "\ud800", new('a', 300), new(' ', 300)];
+        ["", "the-final--countdown", "a's b'S 'ſ 1's  \n\n a ", "あ😀𝟙½Ⅷﬁ\u00a0", "<s><|eos|> a</s>", "\ud800",
+            new('a', 300), new(' ', 300)];
 
     public static IReadOnlyList<ParserEntry> All { get; } = [new("tokenizer", ".json", IsDear: true, Tokenizers)];
 
@@ -58,7 +61,8 @@ internal static class TokenizerParsers
         // A merge whose parts or result are not in the vocabulary is refused.
         if (cut.Below.Exists(part => part.Key == "\"merges\""))
         {
-            var known = cut["vocab"].Below.Select(entry => JsonSerializer.Deserialize<string>(entry.Key)!).ToHashSet(StringComparer.Ordinal);
+            var known = cut["vocab"].Below.Select(entry =>
+                JsonSerializer.Deserialize<string>(entry.Key)!).ToHashSet(StringComparer.Ordinal);
             cut["merges"].Below.RemoveAll(merge => !IsKnown(merge.Value, known));
         }
 

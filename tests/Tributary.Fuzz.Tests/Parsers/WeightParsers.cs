@@ -21,7 +21,8 @@ internal static class WeightParsers
         [
             JsonTree.Parse("""
                 {"__metadata__": {"format": "pt", "c": "b"}, "a": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]},
-                "b": {"dtype": "BF16", "shape": [4], "data_offsets": [24, 32]}, "d": {"dtype": "I64", "shape": [], "data_offsets": [32, 40]}}
+                "b": {"dtype": "BF16", "shape": [4], "data_offsets": [24, 32]}, "d": {"dtype": "I64", "shape": [], "data_offsets": [32,
+                    40]}}
                 """u8),
             JsonTree.Parse("""
                 {"x.lora_A.weight": {"dtype": "F16", "shape": [4, 4], "data_offsets": [0, 32]},
@@ -50,7 +51,8 @@ internal static class WeightParsers
         Write(folder["model-2.safetensors"], "c");
         var path = folder["model.safetensors.index.json"];
         var index = JsonTree.Parse("""
-            {"metadata": {"total_size": 12}, "weight_map": {"a": "model-1.safetensors", "b": "model-1.safetensors", "c": "model-2.safetensors"}}
+            {"metadata": {"total_size": 12}, "weight_map": {"a": "model-1.safetensors", "b": "model-1.safetensors",
+                "c": "model-2.safetensors"}}
             """u8);
         return new FuzzedParser(dice => JsonMutations.Of(dice, index, "\"model-1.safetensors\"", "\"a\""), input =>
         {
@@ -65,7 +67,8 @@ internal static class WeightParsers
     {
         var text = JsonMutations.Of(dice, header);
         var data = new byte[dice.OneIn(8) ? dice.Below(MostDataBytes) : header.All().SelectMany(node => node.Below)
-            .Where(entry => entry.Key == "\"data_offsets\"").Max(entry => int.Parse(entry.Value.Below[1].Value.Leaf!, CultureInfo.InvariantCulture))];
+            .Where(entry => entry.Key == "\"data_offsets\"").Max(entry => int.Parse(entry.Value.Below[1].Value.Leaf!,
+                CultureInfo.InvariantCulture))];
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, text.Length);
         byte[] file = [.. length, .. text, .. data];

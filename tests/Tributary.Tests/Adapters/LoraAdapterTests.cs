@@ -117,7 +117,7 @@ public sealed class LoraAdapterTests : IDisposable
 
         var message = Assert.Throws<BadInputException>(() => LoraAdapter.Read(folder.Path)).Message;
 
-        Assert.Contains("holds factors of 1 of 1 layers that adapter_config.json does not name: m; " + expected, message,
+        Assert.Contains("holds factors of 'm', which adapter_config.json does not name; " + expected, message,
             StringComparison.Ordinal);
     }
 
@@ -139,7 +139,8 @@ public sealed class LoraAdapterTests : IDisposable
         var adapter = SharedFolder.Require("cases", "config-names-other-modules", "adapter");
 
         var problem = Assert.Single(Assert.Throws<BadInputException>(() => LoraAdapter.Read(adapter)).Problems);
-        Assert.Contains("and 1 more; it names target_modules [k_proj]", problem.Text, StringComparison.Ordinal);
+        Assert.Contains("the same of 'model.layers.0.self_attn.v_proj', 'model.layers.1.self_attn.q_proj', "
+            + "'model.layers.1.self_attn.v_proj'; it names target_modules [k_proj]", problem.Text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -9,8 +9,8 @@ public sealed partial class ArrowTests
 {
     private static readonly string[] Folders =
     [
-        "Text", "Files", "Progress", "Documents", "Numerics", "Safetensors", "Datasets", "Tokenizers", "ChatTemplates", "Models", "Adapters",
-        "Merging", "Training", "Evaluation", "Releases", "Projects", "Planning", "Exporting", "Running", "Reporting",
+        "Text", "Files", "Progress", "Documents", "Numerics", "Safetensors", "Datasets", "Tokenizers", "Models", "ChatTemplates",
+        "Adapters", "Merging", "Training", "Evaluation", "Releases", "Projects", "Planning", "Exporting", "Running", "Reporting",
     ];
 
     // Beyond the order: what a folder must not know although it is listed before.

@@ -63,7 +63,7 @@ public sealed class TemplateParserTests
     [InlineData("{{ 9223372036854775807 + 1 }}", "does not fit into 64 bits")]
     [InlineData("{{ 2 ** 1000 }}", "does not fit into 64 bits")]
     [InlineData("{{ messages|map('upper') }}", "a value of the type generator has no text")]
-    [InlineData("{{ strftime_now('%Y') }}", "'strftime_now' is undefined")]
+    [InlineData("{{ strftime_now('%Y') }}", "'strftime_now' asks for the date, and none is given")]
     [InlineData("{{ namespace(1) }}", "expected named arguments")]
     [InlineData("{{ 'x'|replace('a') }}", "'replace' needs the argument 'new'")]
     [InlineData("{{ 'x'|trim(1, 2) }}", "takes at most 1 arguments, here it has 2")]

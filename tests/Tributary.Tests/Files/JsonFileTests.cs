@@ -46,6 +46,8 @@ public sealed class JsonFileTests : IDisposable
     [InlineData("""{"name":"a","parts":[{"label":"x","counts":{"en":null}}]}""", "counts")]
     [InlineData("""{"name":"a","parts":[{"label":"x","next":{"en":null}}]}""", "$.parts[0].next.en is null")]
     [InlineData("""{"name":"a","parts":[{"counts":{}}]}""", "label is missing")]
+    [InlineData("""{"name":"a","parts":[{"label":"x","place":{}}]}""", "$.parts[0].place.index is missing")]
+    [InlineData("""{"name":"a","parts":[{"label":"x","share":1e400}]}""", "$.parts[0].share is larger than any number")]
     [InlineData("""{"name":"\ud800","parts":[]}""", "half a pair of surrogates")]
     [InlineData("""{"name":"a","name":"b","parts":[]}""", "name")]
     [InlineData("""{"name":"a","parts":[{"label":"x","size":99999999999999999999}]}""", "could not be converted")]
@@ -88,7 +90,11 @@ internal sealed record Sample(string Name, IReadOnlyList<Part> Parts);
 internal sealed record Part(string Label, IReadOnlyDictionary<string, int>? Counts, IReadOnlyDictionary<string, Part>? Next, double? Share)
 {
     public int Size { get; init; }
+
+    public Place? Place { get; init; }
 }
+
+internal sealed record Place(int Index, int? Line);
 
 [JsonSerializable(typeof(Sample))]
 internal sealed partial class SampleJson : JsonSerializerContext

@@ -54,9 +54,9 @@ public sealed class FanInFanOutTests : IDisposable
         using (Merger.Plan(AdapterMergeRecipe.Of(Settings("ties"), [flagged], samples["conv"])))
         using (Merger.Plan(AdapterMergeRecipe.Of(Settings("ties"), [plain], samples["linear"])))
         {
-            Assert.Contains("has shape [20 x 16], stored transposed (fan_in_fan_out), expected [20 x 16]",
+            Assert.Contains("has shape [16 x 24], stored transposed (fan_in_fan_out), expected [16 x 24]",
                 Refused(flagged, "linear"), StringComparison.Ordinal);
-            Assert.Contains("has shape [20 x 16], expected [16 x 20]", Refused(plain, "conv"), StringComparison.Ordinal);
+            Assert.Contains("has shape [16 x 24], expected [24 x 16]", Refused(plain, "conv"), StringComparison.Ordinal);
         }
     }
 

@@ -16,8 +16,8 @@ internal sealed class SampleProject : IDisposable
     public SampleProject()
     {
         Directory.CreateDirectory(folder["base"]);
-        File.WriteAllText(folder["base", "config.json"], """{"model_type":"llama"}""");
-        File.WriteAllText(folder["base", "tokenizer.json"], "{}");
+        File.WriteAllText(folder["base", "config.json"], """{"model_type":"llama","eos_token_id":0}""");
+        File.WriteAllText(folder["base", "tokenizer.json"], TinyTokenizer.Json);
         using (var weights = new SafetensorsWriter(folder["base", "model.safetensors"],
             [new TensorLayout("q_proj.weight", TensorDtype.F32, [3, 2])]))
         {

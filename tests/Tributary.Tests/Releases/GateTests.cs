@@ -15,12 +15,23 @@ public sealed class GateTests
     [Fact]
     public void Judge_NoCurrentRelease_PassesWithNothingToCompareWith()
     {
-        var result = Gate.Judge(Recipe, Model((De, Right(100, 100)), (Fr, null)), null);
+        var result = Gate.Judge(Recipe, Model((De, Right(100, 100)), (Fr, Right(100, 90))), null);
 
         Assert.True(result.Passed);
-        Assert.Equal([GateWord.NothingToCompare, GateWord.NotEvaluated], result.Languages.Select(language => language.Verdict));
+        Assert.Equal([GateWord.NothingToCompare, GateWord.NothingToCompare], result.Languages.Select(language => language.Verdict));
         Assert.Equal("macro_f1", result.Metric);
         Assert.Null(result.Reference);
+    }
+
+    [Theory]
+    [InlineData(UnevaluatedLanguages.Refuse, false)]
+    [InlineData(UnevaluatedLanguages.Accept, true)]
+    public void Judge_FirstReleaseNotEvaluated_IsRefusedUnlessAccepted(UnevaluatedLanguages unevaluated, bool passes)
+    {
+        var result = Gate.Judge(Recipe with { Unevaluated = unevaluated }, Model((De, Right(100, 100)), (Fr, null)), null);
+
+        Assert.Equal(passes, result.Passed);
+        Assert.Equal([GateWord.NothingToCompare, GateWord.NotEvaluated], result.Languages.Select(language => language.Verdict));
     }
 
     [Fact]

@@ -49,13 +49,16 @@ internal sealed class InProcessRunner(Action<JobFolder>? before = null) : IJobRu
 
 /// <summary>A model that is right everywhere at one scale of its adapter, and on every
 /// third example elsewhere. Labels alternate, the first one first.</summary>
-internal sealed class FakeModel(double bestLambda) : ILanguageModel
+/// <param name="bestLambda">The scale.</param>
+/// <param name="errs">True for an adapter's folder and an example's index if it is wrong there all the same; null: nowhere.</param>
+internal sealed class FakeModel(double bestLambda, Func<string, int, bool>? errs = null) : ILanguageModel
 {
     private double current = 1;
+    private string adapter = "";
 
     public ModelWork Work { get; private set; }
 
-    public void UseAdapter(string? adapterFolder, double scale = 1) => current = scale;
+    public void UseAdapter(string? adapterFolder, double scale = 1) => (current, adapter) = (scale, adapterFolder ?? "");
 
     public void UseAdapters(IReadOnlyList<string> adapterFolders) => throw new NotSupportedException();
 
@@ -63,7 +66,7 @@ internal sealed class FakeModel(double bestLambda) : ILanguageModel
         IProgress<int>? progress, CancellationToken cancellation) =>
         [.. requests.Select((_, index) =>
         {
-            var right = Math.Abs(current - bestLambda) < 1e-9 || index % 3 == 0;
+            var right = (Math.Abs(current - bestLambda) < 1e-9 || index % 3 == 0) && errs?.Invoke(adapter, index) != true;
             return (IReadOnlyList<ContinuationScore>)(right == (index % 2 == 0)
                 ? new ContinuationScore[] { new(-1, 1), new(-2, 1) } : [new(-2, 1), new(-1, 1)]);
         })];

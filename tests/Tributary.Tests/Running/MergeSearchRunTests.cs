@@ -40,7 +40,9 @@ public sealed class MergeSearchRunTests : IDisposable
 
     private MergeSearchInput Input(SearchSettings settings) => new(BaseModel: BaseFolder(), BaseModelIdentity: "base",
         Adapters: [Adapter("de"), Adapter("en")], Task: task, Sets: [Set("en", Examples), Set("de", Examples / 2)], MaxLength: 64,
-        Settings: settings, TrialsFolder: folder["trials"], ScratchFolder: folder["scratch"]);
+        Settings: settings, Trials: Trials("trials"), ScratchFolder: folder["scratch"]);
+
+    private SearchTrials Trials(string name) => new(folder[name], TimeProvider.System, () => default);
 
     private LanguageAdapter Adapter(string language)
     {
@@ -237,7 +239,7 @@ public sealed class MergeSearchRunTests : IDisposable
         Run(input);
         var second = new QualityModel(_ => 0.5);
 
-        Run(input with { TrialsFolder = folder["elsewhere"] }, second);
+        Run(input with { Trials = Trials("elsewhere") }, second);
 
         Assert.Equal(6 * 20, model.Asked);
         Assert.Equal(model.Prompts, second.Prompts);

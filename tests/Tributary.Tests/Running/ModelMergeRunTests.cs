@@ -1,8 +1,11 @@
+using Tributary.Adapters;
+using Tributary.Evaluation;
 using Tributary.Evaluation.Models;
 using Tributary.Exporting;
 using Tributary.Exporting.Recipes;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
+using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
 using Tributary.Running;
 using Tributary.Safetensors;
@@ -54,9 +57,11 @@ public sealed class ModelMergeRunTests : IDisposable
 
         var result = await project.Run();
 
-        Assert.Equal([result.Plan.Merge.Folder], project.Loaded);
-        Assert.All(result.Plan.Stations.OfType<EvaluateStation>(), station => Assert.Equal((result.Plan.Merge.Folder, null),
-            (station.ModelFolder, station.AdapterFolder)));
+        Assert.Equal(project.Loaded.Distinct(), project.Loaded);
+        Assert.Equal(result.Plan.Merge.Folder, project.Loaded[0]);
+        Assert.All(result.Plan.Stations.OfType<EvaluateStation>(), station => Assert.Equal(
+            station.Variant == Variant.Merged ? (result.Plan.Merge.Folder, true) : (result.Plan.Project.BaseModel, false),
+            (station.ModelFolder, station.AdapterFolder is null)));
     }
 
     [Fact]
@@ -83,24 +88,21 @@ public sealed class ModelMergeRunTests : IDisposable
         project.Sample.AppendLine("de", "test", """{"text":"neu","label":"good"}""");
 
         var station = Assert.Single(project.Plan().Stations.OfType<EvaluateStation>(),
-            station => station.Variant == Tributary.Evaluation.Variant.Released);
+            station => station.Variant == Variant.Released);
 
         Assert.Equal((release.ModelFolder, null), (station.ModelFolder, station.AdapterFolder));
     }
 
     [Fact]
-    public async Task Plan_AnotherBaseModel_MakesAMergedModelStaleAndAnAdapterNot()
+    public void Plan_Merge_TakesTheBaseModelInOnlyIfItMakesAModel()
     {
+        var adapter = project.Plan().Merge;
         project.Sample.Yaml += Model;
-        var model = project.Plan().Merge.Inputs.Since(project.Plan().Merge.Inputs);
-        await project.Run();
+        var model = project.Plan().Merge;
 
-        Assert.Empty(model);
-        Assert.Contains(project.Plan().Merge.Inputs.Keys, key => key == Tributary.Releases.Stations.InputKey.BaseModel);
-        Assert.Equal(24, project.Plan().Merge.ModelBytes);
-        project.Sample.Yaml = project.Sample.Yaml.Replace(Model, "", StringComparison.Ordinal);
-        Assert.DoesNotContain(project.Plan().Merge.Inputs.Keys, key => key == Tributary.Releases.Stations.InputKey.BaseModel);
-        Assert.Null(project.Plan().Merge.ModelBytes);
+        Assert.Null(adapter.Inputs[InputKey.BaseModel]);
+        Assert.Equal(project.Plan().Inputs.BaseModel.Hex, model.Inputs[InputKey.BaseModel]);
+        Assert.Equal((null, 24), (adapter.ModelBytes, model.ModelBytes));
     }
 
     [Fact]
@@ -110,7 +112,7 @@ public sealed class ModelMergeRunTests : IDisposable
 
         var release = (await project.Run()).Outcome!.Release!;
 
-        using var adapter = new Tributary.Adapters.LoraAdapterFile(release.AdapterFolder!);
+        using var adapter = new LoraAdapterFile(release.AdapterFolder!);
         Assert.Equal(2, adapter.Modules.Single().Rank);
         Assert.Contains("rank: full", File.ReadAllText(Path.Combine(release.Folder, "recipe.yaml")), StringComparison.Ordinal);
     }

@@ -23,6 +23,9 @@ internal sealed class RunnableProject : IDisposable
 
     public SampleProject Sample { get; } = new();
 
+    /// <summary>Where the model is wrong, by adapter folder and index of the example.</summary>
+    public Func<string, int, bool> Errs { get; set; } = (_, _) => false;
+
     public List<RunEvent> Events { get; } = [];
 
     /// <summary>The folders of the models that runs loaded, in order.</summary>
@@ -75,7 +78,7 @@ internal sealed class RunnableProject : IDisposable
         FakeModel Load(string folder)
         {
             Loaded.Add(folder);
-            return new FakeModel(model);
+            return new FakeModel(model, Errs);
         }
     }
 

@@ -32,6 +32,9 @@ public sealed class TensorCatalogTests : IDisposable
     [InlineData("""{"weight_map":{"a":"1.bin"}}""", "expected the name of a .safetensors file")]
     [InlineData("""{"weight_map":{"a":1}}""", "no index of shards")]
     [InlineData("""{}""", "no index of shards")]
+    [InlineData("""[]""", "no index of shards")]
+    [InlineData("""{"weight_map":["a"]}""", "no index of shards")]
+    [InlineData("""{"weight_map":{"a":null}}""", "no index of shards")]
     [InlineData("""{"weight_map":{"a":"1.safetensors","a":"2.safetensors"}}""", "not valid JSON")]
     public void Open_Shards_AgreeWithTheIndexOrAreRefused(string index, string? expected)
     {

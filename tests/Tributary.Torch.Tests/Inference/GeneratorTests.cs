@@ -122,6 +122,17 @@ public sealed class GeneratorTests : IDisposable
             { MaxNewTokens = 8, MaxLength = 4 + first.Length + 8 })[0]);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1000)]
+    public void Run_AnswerThatLeavesThePromptNoRoom_IsRefused(int? longest)
+    {
+        var refused = Assert.Throws<BadInputException>(() => Run(Prompts[..1], new GenerationSettings
+            { MaxNewTokens = model.Config.Positions, MaxLength = longest }));
+
+        Assert.Contains("shorten the prompt, or ask for fewer new tokens", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_OptionsOutOfRange_AreRefused()
     {

@@ -3,7 +3,7 @@ using Tributary.Safetensors;
 using Tributary.Testing;
 using Tributary.Torch.Inference;
 using Tributary.Torch.Models;
-using Tributary.Torch.Training;
+using Tributary.Training;
 using static TorchSharp.torch;
 
 namespace Tributary.Torch.Tests.Inference;

@@ -41,6 +41,45 @@ public sealed class TorchLanguageModelTests
         Assert.True(scores[1].LogProbability < scores[2].LogProbability);
     }
 
+    /// <summary>The tokens of " 1" begin those of " 10", whose likelihood could never be the higher one.</summary>
+    [Fact]
+    public void Score_AnswersOfWhichOneBeginsAnother_ScoresTheirEndToo()
+    {
+        using var model = new TorchLanguageModel(Repository.SampleBase);
+        ScoringRequest Request(params string[] texts) => new("Rating:", texts);
+
+        var plain = model.Score([Request(" 1", " 10")], 256, null, default)[0];
+        var ended = model.Score([Request(" 1", " 10") with { AreAnswers = true }], 256, null, default)[0];
+        var apart = model.Score([Request(" 1", " 5") with { AreAnswers = true }], 256, null, default)[0];
+
+        Assert.Equal(plain.Select(score => score.Tokens + 1), ended.Select(score => score.Tokens));
+        Assert.All(plain.Zip(ended), pair => Assert.True(pair.Second.LogProbability < pair.First.LogProbability));
+        Assert.Equal(plain[0], apart[0]);
+    }
+
+    /// <summary>Scored from one token on, answers have the likelihoods that they have behind a prompt without the space.</summary>
+    [Fact]
+    public void Score_AnswersBehindASpace_BeginAtOneToken()
+    {
+        using var model = new TorchLanguageModel(Repository.SampleBase);
+        string[] texts = ["bad", "\U0001F600"];
+
+        var spaced = model.Score([new ScoringRequest("Sentiment: ", texts) { AreAnswers = true }], 256, null, default)[0];
+        var joined = model.Score([new ScoringRequest("Sentiment:", [.. texts.Select(text => " " + text)])], 256, null, default)[0];
+
+        Assert.All(spaced.Zip(joined), pair => Assert.Equal(pair.Second.LogProbability, pair.First.LogProbability, 1e-4));
+    }
+
+    [Fact]
+    public void Score_LongerThanTheModelReads_IsRefused()
+    {
+        using var model = new TorchLanguageModel(Repository.SampleBase);
+
+        var refused = Assert.Throws<BadInputException>(() => model.Score(string.Join(' ', Enumerable.Repeat("word", 300)), [" end"]));
+
+        Assert.Contains("is longer than the 256 tokens that the model reads", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Generate_Greedy_ContinuesAsTheReference()
     {

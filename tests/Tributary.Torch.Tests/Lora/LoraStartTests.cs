@@ -174,7 +174,7 @@ public sealed class LoraStartTests
         var losses = Enumerable.Range(1, steps).Select(number =>
         {
             stack.Dropout = dropout;
-            return step.Take(() => [MicroBatch.Of(examples, 0)], 0.01, number, (_, layer) => (1000 * number) + layer).Loss;
+            return step.Take(() => [MicroBatch.Of(examples)], 0.01, number, (_, layer) => (1000 * number) + layer).Loss;
         }).ToArray();
         return (losses[0], losses[^1]);
     }

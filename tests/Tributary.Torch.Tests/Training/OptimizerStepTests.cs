@@ -55,7 +55,7 @@ public sealed class OptimizerStepTests
     private static MicroBatch Batch() => MicroBatch.Of(
         [.. Enumerable.Range(0, 4)
             .Select(b => new EncodedExample([.. Enumerable.Range(0, 20).Select(t => 3 + (((b * 7) + (t * 5)) % 50))], 4,
-            Truncated: false))], 0);
+            Truncated: false))]);
 
     private static double Norm(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
 }

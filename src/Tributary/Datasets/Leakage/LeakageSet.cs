@@ -14,7 +14,8 @@ internal sealed class LeakageSet
     private readonly Lazy<uint[]> signatures;
 
     /// <param name="files">One or more, read with the same rules.</param>
-    /// <param name="fields">The fields that make an example's text; one or more. A list counts as its items in ordinal order.</param>
+    /// <param name="fields">The fields that make an example's text; one or more. A list counts as its items in ordinal order, a
+    /// conversation as what is said before its answer.</param>
     public LeakageSet(IReadOnlyList<Dataset> files, IReadOnlyList<string> fields)
     {
         ArgumentOutOfRangeException.ThrowIfZero(files.Count);
@@ -65,9 +66,11 @@ internal sealed class LeakageSet
     }
 
     private string Text(DatasetRecord record, Func<string, string> form) => string.Join('\n', fields.Select(field =>
-        IsList(field) ? string.Join('\n', record.List(field).Select(form).Order(StringComparer.Ordinal)) : form(record[field] ?? "")));
+        RuleOf(field).List ? string.Join('\n', record.List(field).Select(form).Order(StringComparer.Ordinal))
+        : RuleOf(field).Conversation ? string.Join('\n', ConversationText.Asked(record[field]!).Select(form))
+        : form(record[field] ?? "")));
 
-    private bool IsList(string field) => files[0].Rules.Any(rule => rule.Name == field && rule.List);
+    private FieldRule RuleOf(string field) => files[0].Rules.First(rule => rule.Name == field);
 
     private string[] ReadTexts()
     {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Unicode;
 using CsvHelper;
 
 namespace Tributary.Datasets.Reading;
@@ -14,12 +13,6 @@ internal static class CsvRows
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static List<DatasetRecord> Read(byte[] content, char separator, IReadOnlyList<FieldRule> rules, DatasetProblems problems)
     {
-        if (!Utf8.IsValid(content))
-        {
-            problems.Add("is not UTF-8; save the file as UTF-8");
-            return [];
-        }
-
         using var reader = CsvReader.Create(content, Options(separator, problems));
         if (!reader.Read())
         {
@@ -27,6 +20,13 @@ internal static class CsvRows
         }
 
         var header = Enumerable.Range(0, reader.FieldCount).Select(reader.GetString).ToArray();
+        if (CsvSeparator.Other(content, header, rules) is { } other)
+        {
+            problems.Add(1, $"separates its columns by {CsvSeparator.Named(other)}, and is read by {CsvSeparator.Named(separator)}; "
+                + CsvSeparator.Remedy(separator, other));
+            return [];
+        }
+
         return CheckHeader(header, problems) ? Rows(reader, header, rules, problems) : [];
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CsvHelper;
 using Parquet;
 
 namespace Tributary.Datasets.Reading;
@@ -26,8 +25,8 @@ internal static class DatasetColumns
             {
                 ".jsonl" => OfLines(content),
                 ".parquet" => OfParquet(content),
-                ".tsv" => OfHeader(content, '\t'),
-                _ => OfHeader(content, ','),
+                ".tsv" => CsvSeparator.Header(content, '\t'),
+                _ => CsvSeparator.Header(content, ','),
             };
         }
         catch (Exception broken) when (broken is not OutOfMemoryException)
@@ -45,13 +44,6 @@ internal static class DatasetColumns
             return document.RootElement.EnumerateObject().Select(field => field.Name).ToArray();
         })
         .Distinct()];
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static string[] OfHeader(byte[] content, char separator)
-    {
-        using var reader = CsvReader.Create(content, new CsvReaderOptions { Separator = separator, HasHeader = false });
-        return reader.Read() ? [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)] : [];
-    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static string[] OfParquet(byte[] content) => Task.Run(async () =>

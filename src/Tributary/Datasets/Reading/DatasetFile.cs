@@ -26,14 +26,17 @@ internal static class DatasetFile
     }
 
     /// <summary>Reads a dataset, or adds its problems to a list that several files share and gives null.</summary>
-    /// <inheritdoc cref="Read" path="/param"/>
-    public static Dataset? TryRead(string path, IReadOnlyList<FieldRule> rules, ICollection<Problem> problems)
+    /// <param name="path">A file ending in one of <see cref="Endings"/>.</param>
+    /// <param name="rules">The fields to read; one or more, names distinct.</param>
+    /// <param name="problems">Where its problems are added.</param>
+    /// <param name="delimiter">What separates the cells of a CSV file; null: commas.</param>
+    public static Dataset? TryRead(string path, IReadOnlyList<FieldRule> rules, ICollection<Problem> problems, char? delimiter = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(rules.Count);
-        var format = DatasetFormat.Of(path);
+        var format = DatasetFormat.Of(path)?.Separated(delimiter);
         var found = new DatasetProblems(path, format?.Unit ?? "line");
         var records = format is null ? WrongKind(path, found) : Content(path, found) is { } content
-            ? format.Read(content, rules, found) : [];
+            && (!format.IsText || TextForm.IsUtf8(content, found)) ? format.Read(content, rules, found) : [];
         if (found.Count == 0 && records.Count == 0)
         {
             found.Add($"is empty; expected one example per {found.Unit}");
@@ -64,12 +67,6 @@ internal static class DatasetFile
             {
                 problems.Add("is not a whole gzip file: it is damaged, was cut short, or has other bytes behind its "
                     + "end; copy or compress it again");
-            }
-            else if (content.AsSpan().StartsWith(Encoding.Unicode.Preamble) || content.AsSpan()
-                .StartsWith(Encoding.BigEndianUnicode.Preamble))
-            {
-                problems.Add("is UTF-16; save it as UTF-8");
-                return null;
             }
 
             return content;

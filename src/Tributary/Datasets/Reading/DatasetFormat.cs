@@ -23,6 +23,16 @@ internal sealed record DatasetFormat(string Ending, string Unit, Func<byte[], IR
         return All.FirstOrDefault(format => plain.EndsWith(format.Ending, StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>Whether its rows have cells with a separator that a project may choose.</summary>
+    public bool IsCsv => Ending == ".csv";
+
+    /// <summary>Whether it is lines of text.</summary>
+    public bool IsText => Ending != ".parquet";
+
+    /// <summary>The format with another separator of cells; the same if it has none to choose, or null is given.</summary>
+    public DatasetFormat Separated(char? delimiter) => delimiter is { } separator && IsCsv
+        ? this with { Read = (content, rules, problems) => CsvRows.Read(content, separator, rules, problems) } : this;
+
     /// <summary>Whether a file is gzipped, by its name.</summary>
     public static bool IsGzipped(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
 }

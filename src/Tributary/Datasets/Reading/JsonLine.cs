@@ -1,5 +1,3 @@
-using System.Text.Unicode;
-
 namespace Tributary.Datasets.Reading;
 
 /// <summary>
@@ -16,12 +14,6 @@ internal sealed class JsonLine(IReadOnlyList<FieldRule> rules, DatasetProblems p
     public DatasetRecord? Read(ReadOnlyMemory<byte> line, int number)
     {
         var before = problems.Count;
-        if (!Utf8.IsValid(line.Span))
-        {
-            problems.Add(number, "is not UTF-8; save the file as UTF-8");
-            return null;
-        }
-
         var values = new string?[rules.Count];
         try
         {
@@ -112,16 +104,21 @@ internal sealed class JsonLine(IReadOnlyList<FieldRule> rules, DatasetProblems p
                 }
 
                 return reader.GetString();
+            case JsonTokenType.Number when rule.MayBeIndex:
+                return IndexText.Write(Encoding.UTF8.GetString(reader.ValueSpan));
             case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
                 return Encoding.UTF8.GetString(reader.ValueSpan);
             case JsonTokenType.Null:
                 return null;
             case JsonTokenType.StartArray when rule.List:
                 return List(ref reader, rule, number);
+            case JsonTokenType.StartArray or JsonTokenType.StartObject when rule.Conversation:
+                return JsonElement.ParseValue(ref reader).GetRawText();
             default:
-                var kind = reader.TokenType == JsonTokenType.StartArray ? "an array" : "an object";
+                var isArray = reader.TokenType == JsonTokenType.StartArray;
                 reader.Skip();
-                problems.Add(number, $"field '{rule.Column}' is {kind}; expected {(rule.List ? "a list of texts" : "text")}");
+                problems.Add(number, $"field '{rule.Column}' is {(isArray ? "an array" : "an object")}; expected "
+                    + (rule.List ? "a list of texts" : isArray ? $"text; a list of turns is read by 'conversation: {rule.Column}'" : "text"));
                 return RecordChecks.Refused;
         }
     }
@@ -167,5 +164,5 @@ internal sealed class JsonLine(IReadOnlyList<FieldRule> rules, DatasetProblems p
     }
 
     private string Sample() =>
-        $"{{{string.Join(", ", rules.Select(rule => $"\"{rule.Column}\": {(rule.List ? "[\"...\"]" : "\"...\"")}"))}}}";
+        $"{{{string.Join(", ", rules.Select(rule => $"\"{rule.Column}\": {(rule.List ? "[\"...\"]" : rule.Conversation ? "[...]" : "\"...\"")}"))}}}";
 }

@@ -13,6 +13,11 @@ internal static class JsonLines
     public static List<DatasetRecord> Read(ReadOnlyMemory<byte> bytes, IReadOnlyList<FieldRule> rules, DatasetProblems problems)
     {
         var records = new List<DatasetRecord>();
+        if (Spread(bytes) is { } spread)
+        {
+            problems.Add(spread);
+            return records;
+        }
 
         var parser = new JsonLine(rules, problems);
         var (blank, lines) = (0, 0);
@@ -51,6 +56,16 @@ internal static class JsonLines
         return records;
     }
 
+    // What to say of a file that is one JSON value, or whose values go over several lines; null if neither.
+    private static string? Spread(ReadOnlyMemory<byte> bytes)
+    {
+        var first = Lines(bytes).FirstOrDefault(line => !line.Span.Trim(" \t\r"u8).IsEmpty).Span.Trim(" \t\r"u8);
+        const string remedy = "expected one object per line and nothing between them; 'jq -c' writes them so";
+        return first.StartsWith("["u8) ? $"is a JSON array, not lines of objects; {remedy} ('.[]' of an array)"
+            : first.SequenceEqual("{"u8) ? $"has objects that go over several lines; {remedy}"
+            : null;
+    }
+
     /// <summary>The lines of a JSONL file as they are, without what ends them; null for a file of another kind.</summary>
     /// <param name="path">A file that was read without problems.</param>
     public static byte[][]? RawLines(string path)
@@ -65,13 +80,15 @@ internal static class JsonLines
         return [.. Lines(content).Select(line => line.Span.TrimEnd((byte)'\r').ToArray())];
     }
 
-    /// <summary>The lines of a file, without its byte order mark and the line feeds.</summary>
+    /// <summary>The lines of a file, without its byte order mark and what ends them: line feeds, or carriage returns if it has none.</summary>
     internal static IEnumerable<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> content)
     {
         content = content.Span.StartsWith(ByteOrderMark) ? content[ByteOrderMark.Length..] : content;
+        // Old Macintosh files end their lines in carriage returns alone.
+        var mark = content.Span.Contains((byte)'\n') ? (byte)'\n' : (byte)'\r';
         while (!content.IsEmpty)
         {
-            var end = content.Span.IndexOf((byte)'\n');
+            var end = content.Span.IndexOf(mark);
             yield return end < 0 ? content : content[..end];
             content = end < 0 ? default : content[(end + 1)..];
         }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Parquet;
 using Parquet.Data;
 using Parquet.Schema;
+using Codec = Parquet.Meta.CompressionCodec;
 
 namespace Tributary.Datasets.Reading;
 
@@ -21,6 +22,11 @@ internal static class ParquetRows
             var bytes = ParquetCheck.Require(content, name => rules.Any(rule => rule.Column == name));
             return DecodingWatch.Run(content.Length + bytes, () => ReadAsync(content, rules, problems).GetAwaiter().GetResult());
         }
+        catch (Exception unread) when (unread is NotSupportedException or NotImplementedException)
+        {
+            problems.Add($"uses a feature of Parquet that is not read: {unread.Message}");
+            return [];
+        }
         catch (Exception broken) when (broken is not (OutOfMemoryException or BadInputException))
         {
             // The library has no common type for what a damaged file makes it throw.
@@ -35,6 +41,7 @@ internal static class ParquetRows
         await using var reader = await ParquetReader.CreateAsync(stream);
         var top = reader.Schema.Fields.ToDictionary(field => field.Name, StringComparer.Ordinal);
         var columns = rules.Select(rule => Column(reader.Schema, top, rule, problems)).ToArray();
+        CheckCodecs(reader, columns, problems);
         var names = string.Join(", ", top.Keys.Select(name => $"'{RecordChecks.Clip(name)}'"));
         var checks = new RecordChecks(rules, problems);
         var records = new List<DatasetRecord>();
@@ -50,7 +57,7 @@ internal static class ParquetRows
             var texts = new List<string?[]>();
             foreach (var (column, rule) in columns.Zip(rules))
             {
-                texts.Add(column is null ? new string?[rows.RowCount] : await TextsAsync(rows, column, rule));
+                texts.Add(column.Length == 0 ? new string?[rows.RowCount] : await ColumnAsync(rows, column, rule, top));
             }
 
             for (var index = 0; index < rows.RowCount; index++)
@@ -65,23 +72,58 @@ internal static class ParquetRows
         return records;
     }
 
-    // The data field of a rule's column; null if the file has none, which its rows then say.
-    private static DataField? Column(ParquetSchema schema, Dictionary<string, Field> top, FieldRule rule, DatasetProblems problems)
+    // The data fields of a rule's column, several of a conversation; none if the file has none, which its rows then say.
+    private static DataField[] Column(ParquetSchema schema, Dictionary<string, Field> top, FieldRule rule, DatasetProblems problems)
     {
         if (!top.TryGetValue(rule.Column, out var field))
         {
-            return null;
+            return [];
         }
 
         var data = Array.FindAll(schema.DataFields, candidate => candidate.Path.FirstPart == rule.Column);
-        var expected = rule.List ? 1 : 0;
-        if (data is [var only] && (only.MaxRepetitionLevel == expected || (rule.List && only.MaxRepetitionLevel == 0)))
+        if (field is DataField { MaxRepetitionLevel: 0 } || (rule.List && field is DataField or ListField { Item: DataField }))
         {
-            return only;
+            return data;
         }
 
-        problems.Add($"column '{rule.Column}' is of kind {field.SchemaType}; expected {(rule.List ? "a list of texts" : "text")}");
-        return null;
+        if (rule.Conversation && field is ListField { Item: StructField } && ParquetConversations.FieldsOf(data) is { Length: > 1 } turns)
+        {
+            return turns;
+        }
+
+        problems.Add($"column '{rule.Column}' is of kind {field.SchemaType}; expected "
+            + (rule.List ? "a list of texts" : rule.Conversation ? "a list of structs of role and content, or from and value" : "text"));
+        return [];
+    }
+
+    // Hadoop's framing of LZ4 is not that of the format's own codec, and LZO is built nowhere.
+    private static void CheckCodecs(ParquetReader reader, DataField[][] columns, DatasetProblems problems)
+    {
+        var read = columns.SelectMany(fields => fields).Select(field => field.Path.ToString()).ToHashSet(StringComparer.Ordinal);
+        var codecs = (reader.Metadata?.RowGroups ?? []).SelectMany(group => group.Columns).Select(column => column.MetaData)
+            .Where(data => data is { Codec: Codec.LZ4 or Codec.LZO }
+                && read.Contains(new FieldPath(data.PathInSchema).ToString()));
+        foreach (var codec in codecs.Select(data => data!.Codec).Distinct())
+        {
+            problems.Add($"is compressed by the codec {codec}{(codec == Codec.LZ4 ? " of Hadoop" : "")}, which is not read; "
+                + "write it with zstd, snappy, gzip or LZ4_RAW");
+        }
+    }
+
+    private static async Task<string?[]> ColumnAsync(ParquetRowGroupReader rows, DataField[] fields, FieldRule rule,
+        Dictionary<string, Field> top)
+    {
+        try
+        {
+            return fields is [var only] ? await TextsAsync(rows, only, rule)
+                : await ParquetConversations.TextsAsync(rows, fields, top[rule.Column]);
+        }
+        catch (NotImplementedException) when (fields[0].MaxRepetitionLevel > 0)
+        {
+            // The one thing of lists that the library leaves out.
+            throw new NotSupportedException($"lists in data pages of version 2, as in column '{rule.Column}'; write the file with data "
+                + "pages of version 1 (in pyarrow: data_page_version='1.0')");
+        }
     }
 
     private static async Task<string?[]> TextsAsync(ParquetRowGroupReader rows, DataField field, FieldRule rule)
@@ -103,7 +145,8 @@ internal static class ParquetRows
             }
 
             var value = text(next++);
-            values[row] = rule.List && ListText.Read(value) is { } items ? ListText.Write(items) : value;
+            values[row] = rule.List && ListText.Read(value) is { } items ? ListText.Write(items)
+                : rule.MayBeIndex && !IsText(raw) ? IndexText.Write(value) : value;
         }
 
         return values;
@@ -132,7 +175,11 @@ internal static class ParquetRows
         return [.. lists.Select(list => list is null ? null : ListText.Write(list))];
     }
 
-    private static Func<int, string> Values(RawColumnData raw) => raw switch
+    private static bool IsText(RawColumnData raw) =>
+        raw is RawColumnData<ReadOnlyMemory<char>> or RawColumnData<ReadOnlyMemory<byte>> or RawColumnData<bool>;
+
+    /// <summary>The texts of a column's values, by their number.</summary>
+    internal static Func<int, string> Values(RawColumnData raw) => raw switch
     {
         RawColumnData<ReadOnlyMemory<char>> texts => index => texts.Values[index].ToString(),
         RawColumnData<ReadOnlyMemory<byte>> bytes => index => Encoding.UTF8.GetString(bytes.Values[index].Span),
@@ -147,7 +194,7 @@ internal static class ParquetRows
         RawColumnData<ulong> numbers => index => Text(numbers.Values[index]),
         RawColumnData<float> numbers => index => Text(numbers.Values[index]),
         RawColumnData<double> numbers => index => Text(numbers.Values[index]),
-        _ => throw new InvalidDataException($"values of type {raw.GetType().GenericTypeArguments.FirstOrDefault()?.Name} are not read; "
+        _ => throw new NotSupportedException($"values of type {raw.GetType().GenericTypeArguments.FirstOrDefault()?.Name} are not read; "
             + $"expected text, numbers or truth values"),
     };
 

@@ -19,7 +19,7 @@ internal sealed class RecordChecks(IReadOnlyList<FieldRule> rules, DatasetProble
         var before = problems.Count;
         for (var index = 0; index < values.Length; index++)
         {
-            Check(number, rules[index], values[index], found);
+            values[index] = Checked(number, rules[index], values[index], found);
         }
 
         return problems.Count == before && !Array.Exists(values, value => ReferenceEquals(value, Refused))
@@ -29,28 +29,42 @@ internal sealed class RecordChecks(IReadOnlyList<FieldRule> rules, DatasetProble
     /// <summary>The first letters of a text, for a message.</summary>
     public static string Clip(string text) => text.Length <= 60 ? text : text[..60] + "…";
 
-    private void Check(int number, FieldRule rule, string? value, Func<string> found)
+    // The text as a record has it.
+    private string? Checked(int number, FieldRule rule, string? value, Func<string> found)
     {
         if (ReferenceEquals(value, Refused))
         {
-            return;
+            return value;
         }
 
+        value = rule.MayBeBlank && string.IsNullOrWhiteSpace(value) ? null : value;
+        if (rule.Conversation && value is not null)
+        {
+            return Conversation(number, rule, value);
+        }
+
+        if (rule.Values is not null && value is not null)
+        {
+            return Label(number, rule, value);
+        }
+
+        Check(number, rule, value, found);
+        return value;
+    }
+
+    private void Check(int number, FieldRule rule, string? value, Func<string> found)
+    {
         if (value is not { } text)
         {
             if (!rule.Optional)
             {
-                problems.Add(number, $"field '{rule.Column}' is missing or null; the {problems.Unit} has {found()}");
+                problems.Add(number, $"field '{rule.Column}' is missing or null; the {problems.Unit} has {found()}",
+                    $"{rule.Column} missing");
             }
         }
         else if (rule.List)
         {
             CheckList(number, rule, text);
-        }
-        else if (rule.Values is { } allowed && !allowed.Contains(text, StringComparer.Ordinal))
-        {
-            var known = string.Join(", ", allowed.Select(label => $"'{label}'"));
-            problems.Add(number, $"field '{rule.Column}' is '{Clip(text)}'; expected one of {known}");
         }
         else if (string.IsNullOrWhiteSpace(text))
         {
@@ -58,18 +72,47 @@ internal sealed class RecordChecks(IReadOnlyList<FieldRule> rules, DatasetProble
         }
     }
 
+    private string Conversation(int number, FieldRule rule, string text)
+    {
+        try
+        {
+            return ConversationForm.Read(text);
+        }
+        catch (FormatException wrong)
+        {
+            problems.Add(number, $"field '{rule.Column}' {wrong.Message}");
+            return Refused;
+        }
+    }
+
+    // A label of the task: the same letters in another form of Unicode are the same label.
+    private string Label(int number, FieldRule rule, string text)
+    {
+        var own = rule.Values!.FirstOrDefault(label => label == text)
+            ?? rule.Values!.FirstOrDefault(label => UnicodeForm.AreEqual(label, text));
+        if (own is not null)
+        {
+            return own;
+        }
+
+        var known = string.Join(", ", rule.Values!.Select(label => $"'{label}'"));
+        problems.Add(number, $"field '{rule.Column}' is '{Clip(text)}'; expected one of {known}", $"{rule.Column} unknown");
+        return Refused;
+    }
+
     private void CheckList(int number, FieldRule rule, string text)
     {
         if (ListText.Read(text) is not { Count: > 0 } items)
         {
-            problems.Add(number, $"field '{rule.Column}' is '{Clip(text)}'; expected a list of texts, as in [\"one\", \"two\"]");
+            problems.Add(number, $"field '{rule.Column}' is '{Clip(text)}'; expected a list of texts, as in [\"one\", \"two\"]",
+                $"{rule.Column} list");
             return;
         }
 
         foreach (var (index, _) in items.Index().Where(item => string.IsNullOrWhiteSpace(item.Item)))
         {
             problems.Add(number, string.Create(CultureInfo.InvariantCulture,
-                $"field '{rule.Column}': item {index + 1} of {items.Count} is blank; expected text"));
+                $"field '{rule.Column}': item {index + 1} of {items.Count} is blank; expected text"), $"{rule.Column} blank item");
         }
     }
 }

@@ -6,6 +6,9 @@ namespace Tributary.Evaluation.Metrics;
 /// <param name="OfTexts">Score of a prediction against a reference; null if answers are right or wrong, or counted per label.</param>
 public sealed record Metric(string Name, string Title, Func<string, string, Tokenization, double>? OfTexts = null)
 {
+    /// <summary>The name of the metric that compares whole texts.</summary>
+    internal const string ExactMatchName = "exact_match";
+
     /// <summary>Mean F1 over the labels that occur: see <see cref="ConfusionMatrix.MacroF1"/>.
     /// Counted over all examples, no mean of them.</summary>
     public static readonly Metric MacroF1 = new("macro_f1", "Macro-F1");
@@ -23,7 +26,7 @@ public sealed record Metric(string Name, string Title, Func<string, string, Toke
         new("rougeL", "ROUGE-L", (reference, prediction, tokens) => Rouge.L(reference, prediction, tokens).F),
         new("rougeLsum", "ROUGE-Lsum", (reference, prediction, tokens) => Rouge.Lsum(reference, prediction, tokens).F),
         new("chrf", "chrF2", (reference, prediction, _) => Chrf.Score(reference, prediction)),
-        new("exact_match", "Exact match", (reference, prediction, _) => ExactMatch.Score(reference, prediction)),
+        new(ExactMatchName, "Exact match", (reference, prediction, _) => ExactMatch.Score(reference, prediction)),
     ];
 
     /// <summary>True if the score is the mean of a value per example.</summary>

@@ -30,6 +30,9 @@ public sealed record GenerationSettings
     /// already, as a chat template writes them. Default true.</summary>
     public bool AddSpecialTokens { get; init; } = true;
 
+    /// <summary>Tokens that end a continuation beside those of the model.</summary>
+    internal IReadOnlyList<int> EndTokens { get; init; } = [];
+
     /// <summary>Refuses values out of range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is.</exception>
     public void RequireValid()

@@ -10,6 +10,15 @@ public sealed record ScoringRequest(string Prompt, IReadOnlyList<string> Continu
     /// <summary>False if the prompt holds the tokenizer's special tokens
     /// already, as a chat template writes them. Default true.</summary>
     public bool AddSpecialTokens { get; init; } = true;
+
+    /// <summary>
+    /// True if the continuations are answers to choose from. All are then scored from the same token on; and if the tokens of one begin
+    /// another's, each is scored with the token that ends texts. Default false: each by itself.
+    /// </summary>
+    public bool AreAnswers { get; init; }
+
+    /// <summary>What ends an answer, as a chat template writes it; null: the first end token of the model.</summary>
+    internal string? AnswerEnd { get; init; }
 }
 
 /// <summary>How likely a continuation is.</summary>

@@ -14,8 +14,8 @@ public static class LanguageModelExtensions
         this ILanguageModel model, string prompt, IReadOnlyList<string> continuations, CancellationToken cancellation = default) =>
         model.Score([new ScoringRequest(prompt, continuations)], int.MaxValue, progress: null, cancellation)[0];
 
-    /// <summary>The continuation that is likeliest after a prompt, by the sum of its tokens' log-probabilities; of equals the first.
-    /// </summary>
+    /// <summary>The continuation that is likeliest after a prompt, by the sum of its tokens' log-probabilities; of equals the first. If the
+    /// tokens of one begin another's, each is scored with the token that ends texts.</summary>
     /// <param name="model">The model, with the adapter that it has on.</param>
     /// <param name="prompt">The rendered prompt.</param>
     /// <param name="continuations">Texts that could follow, as written after the prompt; one or more.</param>
@@ -23,7 +23,8 @@ public static class LanguageModelExtensions
     /// <exception cref="BadInputException">A continuation adds no token, or no token comes before it.</exception>
     public static string Choose(
         this ILanguageModel model, string prompt, IReadOnlyList<string> continuations, CancellationToken cancellation = default) =>
-        continuations.Zip(model.Score(prompt, continuations, cancellation)).MaxBy(pair => pair.Second.LogProbability).First;
+        continuations.Zip(model.Score([new ScoringRequest(prompt, continuations) { AreAnswers = true }], int.MaxValue, progress: null,
+            cancellation)[0]).MaxBy(pair => pair.Second.LogProbability).First;
 
     /// <summary>Continues a prompt.</summary>
     /// <param name="model">The model, with the adapter that it has on.</param>

@@ -39,20 +39,19 @@ internal static class ScorecardFolder
     {
         var path = Path.Combine(folder, FileName);
         var summary = JsonFile.Read(path, ScorecardJson.Form.ScorecardSummary, Noun, Remedy);
-        var metrics = Read(path, () => summary.Metrics.Select(Metric.Named).ToArray());
-        var languages = summary.Languages.Select(entry =>
+        var metrics = Read(path, summary.CheckedMetrics);
+        var languages = summary.Languages.Select(entry => Read(path, () =>
         {
-            var file = Path.Combine(folder, entry.Value.Predictions);
-            return Read(file, () =>
-            {
-                var predictions = RegularFile.Lines(file).Select(line =>
-                    Prediction(JsonFile.Parse(Encoding.UTF8.GetBytes(line), file), metrics, summary.Labels));
-                return LanguageScore.Read(Language.Parse(entry.Key), entry.Value.Examples, [.. predictions],
-                    entry.Value.Scores(metrics), summary.Labels);
-            });
-        });
+            var (language, scores) = (Language.Parse(entry.Key), entry.Value.Scores(metrics));
+            var file = Path.Combine(folder, LanguageSummary.PredictionsOf(language));
+            return Read(file, () => LanguageScore.Read(language, entry.Value.Examples,
+                Predictions(file, new PredictionLine(metrics, summary.Labels)), scores, summary.Labels));
+        }));
         return new Scorecard(metrics, summary.Labels, summary.Recipe, [.. languages]);
     }
+
+    private static Prediction[] Predictions(string file, PredictionLine form) =>
+        [.. RegularFile.Lines(file).Select(line => form.Read(JsonFile.Parse(Encoding.UTF8.GetBytes(line), file)))];
 
     private static T Read<T>(string path, Func<T> read)
     {
@@ -60,8 +59,7 @@ internal static class ScorecardFolder
         {
             return read();
         }
-        catch (Exception broken) when (broken is FormatException or IOException
-            or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        catch (Exception broken) when (broken is FormatException or IOException)
         {
             throw new BadInputException(path, $"is not a readable {Noun} ({broken.Message}); {Remedy}");
         }
@@ -120,20 +118,4 @@ internal static class ScorecardFolder
 
         writer.WriteEndObject();
     }
-
-    private static Prediction Prediction(JsonElement root, Metric[] metrics, IReadOnlyList<string> labels)
-    {
-        IEnumerable<double> likelihoods = !root.TryGetProperty("log_likelihood", out var found) ? []
-            : labels.Count > 0 ? labels.Select(label => found.GetProperty(label).GetDouble())
-            : found.EnumerateArray().Select(value => value.GetDouble());
-        return new Prediction(
-            Text(root, "id"),
-            Text(root, "gold"),
-            Text(root, "predicted"),
-            [.. metrics.Where(metric => metric.IsMean).Select(metric => root.GetProperty(metric.Name).GetDouble())],
-            [.. likelihoods]);
-    }
-
-    private static string Text(JsonElement prediction, string key) =>
-        prediction.GetProperty(key).GetString() ?? throw new FormatException($"{key} is null");
 }

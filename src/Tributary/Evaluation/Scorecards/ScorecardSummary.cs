@@ -10,6 +10,9 @@ namespace Tributary.Evaluation.Scorecards;
 /// </summary>
 internal sealed record ScorecardSummary
 {
+    /// <summary>The most resamples that are read: a wrong number must not become so many draws.</summary>
+    internal const int MostResamples = 1_000_000;
+
     public required int CodeVersion { get; init; }
 
     public required EvaluationRecipe Recipe { get; init; }
@@ -35,6 +38,20 @@ internal sealed record ScorecardSummary
         Languages = new(scorecard.Languages.Select(score => KeyValuePair.Create(score.Language.Tag, LanguageSummary.Of(score)))),
         Means = Figures(scorecard.Metrics.Select(scorecard.Mean), "mean_"),
     };
+
+    /// <summary>The metrics, once everything holds that is taken for granted wherever the scorecard is used.</summary>
+    /// <exception cref="FormatException">Something does not.</exception>
+    public Metric[] CheckedMetrics()
+    {
+        Metric[] metrics = [.. Metrics.Select(Metric.Named)];
+        var wrong = metrics.Length == 0 || metrics.Distinct().Count() < metrics.Length ? "the metrics are none, or not distinct"
+            : Labels.Distinct(StringComparer.Ordinal).Count() < Labels.Count ? "the labels are not distinct"
+            : Labels.Count == 0 && !Array.TrueForAll(metrics, metric => metric.IsMean) ? "a metric counts labels, and there are none"
+            : Languages.Count == 0 ? "there is no language"
+            : Recipe is { Confidence: > 0 and < 1, Resamples: > 0 and <= MostResamples } ? null
+            : $"the recipe has a confidence outside (0, 1), or resamples outside [1, {Invariant.Text(MostResamples)}]";
+        return wrong is null ? metrics : throw new FormatException(wrong);
+    }
 
     /// <summary>Scores and intervals as keys of an object.</summary>
     internal static Dictionary<string, JsonElement> Figures(IEnumerable<MetricScore> scores, string prefix)
@@ -78,19 +95,25 @@ internal sealed record LanguageSummary
         F1 = score.Confusion is { } confusion
             ? new(confusion.Labels.Select((label, index) => KeyValuePair.Create(label, confusion.F1(index)))) : null,
         Confusion = score.Confusion?.Rows(),
-        Predictions = $"predictions/{score.Language}.jsonl",
+        Predictions = PredictionsOf(score.Language),
         Figures = ScorecardSummary.Figures(score.Scores, ""),
     };
 
-    /// <summary>The scores that were written.</summary>
-    public IReadOnlyList<MetricScore> Scores(IEnumerable<Metric> metrics) =>
-        [.. metrics.Select(metric => new MetricScore(metric, Figures[metric.Name].GetDouble(),
-            Bounds(Figures[metric.Name + "_interval"])))];
+    /// <summary>Where the predictions of a language lie, relative to the folder.</summary>
+    public static string PredictionsOf(Language language) => $"predictions/{language}.jsonl";
 
-    private static Interval Bounds(JsonElement bounds) =>
-        bounds.GetArrayLength() == 2 && bounds[0].GetDouble() <= bounds[1].GetDouble()
-            ? new(bounds[0].GetDouble(), bounds[1].GetDouble())
-            : throw new FormatException("an interval is not [low, high]");
+    /// <summary>The scores that were written.</summary>
+    /// <exception cref="FormatException">One is missing, or no score.</exception>
+    public IReadOnlyList<MetricScore> Scores(IEnumerable<Metric> metrics) =>
+        [.. metrics.Select(metric => new MetricScore(metric, PredictionLine.Number(Figure(metric.Name), metric.Name),
+            Bounds(metric.Name + "_interval")))];
+
+    private JsonElement Figure(string name) => Figures.GetValueOrDefault(name);
+
+    private Interval Bounds(string name) =>
+        Figure(name) is { ValueKind: JsonValueKind.Array } bounds && bounds.GetArrayLength() == 2
+            && PredictionLine.Number(bounds[0], name) is var low && PredictionLine.Number(bounds[1], name) is var high && low <= high
+                ? new(low, high) : throw new FormatException($"'{name}' is not [low, high]");
 }
 
 [JsonSerializable(typeof(ScorecardSummary))]

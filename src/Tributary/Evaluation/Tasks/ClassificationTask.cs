@@ -27,7 +27,11 @@ internal sealed class ClassificationTask(TaskChecks checks) : TaskDefinition(che
     private protected override IEnumerable<FieldRule> AnswerRules => [new FieldRule(LabelField, Labels)];
 
     private protected override IEnumerable<KeyValuePair<string, string>> OwnIdentity =>
-        Labels.Select(label => KeyValuePair.Create("label", label));
+    [
+        .. Labels.Select(label => KeyValuePair.Create("label", label)),
+        .. PredictsByGeneration && WrittenLabel.HasNumbers(Labels) ? [KeyValuePair.Create("compared", ExactMatch.Form)]
+            : Array.Empty<KeyValuePair<string, string>>(),
+    ];
 
     internal override IReadOnlyList<Prediction> Predict(Predictor model) => PredictsByGeneration
         ? model.Written((example, text) =>
@@ -56,9 +60,14 @@ internal sealed class ClassificationTask(TaskChecks checks) : TaskDefinition(che
                 + "target");
         }
 
-        foreach (var label in Labels.CountBy(label => label).Where(count => count.Value > 1).Select(count => count.Key))
+        foreach (var label in Labels.CountBy(label => UnicodeForm.Of(label, NormalizationForm.FormC)).Where(count => count.Value > 1).Select(count => count.Key))
         {
             checks.Refuse("labels", $"lists '{label}' more than once; keep one");
+        }
+
+        if (PredictsByGeneration && WrittenLabel.Problem(Labels) is { } unclear)
+        {
+            checks.Refuse("labels", $"{unclear}; name them otherwise, or take out 'predict_by: generation'");
         }
     }
 

@@ -16,11 +16,16 @@ internal sealed class GenerationTask(TaskChecks checks) : TaskDefinition(checks)
     private static IEnumerable<Metric> OfTexts => Metric.All.Where(metric => metric.OfTexts is not null);
 
     private protected override IEnumerable<KeyValuePair<string, string>> OwnIdentity =>
-        [.. Metrics.Select(metric => KeyValuePair.Create("metric", metric.Name)), new("tokenization", Options.Tokenization ?? "auto")];
+        [.. Metrics.Select(metric => KeyValuePair.Create("metric", metric.Name)), new("tokenization", Options.Tokenization ?? "auto"),
+            .. Metrics.Any(metric => metric.Name == Metric.ExactMatchName) ? [new("compared", ExactMatch.Form)]
+                : Array.Empty<KeyValuePair<string, string>>()];
 
     /// <summary>How ROUGE cuts the texts of a language.</summary>
     public Tokenization TokenizationOf(Language language) =>
         Tokenization.All.FirstOrDefault(known => known.Name == Options.Tokenization) ?? Tokenization.For(language);
+
+    /// <inheritdoc/>
+    public override AnswerForm FormOf(TaskExample example) => Tokens?.OfText(example.Prompt, example.Target) ?? AnswerForm.Plain;
 
     internal override IReadOnlyList<Prediction> Predict(Predictor model)
     {
@@ -31,7 +36,7 @@ internal sealed class GenerationTask(TaskChecks checks) : TaskDefinition(checks)
 
     private protected override TaskExample Answered(TaskExample example, DatasetRecord record)
     {
-        var target = Target.Render(field => record[field]!);
+        var target = Prompt is ConversationPrompt conversation ? conversation.Answer(record) : Target.Render(field => record[field]);
         return example with { Target = target, Reference = target.Trim() };
     }
 
@@ -56,7 +61,7 @@ internal sealed class GenerationTask(TaskChecks checks) : TaskDefinition(checks)
 
     private protected override void CheckTarget(TaskChecks checks)
     {
-        if (Target.Fields.Count == 0)
+        if (Target.Fields.Count == 0 && Prompt is not ConversationPrompt)
         {
             checks.Refuse("target", $"'{Target}' names 0 fields; expected the field of the reference text, as in ' {{summary}}'");
         }

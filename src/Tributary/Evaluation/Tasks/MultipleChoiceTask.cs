@@ -39,13 +39,13 @@ internal sealed class MultipleChoiceTask(TaskChecks checks) : TaskDefinition(che
     public override Func<DatasetRecord, string>? RightAnswer => record =>
     {
         var choices = record.List(ChoicesField);
-        return choices[RightOption(record, choices)!.Value];
+        return choices[RightOf(record, choices)!.Value];
     };
 
     private protected override IReadOnlyList<string> AnswerFields => [ChoicesField, AnswerField];
 
     private protected override IEnumerable<FieldRule> AnswerRules =>
-        [new FieldRule(ChoicesField) { List = true }, new FieldRule(AnswerField)];
+        [new FieldRule(ChoicesField) { List = true }, new FieldRule(AnswerField) { MayBeIndex = true }];
 
     private protected override IEnumerable<KeyValuePair<string, string>> OwnIdentity =>
     [
@@ -56,26 +56,40 @@ internal sealed class MultipleChoiceTask(TaskChecks checks) : TaskDefinition(che
     private protected override IEnumerable<KeyValuePair<string, string>> OwnTrainingIdentity =>
         [new("choices", ChoicesField), new("answer", AnswerField)];
 
-    /// <summary>Every example whose answer names no option, or that has fewer than two.</summary>
+    /// <summary>Every example whose answer names no option or may name two, or that has fewer than two options.</summary>
     public override IReadOnlyList<Problem> Problems(Dataset dataset)
     {
         var problems = new DatasetProblems(dataset.Path, DatasetFormat.Of(dataset.Path)?.Unit ?? "line");
+        var index = dataset.Records.FirstOrDefault(record => RightOption.IsIndex(record[AnswerField]!, record.List(ChoicesField)));
         foreach (var record in dataset.Records)
         {
             var choices = record.List(ChoicesField);
+            var answer = record[AnswerField]!;
             if (choices.Count < 2)
             {
                 problems.Add(record.Line, $"field '{ChoicesField}' lists one option; expected two or more");
             }
-            else if (RightOption(record, choices) is null)
+            else if (RightOf(record, choices) is null)
             {
-                problems.Add(record.Line, string.Create(CultureInfo.InvariantCulture,
-                    $"field '{AnswerField}' is '{record[AnswerField]}', which names none of the {choices.Count} options; "
-                        + $"expected an index from 0, a letter from A, or an option's text"));
+                problems.Add(record.Line, $"field '{AnswerField}' is '{answer}', which {RightOption.WhyNone(answer, choices)}; expected an "
+                    + "option's text, an index from 0, or a letter from A");
+            }
+            else if (index is not null && RightOption.IsQuoted(answer))
+            {
+                problems.Add(record.Line, string.Create(CultureInfo.InvariantCulture, $"field '{AnswerField}' is {answer}, which is one "
+                    + $"option's text and another's index, and the answer of {problems.Unit} {index.Line} can only be an index; write "
+                    + $"letters from A, or indices as numbers"));
             }
         }
 
         return [.. problems.All()];
+    }
+
+    /// <inheritdoc/>
+    private protected override DatasetRecord Settled(DatasetRecord record)
+    {
+        var (answer, kept) = (record[AnswerField]!, RightOption.Form(record[AnswerField]!, record.List(ChoicesField)));
+        return kept == answer ? record : record.With(AnswerField, kept);
     }
 
     internal override IReadOnlyList<Prediction> Predict(Predictor model) => model.Likeliest(Comparable, UnconditionalPrompt);
@@ -83,7 +97,7 @@ internal sealed class MultipleChoiceTask(TaskChecks checks) : TaskDefinition(che
     private protected override TaskExample Answered(TaskExample example, DatasetRecord record)
     {
         var choices = record.List(ChoicesField);
-        return WithOptions(example, choices, RightOption(record, choices)!.Value);
+        return WithOptions(example, choices, RightOf(record, choices)!.Value);
     }
 
     private protected override void CheckOwn(TaskChecks checks)
@@ -108,29 +122,13 @@ internal sealed class MultipleChoiceTask(TaskChecks checks) : TaskDefinition(che
         }
     }
 
-    private double Comparable(string option, ContinuationScore score, ContinuationScore? unconditional) => Normalize switch
+    private double Comparable(int characters, ContinuationScore score, ContinuationScore? unconditional) => Normalize switch
     {
         Normalization.Tokens => score.LogProbability / score.Tokens,
-        Normalization.Characters => score.LogProbability / option.EnumerateRunes().Count(),
+        Normalization.Characters => score.LogProbability / characters,
         Normalization.Unconditional => score.LogProbability - unconditional!.Value.LogProbability,
         _ => score.LogProbability,
     };
 
-    /// <summary>
-    /// The option that a record's answer names: a whole number is an index from 0; else a text that is one of the options; else a letter, A
-    /// for the first. Null if it names none, or a text that several options have.
-    /// </summary>
-    private int? RightOption(DatasetRecord record, IReadOnlyList<string> choices)
-    {
-        var answer = record[AnswerField]!;
-        if (int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
-        {
-            return index < choices.Count ? index : null;
-        }
-
-        var same = choices.Index().Where(choice => choice.Item == answer).Select(choice => choice.Index).ToArray();
-        return same.Length == 1 ? same[0]
-            : same.Length == 0 && answer is [>= 'A' and <= 'Z'] && answer[0] - 'A' < choices.Count ? answer[0] - 'A'
-            : null;
-    }
+    private int? RightOf(DatasetRecord record, IReadOnlyList<string> choices) => RightOption.Of(record[AnswerField]!, choices);
 }

@@ -6,10 +6,10 @@ internal enum Normalization
     /// <summary>Nothing: long options are less likely than short ones.</summary>
     None,
 
-    /// <summary>Divided by the option's tokens.</summary>
+    /// <summary>Divided by the option's tokens, its end included if it is scored.</summary>
     Tokens,
 
-    /// <summary>Divided by the characters (Unicode code points) of the option's text.</summary>
+    /// <summary>Divided by the characters (Unicode code points) of the option's text; its end, if it is scored, counts as one.</summary>
     Characters,
 
     /// <summary>

@@ -6,6 +6,6 @@ namespace Tributary.Evaluation.Tasks;
 /// <param name="Predicted">The model's: a label (empty if it wrote none), an option, a text.</param>
 /// <param name="Scores">The value of every metric that is a mean over examples, in the order of the task's metrics; each in [0, 1].</param>
 /// <param name="LogLikelihoods">Log-likelihood of every option's target in nats,
-/// unnormalised, in the order of the options; finite. Empty if the model wrote.</param>
+/// unnormalised, with its end if that is scored, in the order of the options; finite. Empty if the model wrote.</param>
 public sealed record Prediction(string Id, string Gold, string Predicted, IReadOnlyList<double> Scores,
     IReadOnlyList<double> LogLikelihoods);

@@ -3,10 +3,10 @@ using Tributary.Evaluation.Models;
 namespace Tributary.Evaluation.Tasks;
 
 /// <summary>Makes an option's likelihood comparable with the others'.</summary>
-/// <param name="option">The option's text.</param>
+/// <param name="characters">Characters (Unicode code points) of the option's text; its end, if it is scored, counts as one.</param>
 /// <param name="score">Its score behind the prompt.</param>
 /// <param name="unconditional">Its score behind the prompt that does not ask the question; null if there is none.</param>
-internal delegate double OptionComparison(string option, ContinuationScore score, ContinuationScore? unconditional);
+internal delegate double OptionComparison(int characters, ContinuationScore score, ContinuationScore? unconditional);
 
 /// <summary>Asks a model about the examples of one language.</summary>
 /// <param name="model">The model, with its adapter on.</param>
@@ -32,11 +32,13 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
     public IReadOnlyList<Prediction> Likeliest(OptionComparison compare, string? unconditionalPrompt = null)
     {
         var scores = Score([.. examples.Zip(Prompts, (example, prompt) => new ScoringRequest(prompt, example.Continuations)
-            { AddSpecialTokens = !task.Prompt.HasSpecialTokens })], progress);
+            { AddSpecialTokens = !task.Prompt.HasSpecialTokens, AreAnswers = true,
+                AnswerEnd = task.Prompt.End?.Text })], progress);
         var unconditional = unconditionalPrompt is null ? null
-            : Score([.. examples.Select(example => new ScoringRequest(unconditionalPrompt, example.Continuations))], null);
+            : Score([.. examples.Select(example => new ScoringRequest(unconditionalPrompt, example.Continuations)
+                { AreAnswers = true, AnswerEnd = task.Prompt.End?.Text })], null);
         return [.. examples.Select((example, index) => Likeliest(example, scores[index], [.. scores[index].Select((score, option) =>
-            compare(example.Options[option], score, unconditional?[index][option]))]))];
+            compare(Characters(example, option), score, unconditional?[index][option]))]))];
     }
 
     /// <summary>What the model writes to every example.</summary>
@@ -45,10 +47,13 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
     {
         var settings = new GenerationSettings
         {
-            MaxNewTokens = task.MaxNewTokens, MaxLength = recipe.MaxLength, Stop = task.Stop,
+            // The recipe limits the prompt, as in training. The model's positions limit prompt and answer together.
+            MaxNewTokens = task.MaxNewTokens, MaxLength = recipe.MaxLength + task.MaxNewTokens, Stop = task.Stop,
                 AddSpecialTokens = !task.Prompt.HasSpecialTokens,
+                EndTokens = task.Prompt.End is { } end ? [end.Token] : [],
         };
-        var texts = model.Generate(Prompts, settings, progress, cancellation);
+        var prompts = Prompts.Zip(examples, (prompt, example) => task.FormOf(example).Prompt(prompt)).ToArray();
+        var texts = model.Generate(prompts, settings, progress, cancellation);
         return texts.Count == examples.Count ? [.. examples.Zip(texts, (example, text) => read(example, BeforeStop(text.Text).Trim()))]
             : throw new InvalidOperationException("the model did not continue every prompt");
     }
@@ -60,6 +65,9 @@ internal sealed class Predictor(ILanguageModel model, TaskDefinition task, Evalu
             ? scores
             : throw new InvalidOperationException("the model did not score every option of every example");
     }
+
+    private int Characters(TaskExample example, int option) =>
+        example.Options[option].EnumerateRunes().Count() + (task.FormOf(example).Ends ? 1 : 0);
 
     private Prediction Likeliest(TaskExample example, IReadOnlyList<ContinuationScore> scores, double[] compared)
     {

@@ -1,57 +1,46 @@
-using Tributary.ChatTemplates;
+using Tributary.Datasets;
 
 namespace Tributary.Evaluation.Tasks;
 
 /// <summary>
 /// A text with fields of an example in braces, as in <c>Review: {text}\nSentiment:</c>; <c>{{</c> and <c>}}</c> stand for braces. What a
-/// field holds is put in as it is: braces in it mean nothing. Or messages with
-/// such texts, which the base model's chat template makes one text of.
+/// field holds is put in as it is: braces in it mean nothing. <c>{input?}</c> stands for a field that an example may lack; what is left
+/// out with it, <see cref="OptionalText"/> says.
 /// </summary>
-internal sealed record PromptTemplate
+internal sealed class PromptTemplate : Prompt
 {
-    private readonly IReadOnlyList<(bool IsField, string Text)> parts = [];
-    private readonly IReadOnlyList<(string Role, PromptTemplate Content)> messages = [];
-    private readonly ChatTemplate? chat;
+    private readonly IReadOnlyList<TemplatePart> parts;
 
-    private PromptTemplate(string source, IReadOnlyList<(bool IsField, string Text)> parts)
+    private PromptTemplate(string source, IReadOnlyList<TemplatePart> parts)
     {
         Source = source;
         this.parts = parts;
-        Fields = [.. parts.Where(part => part.IsField).Select(part => part.Text).Distinct()];
+        Rules = [.. parts.Where(part => part.IsField).DistinctBy(part => part.Text).Select(part => RuleOf(part.Text, part.IsOptional))];
     }
 
-    private PromptTemplate(IReadOnlyList<(string Role, PromptTemplate Content)> messages, ChatTemplate chat)
-    {
-        this.messages = messages;
-        this.chat = chat;
-        Fields = [.. messages.SelectMany(message => message.Content.Fields).Distinct()];
-        Source = string.Concat(messages.Select(message => $"{Quoted(message.Role)}: {Quoted(message.Content.Source)}\n"))
-            + $"chat template {chat.Identity}";
-    }
+    /// <inheritdoc/>
+    public override string Key => "prompt";
 
-    /// <summary>The template as written; of messages, with the identity of the
-    /// chat template, so that another one is another prompt.</summary>
-    public string Source { get; }
+    /// <summary>The template as written.</summary>
+    public override string Source { get; }
 
-    /// <summary>Names of the fields in the order of their first use; may be empty.</summary>
-    public IReadOnlyList<string> Fields { get; }
+    /// <inheritdoc/>
+    public override IReadOnlyList<FieldRule> Rules { get; }
 
-    /// <summary>True for messages: the chat template writes the tokenizer's special
-    /// tokens itself, so none are added when the text is tokenised.</summary>
-    public bool HasSpecialTokens => chat is not null;
+    /// <summary>True if an example may lack one of the fields.</summary>
+    public bool HasOptional => Rules.Any(rule => rule.Optional);
 
-    /// <summary>A conversation that ends where the assistant's answer begins.</summary>
-    /// <param name="messages">Role and text of each, oldest first; one or more.</param>
-    /// <param name="chat">The base model's chat template. It is given no clock, so that a prompt is the same every day.</param>
-    public static PromptTemplate OfMessages(IReadOnlyList<(string Role, PromptTemplate Content)> messages, ChatTemplate chat) =>
-        new(messages, chat);
+    /// <summary>The fields of several templates, each once; one that any of them needs is needed.</summary>
+    public static IReadOnlyList<FieldRule> RulesOf(IEnumerable<PromptTemplate> templates) =>
+        [.. templates.SelectMany(template => template.Rules).GroupBy(rule => rule.Name)
+            .Select(rules => RuleOf(rules.Key, rules.All(rule => rule.Optional)))];
 
     /// <summary>Reads a template.</summary>
-    /// <exception cref="FormatException">A brace without its counterpart, or a placeholder
-    /// without a name: the place, counted in characters from 1.</exception>
+    /// <exception cref="FormatException">A brace without its counterpart, a placeholder without a name, or a
+    /// field that is optional in one place alone: the place, counted in characters from 1.</exception>
     public static PromptTemplate Parse(string source)
     {
-        var found = new List<(bool IsField, string Text)>();
+        var found = new List<TemplatePart>();
         var literal = new StringBuilder();
         for (var at = 0; at < source.Length; at++)
         {
@@ -64,7 +53,7 @@ internal sealed record PromptTemplate
                 case '{':
                     Flush(found, literal);
                     var name = FieldName(source, at);
-                    found.Add((true, name));
+                    found.Add(Field(found, name, at));
                     at += name.Length + 1;
                     break;
                 case '}':
@@ -80,28 +69,21 @@ internal sealed record PromptTemplate
         return new PromptTemplate(source, found);
     }
 
-    /// <summary>The template with every field replaced by its text.</summary>
-    /// <param name="field">Gives the text of a field.</param>
-    /// <exception cref="BadInputException">The chat template refuses the messages.</exception>
-    public string Render(Func<string, string> field) => chat is null
-        ? string.Concat(parts.Select(part => part.IsField ? field(part.Text) : part.Text))
-        : chat.Render(new ChatRequest
-        {
-            Messages = [.. messages.Select(message => new ChatMessage(message.Role, message.Content.Render(field)))],
-            AddGenerationPrompt = true,
-        });
-
     /// <inheritdoc/>
-    public bool Equals(PromptTemplate? other) => other is not null && Source == other.Source;
+    public override string Render(Func<string, string?> field) => HasOptional ? OptionalText.Of(parts, field)
+        : string.Concat(parts.Select(part => part.IsField ? field(part.Text) : part.Text));
 
-    /// <inheritdoc/>
-    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Source);
+    private static FieldRule RuleOf(string name, bool optional) => new(name, Optional: optional) { MayBeBlank = optional };
 
-    /// <inheritdoc/>
-    public override string ToString() => Source;
-
-    // On one line, so that no two conversations share a form.
-    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+    private static TemplatePart Field(List<TemplatePart> before, string written, int open)
+    {
+        var part = written.EndsWith('?') ? new TemplatePart(written[..^1], IsField: true, IsOptional: true)
+            : new TemplatePart(written, IsField: true);
+        return before.Exists(other => other.IsField && other.Text == part.Text && other.IsOptional != part.IsOptional)
+            ? throw new FormatException(FormattableString.Invariant(
+                $"'{{{written}}}' at character {open + 1} is written with and without '?'; write it alike everywhere"))
+            : part;
+    }
 
     private static string FieldName(string source, int open)
     {
@@ -113,19 +95,25 @@ internal sealed record PromptTemplate
         }
 
         var name = source.Substring(open + 1, close);
-        return name.Length > 0 && name.Trim() == name
+        return name.TrimEnd('?').Length > 0 && name.Trim() == name && name is not [.., ' ', '?']
             ? name
-            : throw new FormatException(string.Create(CultureInfo.InvariantCulture, 
+            : throw new FormatException(string.Create(CultureInfo.InvariantCulture,
                 $"'{{{name}}}' at character {open + 1} names no field; expected a field's name without spaces "
                     + $"around it, as in '{{text}}'"));
     }
 
-    private static void Flush(List<(bool IsField, string Text)> found, StringBuilder literal)
+    private static void Flush(List<TemplatePart> found, StringBuilder literal)
     {
         if (literal.Length > 0)
         {
-            found.Add((false, literal.ToString()));
+            found.Add(new TemplatePart(literal.ToString()));
             literal.Clear();
         }
     }
 }
+
+/// <summary>A stretch of a template: words, or a field's place.</summary>
+/// <param name="Text">The words; the field's name.</param>
+/// <param name="IsField">Whether it is a field.</param>
+/// <param name="IsOptional">Whether an example may lack the field.</param>
+internal readonly record struct TemplatePart(string Text, bool IsField = false, bool IsOptional = false);

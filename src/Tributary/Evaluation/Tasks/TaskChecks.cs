@@ -32,18 +32,27 @@ internal sealed class TaskChecks(TaskOptions options, string where)
         }
     }
 
-    /// <summary>Requires that a prompt names fields, and none that holds the answer.</summary>
-    public void CheckPrompt(PromptTemplate prompt, IReadOnlyList<string> answers)
+    /// <summary>Requires that a target names no field that an example may lack.</summary>
+    public void CheckTarget(PromptTemplate target)
     {
-        var key = options.Messages is null ? "prompt" : "messages";
-        if (prompt.Fields.Count == 0)
+        foreach (var rule in target.Rules.Where(rule => rule.Optional))
         {
-            Refuse(key, $"'{prompt}' names no field, so every example would read the same; expected one or more, as in '{{text}}'");
+            Refuse("target", $"names '{{{rule.Name}?}}', but an example without an answer teaches nothing; write '{{{rule.Name}}}'");
+        }
+    }
+
+    /// <summary>Requires that a prompt names fields, and none that holds the answer.</summary>
+    public void CheckPrompt(Prompt prompt, IReadOnlyList<string> answers)
+    {
+        if (prompt.Rules.All(rule => rule.Optional))
+        {
+            Refuse(prompt.Key, $"'{prompt}' names no field{(prompt.Rules.Count > 0 ? " that every example has" : "")}, so "
+                + $"{(prompt.Rules.Count > 0 ? "some examples" : "every example")} would read the same; expected one or more, as in '{{text}}'");
         }
 
         foreach (var field in prompt.Fields.Intersect(answers))
         {
-            Refuse(key, $"names the field '{field}', which holds the answer; take it out of the prompt");
+            Refuse(prompt.Key, $"names the field '{field}', which holds the answer; take it out of the prompt");
         }
     }
 
@@ -59,9 +68,9 @@ internal sealed class TaskChecks(TaskOptions options, string where)
         {
             Refuse("few_shot", $"is {Invariant.Text(options.FewShot)}; expected 0 or more");
         }
-        else if (options.FewShot > 0 && options.Messages is not null)
+        else if (options.FewShot > 0 && options.Chat is { } chat)
         {
-            Refuse("few_shot", "does not go with 'messages': solved examples would stand before the conversation; write them as messages");
+            Refuse("few_shot", $"does not go with '{chat.Key}': solved examples would stand before the conversation; write them as messages");
         }
     }
 

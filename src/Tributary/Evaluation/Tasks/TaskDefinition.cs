@@ -18,7 +18,7 @@ internal abstract class TaskDefinition
     private protected TaskDefinition(TaskChecks checks, string usualTarget = "")
     {
         Options = checks.Options;
-        Prompt = Options.Messages ?? checks.Parse("prompt", Options.Prompt);
+        Prompt = Options.Chat ?? (Prompt)checks.Parse("prompt", Options.Prompt);
         Target = checks.Parse("target", Options.Target ?? usualTarget);
     }
 
@@ -26,7 +26,7 @@ internal abstract class TaskDefinition
     public string Kind => Options.Kind;
 
     /// <summary>What the model reads; names at least one field, none that holds the answer.</summary>
-    public PromptTemplate Prompt { get; }
+    public Prompt Prompt { get; }
 
     /// <summary>What the model shall answer.</summary>
     public PromptTemplate Target { get; }
@@ -49,6 +49,9 @@ internal abstract class TaskDefinition
     /// <summary>Solved examples of the training set in front of every prompt, in evaluation only.</summary>
     public int FewShot => Options.FewShot;
 
+    /// <summary>True if the ends of targets may be cut.</summary>
+    public bool AllowsCutTargets => Options.AllowCutTargets;
+
     /// <summary>What a dataset must hold to serve this task: the fields of the templates, each once, with the columns that they stand
     /// in.</summary>
     public IReadOnlyList<FieldRule> Rules => field ??= FindRules();
@@ -64,6 +67,9 @@ internal abstract class TaskDefinition
 
     /// <summary>What was asked for.</summary>
     private protected TaskOptions Options { get; }
+
+    /// <summary>How answers stand as tokens; null if no base model is known.</summary>
+    private protected AnswerTokens? Tokens => Options.Tokens?.Value;
 
     /// <summary>The fields that hold the answer.</summary>
     private protected virtual IReadOnlyList<string> AnswerFields => Target.Fields;
@@ -108,23 +114,48 @@ internal abstract class TaskDefinition
     /// <summary>Reads a file of examples of this task; null if it cannot be read.</summary>
     /// <param name="path">The file.</param>
     /// <param name="problems">Where its problems are added.</param>
-    public Dataset? TryRead(string path, List<Problem> problems)
+    /// <param name="delimiter">What separates the cells of a CSV file; null: commas.</param>
+    public Dataset? TryRead(string path, List<Problem> problems, char? delimiter = null)
     {
-        var dataset = DatasetFile.TryRead(path, Rules, problems);
+        var dataset = DatasetFile.TryRead(path, Rules, problems, delimiter) is { } read
+            ? new Dataset(read.Path, read.Rules, [.. read.Records.Select(Settled)]) : null;
         problems.AddRange(dataset is null ? [] : Problems(dataset));
         return dataset;
     }
 
     /// <summary>The examples of a dataset that was read with <see cref="Rules"/> and has no <see cref="Problems"/>.</summary>
     public IReadOnlyList<TaskExample> Examples(Dataset dataset) => [.. dataset.Records.Select((record, index) => Answered(new TaskExample(
-        Id: record[IdField] ?? Invariant.Text(index + 1), Prompt: Prompt.Render(field => record[field]!), Target: "",
+        Id: record[IdField] ?? Invariant.Text(index + 1), Prompt: Prompt.Render(field => record[field]) + Prompt.Lead, Target: "",
         Reference: ""), record))];
 
-    /// <summary>The same examples for training: prompt and the right answer's target. A free text is
-    /// trained to end; an option is not, since nothing behind it is scored.</summary>
+    /// <summary>The same examples for training: prompt and the right answer's target. A free text is trained to begin and to end as
+    /// the model shall write it; an option is trained to end only if its end is scored.</summary>
     public IReadOnlyList<TrainingExample> TrainingExamples(Dataset dataset) =>
-        [.. Examples(dataset).Select(example => new TrainingExample(example.Prompt, example.Target)
-            { Ends = PredictsByGeneration, AddSpecialTokens = !Prompt.HasSpecialTokens })];
+        [.. Examples(dataset).Zip(dataset.Records, (example, record) => PredictsByGeneration ? Written(example, record) : Chosen(example))];
+
+    /// <summary>How the possible answers to an example stand as tokens.</summary>
+    public virtual AnswerForm FormOf(TaskExample example) => Tokens?.Of(example.Prompt, example.Continuations) ?? AnswerForm.Plain;
+
+    /// <summary>What of the tokens of a dataset decides how it is trained on.</summary>
+    public TokenEffects EffectsOf(Dataset dataset) => HasOptions ? FormsOf(Examples(dataset)) : TokenEffects.None;
+
+    /// <summary>What of the tokens of a set decides how it is measured.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="recipe">Lengths, and the seed of few-shot prompts.</param>
+    public TokenEffects EffectsOf(EvaluationSet set, EvaluationRecipe recipe)
+    {
+        var examples = Examples(set.Dataset);
+        var prompts = PredictsByGeneration ? FewShotPrompts.Of(this, set, examples, recipe.Seed) : [];
+        var hasLong = prompts.Any(prompt => TokensOf(prompt) + MaxNewTokens > recipe.MaxLength);
+        return FormsOf(examples) | (hasLong ? TokenEffects.LongPrompts : TokenEffects.None);
+    }
+
+    private int TokensOf(string prompt) => Tokens?.Count(prompt, !Prompt.HasSpecialTokens) ?? 0;
+
+    private TokenEffects FormsOf(IEnumerable<TaskExample> examples) =>
+        examples.Aggregate(TokenEffects.None, (effects, example) => effects | FormOf(example).Effects)
+            // Whatever the model writes is trained to end anyway.
+            & ~(PredictsByGeneration ? TokenEffects.ScoredEnd : TokenEffects.None);
 
     /// <summary>All that defines the task, as named texts: part of the identity of every station that measures. Names of columns
     /// are no part: the fingerprint of the data holds what they held.</summary>
@@ -132,6 +163,8 @@ internal abstract class TaskDefinition
     [
         new("kind", Kind), new("prompt", Prompt.Source), new("target", Target.Source),
         .. OwnIdentity,
+        .. TurnIdentity,
+        .. PredictsByGeneration && Prompt.End is { EndsModel: false } end ? [new("end", end.Text)] : NoParts,
         .. PredictsByGeneration ? [new("predict_by", "generation"), new("max_new_tokens", Invariant.Text(MaxNewTokens))] : NoParts,
         .. PredictsByGeneration ? Stop.Select(stop => KeyValuePair.Create("stop", stop)) : [],
         .. FewShot > 0 ? [new("few_shot", Invariant.Text(FewShot))] : NoParts,
@@ -142,11 +175,15 @@ internal abstract class TaskDefinition
     [
         new("prompt", Prompt.Source), new("target", Target.Source),
         .. OwnTrainingIdentity,
-        .. PredictsByGeneration ? [new("ends", "true")] : NoParts,
+        .. TurnIdentity,
+        .. PredictsByGeneration ? [new("ends", Prompt.End is { } end ? $"with {end.Text}" : "true")] : NoParts,
     ];
 
     /// <summary>Asks a model and reads its answers: a prediction per example, in order.</summary>
     internal abstract IReadOnlyList<Prediction> Predict(Predictor model);
+
+    /// <summary>A record as it was read, in the form in which it is kept.</summary>
+    private protected virtual DatasetRecord Settled(DatasetRecord record) => record;
 
     /// <summary>An example with its answer.</summary>
     private protected abstract TaskExample Answered(TaskExample example, DatasetRecord record);
@@ -160,18 +197,40 @@ internal abstract class TaskDefinition
     /// <summary>An example whose answer is one of options.</summary>
     private protected TaskExample WithOptions(TaskExample example, IReadOnlyList<string> choices, int right)
     {
-        string[] continuations = [.. choices.Select(choice => Target.Render(_ => choice))];
+        string[] continuations = [.. choices.Select(choice => Target.Render(_ => choice)).Select(text => Prompt.Trims ? text.Trim() : text)];
         return example with { Options = choices, Continuations = continuations, Right = right, Target = continuations[right],
             Reference = choices[right] };
     }
 
     private static KeyValuePair<string, string>[] NoParts => [];
 
+    // What a chat template makes of an answer, where it is not the answer alone.
+    private IEnumerable<KeyValuePair<string, string>> TurnIdentity =>
+    [
+        .. Prompt.Lead.Length > 0 ? [new("lead", Prompt.Lead)] : NoParts,
+        .. Prompt.Trims && Target.Source != Target.Source.Trim() ? [new("target.form", "trimmed")] : NoParts,
+    ];
+
+    private TrainingExample Written(TaskExample example, DatasetRecord record)
+    {
+        var (prompt, target) = (Prompt.Render(field => record[field]), Prompt.Written(field => record[field], example.Target));
+        var form = Prompt.Lead.Length == 0 ? FormOf(example) : AnswerForm.Plain;
+        return new TrainingExample(form.Prompt(prompt), form.Answer(prompt, target))
+            { Ends = true, End = Prompt.End?.Text, AddSpecialTokens = !Prompt.HasSpecialTokens };
+    }
+
+    private TrainingExample Chosen(TaskExample example)
+    {
+        var form = FormOf(example);
+        return new TrainingExample(form.Prompt(example.Prompt), form.Answer(example.Prompt, example.Target))
+            { Ends = form.Ends, End = form.Ends ? Prompt.End?.Text : null, AddSpecialTokens = !Prompt.HasSpecialTokens };
+    }
+
     private IReadOnlyList<FieldRule> FindRules()
     {
         FieldRule[] found =
         [
-            .. Prompt.Fields.Where(field => field != IdField).Select(field => new FieldRule(field)),
+            .. Prompt.Rules.Where(rule => rule.Name != IdField),
             .. AnswerRules,
             new FieldRule(IdField, Optional: !Prompt.Fields.Contains(IdField)),
         ];
@@ -185,6 +244,7 @@ internal abstract class TaskDefinition
         if (isTargetRead)
         {
             CheckTarget(checks);
+            checks.CheckTarget(Target);
         }
 
         if (isPromptRead && !checks.Has("target"))

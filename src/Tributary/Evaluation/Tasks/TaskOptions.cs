@@ -15,11 +15,11 @@ internal sealed record TaskOptions
     /// <summary>A word of the kinds: classification, multiple_choice or generation.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Template of what the model reads; empty where <see cref="Messages"/> say it.</summary>
+    /// <summary>Template of what the model reads; empty where <see cref="Chat"/> says it.</summary>
     public required string Prompt { get; init; }
 
     /// <summary>What the model reads as a conversation for its chat template; null where <see cref="Prompt"/> says it.</summary>
-    public PromptTemplate? Messages { get; init; }
+    public ChatPrompt? Chat { get; init; }
 
     /// <summary>Template of what it shall answer. Multiple choice: of one option, by
     /// the field <c>choice</c>; default <c>" {choice}"</c>.</summary>
@@ -57,6 +57,12 @@ internal sealed record TaskOptions
 
     /// <summary>Solved examples of the training set in front of every prompt, in evaluation alone; 0 or more. Default 0.</summary>
     public int FewShot { get; init; }
+
+    /// <summary>True if the ends of targets may be cut to fit <c>training.max_length</c>, false (the default) if that is refused.</summary>
+    public bool AllowCutTargets { get; init; }
+
+    /// <summary>How answers stand as tokens of the base model; null where there is none, and no two answers are taken to overlap.</summary>
+    public Lazy<AnswerTokens>? Tokens { get; init; }
 
     /// <summary>What the files call the fields of the templates, by the templates' names.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();

@@ -8,6 +8,22 @@ namespace Tributary.Merging.Entries;
 /// order, rounded once. Bound by memory, not by arithmetic.</summary>
 internal static class WeightedSum
 {
+    // Of what is left of 0.1 + 0.2 - 0.3 in float64, a quotient would be noise.
+    private const double Nothing = 1e-12;
+
+    /// <summary>True if weights sum to 0 but for rounding, so that nothing can be divided by their sum.</summary>
+    public static bool Cancels(IEnumerable<double> weights)
+    {
+        var (sum, magnitudes) = (0.0, 0.0);
+        foreach (var weight in weights)
+        {
+            sum += weight;
+            magnitudes += Math.Abs(weight);
+        }
+
+        return Math.Abs(sum) <= Nothing * magnitudes;
+    }
+
     /// <summary>Multiplies values, each product rounded once.</summary>
     public static void Scale(ReadOnlySpan<float> values, double factor, Span<float> scaled)
     {

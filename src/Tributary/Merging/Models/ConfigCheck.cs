@@ -25,7 +25,8 @@ internal static class ConfigCheck
             ConfigDifference[] kept = [.. computed, .. lengths];
             if (kept.Length > 0)
             {
-                notes.Say($"the configurations of '{first.Name}' and '{other.Name}' differ in {Words(kept)}; that of '{first.Name}' is kept");
+                notes.Say($"the configurations of '{first.Name}' and '{other.Name}' differ in {Words(kept)}; that of '{first.Name}' "
+                    + "is kept");
             }
         }
     }

@@ -1,4 +1,3 @@
-using Tributary.Merging.Methods;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Models;

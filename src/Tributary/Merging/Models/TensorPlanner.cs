@@ -1,4 +1,5 @@
 using Tributary.Adapters;
+using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;
 using Tributary.Safetensors;
@@ -127,7 +128,21 @@ internal sealed class TensorPlanner(
         var isVerbatim = TensorInputs.IsVerbatim(first.Stored);
         var dtype = isVerbatim ? first.Stored.Dtype
             : recipe.Dtype ?? (first.Stored.Dtype == TensorDtype.F64 ? TensorDtype.F32 : first.Stored.Dtype);
+        RequireMean(name, inputs.Where((_, i) => i != own && !isVerbatim), parameters);
         return new PlannedTensor(name, dtype, first.Shape, isVerbatim ? [first] : inputs, isVerbatim ? -1 : own, parameters, isVerbatim);
+    }
+
+    /// <summary>Refuses weights that a method divides by the sum of, where that is nothing.</summary>
+    private void RequireMean(string name, IEnumerable<PlannedInput> inputs, IReadOnlyDictionary<string, double> parameters)
+    {
+        var key = method.Elects ? null : Array.Find(["normalize", "normalize_weights"], key => parameters.GetValueOrDefault(key) != 0);
+        var weighted = inputs.Where(input => input.Parameters.ContainsKey("weight")).ToArray();
+        if (key is not null && weighted.Length > 0 && WeightedSum.Cancels(weighted.Select(input => input.Parameters["weight"])))
+        {
+            var found = weighted.Select(input => $"{input.Model.Name} {Invariant.Text(input.Parameters["weight"])}");
+            notes.Refuse("weights", name, $"has weights that sum to 0 ({string.Join(", ", found)}), so that no weighted mean exists",
+                $"change one, or set parameters.{key} to false");
+        }
     }
 
     private static PlannedInput Input(ModelFolder model, string name) =>

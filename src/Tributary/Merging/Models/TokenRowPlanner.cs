@@ -54,7 +54,7 @@ internal sealed class TokenRowPlanner(
     /// <summary>The rows for a token of which the recipe says nothing.</summary>
     private IReadOnlyList<DonorRow> Usual(int id)
     {
-        DonorRow[] have = [.. givers.Where(giver => rows[giver.Model][id] >= 0).Select(giver => new DonorRow(giver, rows[giver.Model][id]))];
+        DonorRow[] have = [.. givers.Select(giver => new DonorRow(giver, rows[giver.Model][id])).Where(row => row.Row >= 0)];
         return have.FirstOrDefault(row => row.Input.Model.Reference.IsSame(baseModel)) is { } own ? [own] : have;
     }
 

@@ -33,7 +33,7 @@ internal static class VocabularyCheck
         var moved = tensors.SelectMany(tensor => tensor.Inputs).Where(input => input.Rows is not null)
             .Select(input => input.Stored.Shape[0]).ToHashSet();
         foreach (var tensor in tensors.Where(tensor => LayerName.Parse(tensor.Name) is null && !VocabularyTensors.Contains(tensor.Name)
-            && tensor.Shape is [var rows, ..] && moved.Contains(rows)))
+            && tensor.Shape is [var rows, _, ..] && moved.Contains(rows)))
         {
             notes.Refuse("unknown table", tensor.Name, "has as many rows as the vocabulary, and is not known as an embedding or a head, so "
                 + "that its rows would not be aligned", "merge models with one vocabulary, without a tokenizer source");
@@ -78,7 +78,8 @@ internal static class VocabularyCheck
         if (differing is [var at, ..])
         {
             notes.Refuse($"the vocabularies of '{first.Model.Name}' and '{other.Model.Name}' differ in {Invariant.Text(differing.Length)} "
-                + $"rows: row {Invariant.Text(at)} is {Name(expected, at)} there and {Name(found, at)} here; {Remedy}");
+                + $"rows: row {Invariant.Text(at)} is {Name(expected, at)} in '{first.Model.Name}' and {Name(found, at)} in "
+                + $"'{other.Model.Name}'; {Remedy}");
         }
     }
 

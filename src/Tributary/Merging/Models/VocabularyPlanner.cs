@@ -89,7 +89,8 @@ internal sealed class VocabularyPlanner(ModelMergeRecipe recipe, IReadOnlyList<M
         var tokens = TokenizerTokens.Find(named.Folder);
         if (tokens is null)
         {
-            notes.Refuse($"tokenizer source '{named.Written}' has no {TokenizerTokens.FileName}; expected base, union, or a model's folder");
+            notes.Refuse($"tokenizer source '{named.Written}' has no {TokenizerTokens.FileName}; expected base, union, or a model's "
+                + "folder");
         }
 
         return tokens;

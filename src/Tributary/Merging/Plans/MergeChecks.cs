@@ -9,9 +9,6 @@ namespace Tributary.Merging.Plans;
 /// <summary>What stands against a merge: every problem is added to a list, so that a user sees all of them at once.</summary>
 internal static class MergeChecks
 {
-    // Weights as 0.1, 0.2 and -0.3 sum to a rounding error, which a mean must not be divided by.
-    private const double LeastShare = 1e-12;
-
     /// <summary>What can be told from the recipe alone.</summary>
     public static void Recipe(AdapterMergeRecipe recipe, List<Problem> problems)
     {
@@ -41,10 +38,12 @@ internal static class MergeChecks
         }
 
         Weights(recipe, Refuse);
-        foreach (var input in recipe.Inputs.Where(input => !recipe.Settings.Method.Takes(input.Density, recipe.Settings.Epsilon)))
+        foreach (var same in recipe.Inputs.Where(input => !recipe.Settings.Method.Takes(input.Density, recipe.Settings.Epsilon))
+            .GroupBy(input => input.Density))
         {
             Refuse(string.Create(CultureInfo.InvariantCulture,
-                $"adapter '{input.Name}' has density {input.Density:R}, but {recipe.Settings.Method.Name} draws with probabilities of "
+                $"density is {same.Key:R} ({string.Join(", ", same.Select(input => input.Name))}), but "
+                + $"{recipe.Settings.Method.Name} draws with probabilities of "
                 + $"density +- epsilon ({recipe.Settings.Epsilon:R}), which must lie inside (0, 1); change one of them, or keep all with "
                 + $"density 1"));
         }
@@ -65,7 +64,7 @@ internal static class MergeChecks
             refuse("all weights are 0, so that nothing would be merged; give at least one adapter another weight");
         }
         else if (recipe.Settings.Choose(weights.Length) is { Combine: Combine.WeightedMean, Elect: Elect.None }
-            && Math.Abs(weights.Sum()) < LeastShare * weights.Sum(Math.Abs))
+            && WeightedSum.Cancels(weights))
         {
             refuse("the weights sum to 0, so that no weighted mean exists; change one, or set parameters.normalize to false");
         }

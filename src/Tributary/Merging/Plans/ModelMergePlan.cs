@@ -87,7 +87,8 @@ internal sealed class ModelMergePlan : MergePlan
         }
     }
 
-    /// <summary>The recipe with the template that most models have, the earlier one among equals, in the place of the word for it.</summary>
+    /// <summary>The recipe with the template that most models have, the earlier one among equals, in the place of the word for
+    /// it.</summary>
     private static ModelMergeRecipe WithTemplate(ModelMergeRecipe recipe) =>
         recipe.ChatTemplate != ModelMergeRecipe.AutoTemplate ? recipe : recipe with
         {

@@ -33,6 +33,8 @@ public abstract record MergeRecipe
         var problems = new DocumentProblems(where);
         var top = DocumentSection.Open(yaml, problems);
         MergeRecipe recipe = ModelRecipeFile.Holds(top) ? ModelRecipeFile.Read(top, baseFolder) : AdapterRecipeFile.Read(top, baseFolder);
+        // By convention such keys hold what the rest takes over through YAML anchors.
+        _ = top.Keys.Where(key => key.StartsWith("x-", StringComparison.Ordinal)).ToArray().Count(top.Has);
         top.RefuseUnknownKeys();
         problems.ThrowIfAny();
         return recipe with { Where = where };

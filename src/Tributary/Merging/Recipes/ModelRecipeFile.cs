@@ -13,6 +13,8 @@ internal sealed class ModelRecipeFile(DocumentSection top, string baseFolder)
 
     private static readonly string[] Lists = ["models", "slices", "modules"];
     private readonly ModelReferenceKeys references = new(baseFolder);
+    private readonly List<ModelReference> sliceBases = [];
+    private IReadOnlyDictionary<string, ParameterSetting> ofModule = ParameterSection.None;
 
     /// <summary>The keys of a recipe that list whole models.</summary>
     public static IEnumerable<string> KeysIn(DocumentSection top) => Lists.Where(top.Has);
@@ -33,8 +35,8 @@ internal sealed class ModelRecipeFile(DocumentSection top, string baseFolder)
             Method = method,
             Slices = slices,
             IsWhole = isWhole,
-            BaseModel = top.Has("base_model") ? references.Read(top, "base_model") : null,
-            Parameters = ParameterSection.Read(top, method),
+            BaseModel = BaseModel(),
+            Parameters = ParameterSection.Over(ofModule, ParameterSection.Read(top, method)),
             Dtype = Dtype("out_dtype") ?? dtype,
             Tokenizer = new TokenizerSection(top, references).Read(),
             ChatTemplate = ChatTemplate(),
@@ -85,14 +87,29 @@ internal sealed class ModelRecipeFile(DocumentSection top, string baseFolder)
             : [.. at.Sections("slices").Select(entry => Slice(entry, method))];
         if (at != top)
         {
+            ofModule = ParameterSection.Read(at, method);
             at.RefuseUnknownKeys();
         }
 
         return (slices, isWhole);
     }
 
+    /// <summary>The base model; slices may name it too, each the same.</summary>
+    private ModelReference? BaseModel()
+    {
+        List<ModelReference> all = [.. top.Has("base_model") ? [references.Read(top, "base_model")] : sliceBases.Take(0), .. sliceBases];
+        top.RefuseIf(all.Any(one => !one.IsSame(all[0])), "slices",
+            $"name different base models ({string.Join(", ", all.Select(one => one.Written).Distinct())}), which is not built; name one");
+        return all.FirstOrDefault();
+    }
+
     private RecipeSlice Slice(DocumentSection entry, MergeMethod method)
     {
+        if (entry.Has("base_model"))
+        {
+            sliceBases.Add(references.Read(entry, "base_model"));
+        }
+
         var slice = new RecipeSlice([.. entry.Sections("sources").Select(source => Source(source, method, hasLayers: true))],
             ParameterSection.Read(entry, method));
         entry.RefuseIf(slice.Sources.Count == 0, "sources", "lists no model");
@@ -105,7 +122,8 @@ internal sealed class ModelRecipeFile(DocumentSection top, string baseFolder)
 
     private SliceSource Source(DocumentSection entry, MergeMethod method, bool hasLayers)
     {
-        var source = new SliceSource(references.Read(entry, "model"), hasLayers ? Layers(entry) : null, ParameterSection.Read(entry, method));
+        var source = new SliceSource(
+            references.Read(entry, "model"), hasLayers ? Layers(entry) : null, ParameterSection.Read(entry, method));
         entry.RefuseUnknownKeys();
         return source;
     }

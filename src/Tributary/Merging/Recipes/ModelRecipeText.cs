@@ -100,8 +100,7 @@ internal static class ModelRecipeText
             }
             else if (setting.Filters.Count > 0 && setting.Filters.All(entry => entry.Filter is not (null or "*")))
             {
-                all[definition.Name] = ParameterSetting.ByFilter(
-                    [.. setting.Filters, new FilteredSetting(null, ParameterSetting.Of(value))]);
+                all[definition.Name] = setting.Or(ParameterSetting.Of(value));
             }
         }
 

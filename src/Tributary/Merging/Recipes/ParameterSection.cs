@@ -34,6 +34,19 @@ internal static class ParameterSection
         return settings;
     }
 
+    /// <summary>The parameters of one level and, where it leaves a tensor without a value, those of the level above.</summary>
+    public static IReadOnlyDictionary<string, ParameterSetting> Over(
+        IReadOnlyDictionary<string, ParameterSetting> level, IReadOnlyDictionary<string, ParameterSetting> above)
+    {
+        var all = new Dictionary<string, ParameterSetting>(above, StringComparer.Ordinal);
+        foreach (var (name, setting) in level)
+        {
+            all[name] = above.TryGetValue(name, out var otherwise) ? setting.Or(otherwise) : setting;
+        }
+
+        return all;
+    }
+
     private static ParameterSetting? Setting(DocumentSection section, string key, MethodParameter definition)
     {
         if (section.HoldsSections(key))

@@ -48,6 +48,10 @@ internal sealed record ParameterSetting
         return Values.Count == 1 ? Values[0] : ((1 - fraction) * Values[index]) + (fraction * Values[next]);
     }
 
+    /// <summary>This setting, and another one for the tensors that no filter of this one matches.</summary>
+    public ParameterSetting Or(ParameterSetting otherwise) => Filters.Count == 0 ? this
+        : ByFilter([.. Filters, .. otherwise.Filters.Count > 0 ? otherwise.Filters : [new FilteredSetting(null, otherwise)]]);
+
     /// <summary>Every value that occurs.</summary>
     public IEnumerable<double> AllValues => Values.Concat(Filters.SelectMany(entry => entry.Setting.AllValues));
 }

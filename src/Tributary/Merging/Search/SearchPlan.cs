@@ -18,6 +18,13 @@ internal sealed record SearchPlan(
     /// <summary>What the rounds cost, in passes over all examples.</summary>
     public double Passes => HalvingSchedule.Passes(Rounds, ExtraOf(Settings));
 
+    // A score on fewer examples than this says next to nothing.
+    private const int FewestExamples = 8;
+
+    /// <summary>The smallest share that is worth a round: 8 examples of the language with the fewest.</summary>
+    /// <param name="examples">The examples of every language, 1 or more each.</param>
+    public static double LeastShareOf(IEnumerable<int> examples) => Math.Min(1, (double)FewestExamples / examples.Min());
+
     /// <summary>The plan for adapters at hand.</summary>
     /// <param name="settings">What was asked for.</param>
     /// <param name="series">The adapters.</param>
@@ -30,7 +37,12 @@ internal sealed record SearchPlan(
     /// are adapters and examples: what it refuses cannot be done.</summary>
     /// <exception cref="BadInputException">No combination is possible, or the budget does not suffice.</exception>
     public static SearchPlan Of(SearchSettings settings, IReadOnlyList<string> languages) =>
-        Of(settings, merge => SearchSpace.ProblemsOf(merge, languages), leastShare: 0);
+        Of(settings, languages, leastShare: 0);
+
+    /// <summary>The same once the validation sets are known, before there are adapters.</summary>
+    /// <exception cref="BadInputException">No combination is possible, or the budget does not suffice.</exception>
+    public static SearchPlan Of(SearchSettings settings, IReadOnlyList<string> languages, double leastShare) =>
+        Of(settings, merge => SearchSpace.ProblemsOf(merge, languages), leastShare);
 
     private static SearchPlan Of(SearchSettings settings, Func<MergeSettings, IReadOnlyList<Problem>> problemsOf, double leastShare)
     {

@@ -76,11 +76,27 @@ internal sealed record SearchSettings
         CalibrateTaus = [settings.CalibrateTau],
     };
 
+    /// <summary>The name of the strategy among the values of <see cref="Identity"/>.</summary>
+    public const string StrategyKey = "merge.search.strategy";
+
+    /// <summary>The name of the most examples per language.</summary>
+    public const string ExamplesKey = "merge.search.examples";
+
+    private const string LambdaKey = "merge.search.lambda";
+    private const string ObjectiveKey = "merge.search.objective";
+    private const string CandidateKey = "merge.search.candidate.";
+
+    /// <summary>The passes of a grid with these values of <see cref="Identity"/>.</summary>
+    public static int PassesOfGrid(IReadOnlyDictionary<string, string> values) =>
+        (values.Keys.Count(key => key.StartsWith(CandidateKey, StringComparison.Ordinal))
+            * (values[LambdaKey].Count(sign => sign == ',') + 1))
+            + (values[ObjectiveKey] == SearchWords.Objectives.Of(SearchObjective.NoLanguageBelowIndividualMinus) ? 1 : 0);
+
     /// <summary>Everything here that changes the result, as named values: part of the identity of a merge.</summary>
     public IEnumerable<KeyValuePair<string, string>> Identity()
     {
-        yield return new("merge.search.strategy", SearchWords.Strategies.Of(Strategy));
-        yield return new("merge.search.objective", SearchWords.Objectives.Of(Objective));
+        yield return new(StrategyKey, SearchWords.Strategies.Of(Strategy));
+        yield return new(ObjectiveKey, SearchWords.Objectives.Of(Objective));
         if (NeedsIndividual)
         {
             yield return new("merge.search.tolerance", Invariant.Text(Tolerance));
@@ -92,11 +108,11 @@ internal sealed record SearchSettings
             yield return new("merge.search.budget", Budget is { } budget ? Invariant.Text(budget) : "none");
         }
 
-        yield return new("merge.search.examples", Examples is { } examples ? Invariant.Text(examples) : "all");
-        yield return new("merge.search.lambda", string.Join(", ", Lambdas.Select(Invariant.Text)));
+        yield return new(ExamplesKey, Examples is { } examples ? Invariant.Text(examples) : "all");
+        yield return new(LambdaKey, string.Join(", ", Lambdas.Select(Invariant.Text)));
         foreach (var (index, candidate) in SearchSpace.Distinct(this).Index())
         {
-            yield return new(FormattableString.Invariant($"merge.search.candidate.{index + 1}"),
+            yield return new(CandidateKey + Invariant.Text(index + 1),
                 string.Join("; ", candidate.Identity().Select(pair => $"{pair.Key["merge.".Length..]} {pair.Value}")));
         }
     }

@@ -25,7 +25,7 @@ internal sealed record DataAddition(string ProjectPath, Language Language, strin
         using var change = PendingChange.Open(ProjectPath, DryRun, clock);
         var language = change.Find(Language);
         RefuseWrongPlace(change.Project, language);
-        var added = change.Read([File])[0];
+        var added = change.Read([File], Language)[0];
         var target = change.Take(Language, Split, added);
         var leaks = FindLeaks(change, language, added);
         change.Edit = Split == Split.Train

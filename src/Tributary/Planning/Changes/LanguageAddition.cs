@@ -66,7 +66,7 @@ internal sealed record LanguageAddition(string ProjectPath, Language Language, I
 
     private ProjectLanguage Data(PendingChange change)
     {
-        var train = change.Read(Train);
+        var train = change.Read(Train, Language);
         if (SplitOffPercent is not { } percent)
         {
             return Taken(change, train);
@@ -86,7 +86,7 @@ internal sealed record LanguageAddition(string ProjectPath, Language Language, I
     private ProjectLanguage Taken(PendingChange change, IReadOnlyList<Dataset> train)
     {
         var data = new LanguageData(change, Language);
-        var held = change.Read(new[] { Valid, Test }.OfType<string>());
+        var held = change.Read(new[] { Valid, Test }.OfType<string>(), Language);
         string Take(Split split, Dataset dataset)
         {
             data.Add(split, dataset);

@@ -25,7 +25,7 @@ internal sealed class LanguageData(PendingChange change, Language language)
     /// <summary>Reads files of a split.</summary>
     public IReadOnlyList<Dataset> Read(Split split, IReadOnlyList<string> paths)
     {
-        var read = change.Read(paths);
+        var read = change.Read(paths, language);
         read.ToList().ForEach(dataset => Add(split, dataset));
         return read;
     }

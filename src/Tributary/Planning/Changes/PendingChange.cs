@@ -64,11 +64,13 @@ internal sealed class PendingChange : IDisposable
             + $"{string.Join(", ", Project.Languages.Select(one => one.Language))}. 'tributary add-language' adds one");
 
     /// <summary>Reads data files with the task's rules.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="language">The language that they are for: the project may say how its CSV files are written.</param>
     /// <exception cref="BadInputException">Every bad line of every file.</exception>
-    public IReadOnlyList<Dataset> Read(IEnumerable<string> paths)
+    public IReadOnlyList<Dataset> Read(IEnumerable<string> paths, Language language)
     {
         var problems = new List<Problem>();
-        Dataset[] read = [.. paths.Select(path => Project.Task.TryRead(path, problems)).OfType<Dataset>()];
+        Dataset[] read = [.. paths.Select(path => Project.Task.TryRead(path, problems, Project[language]?.Delimiter)).OfType<Dataset>()];
         BadInputException.ThrowIfAny(problems);
         return read;
     }

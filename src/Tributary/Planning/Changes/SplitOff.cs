@@ -109,7 +109,7 @@ internal sealed class SplitOff(TaskDefinition task, IReadOnlyList<Dataset> files
             foreach (var rule in file.Rules.Where(rule => record[rule.Name] is not null))
             {
                 writer.WritePropertyName(rule.Column);
-                if (rule.List)
+                if (rule.List || rule.Conversation)
                 {
                     writer.WriteRawValue(record[rule.Name]!);
                 }

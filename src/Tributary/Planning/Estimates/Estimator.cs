@@ -34,6 +34,13 @@ internal sealed class Estimator(ProjectState state, Store store, History history
                 ?? new Estimate(null, null, null, EstimateBasis.Unknown);
     }
 
+    /// <summary>What loading the base model takes for stations that ask it: as last
+    /// time. Null if none asks, or it was never loaded.</summary>
+    /// <param name="stale">The stations that have to run.</param>
+    internal Estimate? Loading(IEnumerable<Station> stale) => stale.Any(station => station is SearchStation or EvaluateStation)
+        && history.LastOf(LedgerEntry.Load) is { } load && load.Identity == state.Inputs.BaseModel.Hex
+        ? With(load.Charged, 0, EstimateBasis.LastRun) : null;
+
     /// <summary>The figures of runs whose size is known, for another size. Tokens
     /// that a trainer did not count follow from the data.</summary>
     private Estimate? Scaled(IReadOnlyList<KnownRun> known, double size, Lazy<ModelWork?> work, EstimateBasis basis)
@@ -46,20 +53,20 @@ internal sealed class Estimator(ProjectState state, Store store, History history
 
         var share = size / sized.Sum(run => run.Size!.Value);
         var tokens = sized.Sum(run => run.Entry.Tokens);
-        return With(share * sized.Sum(run => run.Entry.Seconds), tokens > 0 ? (long)Math.Round(share * tokens)
+        return With(share * sized.Sum(run => run.Entry.Charged), tokens > 0 ? (long)Math.Round(share * tokens)
             : work.Value?.Tokens ?? 0, basis);
     }
 
     private Estimate? AtSpeedOf(IReadOnlyList<KnownRun> known, ModelWork work, EstimateBasis basis)
     {
         var (tokens, seconds) = (known.Sum(run => run.Entry.Tokens), known.Where(run => run.Entry.Tokens > 0)
-            .Sum(run => run.Entry.Seconds));
+            .Sum(run => run.Entry.Charged));
         return tokens > 0 ? With(work.Tokens * seconds / tokens, work.Tokens, basis) : null;
     }
 
     // Work that does not follow from examples, as that of a merge: what it took last.
     private Estimate? Unscaled(IReadOnlyList<KnownRun> known, EstimateBasis basis) =>
-        known.Count == 0 ? null : With(known.Average(run => run.Entry.Seconds), (long)known.Average(run => run.Entry.Tokens), basis);
+        known.Count == 0 ? null : With(known.Average(run => run.Entry.Charged), (long)known.Average(run => run.Entry.Tokens), basis);
 
     private Estimate OfShape(Station station, ModelWork work)
     {
@@ -82,9 +89,15 @@ internal sealed class Estimator(ProjectState state, Store store, History history
         }
 
         var training = station.State.Project.Training;
-        var passes = station is TrainStation ? training.Epochs : 1;
+        var passes = station switch
+        {
+            TrainStation => training.Epochs,
+            SearchStation search => search.Passes,
+            _ => 1.0,
+        };
         var lengths = texts.Select(text => (long)Math.Min(training.MaxLength, 1 + (text / BytesPerToken))).ToArray();
-        return new ModelWork(passes * lengths.Sum(), passes * lengths.Sum(length => length * (length + 1) / 2), passes * lengths.Length);
+        return new ModelWork((long)(passes * lengths.Sum()), (long)(passes * lengths.Sum(length => length * (length + 1) / 2)),
+            (long)(passes * lengths.Length));
     }
 
     /// <summary>The lengths in bytes of the texts that a station reads; null if its work does not follow from them.</summary>
@@ -93,6 +106,9 @@ internal sealed class Estimator(ProjectState state, Store store, History history
         TrainStation train => [.. train.Languages.Where(language => station.State.Inputs[language, Split.Train] is not null)
             .SelectMany(language => station.State.Project.Task.TrainingExamples(train.TrainSetOf(language)!.Dataset))
                 .Select(example => Encoding.UTF8.GetByteCount(example.Prompt + example.Target))],
+        SearchStation search => [.. search.Adapters.Select(adapter => (adapter.Language, Valid: station.State.Inputs[adapter.Language,
+            Split.Valid])).Where(set => set.Valid is not null).SelectMany(set => station.State.Project.Task.Examples(set.Valid!.Dataset)
+                .Take(search.ExamplesOf(set.Language))).Select(example => Encoding.UTF8.GetByteCount(example.Prompt + example.Target))],
         EvaluateStation evaluate => [.. station.State.Project.Task.Examples(station.State.Inputs[evaluate.Language, Split.Test]!.Dataset)
             .Select(example => Encoding.UTF8.GetByteCount(example.Prompt + example.Target))],
         _ => null,

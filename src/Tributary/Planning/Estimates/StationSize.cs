@@ -1,3 +1,4 @@
+using Tributary.Merging.Search;
 using Tributary.Planning.Stations;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
@@ -13,7 +14,7 @@ internal static class StationSize
     {
         TrainStation train => (double)station.State.Project.Training.Epochs
             * train.Languages.Sum(language => train.Chosen?.Count ?? Examples(station, language, Split.Train)),
-        SearchStation search => search.Adapters.Sum(adapter => Examples(station, adapter.Language, Split.Valid)),
+        SearchStation search => search.Passes * search.Adapters.Sum(adapter => search.ExamplesOf(adapter.Language)),
         EvaluateStation evaluate => Examples(station, evaluate.Language, Split.Test),
         _ => null,
     };
@@ -31,7 +32,7 @@ internal static class StationSize
             {
                 StationName.Train when inputs.Start is { } start => OfContinued(inputs, folder, store.FolderOf(name, start)),
                 StationName.Train => inputs.Whole(TrainingRecipe.EpochsKey) * Examples(inputs, folder, Split.Train),
-                StationName.Search => Examples(inputs, folder, Split.Valid),
+                StationName.Search => OfSearch(inputs, folder),
                 StationName.Evaluate => Examples(inputs, folder, Split.Test),
                 _ => null,
             };
@@ -59,6 +60,21 @@ internal static class StationSize
             ? (double?)inputs.Whole(TrainingRecipe.EpochsKey)
                 * (added.Count + new TrainingUpdate(UpdateMode.Continue, replay).Replayed(added.Count, old.Count))
             : null;
+    }
+
+    /// <summary>Passes times examples. A grid goes once through all that it tries; how halving went, its result says.</summary>
+    private static double? OfSearch(StationInputs inputs, string folder)
+    {
+        if (inputs[InputKey.Setting(SearchSettings.StrategyKey)] != SearchWords.Strategies.Of(SearchStrategy.Grid))
+        {
+            var result = SearchResult.Read(folder);
+            return result.Passes * result.Examples.Values.Sum();
+        }
+
+        var most = inputs.Whole(SearchSettings.ExamplesKey, "all") ?? int.MaxValue;
+        var examples = inputs.DataOf(Split.Valid).Select(data => StationRecord.Fingerprint(folder, data)?.Examples)
+            .Aggregate((int?)0, (sum, count) => sum + Math.Min(most, count ?? 0));
+        return examples * SearchSettings.PassesOfGrid(inputs.Values);
     }
 
     private static int Examples(Station station, Language language, Split split) =>

@@ -2,10 +2,14 @@ using Tributary.Adapters;
 using Tributary.Datasets;
 using Tributary.Datasets.Fingerprints;
 using Tributary.Evaluation.Tasks;
+using Tributary.Merging;
+using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 using Tributary.Models;
 using Tributary.Projects;
 using Tributary.Releases.Stores;
 using Tributary.Safetensors;
+using Tributary.Tokenizers;
 
 namespace Tributary.Planning.Inputs;
 
@@ -17,8 +21,10 @@ namespace Tributary.Planning.Inputs;
 /// <param name="baseModel">Digest of the base model.</param>
 /// <param name="adapters">Digests of the adapters that the project brings along.</param>
 /// <param name="leakage">What occurs in two of the datasets.</param>
+/// <param name="tokens">What the datasets are as tokens.</param>
 internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Split Split), DatasetInput> datasets, Digest baseModel,
-    IReadOnlyDictionary<Language, Digest> adapters, LeakageReport leakage)
+    IReadOnlyDictionary<Language, Digest> adapters, LeakageReport leakage,
+    IReadOnlyDictionary<(Language Language, Split Split), TokenCounts> tokens)
 {
     // What decides a model's answers. README, licence and the like may change without making anything stale.
     private static readonly string[] SmallModelFiles = ["config.json", "generation_config.json", "tokenizer.json",
@@ -34,8 +40,15 @@ internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Spli
     /// other; nothing if the project says <c>leakage: off</c>.</summary>
     public LeakageReport Leakage => leakage;
 
+    /// <summary>The tokens that the base model's tokenizer puts before a prompt, if they are not all that its file puts around a
+    /// text; else null. Part of what is trained and measured only then: all others encode as they always did.</summary>
+    public string? PromptBeginning { get; private init; }
+
     /// <summary>The dataset of a language; null if the project names none.</summary>
     public DatasetInput? this[Language language, Split split] => datasets.GetValueOrDefault((language, split));
+
+    /// <summary>What the dataset of a language is as tokens; null if the project names none.</summary>
+    public TokenCounts? TokensOf(Language language, Split split) => tokens.GetValueOrDefault((language, split));
 
     /// <summary>What a model is measured on in one language; its training set is the source of few-shot examples.</summary>
     public EvaluationSet SetOf(Language language, Split split) =>
@@ -57,23 +70,28 @@ internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Spli
         {
             foreach (var (split, paths) in FilesOf(language).Where(files => files.Paths.Count > 0))
             {
-                var parts = paths.Select(path => TryRead(path, project.Task, problems, known)).ToArray();
+                var parts = paths.Select(path => TryRead(path, project.Task, problems, known, language.Delimiter)).ToArray();
                 if (Array.TrueForAll(parts, part => part is not null))
                 {
                     files[(language.Language, split)] = parts!;
-                    read[(language.Language, split)] = new DatasetInput(Dataset.Join(parts!));
+                    read[(language.Language, split)] = new DatasetInput(Dataset.Join(parts!)) { Parts = parts! };
                 }
             }
         }
 
         BadInputException.ThrowIfAny(problems.Select(problem => problem with { Where = project.Written(problem.Where) }));
         CheckWeights(project);
+        var baseModel = ModelDigest(project.BaseModel, digests);
         return new ProjectInputs(
             read,
-            ModelDigest(project.BaseModel, digests),
+            baseModel,
             project.Languages.Where(language => language.Adapter is not null)
                 .ToDictionary(language => language.Language, language => LoraAdapterFile.ContentDigest(language.Adapter!, digests.Digest)),
-            new ProjectLeakage(project, files, data => read[data].Fingerprint.Content).Check());
+            new ProjectLeakage(project, files, data => read[data].Fingerprint.Content).Check(),
+            new ProjectTokens(project, read, baseModel).Count())
+        {
+            PromptBeginning = TokenizerHead.OwnBeginning(project.BaseModel),
+        };
     }
 
     /// <summary>The digest of a model folder: its weights, config and tokenizer.</summary>
@@ -89,14 +107,15 @@ internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Spli
         return DigestOf(weights.Concat(SmallModelFiles.Select(name => Path.Combine(folder, name)).Where(File.Exists)), digests);
     }
 
-    private static Dataset? TryRead(string path, TaskDefinition task, List<Problem> problems, Dictionary<string, Dataset> known)
+    private static Dataset? TryRead(string path, TaskDefinition task, List<Problem> problems, Dictionary<string, Dataset> known,
+        char? delimiter)
     {
         if (known.TryGetValue(path, out var there))
         {
             return there;
         }
 
-        var dataset = task.TryRead(path, problems);
+        var dataset = task.TryRead(path, problems, delimiter);
         if (dataset is not null)
         {
             known[path] = dataset;
@@ -124,6 +143,19 @@ internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Spli
         }
 
         BadInputException.ThrowIfAny(problems);
+        CheckMerge(project);
+    }
+
+    // Where all adapters are there already, what stands against their merge is told before it is due.
+    private static void CheckMerge(Project project)
+    {
+        if (project.MergedLanguages.Any() && project.MergedLanguages.All(language => language.Adapter is not null))
+        {
+            var settings = project.Merge.Search is null ? project.Merge.Settings
+                : new MergeSettings { Method = MergeMethods.All["linear"] };
+            using var plan = Merger.Plan(AdapterMergeRecipe.Of(settings with { Lambdas = null },
+                project.MergedLanguages.Select(language => (language.Language.Tag, language.Adapter!)), project.BaseModel));
+        }
     }
 
     private static Digest DigestOf(IEnumerable<string> files, DigestCache digests) =>
@@ -145,4 +177,19 @@ internal sealed record DatasetInput(Dataset Dataset)
 {
     /// <summary>What the dataset is, in a few figures.</summary>
     public DatasetFingerprint Fingerprint { get; } = DatasetFingerprint.Of(Dataset);
+
+    /// <summary>The examples file by file.</summary>
+    public IReadOnlyList<Dataset> Parts { get; init; } = [Dataset];
+
+    /// <summary>Where an example stands: file and line, the file as people know it.</summary>
+    public string PlaceOf(Project project, int index)
+    {
+        var part = 0;
+        while (index >= Parts[part].Records.Count)
+        {
+            index -= Parts[part++].Records.Count;
+        }
+
+        return $"{project.Written(Parts[part].Path)}:{Invariant.Text(Parts[part].Records[index].Line)}";
+    }
 }

@@ -48,16 +48,19 @@ internal sealed class ProjectLeakage(Project project,
     private IEnumerable<LeakageFinding> WithinLanguages() =>
         from language in project.Languages
         from comparison in Comparisons
-        from finding in Compare(LeakageKind.WithinLanguage, (language.Language, comparison.HeldOut), (language.Language, comparison.Other))
+        from finding in Compare((language.Language, comparison.HeldOut), (language.Language, comparison.Other))
         select finding;
 
-    private IEnumerable<LeakageFinding> AcrossLanguages() =>
-        from language in project.Languages
-        from other in project.Languages
-        where language.Language != other.Language
-        from comparison in Comparisons
-        from finding in Compare(LeakageKind.AcrossLanguages, (language.Language, comparison.HeldOut), (other.Language, comparison.Other))
-        select finding;
+    /// <summary>Two hundred languages have 120,000 pairs of sets, so all are looked through and remembered as one.</summary>
+    private IEnumerable<LeakageFinding> AcrossLanguages()
+    {
+        var across = new LeakageAcross([.. from language in project.Languages from split in Enum.GetValues<Split>()
+            let data = (language.Language, split) where sets.ContainsKey(data) select (data, sets[data])]);
+        return cache.Get(Key("identical across languages", [.. across.Data]), across.Count, across.Count, () => across.Find(Comparisons))
+            .Select(pair => (HeldOut: across.PlaceOf(pair.HeldOut), Other: across.PlaceOf(pair.Other)))
+            .Select(pair => Finding(LeakageKind.AcrossLanguages, pair.HeldOut.Data, pair.Other.Data,
+                new LeakagePair(pair.HeldOut.Index, pair.Other.Index, 1)));
+    }
 
     private IEnumerable<LeakageFinding> Contradictions() =>
         project.Task.RightAnswer is not { } answer ? [] :
@@ -68,18 +71,15 @@ internal sealed class ProjectLeakage(Project project,
             LeakageCheck.Contradictions(sets[data], answer))
         select Finding(LeakageKind.Contradiction, data, data, pair);
 
-    private IEnumerable<LeakageFinding> Compare(LeakageKind kind, (Language Language, Split Split) heldOut,
-        (Language Language, Split Split) other)
+    private IEnumerable<LeakageFinding> Compare((Language Language, Split Split) heldOut, (Language Language, Split Split) other)
     {
         if (!sets.TryGetValue(heldOut, out var examples) || !sets.TryGetValue(other, out var others))
         {
             return [];
         }
 
-        var within = kind == LeakageKind.WithinLanguage;
-        var pairs = cache.Get(Key(within ? "similar" : "identical", heldOut, other), examples.Count, others.Count,
-            () => within ? LeakageCheck.Similar(others, examples) : LeakageCheck.Identical(others, examples));
-        return pairs.Select(pair => Finding(kind, heldOut, other, pair));
+        var pairs = cache.Get(Key("similar", heldOut, other), examples.Count, others.Count, () => LeakageCheck.Similar(others, examples));
+        return pairs.Select(pair => Finding(LeakageKind.WithinLanguage, heldOut, other, pair));
     }
 
     private Digest Key(string what, params (Language Language, Split Split)[] data) => Digest.OfParts(

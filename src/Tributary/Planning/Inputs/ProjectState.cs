@@ -9,6 +9,10 @@ namespace Tributary.Planning.Inputs;
 /// <param name="Inputs">Its data, read and checked.</param>
 internal sealed record ProjectState(Project Project, ProjectInputs Inputs)
 {
+    /// <summary>The languages that have no test set: nobody sees them get worse.</summary>
+    public IReadOnlyList<Language> Unmeasured =>
+        [.. Project.Languages.Select(language => language.Language).Where(language => Inputs[language, Split.Test] is null)];
+
     /// <summary>What the gate will be able to see on the test sets of the languages that have one.</summary>
     /// <exception cref="BadInputException">The current release is damaged.</exception>
     public IReadOnlyList<GateOutlook> LookAhead() => GateOutlook.Of(

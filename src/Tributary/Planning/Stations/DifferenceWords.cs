@@ -23,9 +23,12 @@ internal sealed class DifferenceWords(ProjectInputs inputs, Func<InputKey, Datas
         { Kind: InputKind.Code } => $"the program's code for it changed (version {difference.Before} -> {difference.After})",
         { Kind: InputKind.Task } => "the task changes",
         { Kind: InputKind.Merge } => "the merged adapter changes",
-        { Kind: InputKind.Languages } => $"{difference.Key}: {Named(difference.Before)} -> {Named(difference.After)}",
+        { Kind: InputKind.Languages } => Named(difference.Input, difference.Before, difference.After),
         _ => difference.Text,
     };
+
+    /// <summary>A list of languages before and after.</summary>
+    internal static string Named(InputKey key, string? before, string? after) => $"{key}: {Named(before)} -> {Named(after)}";
 
     private string OfData(InputKey data, SettingDifference difference)
     {

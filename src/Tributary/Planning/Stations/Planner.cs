@@ -1,5 +1,6 @@
 using Tributary.Evaluation;
 using Tributary.Evaluation.Scorecards;
+using Tributary.Evaluation.Tasks;
 using Tributary.Merging;
 using Tributary.Merging.Recipes;
 using Tributary.Merging.Search;
@@ -29,8 +30,12 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
 
     private readonly Dictionary<Language, TrainStation> trained = [];
     private readonly ProjectInputs inputs = state.Inputs;
+    private readonly Baselines baselines = new(store, history, current);
 
     internal ProjectState State => state;
+
+    /// <summary>What stations are compared with.</summary>
+    internal Baselines Baselines => baselines;
 
     internal Project Project => state.Project;
 
@@ -66,7 +71,9 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
             new(InputKey.Code, Invariant.Text(ILanguageTrainer.CodeVersion)),
             new(InputKey.Name, name),
             new(InputKey.BaseModel, inputs.BaseModel.Hex),
+            .. TokenizerInputs(),
             .. Project.Task.TrainingIdentity().Select(part => KeyValuePair.Create(InputKey.OfTask(part.Key), part.Value)),
+            .. Project.Task.HasOptions ? TokenInputs(languages, Split.Train, Split.Valid) : [],
             .. languages.SelectMany(language => DataInputs(language, Split.Train, Split.Valid)),
             .. Settings(Project.Adapter.Identity().Where(part => start is null || part.Key != AdapterRecipe.FromKey)),
             .. start is null ? [] : Settings([new(AdapterRecipe.FromKey, start.Identity.Hex)]),
@@ -101,6 +108,7 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
         [
             .. EvaluationInputs(),
             new(InputKey.Adapter, place?.Identity ?? "none"),
+            .. TokenInputs([language], Split.Test),
             .. DataInputs(language, Split.Test),
             .. ShotInputs(language),
         ]);
@@ -123,10 +131,15 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
             .. AdapterInputs(adapters),
             .. Settings(settings.Identity()),
             .. EvaluationInputs(),
+            .. TokenInputs(validated, Split.Valid),
             .. validated.SelectMany(language => DataInputs(language, Split.Valid)),
             .. validated.SelectMany(ShotInputs),
         ]);
-        return new SearchStation(status, state, adapters, settings);
+        // What its budget does not allow is told before anything is trained for it.
+        var planned = SearchPlan.Of(settings, [.. adapters.Select(adapter => adapter.Language.Tag)],
+            SearchPlan.LeastShareOf(validated.Select(language => Math.Min(inputs[language, Split.Valid]!.Fingerprint.Examples,
+                settings.Examples ?? int.MaxValue))));
+        return new SearchStation(status, state, adapters, settings) { Passes = planned.Passes };
     }
 
     private static IEnumerable<KeyValuePair<InputKey, string>> Settings(IEnumerable<KeyValuePair<string, string>> settings) =>
@@ -142,10 +155,20 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
     [
         new(InputKey.EvaluationCode, Invariant.Text(Evaluator.CodeVersion)),
         new(InputKey.BaseModel, inputs.BaseModel.Hex),
+        .. TokenizerInputs(),
         new(InputKey.Setting(TrainingRecipe.MaxLengthKey), Invariant.Text(Project.Training.MaxLength)),
         .. Project.Task.Identity().GroupBy(part => part.Key)
             .Select(parts => KeyValuePair.Create(InputKey.OfTask(parts.Key), string.Join('\n', parts.Select(part => part.Value)))),
     ];
+
+    // What follows from the tokens of the examples, and from nothing that the project file says.
+    private IEnumerable<KeyValuePair<InputKey, string>> TokenInputs(IReadOnlyList<Language> languages, params Split[] splits) =>
+        languages.SelectMany(language => splits.Select(split => inputs.TokensOf(language, split)?.Effects ?? TokenEffects.None))
+            .Aggregate(TokenEffects.None, (all, one) => all | one).Identity()
+            .Select(part => KeyValuePair.Create(InputKey.OfTask(part.Key), part.Value));
+
+    private IEnumerable<KeyValuePair<InputKey, string>> TokenizerInputs() =>
+        inputs.PromptBeginning is { } tokens ? [new(InputKey.Setting("tokenizer.before_prompts"), tokens)] : [];
 
     // Solved examples in front of the prompts come from the training set.
     private IEnumerable<KeyValuePair<InputKey, string>> ShotInputs(Language language) =>
@@ -199,9 +222,14 @@ internal sealed class Planner(ProjectState state, Store store, History history, 
 
     private StationStatus Status(StationName name, StationInputs all)
     {
+        if (name.Kind == StationName.Search)
+        {
+            baselines.Note(all);
+        }
+
         var identity = all.Identity;
         var upToDate = store.Has(name, identity);
         return new StationStatus(name, all, identity, store.FolderOf(name, identity), upToDate,
-            upToDate ? [] : Staleness.Reasons(name, all, history, identity, state));
+            upToDate ? [] : new Staleness(state, history, baselines).Reasons(name, all));
     }
 }

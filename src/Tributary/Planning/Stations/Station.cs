@@ -88,7 +88,15 @@ internal sealed record TrainStation(StationStatus Status, ProjectState State, IR
 /// <param name="Adapters">The adapters, in the order of the project; their folders may not exist yet.</param>
 /// <param name="Settings">What is tried.</param>
 internal sealed record SearchStation(StationStatus Status, ProjectState State, IReadOnlyList<LanguageAdapter> Adapters,
-    SearchSettings Settings) : Station(Status, State);
+    SearchSettings Settings) : Station(Status, State)
+{
+    /// <summary>How often it goes through the validation examples, see <see cref="SearchPlan.Passes"/>.</summary>
+    public required double Passes { get; init; }
+
+    /// <summary>How many validation examples of a language a whole pass reads.</summary>
+    public int ExamplesOf(Language language) =>
+        Math.Min(State.Inputs[language, Split.Valid]?.Fingerprint.Examples ?? 0, Settings.Examples ?? int.MaxValue);
+}
 
 /// <summary>Merges adapters into one, or into a whole model.</summary>
 /// <param name="Adapters">The adapters, in the order of the project; their folders may not exist yet.</param>

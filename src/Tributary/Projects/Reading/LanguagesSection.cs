@@ -1,3 +1,5 @@
+using Tributary.Datasets.Reading;
+
 namespace Tributary.Projects.Reading;
 
 /// <summary>Reads the <c>languages:</c> section: a mapping of tags to files, or to an adapter trained elsewhere.</summary>
@@ -10,16 +12,18 @@ internal static class LanguagesSection
         foreach (var key in section.Keys.ToArray())
         {
             var entry = section.Section(key);
-            if (!Language.TryParse(key, out var language))
-            {
-                section.Refuse(key, "is not a language tag; expected letters, digits and hyphens, as in en or pt-BR");
-            }
-
-            languages.Add(ReadLanguage(entry, language, file, coming));
+            var isTag = Language.TryParse(key, out var language);
+            section.RefuseIf(!isTag, key, "is not a language tag; expected letters, digits and hyphens, as in en or pt-BR");
+            var read = ReadLanguage(entry, language, file, coming);
             entry.RefuseUnknownKeys();
+            if (isTag)
+            {
+                // What has no name is told already, and nothing that asks for names would know what to do with it.
+                languages.Add(read);
+            }
         }
 
-        if (languages.Count == 0)
+        if (!section.Keys.Any())
         {
             top.Refuse("languages", "names no language; expected entries like 'en: { train: data/en/train.jsonl, "
                 + "test: data/en/test.jsonl }'");
@@ -41,8 +45,10 @@ internal static class LanguagesSection
             entry.Refuse("train", "is required (or 'adapter': a PEFT folder trained elsewhere)");
         }
 
+        var delimiter = ReadDelimiter(entry, [.. train, entry.Text("valid") ?? "", entry.Text("test") ?? ""]);
         return new ProjectLanguage
         {
+            Delimiter = delimiter,
             Language = language,
             Train = [.. train.Select(path => ExistingFile(entry, "train", path, file, coming))],
             Valid = entry.Text("valid") is { } valid ? ExistingFile(entry, "valid", valid, file, coming) : null,
@@ -50,6 +56,20 @@ internal static class LanguagesSection
             Adapter = adapter is null ? null
                 : Existing(entry, "adapter", adapter, file, coming, Directory.Exists, "not a folder; expected a PEFT adapter folder"),
         };
+    }
+
+    private static char? ReadDelimiter(DocumentSection entry, IReadOnlyList<string> files)
+    {
+        if (entry.Text("delimiter") is not { } written)
+        {
+            return null;
+        }
+
+        var isOne = written is [var one] && !char.IsLetterOrDigit(one) && !char.IsSurrogate(one) && one is not ('"' or '\n' or '\r' or '.');
+        entry.RefuseIf(!isOne, "delimiter", $"is '{written}'; expected the one character between the cells, as in \";\" or \"\\t\"");
+        entry.RefuseIf(!files.Any(file => DatasetFormat.Of(file) is { IsCsv: true }), "delimiter",
+            "is for CSV files, and the language has none; take it out");
+        return isOne ? written[0] : null;
     }
 
     private static string ExistingFile(DocumentSection entry, string key, string written, string file,

@@ -1,4 +1,5 @@
 using Tributary.Evaluation.Tasks;
+using Tributary.Tokenizers;
 
 namespace Tributary.Projects.Reading;
 
@@ -11,8 +12,11 @@ internal static class TaskSection
     private static readonly IReadOnlyDictionary<string, bool> PredictBy = new Dictionary<string, bool>
         { ["likelihood"] = false, ["generation"] = true };
 
+    private static readonly IReadOnlyDictionary<string, bool> CutTargets = new Dictionary<string, bool>
+        { ["refuse"] = false, ["allow"] = true };
+
     /// <param name="top">The whole file.</param>
-    /// <param name="baseModel">The model folder whose chat template turns messages into a prompt.</param>
+    /// <param name="baseModel">The model folder: its chat template turns messages into a prompt, its tokenizer reads answers.</param>
     internal static TaskDefinition Read(DocumentSection top, string baseModel)
     {
         if (!top.Has("task"))
@@ -23,29 +27,46 @@ internal static class TaskSection
 
         var section = top.Section("task");
         var kind = section.RequiredText("kind");
-        var messages = section.Has("messages");
-        if (messages && section.Has("prompt"))
-        {
-            section.Refuse("prompt", "and 'messages' exclude each other: write the one or the other");
-        }
-
+        var chat = ChatKey(section);
         var common = new TaskOptions
         {
             Kind = kind,
-            Prompt = messages ? "" : section.RequiredText("prompt"),
-            Messages = messages ? MessagesSection.Read(section, baseModel) : null,
+            Prompt = chat is null ? section.RequiredText("prompt") : "",
+            Chat = chat is null ? null : ChatSection.Read(section, chat, baseModel),
+            Tokens = new Lazy<AnswerTokens>(() => new AnswerTokens(Tokenizer.Load(baseModel))),
+            AllowCutTargets = section.Choice("cut_targets", false, CutTargets),
             FewShot = section.Integer("few_shot", 0, 0),
             Fields = section.Section("fields") is var fields ? fields.Keys.ToArray().ToDictionary(key => key, fields.RequiredText) : [],
         };
         var options = kind switch
         {
             "multiple_choice" => MultipleChoice(section, common),
-            "generation" => Generation(section, common),
+            "generation" => Generation(section, common, isConversation: chat == "conversation"),
             _ => Classification(section, common),
         };
+        if (chat is null)
+        {
+            ChatSection.RefuseWithoutChat(section);
+        }
+
         section.RefuseUnknownKeys();
-        return kind.Length == 0 || (options.Prompt.Length == 0 && options.Messages is null) || options.Target?.Length == 0
+        return kind.Length == 0 || (options.Prompt.Length == 0 && options.Chat is null) || options.Target?.Length == 0
             ? Unread : Create(section, options);
+    }
+
+    // The key that says the prompt, if it is for a chat template.
+    private static string? ChatKey(DocumentSection section)
+    {
+        string[] written = [.. new[] { "prompt", "messages", "conversation" }.Where(section.Has)];
+        if (written.Length > 1)
+        {
+            section.Refuse(written[0], $"and '{written[1]}' exclude each other: write the one or the other");
+        }
+
+        var key = written.LastOrDefault();
+        section.RefuseIf(key == "conversation" && section.Text("kind") is not (null or "" or "generation"), "conversation",
+            "is for kind: generation, whose answer is the last turn of the assistant; write 'messages' with the fields of the question");
+        return key == "prompt" ? null : key;
     }
 
     private static TaskOptions Classification(DocumentSection section, TaskOptions common)
@@ -68,12 +89,14 @@ internal static class TaskSection
         UnconditionalPrompt = section.Text("unconditional_prompt"),
     };
 
-    private static TaskOptions Generation(DocumentSection section, TaskOptions common)
+    private static TaskOptions Generation(DocumentSection section, TaskOptions common, bool isConversation)
     {
         var tokenization = section.Text("tokenization");
+        section.RefuseIf(isConversation && section.Has("target"), "target",
+            "and 'conversation' exclude each other: the last turn of the assistant is the target");
         return Written(section, common with
         {
-            Target = section.RequiredText("target"),
+            Target = isConversation ? null : section.RequiredText("target"),
             Metrics = section.Texts("metric") ?? common.Metrics,
             Tokenization = tokenization == "auto" ? null : tokenization,
         });

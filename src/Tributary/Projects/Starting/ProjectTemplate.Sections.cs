@@ -10,6 +10,7 @@ internal sealed partial class ProjectTemplate
         public static readonly string[] EveryTask = Lines("""
               # messages: [{ role: user, content: "{text}" }]  # instead of prompt, for a base model with a chat template
               # few_shot: 0                              # solved examples before every prompt, in evaluation only
+              # cut_targets: refuse                      # or allow: targets may be cut to fit training.max_length
             """);
 
         public static readonly string[] OfOthers = Lines("""

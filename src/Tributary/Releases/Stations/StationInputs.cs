@@ -42,6 +42,11 @@ public sealed class StationInputs
     /// <param name="path">Its key path in the project file.</param>
     public int? Whole(string path) => this[InputKey.Setting(path)] is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
+    /// <summary>The same of a setting that may be a word instead.</summary>
+    /// <param name="path">Its key path in the project file.</param>
+    /// <param name="word">The word, for which there is no number.</param>
+    internal int? Whole(string path, string word) => this[InputKey.Setting(path)] == word ? null : Whole(path);
+
     /// <summary>The names of the datasets of a split.</summary>
     public IEnumerable<InputKey> DataOf(Split split) => Keys.Where(key => key.Kind == InputKind.Data && key.Split == split);
 

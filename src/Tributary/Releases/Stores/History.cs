@@ -32,10 +32,34 @@ internal sealed class History(Store store, IReadOnlyList<LedgerEntry> entries)
         }
 
         var before = Array.FindLastIndex(runs, Math.Max(0, last - 1), entry => entry.Outcome == LedgerOutcome.Done);
-        var parts = runs[(last == 0 ? 0 : before + 1)..(last + 1)];
-        return runs[last] with
+        return Together(runs[(last == 0 ? 0 : before + 1)..(last + 1)]);
+    }
+
+    /// <summary>The first of some runs of the same inputs that ended well, with those before it; null if none did. What runs later, for
+    /// it was asked for again or its folder was removed, changes nothing of it.</summary>
+    /// <param name="runs">The oldest first.</param>
+    public static LedgerEntry? FirstWhole(IReadOnlyList<LedgerEntry> runs)
+    {
+        var until = runs.TakeWhile(run => run.Outcome != LedgerOutcome.Done).Count();
+        return until == runs.Count ? null : Together([.. runs.Take(until + 1)]);
+    }
+
+    /// <summary>One run in place of its parts, of which the last ended well.</summary>
+    private static LedgerEntry Together(IReadOnlyList<LedgerEntry> parts)
+    {
+        var last = parts[^1];
+        // What a search measured before it was broken off is among the scores that it then took over.
+        return last.Reused is { } reused ? last with
+        {
+            Seconds = last.Seconds + reused.Seconds, MachineSeconds = last.Charged + reused.Seconds,
+            Tokens = last.Tokens + reused.Tokens, Flops = last.Flops + reused.Flops,
+        }
+        : last with
         {
             Seconds = parts.Sum(part => part.Seconds),
+            MachineSeconds = parts.Sum(part => part.Charged),
+            Tokens = last.WholeTokens,
+            TokensBefore = null,
             Joules = parts.All(part => part.Joules is not null) ? parts.Sum(part => part.Joules) : null,
             Price = parts.All(part => part.Price is not null) ? parts.Sum(part => part.Price) : null,
         };
@@ -56,7 +80,7 @@ internal sealed class History(Store store, IReadOnlyList<LedgerEntry> entries)
     /// whose operations are known; null if there are none.</summary>
     public double? FlopsPerSecond =>
         doneByStation.SelectMany(runs => runs).Where(entry => entry is { Flops: > 0, Seconds: > 0 }).ToArray() is { Length: > 0 } known
-            ? known.Sum(entry => entry.Flops!.Value) / known.Sum(entry => entry.Seconds)
+            ? known.Sum(entry => entry.Flops!.Value) / known.Sum(entry => entry.Charged)
             : null;
 
     /// <summary>The folder of the newest finished run of a station that is still there; null if there is none.</summary>

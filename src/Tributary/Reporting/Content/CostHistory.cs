@@ -64,18 +64,18 @@ internal sealed class CostHistory(Plan plan, History history)
             new RunCost
             {
                 AdaptersTrained = trainings.Count,
-                TrainSeconds = trainings.Sum(run => run.Seconds),
-                MergeSeconds = merge.Seconds + (SearchBefore(merge)?.Seconds ?? 0),
+                TrainSeconds = trainings.Sum(run => run.Charged),
+                MergeSeconds = merge.Charged + (SearchBefore(merge)?.Charged ?? 0),
                 EvaluateSeconds = evaluation,
-                Tokens = trainings.Sum(run => run.Tokens),
+                Tokens = trainings.Sum(run => run.WholeTokens),
             },
             new RunCost
             {
                 AdaptersTrained = 1,
-                TrainSeconds = combined?.Seconds,
+                TrainSeconds = combined?.Charged,
                 MergeSeconds = 0,
                 EvaluateSeconds = evaluation,
-                Tokens = combined?.Tokens,
+                Tokens = combined?.WholeTokens,
             });
     }
 
@@ -90,6 +90,6 @@ internal sealed class CostHistory(Plan plan, History history)
         var runs = plan.Project.Languages.Where(language => language.Test is not null)
             .Select(language => history.Runs(new StationName(StationName.Evaluate, $"{Variant.Merged.Name}-{language.Language}")))
             .ToArray();
-        return runs.Length > 0 && Array.TrueForAll(runs, list => list.Count > 0) ? runs.Sum(list => pick(list).Seconds) : null;
+        return runs.Length > 0 && Array.TrueForAll(runs, list => list.Count > 0) ? runs.Sum(list => pick(list).Charged) : null;
     }
 }

@@ -1,6 +1,7 @@
 using Tributary.Evaluation;
 using Tributary.Evaluation.Metrics;
 using Tributary.Reporting.Comparisons;
+using Tributary.Reporting.Diagnosis;
 using Tributary.Reporting.Gate;
 
 namespace Tributary.Reporting.Content;
@@ -34,6 +35,13 @@ internal sealed record ReportModel
     /// <summary>What the gate said of the candidate that is shown, or of the current release; null if nothing was judged.</summary>
     public GateReport? Gate { get; init; }
 
+    /// <summary>The current release against the one before, or the refused candidate against the current release; null if the project's
+    /// present state is neither.</summary>
+    public RunSummary? Summary { get; init; }
+
+    /// <summary>Why languages drop in what <see cref="Summary"/> shows; empty if none does.</summary>
+    public IReadOnlyList<LanguageDiagnosis> Drops { get; init; } = [];
+
     /// <summary>How the adapters were merged; null if they were not.</summary>
     public MergeReport? Merge { get; init; }
 
@@ -53,17 +61,25 @@ internal sealed record ReportModel
     public IReadOnlyList<Variant> Variants =>
         [.. Variant.Usual.Where(variant => Languages.Any(language => language[variant] is not null))];
 
-    /// <summary>The languages in which all of <see cref="Variants"/> were evaluated: those that a mean can compare fairly.</summary>
+    /// <summary>The languages that a mean is taken over: those in which the merged model was evaluated, that is all of a release that can
+    /// be measured; without one, those in which all of <see cref="Variants"/> were.</summary>
     public IReadOnlyList<LanguageReport> Compared =>
-        Variants is { Count: > 0 } variants ? [.. Languages.Where(language => variants.All(variant => language[variant] is not null))] : [];
+        Variants is not { Count: > 0 } variants ? [] : variants.Contains(Variant.Merged)
+            ? [.. Languages.Where(language => language.Merged is not null)]
+            : [.. Languages.Where(language => variants.All(variant => language[variant] is not null))];
 
     /// <summary>The comparison with a variant; null if there is none.</summary>
     public ReportComparison? Against(Variant reference) => Comparisons.FirstOrDefault(comparison => comparison.Reference == reference);
 
     /// <summary>Plain mean of a variant's score over <see cref="Compared"/>, in [0, 1]; null
-    /// if it was not evaluated, or the task does not have the metric.</summary>
+    /// if it was not evaluated in all of these, or the task does not have the metric.</summary>
     public double? Mean(Variant variant, Metric metric) =>
-        Variants.Contains(variant) && Compared.Count > 0 ? Compared.Average(language => language[variant]![metric]?.Value) : null;
+        Compared.Count > 0 && Compared.All(language => language[variant] is not null)
+            ? Mean(Compared, variant, metric) : null;
+
+    /// <summary>The same over languages in which the variant was evaluated, one or more.</summary>
+    public static double? Mean(IReadOnlyList<LanguageReport> languages, Variant variant, Metric metric) =>
+        languages.Average(language => language[variant]![metric]?.Value);
 }
 
 /// <summary>The model that the adapters sit on.</summary>

@@ -67,7 +67,7 @@ internal sealed record RunSummary
     public required double Confidence { get; init; }
 
     /// <summary>The languages in the order of the project, then those that were removed.</summary>
-    public required IReadOnlyList<LanguageSummary> Languages { get; init; }
+    public required IReadOnlyList<LanguageOutcome> Languages { get; init; }
 
     /// <summary>The merge that was taken; null if there is none yet.</summary>
     public required MergeChoice? Merge { get; init; }
@@ -80,7 +80,7 @@ internal sealed record RunSummary
 }
 
 /// <summary>One language of a summary. A figure that was not measured is null.</summary>
-internal sealed record LanguageSummary
+internal sealed record LanguageOutcome
 {
     /// <summary>The language.</summary>
     public required Language Language { get; init; }
@@ -111,6 +111,9 @@ internal sealed record LanguageSummary
 
     /// <summary>The own adapter against the one that it replaces; null if they could not be compared.</summary>
     public ScoreStep? OwnStep { get; init; }
+
+    /// <summary>What changed between the own adapter and the one that it replaces, in words.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
 
     /// <summary>True if the drop is not proven, and yet a fair bet: its one-sided p is below
     /// <see cref="ScoreStep.LikelyP"/> and its estimate beyond what the gate allows.</summary>

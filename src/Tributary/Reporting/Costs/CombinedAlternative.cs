@@ -16,9 +16,12 @@ internal enum CostBasis
     /// <summary>A language's training is not in the ledger, recorded no tokens, or went on
     /// from another and did not record its share of the examples.</summary>
     Unknown,
+
+    /// <summary>None: neither data nor languages changed, and other merge settings ask nothing of a combined adapter.</summary>
+    NotNeeded,
 }
 
-/// <summary>One time at which languages were trained anew: what it took, and what one combined
+/// <summary>One time at which the merge was made anew: what it took, and what one combined
 /// adapter would have taken. Evaluation is in neither: it is the same.</summary>
 internal sealed record UpdateCost
 {
@@ -35,7 +38,7 @@ internal sealed record UpdateCost
     [JsonPropertyName("brought")]
     public required IReadOnlyList<string> Untrained { get; init; }
 
-    /// <summary>Training, searching and merging, by the ledger.</summary>
+    /// <summary>Training, searching and merging by the ledger, runs that were broken off among them.</summary>
     public required CostSum Merged { get; init; }
 
     /// <summary>How the combined training's cost is known.</summary>
@@ -54,10 +57,10 @@ internal sealed record UpdateCost
 /// <summary>What keeping one combined adapter up to date instead would have cost.</summary>
 internal sealed record CombinedAlternative
 {
-    /// <summary>Every time at which a language's training ran anew, the oldest first.</summary>
+    /// <summary>Every time at which the merge was made anew, the oldest first.</summary>
     public required IReadOnlyList<UpdateCost> Updates { get; init; }
 
-    /// <summary>Trainings in the ledger that no release names, if there are releases: they are in none of the updates.</summary>
+    /// <summary>Runs of trainings that are charged to no release, if there are releases: they are in none of the updates.</summary>
     public required int Unreleased { get; init; }
 
     /// <summary>Seconds that were taken, of the updates whose combined training is known.</summary>

@@ -23,7 +23,9 @@ internal sealed record CostBook
     /// <exception cref="BadInputException">A line of the ledger or a record cannot be read.</exception>
     public static CostBook Of(Store store, CostKey by)
     {
-        var (ledger, releases) = (store.Ledger.Read(), new ReleaseStore(store).All());
+        // By their beginning: of runs side by side, lines come in the order of their ends.
+        LedgerEntry[] ledger = [.. store.Ledger.Read().OrderBy(entry => entry.Started)];
+        var releases = new ChargedReleases(ledger, new ReleaseStore(store).All());
         var keys = new CostKeys(by, ledger, releases);
         var costs = new CombinedCosts(store, ledger);
         var updates = UpdateEvents.Of(releases, ledger).ToArray();
@@ -35,21 +37,16 @@ internal sealed record CostBook
                 .Select(group => new CostRow(group.Key.Key.Word, group.Key.Outcome, CostSum.Of([.. group])))],
             Totals = [.. ledger.GroupBy(entry => entry.Outcome).OrderBy(group => group.Key)
                 .Select(group => new CostRow("total", group.Key, CostSum.Of([.. group])))],
-            Combined = new CombinedAlternative { Updates = [.. updates.Select(costs.Of)], Unreleased = releases.Count == 0 ? 0
-                : Unreleased(ledger, updates) },
+            Combined = new CombinedAlternative { Updates = [.. updates.Select(costs.Of)], Unreleased = releases.All.Count == 0 ? 0
+                : Unreleased(ledger, releases) },
         };
     }
 
     /// <summary>As JSON for <c>--json</c>.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CostJson.Form.CostBook);
 
-    private static int Unreleased(IReadOnlyList<LedgerEntry> ledger, IReadOnlyList<UpdateEvent> updates)
-    {
-        var released = updates.SelectMany(update => update.Runs).Select(run => (run.Station.ToString(), run.Identity.Hex)).ToHashSet();
-        return ledger.Where(entry => entry.Outcome == LedgerOutcome.Done
-            && CostKeys.Parts(entry.Station) is (StationName.Train, var stem) && CostKeys.IsLanguage(stem))
-            .Select(entry => (entry.Station, entry.Identity)).Distinct().Count(run => !released.Contains(run));
-    }
+    private static int Unreleased(IReadOnlyList<LedgerEntry> ledger, ChargedReleases releases) => ledger.Count(entry =>
+        CostKeys.Parts(entry.Station) is (StationName.Train, var stem) && CostKeys.IsLanguage(stem) && releases.Of(entry) is null);
 }
 
 [JsonSourceGenerationOptions(UseStringEnumConverter = true)]

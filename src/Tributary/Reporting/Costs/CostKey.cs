@@ -1,5 +1,4 @@
 using Tributary.Planning.Stations;
-using Tributary.Releases;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
 
@@ -18,7 +17,7 @@ internal enum CostKey
     /// <summary>By month of the beginning, UTC.</summary>
     Month,
 
-    /// <summary>By the first release that names the run.</summary>
+    /// <summary>By the first release made after the run that names it.</summary>
     Release,
 }
 
@@ -45,23 +44,16 @@ internal sealed class CostKeys
 
     private readonly CostKey key;
     private readonly string[] languages;
-    private readonly Dictionary<(string Station, string Identity), int> releaseOf = [];
+    private readonly ChargedReleases releases;
 
-    public CostKeys(CostKey key, IReadOnlyList<LedgerEntry> ledger, IReadOnlyList<Release> releases)
+    public CostKeys(CostKey key, IReadOnlyList<LedgerEntry> ledger, ChargedReleases releases)
     {
-        this.key = key;
+        (this.key, this.releases) = (key, releases);
         // The longest first: of evaluate/merged-pt-BR the language is pt-BR, though there be a BR.
         languages = [.. ledger.Select(entry => Parts(entry.Station))
             .Where(parts => parts.Kind == StationName.Train && IsLanguage(parts.Stem)).Select(parts => parts.Stem)
-            .Concat(releases.SelectMany(release => release.Record.Languages).Select(language => language.Language.Tag))
+            .Concat(releases.All.SelectMany(release => release.Languages))
             .Distinct(StringComparer.Ordinal).OrderByDescending(tag => tag.Length).ThenBy(tag => tag, StringComparer.Ordinal)];
-        foreach (var release in releases)
-        {
-            foreach (var run in release.Record.Stations)
-            {
-                releaseOf.TryAdd((run.Station.ToString(), run.Identity.Hex), release.Number);
-            }
-        }
     }
 
     /// <summary>The word of a run, and what the rows are ordered by.</summary>
@@ -72,7 +64,7 @@ internal sealed class CostKeys
         {
             CostKey.Station => (kind, kind),
             CostKey.Month when entry.Started.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture) is var month => (month, month),
-            CostKey.Release when releaseOf.TryGetValue((entry.Station, entry.Identity), out var number) =>
+            CostKey.Release when releases.Of(entry) is { Number: var number } =>
                 (number.ToString("D9", CultureInfo.InvariantCulture), $"release {Invariant.Text(number)}"),
             CostKey.Release => ("~", NoRelease),
             _ => LanguageOf(kind, stem) is { } language ? (language, language) : ("~", AllLanguages),

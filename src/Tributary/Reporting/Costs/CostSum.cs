@@ -8,8 +8,11 @@ internal sealed record CostSum
     /// <summary>Number of runs.</summary>
     public required int Runs { get; init; }
 
-    /// <summary>Wall seconds, one run after the other.</summary>
+    /// <summary>Seconds of the machine: of runs side by side each its part.</summary>
     public required double Seconds { get; init; }
+
+    /// <summary>The same times the machine's accelerators; null if no run had any.</summary>
+    public required double? GpuSeconds { get; init; }
 
     /// <summary>Tokens that went through the model.</summary>
     public required long Tokens { get; init; }
@@ -36,7 +39,8 @@ internal sealed record CostSum
     public static CostSum Of(IReadOnlyCollection<LedgerEntry> runs) => new()
     {
         Runs = runs.Count,
-        Seconds = Rounded(runs.Sum(run => run.Seconds)),
+        Seconds = Rounded(runs.Sum(run => run.Charged)),
+        GpuSeconds = Known(runs, run => run.Charged * run.Gpus) is { } gpus ? Rounded(gpus) : null,
         Tokens = runs.Sum(run => run.Tokens),
         Flops = Known(runs, run => run.Flops),
         FlopsRuns = runs.Count(run => run.Flops is not null),

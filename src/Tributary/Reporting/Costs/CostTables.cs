@@ -10,13 +10,15 @@ internal static class CostTables
 
     /// <summary>All runs, summed.</summary>
     public static TextTable Runs(CostBook book) => TextTable.Of<CostRow>(
-        $"all runs of the ledger, by {CostKeyWords.Table.Of(book.By)}: wall time, one run after the other; a figure with 'of' is the sum "
-            + $"of the runs that recorded it",
+        $"all runs of the ledger, by {CostKeyWords.Table.Of(book.By)}: the machine's time, shared by what ran at the same time; a figure "
+            + $"with 'of' is the sum of the runs that recorded it",
         [
-            new(CostKeyWords.Table.Of(book.By), row => row.Key),
+            new(CostKeyWords.Table.Of(book.By), row => row.Key, RightAligned: false),
             new("ended", row => Words<LedgerOutcome>.Names.Of(row.Outcome)),
             new("runs", row => Figure.Count(row.Sum.Runs)),
             new("time", row => Figure.Seconds(row.Sum.Seconds)),
+            .. book.Totals.All(row => row.Sum.GpuSeconds is null) ? Array.Empty<Column<CostRow>>()
+                : [new("GPU time", row => row.Sum.GpuSeconds is { } gpus ? Figure.Seconds(gpus) : None)],
             new("tokens", row => Figure.Count(row.Sum.Tokens)),
             new("TFLOP", row => Partial((row.Sum.Flops / 1e12)?.ToString("0.000", CultureInfo.InvariantCulture),
                 row.Sum.FlopsRuns, row.Sum.Runs)),
@@ -31,13 +33,13 @@ internal static class CostTables
         "keeping one combined adapter instead: training, searching and merging beside one training on all languages' data; "
             + "evaluation is the same and left out",
         [
-            new("update", update => update.Name),
-            new("trained anew", update => string.Join(' ', update.Trained)),
+            new("update", update => update.Name, RightAligned: false),
+            new("trained anew", update => update.Trained.Count == 0 ? None : string.Join(' ', update.Trained)),
             new("taken", update => Figure.Seconds(update.Merged.Seconds)),
             new("money", update => Amounts(update.Merged.Money) ?? None),
             new("combined", update => update.CombinedSeconds is { } seconds ? Figure.Seconds(seconds) : None),
             new("money", update => Amounts(update.CombinedMoney) ?? None),
-            new("which is", update => Words<CostBasis>.Names.Of(update.Basis)),
+            new("which is", update => Words<CostBasis>.Names.Of(update.Basis).Replace('_', ' ')),
             new("saved", update => update.CombinedSeconds is > 0 and var combined
                 ? Figure.Percent(1 - (update.Merged.Seconds / combined)) : None),
         ],
@@ -64,7 +66,7 @@ internal static class CostTables
 
         if (combined.Unreleased > 0)
         {
-            lines.Add($"{Invariant.Text(combined.Unreleased)} trainings are in no release and in no update");
+            lines.Add($"{Invariant.Text(combined.Unreleased)} training runs are in no release and in no update");
         }
 
         var untrained = combined.Updates.SelectMany(update => update.Untrained).Distinct(StringComparer.Ordinal)

@@ -7,15 +7,15 @@ namespace Tributary.Reporting.Diagnosis;
 /// <summary>What a diagnosis of one language is drawn from.</summary>
 /// <param name="Merged">The merged model's answers.</param>
 /// <param name="Own">Those of the language's own adapter.</param>
-/// <param name="Base">Those of the base model.</param>
+/// <param name="Base">Those of the base model; null if it was not measured.</param>
 /// <param name="Difference">Merged against own, paired.</param>
-/// <param name="OwnAgainstBase">Own against base, paired.</param>
+/// <param name="OwnAgainstBase">Own against base, paired; null with <paramref name="Base"/>.</param>
 /// <param name="Signs">How it fares in the merge; null if it has no part in one.</param>
 /// <param name="Examples">Its training examples; null if it brings an adapter.</param>
 /// <param name="MeanExamples">Those of the languages together, on average.</param>
 internal sealed record LanguageCase(
-    LanguageScore Merged, LanguageScore Own, LanguageScore Base, ComparedScore Difference, ComparedScore OwnAgainstBase, MergeSigns? Signs,
-        int? Examples, double MeanExamples);
+    LanguageScore Merged, LanguageScore Own, LanguageScore? Base, ComparedScore Difference, ComparedScore? OwnAgainstBase,
+        MergeSigns? Signs, int? Examples, double MeanExamples);
 
 /// <summary>
 /// Ties what a language loses to causes that can be measured. A threshold marks what is out of the ordinary; it proves nothing, and the
@@ -34,8 +34,9 @@ internal static class Diagnosing
     /// <summary>Looks at a language.</summary>
     public static LanguageDiagnosis Of(LanguageCase known)
     {
-        Symptom?[] symptoms = [Conflicts(known), Norms(known), Prior(known), Wording(known), Few(known)];
-        return new LanguageDiagnosis(known.Merged.Language, known.Difference, [.. symptoms.OfType<Symptom>()]);
+        Symptom?[] symptoms = [Conflicts(known), Norms(known), Prior(known), Wording(known), Few(known), Unlearnt(known)];
+        return new LanguageDiagnosis(known.Merged.Language, known.Difference.Difference, known.Difference.Interval,
+            [.. symptoms.OfType<Symptom>()]);
     }
 
     private static Symptom? Conflicts(LanguageCase known)
@@ -98,18 +99,31 @@ internal static class Diagnosing
             found ? "a higher lambda; one prompt and one set of labels for all languages" : "");
     }
 
-    private static Symptom Few(LanguageCase known)
+    private static Symptom? Few(LanguageCase known)
     {
-        var unlearnt = known.OwnAgainstBase.Interval.Low <= 0;
-        var few = known.Examples is { } examples && examples < FewExamples * known.MeanExamples;
-        return new Symptom(
-            Cause.TooFewExamples,
-            unlearnt || few,
-            (known.Examples is { } count ? FormattableString.Invariant($"{count} training examples (mean {known.MeanExamples:0})")
-                : "an adapter from elsewhere")
-            + $"; its own adapter is {Figure.Difference(known.OwnAgainstBase.Difference)} against the base model "
-            + $"({Figure.Differences(known.OwnAgainstBase.Interval)})",
-            unlearnt || few ? "more training data of this language, more epochs, a larger rank" : "");
+        if (known.Examples is not { } examples)
+        {
+            return null;
+        }
+
+        var found = examples < FewExamples * known.MeanExamples;
+        return new Symptom(Cause.TooFewExamples, found,
+            FormattableString.Invariant($"{examples} training examples (mean {known.MeanExamples:0})"),
+            found ? "more training data of this language" : "");
+    }
+
+    // How many examples it has, says nothing of that: the language with the most can learn little.
+    private static Symptom? Unlearnt(LanguageCase known)
+    {
+        if (known.OwnAgainstBase is not { } learnt)
+        {
+            return null;
+        }
+
+        var found = learnt.Interval.Low <= 0;
+        return new Symptom(Cause.LittleLearnt, found,
+            $"its own adapter is {Figure.Difference(learnt.Difference)} against the base model ({Figure.Differences(learnt.Interval)})",
+            found ? "more epochs, a larger rank or learning_rate, a look at its labels" : "");
     }
 
     // The likelihoods are those of whole labels: their sum is what the model leaves to the task.

@@ -1,4 +1,4 @@
-using Tributary.Reporting.Comparisons;
+using Tributary.Evaluation.Statistics;
 
 namespace Tributary.Reporting.Diagnosis;
 
@@ -18,8 +18,14 @@ internal enum Cause
     /// <summary>The merged model does not answer in the task's words any more: prompt or labels have lost their meaning.</summary>
     Wording,
 
-    /// <summary>Its own adapter has learnt too little to lose anything that could be shown.</summary>
+    /// <summary>It has far fewer training examples than the others.</summary>
     TooFewExamples,
+
+    /// <summary>Its own adapter is not shown to be better than the base model: there is little to lose in a merge.</summary>
+    LittleLearnt,
+
+    /// <summary>Its own adapter is worse than the one that it replaces: it lost before any merge.</summary>
+    OwnAdapterFell,
 }
 
 /// <summary>One thing that was looked at.</summary>
@@ -31,9 +37,10 @@ internal sealed record Symptom(Cause Cause, bool Found, [property: JsonPropertyN
 
 /// <summary>What was looked at in one language.</summary>
 /// <param name="Language">The language.</param>
-/// <param name="Difference">Merged minus own adapter, in the deciding metric.</param>
+/// <param name="Difference">What it loses, in the deciding metric: the model minus what it is set against.</param>
+/// <param name="Interval">The interval of that.</param>
 /// <param name="Symptoms">One a cause that could be looked at.</param>
-internal sealed record LanguageDiagnosis(Language Language, ComparedScore Difference, IReadOnlyList<Symptom> Symptoms)
+internal sealed record LanguageDiagnosis(Language Language, double Difference, Interval Interval, IReadOnlyList<Symptom> Symptoms)
 {
     /// <summary>The causes that were found, in the order of their table.</summary>
     public IEnumerable<Symptom> Found => Symptoms.Where(symptom => symptom.Found);

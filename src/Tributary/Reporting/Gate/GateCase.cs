@@ -40,7 +40,8 @@ internal sealed record GateCase(GateExample Example, string? Text)
             .Select(record => record.Item).Take(2).ToArray();
         return named is [var only]
             ? OneLine.Beginning(string.Join(" / ", task.Prompt.Fields.Where(field => !lists.Contains(field))
-                .Select(field => only[field]).OfType<string>()))
+                .Select(field => test.Rules.Any(rule => rule.Name == field && rule.Conversation)
+                    ? ConversationText.Asked(only[field]!).Last() : only[field]).OfType<string>()))
             : null;
     }
 }

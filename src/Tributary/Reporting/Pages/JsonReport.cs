@@ -5,6 +5,7 @@ using Tributary.Evaluation.Statistics;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Content;
 using Tributary.Reporting.Gate;
+using Tributary.Reporting.Summaries;
 
 namespace Tributary.Reporting.Pages;
 
@@ -32,6 +33,8 @@ internal static class JsonReport
         BaseModel: report.BaseModel,
         Gate: report.Gate is { } gate ? GateDocument.Of(gate) : null,
         Merge: report.Merge,
+        Summary: report.Summary is { } summary ? SummaryDocument.Of(summary) : null,
+        Drops: new(report.Drops.Select(drop => KeyValuePair.Create(drop.Language.Tag, drop.Symptoms))),
         Leakage: report.Leakage,
         Lineage: ByTag(report, language => new LineageDocument(language.Adapter, language.Data)),
         Machine: report.Machine);

@@ -1,6 +1,8 @@
 using Tributary.Releases.Stations;
 using Tributary.Reporting.Content;
+using Tributary.Reporting.Diagnosis;
 using Tributary.Reporting.Gate;
+using Tributary.Reporting.Summaries;
 
 namespace Tributary.Reporting.Pages;
 
@@ -10,13 +12,15 @@ namespace Tributary.Reporting.Pages;
 /// <param name="Mean">Mean deciding score over the languages that have all variants.</param>
 /// <param name="Comparisons">The merged model against others, paired.</param>
 /// <param name="Scores">By language tag and variant: all figures.</param>
+/// <param name="Drops">By language that drops in the summary: what was looked at as its cause.</param>
 /// <param name="Leakage">Held-out examples in other data, counted in words.</param>
 /// <param name="Lineage">Data and adapter by language tag.</param>
 internal sealed record ReportDocument(
     string Project, string Metric, OrderedDictionary<string, VariantFigures> Languages, UpdateDocument? Update, VariantFigures Mean,
     VariantFigures MeanAccuracy, IReadOnlyList<ComparisonDocument> Comparisons,
     OrderedDictionary<string, OrderedDictionary<string, ScoreDocument?>> Scores, double Confidence, CostComparison? FirstBuild,
-    BaseModelReport BaseModel, GateDocument? Gate, MergeReport? Merge, IReadOnlyList<string> Leakage,
+    BaseModelReport BaseModel, GateDocument? Gate, MergeReport? Merge, SummaryDocument? Summary,
+    OrderedDictionary<string, IReadOnlyList<Symptom>> Drops, IReadOnlyList<string> Leakage,
     OrderedDictionary<string, LineageDocument> Lineage, string? Machine);
 
 /// <summary>One figure per variant.</summary>
@@ -46,5 +50,6 @@ internal sealed record LineageDocument(Digest? Adapter, IReadOnlyList<DataReport
 [JsonSerializable(typeof(ReportDocument))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
-    public static readonly ReportJson Form = new(JsonForm.Indented(nulls: true, letters: true, new DigestConverter()));
+    public static readonly ReportJson Form = 
+        new(JsonForm.Indented(nulls: true, letters: true, new DigestConverter(), new LanguageConverter()));
 }

@@ -1,7 +1,9 @@
 using Tributary.Evaluation.Metrics;
 using Tributary.Reporting.Comparisons;
 using Tributary.Reporting.Content;
+using Tributary.Reporting.Diagnosis;
 using Tributary.Reporting.Gate;
+using Tributary.Reporting.Summaries;
 using Tributary.Reporting.Tables;
 
 namespace Tributary.Reporting.Pages;
@@ -40,6 +42,7 @@ internal static class ReportPage
     public static IEnumerable<PagePart> Of(ReportModel report, bool charts) =>
     [
         new Sentences(Findings.Of(report)),
+        .. Summary(report),
         .. charts ? [ScoreCharts(report)] : Array.Empty<PagePart>(),
         new TablePart(ComparisonTable.Scores(report, report.Metrics[0], intervals: true)),
         new Note($"In parentheses{(charts ? ", and as whiskers" : "")}: {Intervals(report)}"),
@@ -55,6 +58,13 @@ internal static class ReportPage
         new Facts(Origin(report)),
         new TablePart(ComparisonTable.Trials(report)),
         new TablePart(ComparisonTable.Lineage(report)),
+    ];
+
+    private static IEnumerable<PagePart> Summary(ReportModel report) => report.Summary is not { } summary ? [] :
+    [
+        new TablePart(SummaryText.Table(summary)),
+        new Note(string.Join(' ', SummaryText.Notes(summary).Select(note => $"{note}."))),
+        new TablePart(DiagnosisTable.Under("Why languages drop", report.Drops)),
     ];
 
     private static IEnumerable<PagePart> Gate(GateReport? gate) => GateTable.Of(gate).SelectMany((table, index) => (PagePart[])(index == 0

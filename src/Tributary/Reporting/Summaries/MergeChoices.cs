@@ -30,8 +30,8 @@ internal static class MergeChoices
             .MaxBy(trial => trial.Value);
         var best = $"the best of {Figure.Count(search.Trials.Count)} that were tried on the validation sets, "
             + $"mean {search.Metric} {Figure.Score(winner.MeanScore)}";
-        return best + (next is null ? ""
-            : $"; the next best has {Figure.Score(next.MeanScore)} ({next.Settings}, lambda {Figure.Number(next.Lambda)})")
+        return best + (next is null ? "" : $"; the next best, {(next.Settings == winner.Settings ? "" : $"{next.Settings}, ")}lambda "
+                + $"{Figure.Number(next.Lambda)}, has {Figure.Score(next.MeanScore)}")
             + (search.HoldsTolerance == false ? "; none keeps every language within the tolerance" : "");
     }
 }

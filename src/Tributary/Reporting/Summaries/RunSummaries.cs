@@ -5,6 +5,7 @@ using Tributary.Releases.Stores;
 using Tributary.Reporting.Content;
 using Tributary.Reporting.Costs;
 using Tributary.Running;
+using Tributary.Training;
 
 namespace Tributary.Reporting.Summaries;
 
@@ -20,14 +21,16 @@ internal static class RunSummaries
             { Release: null } => SummaryOutcome.Refused,
             { Release.Record.GatePassed: false } => SummaryOutcome.Overridden,
             _ => SummaryOutcome.Released,
-        }, outcome.Release?.Number, since)
+        }, outcome.Release?.Number, entry => entry.Started >= since)
         : null;
 
     /// <summary>The summary of a run that failed: what it measured before; null if no release is planned.</summary>
     /// <param name="plan">The project, planned again after the run.</param>
     /// <param name="since">When it began.</param>
     public static RunSummary? OfFailure(Plan plan, DateTimeOffset since) =>
-        plan.Release is { IsUpToDate: false } station ? Of(plan, station, null, SummaryOutcome.Failed, null, since) : null;
+        plan.Release is { IsUpToDate: false } station
+            ? Of(plan, station, null, SummaryOutcome.Failed, null, entry => entry.Started >= since)
+            : null;
 
     /// <summary>The summary of the current release against the one before; null if there is none.</summary>
     /// <param name="plan">The project, whose present state the current release is.</param>
@@ -46,6 +49,7 @@ internal static class RunSummaries
             Candidate = current.ToGateModel(),
             Reference = parent?.ToGateModel(),
             Own = OwnAdapters.Of(station, current, parent, plan.Store),
+            Cuts = CutsOf(station),
             Changes = language => parent is null ? []
                 : AdapterChange.Of(AdapterOrigin.Of(parent, language), AdapterOrigin.Of(current, language)),
         };
@@ -55,8 +59,19 @@ internal static class RunSummaries
             parent?.Number, [.. plan.Store.Ledger.Read().Where(entry => RunOf(entry) is { } run && runs.Contains(run))]);
     }
 
+    /// <summary>The summary of the project's present candidate, which the gate refused.</summary>
+    /// <param name="plan">The project.</param>
+    /// <param name="verdict">What the gate said of it.</param>
+    public static RunSummary? OfRefused(Plan plan, GateResult verdict)
+    {
+        var released = plan.Release?.Current?.Record.Stations ?? [];
+        var runs = plan.Stations.Select(station => station.Run).Except(released).ToHashSet();
+        return plan.Release is { IsUpToDate: false } station
+            ? Of(plan, station, verdict, SummaryOutcome.Refused, null, entry => RunOf(entry) is { } run && runs.Contains(run)) : null;
+    }
+
     private static RunSummary Of(Plan plan, ReleaseStation station, GateResult? verdict, SummaryOutcome outcome, int? release,
-        DateTimeOffset since)
+        Func<LedgerEntry, bool> counts)
     {
         var run = new ReleaseRun(station, plan.Store, new RunOptions());
         var current = station.Current;
@@ -67,18 +82,19 @@ internal static class RunSummaries
             Candidate = run.Candidate(evaluation => FolderManifest.IsComplete(evaluation.Folder)),
             Reference = run.Reference(evaluation => FolderManifest.IsComplete(evaluation.Folder)),
             Own = OwnAdapters.Of(station),
+            Cuts = CutsOf(station),
             Changes = language => current is null ? [] : AdapterChange.Of(AdapterOrigin.Of(current, language),
                 AdapterOrigin.Of(station.State, language, station.TrainingOf(language))),
         };
         return Of(plan, source, outcome, release, current?.Number,
-            [.. plan.Store.Ledger.Read().Where(entry => entry.Started >= since)]);
+            [.. plan.Store.Ledger.Read().Where(counts)]);
     }
 
     private static RunSummary Of(Plan plan, SummarySource source, SummaryOutcome outcome, int? release, int? reference,
         IReadOnlyCollection<LedgerEntry> runs)
     {
         var metric = plan.Project.Task.Metrics[0];
-        var languages = LanguageSummaries.Of(source);
+        var languages = LanguageOutcomes.Of(source);
         return new RunSummary
         {
             Outcome = outcome,
@@ -93,11 +109,21 @@ internal static class RunSummaries
         };
     }
 
+    private static IReadOnlyList<(Language Language, int Cut, int Examples)> CutsOf(ReleaseStation station) =>
+    [
+        .. from training in station.Trainings
+           where FolderManifest.IsComplete(training.Folder)
+           let cut = TrainingResult.Read(training.Folder).Truncated
+           where cut > 0
+           select (training.Languages[0], cut, training.TrainSetOf(training.Languages[0])!.Fingerprint.Examples),
+    ];
+
     // One that is gone or damaged is nothing to compare with here; 'verify' says what is wrong with it.
     private static Release? ParentOf(Release release, Store store)
     {
         var releases = new ReleaseStore(store);
-        return release.Record.Parent is { } parent && releases.Numbers.Contains(parent.Number) && releases.DamageOf(parent.Number).Count == 0
+        return release.Record.Parent is { } parent && releases.Numbers.Contains(parent.Number)
+            && releases.DamageOf(parent.Number).Count == 0
             ? releases.Read(parent.Number) : null;
     }
 

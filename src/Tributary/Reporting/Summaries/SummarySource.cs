@@ -21,6 +21,9 @@ internal sealed record SummarySource
     /// <summary>The languages' own adapters.</summary>
     public required IReadOnlyDictionary<Language, OwnScores> Own { get; init; }
 
+    /// <summary>How many training examples were cut to fit, of how many, by language; those without a cut left out.</summary>
+    public IReadOnlyList<(Language Language, int Cut, int Examples)> Cuts { get; init; } = [];
+
     /// <summary>What changed between a language's adapter and the one that it replaces, in words.</summary>
     public required Func<Language, IReadOnlyList<string>> Changes { get; init; }
 }

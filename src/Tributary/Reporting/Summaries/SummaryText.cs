@@ -1,5 +1,6 @@
 using Tributary.Releases;
 using Tributary.Reporting.Content;
+using Tributary.Reporting.Costs;
 using Tributary.Reporting.Tables;
 
 namespace Tributary.Reporting.Summaries;
@@ -10,7 +11,7 @@ internal static class SummaryText
     private const string None = "-";
 
     /// <summary>A row per language: last release, this one, interval, verdict, own adapter.</summary>
-    public static TextTable Table(RunSummary summary) => TextTable.Of<LanguageSummary>(
+    public static TextTable Table(RunSummary summary) => TextTable.Of<LanguageOutcome>(
         Caption(summary),
         [
             new("language", language => language.Language.Tag, RightAligned: false),
@@ -33,11 +34,14 @@ internal static class SummaryText
             yield return $"merge: {merge.Settings}, lambda {Figure.Number(merge.Lambda)}: {merge.Why}";
         }
 
-        var cost = summary.Cost;
-        yield return $"cost: {Figure.Count(cost.Tokens)} tokens, {Figure.Seconds(cost.Seconds)}"
-            + string.Concat(cost.Money.Select(money => string.Create(CultureInfo.InvariantCulture, $", {money.Amount:0.0000} {money.Currency}")))
-            + $" ({Figure.Count(cost.Runs)} runs in the ledger)";
+        yield return $"cost: {Cost(summary.Cost)}";
     }
+
+    /// <summary>What runs took, in words.</summary>
+    internal static string Cost(CostSum cost) => $"{Figure.Count(cost.Tokens)} tokens, {Figure.Seconds(cost.Seconds)}"
+        + string.Concat(cost.Money.Select(money =>
+            string.Create(CultureInfo.InvariantCulture, $", {money.Amount:0.0000} {money.Currency}")))
+        + $" ({Figure.Count(cost.Runs)} runs in the ledger)";
 
     /// <summary>The warnings, each beginning with that word.</summary>
     public static IEnumerable<string> Warnings(RunSummary summary) => summary.Warnings.Select(warning => $"warning: {warning.Text}");
@@ -55,16 +59,17 @@ internal static class SummaryText
         };
     }
 
-    private static string Verdict(LanguageSummary language)
+    // The most urgent that is to be said, short: the warnings say the rest.
+    private static string Verdict(LanguageOutcome language)
     {
-        var word = language switch
+        var word = language.Verdict is { } known ? Words<GateWord>.Names.Of(known).Replace('_', ' ') : "not judged";
+        return language switch
         {
-            { Verdict: null } => "not judged",
-            { IsLikelyDrop: true, Verdict: GateWord.Passed } => "likely drop",
-            _ => Words<GateWord>.Names.Of(language.Verdict.Value).Replace('_', ' '),
+            { Passes: false, Verdict: not GateWord.Refused } => $"{word}, refused",
+            { Passes: true, IsCollapsed: true } => "own collapsed",
+            { Passes: true, IsLikelyDrop: true } => "likely drop",
+            _ => word,
         };
-        return word + (language.Passes || language.Verdict == GateWord.Refused ? "" : ", refused")
-            + (language.IsCollapsed ? ", own adapter collapsed" : "");
     }
 
     private static string Confidence(RunSummary summary) =>

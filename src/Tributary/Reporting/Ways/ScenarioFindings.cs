@@ -35,16 +35,21 @@ internal static class ScenarioFindings
     {
         if (report[Variant.Merged]?.Cost is { } merged && report[Variant.Combined]?.Cost is { } combined)
         {
+            var machines = Figure.Count(report.Workers);
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"By merging, {ScenarioTables.Title(report.Scenario)} takes "
-                    + $"{merged.Wall(report.Workers) / combined.Wall(report.Workers):0.00} of the combined adapter's wall time with a "
-                    + $"worker a language ({merged.WallOfMaking(report.Workers) / combined.WallOfMaking(report.Workers):0.00} without "
-                    + $"evaluating)")
+                $"By merging, {ScenarioTables.Title(report.Scenario)} cost "
+                    + $"{Ratio(merged, combined, cost => cost.Total.Seconds)} of what the combined adapter cost here: {Figure.Seconds(merged.Total.Seconds)} against "
+                    + $"{Figure.Seconds(combined.Total.Seconds)}, one run after the other. With {machines} machines, one a language, it "
+                    + $"would take {Ratio(merged, combined, cost => cost.Wall(report.Workers))} of its wall time "
+                    + $"({Ratio(merged, combined, cost => cost.WallOfMaking(report.Workers))} without evaluating)")
                 + (report.TokenShare is { } share ? string.Create(CultureInfo.InvariantCulture,
                     $"; {(report.Scenario.Language is { } language ? $"{language} has" : "the largest language has")} {share:0.00} of "
                     + $"the training tokens.") : ".");
         }
     }
+
+    private static string Ratio(WayCost ours, WayCost theirs, Func<WayCost, double> of) =>
+        of(theirs) > 0 ? (of(ours) / of(theirs)).ToString("0.00", CultureInfo.InvariantCulture) : Figure.NotMeasured;
 
     private static IEnumerable<string> Forgotten(ScenarioReport report)
     {

@@ -36,21 +36,23 @@ internal static class ScenarioTables
     {
         var combined = report[Variant.Combined]?.Cost;
         return TextTable.Of<(string Way, WayCost Cost)>(
-            $"What each way cost: {Title(report.Scenario)}; wall: a worker a language, that is {Figure.Count(report.Workers)}",
+            $"What each way cost: {Title(report.Scenario)}; paid here: seconds of this machine, one run after the other; with "
+                + $"{Figure.Count(report.Workers)} machines: the wall time with one a language",
             [
                 new("way", row => row.Way, RightAligned: false),
-                new("adapters", row => Figure.Count(row.Cost.Adapters)),
+                new("paid here", row => Figure.Seconds(row.Cost.Total.Seconds)),
+                new("of combined", row => Ratio(row.Cost.Total.Seconds, combined?.Total.Seconds)),
+                .. report.Price is { } price ? [Money(price)] : Array.Empty<Column<(string, WayCost)>>(),
+                new("adapters", row => Figure.Count(row.Cost.Adapters)) { Detail = 1 },
                 new("tokens", row => Figure.Count(row.Cost.Tokens)),
-                new("training", row => Figure.Seconds(row.Cost.Training.Seconds)),
-                new("searching", row => Figure.Seconds(row.Cost.Searching.Seconds)),
-                new("merging", row => Figure.Seconds(row.Cost.Merging.Seconds)),
-                new("evaluating", row => Figure.Seconds(row.Cost.Evaluating.Seconds)),
-                new("machine time", row => Figure.Seconds(row.Cost.Total.Seconds)),
-                new("wall", row => Figure.Seconds(row.Cost.Wall(report.Workers))),
+                new("training", row => Figure.Seconds(row.Cost.Training.Seconds)) { Detail = 2 },
+                new("searching", row => Figure.Seconds(row.Cost.Searching.Seconds)) { Detail = 2 },
+                new("merging", row => Figure.Seconds(row.Cost.Merging.Seconds)) { Detail = 2 },
+                new("evaluating", row => Figure.Seconds(row.Cost.Evaluating.Seconds)) { Detail = 2 },
+                new($"with {Figure.Count(report.Workers)} machines", row => Figure.Seconds(row.Cost.Wall(report.Workers))),
                 new("of combined", row => Ratio(row.Cost.Wall(report.Workers), combined?.Wall(report.Workers))),
                 new("without evaluating",
-                    row => Ratio(row.Cost.WallOfMaking(report.Workers), combined?.WallOfMaking(report.Workers))),
-                .. report.Price is { } price ? [Money(price)] : Array.Empty<Column<(string, WayCost)>>(),
+                    row => Ratio(row.Cost.WallOfMaking(report.Workers), combined?.WallOfMaking(report.Workers))) { Detail = 3 },
             ],
             Costed(report));
     }

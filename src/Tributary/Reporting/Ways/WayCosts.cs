@@ -27,7 +27,7 @@ internal sealed class WayCosts(Plan plan, History history)
         return new WayCost
         {
             Adapters = trainings.Length,
-            Trainings = [.. trainings.GroupBy(run => run.station.Name).Select(chain => chain.Sum(run => run.Run!.Seconds))],
+            Trainings = [.. trainings.GroupBy(run => run.station.Name).Select(chain => chain.Sum(run => run.Run!.Charged))],
             Tokens = trainings.Sum(run => run.Run!.Tokens),
             Training = Sum<TrainStation>(),
             Searching = Sum<SearchStation>(),
@@ -55,12 +55,12 @@ internal sealed class WayCosts(Plan plan, History history)
     private double? FullTokens(TrainStation station) => history.Whole(station.Name, station.Identity)?.TokensOnAllData(
         wentOn: station.Inputs.GoesOn);
 
-    private static WorkCost Of(LedgerEntry run) => new(run.Seconds, run.Flops);
+    private static WorkCost Of(LedgerEntry run) => new(run.Charged, run.Flops);
 
     // The same for every way: the median over the ways of measuring all languages, and loading the model once.
     private static WorkCost? Evaluating(Plan plan, History history)
     {
-        var sums = plan.Ways.Select(way => way.Evaluations.Select(station => history.Of(station.Name, station.Identity)).ToArray())
+        var sums = plan.Ways.Select(way => way.Evaluations.Select(station => history.Whole(station.Name, station.Identity)).ToArray())
             .Where(runs => runs.Length > 0 && Array.TrueForAll(runs, run => run is not null))
             .Select(runs => runs.Aggregate(WorkCost.None, (sum, run) => sum + Of(run!)))
             .OrderBy(cost => cost.Seconds)

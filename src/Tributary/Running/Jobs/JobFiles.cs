@@ -23,6 +23,8 @@ internal static class JobFiles
     /// <summary>Adapter and training by the keys of the project file, for a program that is not ours.</summary>
     public const string Recipe = "recipe.json";
 
+    private const string Remedy = "it may be of another version of the program: use the one that wrote it";
+
     /// <summary>Leaves letters of all languages as they are.</summary>
     public static readonly JobJson Json = new(new JsonSerializerOptions(JobJson.Default.Options)
         { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -38,7 +40,8 @@ internal static class JobFiles
     }
 
     public static IReadOnlyList<T> ReadLines<T>(string path, JsonTypeInfo<T> type) =>
-        [.. RegularFile.Lines(path).Select(line => JsonSerializer.Deserialize(line, type)!)];
+        [.. RegularFile.Lines(path).Select((line, index) => JsonFile.Parse(Encoding.UTF8.GetBytes(line), type,
+            FormattableString.Invariant($"{path}:{index + 1}"), "line of a job", Remedy))];
 
     public static void WriteRecipe(string path, TrainingJob job) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(
         new SortedDictionary<string, string>(job.Adapter.Identity().Concat(job.Recipe.Identity()).Append(new("name", job.Name))
@@ -48,7 +51,7 @@ internal static class JobFiles
         File.WriteAllBytes(path, JsonFile.Write(document, Json.JobDocument));
 
     public static JobDocument ReadDocument(string path) =>
-        JsonFile.Read(path, Json.JobDocument, "job", "it may be of another version of the program: use the one that wrote it");
+        JsonFile.Read(path, Json.JobDocument, "job", Remedy);
 
     /// <summary>Refuses a folder whose files are not those of its manifest.</summary>
     public static void RequireWhole(string folder)
@@ -65,7 +68,7 @@ internal static class JobFiles
 /// <param name="HasMetric">Whether the task's metric is asked for.</param>
 /// <param name="Labels">The labels of a classification.</param>
 internal sealed record JobDocument(
-    string Station, string Name, string BaseModel, string? Start, string StartIn, string Checkpoint, string Metrics, int? Threads,
+    StationName Station, string Name, string BaseModel, string? Start, string StartIn, string Checkpoint, string Metrics, int? Threads,
     TrainerSettings Settings, AdapterRecipe Adapter, TrainingRecipe Recipe, bool HasMetric, IReadOnlyList<string>? Labels);
 
 internal sealed class DeviceNameConverter() : TextConverter<DeviceName>(
@@ -77,7 +80,7 @@ internal sealed class TrainerCommandConverter() : TextConverter<TrainerCommand>(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false,
-    Converters = [typeof(DeviceNameConverter), typeof(TrainerCommandConverter)])]
+    Converters = [typeof(StationNameConverter), typeof(DeviceNameConverter), typeof(TrainerCommandConverter)])]
 [JsonSerializable(typeof(MetricsLine))]
 [JsonSerializable(typeof(TrainingExample))]
 [JsonSerializable(typeof(TrainingProgress))]

@@ -71,7 +71,7 @@ internal sealed record JobFolder
             FileCopy.Copy(start.Folder, whole[StartName], AdapterFiles, CancellationToken.None);
         }
 
-        JobFiles.WriteDocument(whole[JobFiles.Document], new JobDocument(Station.ToString(), Training.Name, Training.BaseModel,
+        JobFiles.WriteDocument(whole[JobFiles.Document], new JobDocument(Station, Training.Name, Training.BaseModel,
             Training.Adapter.From is null ? null : StartName, Relative(StartIn), Relative(Checkpoint), Relative(Metrics), Threads,
             Settings, Training.Adapter, Training.Recipe, Training.Metric is not null, Training.Metric?.Labels));
         whole.Commit();
@@ -89,7 +89,7 @@ internal sealed record JobFolder
         return new JobFolder
         {
             Folder = folder,
-            Station = StationName.Parse(document.Station),
+            Station = document.Station,
             Settings = document.Settings,
             Threads = document.Threads,
             Checkpoint = Absolute(document.Checkpoint),

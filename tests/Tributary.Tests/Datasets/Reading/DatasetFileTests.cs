@@ -115,14 +115,36 @@ public sealed class DatasetFileTests : IDisposable
     }
 
     [Fact]
-    public void Read_ManyProblems_ListsFiftyAndCountsTheRest()
+    public void Read_OneMistakeInEveryLine_IsToldOnce()
     {
         var path = Write(string.Join('\n', Enumerable.Repeat("{\"text\":\"a\"}", 20_000)));
+
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(path, Rules)).Problems);
+
+        Assert.Equal($"{path}:1", problem.Where);
+        Assert.EndsWith("; the same of line 2, line 3, line 4 and 19996 more", problem.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_WrongLabels_AreToldOnceWhateverTheyAre()
+    {
+        var path = Write(string.Join('\n', Enumerable.Range(0, 9).Select(i => $$"""{"text":"a","label":"wrong{{i}}"}""")));
+
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(path, Rules)).Problems);
+
+        Assert.Contains("is 'wrong0'; expected one of", problem.Text, StringComparison.Ordinal);
+        Assert.EndsWith("; the same of line 2, line 3, line 4 and 5 more", problem.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_ManyKindsOfProblems_ListsFiftyAndCountsTheRest()
+    {
+        var path = Write(string.Join('\n', Enumerable.Range(0, 60).Select(i => new string(' ', i) + "{")));
 
         var problems = Assert.Throws<BadInputException>(() => DatasetFile.Read(path, Rules)).Problems;
 
         Assert.Equal(51, problems.Count);
-        Assert.Contains("and 19950 more problems (20000 in this file)", problems[50].Text, StringComparison.Ordinal);
+        Assert.Contains("and 10 more kinds of problems (60 problems in this file)", problems[50].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,8 +157,58 @@ public sealed class DatasetFileTests : IDisposable
 
             var problem = Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(path, Rules)).Problems);
 
-            Assert.Equal(($"{path}:1", "is not UTF-8; save the file as UTF-8"), (problem.Where, problem.Text));
+            Assert.Equal($"{path}:1", problem.Where);
+            Assert.StartsWith("is not UTF-8: byte 0x", problem.Text, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Read_Latin1_IsToldOnceWithLineAndLetter()
+    {
+        var path = Write([.. "{\"text\":\"a\",\"label\":\"positive\"}\n{\"text\":\"caf\xE9"u8[..^2], 0xE9, .. "\"}\n{\"text\":\""u8, 0xFC]);
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(path, Rules)).Problems);
+        Assert.Equal(($"{path}:2", "is not UTF-8: byte 0xE9 ('é' in Latin-1) begins no character there; save the file as UTF-8"),
+            (problem.Where, problem.Text));
+    }
+
+    [Theory]
+    [InlineData(false, "is UTF-16 without a byte order mark (little-endian); save it as UTF-8")]
+    [InlineData(true, "is UTF-16 without a byte order mark (big-endian); save it as UTF-8")]
+    public void Read_Utf16WithoutMark_SaysSo(bool isBigEndian, string expected)
+    {
+        var path = Write(new UnicodeEncoding(isBigEndian, byteOrderMark: false).GetBytes("{\"text\":\"नमस्ते\",\"label\":\"positive\"}\n"));
+        Assert.Equal(expected, Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(path, Rules)).Problems).Text);
+    }
+
+    [Fact]
+    public void Read_CarriageReturnsAlone_EndLines()
+    {
+        var dataset = DatasetFile.Read(Write("{\"text\":\"a\",\"label\":\"positive\"}\r{\"text\":\"b\",\"label\":\"negative\"}\r"), Rules);
+        Assert.Equal([("a", 1), ("b", 2)], dataset.Records.Select(record => (record["text"]!, record.Line)));
+    }
+
+    [Theory]
+    [InlineData("[{\"text\":\"a\",\"label\":\"positive\"}]", "is a JSON array, not lines of objects")]
+    [InlineData("\n[\n {\n  \"text\": \"a\"\n }\n]", "is a JSON array, not lines of objects")]
+    [InlineData("{\n  \"text\": \"a\"\n}\n", "has objects that go over several lines")]
+    public void Read_JsonThatIsNoLines_IsToldOnce(string content, string expected) => Assert.StartsWith(expected,
+        Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(Write(content), Rules)).Problems).Text,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_LabelInAnotherUnicodeForm_IsTheTasksLabel()
+    {
+        FieldRule[] rules = [new("text"), new("label", ["n\u00e9gatif", "positif"])];
+        Assert.Equal("n\u00e9gatif", DatasetFile.Read(Write("{\"text\":\"a\",\"label\":\"ne\u0301gatif\"}"), rules).Records[0]["label"]);
+    }
+
+    [Fact]
+    public void Read_BlankTextOfAnOptionalField_IsAbsent()
+    {
+        FieldRule[] rules = [new("text"), new("input", Optional: true) { MayBeBlank = true }];
+        var absent = DatasetFingerprint.Of(DatasetFile.Read(Write("{\"text\":\"a\"}"), rules)).Content;
+        Assert.All(new[] { "\"\"", "null", "\" \"" }, blank => Assert.Equal(absent,
+            DatasetFingerprint.Of(DatasetFile.Read(Write($"{{\"text\":\"a\",\"input\":{blank}}}"), rules)).Content));
     }
 
     [Fact]

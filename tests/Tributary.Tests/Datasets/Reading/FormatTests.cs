@@ -125,6 +125,58 @@ public sealed class FormatTests : IDisposable
         Assert.Contains("column 'choices' is of kind List; expected text", problem.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a.csv", "text;label\n\"a, b\";x\n", "separates its columns by ';', and is read by ','; write 'delimiter: \";\"'")]
+    [InlineData("a.csv", "text\tlabel\na\tx\n", "separates its columns by tabs, and is read by ','; write 'delimiter: \"\\t\"'")]
+    [InlineData("a.tsv", "text,label\na,x\n", "separates its columns by ',', and is read by tabs; give it a name that ends in .csv")]
+    public void Read_AnotherSeparator_IsFoundAndNamed(string name, string content, string expected)
+    {
+        File.WriteAllText(temp[name], content);
+        FieldRule[] rules = [new("text"), new("label")];
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(temp[name], rules)).Problems);
+        Assert.StartsWith(expected, problem.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TryRead_SeparatorThatIsSaid_IsTaken()
+    {
+        File.WriteAllText(temp["a.csv"], "text;label\r\"a, b\";x\rc;y");
+        var dataset = DatasetFile.TryRead(temp["a.csv"], [new("text"), new("label")], [], ';')!;
+        Assert.Equal([("a, b", "x"), ("c", "y")], dataset.Records.Select(record => (record["text"]!, record["label"]!)));
+    }
+
+    [Theory]
+    [InlineData("listv2.parquet", "uses a feature of Parquet that is not read: lists in data pages of version 2, as in column 'choices'")]
+    [InlineData("comp_Lz4Hadoop.parquet", "is compressed by the codec LZ4 of Hadoop, which is not read")]
+    [InlineData("struct1text.parquet", "column 'text' is of kind Struct; expected text")]
+    public void Read_ParquetFeatureThatIsNotRead_IsNamed(string file, string expected)
+    {
+        var path = SharedFolder.Require("cases", "parquet", file);
+        FieldRule[] rules = file == "listv2.parquet" ? Rules : [new("text"), new("label")];
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(path, rules)).Problems);
+        Assert.StartsWith(expected, problem.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_ParquetConversations_HaveTheFingerprintOfTheLines()
+    {
+        Conversation[] rows =
+        [
+            new([new("user", "hi"), new("assistant", "hello"), new("user", "?"), new("assistant", "bye")]),
+            new([new("system", "Be kind."), new("user", "ja"), new("assistant", "nein")]),
+        ];
+        FieldRule[] rules = [new("messages") { Conversation = true }];
+        await using (var stream = File.Create(temp["a.parquet"]))
+        {
+            await Parquet.Serialization.ParquetSerializer.SerializeAsync(rows, stream,
+                cancellationToken: TestContext.Current.CancellationToken);
+        }
+
+        File.WriteAllLines(temp["a.jsonl"], rows.Select(row => JsonSerializer.Serialize(row)));
+        Assert.Equal(DatasetFingerprint.Of(DatasetFile.Read(temp["a.jsonl"], rules)).Content,
+            DatasetFingerprint.Of(DatasetFile.Read(temp["a.parquet"], rules)).Content);
+    }
+
     private static Gen<string> Texts => Gen.String[Gen.OneOf(Gen.Char['a', 'z'], Gen.Int[0, 7].Select(index => "\",\t\né日\\|"[index])), 1,
         12].Where(text => !string.IsNullOrWhiteSpace(text));
 
@@ -161,4 +213,9 @@ public sealed class FormatTests : IDisposable
         using var target = new GZipStream(File.Create(to), CompressionLevel.Fastest);
         target.Write(File.ReadAllBytes(from));
     }
+
+    // Names as the file has them.
+    private sealed record Conversation(List<Turn> messages);
+
+    private sealed record Turn(string role, string content);
 }

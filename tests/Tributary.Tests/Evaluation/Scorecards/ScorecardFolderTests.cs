@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CsCheck;
 using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Scorecards;
@@ -102,6 +103,32 @@ public sealed class ScorecardFolderTests : IDisposable
         var problem = Assert.Single(Assert.Throws<BadInputException>(() => Scorecard.Read(temp.Path)).Problems);
 
         Assert.Equal(temp[name], problem.Where);
+    }
+
+    /// <summary>What is JSON of the right form, and would be a fault wherever the scorecard is used.</summary>
+    [Theory]
+    [InlineData("metrics", "[]", "the metrics are none")]
+    [InlineData("metrics", "[\"accuracy\",\"accuracy\"]", "not distinct")]
+    [InlineData("labels", "[\"good\",\"good\"]", "the labels are not distinct")]
+    [InlineData("labels", "[]", "a metric counts labels")]
+    [InlineData("languages", "{}", "there is no language")]
+    [InlineData("recipe", "{\"confidence\":2}", "a confidence outside (0, 1)")]
+    [InlineData("recipe", "{\"resamples\":0}", "resamples outside [1, 1000000]")]
+    [InlineData("recipe", "{\"resamples\":2147483647}", "resamples outside [1, 1000000]")]
+    [InlineData("languages", "{\"aa\":{\"examples\":1,\"predictions\":\"x\"}}", "'macro_f1' is no number")]
+    [InlineData("languages", "{\"aa\":{\"examples\":1,\"predictions\":\"x\",\"macro_f1\":1,\"macro_f1_interval\":1}}",
+        "'macro_f1_interval' is not [low, high]")]
+    public void Read_WhatNothingCanBeCountedOf_IsRefusedWithTheReason(string key, string value, string expected)
+    {
+        Card([[new("1", "good", "good", [1], [-3.5, -2, -0.25])]]).Write(temp.Path);
+        var summary = JsonNode.Parse(File.ReadAllBytes(temp["scorecard.json"]))!;
+        summary[key] = JsonNode.Parse(value);
+        File.WriteAllText(temp["scorecard.json"], summary.ToJsonString());
+
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() => Scorecard.Read(temp.Path)).Problems);
+
+        Assert.Equal(temp["scorecard.json"], problem.Where);
+        Assert.Contains(expected, problem.Text, StringComparison.Ordinal);
     }
 
     [Fact]

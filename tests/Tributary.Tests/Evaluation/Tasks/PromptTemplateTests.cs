@@ -57,31 +57,41 @@ public sealed class PromptTemplateTests
             }
         });
 
-    [Fact]
-    public void OfMessages_RendersThroughTheChatTemplate()
+    [Theory]
+    [InlineData("{instruction}\n{input?}\n", "Do\nx\n", "Do\n")]
+    [InlineData("{instruction}\n{input?}", "Do\nx", "Do")]
+    [InlineData("Say: {instruction}\nContext: {input?}\nAnswer:", "Say: Do\nContext: x\nAnswer:", "Say: Do\nAnswer:")]
+    [InlineData("{instruction} {input?} now", "Do x now", "Do now")]
+    [InlineData("{input?} {instruction}", "x Do", "Do")]
+    [InlineData("{instruction} ({input?})", "Do (x)", "Do ()")]
+    [InlineData("### Instruction:\n{instruction}\n\n### Input:\n{input?}\n\n### Response:\n",
+        "### Instruction:\nDo\n\n### Input:\nx\n\n### Response:\n", "### Instruction:\nDo\n\n### Response:\n")]
+    [InlineData("{instruction}\n\nContext: {input?}\nAnswer:", "Do\n\nContext: x\nAnswer:", "Do\n\nAnswer:")]
+    [InlineData("Read this.\n\n{instruction}\n{input?}\n\nAnswer:", "Read this.\n\nDo\nx\n\nAnswer:", "Read this.\n\nDo\n\nAnswer:")]
+    public void Render_OptionalField_TakesWhatWasWrittenForItAlong(string template, string present, string absent)
     {
-        var prompt = Chat("{% for m in messages %}<{{ m.role }}>{{ m.content|trim }}{% endfor %}{% if add_generation_prompt "
-            + "%}<assistant>{% endif %}", ("system", "In {lang}."), ("user", "{text} ?"));
+        var prompt = PromptTemplate.Parse(template);
+        string With(string? input) => prompt.Render(field => field == "input" ? input : "Do");
 
-        Assert.Equal(["lang", "text"], prompt.Fields);
-        Assert.True(prompt.HasSpecialTokens);
-        // A field is put into its message before the template sees it, and braces in it mean nothing.
-        Assert.Equal("<system>In x.<user>{a} ?<assistant>", prompt.Render(field => field == "lang" ? "x" : " {a}"));
+        Assert.Equal(present, With("x"));
+        Assert.All(new[] { null, "", " \n" }, input => Assert.Equal(absent, With(input)));
+        Assert.Equal(["input"], prompt.Rules.Where(rule => rule.Optional).Select(rule => rule.Name));
     }
 
     [Fact]
-    public void OfMessages_Source_TellsConversationsAndTemplatesApart()
-    {
-        var prompt = Chat("a", ("user", "x\nuser: y"));
+    public void Render_OptionalFieldsWithTexts_IsTheTemplateWithoutQuestionMarks() =>
+        Gen.Int[0, 6].Select(at => new[] { "{a}", "{b}", " ", "\n", "\n\n", "word", ": " }[at]).Array[0, 12].Sample(pieces =>
+        {
+            var optional = PromptTemplate.Parse(string.Concat(pieces.Select(piece => piece.Replace("}", "?}", StringComparison.Ordinal))));
+            Assert.Equal(PromptTemplate.Parse(string.Concat(pieces)).Render(field => field), optional.Render(field => field));
+        });
 
-        Assert.Equal(prompt, Chat("a", ("user", "x\nuser: y")));
-        Assert.NotEqual(prompt, Chat("b", ("user", "x\nuser: y")));
-        Assert.NotEqual(prompt, Chat("a", ("user", "x"), ("user", "y")));
-    }
-
-    private static PromptTemplate Chat(string template, params (string Role, string Content)[] messages) => PromptTemplate.OfMessages(
-        [.. messages.Select(message => (message.Role, PromptTemplate.Parse(message.Content)))],
-        Tributary.ChatTemplates.ChatTemplate.Parse(template, new Dictionary<string, string>()));
+    [Theory]
+    [InlineData("{?}", "'{?}' at character 1 names no field")]
+    [InlineData("{a ?}", "'{a ?}' at character 1 names no field")]
+    [InlineData("{a} {a?}", "'{a?}' at character 5 is written with and without '?'")]
+    public void Parse_WrongOptionalField_IsRefused(string source, string expected) =>
+        Assert.StartsWith(expected, Assert.Throws<FormatException>(() => PromptTemplate.Parse(source)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Equals_SameSource_IsEqual() => Assert.Equal(PromptTemplate.Parse("{a} b"), PromptTemplate.Parse("{a} b"));

@@ -1,5 +1,4 @@
 using Tributary.Datasets;
-using Tributary.Datasets.Reading;
 using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Scorecards;
 using Tributary.Evaluation.Tasks;
@@ -16,6 +15,7 @@ public sealed class TaskKindTests : IDisposable
 
     private readonly TempFolder temp = new();
     private readonly ScriptedModel model = new();
+    private readonly List<Problem> problems = [];
 
     public void Dispose() => temp.Dispose();
 
@@ -63,6 +63,32 @@ public sealed class TaskKindTests : IDisposable
     }
 
     [Theory]
+    [InlineData("\"2\"", 1)]
+    [InlineData("2", 2)]
+    [InlineData("\"0\"", 0)]
+    public void Examples_AnswerAmongNumbers_IsTheOptionOfThatTextOrTheNumbersIndex(string answer, int right)
+    {
+        var task = TaskDefinition.Create(Choice);
+
+        Assert.Equal(right, task.Examples(Dataset(task, "a",
+            $$"""{"question": "q", "choices": ["1", "2", "3", "4"], "answer": {{answer}}}"""))[0].Right);
+        Assert.Empty(problems);
+    }
+
+    [Fact]
+    public void Problems_TextThatIsAnOptionAndAnIndexAmongIndices_IsToldWithItsLine()
+    {
+        var task = TaskDefinition.Create(Choice);
+        Dataset(task, "clash", """{"question": "q", "choices": ["1", "2", "3"], "answer": "0"}""",
+            """{"question": "q", "choices": ["1", "2", "3"], "answer": "1"}""");
+
+        var problem = Assert.Single(problems);
+
+        Assert.EndsWith("clash.jsonl:2", problem.Where, StringComparison.Ordinal);
+        Assert.Contains("the answer of line 1 can only be an index", problem.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("[\"a\", \"b\"]", "2", "field 'answer' is '2', which names none of the 2 options")]
     [InlineData("[\"a\", \"a\"]", "\"a\"", "field 'answer' is 'a'")]
     [InlineData("[\"a\", \"b\"]", "-1", "field 'answer' is '-1'")]
@@ -73,7 +99,8 @@ public sealed class TaskKindTests : IDisposable
         var good = """{"question": "q", "choices": ["a", "b"], "answer": 0}""";
         var dataset = Dataset(task, "bad", good, $$"""{"question": "q", "choices": {{choices}}, "answer": {{answer}}}""");
 
-        var problem = Assert.Single(task.Problems(dataset));
+        Assert.NotNull(dataset);
+        var problem = Assert.Single(problems);
 
         Assert.EndsWith("bad.jsonl:2", problem.Where, StringComparison.Ordinal);
         Assert.StartsWith(expected, problem.Text, StringComparison.Ordinal);
@@ -91,7 +118,7 @@ public sealed class TaskKindTests : IDisposable
         Assert.Equal([0.666666666667, 0.0], score.Predictions[0].Scores.Select(value => Math.Round(value, 12)));
         Assert.Equal(((2.0 / 3) + 1) / 2, score.Value, 12);
         Assert.Equal(0.5, score[Metric.Named("exact_match")].Value);
-        Assert.Equal((9, 512), (model.Settings!.MaxNewTokens, model.Settings.MaxLength));
+        Assert.Equal((9, 521), (model.Settings!.MaxNewTokens, model.Settings.MaxLength));
     }
 
     [Fact]
@@ -181,9 +208,10 @@ public sealed class TaskKindTests : IDisposable
         });
         foreach (var file in Directory.EnumerateFiles(SharedFolder.Require("data", folder), "test.jsonl*", SearchOption.AllDirectories))
         {
-            var dataset = DatasetFile.Read(file, task.Rules);
+            var problems = new List<Problem>();
+            var dataset = task.TryRead(file, problems)!;
 
-            Assert.Empty(task.Problems(dataset));
+            Assert.Empty(problems);
             Assert.All(task.Examples(dataset), example => Assert.True(example.Target.Length > 1 && example.Prompt.Length > 1));
         }
     }
@@ -199,7 +227,8 @@ public sealed class TaskKindTests : IDisposable
         var options = new TaskOptions
         {
             Kind = kind, Labels = kind == "classification" ? ["bad", "good"]
-                : [], Prompt = "", Messages = PromptTemplate.OfMessages([("user", PromptTemplate.Parse("{text}"))], chat),
+                : [], Prompt = "", Chat = new MessagesPrompt([("user", PromptTemplate.Parse("{text}"))],
+                    new Tributary.ChatTemplates.ChatFormat(chat, new Tributary.ChatTemplates.ChatSettings()), Repository.SampleBase),
             Target = "{label}", PredictByGeneration = writes && kind == "classification",
         };
         Run(options, """{"text": "nice", "label": "good"}""");
@@ -220,6 +249,6 @@ public sealed class TaskKindTests : IDisposable
     private Dataset Dataset(TaskDefinition task, string name, params string[] lines)
     {
         File.WriteAllLines(temp[name + ".jsonl"], lines);
-        return DatasetFile.Read(temp[name + ".jsonl"], task.Rules);
+        return task.TryRead(temp[name + ".jsonl"], problems)!;
     }
 }

@@ -1,4 +1,5 @@
 using Tributary.Merging.Methods;
+using Tributary.Merging.Recipes;
 
 namespace Tributary.Tests.Merging.Methods;
 
@@ -20,5 +21,19 @@ public sealed class MergeMethodsTests
             var row = $"| `{method.Name}` | {SpaceWords.Spaces.Of(method.Space)} | {method.Profile.Name} | ";
             Assert.Contains(lines, line => line.StartsWith(row, StringComparison.Ordinal));
         }
+    }
+
+    [Theory]
+    [InlineData("ties", false, null)]
+    [InlineData("core_ties", false, null)]
+    [InlineData("ties", true, "2")]
+    [InlineData("tsv", false, "2")]
+    [InlineData("core_tsv", false, "2")]
+    public void Identity_MethodWhoseCodeChangedAlone_IsTheOneThatIsTold(string method, bool isotropize, string? revision)
+    {
+        var settings = new MergeSettings { Method = MergeMethods.All[method], Isotropize = isotropize };
+
+        Assert.Equal(revision, settings.Identity().Where(part => part.Key == "merge.revision").Select(part => part.Value)
+            .SingleOrDefault());
     }
 }

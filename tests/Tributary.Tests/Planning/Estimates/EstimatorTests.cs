@@ -2,6 +2,7 @@ using Tributary.Planning;
 using Tributary.Planning.Estimates;
 using Tributary.Planning.Stations;
 using Tributary.Releases.Stores;
+using Tributary.Testing;
 using Tributary.Tests.Projects;
 
 namespace Tributary.Tests.Planning.Estimates;
@@ -24,7 +25,45 @@ public sealed class EstimatorTests : IDisposable
         Assert.All(plan.Stations.OfType<EvaluateStation>(), station =>
             Assert.Equal(new Estimate(null, 27, null, EstimateBasis.Data), plan.Estimates[station.Folder]));
         Assert.Equal(new Estimate(null, null, null, EstimateBasis.Unknown), plan.Estimates[plan.Merge.Folder]);
-        Assert.Equal(new Estimate(null, null, null, EstimateBasis.Unknown), plan.Estimates[plan.Merge.Search!.Folder]);
+        // Twelve examples of 5 tokens, each for five lambdas.
+        Assert.Equal(new Estimate(null, 300, null, EstimateBasis.Data), plan.Estimates[plan.Merge.Search!.Folder]);
+    }
+
+    [Fact]
+    public void Of_SearchOfTwiceAsManyMerges_TakesTwiceTheSecondsOfTheLast()
+    {
+        sample.Yaml += "\nmerge: { search: { merge_method: [linear], lambda: [1, 2] } }\n";
+        Finish(seconds: 3, tokens: 90);
+        sample.Yaml = sample.Yaml.Replace("[linear]", "[linear, ties]", StringComparison.Ordinal);
+
+        var plan = sample.Plan();
+
+        Assert.Equal(new Estimate(6, 180, null, EstimateBasis.LastRun), plan.Estimates[plan.Merge.Search!.Folder]);
+    }
+
+    [Fact]
+    public void Plan_HalvingThatNoBudgetAllows_IsRefusedBeforeAnythingIsTrained()
+    {
+        // Six examples a language: no part of them is worth a round.
+        sample.Yaml += "\nmerge: { search: { strategy: halving, budget: 3, merge_method: [linear, ties], lambda: [1, 2, 3] } }\n";
+
+        Assert.Contains("budget is 3 passes", Assert.Throws<BadInputException>(() => sample.Plan()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Expected_ModelIsAsked_HasTheLastLoadingToo()
+    {
+        Finish(seconds: 3, tokens: 90);
+        var before = sample.Plan();
+        before.Store.Ledger.Append(new LedgerEntry
+        {
+            Station = LedgerEntry.Load, Identity = before.Inputs.BaseModel.Hex, Started = DateTimeOffset.UnixEpoch, Seconds = 4,
+            Outcome = LedgerOutcome.Done,
+        });
+        sample.WriteData("en", "test", Examples("test", 60));
+
+        Assert.Equal(4, sample.Plan().Loading!.Seconds);
+        Assert.Null(before.Loading);
     }
 
     [Fact]
@@ -94,7 +133,7 @@ public sealed class EstimatorTests : IDisposable
     public void Of_AnotherBaseModel_DoesNotTakeTheSpeedOfTheFormer()
     {
         Finish(seconds: 3, tokens: 90);
-        File.WriteAllText(Path.Combine(sample.Folder, "base", "tokenizer.json"), "{ }");
+        File.WriteAllText(Path.Combine(sample.Folder, "base", "tokenizer.json"), TinyTokenizer.Json + " ");
 
         var plan = sample.Plan();
 

@@ -55,7 +55,8 @@ public sealed class PlannerTests : IDisposable
 
         var plan = sample.Plan();
 
-        Assert.Equal($"{Trainings} merge/all {Evaluations} {Own} release/0001", string.Join(' ', plan.Stations.Select(station => station.Name)));
+        Assert.Equal($"{Trainings} merge/all {Evaluations} {Own} release/0001",
+            string.Join(' ', plan.Stations.Select(station => station.Name)));
         Assert.Equal("1.5", plan.Merge.Inputs.Values["merge.parameters.lambda"]);
     }
 

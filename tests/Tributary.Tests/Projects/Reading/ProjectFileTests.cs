@@ -53,6 +53,20 @@ public sealed class ProjectFileTests : IDisposable
         Assert.All(expected.Zip(thrown.Problems), pair => Assert.StartsWith(pair.First, pair.Second.ToString(), StringComparison.Ordinal));
     }
 
+    /// <summary>A search is planned as the file is read, from the names of the languages.</summary>
+    [Theory]
+    [InlineData("e!")]
+    [InlineData("'e '")]
+    [InlineData("''")]
+    public void Read_NameThatIsNoTagBesideASearch_IsRefusedAlone(string name)
+    {
+        sample.Yaml = sample.Yaml.Replace("  en:", $"  {name}:", StringComparison.Ordinal) + "\nmerge: { search: { lambda: [1, 2] } }\n";
+
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() => ProjectFile.Read(sample.Folder)).Problems);
+
+        Assert.Contains("is not a language tag", problem.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_UnknownTaskKind_NamesTheKeyPath()
     {

@@ -104,7 +104,7 @@ public sealed partial class NewProjectTests : IDisposable
 
         var open = Assert.Single(started.Open);
         Assert.StartsWith("data/en/train.jsonl:1: field 'text' is blank", open, StringComparison.Ordinal);
-        Assert.EndsWith("(and 1 more problems of this file)", open, StringComparison.Ordinal);
+        Assert.EndsWith("; the same of line 2", open, StringComparison.Ordinal);
         Assert.StartsWith("# Still open", started.Text, StringComparison.Ordinal);
     }
 

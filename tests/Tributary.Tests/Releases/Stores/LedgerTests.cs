@@ -117,6 +117,8 @@ public sealed class LedgerTests : IDisposable
     [InlineData("{\"station\":\"train/fr\"}")]
     [InlineData("{\"station\":\"train/fr\",\"identity\":\"x\",\"started\":\"yesterday\",\"seconds\":1,\"outcome\":\"done\"}")]
     [InlineData("{\"station\":\"a/b\",\"identity\":\"x\",\"started\":\"2026-03-01T12:00:00Z\",\"seconds\":1,\"outcome\":\"perished\"}")]
+    [InlineData("{\"station\":\"train/\",\"identity\":\"x\",\"started\":\"2026-03-01T12:00:00Z\",\"seconds\":1,\"outcome\":\"done\"}")]
+    [InlineData("{\"station\":\"train/fr\",\"identity\":\"x\",\"started\":\"2026-03-01T12:00:00Z\",\"seconds\":1,\"outcome\":\"done\"}")]
     public void Read_DamagedLineWithin_IsRefusedNamingFileAndLine(string damaged)
     {
         File.WriteAllText(File_, Whole + "\n" + damaged + "\n" + Whole + "\n");

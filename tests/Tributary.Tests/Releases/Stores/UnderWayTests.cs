@@ -11,18 +11,20 @@ public sealed class UnderWayTests : IDisposable
     private readonly TouchClock clock = new(Start);
 
     [Fact]
-    public void Recover_KilledRun_IsInTheLedgerOnceWithTheSecondsUntilItsLastTouch()
+    public void Recover_KilledRun_IsInTheLedgerOnceWithWhatItDidUntilItsLastSign()
     {
         var store = Prepared();
-        _ = UnderWay.Begin(store, Entry("train/fr"), pricePerSecond: 0.5, clock);
+        var begun = clock.GetUtcNow();
+        _ = UnderWay.Begin(store, () => Did(clock.GetUtcNow() - begun), clock);
         clock.Pass(TimeSpan.FromSeconds(7));
 
         StoreLock.Take(store, "the next", clock).Dispose();
         StoreLock.Take(store, "another", clock).Dispose();
 
         var killed = Assert.Single(store.Ledger.Read());
-        Assert.Equal((LedgerOutcome.Killed, 7, 3.5, "EUR", Start),
-            (killed.Outcome, killed.Seconds, killed.Price!.Value, killed.Currency, killed.Started));
+        Assert.Equal((LedgerOutcome.Killed, 7, 3.5, 700L, 1.75, "EUR", Start),
+            (killed.Outcome, killed.Seconds, killed.MachineSeconds!.Value,
+            killed.Tokens, killed.Price!.Value, killed.Currency, killed.Started));
         Assert.Empty(store.Ledger.Check());
         Assert.Empty(Directory.EnumerateFileSystemEntries(store.RunningFolder));
     }
@@ -31,7 +33,7 @@ public sealed class UnderWayTests : IDisposable
     public void Recover_RunThatEnded_LeavesNothing()
     {
         var store = Prepared();
-        UnderWay.Begin(store, Entry("train/fr"), null, clock).Dispose();
+        UnderWay.Begin(store, () => Entry("train/fr"), clock).Dispose();
 
         StoreLock.Take(store, "the next", clock).Dispose();
 
@@ -42,8 +44,8 @@ public sealed class UnderWayTests : IDisposable
     public void Recover_SeveralOneCutOff_TakesTheOthersOldestFirst()
     {
         var store = Prepared();
-        _ = UnderWay.Begin(store, Entry("train/fr") with { Started = Start.AddSeconds(2) }, null, clock);
-        _ = UnderWay.Begin(store, Entry("train/de"), null, clock);
+        _ = UnderWay.Begin(store, () => Entry("train/fr") with { Started = Start.AddSeconds(2) }, clock);
+        _ = UnderWay.Begin(store, () => Entry("train/de"), clock);
         File.WriteAllText(Path.Combine(store.RunningFolder, "train-en-0.json"), "");
 
         StoreLock.Take(store, "the next", clock).Dispose();
@@ -52,16 +54,24 @@ public sealed class UnderWayTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(store.RunningFolder));
     }
 
-    [Fact]
-    public void Recover_ClockSetBack_GivesNoTimeBelowNothing()
+    [Theory]
+    [InlineData(7, 7, 3.5)]
+    [InlineData(-86400, 0, 0)]
+    public void Recover_FileOfAnOlderProgram_GivesTheTimeUntilItsLastTouch(int touched, double seconds, double price)
     {
         var store = Prepared();
-        _ = UnderWay.Begin(store, Entry("train/fr"), null, clock);
-        clock.Pass(TimeSpan.FromDays(-1));
+        Directory.CreateDirectory(store.RunningFolder);
+        var file = Path.Combine(store.RunningFolder, "train-fr-0123456789ab.json");
+        File.WriteAllText(file, $$"""
+            {"entry":{"station":"train/fr","identity":"{{Digest.Of("fr").Hex}}","started":"2026-03-01T12:00:00+00:00","seconds":0,
+            "outcome":"failed","tokens":0,"currency":"EUR","threads":1},"price_per_second":0.5}
+            """);
+        File.SetLastWriteTimeUtc(file, Start.AddSeconds(touched).UtcDateTime);
 
         StoreLock.Take(store, "the next", clock).Dispose();
 
-        Assert.Equal(0, Assert.Single(store.Ledger.Read()).Seconds);
+        var killed = Assert.Single(store.Ledger.Read());
+        Assert.Equal((LedgerOutcome.Killed, seconds, price), (killed.Outcome, killed.Seconds, killed.Price!.Value));
     }
 
     public void Dispose() => folder.Dispose();
@@ -70,6 +80,12 @@ public sealed class UnderWayTests : IDisposable
     {
         Station = station, Identity = Digest.Of(station).Hex, Started = Start, Seconds = 0,
             Outcome = LedgerOutcome.Failed, Currency = "EUR",
+    };
+
+    private static LedgerEntry Did(TimeSpan time) => Entry("train/fr") with
+    {
+        Seconds = time.TotalSeconds, MachineSeconds = time.TotalSeconds / 2, Tokens = (long)time.TotalSeconds * 100,
+        Price = time.TotalSeconds / 4,
     };
 
     private Store Prepared()

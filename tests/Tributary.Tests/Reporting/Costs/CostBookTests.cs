@@ -1,3 +1,4 @@
+using CsCheck;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
 using Tributary.Reporting.Costs;
@@ -93,12 +94,14 @@ public sealed class CostBookTests : IDisposable
         var combined = CostBook.Of(store, CostKey.Station).Combined;
 
         Assert.Equal(
-            [("merge 1", "de fr", 43.0, 40.0, 400L), ("merge 2", "fr", 37.0, 46.0, 460L), ("not merged yet", "de", 12.0, 48.0, 480L)],
+            [("merge 1", "de fr", 43.0, 40.0, 400L), ("merge 2", "fr", 37.0, 46.0, 460L), ("merge 3", "", 1.0, 0.0, 0L),
+                ("not merged yet", "de", 12.0, 48.0, 480L)],
             combined.Updates.Select(update => (update.Name, string.Join(' ', update.Trained), update.Merged.Seconds,
                 update.CombinedSeconds!.Value, update.CombinedTokens!.Value)));
-        Assert.All(combined.Updates, update => Assert.Equal(CostBasis.Estimated, update.Basis));
-        Assert.Equal((92.0, 0.0, 134.0), (combined.MergedSeconds, combined.MeasuredSeconds, combined.EstimatedSeconds));
-        Assert.Equal(1 - (92.0 / 134), combined.Saved!.Value, 1e-12);
+        Assert.Equal([CostBasis.Estimated, CostBasis.Estimated, CostBasis.NotNeeded, CostBasis.Estimated],
+            combined.Updates.Select(update => update.Basis));
+        Assert.Equal((93.0, 0.0, 134.0), (combined.MergedSeconds, combined.MeasuredSeconds, combined.EstimatedSeconds));
+        Assert.Equal(1 - (93.0 / 134), combined.Saved!.Value, 1e-12);
     }
 
     [Fact]
@@ -205,6 +208,75 @@ public sealed class CostBookTests : IDisposable
     }
 
     [Fact]
+    public void Of_ReleasesInTheLedger_AreChargedWhatRanBeforeThemHoweverItEndedAndNothingLater()
+    {
+        Run("train/de", "1", 4, 40, LedgerOutcome.Cancelled);
+        Run("train/de", "1", 6, 60);
+        Run("merge/all", "1", 1, 0);
+        Made(1, ("train/de", "1"), ("merge/all", "1"));
+        var before = CostBook.Of(store, CostKey.Release);
+        // Trained again as asked for, its merge made again after a cleaning.
+        Run("train/de", "1", 50, 100);
+        Run("merge/all", "1", 9, 0);
+
+        var after = CostBook.Of(store, CostKey.Release);
+
+        Assert.Equal([("release 1", LedgerOutcome.Done, 7.0), ("release 1", LedgerOutcome.Cancelled, 4.0),
+            ("in no release", LedgerOutcome.Done, 59.0)], after.Rows.Select(row => (row.Key, row.Outcome, row.Sum.Seconds)));
+        Assert.Equal(11, Assert.Single(after.Combined.Updates).Merged.Seconds);
+        Assert.Equal(JsonSerializer.Serialize(before.Combined.Updates), JsonSerializer.Serialize(after.Combined.Updates));
+        Assert.Equal(1, after.Combined.Unreleased);
+    }
+
+    [Fact]
+    public void Of_ReleaseOfAnotherMerge_IsTakenAndAsksNothingOfTheCombinedAdapter()
+    {
+        Run("train/de", "1", 6, 60);
+        Run("merge/all", "1", 1, 0);
+        Made(1, ("train/de", "1"), ("merge/all", "1"));
+        Run("search/all", "2", 3, 0);
+        Run("merge/all", "2", 1, 0);
+        Made(2, ("train/de", "1"), ("search/all", "2"), ("merge/all", "2"));
+
+        var update = CostBook.Of(store, CostKey.Release).Combined.Updates[1];
+
+        Assert.Equal(("release 2", CostBasis.NotNeeded, 4.0, 0.0),
+            (update.Name, update.Basis, update.Merged.Seconds, update.CombinedSeconds!.Value));
+    }
+
+    [Fact]
+    public void Of_LinesInAnyOrder_IsTheSame()
+    {
+        string[] runs = ["train/de", "train/fr", "search/all", "merge/all", "evaluate/merged-de"];
+        foreach (var run in runs)
+        {
+            Run(run, "1", 1 + run.Length, run.Length);
+        }
+
+        Made(1, [.. runs.Select(run => (run, "1"))]);
+        var lines = File.ReadAllLines(Path.Combine(store.Folder, "ledger.jsonl"));
+        string Book() => Encoding.UTF8.GetString(CostBook.Of(store, CostKey.Release).ToJson());
+        var whole = Book();
+        Gen.Shuffle(lines).Sample(shuffled =>
+        {
+            File.WriteAllText(Path.Combine(store.Folder, "ledger.jsonl"), string.Concat(shuffled.Select(line => line + "\n")));
+            Assert.Equal(whole, Book());
+        }, iter: 20, threads: 1);
+    }
+
+    [Fact]
+    public void Of_RunsSideBySideOnGpus_CountTheMachineAndItsGpusOnce()
+    {
+        store.Ledger.Append(Entry("train/de", "1", 10, 100) with { MachineSeconds = 5, Gpus = 2 });
+        store.Ledger.Append(Entry("train/fr", "1", 10, 100) with { MachineSeconds = 5, Gpus = 2 });
+
+        var book = CostBook.Of(store, CostKey.Station);
+
+        Assert.Equal((10.0, 20.0), (book.Rows[0].Sum.Seconds, book.Rows[0].Sum.GpuSeconds!.Value));
+        Assert.Equal(["train", "done", "2", "10.0 s", "20.0 s"], CostTables.Runs(book).Rows[0].Take(5));
+    }
+
+    [Fact]
     public void Of_TrainingWithoutTokens_IsUnknownAndInNoTotal()
     {
         Run("train/de", "1", 10, 0);
@@ -249,6 +321,16 @@ public sealed class CostBookTests : IDisposable
 
     private void Run(string station, string identity, double seconds, long tokens, LedgerOutcome outcome = LedgerOutcome.Done) =>
         store.Ledger.Append(Entry(station, identity, seconds, tokens, outcome));
+
+    private void Made(int number, params (string Station, string Identity)[] runs)
+    {
+        minutes++;
+        store.Ledger.Append(Entry(FormattableString.Invariant($"release/{number:D4}"), "release", 0, 0) with
+        {
+            Release = ReleasedRuns.Of(runs.Select(run => new StationRun(StationName.Parse(run.Station), Digest.Of(run.Identity))), []),
+        });
+        minutes++;
+    }
 
     /// <summary>A run of 9 seconds whose station is there, with what went into it.</summary>
     private void Station(string station, string version, params (string Key, string Value)[] inputs)

@@ -138,6 +138,6 @@ public sealed class GateReportTests : IDisposable
     private ReportModel Report()
     {
         var plan = project.Plan();
-        return ProjectReport.Of(plan, machine: null, plan.Release);
+        return ProjectReport.Of(plan, machine: null, plan);
     }
 }

@@ -84,6 +84,23 @@ public sealed class JobFolderTests : IDisposable
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("train.jsonl", "[]", "train.jsonl:1")]
+    [InlineData("valid.jsonl", "null", "valid.jsonl:1")]
+    [InlineData("questions.jsonl", "{\"prompt\":\"a\",\"answers\":[null],\"right\":0}", "questions.jsonl:1")]
+    [InlineData("job.json", "{\"station\":\"train/../x\"}", "job.json")]
+    public void Read_FileThatIsNoneOfAJobThoughItsManifestAgrees_IsRefusedByName(string name, string content, string where)
+    {
+        Everything().Write();
+        var job = folder["store", "jobs", "train-de"];
+        File.WriteAllText(Path.Combine(job, name), content);
+        File.WriteAllBytes(Path.Combine(job, FolderManifest.FileName), FolderManifest.Of(job).ToJson());
+
+        var refused = Assert.Throws<BadInputException>(() => JobFolder.Read(job));
+
+        Assert.Equal(Path.Combine(job, where), Assert.Single(refused.Problems).Where);
+    }
+
     [Fact]
     public void Read_FilesMissing_NamesEach()
     {

@@ -5,24 +5,24 @@ using Tributary.Reporting.Content;
 namespace Tributary.Reporting.Summaries;
 
 /// <summary>Sets every language's last release against the candidate, and its own adapter against the one that it replaces.</summary>
-internal static class LanguageSummaries
+internal static class LanguageOutcomes
 {
     /// <summary>The languages of the candidate in its order, then those that were removed.</summary>
-    public static IReadOnlyList<LanguageSummary> Of(SummarySource source) =>
+    public static IReadOnlyList<LanguageOutcome> Of(SummarySource source) =>
     [
         .. source.Candidate.Languages.Select(language => Of(source, language)),
         .. (source.Verdict?.Languages ?? []).Where(verdict => verdict.Verdict == GateWord.RemovedLanguage)
-            .Select(removed => new LanguageSummary { Language = removed.Language, Verdict = removed.Verdict, Examples = 0 }),
+            .Select(removed => new LanguageOutcome { Language = removed.Language, Verdict = removed.Verdict, Examples = 0 }),
     ];
 
-    private static LanguageSummary Of(SummarySource source, GateLanguage language)
+    private static LanguageOutcome Of(SummarySource source, GateLanguage language)
     {
         var verdict = source.Verdict?.Languages.FirstOrDefault(known => known.Language == language.Language);
         var reference = source.Reference?[language.Language];
         var (step, pair) = Step(source.Gate, language, reference);
         var own = source.Own.GetValueOrDefault(language.Language);
         var ownNow = own?.Now is { } measured ? language with { Scorecard = measured } : null;
-        return new LanguageSummary
+        return new LanguageOutcome
         {
             Language = language.Language,
             Verdict = verdict?.Verdict,
@@ -35,6 +35,7 @@ internal static class LanguageSummaries
             OwnBefore = own?.Then?[language.Language]?.Value,
             OwnStep = ownNow is null ? null
                 : Step(source.Gate, ownNow, own!.Then is { } then ? language with { Scorecard = then } : null).Step,
+            Changes = source.Changes(language.Language),
             IsLikelyDrop = verdict?.Verdict != GateWord.Refused && step is not null && step.PValue < ScoreStep.LikelyP
                 && -step.Difference > source.Gate.MaxDrop,
         };

@@ -4,14 +4,14 @@ using Tributary.Projects.Reading;
 
 namespace Tributary.Tests.Projects.Reading;
 
-public sealed class MessagesSectionTests : IDisposable
+public sealed class ChatSectionTests : IDisposable
 {
     private const string Template = "{{ bos_token }}{% for m in messages %}{% if m.role == 'robot' %}{{ raise_exception('No robots') }}{% "
         + "endif %}[{{ m.role }}]{{ m.content }}{% endfor %}[assistant]";
 
     private readonly SampleProject sample = new();
 
-    public MessagesSectionTests() => Write(Template);
+    public ChatSectionTests() => Write(Template);
 
     [Fact]
     public void Read_Messages_AreThePrompt()
@@ -51,6 +51,53 @@ public sealed class MessagesSectionTests : IDisposable
         var refused = Assert.Throws<BadInputException>(() => Read(messages));
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.Contains(more, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_DateAndVariables_AreGivenToTheTemplateAndPartOfThePrompt()
+    {
+        const string messages = """messages: [{ role: user, content: "{text}" }]""";
+        Write("{{ strftime_now('%d %b %Y') if strftime_now is defined }} {{ mood }} {{ count + 1 if count }}"
+            + "[user]{{ messages[0].content }}");
+        var plain = Read(messages).Task.Prompt;
+        var own = Read(messages + ", date: 2026-11-30, chat_template_kwargs: { mood: \"true\", count: 2 }").Task.Prompt;
+
+        Assert.Equal("30 Nov 2026 true 3[user]x", own.Render(_ => "x"));
+        Assert.Equal("  [user]x", plain.Render(_ => "x"));
+        Assert.Equal(plain.Source + "\ndate 2026-11-30\ncount = 2\nmood = \"true\"", own.Source);
+    }
+
+    [Theory]
+    [InlineData("date: 30.11.2026", "task.date is '30.11.2026'; expected a day, as in 2026-11-30")]
+    [InlineData("date: 2026-11-30", "task.date is asked for by no part of the base model's chat template")]
+    [InlineData("chat_template_kwargs: { mesages: 1 }",
+        "task.chat_template_kwargs.mesages is no variable of the base model's chat template; "
+        + "did you mean 'messages'?")]
+    [InlineData("chat_template_kwargs: { enable_thinking: false }",
+        "task.chat_template_kwargs.enable_thinking is no variable of the base model's chat template; "
+        + "take it out")]
+    [InlineData("chat_template_kwargs: { messages: [] }",
+        "task.chat_template_kwargs.messages is given to the template by the program itself")]
+    [InlineData("chat_template_kwargs: 3", "task.chat_template_kwargs expected a mapping")]
+    public void Read_WrongSettings_AreRefused(string settings, string expected) => Assert.Contains(expected,
+        Assert.Throws<BadInputException>(() => Read($$"""messages: [{ role: user, content: "{text}" }], {{settings}}""")).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""prompt: "{text}", date: 2026-11-30""", "task.date is for the base model's chat template")]
+    [InlineData("conversation: messages", "task.conversation is for kind: generation")]
+    [InlineData("""conversation: messages, messages: [{ role: user, content: "{text}" }]""",
+        "task.messages and 'conversation' exclude each other")]
+    public void Read_ChatKeysOutOfPlace_AreRefused(string keys, string expected) =>
+        Assert.Contains(expected, Assert.Throws<BadInputException>(() => Read(keys)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_TemplateThatNeedsADate_NamesTheKey()
+    {
+        Write("{{ strftime_now('%Y') }}{{ messages[0].content }}");
+        Assert.Contains("task.date",
+            Assert.Throws<BadInputException>(() => Read("""messages: [{ role: user, content: "{text}" }]""")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,8 @@
 using Tributary.Testing;
 using Tributary.Tokenizers;
-using Tributary.Torch.Training;
 using Tributary.Training;
 
-namespace Tributary.Torch.Tests.Training;
+namespace Tributary.Tests.Training;
 
 public sealed class ExampleEncoderTests
 {
@@ -76,6 +75,28 @@ public sealed class ExampleEncoderTests
     }
 
     [Fact]
+    public void EncodeAll_TargetWithAnEndOfItsOwn_HasThatBehindIt()
+    {
+        var tokenizer = Tokenizer.Load(Repository.SampleBase);
+        TrainingExample[] examples = [new("gut", " sehr gut") { Ends = true, End = "<|eos|>" }];
+
+        var encoded = new ExampleEncoder(tokenizer, 3072, 64, endOfText: 7).EncodeAll(examples, "here");
+
+        Assert.Equal([.. tokenizer.Encode("gut sehr gut"), tokenizer.IdOf("<|eos|>")!.Value], encoded[0].Ids);
+    }
+
+    [Fact]
+    public void Encode_TokenizerThatPutsATokenBehindEveryText_LeavesItOff()
+    {
+        var (tokenizer, usual) = (WithFirstToken(",{\"SpecialToken\":{\"id\":\"<|bos|>\",\"type_id\":0}}"), WithFirstToken());
+
+        Assert.Equal(1, tokenizer.Encode("gut")[^1]);
+        var (own, other) = (new ExampleEncoder(tokenizer, 3072, 64).Encode("gut", " ja", "", [])!,
+            new ExampleEncoder(usual, 3072, 64).Encode("gut", " ja", "", [])!);
+        Assert.Equal((other.Ids, other.TargetStart), (own.Ids, own.TargetStart));
+    }
+
+    [Fact]
     public void Encode_IdsBeyondTheModel_IsRefused()
     {
         var problems = new List<Problem>();
@@ -85,14 +106,15 @@ public sealed class ExampleEncoderTests
     }
 
     /// <summary>The tokenizer of the sample with a token before every text, as Llama's have.</summary>
-    private static Tokenizer WithFirstToken()
+    private static Tokenizer WithFirstToken(string behind = "")
     {
-        const string First = """
-            {"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"<|bos|>","type_id":0}},{"Sequence":{"id":"A","type_id":0}}],
+        var first = $$$"""
+            {"type":"TemplateProcessing","single":
+             [{"SpecialToken":{"id":"<|bos|>","type_id":0}},{"Sequence":{"id":"A","type_id":0}}{{{behind}}}],
              "pair":[],"special_tokens":{"<|bos|>":{"id":"<|bos|>","ids":[1],"tokens":["<|bos|>"]}}}
             """;
         var json = File.ReadAllText(Path.Combine(Repository.SampleBase, "tokenizer.json"));
-        var changed = json.Replace("\"post_processor\": null", $"\"post_processor\": {First}", StringComparison.Ordinal);
+        var changed = json.Replace("\"post_processor\": null", $"\"post_processor\": {first}", StringComparison.Ordinal);
         return Tokenizer.Parse(Encoding.UTF8.GetBytes(changed), "tokenizer.json");
     }
 }

@@ -3,12 +3,12 @@ using System.Text.Json.Serialization.Metadata;
 namespace Tributary.Files;
 
 /// <summary>
-/// Refuses null in lists and mappings, and members that are not written though nothing stands for them: both would be null in a place
-/// that no program expects. Null members themselves the serializer refuses.
+/// What typed JSON must hold beyond its types: nothing null in lists and mappings, every member written that has no default, and numbers
+/// that are finite. The rest would lie in a place in which no program expects it. Null members themselves the serializer refuses.
 /// </summary>
-internal static class JsonNulls
+internal static class JsonContract
 {
-    /// <exception cref="JsonException">Something is null, or missing; the message has its path.</exception>
+    /// <exception cref="JsonException">Something is null, missing or infinite; the message has its path.</exception>
     public static void Require(JsonElement value, JsonTypeInfo type, string path = "$")
     {
         switch (type.Kind)
@@ -34,6 +34,8 @@ internal static class JsonNulls
                 }
 
                 break;
+            case JsonTypeInfoKind.None when value.ValueKind == JsonValueKind.Number && !double.IsFinite(value.GetDouble()):
+                throw new JsonException($"{path} is larger than any number that is read");
         }
     }
 
@@ -43,11 +45,15 @@ internal static class JsonNulls
         {
             Require(written, type.Options.GetTypeInfo(member.PropertyType), $"{path}.{member.Name}");
         }
-        else if (member.AssociatedParameter is { HasDefaultValue: false, IsNullable: false, ParameterType.IsValueType: false })
+        else if (member.AssociatedParameter is { HasDefaultValue: false, IsNullable: false } needed && IsNeeded(needed))
         {
             throw new JsonException($"{path}.{member.Name} is missing");
         }
     }
+
+    // A member that is set behind the constructor keeps the value that its type gives it, if that is one.
+    private static bool IsNeeded(JsonParameterInfo parameter) => !parameter.ParameterType.IsValueType
+        || (!parameter.IsMemberInitializer && Nullable.GetUnderlyingType(parameter.ParameterType) is null);
 
     private static void RequireItem(JsonElement item, JsonTypeInfo list, string path)
     {

@@ -1,7 +1,6 @@
 using Tributary.Tokenizers;
-using Tributary.Training;
 
-namespace Tributary.Torch.Training;
+namespace Tributary.Training;
 
 /// <summary>A prompt with its target as tokens.</summary>
 /// <param name="Ids">Prompt, then target.</param>
@@ -9,6 +8,12 @@ namespace Tributary.Torch.Training;
 /// <param name="Truncated">Whether tokens were cut.</param>
 internal sealed record EncodedExample(int[] Ids, int TargetStart, bool Truncated)
 {
+    /// <summary>Tokens before anything was cut.</summary>
+    public int WholeLength { get; init; } = Ids.Length;
+
+    /// <summary>Whether tokens of the target were cut, not of the prompt alone.</summary>
+    public bool LostTarget { get; init; }
+
     /// <summary>Tokens of the target.</summary>
     public int TargetCount => Ids.Length - TargetStart;
 }
@@ -18,9 +23,19 @@ internal sealed record EncodedExample(int[] Ids, int TargetStart, bool Truncated
 /// common beginning of encode(prompt) and encode(prompt + target). Where a tokenizer joins the prompt's last letters with the
 /// target's first into one token, that token belongs to the target.
 /// </summary>
-internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, int maxLength, int? endOfText = null)
+/// <param name="tokenizer">The tokenizer.</param>
+/// <param name="vocabularySize">Embeddings of the model.</param>
+/// <param name="maxLength">Longest prompt with its target, in tokens.</param>
+/// <param name="endOfText">The token that ends an answer; null if the model has none.</param>
+/// <param name="positions">Longest sequence that the model can read.</param>
+internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, int maxLength, int? endOfText = null,
+    int positions = int.MaxValue)
 {
-    private readonly int[] alwaysFirst = tokenizer.Encode("");
+    /// <summary>What is wrong if an answer needs an end and the model has none.</summary>
+    public const string NoEnd = "its answer needs an end: it is a free text, or one of its options begins another; expected an "
+        + "'eos_token_id' below vocab_size in the base model's config.json or generation_config.json";
+
+    private readonly int[] alwaysFirst = tokenizer.EncodePrompt("");
 
     /// <summary>Encodes all examples; those that cannot be used are refused together.</summary>
     /// <param name="examples">The examples.</param>
@@ -41,24 +56,25 @@ internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, in
         return problems.Count == 0 ? encoded : throw new BadInputException(problems);
     }
 
-    private EncodedExample? Encode(TrainingExample example, string place, List<Problem> problems)
+    /// <summary>One example; null if it cannot be used, with the reason added to the problems.</summary>
+    public EncodedExample? Encode(TrainingExample example, string place, List<Problem> problems)
     {
-        if (example.Ends && endOfText is null)
+        if (example.Ends && example.End is null && endOfText is null)
         {
-            problems.Add(new Problem(place, "its target is a free text, which needs an end; expected an 'eos_token_id' in "
-                + "the base model's config.json"));
+            problems.Add(new Problem(place, NoEnd));
             return null;
         }
 
-        return Encode(example.Prompt, example.Target, place, problems, example.Ends ? endOfText : null, example.AddSpecialTokens);
+        return Encode(example.Prompt, example.Target + (example.Ends ? example.End : ""), place, problems,
+            example.Ends && example.End is null ? endOfText : null, example.AddSpecialTokens);
     }
 
     /// <summary>One pair of texts; null if it cannot be used, with the reason added to the problems.</summary>
     public EncodedExample? Encode(string prompt, string target, string place, List<Problem> problems, int? end = null,
         bool addSpecialTokens = true)
     {
-        int[] whole = [.. tokenizer.Encode(prompt + target, addSpecialTokens), .. end is { } id ? [id] : Array.Empty<int>()];
-        var start = whole.AsSpan().CommonPrefixLength(tokenizer.Encode(prompt, addSpecialTokens));
+        int[] whole = [.. tokenizer.EncodePrompt(prompt + target, addSpecialTokens), .. end is { } id ? [id] : Array.Empty<int>()];
+        var start = whole.AsSpan().CommonPrefixLength(tokenizer.EncodePrompt(prompt, addSpecialTokens));
         if (whole.Length == start)
         {
             problems.Add(new Problem(place, "the target adds no token to the prompt; it must not be empty"));
@@ -79,6 +95,13 @@ internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, in
             return null;
         }
 
+        if (Math.Min(whole.Length, maxLength) > positions)
+        {
+            problems.Add(new Problem(place, string.Create(CultureInfo.InvariantCulture,
+                $"is longer than the {positions} tokens that the model reads; shorten it, or set a max_length that cuts its prompt")));
+            return null;
+        }
+
         return Cut(whole, start);
     }
 
@@ -95,6 +118,7 @@ internal sealed class ExampleEncoder(Tokenizer tokenizer, int vocabularySize, in
         // At least one token of the prompt stays: something must predict the target's first token.
         var dropped = Math.Min(whole.Length - maxLength, start - kept - (kept > 0 ? 0 : 1));
         int[] cut = [.. whole.AsSpan(0, kept), .. whole.AsSpan(kept + dropped)];
-        return new EncodedExample(cut.Length <= maxLength ? cut : cut[..maxLength], start - dropped, Truncated: true);
+        return new EncodedExample(cut.Length <= maxLength ? cut : cut[..maxLength], start - dropped, Truncated: true)
+            { WholeLength = whole.Length, LostTarget = cut.Length > maxLength };
     }
 }
