@@ -108,9 +108,9 @@ public sealed class ExampleEncoderTests
     /// <summary>The tokenizer of the sample with a token before every text, as Llama's have.</summary>
     private static Tokenizer WithFirstToken(string behind = "")
     {
-        var first = $$$"""
+        var first = $$$$"""
             {"type":"TemplateProcessing","single":
-             [{"SpecialToken":{"id":"<|bos|>","type_id":0}},{"Sequence":{"id":"A","type_id":0}}{{{behind}}}],
+             [{"SpecialToken":{"id":"<|bos|>","type_id":0}},{"Sequence":{"id":"A","type_id":0}}{{{{behind}}}}],
              "pair":[],"special_tokens":{"<|bos|>":{"id":"<|bos|>","ids":[1],"tokens":["<|bos|>"]}}}
             """;
         var json = File.ReadAllText(Path.Combine(Repository.SampleBase, "tokenizer.json"));
