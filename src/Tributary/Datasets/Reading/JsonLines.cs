@@ -7,6 +7,8 @@ internal static class JsonLines
     /// <summary>The longest line: several times the longest text that any model reads.</summary>
     public const int MostLineBytes = 1 << 26;
 
+    private const int MostBlankLines = 1 << 20;
+
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     /// <summary>The examples; what is wrong is noted with its line.</summary>
@@ -37,7 +39,12 @@ internal static class JsonLines
 
             if (line.Span.Trim(" \t\r"u8).IsEmpty)
             {
-                blank++;
+                if (++blank > MostBlankLines)
+                {
+                    problems.Add(lines, $"ends {Invariant.Text(blank)} blank lines in a row; remove them");
+                    break;
+                }
+
                 continue;
             }
 

@@ -71,9 +71,14 @@ public sealed record LanguageScore
         IReadOnlyList<MetricScore> scores,
         IReadOnlyList<string> labels)
     {
-        var confusion = ConfusionOf(predictions, labels);
-        var read = new LanguageScore(language, predictions, confusion, scores);
-        return examples == predictions.Count && scores.All(score => read.SampleOf(score.Metric).Score == score.Value)
+        if (predictions.Count == 0 || predictions.Count != examples)
+        {
+            throw new FormatException(FormattableString.Invariant(
+                $"has {predictions.Count} predictions, and {ScorecardFolder.FileName} tells of {examples}"));
+        }
+
+        var read = new LanguageScore(language, predictions, ConfusionOf(predictions, labels), scores);
+        return scores.All(score => read.SampleOf(score.Metric).Score == score.Value)
             ? read
             : throw new FormatException($"the predictions do not give the figures of {ScorecardFolder.FileName}");
     }

@@ -9,6 +9,8 @@ internal sealed partial class ProjectTemplate
 
         public static readonly string[] EveryTask = Lines("""
               # messages: [{ role: user, content: "{text}" }]  # instead of prompt, for a base model with a chat template
+              # chat_template_kwargs: { enable_thinking: false }  # variables of the chat template
+              # date: 2026-11-30                         # the day for a chat template that asks for it
               # few_shot: 0                              # solved examples before every prompt, in evaluation only
               # cut_targets: refuse                      # or allow: targets may be cut to fit training.max_length
             """);
@@ -19,6 +21,7 @@ internal sealed partial class ProjectTemplate
               # answer: answer                           # multiple_choice: index from 0, text or letter
               # normalize: none                          # multiple_choice: none, tokens, characters or unconditional
               # unconditional_prompt: "Answer:"          # multiple_choice: with normalize: unconditional
+              # conversation: messages                   # generation: the field that holds a conversation, instead of prompt and target
               # metric: rougeL                           # generation: or a list; the first decides
               # tokenization: auto                       # generation: how ROUGE cuts texts
               # max_new_tokens: 64                       # where the model writes; 16 for labels
@@ -69,6 +72,8 @@ internal sealed partial class ProjectTemplate
               balance: none                              # or norms: bring all task vectors to the same norm first
               # weights: { de: 1.0 }
               # search: { strategy: grid, merge_method: [ties, linear], lambda: [1, 2] }  # instead of one merge
+              output: adapter                            # or model: the base model with the merge added
+              rank: exact                                # exact, full, or a rank that the merged adapter is truncated to
               parameters:
                 density: 1.0                             # fraction of entries kept, in (0, 1]
             """);

@@ -98,7 +98,7 @@ internal sealed partial class ProjectTemplate(NewProject project, string kind, C
     private IEnumerable<string> LanguageLines() =>
     [
         "",
-        Line("languages:", "instead of train, also adapter: a PEFT folder trained elsewhere"),
+        Line("languages:", "also adapter: FOLDER (PEFT) instead of train; delimiter: \";\" for such CSV files"),
         .. languages.Select(LanguageLine),
     ];
 
