@@ -108,6 +108,8 @@ internal static class RowFilters
         }
 
         return best;
+
+        object? Ordered(object? item) => Folded(key(item), bound.Flag(0), arguments.Work);
     }
 
     private static object? Sum(object? value, CallArguments arguments)
