@@ -58,7 +58,7 @@ public sealed class StartTests
 
         using var document = JsonDocument.Parse(result.Out);
         Assert.False(document.RootElement.GetProperty("up_to_date").GetBoolean());
-        Assert.Equal(7, document.RootElement.GetProperty("stations").GetArrayLength());
+        Assert.Equal(9, document.RootElement.GetProperty("stations").GetArrayLength());
         Assert.Contains("train/en", result.Error, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using Tributary.Datasets;
 using Tributary.Datasets.Reading;
+using Tributary.Models;
 using Tributary.Projects.Reading;
 
 namespace Tributary.Projects.Starting;
@@ -27,6 +28,23 @@ internal sealed record NewProject
 
     /// <summary>The language of all data; null if folders or files are named by theirs.</summary>
     public Language? Language { get; init; }
+
+    /// <summary>The longest sequence that the base model reads, in tokens; null if its folder does not say.</summary>
+    public int? Positions
+    {
+        get
+        {
+            try
+            {
+                return ModelLimits.Of(Path.GetFullPath(Path.Combine(Folder, BaseModel))).Positions;
+            }
+            catch (BadInputException)
+            {
+                // Whoever reads the project says what is wrong with its base model.
+                return null;
+            }
+        }
+    }
 
     /// <summary>The project file, with what is wrong with it or its data at its head.</summary>
     /// <exception cref="BadInputException">There is no data to write a project about, or a named column is not there.</exception>

@@ -28,7 +28,7 @@ internal sealed partial class ProjectTemplate
               # stop: "\n"                               # where the model writes: texts before which the answer ends
             """);
 
-        public static readonly string[] Training = Lines("""
+        public static readonly string[] BeforeMaxLength = Lines("""
 
             adapter:
               r: 16                                      # rank
@@ -51,7 +51,9 @@ internal sealed partial class ProjectTemplate
               learning_rate: 2e-4                        # 2e-4 suits a billion parameters and more; small models need more
               batch_size: 8
               gradient_accumulation_steps: 1
-              max_length: 512                            # tokens
+            """);
+
+        public static readonly string[] AfterMaxLength = Lines("""
               schedule: cosine                           # linear, cosine or constant
               warmup_ratio: 0.03
               weight_decay: 0

@@ -1,4 +1,5 @@
 using Tributary.Projects.Editing;
+using Tributary.Training;
 
 namespace Tributary.Projects.Starting;
 
@@ -111,7 +112,9 @@ internal sealed partial class ProjectTemplate(NewProject project, string kind, C
 
     private IEnumerable<string> Rest() =>
     [
-        .. Sections.Training,
+        .. Sections.BeforeMaxLength,
+        MaxLength(),
+        .. Sections.AfterMaxLength,
         // Without a validation set nothing can be chosen.
         languages.Any(language => language.Valid is not null)
             ? Line("    # lambda: [1.0, 1.5, 2.0]",
@@ -119,6 +122,11 @@ internal sealed partial class ProjectTemplate(NewProject project, string kind, C
             : Line("    lambda: 1.0", "on the merged delta; with validation sets, a list to choose from"),
         .. Sections.AfterLambda,
     ];
+
+    // A model that reads less than the usual length gets its own.
+    private string MaxLength() => project.Positions is { } positions && positions < new TrainingRecipe().MaxLength
+        ? Line($"  max_length: {Invariant.Text(positions)}", "tokens; the base model reads no more")
+        : Line($"  max_length: {Invariant.Text(new TrainingRecipe().MaxLength)}", "tokens");
 
     private static string Line(string text, string comment) => $"{text.PadRight(CommentColumn)} # {comment}";
 }

@@ -42,6 +42,14 @@ public sealed partial class NewProjectTests : IDisposable
             Assert.Matches(new Regex($@"(?m)^[ #]*{key}:|[{{ ]{key}:"), text));
     }
 
+    [Fact]
+    public void Write_BaseModelThatReadsLess_LimitsMaxLength()
+    {
+        File.WriteAllText(Path.Combine(sample.Folder, "base", "config.json"), """{"model_type":"llama","max_position_embeddings":256}""");
+
+        Assert.Equal(256, Parse(New().Write()).Training.MaxLength);
+    }
+
     [Theory]
     [InlineData("review_id,review_body,stars", "r1,The room was clean and quiet,5", "r2,The soup was cold,1", "review_body", "stars")]
     [InlineData("a,b", "one,A long text about a thing", "two,Another text of some length", "b", null)]
