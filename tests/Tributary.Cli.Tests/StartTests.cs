@@ -7,6 +7,9 @@ public sealed class StartTests
 {
     private const int BudgetMilliseconds = 150;
 
+    // On a machine that is busy or slow: so many times what the program takes to say its version.
+    private const double BudgetOfVersions = 1.8;
+
     [Theory]
     [InlineData("merge", "--help")]
     [InlineData("inspect", "--help")]
@@ -39,14 +42,15 @@ public sealed class StartTests
     {
         // Processor time, not wall time: other tests share the cores. The wall time on a quiet machine stands in docs/benchmarks.md.
         using var folder = new TempFolder();
-        var times = Enumerable.Range(0, 8).Select(run =>
+        int[] Sorted(params string[] arguments) => [.. Enumerable.Range(0, 7).Select(run =>
         {
-            var file = folder[Invariant.Text(run)];
-            Tool.Run(folder.Path, Hook(file), "merge", "--help");
+            var file = folder[$"{arguments[0]}-{Invariant.Text(run)}"];
+            Tool.Run(folder.Path, Hook(file), arguments);
             return int.Parse(File.ReadLines(file).First(), CultureInfo.InvariantCulture);
-        }).Skip(1).Order().ToArray();
+        }).Order()];
+        var (version, merge) = (Sorted("--version")[3], Sorted("merge", "--help")[3]);
 
-        Assert.InRange(times[3], 1, BudgetMilliseconds);
+        Assert.InRange(merge, 1, Math.Max(BudgetMilliseconds, BudgetOfVersions * version));
     }
 
     [Fact]

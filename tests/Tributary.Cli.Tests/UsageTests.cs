@@ -102,7 +102,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("'--bogus' is no option", "verify", "--bogus")]
     public void Json_OfACommandThatFails_SaysHowWithItsPlaces(string expected, params string[] arguments)
     {
-        project.Replace("tributary.yaml", "epochs: 1", "epoch: 1");
+        project.Replace("tributary.yaml", "epochs: 2", "epoch: 2");
 
         var result = Tool.Run(project.Folder, [.. arguments, "--json"]);
 
