@@ -37,7 +37,8 @@ public sealed class UpdateTests
     {
         using var folder = RiverProject.Create(epochs: 1, "gate: { max_drop: 0.99 }");
         File.WriteAllText(folder["tributary.yaml"], File.ReadAllText(folder["tributary.yaml"])
-            .Replace("learning_rate: 1e-3", "learning_rate: 1e-3, warmup_ratio: 0, update: continue, replay: 0.5", StringComparison.Ordinal));
+            .Replace("learning_rate: 1e-3", "learning_rate: 1e-3, warmup_ratio: 0, update: continue, replay: 0.5",
+                StringComparison.Ordinal));
         Assert.Equal(0, Tool.Run(folder.Path, "up").ExitCode);
         var before = RiverProject.Stations(folder.Path);
         File.WriteAllLines(folder["new.jsonl"], [GermanReview,

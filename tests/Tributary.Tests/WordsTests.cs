@@ -60,7 +60,8 @@ public sealed class WordsTests
         Assert.Equal("refuse, report, off", Words<LeakageMode>.Names.ToString());
         Assert.Equal("list, tuple, range, view, generator", Words<ListKind>.Names.ToString());
         Assert.Equal("passed, refused, overridden", Words<GateState>.Names.ToString());
-        Assert.Equal("sign_conflicts, norm_imbalance, label_prior_shift, wording, too_few_examples, little_learnt, own_adapter_fell", Words<Cause>.Names.ToString());
+        Assert.Equal("sign_conflicts, norm_imbalance, label_prior_shift, wording, too_few_examples, little_learnt, own_adapter_fell",
+            Words<Cause>.Names.ToString());
         Assert.Equal("measured, estimated, unknown, not_needed", Words<CostBasis>.Names.ToString());
     }
 }

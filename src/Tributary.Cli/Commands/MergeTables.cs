@@ -39,7 +39,8 @@ internal static class MergeTables
     private static void Print(ModelMergePreview preview, Output output)
     {
         output.WriteTable([TextColumn.Words("model"), new("is base"), new("tensors used")], preview.Inputs, input =>
-            [input.Name, input.IsBase ? "yes" : "no", Invariant.Text(preview.Plan.Count(tensor => tensor.From.Any(source => source.Model == input.Name)))]);
+            [input.Name, input.IsBase ? "yes" : "no",
+                Invariant.Text(preview.Plan.Count(tensor => tensor.From.Any(source => source.Model == input.Name)))]);
         output.Text.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{preview.Tensors} tensors, {preview.Parameters / 1e6:0.###} M parameters, "
             + $"{preview.Bytes / 1e6:0.#} MB"));

@@ -29,7 +29,8 @@ internal static class ScoreCommand
         if (!output.WantsJson)
         {
             output.WriteTable([TextColumn.Words("line"), new("tokens"), new("loss")], losses, line =>
-                [Invariant.Text(line.Line), Invariant.Text(line.Tokens), line.Loss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-"]);
+                [Invariant.Text(line.Line), Invariant.Text(line.Tokens),
+                    line.Loss?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-"]);
         }
 
         output.WriteJson(

@@ -3,7 +3,8 @@ using Tributary.Tokenizers;
 
 namespace Tributary.ChatTemplates;
 
-/// <summary>What ends an answer: what a chat template writes behind it, up to the first token that the tokenizer knows as a whole.</summary>
+/// <summary>What ends an answer: what a chat template writes behind it, up to the first token that the tokenizer knows as a
+/// whole.</summary>
 /// <param name="Text">The text, the token included: <c>&lt;|im_end|></c>, or a space and <c>&lt;/s></c>.</param>
 /// <param name="Token">The token's id.</param>
 /// <param name="EndsModel">Whether the model's configuration names the token as one that ends a text.</param>

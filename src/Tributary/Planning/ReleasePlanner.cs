@@ -73,7 +73,8 @@ internal sealed class ReleasePlanner(Planner planner, Way merged, Store store, R
     private EvaluateStation? Released(Release release, ReleaseLanguage then)
     {
         var adapter = release.RouteFolder(then.Language) ?? release.AdapterFolder;
-        if ((adapter ?? release.ModelFolder) is not { } folder || then.Evaluated is null || !planner.Has(then.Language) || inputs[then.Language, Split.Test] is not { } test)
+        if ((adapter ?? release.ModelFolder) is not { } folder || then.Evaluated is null || !planner.Has(then.Language)
+            || inputs[then.Language, Split.Test] is not { } test)
         {
             return null;
         }

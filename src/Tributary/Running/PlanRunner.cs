@@ -11,10 +11,12 @@ namespace Tributary.Running;
 
 /// <summary>
 /// Runs what is stale of a plan: trainings first, several at a time where asked, each after the one whose adapter it begins from; then
-/// searches, merges and evaluations with one model at a time, which changes its adapter. Every run of a station ends in the ledger, however it ends.
+/// searches, merges and evaluations with one model at a time, which changes its adapter. Every run of a station ends in the ledger,
+/// however it ends.
 /// </summary>
 /// <param name="local">Runs trainings on this machine, where the project names no other place.</param>
-/// <param name="openModel">Loads the model of a folder: the base model, or a merged one; called only where something must be scored.</param>
+/// <param name="openModel">Loads the model of a folder: the base model, or a merged one; called only where something must be
+/// scored.</param>
 /// <param name="clock">Times the stations.</param>
 internal sealed class PlanRunner(IJobRunner local, Func<string, ILanguageModel> openModel, TimeProvider clock)
 {

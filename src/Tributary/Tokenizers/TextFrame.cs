@@ -38,13 +38,15 @@ internal static class TextFrame
             return file;
         }
 
-        var template = new Template(Tokens(config, "bos_token", begins, file.Before, idOf), Tokens(config, "eos_token", false, file.After, idOf));
+        var template = new Template(Tokens(config, "bos_token", begins, file.Before, idOf),
+            Tokens(config, "eos_token", false, file.After, idOf));
         problems.ThrowIfAny();
         return template;
     }
 
     // A token that the configuration does not name is taken from tokenizer.json, or is not added.
-    private static IReadOnlyList<int> Tokens(DocumentSection config, string key, bool usual, IReadOnlyList<int> file, Func<string, int?> idOf)
+    private static IReadOnlyList<int> Tokens(DocumentSection config, string key, bool usual, IReadOnlyList<int> file,
+        Func<string, int?> idOf)
     {
         if (!config.Flag($"add_{key}", usual))
         {

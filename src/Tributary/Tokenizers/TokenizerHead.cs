@@ -10,7 +10,8 @@ internal static class TokenizerHead
     private const string AroundKey = "post_processor";
 
     /// <summary>The tokens that a prompt begins with, as ids with a space between, if they are not those that the file itself puts around a
-    /// text: because it also puts tokens behind, which a prompt goes without, or because the configuration decides. Null if they are.</summary>
+    /// text: because it also puts tokens behind, which a prompt goes without, or because the configuration decides. Null if they
+    /// are.</summary>
     /// <param name="modelFolder">A model folder; without a readable tokenizer there is nothing to say of it here.</param>
     /// <exception cref="BadInputException">The configuration is broken.</exception>
     public static string? OwnBeginning(string modelFolder)

@@ -102,7 +102,8 @@ internal static class StoreParsers
         return new FuzzedParser(dice => JsonMutations.Of(dice, json), input =>
         {
             File.WriteAllBytes(folder[$"{Zeros}.json"], input);
-            new SearchTrials(folder.Path, TimeProvider.System, () => default).Of(Digest.Parse(Zeros), "ties", ["de", "fr"], () => new Dictionary<string, double>());
+            new SearchTrials(folder.Path, TimeProvider.System, () => default).Of(Digest.Parse(Zeros), "ties", ["de", "fr"], () =>
+                new Dictionary<string, double>());
         });
     }
 

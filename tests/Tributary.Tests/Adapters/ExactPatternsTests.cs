@@ -5,7 +5,8 @@ namespace Tributary.Tests.Adapters;
 
 public sealed class ExactPatternsTests
 {
-    private static readonly Gen<string> Name = Gen.OneOf(new[] { "model", "tower", "layers", "q_proj", "0", "a+b" }.Select(part => Gen.Const(part)).ToArray())
+    private static readonly Gen<string> Name = Gen.OneOf(new[] { "model", "tower", "layers", "q_proj", "0", "a+b" }.Select(part =>
+        Gen.Const(part)).ToArray())
         .Array[1, 4].Select(parts => string.Join('.', parts));
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class AssistantTurnTests
         + "{% endif %}{% endif %}";
 
     private const string ForgetsThoughts = "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endfor %}"
-        + "{% if add_generation_prompt %}<|assistant|><think>\n{% if not enable_thinking|default(true) %}\n</think>\n\n{% endif %}{% endif %}";
+        + "{% if add_generation_prompt %}<|assistant|><think>\n"
+        + "{% if not enable_thinking|default(true) %}\n</think>\n\n{% endif %}{% endif %}";
 
     [Theory]
     [InlineData(ChatMl, "", "<|im_end|>\n", false)]

@@ -14,7 +14,8 @@ public sealed class ConfigDifferencesTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData(Llama, "\"num_key_value_heads\": 4, \"head_dim\": 2, \"rope_theta\": 10000.0, \"rms_norm_eps\": 1e-6, \"hidden_act\": \"silu\"")]
+    [InlineData(Llama, "\"num_key_value_heads\": 4, \"head_dim\": 2, \"rope_theta\": 10000.0, "
+        + "\"rms_norm_eps\": 1e-6, \"hidden_act\": \"silu\"")]
     [InlineData(Llama, "\"rope_parameters\": { \"rope_type\": \"default\", \"rope_theta\": 10000 }")]
     [InlineData(Qwen, "\"use_sliding_window\": false, \"sliding_window\": 131072, \"max_window_layers\": 28")]
     public void Of_DefaultsWrittenOut_AreNoDifference(string family, string written) =>

@@ -14,8 +14,10 @@ public sealed class ModelLimitsTests : IDisposable
     [InlineData("""{"max_position_embeddings":1024,"sliding_window":16}""", 1024)]
     [InlineData("""{"max_position_embeddings":1024,"rope_scaling":{"type":"linear","factor":4}}""", 4096)]
     [InlineData("""{"max_position_embeddings":1024,"rope_scaling":{"type":"yarn","factor":4}}""", 4096)]
-    [InlineData("""{"max_position_embeddings":4096,"rope_scaling":{"type":"yarn","factor":4,"original_max_position_embeddings":1024}}""", 4096)]
-    [InlineData("""{"max_position_embeddings":8192,"rope_scaling":{"rope_type":"llama3","factor":8,"original_max_position_embeddings":1024}}""",
+    [InlineData("""{"max_position_embeddings":4096,"""
+        + """ "rope_scaling":{"type":"yarn","factor":4,"original_max_position_embeddings":1024}}""", 4096)]
+    [InlineData("""{"max_position_embeddings":8192,"""
+        + """ "rope_scaling":{"rope_type":"llama3","factor":8,"original_max_position_embeddings":1024}}""",
         8192)]
     [InlineData("""{"model_type":"mistral"}""", 131_072)]
     [InlineData("""{"model_type":"unheard_of"}""", null)]

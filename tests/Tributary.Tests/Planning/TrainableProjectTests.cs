@@ -25,7 +25,8 @@ public sealed class TrainableProjectTests : IDisposable
     [InlineData("epochs: 2", "epochs: 2, warmup_ratio: 0.9", "all of it is warm-up, so that learning_rate is never reached")]
     [InlineData("[q_proj]", "[v_proj]", "tributary.yaml:7: adapter.target_modules 'v_proj' names no linear layer")]
     [InlineData("[q_proj]", "\"layers.*\"", "adapter.target_modules 'layers.*' matches no module of the base model")]
-    [InlineData("epochs: 2", "epochs: 2, max_length: 12", "data/en/train.jsonl:1: the end of the target is cut off, and of 5 more examples")]
+    [InlineData("epochs: 2", "epochs: 2, max_length: 12",
+        "data/en/train.jsonl:1: the end of the target is cut off, and of 5 more examples")]
     [InlineData("epochs: 2", "epochs: 2, max_length: 4096", "tributary.yaml:8: training.max_length is 4096, and the base model reads "
         + "sequences of up to 64 tokens")]
     [InlineData("kind: classification,", "kind: classification, predict_by: generation, max_new_tokens: 60,",
@@ -74,7 +75,8 @@ public sealed class TrainableProjectTests : IDisposable
     [Fact]
     public void Of_CutTargetsThatAreAllowed_AreTold()
     {
-        sample.Yaml = Replaced("\" {label}\"", "\" and so it is {label}\", cut_targets: allow").Replace("epochs: 2", "epochs: 2, max_length: 12",
+        sample.Yaml = Replaced("\" {label}\"", "\" and so it is {label}\", cut_targets: allow").Replace("epochs: 2",
+            "epochs: 2, max_length: 12",
             StringComparison.Ordinal);
 
         TrainableProject.Require(sample.Plan());
@@ -90,7 +92,8 @@ public sealed class TrainableProjectTests : IDisposable
 
         TrainableProject.Require(sample.Plan());
 
-        Assert.Contains(DataNotices.Of(sample.Plan().State), line => line.StartsWith("length  train of en: 6 of 6 examples lose the beginning "
+        Assert.Contains(DataNotices.Of(sample.Plan().State), line =>
+            line.StartsWith("length  train of en: 6 of 6 examples lose the beginning "
             + "of their prompt", StringComparison.Ordinal));
     }
 

@@ -5,7 +5,11 @@ namespace Tributary.Tests.Tokenizers;
 
 public sealed class TextFrameTests : IDisposable
 {
-    private const string Both = """{"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "</s>", "type_id": 0}}], "pair": [], "special_tokens": {"<s>": {"id": "<s>", "ids": [1], "tokens": ["<s>"]}, "</s>": {"id": "</s>", "ids": [2], "tokens": ["</s>"]}}}""";
+    private const string Both =
+        """{"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", """
+        + """ "type_id": 0}}, {"SpecialToken": {"id": "</s>", "type_id": 0}}], "pair": [], """
+        + """ "special_tokens": {"<s>": {"id": "<s>", "ids": [1], "tokens": ["<s>"]}, "</s>": {"id": "</s>", "ids": [2], """
+        + """ "tokens": ["</s>"]}}}""";
 
     private readonly TempFolder temp = new();
 

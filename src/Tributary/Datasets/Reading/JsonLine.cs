@@ -118,7 +118,8 @@ internal sealed class JsonLine(IReadOnlyList<FieldRule> rules, DatasetProblems p
                 var isArray = reader.TokenType == JsonTokenType.StartArray;
                 reader.Skip();
                 problems.Add(number, $"field '{rule.Column}' is {(isArray ? "an array" : "an object")}; expected "
-                    + (rule.List ? "a list of texts" : isArray ? $"text; a list of turns is read by 'conversation: {rule.Column}'" : "text"));
+                    + (rule.List ? "a list of texts" : isArray ? $"text; a list of turns is read by 'conversation: {rule.Column}'"
+                        : "text"));
                 return RecordChecks.Refused;
         }
     }
@@ -164,5 +165,7 @@ internal sealed class JsonLine(IReadOnlyList<FieldRule> rules, DatasetProblems p
     }
 
     private string Sample() =>
-        $"{{{string.Join(", ", rules.Select(rule => $"\"{rule.Column}\": {(rule.List ? "[\"...\"]" : rule.Conversation ? "[...]" : "\"...\"")}"))}}}";
+        $"{{{string.Join(", ", rules.Select(rule => $"\"{rule.Column}\": {Sample(rule)}"))}}}";
+
+    private static string Sample(FieldRule rule) => rule.List ? "[\"...\"]" : rule.Conversation ? "[...]" : "\"...\"";
 }

@@ -87,7 +87,8 @@ internal static class JsonLines
         return [.. Lines(content).Select(line => line.Span.TrimEnd((byte)'\r').ToArray())];
     }
 
-    /// <summary>The lines of a file, without its byte order mark and what ends them: line feeds, or carriage returns if it has none.</summary>
+    /// <summary>The lines of a file, without its byte order mark and what ends them: line feeds, or carriage returns if it has
+    /// none.</summary>
     internal static IEnumerable<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> content)
     {
         content = content.Span.StartsWith(ByteOrderMark) ? content[ByteOrderMark.Length..] : content;

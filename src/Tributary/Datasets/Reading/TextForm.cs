@@ -2,7 +2,8 @@ using System.Text.Unicode;
 
 namespace Tributary.Datasets.Reading;
 
-/// <summary>Whether bytes are text in UTF-8, and if not what they seem to be: one problem for the whole file, at the first wrong line.</summary>
+/// <summary>Whether bytes are text in UTF-8, and if not what they seem to be: one problem for the whole file, at the first wrong
+/// line.</summary>
 internal static class TextForm
 {
     /// <summary>True if they are; else what is wrong is noted.</summary>

@@ -60,7 +60,8 @@ internal sealed class ClassificationTask(TaskChecks checks) : TaskDefinition(che
                 + "target");
         }
 
-        foreach (var label in Labels.CountBy(label => UnicodeForm.Of(label, NormalizationForm.FormC)).Where(count => count.Value > 1).Select(count => count.Key))
+        foreach (var label in Labels.CountBy(label => UnicodeForm.Of(label, NormalizationForm.FormC))
+            .Where(count => count.Value > 1).Select(count => count.Key))
         {
             checks.Refuse("labels", $"lists '{label}' more than once; keep one");
         }

@@ -3,7 +3,8 @@ using Tributary.Datasets;
 
 namespace Tributary.Evaluation.Tasks;
 
-/// <summary>A conversation that the data hold: what comes before the last turn of the assistant is the prompt, that turn the answer.</summary>
+/// <summary>A conversation that the data hold: what comes before the last turn of the assistant is the prompt, that turn the
+/// answer.</summary>
 internal sealed class ConversationPrompt : ChatPrompt
 {
     private readonly string name;

@@ -47,7 +47,8 @@ internal sealed class TaskChecks(TaskOptions options, string where)
         if (prompt.Rules.All(rule => rule.Optional))
         {
             Refuse(prompt.Key, $"'{prompt}' names no field{(prompt.Rules.Count > 0 ? " that every example has" : "")}, so "
-                + $"{(prompt.Rules.Count > 0 ? "some examples" : "every example")} would read the same; expected one or more, as in '{{text}}'");
+                + $"{(prompt.Rules.Count > 0 ? "some examples" : "every example")} would read the same; "
+                + "expected one or more, as in '{text}'");
         }
 
         foreach (var field in prompt.Fields.Intersect(answers))
@@ -70,7 +71,8 @@ internal sealed class TaskChecks(TaskOptions options, string where)
         }
         else if (options.FewShot > 0 && options.Chat is { } chat)
         {
-            Refuse("few_shot", $"does not go with '{chat.Key}': solved examples would stand before the conversation; write them as messages");
+            Refuse("few_shot", $"does not go with '{chat.Key}': solved examples would stand before the conversation; "
+                + "write them as messages");
         }
     }
 

@@ -197,7 +197,8 @@ internal abstract class TaskDefinition
     /// <summary>An example whose answer is one of options.</summary>
     private protected TaskExample WithOptions(TaskExample example, IReadOnlyList<string> choices, int right)
     {
-        string[] continuations = [.. choices.Select(choice => Target.Render(_ => choice)).Select(text => Prompt.Trims ? text.Trim() : text)];
+        string[] continuations = [.. choices.Select(choice => Target.Render(_ => choice))
+            .Select(text => Prompt.Trims ? text.Trim() : text)];
         return example with { Options = choices, Continuations = continuations, Right = right, Target = continuations[right],
             Reference = choices[right] };
     }

@@ -21,7 +21,8 @@ internal static class SingularKernels
 
     /// <summary>
     /// TSV-M (arXiv:2412.00081): the k_i = min(rank of dW_i, trunc(sum r / n)) strongest triples of each language side by side; both bases
-    /// replaced by the nearest matrices with orthonormal columns. Triples beyond a language's rank would be rounding that, made orthonormal,
+    /// replaced by the nearest matrices with orthonormal columns. Triples beyond a language's rank would be rounding that, made
+    /// orthonormal,
     /// takes part like any other.
     /// </summary>
     public static Matrix Tsv(CoreVectors layer)

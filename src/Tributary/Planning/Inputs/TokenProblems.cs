@@ -15,7 +15,8 @@ internal static class TokenProblems
     private static readonly Split[] Splits = [Split.Train, Split.Valid, Split.Test];
 
     /// <summary>All of it; one problem for each dataset and kind. What follows from a limit that is wrong itself is not told.</summary>
-    public static IReadOnlyList<Problem> Of(ProjectState state) => Limits(state.Project).Concat(Labels(state)).ToArray() is { Length: > 0 } limits ? limits
+    public static IReadOnlyList<Problem> Of(ProjectState state) => Limits(state.Project).Concat(Labels(state)).ToArray()
+        is { Length: > 0 } limits ? limits
         : [.. state.Project.Languages.SelectMany(language => Splits.SelectMany(split => OfDataset(state, language.Language, split)))];
 
     private static IEnumerable<Problem> Limits(Project project)

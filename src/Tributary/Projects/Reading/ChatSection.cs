@@ -73,7 +73,8 @@ internal static class ChatSection
         DateOnly? date = null;
         if (task.Text("date") is { } written)
         {
-            date = DateOnly.TryParseExact(written, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+            date = DateOnly.TryParseExact(written, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? day : null;
             task.RefuseIf(date is null, "date", $"is '{written}'; expected a day, as in 2026-11-30");
         }
 
@@ -94,7 +95,8 @@ internal static class ChatSection
         {
             variables.RefuseIf(OwnVariables.Contains(name), name, "is given to the template by the program itself; take it out");
             variables.RefuseIf(!OwnVariables.Contains(name) && !template.Names.Contains(name), name, "is no variable of the base model's "
-                + $"chat template{(NearestName.To(name, [.. template.Names]) is { } near ? $"; did you mean '{near}'?" : "; take it out")}");
+                + "chat template" + (NearestName.To(name, [.. template.Names]) is { } near ? $"; did you mean '{near}'?"
+                    : "; take it out"));
         }
     }
 }

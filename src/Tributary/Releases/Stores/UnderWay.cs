@@ -55,7 +55,8 @@ internal sealed class UnderWay : IDisposable
         }
     }
 
-    /// <summary>The stations that have begun and not ended, by name; of a process that was killed too, until the next one tidies up.</summary>
+    /// <summary>The stations that have begun and not ended, by name; of a process that was killed too, until the next one tidies
+    /// up.</summary>
     public static IReadOnlyList<string> Stations(Store store) => !Directory.Exists(store.RunningFolder) ? []
         : [.. Directory.EnumerateFiles(store.RunningFolder, "*.json").Select(Read).OfType<RunUnderWay>()
             .OrderBy(run => run.Entry.Started).Select(run => run.Entry.Station)];

@@ -5,7 +5,8 @@ using Tributary.Reporting.Costs;
 namespace Tributary.Reporting.Summaries;
 
 /// <summary>
-/// The last run of a project, as the ledger tells. The ledger names runs of stations alone: taken together are those that followed each other
+/// The last run of a project, as the ledger tells. The ledger names runs of stations alone: taken together are those that followed
+/// each other
 /// within a minute, up to the release or refusal that ends a run.
 /// </summary>
 /// <param name="Started">When its first station began, UTC.</param>
@@ -44,7 +45,8 @@ internal sealed record LastRun(DateTimeOffset Started, string Outcome, string? E
         || next.Started - (former.Started + TimeSpan.FromSeconds(former.Seconds)) > LargestGap;
 
     private static string OutcomeOf(LedgerEntry[] run) =>
-        Is(run[^1], StationName.Release) ? "released" : Is(run[^1], StationName.Gate) ? "refused" : Words<LedgerOutcome>.Names.Of(LedgerOutcome.Done);
+        Is(run[^1], StationName.Release) ? "released" : Is(run[^1], StationName.Gate) ? "refused"
+            : Words<LedgerOutcome>.Names.Of(LedgerOutcome.Done);
 
     private static bool Is(LedgerEntry entry, string kind) => entry.Station.StartsWith(kind + "/", StringComparison.Ordinal);
 }

@@ -22,7 +22,8 @@ internal sealed record ProjectStatus
     /// <summary>The last run; null if nothing has run, or the ledger cannot be read.</summary>
     public LastRun? LastRun { get; private init; }
 
-    /// <summary>What the gate says of the present candidate if it refused it, else of the current release; null if nothing was judged.</summary>
+    /// <summary>What the gate says of the present candidate if it refused it, else of the current release; null if nothing was
+    /// judged.</summary>
     public GateReport? Gate { get; private init; }
 
     /// <summary>Who holds the project, in words; null if nobody does.</summary>

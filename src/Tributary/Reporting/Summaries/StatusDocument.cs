@@ -12,7 +12,8 @@ internal sealed record StatusDocument(StatusReleaseDocument? Release, IReadOnlyL
     /// <summary>The document of a status.</summary>
     internal static byte[] ToJson(ProjectStatus status) => JsonFile.Write(
         new StatusDocument(
-            status.Release?.Record is { } record ? new(record.Number, record.MeanScore, record.Metric, record.GatePassed, record.Override) : null,
+            status.Release?.Record is { } record ? new(record.Number, record.MeanScore, record.Metric, record.GatePassed, record.Override)
+                : null,
             status.Stale?.Select(station => new StaleDocument(station.Name.ToString(), station.Reasons)).ToArray(),
             status.LastRun is { } run ? new(run.Started, run.Outcome, run.Error, run.Stations,
                 new(run.Cost.Runs, run.Cost.Tokens, run.Cost.Seconds, run.Cost.Money)) : null,

@@ -18,7 +18,8 @@ internal static class SummaryWarnings
 
     private static SummaryWarning Cut((Language Language, int Cut, int Examples) cut) => new(
         SummaryWarningKind.CutExamples, [cut.Language],
-        $"{cut.Language}: {Figure.Count(cut.Cut)} of {Figure.Count(cut.Examples)} training examples were cut to training.max_length tokens, "
+        $"{cut.Language}: {Figure.Count(cut.Cut)} of {Figure.Count(cut.Examples)} training examples were cut to "
+            + "training.max_length tokens, "
             + "and what was cut was not learnt; raise it, or shorten them");
 
     private static SummaryWarning Collapsed(LanguageOutcome language, Metric metric) => new(

@@ -38,7 +38,8 @@ internal static class ScenarioFindings
             var machines = Figure.Count(report.Workers);
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"By merging, {ScenarioTables.Title(report.Scenario)} cost "
-                    + $"{Ratio(merged, combined, cost => cost.Total.Seconds)} of what the combined adapter cost here: {Figure.Seconds(merged.Total.Seconds)} against "
+                    + $"{Ratio(merged, combined, cost => cost.Total.Seconds)} of what the combined adapter cost here: "
+                    + $"{Figure.Seconds(merged.Total.Seconds)} against "
                     + $"{Figure.Seconds(combined.Total.Seconds)}, one run after the other. With {machines} machines, one a language, it "
                     + $"would take {Ratio(merged, combined, cost => cost.Wall(report.Workers))} of its wall time "
                     + $"({Ratio(merged, combined, cost => cost.WallOfMaking(report.Workers))} without evaluating)")

@@ -8,7 +8,8 @@ namespace Tributary.Tests.Evaluation.Tasks;
 
 public sealed class ChatPromptTests : IDisposable
 {
-    private const string Template = "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}{{ '<|eos|>' if m.role == 'assistant' }}{% endfor %}"
+    private const string Template = "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}"
+        + "{{ '<|eos|>' if m.role == 'assistant' }}{% endfor %}"
         + "{% if add_generation_prompt %}<|assistant|>{% endif %}";
 
     private readonly TempFolder temp = new();
@@ -60,9 +61,16 @@ public sealed class ChatPromptTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"messages": [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}, {"role": "user", "content": "bye"}, {"role": "assistant", "content": "see you"}]}""")]
-    [InlineData("""{"messages": [{"from": "system", "value": "Be kind."}, {"from": "human", "value": "hi"}, {"from": "gpt", "value": "hello"}, {"from": "human", "value": "bye"}, {"from": "gpt", "value": "see you"}, {"from": "human", "value": "?"}]}""")]
-    [InlineData("""{"messages": [{"role": "system", "content": [{"type": "text", "text": "Be "}, {"type": "text", "text": "kind."}]}, {"role": "user", "content": "hi", "name": null}, {"role": "assistant", "content": "hello", "tool_calls": null}, {"role": "user", "content": "bye"}, {"role": "assistant", "content": "see you"}]}""")]
+    [InlineData("""{"messages": [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "hi"}, """
+        + """{"role": "assistant", "content": "hello"}, {"role": "user", "content": "bye"}, {"role": "assistant", """
+        + """ "content": "see you"}]}""")]
+    [InlineData("""{"messages": [{"from": "system", "value": "Be kind."}, {"from": "human", "value": "hi"}, {"from": "gpt", """
+        + """ "value": "hello"}, {"from": "human", "value": "bye"}, {"from": "gpt", "value": "see you"}, {"from": "human", """
+        + """ "value": "?"}]}""")]
+    [InlineData("""{"messages": [{"role": "system", "content": [{"type": "text", "text": "Be "}, {"type": "text", """
+        + """ "text": "kind."}]}, {"role": "user", "content": "hi", "name": null}, {"role": "assistant", """
+        + """ "content": "hello", "tool_calls": null}, {"role": "user", "content": "bye"}, {"role": "assistant", """
+        + """ "content": "see you"}]}""")]
     public void TrainingExamples_Conversation_TeachesItsLastAnswer(string line)
     {
         var task = Conversation();
@@ -72,7 +80,10 @@ public sealed class ChatPromptTests : IDisposable
         Assert.Equal("<|system|>Be kind.<|user|>hi<|assistant|>hello<|eos|><|user|>bye<|assistant|>", example.Prompt);
         Assert.Equal(("see you", true, false), (example.Target, example.Ends, example.AddSpecialTokens));
         Assert.Equal("see you", task.Examples(dataset)[0].Reference);
-        Assert.Equal(DatasetFingerprint.Of(Read(task, """{"messages": [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}, {"role": "user", "content": "bye"}, {"role": "assistant", "content": "see you"}]}""")).Content,
+        Assert.Equal(DatasetFingerprint.Of(Read(task,
+            """{"messages": [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "hi"}, """
+            + """{"role": "assistant", "content": "hello"}, {"role": "user", "content": "bye"}, {"role": "assistant", """
+            + """ "content": "see you"}]}""")).Content,
             DatasetFingerprint.Of(dataset).Content);
     }
 
@@ -81,11 +92,15 @@ public sealed class ChatPromptTests : IDisposable
     [InlineData("""[{"role": "assistant", "content": "hi"}]""", "has no turn of the user before")]
     [InlineData("""[{"role": "user", "content": "hi"}, {"role": "tool", "content": "x"}, {"role": "assistant", "content": "x"}]""",
         "turn 2 is of the role 'tool'; turns of tools are not trained on")]
-    [InlineData("""[{"from": "human", "value": "hi"}, {"from": "observation", "value": "x"}]""", "turn 2 is of the role 'observation'; turns of tools")]
-    [InlineData("""[{"role": "user", "content": "hi"}, {"role": "assistant", "content": null, "tool_calls": [{"id": "1"}]}]""", "turn 2 calls a tool")]
-    [InlineData("""[{"role": "user", "content": "hi"}, {"role": "robot", "content": "x"}]""", "turn 2 is of the role 'robot'; expected one of: system")]
+    [InlineData("""[{"from": "human", "value": "hi"}, {"from": "observation", "value": "x"}]""",
+        "turn 2 is of the role 'observation'; turns of tools")]
+    [InlineData("""[{"role": "user", "content": "hi"}, {"role": "assistant", "content": null, "tool_calls": [{"id": "1"}]}]""",
+        "turn 2 calls a tool")]
+    [InlineData("""[{"role": "user", "content": "hi"}, {"role": "robot", "content": "x"}]""",
+        "turn 2 is of the role 'robot'; expected one of: system")]
     [InlineData("""[{"role": "user", "content": " "}, {"role": "assistant", "content": "x"}]""", "turn 1 is blank")]
-    [InlineData("""[{"role": "user", "content": [{"type": "image_url"}]}, {"role": "assistant", "content": "x"}]""", "turn 1 has neither a text")]
+    [InlineData("""[{"role": "user", "content": [{"type": "image_url"}]}, {"role": "assistant", "content": "x"}]""",
+        "turn 1 has neither a text")]
     [InlineData("""[{"content": "hi"}]""", "turn 1 has neither 'role' nor 'from'")]
     [InlineData("""["hi"]""", "turn 1 is no object")]
     [InlineData("""[]""", "has no turn of the assistant")]
@@ -95,7 +110,8 @@ public sealed class ChatPromptTests : IDisposable
     public void TryRead_WrongConversation_IsRefusedByItsTurn(string conversation, string expected)
     {
         File.WriteAllText(temp["wrong.jsonl"], $$"""{"messages": {{conversation}}}""");
-        var problem = Assert.Single(Assert.Throws<BadInputException>(() => DatasetFile.Read(temp["wrong.jsonl"], Conversation().Rules)).Problems);
+        var problem = Assert.Single(Assert.Throws<BadInputException>(() =>
+            DatasetFile.Read(temp["wrong.jsonl"], Conversation().Rules)).Problems);
         Assert.StartsWith($"field 'messages' {expected}", problem.Text, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,7 @@
 namespace Tributary.Tests.Merging.Models;
 
-/// <summary>A merge computes as its first model does: models whose configurations say otherwise are refused, unless the recipe insists.</summary>
+/// <summary>A merge computes as its first model does: models whose configurations say otherwise are refused, unless the recipe
+/// insists.</summary>
 public sealed class ConfigCheckTests : IDisposable
 {
     private const string Linear = "merge_method: linear\nmodels: [{ model: a }, { model: b }]\nparameters: { weight: 1 }\n";
@@ -42,7 +43,8 @@ public sealed class ConfigCheckTests : IDisposable
     [Theory]
     [InlineData("\"torch_dtype\": \"float32\", \"transformers_version\": \"4.1\", \"use_cache\": true",
         "\"dtype\": \"bfloat16\", \"transformers_version\": \"5.0\", \"_name_or_path\": \"x\", \"use_cache\": false")]
-    [InlineData("\"bos_token_id\": 0, \"attention_dropout\": 0.1, \"attention_bias\": false", "\"bos_token_id\": [0, 1], \"pad_token_id\": 1")]
+    [InlineData("\"bos_token_id\": 0, \"attention_dropout\": 0.1, \"attention_bias\": false",
+        "\"bos_token_id\": [0, 1], \"pad_token_id\": 1")]
     [InlineData("\"rope_scaling\": null, \"rope_theta\": 10000", "\"rope_theta\": 10000.0")]
     public void Plan_WhatDoesNotChangeTheComputation_DoesNotCount(string first, string second)
     {

@@ -192,7 +192,8 @@ public sealed class TokenizerSourceTests : IDisposable
         "row 9 of 'a', which it does not have; its table has 2 rows")]
     [InlineData("tokenizer_source: nowhere", "'nowhere' has no tokenizer.json")]
     [InlineData("tokenizer: { source: union, tokens: { n: { source: { kind: nothing } } } }", "not one of: zero, model_token")]
-    [InlineData("tokenizer: { source: union, tokens: { n: { source: { kind: model_token, model: a } } } }", "token or token_id is required")]
+    [InlineData("tokenizer: { source: union, tokens: { n: { source: { kind: model_token, model: a } } } }",
+        "token or token_id is required")]
     [InlineData("tokenizer: { source: union, tokens: { n: { forse: true } } }", "did you mean 'force'")]
     [InlineData("tokenizer: { source: union, pad_to_multiple_of: 0 }", "pad_to_multiple_of '0' is not a whole number")]
     [InlineData("tokenizer: { source: base }\ntokenizer_source: base", "take one of them out")]

@@ -62,7 +62,8 @@ public sealed class TargetModelTests : IDisposable
     {
         WriteBase("\"tie_word_embeddings\":false", Embedding);
 
-        Assert.Contains("has no tensor 'lm_head.weight'", Assert.Throws<BadInputException>(() => Merged()).Message, StringComparison.Ordinal);
+        Assert.Contains("has no tensor 'lm_head.weight'", Assert.Throws<BadInputException>(() => Merged()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

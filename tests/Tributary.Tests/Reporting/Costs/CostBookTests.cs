@@ -296,7 +296,8 @@ public sealed class CostBookTests : IDisposable
     {
         store.Ledger.Append(Entry("train/de", "1", 10, 100) with { Identity = "../x" });
 
-        Assert.Contains("'tributary verify' names every such line", Assert.Throws<BadInputException>(() => CostBook.Of(store, CostKey.Station))
+        Assert.Contains("'tributary verify' names every such line",
+            Assert.Throws<BadInputException>(() => CostBook.Of(store, CostKey.Station))
             .Message, StringComparison.Ordinal);
     }
 
