@@ -34,7 +34,7 @@ internal static class ConversationForm
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             // The latter for half of a surrogate pair.
-            throw new FormatException($"is '{RecordChecks.Clip(json)}'; {Expected}");
+            throw new FormatException($"is '{RecordChecks.Clip(json)}'; {Expected}", broken);
         }
     }
 

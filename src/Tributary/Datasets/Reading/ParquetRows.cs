@@ -99,10 +99,10 @@ internal static class ParquetRows
     // Hadoop's framing of LZ4 is not that of the format's own codec, and LZO is built nowhere.
     private static void CheckCodecs(ParquetReader reader, DataField[][] columns, DatasetProblems problems)
     {
-        var read = columns.SelectMany(fields => fields).Select(field => field.Path.ToString()).ToHashSet(StringComparer.Ordinal);
+        var read = columns.SelectMany(fields => fields).Select(field => string.Join('.', field.Path.ToList())).ToHashSet(StringComparer.Ordinal);
         var codecs = (reader.Metadata?.RowGroups ?? []).SelectMany(group => group.Columns).Select(column => column.MetaData)
             .Where(data => data is { Codec: Codec.LZ4 or Codec.LZO }
-                && read.Contains(new FieldPath(data.PathInSchema).ToString()));
+                && read.Contains(string.Join('.', data.PathInSchema)));
         foreach (var codec in codecs.Select(data => data!.Codec).Distinct())
         {
             problems.Add($"is compressed by the codec {codec}{(codec == Codec.LZ4 ? " of Hadoop" : "")}, which is not read; "
@@ -118,11 +118,11 @@ internal static class ParquetRows
             return fields is [var only] ? await TextsAsync(rows, only, rule)
                 : await ParquetConversations.TextsAsync(rows, fields, top[rule.Column]);
         }
-        catch (NotImplementedException) when (fields[0].MaxRepetitionLevel > 0)
+        catch (NotImplementedException left) when (fields[0].MaxRepetitionLevel > 0)
         {
             // The one thing of lists that the library leaves out.
             throw new NotSupportedException($"lists in data pages of version 2, as in column '{rule.Column}'; write the file with data "
-                + "pages of version 1 (in pyarrow: data_page_version='1.0')");
+                + "pages of version 1 (in pyarrow: data_page_version='1.0')", left);
         }
     }
 

@@ -1,4 +1,3 @@
-using Tributary.Evaluation.Metrics;
 using Tributary.Evaluation.Tasks;
 
 namespace Tributary.Evaluation.Scorecards;

@@ -5,7 +5,6 @@ using Tributary.Merging.Layers;
 using Tributary.Merging.Models;
 using Tributary.Merging.Plans;
 using Tributary.Numerics;
-using Tributary.Safetensors;
 
 namespace Tributary.Merging.Outputs;
 

@@ -1,5 +1,4 @@
 using Tributary.Datasets.Fingerprints;
-using Tributary.Planning;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Releases;
