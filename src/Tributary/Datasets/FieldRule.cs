@@ -20,6 +20,9 @@ internal sealed record FieldRule(string Name, IReadOnlyList<string>? Values = nu
     /// <summary>True if the field holds a conversation, which a record has in the form of <see cref="ConversationText"/>.</summary>
     public bool Conversation { get; init; }
 
+    /// <summary>True if a template could name the field as one that an example may lack.</summary>
+    public bool CanBeOptional { get; init; }
+
     /// <summary>True if a blank text counts as an absent field, false (the default) if it is refused.</summary>
     public bool MayBeBlank { get; init; }
 }

@@ -42,7 +42,7 @@ internal static class ConfigDifferences
         }
 
         return Meaning(firstFolder) is { } one && Meaning(otherFolder) is { } two
-            ? [.. raw.Where(difference => difference.IsLength), .. Fields(one).Zip(Fields(two))
+            ? [.. raw.Where(difference => Lengths.Contains(difference.Key)), .. Fields(one).Zip(Fields(two))
                 .Where(pair => pair.First.Value != pair.Second.Value)
                 .Select(pair => new ConfigDifference(pair.First.Key, pair.First.Value, pair.Second.Value))]
             : raw;
@@ -54,7 +54,12 @@ internal static class ConfigDifferences
         let left = Written(first[key])
         let right = Written(other[key])
         where left != right
-        select new ConfigDifference(key, left, right) { IsLength = Lengths.Contains(key) };
+        select new ConfigDifference(key, left, right) { IsSaid = Lengths.Contains(key) || IsClassOfFamily(key, first, other) };
+
+    // A class of the same family: a model's own code under another name, or another head, whose tensors are compared anyway.
+    private static bool IsClassOfFamily(string key, JsonObject first, JsonObject other) =>
+        key == "architectures" && Written(first["model_type"]) is var family && family != ConfigDifference.None
+        && family == Written(other["model_type"]);
 
     // A slice takes layers out of a deeper model.
     private static bool IsOfOtherDepth(string key, JsonNode? first, JsonNode? other) =>
@@ -133,6 +138,7 @@ internal sealed record ConfigDifference(string Key, string First, string Other)
     /// <summary>The word for a key that is absent, null or false.</summary>
     public const string None = "none";
 
-    /// <summary>True if only the longest text differs that the models were made for.</summary>
-    public bool IsLength { get; init; }
+    /// <summary>True if it is said and refuses nothing: the longest text that the models were made for, or a class of the same
+    /// family.</summary>
+    public bool IsSaid { get; init; }
 }

@@ -68,9 +68,13 @@ internal sealed class RecordChecks(IReadOnlyList<FieldRule> rules, DatasetProble
         }
         else if (string.IsNullOrWhiteSpace(text))
         {
-            problems.Add(number, $"field '{rule.Column}' is blank; expected text, fill it in or remove the {problems.Unit}");
+            problems.Add(number,
+                $"field '{rule.Column}' is blank; expected text, fill it in or remove the {problems.Unit}{Optional(rule)}");
         }
     }
+
+    private static string Optional(FieldRule rule) => !rule.CanBeOptional ? ""
+        : $"; a prompt that names it as {{{rule.Name}?}} does without";
 
     private string Conversation(int number, FieldRule rule, string text)
     {

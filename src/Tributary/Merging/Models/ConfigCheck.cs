@@ -13,7 +13,7 @@ internal static class ConfigCheck
         foreach (var other in models.Skip(1).Where(model => model.Config.Count > 0 && first.Config.Count > 0))
         {
             var all = ConfigDifferences.Of(first.Config, first.Reference.Folder, other.Config, other.Reference.Folder);
-            var (lengths, computed) = (all.Where(one => one.IsLength).ToArray(), all.Where(one => !one.IsLength).ToArray());
+            var (said, computed) = (all.Where(one => one.IsSaid).ToArray(), all.Where(one => !one.IsSaid).ToArray());
             if (computed.Length > 0 && !recipe.AllowsDifferentConfigs)
             {
                 notes.Refuse($"the configurations of '{first.Name}' and '{other.Name}' differ in {Words(computed)}: a merge computes as "
@@ -22,7 +22,7 @@ internal static class ConfigCheck
                 continue;
             }
 
-            ConfigDifference[] kept = [.. computed, .. lengths];
+            ConfigDifference[] kept = [.. computed, .. said];
             if (kept.Length > 0)
             {
                 notes.Say($"the configurations of '{first.Name}' and '{other.Name}' differ in {Words(kept)}; that of '{first.Name}' "

@@ -52,6 +52,16 @@ public sealed class TaskDefinitionTests : IDisposable
     }
 
     [Fact]
+    public void Rules_FieldOfPromptBlank_TellsOfOptionalFields()
+    {
+        var task = TaskDefinition.Create("classification", ["bad", "good"], "{text}\n{input}", " {label}");
+
+        var problem = Assert.Throws<BadInputException>(() => Dataset(task, """{"text": "a", "input": "", "label": "good"}""")).Message;
+
+        Assert.EndsWith("; a prompt that names it as {input?} does without", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Examples_IdInPrompt_IsRequiredAndRendered()
     {
         var task = TaskDefinition.Create("classification", ["bad", "good"], "{id}", " {label}");

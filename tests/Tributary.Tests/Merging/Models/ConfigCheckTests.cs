@@ -14,7 +14,6 @@ public sealed class ConfigCheckTests : IDisposable
     [InlineData("\"rope_theta\": 10000", "\"rope_theta\": 500000.0", "rope_theta (10000 and 500000)")]
     [InlineData("\"hidden_act\": \"silu\"", "\"hidden_act\": \"gelu\"", "hidden_act (silu and gelu)")]
     [InlineData("\"layer_norm_eps\": 1e-5", "\"layer_norm_eps\": 1e-6", "layer_norm_eps (1E-05 and 1E-06)")]
-    [InlineData("\"architectures\": [\"A\"]", "\"architectures\": [\"B\"]", "architectures ([A] and [B])")]
     [InlineData("\"rope_scaling\": null", "\"rope_scaling\": { \"type\": \"linear\", \"factor\": 2 }",
         "rope_scaling (none and {factor: 2, type: linear})")]
     public void Plan_OtherComputation_IsRefusedNamingTheKeys(string first, string second, string expected)
@@ -59,6 +58,15 @@ public sealed class ConfigCheckTests : IDisposable
         Write("\"max_position_embeddings\": 64", "\"max_position_embeddings\": 128");
 
         Assert.Contains("max_position_embeddings (64 and 128)", Assert.Single(models.Notes(Linear)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plan_ClassOfTheSameFamily_IsSaid()
+    {
+        Write("\"architectures\": [\"OwnForCausalLM\"], \"auto_map\": { }", "\"architectures\": [\"TestForCausalLM\"]");
+
+        Assert.Contains("architectures ([OwnForCausalLM] and [TestForCausalLM])", Assert.Single(models.Notes(Linear)),
+            StringComparison.Ordinal);
     }
 
     private void Write(string first, string second)
