@@ -208,10 +208,10 @@ public sealed class TaskKindTests : IDisposable
         });
         foreach (var file in Directory.EnumerateFiles(SharedFolder.Require("data", folder), "test.jsonl*", SearchOption.AllDirectories))
         {
-            var problems = new List<Problem>();
-            var dataset = task.TryRead(file, problems)!;
+            var found = new List<Problem>();
+            var dataset = task.TryRead(file, found)!;
 
-            Assert.Empty(problems);
+            Assert.Empty(found);
             Assert.All(task.Examples(dataset), example => Assert.True(example.Target.Length > 1 && example.Prompt.Length > 1));
         }
     }
