@@ -89,12 +89,14 @@ public sealed record LoraConfig
     /// <summary>Scaling s of a module's delta s B A: alpha / r, or alpha / sqrt(r) with <see cref="UseRslora"/>.</summary>
     public double ScalingOf(string module) => AlphaOf(module) / (UseRslora ? Math.Sqrt(RankOf(module)) : RankOf(module));
 
-    /// <summary>PEFT's rule: the first key, in the file's order, whose regular
-    /// expression <c>^(.*\.)?(key)$</c> matches the module's name.</summary>
+    /// <summary>True if a key of a pattern is for a module: <c>^(.*\.)?(key)$</c> matches its name.</summary>
+    internal static bool Fits(string key, string module) =>
+        IsLiteral(key) ? EndsWithPath(module, key) : ModulePattern.Matches($@"^(.*\.)?({key})$", module);
+
+    /// <summary>PEFT's rule: the first key, in the file's order, that is for the module.</summary>
     private static T? Match<T>(IReadOnlyList<KeyValuePair<string, T>> patterns, string module)
         where T : struct =>
-        patterns.Where(pattern => IsLiteral(pattern.Key) ? EndsWithPath(module, pattern.Key)
-            : ModulePattern.Matches($@"^(.*\.)?({pattern.Key})$", module)).Select(pattern => (T?)pattern.Value).FirstOrDefault();
+        patterns.Where(pattern => Fits(pattern.Key, module)).Select(pattern => (T?)pattern.Value).FirstOrDefault();
 
     /// <summary>True for keys whose only operator is the dot: nearly all, and far cheaper to compare than to compile.</summary>
     private static bool IsLiteral(string key) => key.Length > 0

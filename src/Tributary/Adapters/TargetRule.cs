@@ -62,6 +62,8 @@ internal static class TargetRule
         [
             .. Unknown("target_modules", config.TargetModules.Where(name => name != AllLinear && !IsNamed(name, modules)), modules),
             .. Unknown("exclude_modules", config.ExcludeModules.Where(name => !IsNamed(name, modules)), modules),
+            .. Unmatched("rank_pattern", config.RankPattern, modules),
+            .. Unmatched("alpha_pattern", config.AlphaPattern, modules),
         ];
         return problems.Length > 0 || modules.Any(module => config.TargetModules is [AllLinear] || Adapts(config, module)) ? problems
             : [new Problem("target_modules", config.TargetPattern is { } pattern
@@ -75,6 +77,10 @@ internal static class TargetRule
     public static IEnumerable<Problem> Unknown(string key, IEnumerable<string> names, IReadOnlyList<string> modules) =>
         names.Select(name => new Problem(key, $"'{name}' names no linear layer and no embedding of the base model; it has "
             + $"{string.Join(", ", LastParts(modules))}"));
+
+    private static IEnumerable<Problem> Unmatched<T>(string key, IEnumerable<KeyValuePair<string, T>> patterns,
+        IReadOnlyList<string> modules) =>
+        Unknown(key, patterns.Select(pattern => pattern.Key).Where(name => !modules.Any(module => LoraConfig.Fits(name, module))), modules);
 
     /// <summary>The last parts of names, each once, in order of appearance.</summary>
     public static string[] LastParts(IEnumerable<string> modules) =>

@@ -35,4 +35,18 @@ public sealed class TargetRuleTests
     [MemberData(nameof(Cases))]
     public void Adapts_EveryModule_FollowsPeft(LoraConfig config, int[] expected) =>
         Assert.Equal(expected, Modules.Index().Where(module => TargetRule.Adapts(config, module.Item)).Select(module => module.Index));
+
+    [Fact]
+    public void Problems_PatternOfNoModule_IsNamed()
+    {
+        var config = Plain with
+        {
+            TargetModules = ["q_proj"], RankPattern = [new("q_proj", 2), new("g_proj", 2)], AlphaPattern = [new(@"layers\.7\..*", 2)],
+        };
+
+        var problems = TargetRule.Problems(config, Modules);
+
+        Assert.Equal(["rank_pattern", "alpha_pattern"], problems.Select(problem => problem.Where));
+        Assert.StartsWith("'g_proj' names no linear layer", problems[0].Text, StringComparison.Ordinal);
+    }
 }

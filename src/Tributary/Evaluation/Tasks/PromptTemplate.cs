@@ -73,7 +73,8 @@ internal sealed class PromptTemplate : Prompt
     public override string Render(Func<string, string?> field) => HasOptional ? OptionalText.Of(parts, field)
         : string.Concat(parts.Select(part => part.IsField ? field(part.Text) : part.Text));
 
-    private static FieldRule RuleOf(string name, bool optional) => new(name, Optional: optional) { MayBeBlank = optional, CanBeOptional = true };
+    private static FieldRule RuleOf(string name, bool optional) =>
+        new(name, Optional: optional) { MayBeBlank = optional, CanBeOptional = true };
 
     private static TemplatePart Field(List<TemplatePart> before, string written, int open)
     {

@@ -1,4 +1,5 @@
 using Tributary.Datasets;
+using Tributary.Text;
 
 namespace Tributary.Evaluation.Tasks;
 
@@ -24,14 +25,14 @@ internal static class RightOption
         }
 
         var text = IsQuoted(kept) ? kept[1..^1] : kept;
-        int[] same = [.. choices.Index().Where(choice => choice.Item == text).Select(choice => choice.Index)];
+        var same = Same(text, choices);
         return same.Length == 1 ? same[0]
             : same.Length == 0 && kept is [>= 'A' and <= 'Z'] && kept[0] - 'A' < choices.Count ? kept[0] - 'A'
             : null;
     }
 
     /// <summary>Why a kept answer names no option.</summary>
-    public static string WhyNone(string kept, IReadOnlyList<string> choices) => choices.Count(choice => choice == kept) > 1
+    public static string WhyNone(string kept, IReadOnlyList<string> choices) => Same(kept, choices).Length > 1
         ? "is the text of several options"
         : $"names none of the {Invariant.Text(choices.Count)} options";
 
@@ -40,6 +41,14 @@ internal static class RightOption
 
     /// <summary>True if a kept answer can be nothing but an index.</summary>
     public static bool IsIndex(string kept, IReadOnlyList<string> choices) => Index(kept) is not null && !choices.Contains(kept);
+
+    // The options of that text; if there is none, those of the same letters in another Unicode form.
+    private static int[] Same(string text, IReadOnlyList<string> choices) =>
+        Where(choices, choice => choice == text) is { Length: > 0 } exact ? exact
+            : Where(choices, choice => UnicodeForm.AreEqual(choice, text));
+
+    private static int[] Where(IReadOnlyList<string> choices, Func<string, bool> isMeant) =>
+        [.. choices.Index().Where(choice => isMeant(choice.Item)).Select(choice => choice.Index)];
 
     private static bool NamesTwo(string answer, IReadOnlyList<string> choices) =>
         Index(answer) is { } index && choices.Contains(answer) && choices.ElementAtOrDefault(index) != answer;

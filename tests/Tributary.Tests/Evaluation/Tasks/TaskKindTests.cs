@@ -75,6 +75,17 @@ public sealed class TaskKindTests : IDisposable
         Assert.Empty(problems);
     }
 
+    [Theory]
+    [InlineData("""["x", "e\u0301te\u0301"]""", 1)]
+    [InlineData("""["e\u0301te\u0301", "\u00e9t\u00e9"]""", 1)]
+    public void Examples_AnswerInAnotherUnicodeForm_IsTheOptionOfThoseLetters(string choices, int right)
+    {
+        var task = TaskDefinition.Create(Choice);
+
+        Assert.Equal(right, task.Examples(Dataset(task, "a",
+            $$"""{"question": "q", "choices": {{choices}}, "answer": "\u00e9t\u00e9"}"""))[0].Right);
+    }
+
     [Fact]
     public void Problems_TextThatIsAnOptionAndAnIndexAmongIndices_IsToldWithItsLine()
     {
