@@ -25,6 +25,21 @@ public sealed class ErrorTests : IDisposable
         Refused("up", "model.safetensors");
     }
 
+    [Theory]
+    [InlineData("verify")]
+    [InlineData("status")]
+    [InlineData("costs")]
+    [InlineData("releases")]
+    public void Project_DeviceForAFile_IsRefusedByWhatReadsOnlyTheStore(string verb)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "devices as files");
+
+        var result = Tool.Run(project.Folder, verb, "--project", "/dev/zero");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("error: /dev/zero: is a pipe, a device or a socket; expected", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Adapter_OfAnotherShape_IsNamedWithBothShapes()
     {

@@ -1,3 +1,4 @@
+using Tributary.Files;
 using Tributary.Releases;
 using Tributary.Releases.Stores;
 
@@ -32,6 +33,7 @@ internal sealed record VerbCall(ParseResult Parse, Output Output, CancellationTo
 
     private static string FolderOf(string project)
     {
+        RegularFile.Require(project);
         var folder = Path.GetFullPath(File.Exists(project) ? Path.GetDirectoryName(Path.GetFullPath(project))! : project);
         return File.Exists(project) || File.Exists(Path.Combine(folder, Projects.Project.FileName))
             || Directory.Exists(Path.Combine(folder, Store.FolderName))

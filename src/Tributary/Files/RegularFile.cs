@@ -13,12 +13,17 @@ internal static class RegularFile
     public const long MostTextBytes = 1L << 28;
 
     /// <summary>Refuses what is there and is no regular file.</summary>
-    /// <exception cref="BadInputException">A pipe, a device or a socket lies there.</exception>
+    /// <exception cref="BadInputException">A pipe, a device or a socket lies there, or a link that leads to no file.</exception>
     public static void Require(string path)
     {
         if (UnixCalls.IsSpecial(path))
         {
             throw new BadInputException(path, "is a pipe, a device or a socket; expected a regular file");
+        }
+
+        if (UnixCalls.IsBrokenLink(path))
+        {
+            throw new BadInputException(path, "is a link that leads to nothing, or round in a circle; expected a regular file");
         }
     }
 

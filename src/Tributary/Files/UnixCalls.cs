@@ -6,8 +6,8 @@ namespace Tributary.Files;
 /// <summary>What .NET does not offer of the system's files: the kind of a file, and a folder's entries flushed to the disk.</summary>
 internal static partial class UnixCalls
 {
-    private const int CurrentFolder = -100, ModeOnly = 1, StatxBytes = 256, ModeOffset = 28;
-    private const int KindMask = 0xF000, FolderKind = 0x4000, RegularKind = 0x8000;
+    private const int CurrentFolder = -100, NotBehindLinks = 0x100, ModeOnly = 1, StatxBytes = 256, ModeOffset = 28;
+    private const int KindMask = 0xF000, FolderKind = 0x4000, RegularKind = 0x8000, LinkKind = 0xA000;
     private const int InputOutputError = 5, NoSpace = 28, SharedLock = 1;
 
     /// <summary>True if there is something at the path, behind links, that is neither a regular file nor a folder: a pipe, a
@@ -19,9 +19,19 @@ internal static partial class UnixCalls
             return path.StartsWith(OperatingSystem.IsWindows() ? @"\\.\" : "/dev/", StringComparison.Ordinal);
         }
 
+        return KindOf(path, flags: 0) is { } kind and not (FolderKind or RegularKind);
+    }
+
+    /// <summary>True if a link lies at the path that leads to nothing, or round in a circle. Always false off Linux, where opening it
+    /// says so.</summary>
+    public static bool IsBrokenLink(string path) =>
+        OperatingSystem.IsLinux() && KindOf(path, flags: 0) is null && KindOf(path, NotBehindLinks) == LinkKind;
+
+    // Null if nothing is there.
+    private static int? KindOf(string path, int flags)
+    {
         Span<byte> answer = stackalloc byte[StatxBytes];
-        return Statx(CurrentFolder, path, 0, ModeOnly, answer) == 0
-            && (BitConverter.ToUInt16(answer[ModeOffset..]) & KindMask) is not (FolderKind or RegularKind);
+        return Statx(CurrentFolder, path, flags, ModeOnly, answer) == 0 ? BitConverter.ToUInt16(answer[ModeOffset..]) & KindMask : null;
     }
 
     /// <summary>Flushes a folder's entries to the disk, so that a rename in it survives a power cut. Does nothing where the system

@@ -27,6 +27,20 @@ public sealed class RegularFileTests
     }
 
     [Fact]
+    public void Read_LinkToNothingOrInACircle_IsRefusedAsBadInput()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "links that are told apart before they are opened");
+        using var folder = new TempFolder();
+        var (circle, nothing) = (Path.Combine(folder.Path, "circle"), Path.Combine(folder.Path, "nothing"));
+        File.CreateSymbolicLink(circle, "circle");
+        File.CreateSymbolicLink(nothing, "absent");
+
+        Assert.All(new[] { circle, nothing }, path => Assert.All(
+            new Action[] { () => RegularFile.Bytes(path), () => RegularFile.Open(path), () => JsonFile.Read(path) },
+            read => Assert.Contains("leads to nothing", Assert.Throws<BadInputException>(read).Message, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Bytes_AboveTheBound_IsRefused()
     {
         using var folder = new TempFolder();

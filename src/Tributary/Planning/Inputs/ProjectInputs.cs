@@ -127,8 +127,8 @@ internal sealed class ProjectInputs(IReadOnlyDictionary<(Language Language, Spli
     // Headers only: a truncated file or an adapter of another shape is found in milliseconds, whatever the model's size.
     private static void CheckWeights(Project project)
     {
-        ModelConfigFile.Open(project.BaseModel);
         using var baseModel = new TensorCatalog(project.BaseModel);
+        LayerCount.Require(project.BaseModel, baseModel);
         var problems = new List<Problem>();
         foreach (var language in project.Languages.Where(language => language.Adapter is not null))
         {
