@@ -24,6 +24,7 @@ internal static class ParquetConversations
         foreach (var field in fields)
         {
             using var raw = await rows.ReadRawColumnDataBaseAsync(field);
+            ParquetLevels.Require(raw, field, turns.Length);
             Add(turns, raw, field, isThere: top.IsNullable ? 2 : 1);
         }
 
@@ -44,7 +45,7 @@ internal static class ParquetConversations
             }
 
             var list = turns[row] ??= [];
-            if (list.Count == turn)
+            while (list.Count <= turn)
             {
                 list.Add([]);
             }

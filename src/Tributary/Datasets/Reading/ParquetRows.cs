@@ -129,6 +129,7 @@ internal static class ParquetRows
     private static async Task<string?[]> TextsAsync(ParquetRowGroupReader rows, DataField field, FieldRule rule)
     {
         using var raw = await rows.ReadRawColumnDataBaseAsync(field);
+        ParquetLevels.Require(raw, field, (int)rows.RowCount);
         return field.MaxRepetitionLevel > 0 ? Lists(raw, field, (int)rows.RowCount) : Scalars(raw, field, (int)rows.RowCount, rule);
     }
 
@@ -181,19 +182,19 @@ internal static class ParquetRows
     /// <summary>The texts of a column's values, by their number.</summary>
     internal static Func<int, string> Values(RawColumnData raw) => raw switch
     {
-        RawColumnData<ReadOnlyMemory<char>> texts => index => texts.Values[index].ToString(),
-        RawColumnData<ReadOnlyMemory<byte>> bytes => index => Encoding.UTF8.GetString(bytes.Values[index].Span),
-        RawColumnData<bool> truths => index => truths.Values[index] ? "true" : "false",
-        RawColumnData<sbyte> numbers => index => Text(numbers.Values[index]),
-        RawColumnData<byte> numbers => index => Text(numbers.Values[index]),
-        RawColumnData<short> numbers => index => Text(numbers.Values[index]),
-        RawColumnData<ushort> numbers => index => Text(numbers.Values[index]),
-        RawColumnData<int> numbers => index => Text(numbers.Values[index]),
-        RawColumnData<uint> numbers => index => Text(numbers.Values[index]),
-        RawColumnData<long> numbers => index => Text(numbers.Values[index]),
-        RawColumnData<ulong> numbers => index => Text(numbers.Values[index]),
-        RawColumnData<float> numbers => index => Text(numbers.Values[index]),
-        RawColumnData<double> numbers => index => Text(numbers.Values[index]),
+        RawColumnData<ReadOnlyMemory<char>> texts => index => ParquetLevels.Value(texts, index).ToString(),
+        RawColumnData<ReadOnlyMemory<byte>> bytes => index => Encoding.UTF8.GetString(ParquetLevels.Value(bytes, index).Span),
+        RawColumnData<bool> truths => index => ParquetLevels.Value(truths, index) ? "true" : "false",
+        RawColumnData<sbyte> numbers => index => Text(ParquetLevels.Value(numbers, index)),
+        RawColumnData<byte> numbers => index => Text(ParquetLevels.Value(numbers, index)),
+        RawColumnData<short> numbers => index => Text(ParquetLevels.Value(numbers, index)),
+        RawColumnData<ushort> numbers => index => Text(ParquetLevels.Value(numbers, index)),
+        RawColumnData<int> numbers => index => Text(ParquetLevels.Value(numbers, index)),
+        RawColumnData<uint> numbers => index => Text(ParquetLevels.Value(numbers, index)),
+        RawColumnData<long> numbers => index => Text(ParquetLevels.Value(numbers, index)),
+        RawColumnData<ulong> numbers => index => Text(ParquetLevels.Value(numbers, index)),
+        RawColumnData<float> numbers => index => Text(ParquetLevels.Value(numbers, index)),
+        RawColumnData<double> numbers => index => Text(ParquetLevels.Value(numbers, index)),
         _ => throw new NotSupportedException($"values of type {raw.GetType().GenericTypeArguments.FirstOrDefault()?.Name} are not read; "
             + $"expected text, numbers or truth values"),
     };
