@@ -102,6 +102,11 @@ internal sealed class YamlReader
             : parser.TryConsume<SequenceStart>(out var list) ? List(list, level)
             : parser.TryConsume<MappingStart>(out var mapping) ? Mapping(mapping, level)
             : throw Refused(parser.Current!, "not valid YAML: expected a value here, or above; a key has none");
+        if (node.Scalar?.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            throw Refused(start!, "holds a null character, which no text and no path here can have");
+        }
+
         if (start is { Anchor.IsEmpty: false })
         {
             anchors[start.Anchor.Value] = node;

@@ -101,7 +101,8 @@ public sealed class ScoreCommandTests : IDisposable
 
         var result = Tool.Run(temp.Path, "score", "--model", folder, "--ids", temp["lines.jsonl"], "--json");
 
-        Assert.Equal((2, ""), (result.ExitCode, result.Out));
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal(2, JsonDocument.Parse(result.Out).RootElement.GetProperty("problems").GetArrayLength());
         string[] errors = result.Error.TrimEnd().Split('\n');
         Assert.Equal(2, errors.Length);
         Assert.Contains("lines.jsonl:2: is not valid JSON", errors[0], StringComparison.Ordinal);

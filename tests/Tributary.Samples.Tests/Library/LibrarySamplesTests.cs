@@ -36,7 +36,8 @@ public sealed class LibrarySamplesTests
         Assert.True(await RunAProject.RunAsync(project, output, stop));
 
         var lines = output.ToString().ReplaceLineEndings("\n").Split('\n');
-        Assert.Equal("to do: train/en, train/de, search/all, merge/all, evaluate/merged-en, evaluate/merged-de, release/0001", lines[0]);
+        Assert.Equal("to do: train/en, train/de, search/all, merge/all, evaluate/merged-en, evaluate/merged-de, "
+            + "evaluate/individual-en, evaluate/individual-de, release/0001", lines[0]);
         Assert.Matches(@"^en: 0\.\d{3}$", lines[1]);
         Assert.Equal("to do: ", lines[3]);
         Assert.Equal(lines[1..3], lines[4..6]);

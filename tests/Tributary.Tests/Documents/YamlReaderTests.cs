@@ -20,6 +20,8 @@ public sealed class YamlReaderTests
     [InlineData("a: |9\n x\n")]
     [InlineData("a: b: c\n")]
     [InlineData("&a &b x: 1\n")]
+    [InlineData("a: \"x\\0y\"\n")]
+    [InlineData("\"x\\0y\": 1\n")]
     public void Read_NoYaml_IsBadInputWithALine(string yaml)
     {
         var refused = Assert.Throws<BadInputException>(() => YamlReader.Read(yaml, "x.yaml"));

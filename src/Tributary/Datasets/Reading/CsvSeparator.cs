@@ -21,6 +21,10 @@ internal static class CsvSeparator
             && Array.FindAll(Usual, one => !needed.Except(Header(content, one)).Any()) is [var only] ? only : null;
     }
 
+    /// <summary>The separator of a file of which nothing is known: commas, unless they part nothing and another does.</summary>
+    public static char Likeliest(byte[] content) => Usual.MaxBy(one => one == ',' && Header(content, one).Length > 1 ? int.MaxValue
+        : Header(content, one).Length);
+
     /// <summary>The columns of a header.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static string[] Header(byte[] content, char separator)

@@ -11,28 +11,35 @@ internal static class DatasetColumns
 
     /// <summary>The names in the file's order; empty if the file holds nothing that can be read.</summary>
     /// <param name="path">A file ending in one of <see cref="DatasetFile.Endings"/>.</param>
-    public static IReadOnlyList<string> Of(string path)
+    /// <param name="delimiter">What separates the cells of a CSV file; null: commas.</param>
+    public static IReadOnlyList<string> Of(string path, char? delimiter) => Read(path, [], (format, content) => format.Ending switch
     {
-        var problems = new DatasetProblems(path, "line");
-        if (DatasetFormat.Of(path) is not { } format || DatasetFile.Content(path, problems) is not { } content)
+        ".jsonl" => OfLines(content),
+        ".parquet" => OfParquet(content),
+        ".tsv" => CsvSeparator.Header(content, '\t'),
+        _ => CsvSeparator.Header(content, delimiter ?? ','),
+    });
+
+    /// <summary>What separates the cells of a CSV file, if it is no comma; else null.</summary>
+    /// <inheritdoc cref="Of" path="/param"/>
+    public static char? DelimiterOf(string path) => Read<char?>(path, null, (format, content) =>
+        format.Ending == ".csv" && CsvSeparator.Likeliest(content) is not ',' and var other ? other : null);
+
+    private static T Read<T>(string path, T otherwise, Func<DatasetFormat, byte[], T> read)
+    {
+        if (DatasetFormat.Of(path) is not { } format || DatasetFile.Content(path, new DatasetProblems(path, "line")) is not { } content)
         {
-            return [];
+            return otherwise;
         }
 
         try
         {
-            return format.Ending switch
-            {
-                ".jsonl" => OfLines(content),
-                ".parquet" => OfParquet(content),
-                ".tsv" => CsvSeparator.Header(content, '\t'),
-                _ => CsvSeparator.Header(content, ','),
-            };
+            return read(format, content);
         }
         catch (Exception broken) when (broken is not OutOfMemoryException)
         {
             // Whoever reads the file says what is wrong with it.
-            return [];
+            return otherwise;
         }
     }
 

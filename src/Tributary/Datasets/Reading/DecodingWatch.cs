@@ -27,12 +27,12 @@ internal static class DecodingWatch
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() => Decode(work, done, stop.Token)) { IsBackground = true, Name = "decoding" };
         var started = TimeProvider.System.GetTimestamp();
-        var allocated = GC.GetTotalAllocatedBytes();
+        var before = GC.GetTotalMemory(forceFullCollection: false);
         thread.Start();
         while (!thread.Join(Look))
         {
             if (TimeProvider.System.GetElapsedTime(started) > Least + TimeSpan.FromSeconds(bytes / BytesPerSecond)
-                || GC.GetTotalAllocatedBytes() - allocated > LeastMemory + (MemoryPerByte * bytes))
+                || GC.GetTotalMemory(forceFullCollection: false) - before > LeastMemory + (MemoryPerByte * bytes))
             {
                 // Returns only when the work has heeded it.
                 _ = stop.CancelAsync();

@@ -3,7 +3,8 @@ using Parquet.Schema;
 
 namespace Tributary.Datasets.Reading;
 
-/// <summary>What must hold between a decoded column's levels and its rows before either is counted on: the library checks none of it.</summary>
+/// <summary>What must hold between a decoded column's levels and its rows before either is counted on: the library checks
+/// none of it.</summary>
 internal static class ParquetLevels
 {
     /// <summary>Refuses a column whose levels are not those of its rows.</summary>

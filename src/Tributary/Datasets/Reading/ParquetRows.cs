@@ -99,7 +99,8 @@ internal static class ParquetRows
     // Hadoop's framing of LZ4 is not that of the format's own codec, and LZO is built nowhere.
     private static void CheckCodecs(ParquetReader reader, DataField[][] columns, DatasetProblems problems)
     {
-        var read = columns.SelectMany(fields => fields).Select(field => string.Join('.', field.Path.ToList())).ToHashSet(StringComparer.Ordinal);
+        var read = columns.SelectMany(fields => fields).Select(field => string.Join('.', field.Path.ToList()))
+            .ToHashSet(StringComparer.Ordinal);
         var codecs = (reader.Metadata?.RowGroups ?? []).SelectMany(group => group.Columns).Select(column => column.MetaData)
             .Where(data => data is { Codec: Codec.LZ4 or Codec.LZO }
                 && read.Contains(string.Join('.', data.PathInSchema)));

@@ -1,5 +1,4 @@
 using Tributary.Datasets;
-using Tributary.Text;
 
 namespace Tributary.Evaluation.Tasks;
 

@@ -43,15 +43,17 @@ internal sealed record ColumnGuess(string? Text, string? Answer, string? Choices
     /// <param name="kind">The kind of task.</param>
     /// <param name="text">The column of the text, if it is known.</param>
     /// <param name="answer">The column of the answer, if it is known.</param>
-    public static ColumnGuess Of(string file, IReadOnlyList<string> columns, string kind, string? text, string? answer)
+    /// <param name="delimiter">What separates the cells of a CSV file; null: commas.</param>
+    public static ColumnGuess Of(string file, IReadOnlyList<string> columns, string kind, string? text, string? answer, char? delimiter)
     {
         var choices = kind == "multiple_choice" ? Named(columns, ChoiceNames) : null;
         var names = kind switch { "multiple_choice" => AnswerNames, "generation" => ReferenceNames, _ => LabelNames };
         string[] free = [.. columns.Where(column => column != text && column != choices && !Words(column).Contains("id"))];
-        answer ??= Named(free, names) ?? (kind == "classification" ? FewValues(file, free) : null);
+        answer ??= Named(free, names) ?? (kind == "classification" ? FewValues(file, free, delimiter) : null);
         free = [.. free.Where(column => column != answer)];
-        return new ColumnGuess(text ?? Exactly(free, TextNames) ?? Longest(file, [.. free.Where(column => HasWord(column, TextNames))])
-            ?? Longest(file, free), answer, choices);
+        return new ColumnGuess(text ?? Exactly(free, TextNames)
+            ?? Longest(file, [.. free.Where(column => HasWord(column, TextNames))], delimiter)
+            ?? Longest(file, free, delimiter), answer, choices);
     }
 
     private static string? Named(IReadOnlyList<string> columns, string[] names) =>
@@ -67,22 +69,22 @@ internal sealed record ColumnGuess(string? Text, string? Answer, string? Choices
     // review_body: review, body.
     private static IEnumerable<string> Words(string column) => column.ToLowerInvariant().Split('_', '-', ' ', '.');
 
-    private static string? FewValues(string file, IEnumerable<string> columns) => columns
-        .Select(column => (Column: column, Values: Values(file, column)))
+    private static string? FewValues(string file, IEnumerable<string> columns, char? delimiter) => columns
+        .Select(column => (Column: column, Values: Values(file, column, delimiter)))
         .Where(column => column.Values.Count > 0)
         .Select(column => (column.Column, Different: column.Values.Distinct().Count(), column.Values.Count))
         .Where(column => column.Different is > 1 and <= MostClasses && column.Different * 2 <= column.Count)
         .OrderBy(column => column.Different)
         .FirstOrDefault().Column;
 
-    private static string? Longest(string file, IEnumerable<string> columns) => columns
-        .Select(column => (Column: column, Values: Values(file, column)))
+    private static string? Longest(string file, IEnumerable<string> columns, char? delimiter) => columns
+        .Select(column => (Column: column, Values: Values(file, column, delimiter)))
         .Where(column => column.Values.Count > 0)
         .OrderByDescending(column => column.Values.Average(value => value.Length))
         .FirstOrDefault().Column;
 
     // Empty if the column holds other things than texts.
-    private static IReadOnlyList<string> Values(string file, string column) =>
-        DatasetFile.TryRead(file, [new FieldRule("x") { Column = column }], []) is { } read
+    private static IReadOnlyList<string> Values(string file, string column, char? delimiter) =>
+        DatasetFile.TryRead(file, [new FieldRule("x") { Column = column }], [], delimiter) is { } read
             ? [.. read.Records.Select(record => record["x"]!)] : [];
 }

@@ -51,15 +51,16 @@ internal sealed record NewProject
     public StartedProject Write()
     {
         var languages = DataLayout.Find(Data, Language);
-        var columns = DatasetColumns.Of(languages[0].Train);
+        var delimiter = DatasetColumns.DelimiterOf(languages[0].Train);
+        var columns = DatasetColumns.Of(languages[0].Train, delimiter);
         RequireColumn("text", TextColumn, columns, languages[0].Train);
         RequireColumn("label", LabelColumn, columns, languages[0].Train);
         var kind = Kind ?? ColumnGuess.KindOf(columns);
-        var guess = ColumnGuess.Of(languages[0].Train, columns, kind, TextColumn, LabelColumn);
+        var guess = ColumnGuess.Of(languages[0].Train, columns, kind, TextColumn, LabelColumn, delimiter);
         var open = new List<string>();
-        var labels = kind == "classification" ? Labels(languages, guess, open) : [];
+        var labels = kind == "classification" ? Labels(languages, guess, delimiter, open) : [];
         open.InsertRange(0, Missing(guess, kind, columns, languages[0].Train));
-        var template = new ProjectTemplate(this, kind, guess, labels, languages);
+        var template = new ProjectTemplate(this, kind, guess, labels, languages) { Delimiter = delimiter };
         open.AddRange(Refused(template.Text([])));
         return new StartedProject(template.Text(open), kind, [.. languages.Select(language => language.Tag.Tag)], open);
     }
@@ -83,7 +84,7 @@ internal sealed record NewProject
             $"{Relative(file)}: no column looks like {field.Field}; it has {Names(columns)}. Name it under task.fields");
     }
 
-    private string[] Labels(IReadOnlyList<LanguageFiles> languages, ColumnGuess guess, List<string> open)
+    private string[] Labels(IReadOnlyList<LanguageFiles> languages, ColumnGuess guess, char? delimiter, List<string> open)
     {
         if (guess is not { Text: { } text, Answer: { } answer })
         {
@@ -92,7 +93,8 @@ internal sealed record NewProject
 
         FieldRule[] rules = [new("text") { Column = text }, new("label") { Column = answer }];
         var problems = new List<Problem>();
-        string[] labels = [.. languages.Select(language => DatasetFile.TryRead(language.Train, rules, problems)).OfType<Dataset>()
+        string[] labels = [.. languages
+            .Select(language => DatasetFile.TryRead(language.Train, rules, problems, delimiter)).OfType<Dataset>()
             .SelectMany(data => data.Records).Select(record => record["label"]!).Distinct().Order(StringComparer.Ordinal)];
         open.AddRange(problems.GroupBy(problem => problem.Where.Split(':', ',')[0]).Select(file => Relative(file.First().ToString())
             + (file.Count() > 1 ? $" (and {Invariant.Text(file.Count() - 1)} more problems of this file)" : "")));

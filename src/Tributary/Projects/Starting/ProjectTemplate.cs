@@ -19,6 +19,9 @@ internal sealed partial class ProjectTemplate(NewProject project, string kind, C
 
     private static readonly string[] SentimentWords = ["positive", "negative", "neutral", "good", "bad"];
 
+    /// <summary>What separates the cells of the CSV files; null: commas.</summary>
+    public char? Delimiter { get; init; }
+
     /// <summary>The text of the file.</summary>
     /// <param name="open">What its head says is still to be mended; may be empty.</param>
     public string Text(IReadOnlyList<string> open)
@@ -107,7 +110,8 @@ internal sealed partial class ProjectTemplate(NewProject project, string kind, C
     {
         var parts = new[] { ("train", files.Train), ("valid", files.Valid), ("test", files.Test) }.Where(part => part.Item2 is not null)
             .Select(part => $"{part.Item1}: {YamlWord.Of(Path.GetRelativePath(project.Folder, part.Item2!).Replace('\\', '/'))}");
-        return $"  {YamlWord.Of(files.Tag.Tag)}: {{ {string.Join(", ", parts)} }}";
+        var delimiter = Delimiter is { } other ? $", delimiter: {YamlWord.Quote(other.ToString())}" : "";
+        return $"  {YamlWord.Of(files.Tag.Tag)}: {{ {string.Join(", ", parts)}{delimiter} }}";
     }
 
     private IEnumerable<string> Rest() =>

@@ -43,6 +43,18 @@ public sealed partial class NewProjectTests : IDisposable
     }
 
     [Fact]
+    public void Write_CellsPartedBySemicolons_NamesTheDelimiter()
+    {
+        File.WriteAllText(Path.Combine(sample.Folder, "en.csv"), "review;sentiment\nfine, really;good\nno;bad\n");
+
+        var started = (New() with { Data = Path.Combine(sample.Folder, "en.csv"), Language = Language.Parse("en") }).Write();
+
+        Assert.Empty(started.Open);
+        Assert.Contains("en: { train: en.csv, delimiter: \";\" }", started.Text, StringComparison.Ordinal);
+        Assert.Equal(["bad", "good"], Parse(started).Task.Labels);
+    }
+
+    [Fact]
     public void Write_BaseModelThatReadsLess_LimitsMaxLength()
     {
         File.WriteAllText(Path.Combine(sample.Folder, "base", "config.json"), """{"model_type":"llama","max_position_embeddings":256}""");

@@ -39,7 +39,8 @@ public sealed class StoreLockTests : IDisposable
 
         var refused = Assert.Throws<BadInputException>(() => StoreLock.Take(store, "process 17", TimeProvider.System)).Message;
 
-        Assert.Contains(OperatingSystem.IsLinux() ? "round in a circle" : "cannot be opened for writing", refused, StringComparison.Ordinal);
+        Assert.Contains(OperatingSystem.IsLinux() ? "round in a circle" : "cannot be opened for writing", refused,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("30634", refused, StringComparison.Ordinal);
         Assert.Null(StoreLock.HolderOf(store, TimeProvider.System));
     }
