@@ -16,12 +16,19 @@ internal static class Tool
     /// <summary>Starts the program without waiting.</summary>
     public static Process Start(string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        // A shell starts its background jobs with SIGINT ignored, and so would whatever they start, these tests' children too.
+        IReadOnlyList<string> command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", host, Program] : [host, Program];
+        var start = new ProcessStartInfo(command[0])
         {
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
                 RedirectStandardInput = true, UseShellExecute = false,
         };
-        start.ArgumentList.Add(Program);
+        foreach (var argument in command.Skip(1))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
