@@ -15,13 +15,13 @@ internal static class MemoryBench
     private static readonly ModelConfig Larger = new()
     {
         Architecture = "LlamaForCausalLM", VocabularySize = 32_000, HiddenSize = 768, IntermediateSize = 2048, Layers = 12, Heads = 12,
-        KeyValueHeads = 4, HeadDim = 64, MaxPositions = 1024, RmsNormEps = 1e-5, Rope = new RopeConfig(10000), TieEmbeddings = true,
+        KeyValueHeads = 4, HeadDim = 64, MaxPositions = 1024, NormEps = 1e-5, Rope = new RopeConfig(10000), TieEmbeddings = true,
     };
 
     private static readonly ModelConfig ManyWords = new()
     {
         Architecture = "LlamaForCausalLM", VocabularySize = 128_256, HiddenSize = 128, IntermediateSize = 256, Layers = 2, Heads = 4,
-        KeyValueHeads = 2, HeadDim = 32, MaxPositions = 1024, RmsNormEps = 1e-5, Rope = new RopeConfig(10000), TieEmbeddings = true,
+        KeyValueHeads = 2, HeadDim = 32, MaxPositions = 1024, NormEps = 1e-5, Rope = new RopeConfig(10000), TieEmbeddings = true,
     };
 
     /// <summary>The table of a vocabulary of 128,256 and 1,024 tokens that are nearly all labels.</summary>

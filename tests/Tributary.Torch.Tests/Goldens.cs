@@ -7,13 +7,41 @@ namespace Tributary.Torch.Tests;
 /// <summary>Reading and comparing of reference values.</summary>
 internal static class Goldens
 {
-    /// <summary>The small models of all families with expected values.</summary>
+    // Made with transformers 4.56 and PEFT 0.18, and with transformers 5.12 and PEFT 0.20.
+    private static readonly string[] Sets = ["model", "model-2"];
+
+    /// <summary>The small models of all families with expected values, by their folders.</summary>
     public static IEnumerable<TheoryDataRow> Models => ModelCases(
         "llama_untied", "llama_tied", "llama_attn_bias", "llama_bf16_file", "llama_head_dim32_sharded", "llama_rope_llama3",
-        "mistral_swa8", "mistral_nowindow", "qwen2_tied", "qwen3_tied", "gemma2", "phi3");
+        "mistral_swa8", "mistral_nowindow", "qwen2_tied", "qwen3_tied", "gemma2", "phi3", "gemma3", "gemma3_scaled", "gemma3_wrapped",
+        "ministral3", "smollm3", "olmo2", "olmo3", "cohere2", "granite", "apertus", "phi4_mini", "seed_oss");
 
     /// <summary>Some of them.</summary>
-    public static IEnumerable<TheoryDataRow> ModelCases(params string[] names) => SharedFolder.Cases("goldens/model/models", names);
+    public static IEnumerable<TheoryDataRow> ModelCases(params string[] names) => Cases("models", names);
+
+    /// <summary>Cases of one kind, each with its name alone.</summary>
+    public static IEnumerable<TheoryDataRow> Cases(string kind, string[] names) => Cases(kind, names, name => [[name]]);
+
+    /// <summary>Cases of one kind; skipped together if they are not there.</summary>
+    /// <param name="kind">models, lora or train.</param>
+    /// <param name="names">The cases.</param>
+    /// <param name="rows">The arguments of each; the first is its name.</param>
+    public static IEnumerable<TheoryDataRow> Cases(string kind, string[] names, Func<string, IEnumerable<object?[]>> rows) =>
+        names.ToLookup(name => SetOf(kind, name)).SelectMany(set =>
+            SharedFolder.Cases($"goldens/{set.Key}/{kind}", set.SelectMany(rows)));
+
+    /// <summary>The folder of a model with expected values; the test is skipped if it is not there.</summary>
+    public static string Model(string name) => Folder("models", name);
+
+    /// <summary>The folder of any case.</summary>
+    public static string Folder(string kind, string name) => SharedFolder.Require("goldens", SetOf(kind, name), kind, name);
+
+    /// <summary>The base model that a case's expected values name.</summary>
+    public static string BaseOf(JsonDocument expected) =>
+        Model(Path.GetFileName(expected.RootElement.GetProperty("base").GetString()!));
+
+    private static string SetOf(string kind, string name) =>
+        Sets.FirstOrDefault(set => SharedFolder.Find("goldens", set, kind, name) is not null) ?? Sets[0];
 
     /// <summary>A file of expected values; Python writes NaN, which JSON has no word for.</summary>
     public static JsonDocument Json(string path) => JsonDocument.Parse(File.ReadAllText(path)

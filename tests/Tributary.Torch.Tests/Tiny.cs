@@ -17,7 +17,7 @@ internal static class Tiny
         KeyValueHeads = 2,
         HeadDim = 8,
         MaxPositions = 128,
-        RmsNormEps = 1e-5,
+        NormEps = 1e-5,
         Rope = new RopeConfig(10000),
         EosTokenIds = [2],
         InitializerRange = 0.08,

@@ -82,7 +82,7 @@ public sealed record BaseRecipe
             KeyValueHeads = section.Integer("num_key_value_heads", heads, 1),
             HeadDim = hidden / heads,
             MaxPositions = section.Integer("max_position_embeddings", 256, 8),
-            RmsNormEps = 1e-5,
+            NormEps = 1e-5,
             TieEmbeddings = true,
             Rope = new RopeConfig(10_000),
             BosTokenId = 1,

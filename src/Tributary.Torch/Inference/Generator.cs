@@ -89,7 +89,12 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
         {
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            var logits = model.Logits((cache.Length == 0 ? Prompts(active) : LastTokens(active, cache.Length)) with { Cache = cache });
+            if (active.Exists(Outgrows))
+            {
+                cache.Clear();
+            }
+
+            var logits = model.Logits((cache.Length == 0 ? AllTokens(active) : LastTokens(active, cache.Length)) with { Cache = cache });
             foreach (var (continuation, token) in active.Zip(Choose(logits, active, settings)))
             {
                 continuation.Take(token, ends, tokenizer);
@@ -104,18 +109,22 @@ internal sealed class Generator(CausalModel model, Tokenizer tokenizer)
         }
     }
 
-    private static PassInput Prompts(List<Continuation> batch)
+    /// <summary>Whether a text becomes longer than what longrope turns by its short factors: then every token is turned anew.</summary>
+    private bool Outgrows(Continuation continuation) =>
+        model.Config.Rope is { Type: "longrope", OriginalMaxPositions: var original } && continuation.Position == original;
+
+    private static PassInput AllTokens(List<Continuation> batch)
     {
-        var (count, length) = (batch.Count, batch.Max(continuation => continuation.Prompt.Count));
+        var (count, length) = (batch.Count, batch.Max(continuation => continuation.Position + 1));
         var (ids, mask, positions) = (new long[count * length], new long[count * length], new long[count * length]);
         Array.Fill(positions, 1);
         for (var b = 0; b < count; b++)
         {
-            var padding = length - batch[b].Prompt.Count;
-            for (var t = padding; t < length; t++)
+            var padding = length - batch[b].Position - 1;
+            foreach (var (position, id) in batch[b].Prompt.Concat(batch[b].Generated).Index())
             {
-                var at = (b * length) + t;
-                (ids[at], mask[at], positions[at]) = (batch[b].Prompt[t - padding], 1, t - padding);
+                var at = (b * length) + padding + position;
+                (ids[at], mask[at], positions[at]) = (id, 1, position);
             }
         }
 

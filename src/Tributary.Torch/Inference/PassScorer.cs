@@ -89,7 +89,7 @@ internal sealed class PassScorer(CausalModel model)
         }
 
         long[] shape = [batch.Count, length];
-        var input = new PassInput(tensor(ids, shape)) { Rows = tensor(places) };
+        var input = new PassInput(tensor(ids, shape)) { Rows = tensor(places), Lengths = [.. batch.Select(pass => pass.Length)] };
         return model.Hidden(batch.All(pass => pass.IsChain) ? input
             : input with { Visible = Visible(batch, length), PositionIds = tensor(positions, shape) });
     }
@@ -107,7 +107,7 @@ internal sealed class PassScorer(CausalModel model)
             var start = cache.Length;
             long[] wanted = [.. places.Where(place => place >= start && place < start + stretch.Length).Select(place => place - start)];
             var input = new PassInput(tensor(stretch.Select(id => (long)id).ToArray(), [1, stretch.Length]))
-                { Rows = tensor(wanted), Cache = cache };
+                { Rows = tensor(wanted), Lengths = [pass.Length], Cache = cache };
             rows.Add(model.Hidden(input).MoveToOuterDisposeScope());
         }
 

@@ -37,13 +37,20 @@ internal sealed class ScoringPass
     /// <summary>True if every token's parent is the one before it: an ordinary sequence.</summary>
     public bool IsChain { get; private set; } = true;
 
+    /// <summary>Tokens of the longest of its continuations with the prompt, the last one included though it need not go in.</summary>
+    public int Length { get; private set; }
+
     /// <summary>The pass of a request's continuations.</summary>
-    public static ScoringPass Of(int request, IReadOnlyList<EncodedExample> continuations)
+    public static ScoringPass Of(int request, IReadOnlyList<EncodedExample> continuations) => Of(request, continuations.Index());
+
+    /// <summary>The pass of some of a request's continuations, each with its number.</summary>
+    public static ScoringPass Of(int request, IEnumerable<(int Number, EncodedExample Example)> continuations)
     {
         var pass = new ScoringPass(request);
-        for (var continuation = 0; continuation < continuations.Count; continuation++)
+        foreach (var (number, example) in continuations)
         {
-            pass.Add(continuations[continuation], continuation);
+            pass.Add(example, number);
+            pass.Length = Math.Max(pass.Length, example.Ids.Length);
         }
 
         return pass;
@@ -55,7 +62,7 @@ internal sealed class ScoringPass
     /// <param name="targets">Indices in <paramref name="ids"/> with the token wanted there, rising, each 1 or more.</param>
     public static ScoringPass Of(int request, IReadOnlyList<int> ids, IReadOnlyList<(int Index, int Id)> targets)
     {
-        var pass = new ScoringPass(request);
+        var pass = new ScoringPass(request) { Length = ids.Count };
         // Nothing is read behind the last token that predicts one.
         for (var index = 0; index < (targets.Count == 0 ? 0 : targets[^1].Index); index++)
         {

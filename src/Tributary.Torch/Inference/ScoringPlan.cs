@@ -6,14 +6,15 @@ using Tributary.Training;
 
 namespace Tributary.Torch.Inference;
 
-/// <summary>What must go through a model to score requests: one pass for each.</summary>
+/// <summary>What must go through a model to score requests: one pass for each, or two if longrope turns some of its continuations by
+/// other factors.</summary>
 /// <param name="tokenizer">The model's tokenizer.</param>
 /// <param name="config">The model's shape.</param>
 internal sealed class ScoringPlan(Tokenizer tokenizer, ModelConfig config)
 {
     private readonly AnswerTokens answers = new(tokenizer);
 
-    /// <summary>Plans requests, one pass a request in their order.</summary>
+    /// <summary>Plans requests, in their order.</summary>
     /// <exception cref="BadInputException">Texts that cannot be scored, all of them.</exception>
     /// <param name="requests">The requests.</param>
     /// <param name="maxLength">Longest prompt with its continuation, in tokens; longer prompts lose their beginning.</param>
@@ -29,7 +30,9 @@ internal sealed class ScoringPlan(Tokenizer tokenizer, ModelConfig config)
             var encoded = Texts(requests[request]).Select(text => encoder.Encode(text, place, problems)).ToArray();
             if (problems.Count == 0)
             {
-                passes.Add(ScoringPass.Of(request, encoded!));
+                var number = request;
+                passes.AddRange(encoded.Index().GroupBy(one => config.Rope.IsLong(one.Item!.Ids.Length), one => (one.Index, one.Item!))
+                    .Select(group => ScoringPass.Of(number, group)));
             }
         }
 

@@ -20,6 +20,7 @@ public sealed class CausalModel : IDisposable
 
     private readonly Dictionary<string, Tensor> weights;
     private readonly IDisposable? source;
+    private readonly Tensor table;
     private readonly DecoderLayer[] layers;
     private readonly RotaryPositions positions;
     private readonly EmbeddingLayer embedding;
@@ -32,11 +33,14 @@ public sealed class CausalModel : IDisposable
     internal CausalModel(ModelConfig config, Dictionary<string, Tensor> weights, IDisposable? source = null)
     {
         (Config, this.weights, this.source) = (config, weights, source);
-        embedding = new EmbeddingLayer(WeightNames.Embedding[..^".weight".Length], weights[WeightNames.Embedding]);
-        finalNorm = new Norm(weights[WeightNames.FinalNorm], config);
+        var name = WeightNames.Embedding(config);
+        table = weights[$"{name}.weight"];
+        embedding = new EmbeddingLayer(name, table);
+        var norm = WeightNames.FinalNorm(config);
+        finalNorm = new Norm(weights[$"{norm}.weight"], weights.GetValueOrDefault($"{norm}.bias"), config);
         head = new LinearLayer(
             new LinearShape(WeightNames.Head, config.HiddenSize, config.VocabularySize, Bias: false),
-            weights[config.TieEmbeddings ? WeightNames.Embedding : $"{WeightNames.Head}.weight"],
+            config.TieEmbeddings ? table : weights[$"{WeightNames.Head}.weight"],
             bias: null);
         layers = [.. Enumerable.Range(0, config.Layers).Select(layer => new DecoderLayer(config, layer, weights))];
         positions = new RotaryPositions(config, Device, Dtype);
@@ -46,11 +50,11 @@ public sealed class CausalModel : IDisposable
     public ModelConfig Config { get; }
 
     /// <summary>Where the weights lie and the model computes.</summary>
-    public Device Device => weights[WeightNames.Embedding].device;
+    public Device Device => table.device;
 
     /// <summary>What the model computes in; norms, rotations' angles, scores that
     /// are written out, and logits are float32 throughout.</summary>
-    public ScalarType Dtype => weights[WeightNames.Embedding].dtype;
+    public ScalarType Dtype => table.dtype;
 
     /// <summary>All weights by their Hugging Face names; a tied output layer is not listed.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights => weights;
@@ -114,6 +118,7 @@ public sealed class CausalModel : IDisposable
     {
         using var scope = NewDisposeScope();
         var logits = head.Forward(hidden).to(ScalarType.Float32);
+        logits = Config.LogitScale == 1 ? logits : logits * Config.LogitScale;
         return (Config.LogitCap is { } cap ? SelfAttention.SoftCap(logits, cap) : logits).MoveToOuterDisposeScope();
     }
 
@@ -159,9 +164,9 @@ public sealed class CausalModel : IDisposable
     private ForwardContext ContextOf(PassInput input)
     {
         var (batch, length, before) = ((int)input.Ids.shape[0], (int)input.Ids.shape[1], input.Cache?.Length ?? 0);
-        var (cos, sin) = input.PositionIds is { } places ? positions.Rows(places) : positions.Rows(before, length);
+        var rotation = positions.Of(input, before, length);
         var inOrder = arange(before, before + length, ScalarType.Int64, Device).expand(batch, length);
-        return new ForwardContext(batch, length, cos, sin, new AttentionMask(input, input.PositionIds ?? inOrder, Config), input.Cache);
+        return new ForwardContext(batch, length, rotation, new AttentionMask(input, input.PositionIds ?? inOrder, Config), input.Cache);
     }
 
     /// <inheritdoc/>

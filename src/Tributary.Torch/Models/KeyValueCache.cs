@@ -47,6 +47,9 @@ internal sealed class KeyValueCache : IDisposable
     /// <summary>To be called when all layers have appended.</summary>
     public void Advance(int count) => Length += count;
 
+    /// <summary>Forgets all tokens.</summary>
+    public void Clear() => (Length, HasPadding) = (0, false);
+
     /// <summary>Forgets all but some sequences, int64 [n], which then stand in the order given.</summary>
     public void Keep(Tensor sequences)
     {

@@ -35,7 +35,7 @@ internal static class ModelConfigWriter
             ["num_hidden_layers"] = config.Layers,
             ["num_key_value_heads"] = config.KeyValueHeads,
             ["pad_token_id"] = config.PadTokenId,
-            ["rms_norm_eps"] = config.RmsNormEps,
+            ["rms_norm_eps"] = config.NormEps,
             ["rope_scaling"] = null,
             ["rope_theta"] = config.Rope.Theta,
             ["tie_word_embeddings"] = config.TieEmbeddings,

@@ -82,8 +82,7 @@ internal static class ModelWeights
         var sources = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, shape) in WeightNames.All(config))
         {
-            var source = catalog.Find(name) is null && name == WeightNames.Embedding && config.TieEmbeddings
-                ? $"{WeightNames.Head}.weight" : name;
+            var source = StoredName(catalog, config, name);
             if (catalog.Find(source) is not { } found)
             {
                 problems.Add(new Problem(catalog.Folder, $"tensor '{name}' {TensorInfo.DescribeShape(shape)} is missing, "
@@ -108,6 +107,17 @@ internal static class ModelWeights
         return problems.Count == 0 ? sources : throw new BadInputException(problems);
     }
 
+    /// <summary>What a weight is called in its file: models of text and images have two forms of names, and one real file keeps the
+    /// embedding of a tied model as its output layer.</summary>
+    private static string StoredName(TensorCatalog catalog, ModelConfig config, string name)
+    {
+        string[] heads = config.TieEmbeddings && name == $"{WeightNames.Embedding(config)}.weight" ? [$"{WeightNames.Head}.weight"] : [];
+        return StoredNames(config, name).Concat(heads).FirstOrDefault(stored => catalog.Find(stored) is not null) ?? name;
+    }
+
+    private static IEnumerable<string> StoredNames(ModelConfig config, string name) =>
+        config.Wrapper is null ? [name] : WrappedModel.StoredNames(name);
+
     /// <summary>A weight that the decoder would not use means that it is not the model that it is taken for.</summary>
     private static void RefuseUnknown(TensorCatalog catalog, ModelConfig config, Dictionary<string, string> sources, List<Problem> problems)
     {
@@ -116,11 +126,12 @@ internal static class ModelWeights
         {
             // Old files keep the rotary frequencies; tied ones may keep a second copy of the embedding.
             var harmless = tensor.Name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal)
-                || (config.TieEmbeddings && tensor.Name == $"{WeightNames.Head}.weight");
+                || (config.TieEmbeddings && StoredNames(config, $"{WeightNames.Head}.weight").Contains(tensor.Name))
+                || (config.Wrapper is not null && WrappedModel.IsVision(tensor.Name));
             if (!harmless && !problems.Any(problem => problem.Text.Contains($"'{tensor.Name}'", StringComparison.Ordinal)))
             {
                 problems.Add(new Problem(catalog.Folder, $"tensor '{tensor.Name}' {tensor.ShapeText} has no place in a "
-                    + $"{config.Architecture}; is config.json that of this model?"));
+                    + $"{config.Wrapper ?? config.Architecture}; is config.json that of this model?"));
             }
         }
     }

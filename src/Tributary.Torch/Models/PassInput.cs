@@ -18,6 +18,10 @@ internal sealed record PassInput(Tensor Ids)
     /// <summary>int64 [B x T]; null for 0 to T - 1, after what the cache holds. Sliding windows count in positions.</summary>
     public Tensor? PositionIds { get; init; }
 
+    /// <summary>How long each sequence is as a whole, padding left out and what is not in this pass included: longrope turns by
+    /// that. Null: as far as the positions reach.</summary>
+    public IReadOnlyList<int>? Lengths { get; init; }
+
     /// <summary>Takes part and is extended; null for none.</summary>
     public KeyValueCache? Cache { get; init; }
 
@@ -32,8 +36,7 @@ internal sealed record PassInput(Tensor Ids)
 /// <summary>What the layers of one forward pass share.</summary>
 /// <param name="Batch">B.</param>
 /// <param name="Length">T, new tokens of each sequence.</param>
-/// <param name="Cos">Rotary rows, broadcast against [B x T x heads x d].</param>
-/// <param name="Sin">Rotary rows, likewise.</param>
+/// <param name="Rotation">What turns queries and keys.</param>
 /// <param name="Mask">Which keys the queries see.</param>
 /// <param name="Cache">Keys and values of the tokens before; null if there are none and none are to be kept.</param>
-internal sealed record ForwardContext(int Batch, int Length, Tensor Cos, Tensor Sin, AttentionMask Mask, KeyValueCache? Cache);
+internal sealed record ForwardContext(int Batch, int Length, PassRotation Rotation, AttentionMask Mask, KeyValueCache? Cache);

@@ -14,12 +14,21 @@ internal static class RopeFrequencies
         ["linear"] = (rope, _, _, frequency) => frequency / rope.Factor,
         ["llama3"] = (rope, _, _, frequency) => Llama3(rope, frequency),
         ["yarn"] = Yarn,
+        // By factors of its own for each pair: see below.
+        ["longrope"] = (_, _, _, frequency) => frequency,
     };
 
-    /// <summary>Angle per position of each pair, float32, [d/2].</summary>
-    public static float[] Of(RopeConfig rope, int headDim) =>
-        [.. Enumerable.Range(0, headDim / 2)
-            .Select(pair => (float)Scales[rope.Type](rope, headDim, pair, Math.Pow(rope.Theta, -2.0 * pair / headDim)))];
+    /// <summary>Angle per position of each pair, float32, [w/2].</summary>
+    /// <param name="rope">The kind.</param>
+    /// <param name="headDim">Width of a head; w of its entries are turned.</param>
+    /// <param name="isLong">longrope (Ding et al. 2024, arXiv:2402.13753): whether by the factors for inputs beyond the original
+    /// context.</param>
+    public static float[] Of(RopeConfig rope, int headDim, bool isLong = false)
+    {
+        var (width, factors) = (rope.Width(headDim), isLong ? rope.LongFactors : rope.ShortFactors);
+        return [.. Enumerable.Range(0, width / 2).Select(pair => (float)(Scales[rope.Type](rope, width, pair,
+            Math.Pow(rope.Theta, -2.0 * pair / width)) / (factors.Count > 0 ? factors[pair] : 1)))];
+    }
 
     /// <summary>Llama 3.1: short wavelengths stay, long ones are stretched, those between are mixed.</summary>
     private static double Llama3(RopeConfig rope, double frequency)

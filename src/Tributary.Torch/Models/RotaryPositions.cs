@@ -2,78 +2,75 @@ using Tributary.Models;
 
 namespace Tributary.Torch.Models;
 
-/// <summary>
-/// Rotary position embedding in the half-split form of Llama: entry i of a head is paired with entry i + d/2. The tables are made once for
-/// as many positions as were asked for. The sine's first half is negated, so that a rotation is x cos + roll(x, d/2) sin: three operations.
-/// </summary>
-internal sealed class RotaryPositions(ModelConfig config, Device device, ScalarType dtype) : IDisposable
+/// <summary>The rotary position embeddings of a model: a table for each kind that its layers have.</summary>
+internal sealed class RotaryPositions : IDisposable
 {
-    private readonly float[] frequencies = RopeFrequencies.Of(config.Rope, config.HeadDim);
-    private Tensor? cosines;
-    private Tensor? sines;
+    private readonly Dictionary<RopeConfig, (RotaryTables Plain, RotaryTables? Long)> tables;
 
-    /// <summary>The rows of the positions first to first + count - 1: two tensors [count x 1 x d], broadcast over the heads.</summary>
-    public (Tensor Cos, Tensor Sin) Rows(int first, int count)
+    public RotaryPositions(ModelConfig config, Device device, ScalarType dtype) =>
+        tables = Enumerable.Range(0, config.Layers).Select(config.RopeOf).OfType<RopeConfig>().Distinct().ToDictionary(rope => rope, rope =>
+            (new RotaryTables(rope, isLong: false, config.HeadDim, device, dtype),
+                rope.Type == "longrope" ? new RotaryTables(rope, isLong: true, config.HeadDim, device, dtype) : null));
+
+    /// <summary>What turns the heads of a pass, and scales its queries. The tensors belong to the caller's scope.</summary>
+    /// <param name="input">The pass.</param>
+    /// <param name="first">The first position, if tokens stand in order.</param>
+    /// <param name="length">T.</param>
+    public PassRotation Of(PassInput input, int first, int length)
     {
-        Grow(first + count);
-        return (cosines!.narrow(0, first, count).unsqueeze(-2), sines!.narrow(0, first, count).unsqueeze(-2));
-    }
-
-    /// <summary>The rows of given positions [B x T]: two tensors [B x T x 1 x d].</summary>
-    public (Tensor Cos, Tensor Sin) Rows(Tensor positions)
-    {
-        Grow((int)positions.max().item<long>() + 1);
-        long[] shape = [positions.shape[0], positions.shape[1], 1, config.HeadDim];
-        var flat = positions.reshape(-1);
-        return (cosines!.index_select(0, flat).view(shape), sines!.index_select(0, flat).view(shape));
-    }
-
-    /// <summary>Turns heads by their positions.</summary>
-    /// <param name="heads">[B x T x heads x d].</param>
-    /// <param name="cos">Broadcast against it.</param>
-    /// <param name="sin">Broadcast against it, first half negated.</param>
-    public static Tensor Rotate(Tensor heads, Tensor cos, Tensor sin) =>
-        (heads * cos).addcmul_(heads.roll(heads.shape[^1] / 2, -1), sin, 1);
-
-    public void Dispose()
-    {
-        cosines?.Dispose();
-        sines?.Dispose();
-    }
-
-    private void Grow(int positions)
-    {
-        var have = cosines is null ? 0 : (int)cosines.shape[0];
-        if (positions <= have)
+        var positions = input.PositionIds;
+        var most = positions is null ? first + length - 1 : (int)positions.max().item<long>();
+        var (rows, scales) = (new Dictionary<RopeConfig, RotaryRows>(), new Dictionary<RopeConfig, Tensor>());
+        foreach (var (rope, (plain, stretched)) in tables)
         {
-            return;
-        }
-
-        var count = Math.Max(positions, Math.Max(64, 2 * have));
-        var (cos, sin) = Tables(count);
-        Dispose();
-        using var none = no_grad();
-        cosines = tensor(cos, [count, config.HeadDim]).to(dtype, device).DetachFromDisposeScope();
-        sines = tensor(sin, [count, config.HeadDim]).to(dtype, device).DetachFromDisposeScope();
-    }
-
-    private (float[] Cos, float[] Sin) Tables(int count)
-    {
-        var half = config.HeadDim / 2;
-        var (cos, sin) = (new float[count * config.HeadDim], new float[count * config.HeadDim]);
-        for (var position = 0; position < count; position++)
-        {
-            for (var pair = 0; pair < half; pair++)
+            bool[] isLong = stretched is null ? [false] : [.. Lengths(input, most).Select(rope.IsLong).Distinct()];
+            rows[rope] = isLong is [var all] ? RowsOf(all ? stretched! : plain)
+                : Mixed(Lengths(input, most), rope, RowsOf(plain), RowsOf(stretched!));
+            if (rope.QueryBeta > 0 && most >= rope.OriginalMaxPositions)
             {
-                // The angle is a float32 product, as in every implementation; its cosine and sine are then rounded once.
-                double angle = position * frequencies[pair];
-                var at = (position * config.HeadDim) + pair;
-                cos[at] = cos[at + half] = (float)(Math.Cos(angle) * config.Rope.AttentionFactor);
-                sin[at + half] = (float)(Math.Sin(angle) * config.Rope.AttentionFactor);
-                sin[at] = -sin[at + half];
+                var inOrder = arange(first, first + length, ScalarType.Int64, input.Ids.device).unsqueeze(0);
+                scales[rope] = QueryScale(rope, positions ?? inOrder);
             }
         }
 
-        return (cos, sin);
+        return new PassRotation(rows, scales);
+
+        RotaryRows RowsOf(RotaryTables table) => positions is null ? table.Rows(first, length) : table.Rows(positions, most);
+    }
+
+    public void Dispose()
+    {
+        foreach (var (plain, stretched) in tables.Values)
+        {
+            plain.Dispose();
+            stretched?.Dispose();
+        }
+    }
+
+    /// <summary>The length of each sequence, or one for all.</summary>
+    private static IEnumerable<int> Lengths(PassInput input, int most) => input.Lengths
+        ?? (input.PositionIds is { } positions ? positions.amax([1]).cpu().data<long>().ToArray().Select(last => (int)last + 1)
+            : [most + 1]);
+
+    /// <summary>Each sequence by the factors that its own length asks for.</summary>
+    private static RotaryRows Mixed(IEnumerable<int> lengths, RopeConfig rope, RotaryRows shorter, RotaryRows longer)
+    {
+        using var scope = NewDisposeScope();
+        var isLong = tensor(lengths.Select(rope.IsLong).ToArray(), device: shorter.Cos.device).reshape(-1, 1, 1, 1);
+        return new RotaryRows(where(isLong, longer.Cos, shorter.Cos).MoveToOuterDisposeScope(),
+            where(isLong, longer.Sin, shorter.Sin).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>1 + b ln(1 + floor(position / original context)), [B or 1 x 1 x T x 1].</summary>
+    private static Tensor QueryScale(RopeConfig rope, Tensor positions)
+    {
+        using var scope = NewDisposeScope();
+        var contexts = (positions.to(ScalarType.Float32) / rope.OriginalMaxPositions).floor_();
+        return ((contexts + 1).log_() * rope.QueryBeta + 1).unsqueeze(1).unsqueeze(-1).MoveToOuterDisposeScope();
     }
 }
+
+/// <summary>What one pass knows of its positions.</summary>
+/// <param name="Rows">Cosines and sines of each kind of rotary embedding.</param>
+/// <param name="Scales">Factors on queries, broadcast against [B x heads x T x d], of the kinds that have some.</param>
+internal sealed record PassRotation(IReadOnlyDictionary<RopeConfig, RotaryRows> Rows, IReadOnlyDictionary<RopeConfig, Tensor> Scales);

@@ -9,6 +9,8 @@ internal sealed class SelfAttention
     private readonly ModelConfig config;
     private readonly int layer;
     private readonly int? window;
+    private readonly RopeConfig? rope;
+    private readonly double scale;
     private readonly LinearLayer[] queryKeyValue;
     private readonly LinearLayer output;
     private readonly Norm? queryNorm;
@@ -17,11 +19,14 @@ internal sealed class SelfAttention
     public SelfAttention(ModelConfig config, int layer, LayerWeights weights)
     {
         (this.config, this.layer) = (config, layer);
-        window = config.Windows.Count == 0 ? null : config.Windows[layer];
+        (window, rope) = (config.WindowOf(layer), config.RopeOf(layer));
+        // On queries, beside the 1 / sqrt(d) of the operation.
+        scale = config.ScoreScale is { } given ? given * Math.Sqrt(config.HeadDim) : 1;
+        scale = Math.Abs(scale - 1) < 1e-12 ? 1 : scale;
         queryKeyValue = [.. WeightNames.QueryKeyValue(config, layer).Select(weights.Linear)];
         output = weights.Linear(WeightNames.Output(config, layer));
-        (queryNorm, keyNorm) = config.Family.QueryKeyNorm
-            ? (weights.Norm("self_attn.q_norm"), weights.Norm("self_attn.k_norm")) : (null, null);
+        (queryNorm, keyNorm) = config.Family.QueryKeyNorm == QueryKeyNorm.None ? (null, null)
+            : (weights.Norm("self_attn.q_norm"), weights.Norm("self_attn.k_norm"));
     }
 
     public IEnumerable<LinearLayer> Linears => [.. queryKeyValue, output];
@@ -31,16 +36,21 @@ internal sealed class SelfAttention
     {
         var (heads, others) = (config.Heads * config.HeadDim, config.KeyValueHeads * config.HeadDim);
         Tensor[] projected = LinearLayer.Forward(queryKeyValue, rows, heads, others, others);
-        var queries = Turned(Heads(projected[0], context), queryNorm, context);
-        var keys = Turned(Heads(projected[1], context), keyNorm, context);
+        var queries = Turned(Normed(projected[0], queryNorm, context), context);
+        var keys = Turned(Normed(projected[1], keyNorm, context), context);
         var values = Heads(projected[2], context).transpose(1, 2);
+        if (rope is not null && context.Rotation.Scales.GetValueOrDefault(rope) is { } byPosition)
+        {
+            queries = (queries * byPosition).to(keys.dtype);
+        }
+
         if (context.Cache is { } cache)
         {
             (keys, values) = cache.Append(layer, keys, values);
         }
 
         var attend = config.HasPlainScores ? Fused : (Func<Tensor, Tensor, Tensor, AttentionMask, Tensor>)Written;
-        var attended = attend(queries, Repeat(keys), Repeat(values), context.Mask);
+        var attended = attend(scale == 1 ? queries : queries * scale, Repeat(keys), Repeat(values), context.Mask);
         return attended.transpose(1, 2).reshape(context.Batch * context.Length, heads);
     }
 
@@ -51,11 +61,11 @@ internal sealed class SelfAttention
     private Tensor Fused(Tensor queries, Tensor keys, Tensor values, AttentionMask mask) =>
         nn.functional.scaled_dot_product_attention(queries, keys, values, mask.For(window), 0, mask.IsCausal(window));
 
-    /// <summary>The same written out, with what the operation does not offer: a soft cap on the scores, and another scale.</summary>
+    /// <summary>The same written out, with what the operation does not offer: a soft cap on the scores.</summary>
     private Tensor Written(Tensor queries, Tensor keys, Tensor values, AttentionMask mask)
     {
-        var scores = queries.matmul(keys.transpose(-1, -2)).to(ScalarType.Float32) / Math.Sqrt(config.QueryScalar ?? config.HeadDim);
-        scores = config.ScoreCap is { } cap ? SoftCap(scores, cap) : scores;
+        var scores = queries.matmul(keys.transpose(-1, -2)).to(ScalarType.Float32) / Math.Sqrt(config.HeadDim);
+        scores = SoftCap(scores, config.ScoreCap!.Value);
         scores = mask.For(window) is { } visible ? scores.masked_fill(visible.logical_not(), float.NegativeInfinity) : scores;
         return scores.softmax(-1).to(values.dtype).matmul(values);
     }
@@ -66,9 +76,14 @@ internal sealed class SelfAttention
     /// <summary>[B T x heads d] to [B x T x heads x d].</summary>
     private Tensor Heads(Tensor rows, ForwardContext context) => rows.reshape(context.Batch, context.Length, -1, config.HeadDim);
 
-    /// <summary>Normed if the family does so, turned by position: [B x T x heads x d] to [B x heads x T x d].</summary>
-    private static Tensor Turned(Tensor heads, Norm? norm, ForwardContext context) =>
-        RotaryPositions.Rotate(norm?.Apply(heads) ?? heads, context.Cos, context.Sin).transpose(1, 2);
+    /// <summary>[B T x heads d] to [B x T x heads x d], normed over all heads or each, if the family does so.</summary>
+    private Tensor Normed(Tensor rows, Norm? norm, ForwardContext context) =>
+        norm is null ? Heads(rows, context)
+        : config.Family.QueryKeyNorm == QueryKeyNorm.Width ? Heads(norm.Apply(rows), context) : norm.Apply(Heads(rows, context));
+
+    /// <summary>Turned by position if the layer does so: [B x T x heads x d] to [B x heads x T x d].</summary>
+    private Tensor Turned(Tensor heads, ForwardContext context) =>
+        (rope is null ? heads : context.Rotation.Rows[rope].Turn(heads, rope.Interleaved)).transpose(1, 2);
 
     /// <summary>Each key-value head once per query head that reads it: [B x kv x S x d] to [B x heads x S x d].</summary>
     private Tensor Repeat(Tensor heads) =>

@@ -8,9 +8,10 @@ namespace Tributary.Torch.Training;
 /// <param name="Ids">[B x T].</param>
 /// <param name="Rows">The places b T + t that predict a label, [n].</param>
 /// <param name="Labels">The token that follows each, [n].</param>
+/// <param name="Lengths">Tokens of each sequence.</param>
 /// <param name="LabelCount">What the loss is divided by: labels, one that stands
 /// first in its sequence included though nothing predicts it.</param>
-internal sealed record MicroBatch(Tensor Ids, Tensor Rows, Tensor Labels, int LabelCount)
+internal sealed record MicroBatch(Tensor Ids, Tensor Rows, Tensor Labels, IReadOnlyList<int> Lengths, int LabelCount)
 {
     /// <summary>The batch of some examples.</summary>
     /// <param name="examples">One or more.</param>
@@ -39,8 +40,12 @@ internal sealed record MicroBatch(Tensor Ids, Tensor Rows, Tensor Labels, int La
             tensor(ids, [examples.Count, length], device: device),
             tensor(rows.ToArray(), device: device),
             tensor(labels.ToArray(), device: device),
+            [.. examples.Select(example => example.Ids.Length)],
             labels.Count);
     }
+
+    /// <summary>The pass that predicts the labels.</summary>
+    public PassInput Pass => new(Ids) { Rows = Rows, Lengths = Lengths };
 
     /// <summary>The length to pad a batch to: its longest sequence, or more where the batch would have too few rows.</summary>
     public static int PaddedLength(int sequences, int longest) =>

@@ -77,7 +77,7 @@ internal sealed class OptimizerStep(CausalModel model, LoraStack adapter, AdamW 
         model.AroundLayer = tape.Run;
         try
         {
-            var hidden = model.Hidden(batch.Ids, batch.Rows);
+            var hidden = model.Hidden(batch.Pass);
             var rows = hidden.detach().requires_grad_();
             var loss = ChunkedLoss.Take(model, rows, batch.Labels, labels);
             if (hidden.requires_grad)

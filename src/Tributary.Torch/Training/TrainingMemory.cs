@@ -37,7 +37,7 @@ internal static class TrainingMemory
         var linears = Enumerable.Range(0, config.Layers).SelectMany(layer => WeightNames.Linears(config, layer)).ToArray();
         LinearShape[] ends =
         [
-            new(WeightNames.Embedding[..^".weight".Length], config.VocabularySize, config.HiddenSize, Bias: false),
+            new(WeightNames.Embedding(config), config.VocabularySize, config.HiddenSize, Bias: false),
             new(WeightNames.Head, config.HiddenSize, config.VocabularySize, Bias: false),
         ];
         var factors = (TargetRule.IsAllLinear(rule) ? linears : linears.Concat(ends))

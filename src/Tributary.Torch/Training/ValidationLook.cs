@@ -47,7 +47,7 @@ internal sealed class ValidationLook
         foreach (var batch in data.ValidBatches(job.Recipe.BatchSize, model.Device))
         {
             using var pass = NewDisposeScope();
-            sum += ChunkedLoss.Take(model, model.Hidden(batch.Ids, batch.Rows), batch.Labels, 1);
+            sum += ChunkedLoss.Take(model, model.Hidden(batch.Pass), batch.Labels, 1);
             targets += batch.LabelCount;
         }
 

@@ -97,20 +97,25 @@ internal static class ConfigDifferences
 
     private static IEnumerable<(string Key, string Value)> Fields(ModelConfig config) =>
     [
-        ("architectures", config.Architecture),
+        ("architectures", config.Wrapper ?? config.Architecture),
         ("num_attention_heads", Invariant.Text(config.Heads)),
         ("num_key_value_heads", Invariant.Text(config.KeyValueHeads)),
         ("head_dim", Invariant.Text(config.HeadDim)),
-        ("rms_norm_eps", Invariant.Text(config.RmsNormEps)),
+        (config.Family.NormEps.Key, Invariant.Text(config.NormEps)),
         ("attention_bias", $"{config.AttentionBias}, {config.OutputBias}"),
         ("mlp_bias", config.MlpBias.ToString()),
         (config.Family.ActivationKey, config.Activation),
-        ("query_pre_attn_scalar", Number(config.QueryScalar)),
+        ("embedding_multiplier", Invariant.Text(config.EmbeddingScale)),
+        ("residual_multiplier", Invariant.Text(config.ResidualScale)),
+        ("attention_multiplier", Number(config.ScoreScale)),
         ("attn_logit_softcapping", Number(config.ScoreCap)),
         ("final_logit_softcapping", Number(config.LogitCap)),
+        ("logit_scale", Invariant.Text(config.LogitScale)),
         ("sliding_window", Windows(config.Windows)),
         ("rope_theta", Invariant.Text(config.Rope.Theta)),
         ("rope_scaling", Scaling(config.Rope)),
+        ("rope_local_base_freq", config.LocalRope is { } local ? Invariant.Text(local.Theta) + Scaling(local) : ConfigDifference.None),
+        ("no_rope_layers", string.Join(", ", config.Rotated)),
     ];
 
     private static string Number(double? value) => value is { } number ? Invariant.Text(number) : ConfigDifference.None;

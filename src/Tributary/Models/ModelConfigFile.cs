@@ -11,26 +11,28 @@ internal sealed class ModelConfigFile
     private const string GenerationName = "generation_config.json";
     private const string Sliding = "sliding_attention";
 
-
     /// <summary>More layers than any model has: a wrong number must not become so many objects.</summary>
     private const int MostLayers = 10_000;
 
     // Some configurations have -1 for none; the tokenizer decides which ids there are.
     private const int AnyId = int.MinValue;
 
+    private readonly DocumentSection file;
     private readonly DocumentSection keys;
     private readonly DocumentSection? generation;
     private readonly Architecture family;
+    private readonly WrappedModel? wrapper;
     private readonly int layers;
 
-    private ModelConfigFile(DocumentSection keys, DocumentSection? generation, Architecture family)
+    private ModelConfigFile(DocumentSection file, DocumentSection? generation, Architecture family, WrappedModel? wrapper)
     {
-        (this.keys, this.generation, this.family) = (keys, generation, family);
+        (this.file, this.generation, this.family, this.wrapper) = (file, generation, family, wrapper);
+        keys = TextOf(file);
         layers = keys.Integer("num_hidden_layers", null, 1, MostLayers);
     }
 
     /// <summary>The activations that the decoder computes.</summary>
-    public static IReadOnlyList<string> Activations { get; } = ["silu", "gelu_pytorch_tanh"];
+    public static IReadOnlyList<string> Activations { get; } = ["silu", "gelu_pytorch_tanh", "xielu"];
 
     /// <summary>Opens the configuration of a model folder, of whatever family.</summary>
     /// <exception cref="BadInputException">The file is absent or broken.</exception>
@@ -44,7 +46,8 @@ internal sealed class ModelConfigFile
         var file = Open(folder);
         var defaults = OpenGeneration(folder);
         // An unknown family is a problem already; the rest is then checked as if it were the first known one.
-        var config = new ModelConfigFile(file, defaults, Family(file) ?? Architecture.Known[0]).Read();
+        var (family, wrapper) = Family(file);
+        var config = new ModelConfigFile(file, defaults, family ?? Architectures.Known[0], wrapper).Read();
         IReadOnlyList<Problem> problems = [.. file.Problems.All, .. defaults?.Problems.All ?? []];
         return problems.Count == 0 ? config : throw new BadInputException(problems);
     }
@@ -61,15 +64,37 @@ internal sealed class ModelConfigFile
 
     /// <summary>Whether embedding and output layer are one matrix: what the configuration says, else what its family
     /// takes for granted; null for a family that is not known here.</summary>
-    public static bool? IsTied(DocumentSection config) =>
-        config.Find("tie_word_embeddings")?.Flag
-            ?? Architecture.IsTiedByDefault(config.Find("model_type")?.Text, config.Find("architectures")?.Items?.FirstOrDefault()?.Text);
+    public static bool? IsTied(DocumentSection config)
+    {
+        const string Key = "tie_word_embeddings";
+        var text = TextOf(config);
+        return text.Find(Key)?.Flag ?? config.Find(Key)?.Flag ?? Architectures.IsTiedByDefault(TextType(config, text),
+            config.Find("architectures")?.Items?.FirstOrDefault()?.Text);
+    }
+
+    /// <summary>The part of a configuration that describes the decoder: <c>text_config</c> of a model of text and images, else all.</summary>
+    public static DocumentSection TextOf(DocumentSection config) =>
+        config.HoldsSection(WrappedModel.TextKey) ? config.Section(WrappedModel.TextKey) : config;
+
+    /// <summary>The decoder's family; null if it is none that can be run.</summary>
+    public static Architecture? FamilyOf(DocumentSection config) => Architectures.OfType(TextType(config, TextOf(config)));
+
+    private static string? TextType(DocumentSection config, DocumentSection text)
+    {
+        var type = config.Find("model_type")?.Text;
+        return text == config ? type
+            : text.Find("model_type")?.Text ?? WrappedModel.Known.FirstOrDefault(known => known.ModelType == type)?.TextType;
+    }
 
     private static DocumentSection? OpenGeneration(string folder) =>
         File.Exists(Path.Combine(folder, GenerationName)) ? Open(folder, GenerationName) : null;
 
     private static IReadOnlyList<int> EndTokens(DocumentSection keys, DocumentSection? generation) =>
-        generation?.Integers("eos_token_id", AnyId) is { Count: > 0 } ends ? ends : keys.Integers("eos_token_id", AnyId);
+        generation?.Integers("eos_token_id", AnyId) is { Count: > 0 } ends ? ends : Ids(keys, "eos_token_id");
+
+    /// <summary>Token ids, which a wrapped model may have beside its decoder's configuration instead of in it.</summary>
+    private static IReadOnlyList<int> Ids(DocumentSection keys, string key) =>
+        keys.Integers(key, AnyId) is { Count: > 0 } ids ? ids : TextOf(keys) is var text && text != keys ? text.Integers(key, AnyId) : [];
 
     /// <summary>The same of a model folder; null also if it has no configuration.</summary>
     /// <exception cref="BadInputException">The configuration is broken.</exception>
@@ -84,55 +109,97 @@ internal sealed class ModelConfigFile
             new DocumentProblems(path));
     }
 
-    private static Architecture? Family(DocumentSection file)
+    private static (Architecture? Family, WrappedModel? Wrapper) Family(DocumentSection file)
     {
         var (named, type) = (file.Texts("architectures")?.FirstOrDefault(), file.Text("model_type"));
-        var known = Architecture.Known.FirstOrDefault(known => named is null ? known.ModelType == type : known.Name == named);
-        if (known is null)
+        var wrapper = WrappedModel.Known.FirstOrDefault(known => named is null ? known.ModelType == type : known.Name == named);
+        if (wrapper is not null && !file.HoldsSection(WrappedModel.TextKey))
         {
-            file.Refuse($"architecture '{named ?? type ?? "unnamed"}' is not supported; known: "
-                + $"{string.Join(", ", Architecture.Known.Select(one => one.Name))}");
+            file.Refuse($"a {wrapper.Name} has no {WrappedModel.TextKey}, which describes its decoder");
         }
 
-        return known;
+        var inner = TextType(file, TextOf(file));
+        var known = wrapper is not null ? Architectures.OfType(inner)
+            : Architectures.Known.FirstOrDefault(known => named is null ? known.ModelType == type : known.Name == named);
+        if (known is null)
+        {
+            file.Refuse($"architecture '{(wrapper is null ? named ?? type : inner) ?? "unnamed"}' is not supported; known: "
+                + $"{string.Join(", ", Architectures.Known.Select(one => one.Name).Concat(WrappedModel.Known.Select(one => one.Name)))}. "
+                + $"Adapters of other families still merge, and a project can train them by a command of its own (training.command)");
+        }
+
+        return (known, wrapper);
     }
 
     private ModelConfig Read()
     {
         RefuseUnknownForms();
-        var (heads, hidden) = (keys.Integer("num_attention_heads", null, 1), keys.Integer("hidden_size", null, 1));
-        var headDim = keys.Integer("head_dim", family.HeadDim ?? (heads == 0 ? 0 : hidden / heads), 1);
-        var configured = keys.Flag("attention_bias", defaultValue: false) && family.Bias == ProjectionBias.AsConfigured;
+        var (heads, hidden) = (keys.Integer("num_attention_heads", family.Heads, 1), keys.Integer("hidden_size", null, 1));
+        var rope = RopeConfigKeys.Read(keys, family);
+        var windows = Windows();
+        var caps = family.SoftCaps;
         var config = new ModelConfig
         {
             Architecture = family.Name,
-            VocabularySize = keys.Integer("vocab_size", null, 1),
+            Wrapper = wrapper?.Name,
+            VocabularySize = keys.Integer("vocab_size", family.Vocabulary, 1),
             HiddenSize = hidden,
             IntermediateSize = keys.Integer("intermediate_size", null, 1),
             Layers = layers,
             Heads = heads,
-            KeyValueHeads = keys.Integer("num_key_value_heads", heads, 1),
-            HeadDim = headDim,
+            KeyValueHeads = keys.Integer("num_key_value_heads", family.KeyValueHeads ?? heads, 1),
+            HeadDim = keys.Integer("head_dim", family.HeadDim ?? (heads == 0 ? 0 : hidden / heads), 1),
             MaxPositions = keys.Integer("max_position_embeddings", family.Positions, 1),
-            RmsNormEps = keys.Positive("rms_norm_eps", 1e-6),
-            TieEmbeddings = keys.Flag("tie_word_embeddings", family.Tied),
-            AttentionBias = configured || family.Bias == ProjectionBias.QueryKeyValue,
-            OutputBias = configured,
-            MlpBias = family.MlpBias && keys.Flag("mlp_bias", defaultValue: false),
-            EmbeddingScale = family.ScaledEmbedding ? Math.Sqrt(hidden) : 1,
+            NormEps = keys.Positive(family.NormEps.Key, family.NormEps.Value),
+            TieEmbeddings = IsTied(file) ?? family.Tied,
+            AttentionBias = Switch(family.QueryKeyValueBias),
+            OutputBias = Switch(family.OutputBias),
+            MlpBias = Switch(family.MlpBias),
+            EmbeddingScale = family.ScaledEmbedding ? Math.Sqrt(hidden) : Multiplier("embedding_multiplier"),
+            ResidualScale = Multiplier("residual_multiplier"),
             Activation = Activation(),
-            QueryScalar = family.QueryScalar is { } scalar ? keys.Positive("query_pre_attn_scalar", scalar) : null,
-            ScoreCap = family.ScoreCap is { } scoreCap ? keys.PositiveOrNone("attn_logit_softcapping", scoreCap) : null,
-            LogitCap = family.LogitCap is { } logitCap ? keys.PositiveOrNone("final_logit_softcapping", logitCap) : null,
-            Windows = Windows(),
-            Rope = RopeConfigKeys.Read(keys),
-            BosTokenId = keys.Integers("bos_token_id", AnyId) is [var bos, ..] ? bos : null,
-            EosTokenIds = EndTokens(keys, generation),
-            PadTokenId = keys.Integers("pad_token_id", AnyId) is [var pad, ..] ? pad : null,
+            ScoreScale = family.QueryScalar is { } scalar ? 1 / Math.Sqrt(keys.Positive("query_pre_attn_scalar", scalar))
+                : family.Multipliers ? Multiplier("attention_multiplier") : null,
+            ScoreCap = caps is { } some ? keys.PositiveOrNone("attn_logit_softcapping", some.Scores) : null,
+            LogitCap = caps is { } both ? keys.PositiveOrNone("final_logit_softcapping", both.Logits) : null,
+            LogitScale = family.LogitScale is { } scale ? keys.Positive("logit_scale", scale) : 1 / Multiplier("logits_scaling"),
+            Windows = windows,
+            Rope = rope,
+            LocalRope = RopeConfigKeys.ReadLocal(keys, family, rope),
+            Rotated = Rotated(windows),
+            BosTokenId = Ids(file, "bos_token_id") is [var bos, ..] ? bos : null,
+            EosTokenIds = EndTokens(file, generation),
+            PadTokenId = Ids(file, "pad_token_id") is [var pad, ..] ? pad : null,
             InitializerRange = keys.Positive("initializer_range", 0.02),
         };
         CheckHeads(config);
         return config;
+    }
+
+    private bool Switch(BiasSwitch bias) => bias.Key is { } key ? keys.Flag(key, bias.Value) : bias.Value;
+
+    private double Multiplier(string key) => family.Multipliers ? keys.Positive(key, 1) : 1;
+
+    /// <summary>Per layer whether it is turned by position; an empty list if all are.</summary>
+    private IReadOnlyList<bool> Rotated(IReadOnlyList<int?> windows) => family.RotaryLayers switch
+    {
+        RotaryLayers.Windowed => [.. Enumerable.Range(0, layers).Select(layer => windows.Count > 0 && windows[layer] is not null)],
+        RotaryLayers.Listed => Listed(),
+        _ => [],
+    };
+
+    private bool[] Listed()
+    {
+        var listed = keys.Integers("no_rope_layers", 0, 1);
+        if (listed.Count > 0 && listed.Count < layers)
+        {
+            keys.Refuse("no_rope_layers", Invariant.Text(listed.Count) + " entries, expected one for each of the "
+                + $"{Invariant.Text(layers)} layers");
+        }
+
+        var interval = keys.Integer("no_rope_layer_interval", 4, 1);
+        return [.. Enumerable.Range(0, layers).Select(layer => listed.Count > 0 ? listed.ElementAtOrDefault(layer) == 1
+            : (layer + 1) % interval != 0)];
     }
 
     private void RefuseUnknownForms()
@@ -164,20 +231,39 @@ internal sealed class ModelConfigFile
     private IReadOnlyList<int?> Windows()
     {
         var switchedOff = family.Windowed == WindowedLayers.None
-            || (family.Windowed == WindowedLayers.Upper && !keys.Flag("use_sliding_window", defaultValue: false));
+            || (family.Windowed is WindowedLayers.Upper or WindowedLayers.Unrotated && !keys.Flag("use_sliding_window", defaultValue: false));
         if (switchedOff || Window() is not { } window)
         {
             return [];
         }
 
-        var types = family.Windowed == WindowedLayers.All ? null : LayerTypes();
-        var first = family.Windowed == WindowedLayers.Upper ? keys.Integer("max_window_layers", 28, 0) : 0;
-        return [.. Enumerable.Range(0, layers).Select(layer => (types, family.Windowed) switch
+        return [.. Windowed().Select(has => has ? window : (int?)null)];
+    }
+
+    /// <summary>Per layer whether it has the window.</summary>
+    private IEnumerable<bool> Windowed()
+    {
+        var numbers = Enumerable.Range(0, layers);
+        if (family.Windowed != WindowedLayers.All && LayerTypes() is { } types)
         {
-            ({ } given, _) => given.ElementAtOrDefault(layer) == Sliding,
-            (null, WindowedLayers.Even) => layer % 2 == 0,
-            _ => layer >= first,
-        }).Select(has => has ? window : (int?)null)];
+            return numbers.Select(layer => types.ElementAtOrDefault(layer) == Sliding);
+        }
+
+        switch (family.Windowed)
+        {
+            case WindowedLayers.Even:
+                return numbers.Select(layer => layer % 2 == 0);
+            case WindowedLayers.Pattern:
+                var every = keys.Integer("sliding_window_pattern", keys.Integer("_sliding_window_pattern", family.WindowPattern, 1), 1);
+                return numbers.Select(layer => (layer + 1) % every != 0);
+            case WindowedLayers.Unrotated:
+                return Listed().Select(turned => !turned);
+            case WindowedLayers.Upper:
+                var first = keys.Integer("max_window_layers", 28, 0);
+                return numbers.Select(layer => layer >= first);
+            default:
+                return numbers.Select(_ => true);
+        }
     }
 
     /// <summary>A width that null switches off.</summary>
@@ -209,9 +295,24 @@ internal sealed class ModelConfigFile
                 $"num_attention_heads {config.Heads} is no multiple of num_key_value_heads {config.KeyValueHeads}"));
         }
 
-        if (config.HeadDim % 2 != 0)
+        foreach (var rope in new[] { config.Rope, config.LocalRope }.OfType<RopeConfig>())
         {
-            keys.Refuse(string.Create(CultureInfo.InvariantCulture, $"head_dim {config.HeadDim} is odd; rotary positions need pairs"));
+            CheckPairs(rope, rope.Width(config.HeadDim));
+        }
+    }
+
+    private void CheckPairs(RopeConfig rope, int turned)
+    {
+        if (turned % 2 != 0 || turned == 0)
+        {
+            keys.Refuse(Invariant.Text(turned) + " entries of each head are turned by position (head_dim, partial_rotary_factor), "
+                + "expected an even number above 0: rotary positions need pairs");
+        }
+
+        if (rope.Type == "longrope" && (rope.ShortFactors.Count != turned / 2 || rope.LongFactors.Count != turned / 2))
+        {
+            keys.Refuse($"longrope has {Invariant.Text(rope.ShortFactors.Count)} short_factor and {Invariant.Text(rope.LongFactors.Count)} "
+                + $"long_factor, expected {Invariant.Text(turned / 2)} of each, one for a pair of entries");
         }
     }
 }

@@ -11,11 +11,10 @@ internal sealed record ModelLimits(int? Positions, int? Vocabulary, int? EndOfAn
     public static ModelLimits Of(string folder)
     {
         var config = ModelConfigFile.Open(folder);
-        var vocabulary = config.Find("vocab_size")?.Whole;
-        var type = config.Find("model_type")?.Text;
-        var positions = config.Find("max_position_embeddings")?.Whole
-            ?? Architecture.Known.FirstOrDefault(known => known.ModelType == type)?.Positions;
-        return new ModelLimits(positions is > 0 and var written ? ModelPositions.Reach(written, RopeConfigKeys.Read(config)) : null,
+        var (text, family) = (ModelConfigFile.TextOf(config), ModelConfigFile.FamilyOf(config));
+        var vocabulary = text.Find("vocab_size")?.Whole ?? family?.Vocabulary;
+        var positions = text.Find("max_position_embeddings")?.Whole ?? family?.Positions;
+        return new ModelLimits(positions is > 0 and var written ? ModelPositions.Reach(written, RopeConfigKeys.Read(text, family)) : null,
             vocabulary, ModelConfigFile.EndTokens(folder).Where(id => id >= 0 && id < (vocabulary ?? int.MaxValue))
                 .Select(id => (int?)id).FirstOrDefault());
     }

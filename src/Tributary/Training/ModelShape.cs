@@ -19,17 +19,18 @@ internal sealed record ModelShape(long Linear, int Layers, int Queries, int Hidd
     public static ModelShape? Of(string folder)
     {
         var config = ModelConfigFile.Open(folder);
-        int? Key(string key) => config.Find(key)?.Whole is > 0 and var value ? value : null;
-        if (Key("num_hidden_layers") is not { } layers || Key("hidden_size") is not { } hidden || Key("vocab_size") is not { } vocabulary
-            || Key("num_attention_heads") is not { } heads)
+        var (text, family) = (ModelConfigFile.TextOf(config), ModelConfigFile.FamilyOf(config));
+        int? Key(string key, int? absent = null) => text.Find(key)?.Whole is > 0 and var value ? value : absent;
+        if (Key("num_hidden_layers") is not { } layers || Key("hidden_size") is not { } hidden
+            || Key("vocab_size", family?.Vocabulary) is not { } vocabulary || Key("num_attention_heads", family?.Heads) is not { } heads)
         {
             return null;
         }
 
         using var weights = new TensorCatalog(folder);
-        var linear = weights.Tensors.Where(tensor => tensor.Shape.Count == 2 && !IsTable(tensor.Name))
+        var linear = weights.Tensors.Where(tensor => tensor.Shape.Count == 2 && !IsTable(tensor.Name) && !WrappedModel.IsVision(tensor.Name))
             .Sum(tensor => (long)tensor.Shape[0] * tensor.Shape[1]);
-        return new ModelShape(linear, layers, (Key("head_dim") ?? (hidden / heads)) * heads, hidden, vocabulary);
+        return new ModelShape(linear, layers, (Key("head_dim", family?.HeadDim) ?? (hidden / heads)) * heads, hidden, vocabulary);
     }
 
     /// <summary>Operations of reading: 2 (N + P) a token, 4 Q L a pair, 2 H V a row of the output layer.</summary>

@@ -8,30 +8,32 @@ public sealed class ModelConfigFileTests
     private const string Shape =
         "\"vocab_size\":16,\"hidden_size\":8,\"intermediate_size\":8,\"num_hidden_layers\":4,\"num_attention_heads\":2";
 
+    public static IEnumerable<TheoryDataRow> Goldens =>
+    [
+        .. SharedFolder.Cases("goldens/model/models", "llama_untied", "llama_tied", "llama_attn_bias", "llama_bf16_file",
+            "llama_head_dim32_sharded", "llama_rope_llama3", "mistral_swa8", "mistral_nowindow", "qwen2_tied", "qwen3_tied", "gemma2",
+            "phi3"),
+        .. SharedFolder.Cases("goldens/model-2/models", "gemma3", "gemma3_scaled", "gemma3_wrapped", "ministral3", "smollm3", "olmo2",
+            "olmo3", "cohere2", "granite", "apertus", "phi4_mini", "seed_oss"),
+    ];
+
     [Theory]
-    [InlineData("llama_untied")]
-    [InlineData("llama_tied")]
-    [InlineData("llama_attn_bias")]
-    [InlineData("llama_bf16_file")]
-    [InlineData("llama_head_dim32_sharded")]
-    [InlineData("llama_rope_llama3")]
-    [InlineData("mistral_swa8")]
-    [InlineData("mistral_nowindow")]
-    [InlineData("qwen2_tied")]
-    [InlineData("qwen3_tied")]
-    [InlineData("gemma2")]
-    [InlineData("phi3")]
+    [MemberData(nameof(Goldens))]
     public void Read_BothConfigForms_GiveTheSame(string name)
     {
-        var folder = SharedFolder.Require("goldens", "model", "models", name);
+        var set = SharedFolder.Find("goldens", "model", "models", name) is null ? "model-2" : "model";
+        var folder = SharedFolder.Require("goldens", set, "models", name);
         using var temp = new TempFolder();
         File.Copy(Path.Combine(folder, "config.transformers-v5.json"), temp["config.json"]);
 
         var (four, five) = (ModelConfigFile.Read(folder), ModelConfigFile.Read(temp.Path));
 
         Assert.Equal(four.Windows, five.Windows);
+        Assert.Equal(four.Rotated, five.Rotated);
         Assert.Equal(four.EosTokenIds, five.EosTokenIds);
-        Assert.Equal(four with { EosTokenIds = [], Windows = [] }, five with { EosTokenIds = [], Windows = [] });
+        Assert.Equal(four.Rope.ShortFactors, five.Rope.ShortFactors);
+        Assert.Equal(four.Rope.LongFactors, five.Rope.LongFactors);
+        Assert.Equal(WithoutLists(four), WithoutLists(five));
     }
 
     [Theory]
@@ -39,10 +41,14 @@ public sealed class ModelConfigFileTests
         "'gelu'", "vocab_size is missing")]
     [InlineData("""{"architectures":["LlamaForCausalLM"],"vocab_size":0,"hidden_size":"big","num_attention_heads":3,"""
         + """ "num_key_value_heads":2}""", "vocab_size '0' is not", "hidden_size 'big' is not", "no multiple")]
-    [InlineData("""{"architectures":["LlamaForCausalLM"],"rope_scaling":{"rope_type":"longrope"}}""", "'longrope'",
-        "default, linear, llama3, yarn")]
+    [InlineData("""{"architectures":["LlamaForCausalLM"],"rope_scaling":{"rope_type":"longrope"}}""", "short_factor is required",
+        "long_factor is required")]
     [InlineData("""{"architectures":["LlamaForCausalLM"],"rope_parameters":{"rope_type":"dynamic","factor":2}}""", "'dynamic'")]
-    [InlineData("""{"model_type":"phi3","partial_rotary_factor":0.75}""", "partial_rotary_factor 0.75 is not supported")]
+    [InlineData("""{"model_type":"phi3","partial_rotary_factor":1.5}""", "partial_rotary_factor '1.5' is not")]
+    [InlineData("""{"model_type":"phi3","partial_rotary_factor":0.4,"hidden_size":8,"num_attention_heads":1}""", "3 entries of each head")]
+    [InlineData("""{"architectures":["Gemma3ForConditionalGeneration"]}""", "has no text_config")]
+    [InlineData("""{"architectures":["Mistral3ForConditionalGeneration"],"text_config":{"model_type":"mamba"}}""", "'mamba'",
+        "Mistral3ForConditionalGeneration", "training.command")]
     [InlineData("""{"model_type":"qwen2","quantization_config":{"quant_method":"gptq","bits":4}}""", "quantised ('gptq')")]
     [InlineData("""{"model_type":"gemma2","hidden_activation":"relu","layer_types":["full_attention","chunked_attention"]}""",
         "hidden_activation 'relu'", "silu, gelu_pytorch_tanh", "'chunked_attention'", "layer_types has 2 entries")]
@@ -86,9 +92,9 @@ public sealed class ModelConfigFileTests
         var (gemma, qwen, llama) = (Read($$"""{"model_type":"gemma2",{{Shape}}}"""), Read($$"""{"model_type":"qwen3",{{Shape}}}"""),
             Read($$"""{"model_type":"llama",{{Shape}}}"""));
 
-        Assert.Equal((256, 256, 50.0, 30.0, true), (gemma.HeadDim, (int)gemma.QueryScalar!, gemma.ScoreCap,
+        Assert.Equal((256, 256, 50.0, 30.0, true), (gemma.HeadDim, (int)Math.Pow(gemma.ScoreScale!.Value, -2), gemma.ScoreCap,
             gemma.LogitCap, gemma.TieEmbeddings));
-        Assert.Equal((128, true, false), (qwen.HeadDim, qwen.Family.QueryKeyNorm, qwen.TieEmbeddings));
+        Assert.Equal((128, QueryKeyNorm.Head, false), (qwen.HeadDim, qwen.Family.QueryKeyNorm, qwen.TieEmbeddings));
         Assert.Equal((4, 2, 10000.0, false), (llama.HeadDim, llama.KeyValueHeads, llama.Rope.Theta, llama.TieEmbeddings));
         Assert.Null(Read($$"""{"model_type":"gemma2",{{Shape}},"attn_logit_softcapping":null}""").ScoreCap);
     }
@@ -138,6 +144,11 @@ public sealed class ModelConfigFileTests
     public void Read_MoreLayersThanAnyModelHas_IsRefused() => Assert.Contains("num_hidden_layers '2000000000' is not",
         Assert.Throws<BadInputException>(() => Read("""{"model_type":"mistral","num_hidden_layers":2000000000}""")).Message,
         StringComparison.Ordinal);
+
+    private static ModelConfig WithoutLists(ModelConfig config) => config with
+    {
+        EosTokenIds = [], Windows = [], Rotated = [], Rope = config.Rope with { ShortFactors = [], LongFactors = [] },
+    };
 
     private static ModelConfig Read(string json)
     {

@@ -17,7 +17,7 @@ public sealed class GeneratorTests : IDisposable
     [MemberData(nameof(Goldens.Models), MemberType = typeof(Goldens))]
     public void Run_PromptsOfAnyLengthTogether_GivesTheReferencesTokens(string name)
     {
-        var folder = SharedFolder.Require("goldens", "model", "models", name);
+        var folder = Goldens.Model(name);
         using var golden = CausalModel.Load(folder);
         using var json = Goldens.Json(Path.Combine(folder, "expected.json"));
         var options = new GenerationSettings { MaxNewTokens = 16 };

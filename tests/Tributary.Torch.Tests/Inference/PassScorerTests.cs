@@ -14,7 +14,7 @@ public sealed class PassScorerTests
     [MemberData(nameof(Goldens.Models), MemberType = typeof(Goldens))]
     public void Add_ContinuationsOfOnePrompt_ScoresEachAsByItself(string name)
     {
-        using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models", name));
+        using var model = CausalModel.Load(Goldens.Model(name));
         int[] prompt = [.. Enumerable.Range(0, 20).Select(i => 5 + (i * 37 % 260))];
         int[][] labels = [[30, 31], [30, 40, 41, 42], [50], [30, 31, 32, 33, 34, 35, 36, 37, 38, 39], [51, 31]];
         EncodedExample[] continuations = [.. labels.Select(label => new EncodedExample([.. prompt, .. label], prompt.Length, false))];
@@ -32,7 +32,7 @@ public sealed class PassScorerTests
     [MemberData(nameof(Long))]
     public void Add_SequenceLongerThanABatch_GoesInStretchesToTheSameScore(string name)
     {
-        using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models", name));
+        using var model = CausalModel.Load(Goldens.Model(name));
         using var scope = NewDisposeScope();
         using var none = no_grad();
         int[] ids = [.. Enumerable.Range(0, 4500).Select(i => 3 + (i * i % 269))];
@@ -49,7 +49,7 @@ public sealed class PassScorerTests
     [MemberData(nameof(Goldens.Models), MemberType = typeof(Goldens))]
     public void Add_LabelledSequences_GivesTheReferencesLoss(string name)
     {
-        var folder = SharedFolder.Require("goldens", "model", "models", name);
+        var folder = Goldens.Model(name);
         using var model = CausalModel.Load(folder);
         using var golden = new SafetensorsFile(Path.Combine(folder, "expected.safetensors"));
         using var json = Goldens.Json(Path.Combine(folder, "expected.json"));

@@ -13,7 +13,7 @@ public sealed class FamilyGradientTests
     [MemberData(nameof(Goldens.Models), MemberType = typeof(Goldens))]
     public void SumLoss_OfEveryFamily_ChangesAsItsGradientSays(string name)
     {
-        using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models", name));
+        using var model = CausalModel.Load(Goldens.Model(name));
         using var adapter = LoraStack.Attach(model, new LoraConfig
             { R = 4, LoraAlpha = 8, TargetModules = TargetModules.Names(model.Linears) });
         using var scope = NewDisposeScope();
@@ -22,14 +22,17 @@ public sealed class FamilyGradientTests
         Fill(direction, "direction", 1);
         Loss(model).backward();
         using var none = no_grad();
-
-        const double Step = 1e-3;
-        adapter.Values.add_(direction * Step);
-        var above = Loss(model).item<float>();
-        adapter.Values.add_(direction * (-2 * Step));
-        var slope = (above - Loss(model).item<float>()) / (2 * Step);
+        // Partly along the gradient, so that the slope stands out from the rounding of the losses.
+        direction.add_(adapter.Gradients! * (direction.norm() / adapter.Gradients!.norm()));
 
         var expected = (adapter.Gradients! * direction).sum().item<float>();
+        // Far enough for the loss to change by more than its rounding, near enough for it to change in a straight line.
+        var step = 0.05 / expected;
+        adapter.Values.add_(direction * step);
+        var above = Loss(model).item<float>();
+        adapter.Values.add_(direction * (-2 * step));
+        var slope = (above - Loss(model).item<float>()) / (2 * step);
+
         Assert.Equal(expected, slope, Math.Abs(expected) * 0.02);
     }
 

@@ -9,20 +9,18 @@ namespace Tributary.Torch.Tests.Lora;
 
 public sealed class LoraStackTests
 {
+    public static IEnumerable<TheoryDataRow> Adapters => Goldens.Cases("lora",
+        ["lora_llama_all7", "lora_llama_rslora", "lora_llama_patterns", "lora_llama_dora", "lora_llama_save_lm_head",
+            "lora_qwen2_qv_layer1", "lora_qwen3_all_linear", "lora_gemma3_all_linear", "lora_olmo2_rslora", "lora_smollm3_all_linear",
+            "lora_cohere2_all_linear", "lora_apertus_all_linear", "lora_phi4_mini_fused"]);
+
     [Theory]
-    [InlineData("lora_llama_all7")]
-    [InlineData("lora_llama_rslora")]
-    [InlineData("lora_llama_patterns")]
-    [InlineData("lora_llama_dora")]
-    [InlineData("lora_llama_save_lm_head")]
-    [InlineData("lora_qwen2_qv_layer1")]
-    [InlineData("lora_qwen3_all_linear")]
+    [MemberData(nameof(Adapters))]
     public void Attach_GoldenAdapter_GivesTheSameLogitsLossAndMergedWeights(string name)
     {
-        var folder = SharedFolder.Require("goldens", "model", "lora", name);
+        var folder = Goldens.Folder("lora", name);
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
-        using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models",
-            json.RootElement.GetProperty("base").GetString()!));
+        using var model = CausalModel.Load(Goldens.BaseOf(json));
         using var golden = new SafetensorsFile(Path.Combine(folder, "expected.safetensors"));
         using var scope = NewDisposeScope();
         using var none = no_grad();
@@ -61,11 +59,10 @@ public sealed class LoraStackTests
     [InlineData("lora_qwen3_all_linear")]
     public void Attach_ConfigurationOfAGolden_HasPeftsTensorsExactly(string name)
     {
-        var folder = SharedFolder.Require("goldens", "model", "lora", name);
+        var folder = Goldens.Folder("lora", name);
         using var temp = new TempFolder();
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
-        using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models",
-            json.RootElement.GetProperty("base").GetString()!));
+        using var model = CausalModel.Load(Goldens.BaseOf(json));
         using var stack = LoraStack.Attach(model, LoraConfigFile.Read(Path.Combine(folder, LoraConfigFile.FileName)));
 
         stack.ToAdapter(LoraConfigFile.Read(Path.Combine(folder, LoraConfigFile.FileName))).Write(temp.Path);

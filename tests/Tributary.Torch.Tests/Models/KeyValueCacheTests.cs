@@ -11,7 +11,7 @@ public sealed class KeyValueCacheTests
     [MemberData(nameof(Goldens.Models), MemberType = typeof(Goldens))]
     public void Append_InPiecesOfAnyLength_GivesTheLogitsOfOnePass(string name)
     {
-        using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models", name));
+        using var model = CausalModel.Load(Goldens.Model(name));
         using var golden = Expected(name);
         foreach (var set in new[] { "full", "left_pad_default_positions", "left_pad_explicit_positions", "right_pad" })
         {
@@ -42,7 +42,7 @@ public sealed class KeyValueCacheTests
     }
 
     private static SafetensorsFile Expected(string name) =>
-        new(SharedFolder.Require("goldens", "model", "models", name, "expected.safetensors"));
+        new(Path.Combine(Goldens.Model(name), "expected.safetensors"));
 
     private static Tensor InPieces(CausalModel model, Tensor ids, Tensor? mask, Tensor? positions, int[] pieces)
     {

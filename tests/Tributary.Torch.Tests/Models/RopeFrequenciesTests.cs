@@ -11,11 +11,14 @@ public sealed class RopeFrequenciesTests
 
     private static readonly RopeConfig Plain = new(10000);
 
+    public static IEnumerable<TheoryDataRow> WithFrequencies => Goldens.ModelCases("llama_untied", "llama_rope_llama3", "mistral_swa8",
+        "qwen2_tied", "qwen3_tied", "gemma2", "phi3");
+
     [Theory]
-    [MemberData(nameof(Goldens.Models), MemberType = typeof(Goldens))]
+    [MemberData(nameof(WithFrequencies))]
     public void Of_GoldenModels_AreTheReferences(string name)
     {
-        var folder = SharedFolder.Require("goldens", "model", "models", name);
+        var folder = Goldens.Model(name);
         var config = ModelConfigFile.Read(folder);
         using var golden = new SafetensorsFile(Path.Combine(folder, "expected.safetensors"));
 
@@ -28,6 +31,15 @@ public sealed class RopeFrequenciesTests
     public void Of_EveryKindThatConfigurationsMayName_IsComputed() =>
         Assert.All(RopeConfigKeys.Known, type =>
             Assert.Equal(HeadDim / 2, RopeFrequencies.Of(Plain with { Type = type, OriginalMaxPositions = 512 }, HeadDim).Length));
+
+    [Fact]
+    public void Of_Longrope_StretchesEachPairByItsFactorOfTheLength()
+    {
+        var rope = new RopeConfig(100) { Type = "longrope", Share = 0.5, ShortFactors = [1, 2], LongFactors = [4, 8] };
+
+        Assert.Equal([1f, 0.05f], RopeFrequencies.Of(rope, 8));
+        Assert.Equal([0.25f, 0.0125f], RopeFrequencies.Of(rope, 8, isLong: true));
+    }
 
     [Fact]
     public void Of_Linear_DividesAll()

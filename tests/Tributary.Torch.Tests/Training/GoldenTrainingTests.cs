@@ -12,20 +12,20 @@ namespace Tributary.Torch.Tests.Training;
 /// <summary>Training step by step against PEFT, torch's AdamW and transformers' schedules.</summary>
 public sealed class GoldenTrainingTests
 {
-    public static IEnumerable<TheoryDataRow> Trainings => SharedFolder.Cases("goldens/model/train", [
-        ["train_llama_linear", false], ["train_llama_linear", true], ["train_llama_grad_accum", false], ["train_llama_grad_accum", true],
-        ["train_qwen2_cosine", false], ["train_qwen2_cosine", true],
-    ]);
+    private static readonly bool[] Recompute = [false, true];
+
+    public static IEnumerable<TheoryDataRow> Trainings => Goldens.Cases("train",
+        ["train_llama_linear", "train_llama_grad_accum", "train_qwen2_cosine", "train_gemma3_cosine"],
+        name => Recompute.Select(recompute => new object?[] { name, recompute }));
 
     [Theory]
     [MemberData(nameof(Trainings))]
     public void Take_GoldenBatches_GivesTheSameLossesGradientsAndWeights(string name, bool recompute)
     {
-        var folder = SharedFolder.Require("goldens", "model", "train", name);
+        var folder = Goldens.Folder("train", name);
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "expected.json")));
         var (hyper, log) = (json.RootElement.GetProperty("hyper"), json.RootElement.GetProperty("log"));
-        using var model = CausalModel.Load(SharedFolder.Require("goldens", "model", "models",
-            json.RootElement.GetProperty("base").GetString()!));
+        using var model = CausalModel.Load(Goldens.BaseOf(json));
         var start = LoraAdapter.Read(Path.Combine(folder, "init_adapter"));
         using var stack = LoraStack.Attach(model, start, folder, trainable: true);
         using var optimizer = new AdamW(stack.Values, hyper.GetProperty("weight_decay").GetDouble());
@@ -70,7 +70,8 @@ public sealed class GoldenTrainingTests
         return [.. Enumerable.Range(first, count).Select(index =>
         {
             var (rows, targets) = Goldens.Labelled(labels[index]);
-            return new MicroBatch(all[index], rows, targets, unshifted ? (int)(labels[index] != -100).sum()
+            int[] lengths = [.. Enumerable.Repeat((int)all[index].shape[1], (int)all[index].shape[0])];
+            return new MicroBatch(all[index], rows, targets, lengths, unshifted ? (int)(labels[index] != -100).sum()
                 .item<long>() : (int)rows.shape[0]);
         })];
     }

@@ -29,13 +29,13 @@ internal sealed partial class GgufFamily(Architecture family)
     };
 
     /// <summary>All that can be exported.</summary>
-    private static IEnumerable<Architecture> Known => Architecture.Known.Where(family => family.GgufName is not null);
+    private static IEnumerable<Architecture> Known => Architectures.Known.Where(family => family.GgufName is not null);
 
     /// <summary>llama.cpp's name, <c>general.architecture</c>.</summary>
     public string Name => family.GgufName!;
 
     /// <summary>llama.cpp's names of a layer's parts, by their names in the base model.</summary>
-    public IReadOnlyDictionary<string, string> Parts => family.FusedProjections ? Fused : Separate;
+    public IReadOnlyDictionary<string, string> Parts => family.Names.Attention.Count == 1 ? Fused : Separate;
 
     /// <summary>Heads of the queries.</summary>
     public int Heads { get; private init; }
