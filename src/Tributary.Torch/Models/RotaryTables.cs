@@ -26,7 +26,8 @@ internal sealed class RotaryTables(RopeConfig rope, bool isLong, int headDim, De
         return new RotaryRows(cosines!.narrow(0, first, count).unsqueeze(-2), sines!.narrow(0, first, count).unsqueeze(-2));
     }
 
-    /// <summary>The rows of given positions [B x T], of which <paramref name="most"/> is the largest: two tensors [B x T x 1 x w].</summary>
+    /// <summary>The rows of given positions [B x T], the largest of which is <paramref name="most"/>: two tensors
+    /// [B x T x 1 x w].</summary>
     public RotaryRows Rows(Tensor positions, int most)
     {
         Grow(most + 1);
@@ -98,7 +99,8 @@ internal sealed record RotaryRows(Tensor Cos, Tensor Sin)
 
     private Tensor Turned(Tensor part, bool interleaved)
     {
-        var partner = interleaved ? part.reshape([.. part.shape[..^1], -1, 2]).flip(-1).reshape(part.shape) : part.roll(part.shape[^1] / 2, -1);
+        var partner = interleaved ? part.reshape([.. part.shape[..^1], -1, 2]).flip(-1).reshape(part.shape)
+            : part.roll(part.shape[^1] / 2, -1);
         return (part * Cos).addcmul_(partner, Sin, 1);
     }
 }

@@ -64,7 +64,8 @@ internal static class WeightNames
     private static IEnumerable<(string Name, long[] Shape)> OfLayer(ModelConfig config, int layer)
     {
         var norms = config.Family.Names.Norms.SelectMany(norm => OfNorm(config, Layer(config, layer, norm)));
-        return [.. norms, .. OfQueriesAndKeys(config, layer), .. Linears(config, layer).SelectMany(OfLinear), .. OfActivation(config, layer)];
+        return [.. norms, .. OfQueriesAndKeys(config, layer), .. Linears(config, layer).SelectMany(OfLinear),
+            .. OfActivation(config, layer)];
     }
 
     private static IEnumerable<(string Name, long[] Shape)> OfNorm(ModelConfig config, string norm)

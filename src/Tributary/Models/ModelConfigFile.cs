@@ -43,13 +43,13 @@ internal sealed class ModelConfigFile
     /// <exception cref="BadInputException">The file is absent, broken, or describes a model that the decoder cannot run.</exception>
     public static ModelConfig Read(string folder)
     {
-        var file = Open(folder);
+        var config = Open(folder);
         var defaults = OpenGeneration(folder);
         // An unknown family is a problem already; the rest is then checked as if it were the first known one.
-        var (family, wrapper) = Family(file);
-        var config = new ModelConfigFile(file, defaults, family ?? Architectures.Known[0], wrapper).Read();
-        IReadOnlyList<Problem> problems = [.. file.Problems.All, .. defaults?.Problems.All ?? []];
-        return problems.Count == 0 ? config : throw new BadInputException(problems);
+        var (known, wrapped) = Family(config);
+        var read = new ModelConfigFile(config, defaults, known ?? Architectures.Known[0], wrapped).Read();
+        IReadOnlyList<Problem> problems = [.. config.Problems.All, .. defaults?.Problems.All ?? []];
+        return problems.Count == 0 ? read : throw new BadInputException(problems);
     }
 
     /// <summary>The tokens that end a text, of whatever family the model is; may be empty.</summary>
@@ -72,7 +72,8 @@ internal sealed class ModelConfigFile
             config.Find("architectures")?.Items?.FirstOrDefault()?.Text);
     }
 
-    /// <summary>The part of a configuration that describes the decoder: <c>text_config</c> of a model of text and images, else all.</summary>
+    /// <summary>The part of a configuration that describes the decoder: <c>text_config</c> of a model of text and images, else
+    /// all.</summary>
     public static DocumentSection TextOf(DocumentSection config) =>
         config.HoldsSection(WrappedModel.TextKey) ? config.Section(WrappedModel.TextKey) : config;
 
@@ -109,26 +110,26 @@ internal sealed class ModelConfigFile
             new DocumentProblems(path));
     }
 
-    private static (Architecture? Family, WrappedModel? Wrapper) Family(DocumentSection file)
+    private static (Architecture? Family, WrappedModel? Wrapper) Family(DocumentSection config)
     {
-        var (named, type) = (file.Texts("architectures")?.FirstOrDefault(), file.Text("model_type"));
-        var wrapper = WrappedModel.Known.FirstOrDefault(known => named is null ? known.ModelType == type : known.Name == named);
-        if (wrapper is not null && !file.HoldsSection(WrappedModel.TextKey))
+        var (named, type) = (config.Texts("architectures")?.FirstOrDefault(), config.Text("model_type"));
+        var wrapped = WrappedModel.Known.FirstOrDefault(known => named is null ? known.ModelType == type : known.Name == named);
+        if (wrapped is not null && !config.HoldsSection(WrappedModel.TextKey))
         {
-            file.Refuse($"a {wrapper.Name} has no {WrappedModel.TextKey}, which describes its decoder");
+            config.Refuse($"a {wrapped.Name} has no {WrappedModel.TextKey}, which describes its decoder");
         }
 
-        var inner = TextType(file, TextOf(file));
-        var known = wrapper is not null ? Architectures.OfType(inner)
+        var inner = TextType(config, TextOf(config));
+        var known = wrapped is not null ? Architectures.OfType(inner)
             : Architectures.Known.FirstOrDefault(known => named is null ? known.ModelType == type : known.Name == named);
         if (known is null)
         {
-            file.Refuse($"architecture '{(wrapper is null ? named ?? type : inner) ?? "unnamed"}' is not supported; known: "
+            config.Refuse($"architecture '{(wrapped is null ? named ?? type : inner) ?? "unnamed"}' is not supported; known: "
                 + $"{string.Join(", ", Architectures.Known.Select(one => one.Name).Concat(WrappedModel.Known.Select(one => one.Name)))}. "
                 + $"Adapters of other families still merge, and a project can train them by a command of its own (training.command)");
         }
 
-        return (known, wrapper);
+        return (known, wrapped);
     }
 
     private ModelConfig Read()
@@ -230,8 +231,9 @@ internal sealed class ModelConfigFile
     /// <summary>The window of each layer; an empty list if none has one.</summary>
     private IReadOnlyList<int?> Windows()
     {
+        var isSwitched = family.Windowed is WindowedLayers.Upper or WindowedLayers.Unrotated;
         var switchedOff = family.Windowed == WindowedLayers.None
-            || (family.Windowed is WindowedLayers.Upper or WindowedLayers.Unrotated && !keys.Flag("use_sliding_window", defaultValue: false));
+            || (isSwitched && !keys.Flag("use_sliding_window", defaultValue: false));
         if (switchedOff || Window() is not { } window)
         {
             return [];

@@ -28,7 +28,8 @@ internal sealed record ModelShape(long Linear, int Layers, int Queries, int Hidd
         }
 
         using var weights = new TensorCatalog(folder);
-        var linear = weights.Tensors.Where(tensor => tensor.Shape.Count == 2 && !IsTable(tensor.Name) && !WrappedModel.IsVision(tensor.Name))
+        var linear = weights.Tensors
+            .Where(tensor => tensor.Shape.Count == 2 && !IsTable(tensor.Name) && !WrappedModel.IsVision(tensor.Name))
             .Sum(tensor => (long)tensor.Shape[0] * tensor.Shape[1]);
         return new ModelShape(linear, layers, (Key("head_dim", family?.HeadDim) ?? (hidden / heads)) * heads, hidden, vocabulary);
     }
