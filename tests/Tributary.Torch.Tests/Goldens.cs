@@ -7,14 +7,14 @@ namespace Tributary.Torch.Tests;
 /// <summary>Reading and comparing of reference values.</summary>
 internal static class Goldens
 {
-    // Made with transformers 4.56 and PEFT 0.18, and with transformers 5.12 and PEFT 0.20.
-    private static readonly string[] Sets = ["model", "model-2"];
+    // Made with transformers 4.56 and PEFT 0.18, with transformers 5.12 and PEFT 0.20, and with transformers 5.24.
+    private static readonly string[] Sets = ["model", "model-2", "model-3"];
 
     /// <summary>The small models of all families with expected values, by their folders.</summary>
     public static IEnumerable<TheoryDataRow> Models => ModelCases(
         "llama_untied", "llama_tied", "llama_attn_bias", "llama_bf16_file", "llama_head_dim32_sharded", "llama_rope_llama3",
         "mistral_swa8", "mistral_nowindow", "qwen2_tied", "qwen3_tied", "gemma2", "phi3", "gemma3", "gemma3_scaled", "gemma3_wrapped",
-        "ministral3", "smollm3", "olmo2", "olmo3", "cohere2", "granite", "apertus", "phi4_mini", "seed_oss");
+        "ministral3", "smollm3", "olmo2", "olmo3", "cohere2", "granite", "apertus", "phi4_mini", "seed_oss", "glm4");
 
     /// <summary>Some of them.</summary>
     public static IEnumerable<TheoryDataRow> ModelCases(params string[] names) => Cases("models", names);

@@ -99,6 +99,15 @@ internal static class Architectures
             QueryKeyValueBias = new("attention_bias", true), OutputBias = new("attention_out_bias", false), MlpBias = MlpConfigured,
             HeadDim = 128, KeyValueHeads = 8, Positions = 524_288,
         },
+        new("Glm4ForCausalLM", "glm4")
+        {
+            QueryKeyValueBias = Configured, NormEps = ("rms_norm_eps", 1.5625e-7), Interleaved = true, RotaryShare = 0.5,
+            Names = new()
+            {
+                Mlp = ["gate_up_proj"], AfterAttention = "post_self_attn_layernorm", AfterMlp = "post_mlp_layernorm",
+            },
+            HeadDim = 128, KeyValueHeads = 2, Positions = 131_072,
+        },
     ];
 
     // Families that can be merged and not run, by what their output layer is if nothing is written.
