@@ -14,7 +14,7 @@ internal static class Goldens
     public static IEnumerable<TheoryDataRow> Models => ModelCases(
         "llama_untied", "llama_tied", "llama_attn_bias", "llama_bf16_file", "llama_head_dim32_sharded", "llama_rope_llama3",
         "mistral_swa8", "mistral_nowindow", "qwen2_tied", "qwen3_tied", "gemma2", "phi3", "gemma3", "gemma3_scaled", "gemma3_wrapped",
-        "ministral3", "smollm3", "olmo2", "olmo3", "cohere2", "granite", "apertus", "phi4_mini", "seed_oss", "glm4");
+        "ministral3", "smollm3", "olmo2", "olmo3", "cohere2", "granite", "apertus", "phi4_mini", "seed_oss", "glm4", "starcoder2");
 
     /// <summary>Some of them.</summary>
     public static IEnumerable<TheoryDataRow> ModelCases(params string[] names) => Cases("models", names);

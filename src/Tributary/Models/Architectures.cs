@@ -108,6 +108,13 @@ internal static class Architectures
             },
             HeadDim = 128, KeyValueHeads = 2, Positions = 131_072,
         },
+        new("Starcoder2ForCausalLM", "starcoder2")
+        {
+            QueryKeyValueBias = new("use_bias", true), OutputBias = new("use_bias", true), MlpBias = new("use_bias", true),
+            Norm = NormKind.LayerWithBias, NormEps = ("norm_epsilon", 1e-5), Names = new() { Mlp = ["c_fc"], Down = "c_proj" },
+            Gated = false, Activation = "gelu_pytorch_tanh", Windowed = WindowedLayers.All, Positions = 4096, KeyValueHeads = 2,
+            Tied = true,
+        },
     ];
 
     // Families that can be merged and not run, by what their output layer is if nothing is written.
