@@ -101,7 +101,7 @@ internal static class Architectures
         },
         new("Glm4ForCausalLM", "glm4")
         {
-            QueryKeyValueBias = Configured, NormEps = ("rms_norm_eps", 1.5625e-7), Interleaved = true, RotaryShare = 0.5,
+            QueryKeyValueBias = new("attention_bias", true), NormEps = ("rms_norm_eps", 1.5625e-7), Interleaved = true, RotaryShare = 0.5,
             Names = new()
             {
                 Mlp = ["gate_up_proj"], AfterAttention = "post_self_attn_layernorm", AfterMlp = "post_mlp_layernorm",
