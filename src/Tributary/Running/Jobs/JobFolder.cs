@@ -85,6 +85,7 @@ internal sealed record JobFolder
         folder = Path.GetFullPath(folder);
         JobFiles.RequireWhole(folder);
         var document = JobFiles.ReadDocument(Path.Combine(folder, JobFiles.Document));
+        RequirePaths(folder, document);
         string Absolute(string path) => Path.GetFullPath(Path.Combine(folder, path));
         return new JobFolder
         {
@@ -108,6 +109,18 @@ internal sealed record JobFolder
                     JobFiles.ReadLines(Path.Combine(folder, JobFiles.Questions), JobFiles.Json.ValidationQuestion), document.Labels) : null,
             },
         };
+    }
+
+    private static void RequirePaths(string folder, JobDocument document)
+    {
+        foreach (var (key, path) in new[] { ("base_model", document.BaseModel), ("start", document.Start), ("start_in", document.StartIn),
+            ("checkpoint", document.Checkpoint), ("metrics", document.Metrics) })
+        {
+            if (path?.Contains('\0', StringComparison.Ordinal) == true)
+            {
+                throw new BadInputException(Path.Combine(folder, JobFiles.Document), $"{key} holds a null character, which no path can have");
+            }
+        }
     }
 
     /// <summary>Trains the job in this process. The figures of every step go to <see cref="Metrics"/>.</summary>

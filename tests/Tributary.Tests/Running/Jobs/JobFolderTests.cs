@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tributary.Adapters;
 using Tributary.Releases.Stations;
 using Tributary.Running.Jobs;
@@ -99,6 +100,23 @@ public sealed class JobFolderTests : IDisposable
         var refused = Assert.Throws<BadInputException>(() => JobFolder.Read(job));
 
         Assert.Equal(Path.Combine(job, where), Assert.Single(refused.Problems).Where);
+    }
+
+    [Theory]
+    [InlineData("start_in")]
+    [InlineData("base_model")]
+    public void Read_PathWithANullCharacter_IsRefusedByName(string key)
+    {
+        Everything().Write();
+        var job = folder["store", "jobs", "train-de"];
+        var document = JsonNode.Parse(File.ReadAllText(Path.Combine(job, "job.json")))!;
+        document[key] = "a\0b";
+        File.WriteAllText(Path.Combine(job, "job.json"), document.ToJsonString());
+        File.WriteAllBytes(Path.Combine(job, FolderManifest.FileName), FolderManifest.Of(job).ToJson());
+
+        var refused = Assert.Throws<BadInputException>(() => JobFolder.Read(job));
+
+        Assert.StartsWith($"{key} holds a null character", Assert.Single(refused.Problems).Text, StringComparison.Ordinal);
     }
 
     [Fact]
