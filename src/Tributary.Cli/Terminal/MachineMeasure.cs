@@ -3,10 +3,12 @@ using Tributary.Planning.Estimates;
 using Tributary.Releases.Stores;
 using Tributary.Running;
 using Tributary.Running.Jobs;
+using Tributary.Training;
 
 namespace Tributary.Cli.Terminal;
 
-/// <summary>Gives a plan the seconds that no run tells: from what is remembered of this machine's speed, else from a measure, once.</summary>
+/// <summary>Gives a plan the seconds that no run tells: from what is remembered of
+/// this machine's speed, else from a measure, once.</summary>
 internal static class MachineMeasure
 {
     /// <summary>The plan with seconds if they can be known. If they cannot, a line says why.</summary>
@@ -19,7 +21,7 @@ internal static class MachineMeasure
             return plan;
         }
 
-        if (Calibration.Obstacle(plan.Project) is { } obstacle || Unmeasured(plan) is { } elsewhere && (obstacle = elsewhere) is not null)
+        if ((Calibration.Obstacle(plan.Project) ?? Unmeasured(plan)) is { } obstacle)
         {
             return Without(plan, obstacle);
         }
@@ -57,7 +59,7 @@ internal static class MachineMeasure
     }
 
     // A project that has never run has no store yet. Whoever holds the lock of one is making it.
-    private static void Remember(Store store, SpeedCache cache, Calibration wanted, Tributary.Training.MachineSpeed speed)
+    private static void Remember(Store store, SpeedCache cache, Calibration wanted, MachineSpeed speed)
     {
         try
         {

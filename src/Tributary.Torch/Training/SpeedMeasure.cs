@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using Tributary.Evaluation.Models;
 using Tributary.Models;
 using Tributary.Safetensors;
 using Tributary.Tokenizers;
 using Tributary.Torch.Inference;
+using Tributary.Torch.Lora;
 using Tributary.Torch.Models;
 using Tributary.Torch.Runtime;
 using Tributary.Training;
@@ -13,7 +15,7 @@ namespace Tributary.Torch.Training;
 /// Measures in about two seconds how fast this machine trains and scores: real optimiser steps and real scoring passes of the base model's
 /// own layer shape, with the project's adapter, batch size and length. A small model is measured whole. Of a larger one a few layers with
 /// fresh weights and a part of the vocabulary stand for all, and a batch is cut to what can be computed in the time; operations a second
-/// are then those of the whole. On the CPU alone.
+/// are then those of the whole. Means, not bests: a run shares the machine with the same neighbours. On the CPU alone.
 /// </summary>
 /// <param name="question">What is measured.</param>
 /// <param name="clock">Measures.</param>
@@ -37,7 +39,8 @@ internal sealed class SpeedMeasure(SpeedQuestion question, TimeProvider clock)
     /// <exception cref="BadInputException">The model's shape cannot be read, or torch is not there.</exception>
     public MachineSpeed Take()
     {
-        var whole = ModelShape.Of(question.BaseModel) ?? throw new BadInputException(question.BaseModel, "config.json does not tell its shape");
+        var whole = ModelShape.Of(question.BaseModel)
+            ?? throw new BadInputException(question.BaseModel, "config.json does not tell its shape");
         TorchRuntime.Load();
         var threads = get_num_threads();
         var start = (clock.GetUtcNow() - Process.GetCurrentProcess().StartTime).TotalSeconds;
@@ -104,8 +107,8 @@ internal sealed class SpeedMeasure(SpeedQuestion question, TimeProvider clock)
         return [.. catalog.Files.Select(file => new FileInfo(file.Path))];
     }
 
-    /// <summary>Takes optimiser steps for a while. Gives what the first took beyond the best, in seconds, and operations a second of the
-    /// best.</summary>
+    /// <summary>Takes optimiser steps for a while. Gives what the first took beyond the mean of the others, in seconds, and operations a
+    /// second of the mean.</summary>
     private (double FirstSeconds, double FlopsPerSecond) Training(CausalModel model, ModelShape shape)
     {
         var recomputed = question.Settings.ActivationCheckpointing;
@@ -151,8 +154,8 @@ internal sealed class SpeedMeasure(SpeedQuestion question, TimeProvider clock)
                 // As it was asked to.
             }
 
-            var best = seconds.Skip(1).Min();
-            return (seconds[0] - best, batch * accumulation * Flops(one) / best);
+            var mean = seconds.Skip(1).Average();
+            return (Math.Max(0, seconds[0] - mean), batch * accumulation * Flops(one) / mean);
         }
         finally
         {
@@ -160,30 +163,32 @@ internal sealed class SpeedMeasure(SpeedQuestion question, TimeProvider clock)
         }
     }
 
-    /// <summary>Scores batches for a while, without an adapter; operations a second of the best.</summary>
+    /// <summary>Scores batches for a while, with an adapter on, as searches and evaluations do; operations a second.</summary>
     private double Scoring(CausalModel model, ModelShape shape)
     {
         double Flops(ModelWork work) => shape.Forward(work, 0);
         var (length, targets) = Cut(Flops);
         var one = ModelWork.OfSequence(length, targets);
         var count = (int)Math.Clamp(MostFlops / Flops(one), 1, MostPasses);
-        // Two answers that part at their first token: a tree, as nearly every question is.
+        // Answers that part at their first token: a tree, as nearly every question is.
         var ids = Ids(length, model);
-        EncodedExample[] options = [new(ids, length - targets, Truncated: false),
-            new([.. ids[..^targets], .. ids[^targets..].Select(id => (id + 1) % model.Config.VocabularySize)], length - targets, Truncated: false)];
+        EncodedExample[] options = [.. Enumerable.Range(0, question.Options).Select(option => new EncodedExample(
+            [.. ids[..^targets], .. ids[^targets..].Select(id => (id + option) % model.Config.VocabularySize)],
+            length - targets, Truncated: false))];
         var passes = Enumerable.Range(0, count).Select(index => ScoringPass.Of(index, options)).ToArray();
         var scorer = new PassScorer(model);
-        var best = double.MaxValue;
-        var began = clock.GetTimestamp();
-        for (var times = 0; times < FewestTimes || clock.GetElapsedTime(began) < ScoringTime; times++)
+        void Score() => scorer.Add(passes, [.. passes.Select(_ => new ContinuationScore[options.Length])], progress: null,
+            CancellationToken.None);
+        using var adapter = LoraStart.Begin(model, question.Adapter with { LoraDropout = 0 }, seed: 0, "measure", "measure").Stack;
+        Score();
+        var (began, times) = (clock.GetTimestamp(), 0);
+        while (times < FewestTimes || clock.GetElapsedTime(began) < ScoringTime)
         {
-            var scores = passes.Select(_ => new Tributary.Evaluation.Models.ContinuationScore[options.Length]).ToArray();
-            var once = clock.GetTimestamp();
-            scorer.Add(passes, scores, progress: null, CancellationToken.None);
-            best = Math.Min(best, clock.GetElapsedTime(once).TotalSeconds);
+            Score();
+            times++;
         }
 
-        return count * Flops(one) / best;
+        return times * count * Flops(one) / clock.GetElapsedTime(began).TotalSeconds;
     }
 
     /// <summary>Length and targets of an example that can be computed in the time.</summary>

@@ -1,11 +1,11 @@
 namespace Tributary.Training;
 
 /// <summary>How fast a machine is with a model: what a short measure found.</summary>
-/// <param name="StartSeconds">From the start of a process until the engine computes, first-time costs of a step included; 0 or more.</param>
+/// <param name="StartSeconds">From the start of a process until the engine computes, and what its first step takes beyond the others; 0
+/// or more.</param>
 /// <param name="LoadBytesPerSecond">Bytes of weights, as they lie in files, that are loaded in a second; above 0.</param>
-/// <param name="TrainingFlops">Floating-point operations a second in training, as <see cref="ModelShape.Training"/> counts them; above 0.
-/// </param>
-/// <param name="ScoringFlops">Likewise in scoring, as <see cref="ModelShape.Forward"/> counts them; above 0.</param>
+/// <param name="TrainingFlops">Floating-point operations a second in training, counted as in <see cref="ModelShape"/>; above 0.</param>
+/// <param name="ScoringFlops">Likewise in scoring; above 0.</param>
 internal sealed record MachineSpeed(double StartSeconds, double LoadBytesPerSecond, double TrainingFlops, double ScoringFlops)
 {
     /// <summary>True if every figure is in its range.</summary>

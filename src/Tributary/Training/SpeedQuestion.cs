@@ -25,6 +25,9 @@ internal sealed record SpeedQuestion
     /// <summary>Target tokens of an example, 1 or more and below <see cref="Length"/>.</summary>
     public required int Targets { get; init; }
 
+    /// <summary>Answers among which an example chooses, 1 or more.</summary>
+    public required int Options { get; init; }
+
     /// <summary>How a training uses the machine.</summary>
     public required TrainerSettings Settings { get; init; }
 

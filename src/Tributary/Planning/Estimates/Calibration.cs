@@ -14,6 +14,8 @@ namespace Tributary.Planning.Estimates;
 /// <param name="Key">The digest of all that decides the answer.</param>
 internal sealed record Calibration(SpeedQuestion Question, Digest Key)
 {
+    private const int MostOptions = 16;
+
     /// <summary>The measure that fits a project.</summary>
     /// <param name="state">The project.</param>
     /// <param name="processor">What the processor is called.</param>
@@ -31,6 +33,7 @@ internal sealed record Calibration(SpeedQuestion Question, Digest Key)
             Accumulation = project.Training.GradientAccumulationSteps,
             Length = length,
             Targets = targets,
+            Options = OptionsOf(state),
             Settings = project.Run.Trainer,
             Threads = threads,
         };
@@ -45,6 +48,7 @@ internal sealed record Calibration(SpeedQuestion Question, Digest Key)
             new("base_model", state.Inputs.BaseModel.Hex),
             new("batch_size", Invariant.Text(question.BatchSize)),
             new("accumulation", Invariant.Text(question.Accumulation)),
+            new("options", Invariant.Text(question.Options)),
             new("length", Invariant.Text(BitOperations.Log2((uint)length))),
             .. question.Adapter.Identity(),
         ]));
@@ -61,9 +65,15 @@ internal sealed record Calibration(SpeedQuestion Question, Digest Key)
         }
         catch (BadInputException unknown)
         {
-            return unknown.Problems[0].Text;
+            return $"the base model cannot be measured: {unknown.Problems[0].Text}";
         }
     }
+
+    /// <summary>Answers of the first question that is asked.</summary>
+    private static int OptionsOf(ProjectState state) => Math.Clamp(state.Project.Languages
+        .SelectMany(language => new[] { Split.Test, Split.Valid }, (language, split) => state.Inputs[language.Language, split])
+        .Where(input => input is { Fingerprint.Examples: > 0 })
+        .Select(input => state.Project.Task.Examples(input!.Dataset)[0].Continuations.Count).FirstOrDefault(), 1, MostOptions);
 
     /// <summary>Mean tokens of an example, and of its target, over the training sets; over all sets if there are none.</summary>
     private static (int Length, int Targets) LengthOf(ProjectState state)

@@ -24,8 +24,8 @@ internal sealed record TokenCounts(
     {
         long?[] parts = [.. text.Split(' ').Select(part =>
             long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : (long?)null)];
-        return parts is [.. { Length: 6 } counts, { } tokens, { } pairs, { } rows] && Array.TrueForAll(counts, count => count <= int.MaxValue)
-            && counts[5] <= 7
+        return parts is [.. { Length: 6 } counts, { } tokens, { } pairs, { } rows]
+            && Array.TrueForAll(counts, count => count <= int.MaxValue) && counts[5] <= 7
             ? new TokenCounts((int)counts[0]!, (int)counts[1]!, (int)counts[2]!, (int)counts[3]!, (int)counts[4]!, (TokenEffects)counts[5]!)
                 { Work = new ModelWork(tokens, pairs, rows) }
             : null;
