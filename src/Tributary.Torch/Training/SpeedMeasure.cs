@@ -43,7 +43,8 @@ internal sealed class SpeedMeasure(SpeedQuestion question, TimeProvider clock)
             ?? throw new BadInputException(question.BaseModel, "config.json does not tell its shape");
         TorchRuntime.Load();
         var threads = get_num_threads();
-        var start = (clock.GetUtcNow() - Process.GetCurrentProcess().StartTime).TotalSeconds;
+        using var process = Process.GetCurrentProcess();
+        var start = (clock.GetUtcNow() - new DateTimeOffset(process.StartTime)).TotalSeconds;
         var (layers, vocabulary) = Part(whole);
         var shape = whole with { Linear = whole.Linear * layers / whole.Layers, Layers = layers, Vocabulary = vocabulary };
         var isWhole = layers == whole.Layers && vocabulary == whole.Vocabulary;
