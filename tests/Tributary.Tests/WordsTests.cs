@@ -54,7 +54,7 @@ public sealed class WordsTests
         Assert.Equal("loss, metric", Words<Validate>.Names.ToString());
         Assert.Equal("scratch, continue", Words<UpdateMode>.Names.ToString());
         Assert.Equal("init, frozen, off", Words<ShareA>.Names.ToString());
-        Assert.Equal("unknown, last_run, kind, shape, data", Words<EstimateBasis>.Names.ToString());
+        Assert.Equal("unknown, last_run, kind, shape, data, calibration", Words<EstimateBasis>.Names.ToString());
         Assert.Equal("within_language, across_languages, contradiction", Words<LeakageKind>.Names.ToString());
         Assert.Equal("initial, update, add", Words<ScenarioKind>.Names.ToString());
         Assert.Equal("refuse, report, off", Words<LeakageMode>.Names.ToString());

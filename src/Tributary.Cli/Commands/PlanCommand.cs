@@ -14,11 +14,15 @@ internal static class PlanCommand
             "Include what 'compare' needs: the base model, each language's own adapter, one combined adapter");
         var exitCode = Options.Flag("--exit-code", "Exit with code 10 if there is something to run");
         var verbose = Options.Flag("--verbose", "A line for every station, with all its reasons, also where many are alike");
+        var noMeasure = Options.Flag("--no-measure",
+            "Do not measure this machine if no run tells how long a station takes: tokens alone");
         return new Command("plan", "Show what 'up' would run, why, and how long it should take; change nothing")
-            { compare, exitCode, verbose }
-            .RunsOnProject(call =>
+            { compare, exitCode, verbose, noMeasure }
+            .RunsOnProject(async call =>
             {
-                var plan = Show(call.Project, call.Get(compare) ? PlanScope.Comparison : PlanScope.Merged, call.Output, call.Get(verbose));
+                var plan = Read(call.Project, call.Get(compare) ? PlanScope.Comparison : PlanScope.Merged);
+                plan = call.Get(noMeasure) ? plan : await MachineMeasure.CalibrateAsync(plan, call.Stop);
+                Show(plan, call.Output, call.Get(verbose));
                 return call.Get(exitCode) && !plan.IsUpToDate ? ExitCode.SomethingToDo : ExitCode.Done;
             });
     }
@@ -26,17 +30,28 @@ internal static class PlanCommand
     /// <summary>Plans a project and shows it.</summary>
     internal static Plan Show(string project, PlanScope scope, Output output, bool verbose = false)
     {
+        var plan = Read(project, scope);
+        Show(plan, output, verbose);
+        return plan;
+    }
+
+    private static Plan Read(string project, PlanScope scope)
+    {
         var plan = Plan.Of(project, scope, TimeProvider.System);
         MergeableTraining.Require(plan.Project);
         TrainableProject.Require(plan);
         TrainableProject.RequireDevice(plan, named: null, ThisMachine.Missing);
+        return plan;
+    }
+
+    private static void Show(Plan plan, Output output, bool verbose)
+    {
         StateLines.PrintNotices(plan.State, output);
         StateLines.PrintLeakage(plan.Inputs.Leakage, output);
         Print(plan, output, verbose);
         var outlooks = plan.State.LookAhead();
         StateLines.PrintGate(outlooks, plan.State, output, verbose);
         output.WriteJson(PlanDocument.ToJson(plan, outlooks));
-        return plan;
     }
 
     internal static void Print(Plan plan, Output output, bool verbose = false)

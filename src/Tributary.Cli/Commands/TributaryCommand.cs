@@ -16,6 +16,7 @@ internal static class TributaryCommand
             InspectCommand.Create(),
             TrainCommand.Create(),
             TrainJobCommand.Create(),
+            MeasureSpeedCommand.Create(),
             EvaluateCommand.Create(),
             CompareCommand.Create(),
             ReportCommand.Create(),

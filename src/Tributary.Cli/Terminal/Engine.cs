@@ -36,6 +36,10 @@ internal static class Engine
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ILanguageTrainer Trainer(TrainerSettings settings, int? threads) => TorchEngine.CreateTrainer(settings, threads);
 
+    /// <summary>Measures how fast this machine trains and scores.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static MachineSpeed Measure(SpeedQuestion question, TimeProvider clock) => new SpeedMeasure(question, clock).Take();
+
     /// <summary>True if this build computes on GPUs; nothing is loaded to find out.</summary>
     public static bool HasCuda
     {

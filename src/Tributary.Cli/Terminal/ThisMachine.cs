@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using Tributary.Releases.Stores;
 using Tributary.Running;
 using Tributary.Running.Jobs;
@@ -12,6 +13,8 @@ internal static class ThisMachine
     /// <summary>The version of this program, as releases name it.</summary>
     public static string ToolVersion => Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
 
+    private const string ProcessorFile = "/proc/cpuinfo";
+
     // Where the driver lists them, under Linux; elsewhere none is counted, and every worker sees all.
     private const string GpusFolder = "/proc/driver/nvidia/gpus";
 
@@ -22,6 +25,25 @@ internal static class ThisMachine
             () => Directory.Exists(GpusFolder) ? Directory.GetDirectories(GpusFolder).Length : 0);
         return Machine.Local() with { Gpus = gpus.Count > 0 && Engine.HasCuda ? gpus : [], Missing = Missing };
     }
+
+    /// <summary>What the processor is called: its model as Linux tells it, elsewhere its architecture.</summary>
+    public static string Processor
+    {
+        get
+        {
+            try
+            {
+                return File.ReadLines(ProcessorFile).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+                    is { } line ? line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() : Architecture;
+            }
+            catch (Exception absent) when (absent is IOException or UnauthorizedAccessException)
+            {
+                return Architecture;
+            }
+        }
+    }
+
+    private static string Architecture => RuntimeInformation.OSDescription + " " + RuntimeInformation.OSArchitecture.ToString();
 
     /// <summary>Why a device cannot be trained on here; null if it can, as far as is known before libtorch is loaded.</summary>
     public static string? Missing(DeviceName device) => device.Gpu is null ? null

@@ -7,6 +7,7 @@ using Tributary.Projects;
 using Tributary.Projects.Reading;
 using Tributary.Releases.Stations;
 using Tributary.Releases.Stores;
+using Tributary.Training;
 
 namespace Tributary.Planning;
 
@@ -76,6 +77,14 @@ internal sealed record Plan(ProjectState State, PlanScope Scope, Store Store, IR
     /// <summary>The project as it is, planned in another scope without reading its data again.</summary>
     /// <param name="scope">Without a scenario and without another seed. This plan's own scenario changes no data.</param>
     public Plan In(PlanScope scope) => new PlanBuilder(Store, scope).Build(before: null, State);
+
+    /// <summary>The plan with what is known of this machine's speed in its estimates.</summary>
+    /// <param name="measured">What was measured.</param>
+    public Plan At(MachineSpeed measured) => new PlanBuilder(Store, Scope).Estimated(this, measured);
+
+    /// <summary>True if a measure of this machine would tell seconds that nothing tells yet.</summary>
+    public bool WantsMeasure => Stale.Any(station => Estimates[station.Folder].Basis == EstimateBasis.Data
+        && Estimator.CanBeMeasured(station));
 
     /// <summary>The widest plan that a project allows: with the comparison, unless a language brings an adapter in place of data.</summary>
     public static Plan WidestOf(string projectPath, TimeProvider clock) =>

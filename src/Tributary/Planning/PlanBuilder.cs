@@ -5,6 +5,7 @@ using Tributary.Planning.Ways;
 using Tributary.Projects;
 using Tributary.Releases;
 using Tributary.Releases.Stores;
+using Tributary.Training;
 
 namespace Tributary.Planning;
 
@@ -41,10 +42,17 @@ internal sealed class PlanBuilder(Store store, PlanScope scope)
             .Concat(release)
             .DistinctBy(station => station.Folder, StringComparer.Ordinal)
             .ToArray();
-        var estimator = new Estimator(state, store, history);
-        return new Plan(state, scope, store, ways, stations) { Estimates = stations.Where(station => !station.IsUpToDate)
-            .ToDictionary(station => station.Folder, estimator.Of, StringComparer.Ordinal),
-            Loading = estimator.Loading(stations.Where(station => !station.IsUpToDate)) };
+        return Estimated(new Plan(state, scope, store, ways, stations) { Estimates = new Dictionary<string, Estimate>() }, measured: null);
+    }
+
+    /// <summary>A plan with estimates, which know how fast this machine is if it was measured.</summary>
+    internal Plan Estimated(Plan plan, MachineSpeed? measured)
+    {
+        var trainings = plan.Stale.OfType<TrainStation>().Count();
+        var estimator = new Estimator(plan.State, store, history, measured,
+            Math.Clamp(trainings, 1, plan.Project.Run.Workers ?? 1));
+        return plan with { Estimates = plan.Stale.ToDictionary(station => station.Folder, estimator.Of, StringComparer.Ordinal),
+            Loading = estimator.Loading(plan.Stale) };
     }
 
     // A scenario's training may go on from one that the project before it would have, and has not yet.

@@ -1,6 +1,7 @@
 using Tributary.Adapters;
 using Tributary.Fuzz.Mutations;
 using Tributary.Planning.Changes;
+using Tributary.Planning.Estimates;
 using Tributary.Planning.Inputs;
 using Tributary.Releases;
 using Tributary.Releases.Stations;
@@ -36,6 +37,10 @@ internal static class StoreParsers
             folder => DigestCache.Of(Store.At(folder), TimeProvider.System).Digest(Path.Combine(folder, "a"))),
         Text("leakage", "leakage", $"{Zeros}\t0:1:0.9 2:3:1\n", folder => new LeakageCache(Store.At(folder))
             .Get(Digest.Parse(Zeros), 3, 4, () => [])),
+        Text("speeds", "speeds", $"{Zeros}\t0.97 17334446.02 29220154913.4 5.7E+10\n", folder => new SpeedCache(Store.At(folder))
+            .Find(Digest.Parse(Zeros))),
+        Text("tokens", "tokens", $"{Zeros}\t0 0 1 2 30 7 400 500 6\n", folder => new TokenCache(Store.At(folder))
+            .Get(Digest.Parse(Zeros), () => new TokenCounts(0, 0, 0, 0, 0, default))),
         new("running", ".json", IsDear: true, UnderWayFiles),
         new("trial", ".json", IsDear: true, Trial),
         new("model-card", ".md", IsDear: false, ModelCard),

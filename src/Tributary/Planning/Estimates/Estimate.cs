@@ -17,6 +17,9 @@ internal enum EstimateBasis
 
     /// <summary>The length of the data and the recipe: tokens alone, for no run tells a speed.</summary>
     Data,
+
+    /// <summary>The model's shape, the length of the data, and what a short measure of this machine found.</summary>
+    Calibration,
 }
 
 /// <summary>What a station should take.</summary>

@@ -1,6 +1,7 @@
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Releases.Stores;
+using Tributary.Safetensors;
 using Tributary.Training;
 
 namespace Tributary.Planning.Estimates;
@@ -8,15 +9,18 @@ namespace Tributary.Planning.Estimates;
 /// <summary>
 /// Says what a station should take. Tokens and seconds of the nearest run that is known, the station's own last one, else those of its
 /// kind, are scaled by what is read now and was read then (examples times passes). Without such
-/// a run tokens follow from the data, and seconds from the speed of earlier runs.
+/// a run tokens follow from the data, and seconds from the speed of earlier runs, or from a measure of this machine.
 /// </summary>
-internal sealed class Estimator(ProjectState state, Store store, History history)
+/// <param name="state">The project.</param>
+/// <param name="store">Its store.</param>
+/// <param name="history">What has run.</param>
+/// <param name="measured">How fast this machine is; null if it was not measured.</param>
+/// <param name="trainingsAtOnce">How many trainings run side by side, 1 or more.</param>
+internal sealed class Estimator(ProjectState state, Store store, History history, MachineSpeed? measured = null, int trainingsAtOnce = 1)
 {
-    // A token of a usual vocabulary stands for about four bytes of text.
-    private const int BytesPerToken = 4;
-
     private readonly KnownRuns runs = new(store, history);
     private readonly Lazy<ModelShape?> shape = new(() => ModelShape.Of(state.Project.BaseModel));
+    private readonly Lazy<long> weightBytes = new(() => WeightBytesOf(state.Project.BaseModel));
 
     /// <summary>The estimate of a stale station.</summary>
     internal Estimate Of(Station station)
@@ -25,7 +29,7 @@ internal sealed class Estimator(ProjectState state, Store store, History history
         IReadOnlyList<KnownRun> Kind() => runs.LastOfKind(station.Name.Kind, station.Inputs);
         var size = StationSize.Of(station);
         // The lengths of all texts are asked for only where no run tells.
-        var work = new Lazy<ModelWork?>(() => WorkOf(station));
+        var work = new Lazy<ModelWork?>(() => StationTexts.WorkOf(station));
         return size is { } known && (Scaled(own, known, work, EstimateBasis.LastRun) ?? Scaled(Kind(), known, work, EstimateBasis.Kind)) is
             { } scaled ? scaled
             : work.Value is { } data ? AtSpeedOf(own, data, EstimateBasis.LastRun)
@@ -35,11 +39,14 @@ internal sealed class Estimator(ProjectState state, Store store, History history
     }
 
     /// <summary>What loading the base model takes for stations that ask it: as last
-    /// time. Null if none asks, or it was never loaded.</summary>
+    /// time, else as measured. Null if none asks, or neither is known.</summary>
     /// <param name="stale">The stations that have to run.</param>
-    internal Estimate? Loading(IEnumerable<Station> stale) => stale.Any(station => station is SearchStation or EvaluateStation)
-        && history.LastOf(LedgerEntry.Load) is { } load && load.Identity == state.Inputs.BaseModel.Hex
-        ? With(load.Charged, 0, EstimateBasis.LastRun) : null;
+    internal Estimate? Loading(IEnumerable<Station> stale) =>
+        !stale.Any(station => station is SearchStation or EvaluateStation) ? null
+        : history.LastOf(LedgerEntry.Load) is { } load && load.Identity == state.Inputs.BaseModel.Hex
+            ? With(load.Charged, 0, EstimateBasis.LastRun)
+        : measured is { } speed ? With(speed.StartSeconds + (weightBytes.Value / speed.LoadBytesPerSecond), 0, EstimateBasis.Calibration)
+        : null;
 
     /// <summary>The figures of runs whose size is known, for another size. Tokens
     /// that a trainer did not count follow from the data.</summary>
@@ -70,49 +77,53 @@ internal sealed class Estimator(ProjectState state, Store store, History history
 
     private Estimate OfShape(Station station, ModelWork work)
     {
-        if (shape.Value is not { } model || history.FlopsPerSecond is not { } speed)
+        if (shape.Value is not { } model)
         {
             return new Estimate(null, work.Tokens, null, EstimateBasis.Data);
         }
 
-        var flops = station is TrainStation ? model.Training(work, 0, state.Project.Run.Trainer.ActivationCheckpointing)
-            : model.Forward(work, 0);
-        return With(flops / speed, work.Tokens, EstimateBasis.Shape);
-    }
-
-    /// <summary>What goes through the model by the lengths of the texts; null if the work does not follow from them.</summary>
-    private static ModelWork? WorkOf(Station station)
-    {
-        if (TextsOf(station) is not { Count: > 0 } texts)
+        if (history.FlopsPerSecond is { } speed)
         {
-            return null;
+            return With(FlopsOf(station, model, work) / speed, work.Tokens, EstimateBasis.Shape);
         }
 
-        var training = station.State.Project.Training;
-        var passes = station switch
-        {
-            TrainStation => training.Epochs,
-            SearchStation search => search.Passes,
-            _ => 1.0,
-        };
-        var lengths = texts.Select(text => (long)Math.Min(training.MaxLength, 1 + (text / BytesPerToken))).ToArray();
-        return new ModelWork((long)(passes * lengths.Sum()), (long)(passes * lengths.Sum(length => length * (length + 1) / 2)),
-            (long)(passes * lengths.Length));
+        return measured is not null && CanBeMeasured(station)
+            ? With(Measured(station, model, work, measured), work.Tokens, EstimateBasis.Calibration)
+            : new Estimate(null, work.Tokens, null, EstimateBasis.Data);
     }
 
-    /// <summary>The lengths in bytes of the texts that a station reads; null if its work does not follow from them.</summary>
-    private static List<int>? TextsOf(Station station) => station switch
+    private double FlopsOf(Station station, ModelShape model, ModelWork work) => station is TrainStation
+        ? model.Training(work, 0, state.Project.Run.Trainer.ActivationCheckpointing) : model.Forward(work, 0);
+
+    /// <summary>
+    /// Seconds at the measured speeds. A training starts a process, loads the model and looks at its validation set after every epoch; of
+    /// trainings side by side each is charged its part of the time. All else uses a model that is loaded once, see <see cref="Loading"/>.
+    /// </summary>
+    private double Measured(Station station, ModelShape model, ModelWork work, MachineSpeed speed)
     {
-        TrainStation train => [.. train.Languages.Where(language => station.State.Inputs[language, Split.Train] is not null)
-            .SelectMany(language => station.State.Project.Task.TrainingExamples(train.TrainSetOf(language)!.Dataset))
-                .Select(example => Encoding.UTF8.GetByteCount(example.Prompt + example.Target))],
-        SearchStation search => [.. search.Adapters.Select(adapter => (adapter.Language, Valid: station.State.Inputs[adapter.Language,
-            Split.Valid])).Where(set => set.Valid is not null).SelectMany(set => station.State.Project.Task.Examples(set.Valid!.Dataset)
-                .Take(search.ExamplesOf(set.Language))).Select(example => Encoding.UTF8.GetByteCount(example.Prompt + example.Target))],
-        EvaluateStation evaluate => [.. station.State.Project.Task.Examples(station.State.Inputs[evaluate.Language, Split.Test]!.Dataset)
-            .Select(example => Encoding.UTF8.GetByteCount(example.Prompt + example.Target))],
-        _ => null,
-    };
+        if (station is not TrainStation train)
+        {
+            return model.Forward(work, 0) / speed.ScoringFlops;
+        }
+
+        var looks = (double)state.Project.Training.Epochs;
+        var looked = train.Languages.Select(language => StationTexts.WorkOf(state, language, Split.Valid)).OfType<ModelWork>()
+            .Sum(valid => model.Forward(valid, 0));
+        var alone = speed.StartSeconds + (weightBytes.Value / speed.LoadBytesPerSecond)
+            + (FlopsOf(station, model, work) / speed.TrainingFlops) + (looks * looked / speed.ScoringFlops);
+        return alone / trainingsAtOnce;
+    }
+
+    /// <summary>True if a station's seconds follow from the speeds that can be measured: not of another
+    /// program's training, nor of texts that are written token by token.</summary>
+    internal static bool CanBeMeasured(Station station) => station is TrainStation ? station.State.Project.Training.Command is null
+        : station is SearchStation or EvaluateStation && !station.State.Project.Task.PredictsByGeneration;
+
+    private static long WeightBytesOf(string folder)
+    {
+        using var weights = new TensorCatalog(folder);
+        return weights.Tensors.Sum(tensor => tensor.Shape.Aggregate((long)tensor.Dtype.Size(), (product, size) => product * size));
+    }
 
     private Estimate With(double seconds, long tokens, EstimateBasis basis) =>
         new(seconds, tokens, state.Project.Price?.Of(seconds), basis);

@@ -19,7 +19,7 @@ internal sealed class ProjectTokens(Project project, IReadOnlyDictionary<(Langua
     Digest baseModel)
 {
     // Changes when the same data would give other counts.
-    private const int CodeVersion = 1;
+    private const int CodeVersion = 2;
 
     // An option of so many bytes has no more tokens than this share of them allows, whatever the tokenizer's normaliser adds.
     private const int TokensPerByte = 2;
@@ -100,7 +100,8 @@ internal sealed class ProjectTokens(Project project, IReadOnlyDictionary<(Langua
         var encoded = texts.Select(text => Encoder.Encode(text, "", problems)).OfType<EncodedExample>().ToArray();
         return problems.Count > 0 ? counts with { Unusable = [.. counts.Unusable, (index, problems[0].Text)] }
             : counts.With(index, encoded.Max(one => one.WholeLength), encoded.Any(one => one.Truncated),
-                encoded.Any(one => one.LostTarget));
+                encoded.Any(one => one.LostTarget)) with
+                { Work = counts.Work + ModelWork.OfSequence(encoded.Max(one => one.Ids.Length), encoded.Max(one => one.TargetCount)) };
     }
 
     /// <summary>The prompt with what may follow it, and the reference against what may be written.</summary>
@@ -111,8 +112,10 @@ internal sealed class ProjectTokens(Project project, IReadOnlyDictionary<(Langua
         foreach (var (index, (example, prompt)) in examples.Zip(FewShotPrompts.Of(task, set, examples, recipe.Seed)).Index())
         {
             var length = tokenizer.Value.EncodePrompt(prompt, !task.Prompt.HasSpecialTokens).Length;
-            counts = counts.With(index, length, length > room,
-                tokenizer.Value.Encode(example.Target, addSpecialTokens: false).Length > task.MaxNewTokens);
+            var answer = tokenizer.Value.Encode(example.Target, addSpecialTokens: false).Length;
+            var written = Math.Min(answer, task.MaxNewTokens);
+            counts = counts.With(index, length, length > room, answer > task.MaxNewTokens) with
+                { Work = counts.Work + ModelWork.OfSequence(Math.Min(length, room) + written, written) };
         }
 
         return counts;

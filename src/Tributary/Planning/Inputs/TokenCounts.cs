@@ -1,4 +1,5 @@
 using Tributary.Evaluation.Tasks;
+using Tributary.Training;
 
 namespace Tributary.Planning.Inputs;
 
@@ -15,18 +16,24 @@ internal sealed record TokenCounts(
     /// <summary>Examples that cannot be read at all, each with its index.</summary>
     public IReadOnlyList<(int Index, string Text)> Unusable { get; init; } = [];
 
+    /// <summary>What one pass over the dataset reads, cut as it is read; nothing where another program trains.</summary>
+    public ModelWork Work { get; init; }
+
     /// <summary>Reads what <see cref="ToString"/> wrote; null if it is anything else.</summary>
     public static TokenCounts? Parse(string text)
     {
-        int?[] parts = [.. text.Split(' ').Select(part =>
-            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : (int?)null)];
-        return parts is [{ } prompts, { } firstPrompt, { } targets, { } firstTarget, { } longest, { } effects and <= 7]
-            ? new TokenCounts(prompts, firstPrompt, targets, firstTarget, longest, (TokenEffects)effects) : null;
+        long?[] parts = [.. text.Split(' ').Select(part =>
+            long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : (long?)null)];
+        return parts is [.. { Length: 6 } counts, { } tokens, { } pairs, { } rows]
+            && Array.TrueForAll(counts, count => count <= int.MaxValue) && counts[5] <= 7
+            ? new TokenCounts((int)counts[0]!, (int)counts[1]!, (int)counts[2]!, (int)counts[3]!, (int)counts[4]!, (TokenEffects)counts[5]!)
+                { Work = new ModelWork(tokens, pairs, rows) }
+            : null;
     }
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{CutPrompts} {FirstCutPrompt} {CutTargets} {FirstCutTarget} {Longest} {(int)Effects}");
+        $"{CutPrompts} {FirstCutPrompt} {CutTargets} {FirstCutTarget} {Longest} {(int)Effects} {Work.Tokens} {Work.Pairs} {Work.HeadRows}");
 
     /// <summary>The counts with one more example.</summary>
     /// <param name="index">Its index.</param>

@@ -87,6 +87,8 @@ internal sealed class TrainerCommandConverter() : TextConverter<TrainerCommand>(
 [JsonSerializable(typeof(ValidationQuestion))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 [JsonSerializable(typeof(JobDocument))]
+[JsonSerializable(typeof(SpeedQuestion))]
+[JsonSerializable(typeof(MachineSpeed))]
 internal sealed partial class JobJson : JsonSerializerContext
 {
     /// <summary>Lines of figures.</summary>
