@@ -15,6 +15,7 @@ if (BenchOptions.Parse(args) is not { } options)
 BenchJobList.Print(new Dictionary<string, Func<IEnumerable<string>>>(StringComparer.Ordinal)
 {
     ["speed"] = () => SpeedBench.Run(options),
+    ["products"] = () => ProductsBench.Run(options),
     ["scoring"] = () => ScoringBench.Run(options),
     ["memory"] = () => MemoryBench.OneStep(options),
     ["flat"] = () => FlatMemory.Run(options),

@@ -15,6 +15,9 @@ internal sealed class Activation
         ["gelu_pytorch_tanh"] = gate => gate * ((gate.square() * 0.044715) + 1) * (-2 * Math.Sqrt(2 / Math.PI)),
     };
 
+    // Beyond it x / (1 + e^k) is 0 in float32 and bfloat16 whatever x is, and e^k would grow beyond them, which makes gradients NaN.
+    private const double LargestExponent = 80;
+
     private readonly Func<Tensor, Tensor> function;
 
     /// <param name="name">silu, gelu_pytorch_tanh or xielu.</param>
@@ -30,7 +33,7 @@ internal sealed class Activation
         else
         {
             var exponent = Exponents[name];
-            function = gate => gate / (exponent(gate).exp_() + 1);
+            function = gate => gate / (exponent(gate).clamp_max(LargestExponent).exp_() + 1);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Tributary.Torch.Runtime;
 
@@ -68,7 +69,7 @@ internal static partial class TorchRuntime
         if (!OperatingSystem.IsWindows())
         {
             // .NET's own SetEnvironmentVariable does not reach native code.
-            _ = SetVariable("MKL_CBWR", "AVX2,STRICT", overwrite: 0);
+            _ = SetVariable("MKL_CBWR", Avx512F.IsSupported ? "AVX512,STRICT" : "AVX2,STRICT", overwrite: 0);
             // Threads that wait for one another sleep: spinning, the default, costs tenfold time as soon as another program runs.
             _ = SetVariable("GOMP_SPINCOUNT", "0", overwrite: 0);
         }
