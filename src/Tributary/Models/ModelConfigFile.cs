@@ -126,7 +126,7 @@ internal sealed class ModelConfigFile
         {
             config.Refuse($"architecture '{(wrapped is null ? named ?? type : inner) ?? "unnamed"}' is not supported; known: "
                 + $"{string.Join(", ", Architectures.Known.Select(one => one.Name).Concat(WrappedModel.Known.Select(one => one.Name)))}. "
-                + $"Adapters of other families still merge, and a project can train them by a command of its own (training.command)");
+                + $"Adapters of other families still merge, and a project can train them by a command (training.trainer: command)");
         }
 
         return (known, wrapped);
