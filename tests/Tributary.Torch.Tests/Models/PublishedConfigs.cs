@@ -91,7 +91,8 @@ internal static class PublishedConfigs
             "hidden_act":"silu","interpolate_factor":1,"lm_head_bias":false,"max_position_embeddings":131072,"mlp_bias":false,
             "model_type":"phi3","num_key_value_heads":2,"original_max_position_embeddings":4096,"pad_token_id":199,
             "partial_rotary_factor":0.75,"rms_norm_eps":1e-05,"rope_scaling":{"long_factor":[1,1.1,1.3],
-            "short_factor":[1.0,1.0,1.0],"type":"longrope"},"rope_theta":10000.0,{{Sizes}}"sliding_window":262144,"tie_word_embeddings":true,"vocab_size":256}
+            "short_factor":[1.0,1.0,1.0],"type":"longrope"},"rope_theta":10000.0,{{Sizes}}"sliding_window":262144,
+            "tie_word_embeddings":true,"vocab_size":256}
             """,
         ["Seed-OSS-36B-Base"] = $$"""
             {"architectures":["SeedOssForCausalLM"],"attention_bias":true,"attention_out_bias":false,"bos_token_id":0,"eos_token_id":2,
@@ -107,8 +108,8 @@ internal static class PublishedConfigs
             """,
         ["DeepSeek-R1-Distill-Qwen-7B"] = $$"""
             {"architectures":["Qwen2ForCausalLM"],"bos_token_id":151,"eos_token_id":151,"hidden_act":"silu",
-            "max_position_embeddings":131072,"max_window_layers":28,"model_type":"qwen2","num_key_value_heads":2,"rms_norm_eps":1e-06,"rope_theta":10000,{{Sizes}}
-            "sliding_window":4096,"tie_word_embeddings":false,"use_mrope":false,"use_sliding_window":false,"vocab_size":256}
+            "max_position_embeddings":131072,"max_window_layers":28,"model_type":"qwen2","num_key_value_heads":2,"rms_norm_eps":1e-06,
+            "rope_theta":10000,{{Sizes}}"sliding_window":4096,"tie_word_embeddings":false,"use_mrope":false,"use_sliding_window":false,"vocab_size":256}
             """,
         ["GLM-4-9B-0414"] = $$"""
             {"architectures":["Glm4ForCausalLM"],"attention_bias":false,"eos_token_id":[101,102,103],"head_dim":8,"hidden_act":"silu",

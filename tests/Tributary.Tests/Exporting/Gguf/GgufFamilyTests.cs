@@ -98,7 +98,7 @@ public sealed class GgufFamilyTests
         using var folder = new TempFolder();
         File.WriteAllText(folder["config.json"],
             architecture.EndsWith("Generation", StringComparison.Ordinal)
-                ? $$"""{"architectures":["{{architecture}}"],"model_type":"{{architecture[..architecture.IndexOf('F')].ToLowerInvariant()}}","""
+                ? $$"""{"architectures":["{{architecture}}"],"model_type":"{{architecture.Split("For")[0].ToLowerInvariant()}}","""
                     + """ "text_config":{"num_attention_heads":4,"num_key_value_heads":2}}"""
                 : $$"""{"architectures":["{{architecture}}"],"num_attention_heads":4,"num_key_value_heads":2}""");
         return GgufFamily.Of(folder.Path);
