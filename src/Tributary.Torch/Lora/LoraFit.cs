@@ -41,7 +41,8 @@ internal static class LoraFit
     private static void RequireShapes(LoraAdapter adapter, CausalModel model, string where)
     {
         var sites = model.Sites.ToDictionary(site => site.Shape.Name, StringComparer.Ordinal);
-        var problems = adapter.Modules.SelectMany(module => Problems(module, sites.GetValueOrDefault(WrappedModel.Usual(module.Module)), where))
+        var problems = adapter.Modules
+            .SelectMany(module => Problems(module, sites.GetValueOrDefault(WrappedModel.Usual(module.Module)), where))
             .Concat(adapter.Saved.SelectMany(saved => Problems(saved.Info, model, where))).ToList();
         if (problems.Count == 0)
         {

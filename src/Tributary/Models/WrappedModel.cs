@@ -42,7 +42,8 @@ internal sealed record WrappedModel(string Name, string ModelType, string TextTy
         : name;
 
     /// <summary>All names of a module or tensor, its own first.</summary>
-    public static IEnumerable<string> Names(string name) => new[] { name }.Concat(StoredNames(Usual(name))).Distinct(StringComparer.Ordinal);
+    public static IEnumerable<string> Names(string name) =>
+        new[] { name }.Concat(StoredNames(Usual(name))).Distinct(StringComparer.Ordinal);
 
     /// <summary>Whether a tensor belongs to what sees images.</summary>
     /// <param name="name">The tensor's name in the file.</param>

@@ -81,7 +81,7 @@ public sealed class ModelConfigFileTests
     [InlineData("gemma2", "\"sliding_window\":3", "3 - 3 -")]
     public void Read_SlidingWindow_IsOnTheFamilysLayers(string family, string keys, string expected)
     {
-        var config = Read($$"""{"model_type":"{{family}}",{{Shape}},{{keys}}}""");
+        var config = Read($$"""{"model_type":"{{family}}","num_key_value_heads":2,{{Shape}},{{keys}}}""");
 
         Assert.Equal(expected, string.Join(' ', config.Windows.Select(window => window is { } width ? Invariant.Text(width) : "-")));
     }

@@ -109,7 +109,8 @@ internal static class PublishedConfigs
         ["DeepSeek-R1-Distill-Qwen-7B"] = $$"""
             {"architectures":["Qwen2ForCausalLM"],"bos_token_id":151,"eos_token_id":151,"hidden_act":"silu",
             "max_position_embeddings":131072,"max_window_layers":28,"model_type":"qwen2","num_key_value_heads":2,"rms_norm_eps":1e-06,
-            "rope_theta":10000,{{Sizes}}"sliding_window":4096,"tie_word_embeddings":false,"use_mrope":false,"use_sliding_window":false,"vocab_size":256}
+            "rope_theta":10000,
+            {{Sizes}}"sliding_window":4096,"tie_word_embeddings":false,"use_mrope":false,"use_sliding_window":false,"vocab_size":256}
             """,
         ["GLM-4-9B-0414"] = $$"""
             {"architectures":["Glm4ForCausalLM"],"attention_bias":false,"eos_token_id":[101,102,103],"head_dim":8,"hidden_act":"silu",
