@@ -94,7 +94,8 @@ internal sealed partial class GgufFamily(Architecture family)
     /// <summary>The tensor that a layer's delta belongs to; null if there is none.</summary>
     public string? TensorOf(string module) =>
         module == Head ? "output.weight"
-        : Layer().Match(WrappedModel.Usual(module)) is { Success: true } match && Parts.TryGetValue(match.Groups["part"].Value, out var part)
+        : Layer().Match(WrappedModel.Usual(module)) is { Success: true } match
+            && Parts.TryGetValue(match.Groups["part"].Value, out var part)
             ? $"blk.{match.Groups["layer"].Value}.{part}.weight"
         : null;
 
