@@ -1,4 +1,5 @@
 using Tributary.Adapters;
+using Tributary.Models;
 using Tributary.Safetensors;
 using Tributary.Torch.Models;
 
@@ -40,7 +41,8 @@ internal static class LoraFit
     private static void RequireShapes(LoraAdapter adapter, CausalModel model, string where)
     {
         var sites = model.Sites.ToDictionary(site => site.Shape.Name, StringComparer.Ordinal);
-        var problems = adapter.Modules.SelectMany(module => Problems(module, sites.GetValueOrDefault(module.Module), where))
+        var problems = adapter.Modules
+            .SelectMany(module => Problems(module, sites.GetValueOrDefault(WrappedModel.Usual(module.Module)), where))
             .Concat(adapter.Saved.SelectMany(saved => Problems(saved.Info, model, where))).ToList();
         if (problems.Count == 0)
         {
@@ -84,7 +86,7 @@ internal static class LoraFit
             return Compare(saved.Tensor, saved.Shape, site.Weight.shape, where);
         }
 
-        return model.Weights.TryGetValue(saved.Parameter, out var weight)
+        return model.Weights.TryGetValue(WrappedModel.Usual(saved.Parameter), out var weight)
             ? Compare(saved.Tensor, saved.Shape, weight.shape, where)
             : [new Problem(where, $"tensor '{saved.Tensor}' stands for the parameter '{saved.Parameter}', which "
                 + $"the base model does not have")];

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Tributary.Adapters;
+using Tributary.Models;
 using Tributary.Torch.Models;
 
 namespace Tributary.Torch.Lora;
@@ -74,7 +75,7 @@ internal sealed class LoraStack : IDisposable
         bool trainable = false, bool frozenA = false)
     {
         LoraFit.Require(adapter, model, where, scale, trainable);
-        var factors = adapter.Modules.ToDictionary(module => module.Module, StringComparer.Ordinal);
+        var factors = adapter.Modules.ToDictionary(module => WrappedModel.Usual(module.Module), StringComparer.Ordinal);
         LoraPlace[] places = [.. model.Sites.Where(site => factors.ContainsKey(site.Shape.Name))
             .Select(site => LoraPlace.Of(site, factors[site.Shape.Name].Shape, scale))];
         var stack = new LoraStack(model, places, [.. adapter.Saved.Select(one => one.Info)], trainable, frozenA);

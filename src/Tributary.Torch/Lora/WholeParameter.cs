@@ -1,4 +1,5 @@
 using Tributary.Adapters;
+using Tributary.Models;
 using Tributary.Torch.Models;
 
 namespace Tributary.Torch.Lora;
@@ -24,7 +25,7 @@ internal sealed class WholeParameter : IDisposable
         sites = [.. SitesOf(info, model)];
         if (sites.Length == 0)
         {
-            overwritten = model.Weights[info.Parameter];
+            overwritten = model.Weights[WrappedModel.Usual(info.Parameter)];
             before = overwritten.clone().DetachFromDisposeScope();
         }
     }
@@ -37,12 +38,13 @@ internal sealed class WholeParameter : IDisposable
 
     /// <summary>The base model's own values.</summary>
     public static Tensor Base(SavedParameter info, CausalModel model) => SitesOf(info, model).FirstOrDefault()?.Weight
-        ?? model.Weights[info.Parameter];
+        ?? model.Weights[WrappedModel.Usual(info.Parameter)];
 
     /// <summary>The modules whose weight a parameter is; none if it is no such weight.</summary>
     public static IEnumerable<AdapterSite> SitesOf(SavedParameter info, CausalModel model)
     {
-        var site = model.Sites.FirstOrDefault(site => $"{site.Shape.Name}.weight" == info.Parameter);
+        var parameter = WrappedModel.Usual(info.Parameter);
+        var site = model.Sites.FirstOrDefault(site => $"{site.Shape.Name}.weight" == parameter);
         // What PEFT stores of an adapted layer's own weights is one tensor with its twin where the two are tied.
         return site is null ? [] : info.IsOfBaseLayer ? model.Sites.Where(other => ReferenceEquals(other.Weight, site.Weight)) : [site];
     }

@@ -1,3 +1,4 @@
+using Tributary.Models;
 using Tributary.Safetensors;
 
 namespace Tributary.Adapters;
@@ -49,7 +50,7 @@ internal static class AdapterFit
     public static IReadOnlyList<Problem> ProblemsOfAdding(LoraAdapterFile adapter, TensorCatalog baseModel, string where) =>
     [
         .. ProblemsOfUntying(adapter, baseModel, where),
-        .. adapter.Modules.Where(module => module.Name == TiedHead.Head && TiedHead.IsTied(baseModel)).Select(module => new Problem(
+        .. adapter.Modules.Where(module => TiedHead.Is(module.Name) && TiedHead.IsTied(baseModel)).Select(module => new Problem(
             where, $"adapts '{module.Name}', which in the base model {baseModel.Folder} is the embedding, tied: adding the delta would "
                 + $"change both; a recipe that lists it under 'adapters' with output: model unties them. Bake it so first, or take the "
                 + $"adapter out")),
@@ -77,7 +78,7 @@ internal static class AdapterFit
                 + "added to", "use the model as it was before it was quantised");
         }
 
-        if (module.Name != TiedHead.Head && baseModel.Aliases.TryGetValue(module.Name + Suffix, out var stored))
+        if (!TiedHead.Is(module.Name) && baseModel.Aliases.TryGetValue(module.Name + Suffix, out var stored))
         {
             refuse("alias", $"whose weight the base model {baseModel.Folder} stores as '{stored}', tied: adding the delta would change "
                 + "both", "untie them first, or take the adapter out");
@@ -105,14 +106,15 @@ internal static class AdapterFit
     public static string? ModuleOf(LoraAdapterFile adapter, string tensor)
     {
         var module = tensor.EndsWith(Suffix, StringComparison.Ordinal) ? tensor[..^Suffix.Length] : null;
-        return module is null ? null : (adapter.Find(module) ?? adapter.Find(Headless + module))?.Name;
+        return module is null ? null : WrappedModel.Names(module).Append(Headless + module).Select(adapter.Find)
+            .FirstOrDefault(found => found is not null)?.Name;
     }
 
     /// <summary>A module's stored weights, those of a tied output layer being the
     /// embedding's; null if the base model has none of that name.</summary>
     public static TensorInfo? Find(TensorCatalog baseModel, string module) =>
-        (module == TiedHead.Head && TiedHead.IsTied(baseModel) ? baseModel.Find(TiedHead.Embedding + Suffix) : null)
-        ?? baseModel.Find(module + Suffix)
+        (TiedHead.Is(module) && TiedHead.IsTied(baseModel) ? TiedHead.StoredEmbedding(baseModel) : null)
+        ?? WrappedModel.Names(module + Suffix).Select(baseModel.Find).FirstOrDefault(found => found is not null)
         ?? (module.StartsWith(Headless, StringComparison.Ordinal) ? baseModel.Find(module[Headless.Length..] + Suffix) : null);
 
     private static string Named(LoraAdapterFile adapter) => adapter.Config.BaseModelNameOrPath is { Length: > 0 } name

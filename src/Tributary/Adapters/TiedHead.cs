@@ -12,8 +12,15 @@ internal static class TiedHead
     /// <summary>The output layer.</summary>
     public const string Head = "lm_head";
 
-    /// <summary>The embedding.</summary>
-    public const string Embedding = "model.embed_tokens";
+    private static readonly string[] Embeddings = ["model.embed_tokens", WrappedModel.Prefix + "embed_tokens"];
+
+    /// <summary>Whether a module is the output layer.</summary>
+    public static bool Is(string module) => WrappedModel.Usual(module) == Head;
+
+    /// <summary>The embedding's weights by any of their names; null if none is there.</summary>
+    public static TensorInfo? StoredEmbedding(TensorCatalog baseModel) =>
+        Embeddings.SelectMany(name => WrappedModel.Names(name + AdapterFit.Suffix)).Select(baseModel.Find)
+            .FirstOrDefault(found => found is not null);
 
     /// <summary>True if both are one tensor.</summary>
     public static bool IsTied(TensorCatalog baseModel) =>

@@ -50,6 +50,9 @@ internal sealed record Architecture(string Name, string ModelType)
     /// <summary>Base of the wavelengths if config.json does not say.</summary>
     public double RopeTheta { get; init; } = 10_000;
 
+    /// <summary>How positions are scaled if config.json says nothing of it; null for not at all.</summary>
+    public RopeConfig? Rope { get; init; }
+
     /// <summary>Share of a head that is turned if config.json does not say.</summary>
     public double RotaryShare { get; init; } = 1;
 

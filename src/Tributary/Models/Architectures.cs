@@ -26,11 +26,13 @@ internal static class Architectures
         },
         new("MistralForCausalLM", "mistral")
         {
-            Windowed = WindowedLayers.All, Window = 4096, Positions = 131_072, GgufName = "llama", GgufPermuted = true,
+            KeyValueHeads = 8, Windowed = WindowedLayers.All, Window = 4096, Positions = 131_072, GgufName = "llama", GgufPermuted = true,
         },
         new("Ministral3ForCausalLM", "ministral3")
         {
-            NormEps = ("rms_norm_eps", 1e-5), HeadDim = 128, Windowed = WindowedLayers.All, Positions = 262_144,
+            NormEps = ("rms_norm_eps", 1e-5), HeadDim = 128, KeyValueHeads = 8, Windowed = WindowedLayers.All, Positions = 262_144,
+            RopeTheta = 1_000_000, GgufName = "mistral3", GgufPermuted = true,
+            Rope = new(1_000_000) { Type = "yarn", Factor = 16, OriginalMaxPositions = 16_384, QueryBeta = 0.1 },
         },
         new("Qwen2ForCausalLM", "qwen2")
         {
@@ -53,7 +55,7 @@ internal static class Architectures
             Vocabulary = 262_208, Heads = 8, KeyValueHeads = 4, HeadDim = 256, ActivationKey = "hidden_activation",
             Activation = "gelu_pytorch_tanh", QueryScalar = 256, SoftCaps = (null, null), QueryKeyNorm = QueryKeyNorm.Head,
             Windowed = WindowedLayers.Pattern, WindowPattern = 6, Window = 4096, RopeTheta = 1_000_000, LocalTheta = 10_000,
-            Positions = 131_072,
+            Positions = 131_072, GgufName = "gemma3",
         },
         new("Phi3ForCausalLM", "phi3")
         {
@@ -63,27 +65,30 @@ internal static class Architectures
         {
             QueryKeyValueBias = Configured, OutputBias = Configured, MlpBias = MlpConfigured, RotaryLayers = RotaryLayers.Listed,
             RopeTheta = 2_000_000, Windowed = WindowedLayers.Unrotated, Positions = 32_768, KeyValueHeads = 4, Tied = true,
+            GgufName = "smollm3", GgufPermuted = true,
         },
         new("Olmo2ForCausalLM", "olmo2")
         {
             QueryKeyValueBias = Configured, OutputBias = Configured, Names = NormsAfter, NormEps = ("rms_norm_eps", 1e-5),
-            QueryKeyNorm = QueryKeyNorm.Width,
+            QueryKeyNorm = QueryKeyNorm.Width, GgufName = "olmo2",
         },
         new("Olmo3ForCausalLM", "olmo3")
         {
             QueryKeyValueBias = Configured, OutputBias = Configured, Names = NormsAfter, NormEps = ("rms_norm_eps", 1e-5),
             QueryKeyNorm = QueryKeyNorm.Width, Windowed = WindowedLayers.Pattern, WindowPattern = 4, Window = 4096,
-            ScalesFullLayersOnly = true,
+            ScalesFullLayersOnly = true, GgufName = "olmo2",
         },
         new("Cohere2ForCausalLM", "cohere2")
         {
             QueryKeyValueBias = Configured, OutputBias = Configured, Names = new() { BeforeMlp = null }, Norm = NormKind.Layer,
             NormEps = ("layer_norm_eps", 1e-5), Parallel = true, Interleaved = true, RotaryLayers = RotaryLayers.Windowed,
             LogitScale = 0.0625, Windowed = WindowedLayers.Pattern, WindowPattern = 4, Window = 4096, Positions = 8192, Tied = true,
+            GgufName = "cohere2",
         },
         new("GraniteForCausalLM", "granite")
         {
             QueryKeyValueBias = Configured, OutputBias = Configured, MlpBias = MlpConfigured, Multipliers = true,
+            GgufName = "granite", GgufPermuted = true,
         },
         new("ApertusForCausalLM", "apertus")
         {
@@ -92,12 +97,13 @@ internal static class Architectures
             {
                 Mlp = ["up_proj"], BeforeAttention = "attention_layernorm", BeforeMlp = "feedforward_layernorm",
             },
-            Gated = false, Activation = "xielu", RopeTheta = 12_000_000, Positions = 65_536,
+            Gated = false, Activation = "xielu", RopeTheta = 12_000_000, Positions = 65_536, GgufName = "apertus",
+            Rope = new(12_000_000) { Type = "llama3", Factor = 8, OriginalMaxPositions = 8192 },
         },
         new("SeedOssForCausalLM", "seed_oss")
         {
             QueryKeyValueBias = new("attention_bias", true), OutputBias = new("attention_out_bias", false), MlpBias = MlpConfigured,
-            HeadDim = 128, KeyValueHeads = 8, Positions = 524_288,
+            HeadDim = 128, KeyValueHeads = 8, Positions = 524_288, GgufName = "seed_oss",
         },
         new("Glm4ForCausalLM", "glm4")
         {
@@ -106,14 +112,14 @@ internal static class Architectures
             {
                 Mlp = ["gate_up_proj"], AfterAttention = "post_self_attn_layernorm", AfterMlp = "post_mlp_layernorm",
             },
-            HeadDim = 128, KeyValueHeads = 2, Positions = 131_072,
+            HeadDim = 128, KeyValueHeads = 2, Positions = 131_072, GgufName = "glm4",
         },
         new("Starcoder2ForCausalLM", "starcoder2")
         {
             QueryKeyValueBias = new("use_bias", true), OutputBias = new("use_bias", true), MlpBias = new("use_bias", true),
             Norm = NormKind.LayerWithBias, NormEps = ("norm_epsilon", 1e-5), Names = new() { Mlp = ["c_fc"], Down = "c_proj" },
             Gated = false, Activation = "gelu_pytorch_tanh", Windowed = WindowedLayers.All, Positions = 4096, KeyValueHeads = 2,
-            Tied = true,
+            Tied = true, GgufName = "starcoder2",
         },
     ];
 

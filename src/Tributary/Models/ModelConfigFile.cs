@@ -126,7 +126,7 @@ internal sealed class ModelConfigFile
         {
             config.Refuse($"architecture '{(wrapped is null ? named ?? type : inner) ?? "unnamed"}' is not supported; known: "
                 + $"{string.Join(", ", Architectures.Known.Select(one => one.Name).Concat(WrappedModel.Known.Select(one => one.Name)))}. "
-                + $"Adapters of other families still merge, and a project can train them by a command of its own (training.command)");
+                + $"Adapters of other families still merge, and a project can train them by a command (training.trainer: command)");
         }
 
         return (known, wrapped);
@@ -148,7 +148,8 @@ internal sealed class ModelConfigFile
             IntermediateSize = keys.Integer("intermediate_size", null, 1),
             Layers = layers,
             Heads = heads,
-            KeyValueHeads = keys.Integer("num_key_value_heads", family.KeyValueHeads ?? heads, 1),
+            KeyValueHeads = keys.Integer("num_key_value_heads",
+                (keys.IsWritten("num_key_value_heads") ? null : family.KeyValueHeads) ?? heads, 1),
             HeadDim = keys.Integer("head_dim", family.HeadDim ?? (heads == 0 ? 0 : hidden / heads), 1),
             MaxPositions = keys.Integer("max_position_embeddings", family.Positions, 1),
             NormEps = keys.Positive(family.NormEps.Key, family.NormEps.Value),

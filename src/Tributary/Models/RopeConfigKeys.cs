@@ -19,6 +19,11 @@ internal static class RopeConfigKeys
     public static RopeConfig Read(DocumentSection root, Architecture? family)
     {
         var part = Part(root);
+        if (part is null && family?.Rope is { } scaled)
+        {
+            return scaled with { Theta = root.Positive("rope_theta", scaled.Theta) };
+        }
+
         return Of(part?.HoldsSection(Full) == true ? part.Section(Full) : part, root, family);
     }
 
@@ -112,8 +117,9 @@ internal static class RopeConfigKeys
     private static double YarnAttention(DocumentSection part, double factor)
     {
         double Of(double scale) => factor <= 1 ? 1 : (0.1 * scale * Math.Log(factor)) + 1;
-        var ratio = part.PositiveOrNone("mscale", null) is { } scale && part.PositiveOrNone("mscale_all_dim", null) is { } all
-            ? Of(scale) / Of(all) : Of(1);
+        double Scale(string key) => part.Number(key, 0, scale => scale >= 0, "of at least 0");
+        // Both or neither count; 0 is the same as not written.
+        var ratio = Scale("mscale") is > 0 and var scale && Scale("mscale_all_dim") is > 0 and var all ? Of(scale) / Of(all) : Of(1);
         return part.Positive("attention_factor", ratio);
     }
 

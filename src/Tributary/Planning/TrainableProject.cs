@@ -1,4 +1,5 @@
 using Tributary.Adapters;
+using Tributary.Models;
 using Tributary.Planning.Inputs;
 using Tributary.Planning.Stations;
 using Tributary.Projects;
@@ -75,7 +76,8 @@ internal static class TrainableProject
     {
         using var weights = new TensorCatalog(project.BaseModel);
         string[] modules = [.. weights.Tensors.Where(tensor => tensor.Shape.Count == 2).Select(tensor => tensor.Name)
-            .Where(name => name.EndsWith(Weight, StringComparison.Ordinal)).Select(name => name[..^Weight.Length])
+            .Where(name => name.EndsWith(Weight, StringComparison.Ordinal) && !WrappedModel.IsVision(name))
+            .Select(name => WrappedModel.Usual(name[..^Weight.Length]))
             .Append("lm_head").Distinct()];
         return TargetRule.Problems(project.Adapter.Rule(), modules)
             .Select(problem => KeyPlace.Problem(project, $"adapter.{problem.Where}", problem.Text)).ToArray();

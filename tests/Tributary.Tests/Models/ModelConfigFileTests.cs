@@ -48,7 +48,7 @@ public sealed class ModelConfigFileTests
     [InlineData("""{"model_type":"phi3","partial_rotary_factor":0.4,"hidden_size":8,"num_attention_heads":1}""", "3 entries of each head")]
     [InlineData("""{"architectures":["Gemma3ForConditionalGeneration"]}""", "has no text_config")]
     [InlineData("""{"architectures":["Mistral3ForConditionalGeneration"],"text_config":{"model_type":"mamba"}}""", "'mamba'",
-        "Mistral3ForConditionalGeneration", "training.command")]
+        "Mistral3ForConditionalGeneration", "training.trainer: command")]
     [InlineData("""{"model_type":"qwen2","quantization_config":{"quant_method":"gptq","bits":4}}""", "quantised ('gptq')")]
     [InlineData("""{"model_type":"gemma2","hidden_activation":"relu","layer_types":["full_attention","chunked_attention"]}""",
         "hidden_activation 'relu'", "silu, gelu_pytorch_tanh", "'chunked_attention'", "layer_types has 2 entries")]
@@ -81,7 +81,7 @@ public sealed class ModelConfigFileTests
     [InlineData("gemma2", "\"sliding_window\":3", "3 - 3 -")]
     public void Read_SlidingWindow_IsOnTheFamilysLayers(string family, string keys, string expected)
     {
-        var config = Read($$"""{"model_type":"{{family}}",{{Shape}},{{keys}}}""");
+        var config = Read($$"""{"model_type":"{{family}}","num_key_value_heads":2,{{Shape}},{{keys}}}""");
 
         Assert.Equal(expected, string.Join(' ', config.Windows.Select(window => window is { } width ? Invariant.Text(width) : "-")));
     }

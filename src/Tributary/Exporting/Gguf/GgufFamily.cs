@@ -15,27 +15,26 @@ internal sealed partial class GgufFamily(Architecture family)
 {
     private const string Head = "lm_head";
 
-    private static readonly Dictionary<string, string> Separate = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
-        ["self_attn.q_proj"] = "attn_q", ["self_attn.k_proj"] = "attn_k", ["self_attn.v_proj"] = "attn_v",
-            ["self_attn.o_proj"] = "attn_output",
-        ["mlp.gate_proj"] = "ffn_gate", ["mlp.up_proj"] = "ffn_up", ["mlp.down_proj"] = "ffn_down",
-    };
-
-    private static readonly Dictionary<string, string> Fused = new(StringComparer.Ordinal)
-    {
-        ["self_attn.qkv_proj"] = "attn_qkv", ["self_attn.o_proj"] = "attn_output", ["mlp.gate_up_proj"] = "ffn_up",
-            ["mlp.down_proj"] = "ffn_down",
+        ["q_proj"] = "attn_q", ["k_proj"] = "attn_k", ["v_proj"] = "attn_v", ["qkv_proj"] = "attn_qkv",
+        ["gate_proj"] = "ffn_gate", ["up_proj"] = "ffn_up", ["gate_up_proj"] = "ffn_up", ["c_fc"] = "ffn_up",
     };
 
     /// <summary>All that can be exported.</summary>
     private static IEnumerable<Architecture> Known => Architectures.Known.Where(family => family.GgufName is not null);
 
     /// <summary>llama.cpp's name, <c>general.architecture</c>.</summary>
-    public string Name => family.GgufName!;
+    public required string Name { get; init; }
 
     /// <summary>llama.cpp's names of a layer's parts, by their names in the base model.</summary>
-    public IReadOnlyDictionary<string, string> Parts => family.Names.Attention.Count == 1 ? Fused : Separate;
+    public IReadOnlyDictionary<string, string> Parts { get; } = new Dictionary<string, string>(
+    [
+        .. family.Names.Attention.Select(name => KeyValuePair.Create($"self_attn.{name}", Names[name])),
+        KeyValuePair.Create("self_attn.o_proj", "attn_output"),
+        .. family.Names.Mlp.Select(name => KeyValuePair.Create($"mlp.{name}", Names[name])),
+        KeyValuePair.Create($"mlp.{family.Names.Down}", "ffn_down"),
+    ], StringComparer.Ordinal);
 
     /// <summary>Heads of the queries.</summary>
     public int Heads { get; private init; }
@@ -52,14 +51,21 @@ internal sealed partial class GgufFamily(Architecture family)
     {
         var config = ModelConfigFile.Open(baseModel);
         var architecture = config.Texts("architectures") is [var only] ? only : null;
-        var family = Known.FirstOrDefault(family => family.Name == architecture) ?? throw new BadInputException(
+        var wrapper = WrappedModel.Known.FirstOrDefault(known => known.Name == architecture);
+        var known = wrapper is null ? Known : Known.Where(family => family == ModelConfigFile.FamilyOf(config));
+        var family = known.FirstOrDefault(family => wrapper is not null || family.Name == architecture) ?? throw new BadInputException(
             config.Problems.File, $"architectures is '{architecture ?? "none"}', for which no llama.cpp names are known here; expected "
-                + $"one of {string.Join(", ", Known.Select(family => family.Name))}. Export it as peft, or "
-                + $"as model and convert that");
-        var heads = config.Integer("num_attention_heads", null, 1);
-        var keyValueHeads = config.Integer("num_key_value_heads", heads, 1);
+                + $"one of {string.Join(", ", Known.Select(family => family.Name).Concat(WrappedModel.Known.Select(one => one.Name)))}. "
+                + $"Export it as peft, or as model and convert that");
+        var text = ModelConfigFile.TextOf(config);
+        var heads = text.Integer("num_attention_heads", family.Heads, 1);
+        var keyValueHeads = text.Integer("num_key_value_heads", family.KeyValueHeads ?? heads, 1);
         config.Problems.ThrowIfAny();
-        return new GgufFamily(family) { Heads = heads, KeyValueHeads = keyValueHeads, IsTied = ModelConfigFile.IsTied(config) == true };
+        return new GgufFamily(family)
+        {
+            Name = wrapper?.GgufName ?? family.GgufName!, Heads = heads, KeyValueHeads = keyValueHeads,
+            IsTied = ModelConfigFile.IsTied(config) == true,
+        };
     }
 
     /// <summary>What of an adapter has no place in llama.cpp's model; empty if everything has.</summary>
@@ -67,7 +73,7 @@ internal sealed partial class GgufFamily(Architecture family)
     {
         foreach (var module in adapter.Modules)
         {
-            if (module.Name == Head && (IsTied || baseModel.Find(Head + ".weight") is null))
+            if (module.Name == Head && (IsTied || AdapterFit.Find(baseModel, Head) is null))
             {
                 yield return new Problem(adapter.Folder, $"adapts '{Head}', which in the base model is the embedding, tied: llama.cpp has "
                     + $"no such tensor; export it as peft");
@@ -88,7 +94,8 @@ internal sealed partial class GgufFamily(Architecture family)
     /// <summary>The tensor that a layer's delta belongs to; null if there is none.</summary>
     public string? TensorOf(string module) =>
         module == Head ? "output.weight"
-        : Layer().Match(module) is { Success: true } match && Parts.TryGetValue(match.Groups["part"].Value, out var part)
+        : Layer().Match(WrappedModel.Usual(module)) is { Success: true } match
+            && Parts.TryGetValue(match.Groups["part"].Value, out var part)
             ? $"blk.{match.Groups["layer"].Value}.{part}.weight"
         : null;
 
@@ -119,7 +126,7 @@ internal sealed partial class GgufFamily(Architecture family)
         : module.EndsWith(".k_proj", StringComparison.Ordinal) ? KeyValueHeads
         : null;
 
-    [GeneratedRegex(@"\Amodel\.layers\.(?<layer>0|[1-9][0-9]{0,5})\.(?<part>.+)\z",
+    [GeneratedRegex(@"\Amodel\.(?:language_model\.)?layers\.(?<layer>0|[1-9][0-9]{0,5})\.(?<part>.+)\z",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Layer();
 }

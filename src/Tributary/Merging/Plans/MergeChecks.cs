@@ -2,6 +2,7 @@ using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;
+using Tributary.Models;
 using Tributary.Safetensors;
 
 namespace Tributary.Merging.Plans;
@@ -163,6 +164,13 @@ internal static class MergeChecks
     public static void Base(AdapterMergeRecipe recipe, string baseModel, IReadOnlyList<LoraAdapterFile> adapters, List<Problem> problems)
     {
         using var catalog = new TensorCatalog(baseModel);
+        foreach (var twice in adapters.SelectMany(adapter => adapter.Modules).Select(module => module.Name)
+            .Distinct(StringComparer.Ordinal).GroupBy(WrappedModel.Usual, StringComparer.Ordinal).Where(names => names.Count() > 1).Take(1))
+        {
+            problems.Add(new Problem(recipe.Where, $"one layer is '{string.Join("' in one adapter and '", twice)}' in another, as "
+                + "transformers before and since 4.52 name it; save them with one version"));
+        }
+
         foreach (var (adapter, input) in adapters.Zip(recipe.Inputs))
         {
             var where = $"adapter '{input.Name}'";

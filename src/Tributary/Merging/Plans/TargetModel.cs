@@ -32,15 +32,15 @@ internal sealed class TargetModel : IDisposable
             Add(tensor.Name, tensor);
         }
 
-        UntiesHead = modules.Contains(TiedHead.Head) && TiedHead.IsTied(model.Tensors);
+        UntiesHead = modules.Any(TiedHead.Is) && TiedHead.IsTied(model.Tensors);
         if (UntiesHead)
         {
             var embedding = AdapterFit.Find(model.Tensors, TiedHead.Head)!;
             Add(TiedHead.Head + AdapterFit.Suffix, embedding);
             // Tied in the file, the embedding may be stored under the output layer's name alone.
-            if (model.Tensors.Find(TiedHead.Embedding + AdapterFit.Suffix) is not null)
+            if (TiedHead.StoredEmbedding(model.Tensors) is { } own)
             {
-                Add(TiedHead.Embedding + AdapterFit.Suffix, embedding);
+                Add(own.Name, embedding);
             }
         }
     }
@@ -70,7 +70,7 @@ internal sealed class TargetModel : IDisposable
     public IReadOnlyCollection<TargetTensor> Tensors => tensors.Values;
 
     /// <summary>The tensor that takes a layer's delta.</summary>
-    public TargetTensor Of(string module) => tensors[UntiesHead && module == TiedHead.Head ? TiedHead.Head + AdapterFit.Suffix
+    public TargetTensor Of(string module) => tensors[UntiesHead && TiedHead.Is(module) ? TiedHead.Head + AdapterFit.Suffix
         : AdapterFit.Find(Model.Tensors, module)!.Name];
 
     /// <inheritdoc/>

@@ -19,6 +19,23 @@ public sealed class GgufFamilyTests
     [InlineData("LlamaForCausalLM", "llama", "model.layers.00.self_attn.q_proj", null)]
     [InlineData("LlamaForCausalLM", "llama", "transformer.h.0.attn.c_attn", null)]
     [InlineData("LlamaForCausalLM", "llama", "lm_head", "output.weight")]
+    [InlineData("Ministral3ForCausalLM", "mistral3", "model.layers.2.mlp.gate_proj", "blk.2.ffn_gate.weight")]
+    [InlineData("Gemma3ForCausalLM", "gemma3", "model.layers.2.mlp.gate_proj", "blk.2.ffn_gate.weight")]
+    [InlineData("SmolLM3ForCausalLM", "smollm3", "model.layers.2.self_attn.k_proj", "blk.2.attn_k.weight")]
+    [InlineData("Olmo2ForCausalLM", "olmo2", "model.layers.2.self_attn.v_proj", "blk.2.attn_v.weight")]
+    [InlineData("Olmo3ForCausalLM", "olmo2", "model.layers.2.mlp.down_proj", "blk.2.ffn_down.weight")]
+    [InlineData("Cohere2ForCausalLM", "cohere2", "model.layers.2.self_attn.q_proj", "blk.2.attn_q.weight")]
+    [InlineData("GraniteForCausalLM", "granite", "model.layers.2.mlp.up_proj", "blk.2.ffn_up.weight")]
+    [InlineData("ApertusForCausalLM", "apertus", "model.layers.2.mlp.up_proj", "blk.2.ffn_up.weight")]
+    [InlineData("ApertusForCausalLM", "apertus", "model.layers.2.mlp.gate_proj", null)]
+    [InlineData("SeedOssForCausalLM", "seed_oss", "model.layers.2.self_attn.o_proj", "blk.2.attn_output.weight")]
+    [InlineData("Glm4ForCausalLM", "glm4", "model.layers.2.mlp.gate_up_proj", "blk.2.ffn_up.weight")]
+    [InlineData("Glm4ForCausalLM", "glm4", "model.layers.2.self_attn.k_proj", "blk.2.attn_k.weight")]
+    [InlineData("Starcoder2ForCausalLM", "starcoder2", "model.layers.2.mlp.c_fc", "blk.2.ffn_up.weight")]
+    [InlineData("Starcoder2ForCausalLM", "starcoder2", "model.layers.2.mlp.c_proj", "blk.2.ffn_down.weight")]
+    [InlineData("Gemma3ForConditionalGeneration", "gemma3", "model.language_model.layers.2.mlp.up_proj", "blk.2.ffn_up.weight")]
+    [InlineData("Gemma3ForConditionalGeneration", "gemma3", "language_model.model.layers.2.mlp.up_proj", "blk.2.ffn_up.weight")]
+    [InlineData("Mistral3ForConditionalGeneration", "mistral3", "model.language_model.layers.2.mlp.up_proj", "blk.2.ffn_up.weight")]
     public void TensorOf_Module_IsLlamaCppsName(string architecture, string name, string module, string? expected)
     {
         var family = Of(architecture);
@@ -33,6 +50,18 @@ public sealed class GgufFamilyTests
     [InlineData("Qwen3ForCausalLM", false)]
     [InlineData("Gemma2ForCausalLM", false)]
     [InlineData("Phi3ForCausalLM", false)]
+    [InlineData("Ministral3ForCausalLM", true)]
+    [InlineData("Mistral3ForConditionalGeneration", true)]
+    [InlineData("SmolLM3ForCausalLM", true)]
+    [InlineData("GraniteForCausalLM", true)]
+    [InlineData("Gemma3ForCausalLM", false)]
+    [InlineData("Olmo2ForCausalLM", false)]
+    [InlineData("Olmo3ForCausalLM", false)]
+    [InlineData("Cohere2ForCausalLM", false)]
+    [InlineData("ApertusForCausalLM", false)]
+    [InlineData("SeedOssForCausalLM", false)]
+    [InlineData("Glm4ForCausalLM", false)]
+    [InlineData("Starcoder2ForCausalLM", false)]
     public void Arranged_QueriesAndKeys_AreInterleavedWhereLlamaCppRotatesNeighbours(string architecture, bool permuted)
     {
         var family = Of(architecture);
@@ -68,7 +97,10 @@ public sealed class GgufFamilyTests
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder["config.json"],
-            $$"""{"architectures":["{{architecture}}"],"num_attention_heads":4,"num_key_value_heads":2}""");
+            architecture.EndsWith("Generation", StringComparison.Ordinal)
+                ? $$"""{"architectures":["{{architecture}}"],"model_type":"{{architecture.Split("For")[0].ToLowerInvariant()}}","""
+                    + """ "text_config":{"num_attention_heads":4,"num_key_value_heads":2}}"""
+                : $$"""{"architectures":["{{architecture}}"],"num_attention_heads":4,"num_key_value_heads":2}""");
         return GgufFamily.Of(folder.Path);
     }
 }
