@@ -145,13 +145,16 @@ public sealed class CausalModel : IDisposable
     {
         // In the caller's scope, for a layer that is run again in the backward pass reads them then.
         var input = given.On(Device);
-        var context = ContextOf(input);
+        var packing = PackedRows.Of(input, Config);
+        var context = ContextOf(input, packing);
+        var wantedRows = packing?.Of(input.Rows!) ?? input.Rows;
         using var scope = NewDisposeScope();
-        var hidden = embedding.Forward(input.Ids.reshape(-1));
+        var ids = input.Ids.reshape(-1);
+        var hidden = embedding.Forward(packing is null ? ids : ids.index_select(0, packing.Tokens));
         hidden = Config.EmbeddingScale == 1 ? hidden : hidden * Config.EmbeddingScale;
         for (var number = 0; number < layers.Length; number++)
         {
-            var (layer, wanted) = (layers[number], number == layers.Length - 1 ? input.Rows : null);
+            var (layer, wanted) = (layers[number], number == layers.Length - 1 ? wantedRows : null);
             hidden = AroundLayer is { } around
                 ? around(number, rows => layer.Forward(rows, context, wanted), hidden)
                 : layer.Forward(hidden, context, wanted);
@@ -161,12 +164,15 @@ public sealed class CausalModel : IDisposable
         return finalNorm.Apply(hidden).MoveToOuterDisposeScope();
     }
 
-    private ForwardContext ContextOf(PassInput input)
+    private ForwardContext ContextOf(PassInput input, PackedRows? packing)
     {
         var (batch, length, before) = ((int)input.Ids.shape[0], (int)input.Ids.shape[1], input.Cache?.Length ?? 0);
-        var rotation = positions.Of(input, before, length);
         var inOrder = arange(before, before + length, ScalarType.Int64, Device).expand(batch, length);
-        return new ForwardContext(batch, length, rotation, new AttentionMask(input, input.PositionIds ?? inOrder, Config), input.Cache);
+        var mask = new AttentionMask(input, input.PositionIds ?? inOrder, Config);
+        return packing is null
+            ? new ForwardContext(batch, length, positions.Of(input, before, length), mask, input.Cache, Packing: null)
+            : new ForwardContext(1, packing.Count, positions.Of(input with { PositionIds = packing.Positions }, 0, length), mask,
+                Cache: null, packing);
     }
 
     /// <inheritdoc/>

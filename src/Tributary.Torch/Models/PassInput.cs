@@ -39,4 +39,7 @@ internal sealed record PassInput(Tensor Ids)
 /// <param name="Rotation">What turns queries and keys.</param>
 /// <param name="Mask">Which keys the queries see.</param>
 /// <param name="Cache">Keys and values of the tokens before; null if there are none and none are to be kept.</param>
-internal sealed record ForwardContext(int Batch, int Length, PassRotation Rotation, AttentionMask Mask, KeyValueCache? Cache);
+/// <param name="Packing">How rows lie without padding, as one sequence of N: then B is 1 and T is N but in the attention; null if they
+/// do not.</param>
+internal sealed record ForwardContext(
+    int Batch, int Length, PassRotation Rotation, AttentionMask Mask, KeyValueCache? Cache, PackedRows? Packing);

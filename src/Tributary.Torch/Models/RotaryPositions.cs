@@ -61,16 +61,16 @@ internal sealed class RotaryPositions : IDisposable
             where(isLong, longer.Sin, shorter.Sin).MoveToOuterDisposeScope());
     }
 
-    /// <summary>1 + b ln(1 + floor(position / original context)), [B or 1 x 1 x T x 1].</summary>
+    /// <summary>1 + b ln(1 + floor(position / original context)), [B or 1 x T x 1 x 1].</summary>
     private static Tensor QueryScale(RopeConfig rope, Tensor positions)
     {
         using var scope = NewDisposeScope();
         var contexts = (positions.to(ScalarType.Float32) / rope.OriginalMaxPositions).floor_();
-        return ((contexts + 1).log_() * rope.QueryBeta + 1).unsqueeze(1).unsqueeze(-1).MoveToOuterDisposeScope();
+        return ((contexts + 1).log_() * rope.QueryBeta + 1).unsqueeze(-1).unsqueeze(-1).MoveToOuterDisposeScope();
     }
 }
 
 /// <summary>What one pass knows of its positions.</summary>
 /// <param name="Rows">Cosines and sines of each kind of rotary embedding.</param>
-/// <param name="Scales">Factors on queries, broadcast against [B x heads x T x d], of the kinds that have some.</param>
+/// <param name="Scales">Factors on queries, broadcast against [B x T x heads x d], of the kinds that have some.</param>
 internal sealed record PassRotation(IReadOnlyDictionary<RopeConfig, RotaryRows> Rows, IReadOnlyDictionary<RopeConfig, Tensor> Scales);

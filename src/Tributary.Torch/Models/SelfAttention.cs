@@ -37,21 +37,22 @@ internal sealed class SelfAttention
         var (heads, others) = (config.Heads * config.HeadDim, config.KeyValueHeads * config.HeadDim);
         Tensor[] projected = LinearLayer.Forward(queryKeyValue, rows, heads, others, others);
         var queries = Turned(Normed(projected[0], queryNorm, context), context);
-        var keys = Turned(Normed(projected[1], keyNorm, context), context);
-        var values = Heads(projected[2], context).transpose(1, 2);
         if (rope is not null && context.Rotation.Scales.GetValueOrDefault(rope) is { } byPosition)
         {
-            queries = (queries * byPosition).to(keys.dtype);
+            queries = (queries * byPosition).to(rows.dtype);
         }
 
+        queries = Placed(scale == 1 ? queries : queries * scale, context);
+        var keys = Placed(Turned(Normed(projected[1], keyNorm, context), context), context);
+        var values = Placed(Heads(projected[2], context), context);
         if (context.Cache is { } cache)
         {
             (keys, values) = cache.Append(layer, keys, values);
         }
 
         var attend = config.HasPlainScores ? Fused : (Func<Tensor, Tensor, Tensor, AttentionMask, Tensor>)Written;
-        var attended = attend(scale == 1 ? queries : queries * scale, Repeat(keys), Repeat(values), context.Mask);
-        return attended.transpose(1, 2).reshape(context.Batch * context.Length, heads);
+        var attended = attend(queries, Repeat(keys), Repeat(values), context.Mask).transpose(1, 2).reshape(-1, heads);
+        return context.Packing is { } packing ? packing.Pack(attended) : attended;
     }
 
     /// <summary>Rows [n x heads d] to rows [n x H].</summary>
@@ -81,11 +82,17 @@ internal sealed class SelfAttention
         norm is null ? Heads(rows, context)
         : config.Family.QueryKeyNorm == QueryKeyNorm.Width ? Heads(norm.Apply(rows), context) : norm.Apply(Heads(rows, context));
 
-    /// <summary>Turned by position if the layer does so: [B x T x heads x d] to [B x heads x T x d].</summary>
+    /// <summary>Turned by position if the layer does so, [B x T x heads x d].</summary>
     private Tensor Turned(Tensor heads, ForwardContext context) =>
-        (rope is null ? heads : context.Rotation.Rows[rope].Turn(heads, rope.Interleaved)).transpose(1, 2);
+        rope is null ? heads : context.Rotation.Rows[rope].Turn(heads, rope.Interleaved);
+
+    /// <summary>As the attention takes them, each sequence by itself: [B x T x heads x d] to [B x heads x T x d].</summary>
+    private static Tensor Placed(Tensor heads, ForwardContext context) =>
+        (context.Packing is { } packing ? packing.Pad(heads) : heads).transpose(1, 2);
 
     /// <summary>Each key-value head once per query head that reads it: [B x kv x S x d] to [B x heads x S x d].</summary>
     private Tensor Repeat(Tensor heads) =>
-        config.Heads == config.KeyValueHeads ? heads : heads.repeat_interleave(config.Heads / config.KeyValueHeads, 1);
+        config.Heads == config.KeyValueHeads ? heads
+        : config.KeyValueHeads == 1 ? heads.expand(-1, config.Heads, -1, -1)
+        : heads.repeat_interleave(config.Heads / config.KeyValueHeads, 1);
 }
