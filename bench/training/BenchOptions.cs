@@ -7,7 +7,8 @@ namespace Tributary.TrainingBench;
 /// <param name="OtherModel">A base model in place of polyglot-4m; null for that.</param>
 internal sealed record BenchOptions(string Shared, string? Tool, IReadOnlyList<string> Jobs, string? OtherModel = null)
 {
-    private const string Usage = "usage: training SHARED [--tool PATH] [--model DIR] [--jobs speed,scoring,products,memory,flat,estimate,kill]\n"
+    private const string Usage = "usage: training SHARED [--tool PATH] [--model DIR] "
+        + "[--jobs speed,scoring,products,memory,flat,estimate,kill]\n"
         + "  SHARED  the folder that holds inputs/polyglot-4m and data/sentiment\n"
         + "  --tool  the built command line tool (Tributary.Cli.dll), for kill\n"
         + "  --model the base model; by default polyglot-4m";

@@ -1,3 +1,5 @@
+using Tributary.Torch.Kernels;
+
 namespace Tributary.Torch.Models;
 
 /// <summary>
@@ -8,22 +10,25 @@ namespace Tributary.Torch.Models;
 internal sealed class Activation
 {
     private const string Trained = "xielu";
+    private const string Gelu = "gelu_pytorch_tanh";
 
     private static readonly Dictionary<string, Func<Tensor, Tensor>> Exponents = new(StringComparer.Ordinal)
     {
         ["silu"] = gate => gate.neg(),
-        ["gelu_pytorch_tanh"] = gate => gate * ((gate.square() * 0.044715) + 1) * (-2 * Math.Sqrt(2 / Math.PI)),
+        [Gelu] = gate => gate * ((gate.square() * 0.044715) + 1) * (-2 * Math.Sqrt(2 / Math.PI)),
     };
 
     // Beyond it x / (1 + e^k) is 0 in float32 and bfloat16 whatever x is, and e^k would grow beyond them, which makes gradients NaN.
     private const double LargestExponent = 80;
 
+    private readonly string name;
     private readonly Func<Tensor, Tensor> function;
 
     /// <param name="name">silu, gelu_pytorch_tanh or xielu.</param>
     /// <param name="weights">The layer, whose own parameters are taken.</param>
     public Activation(string name, LayerWeights weights)
     {
+        this.name = name;
         if (name == Trained)
         {
             double Stored(string part) => weights[$"mlp.act_fn.{part}"].to(ScalarType.Float32, CPU).reshape(1).item<float>();
@@ -43,6 +48,10 @@ internal sealed class Activation
 
     /// <summary>[n x m] to [n x m].</summary>
     public Tensor Of(Tensor rows) => function(rows);
+
+    /// <summary>Of the gate [n x m], times up [n x m].</summary>
+    public Tensor Of(Tensor gate, Tensor up) => name != Trained && Shares.Fit(gate) && Shares.Fit(up)
+        ? GatedProduct.Of(gate, up, isGelu: name == Gelu) : function(gate) * up;
 
     /// <summary>a x^2 + b x above 0, c (e^min(x, eps) - 1 - x) + b x up to 0, with a = softplus(alpha_p) and
     /// c = b + softplus(alpha_n).</summary>

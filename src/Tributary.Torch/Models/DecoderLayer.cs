@@ -56,8 +56,7 @@ internal sealed class DecoderLayer
     {
         Tensor[] projected = LinearLayer.Forward(gateAndUp, rows, [.. Enumerable.Repeat((long)config.IntermediateSize,
             config.Family.Gated ? 2 : 1)]);
-        var active = activation.Of(projected[0]);
-        return down.Forward(config.Family.Gated ? active * projected[1] : active);
+        return down.Forward(config.Family.Gated ? activation.Of(projected[0], projected[1]) : activation.Of(projected[0]));
     }
 
     private Tensor Added(Tensor rows, Tensor part) => rows + (config.ResidualScale == 1 ? part : part * config.ResidualScale);

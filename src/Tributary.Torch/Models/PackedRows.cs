@@ -59,7 +59,8 @@ internal sealed class PackedRows
     /// <summary>The places among the tokens of places b T + t.</summary>
     public Tensor Of(Tensor places) => toPadded.index_select(0, places);
 
-    /// <summary>Rows [1 x N x heads x d] as [B x T x heads x d]; padding holds the first row, and nothing may read what comes of it.</summary>
+    /// <summary>Rows [1 x N x heads x d] as [B x T x heads x d]; padding holds the first row, and nothing may read what comes of
+    /// it.</summary>
     public Tensor Pad(Tensor heads) =>
         heads.reshape(heads.shape[1..]).index_select(0, toPadded).reshape([batch, length, .. heads.shape[2..]]);
 

@@ -118,7 +118,8 @@ internal sealed record JobFolder
         {
             if (path?.Contains('\0', StringComparison.Ordinal) == true)
             {
-                throw new BadInputException(Path.Combine(folder, JobFiles.Document), $"{key} holds a null character, which no path can have");
+                throw new BadInputException(Path.Combine(folder, JobFiles.Document),
+                    $"{key} holds a null character, which no path can have");
             }
         }
     }
