@@ -56,7 +56,7 @@ internal static class Engine
     {
         if (folder is not null)
         {
-            LibTorchFolder.Choose(folder);
+            LibTorchFolder.Choose(folder, LibTorchOption.Word);
         }
 
         if (check)

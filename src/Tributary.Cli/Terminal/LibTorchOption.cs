@@ -6,12 +6,15 @@ namespace Tributary.Cli.Terminal;
 /// </summary>
 internal sealed class LibTorchOption : Option<string?>
 {
+    /// <summary>The option, as it is written.</summary>
+    public const string Word = "--libtorch";
+
     private readonly bool isChecked;
 
     /// <summary>Makes the option.</summary>
     /// <param name="isChecked">Whether a folder that does not serve ends the verb before its work; <c>doctor</c> tells it instead.</param>
     public LibTorchOption(bool isChecked = true)
-        : base(LibTorchFolder.Option)
+        : base(Word)
     {
         this.isChecked = isChecked;
         HelpName = "DIR";

@@ -1,5 +1,3 @@
-using Tributary.Files;
-
 namespace Tributary.Torch.Runtime;
 
 /// <summary>Whether a folder that the user names serves as libtorch, as far as can be known before anything of it is loaded.</summary>

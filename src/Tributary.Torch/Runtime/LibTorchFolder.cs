@@ -10,15 +10,13 @@ internal sealed record LibTorchPlace(string Folder, string NamedBy, bool IsUsers
 
 /// <summary>
 /// Where libtorch and TorchSharp's own native library lie. libtorch (480 MB) is not copied beside the program. The order: the folder that
-/// <c>--libtorch</c> names, else the one that TRIBUTARY_LIBTORCH names, else what the build left: the program's own folder or the NuGet
-/// package folder written into this assembly. A folder that the user names is the only one: falling back would hide a mistake in it.
+/// the program chose (an option of its command line), else the one that TRIBUTARY_LIBTORCH names, else what the build left: the program's
+/// own folder or the NuGet package folder written into this assembly. A folder that the user names is the only one: falling back would
+/// hide a mistake in it.
 /// </summary>
 internal static class LibTorchFolder
 {
-    /// <summary>The option that names a folder with libtorch's libraries, before the variable.</summary>
-    public const string Option = "--libtorch";
-
-    /// <summary>The environment variable that names such a folder.</summary>
+    /// <summary>The environment variable that names a folder with libtorch's libraries.</summary>
     public const string Variable = "TRIBUTARY_LIBTORCH";
 
     /// <summary>How to compute on a GPU if libtorch in use cannot.</summary>
@@ -28,7 +26,7 @@ internal static class LibTorchFolder
     private static readonly string Rid = OperatingSystem.IsWindows() ? "win-x64"
         : OperatingSystem.IsMacOS() ? "osx-arm64" : "linux-x64";
 
-    private static string? chosen;
+    private static LibTorchPlace? chosen;
 
     /// <summary>The libraries to load, in order: each before those that need it.</summary>
     public static IReadOnlyList<string> Libraries { get; } = [FileName("c10"), FileName("torch_cpu"), FileName("torch")];
@@ -40,11 +38,12 @@ internal static class LibTorchFolder
     public static IReadOnlyList<string> CudaLibraries { get; } = [FileName("c10_cuda"), FileName("torch_cuda")];
 
     /// <summary>Takes a folder for this process and for those that it starts, which read the variable.</summary>
-    /// <param name="folder">The folder of <see cref="Option"/>; if relative, to the current folder.</param>
-    public static void Choose(string folder)
+    /// <param name="folder">The folder; if relative, to the current folder.</param>
+    /// <param name="namedBy">What named it, in words.</param>
+    public static void Choose(string folder, string namedBy)
     {
-        chosen = Path.GetFullPath(folder);
-        Environment.SetEnvironmentVariable(Variable, chosen);
+        chosen = new LibTorchPlace(Path.GetFullPath(folder), namedBy, IsUsers: true);
+        Environment.SetEnvironmentVariable(Variable, chosen.Folder);
     }
 
     /// <summary>The folders to look at, in order of preference.</summary>
@@ -52,11 +51,12 @@ internal static class LibTorchFolder
         InOrder(chosen, Environment.GetEnvironmentVariable(Variable), LeftByBuild());
 
     /// <summary>The order of the search.</summary>
-    /// <param name="option">The folder of <see cref="Option"/>; null without it.</param>
+    /// <param name="chosen">The place that the program chose; null for none.</param>
     /// <param name="variable">The value of <see cref="Variable"/>; empty is as if it were not set.</param>
     /// <param name="leftByBuild">The folders that the build left.</param>
-    internal static IReadOnlyList<LibTorchPlace> InOrder(string? option, string? variable, IReadOnlyList<LibTorchPlace> leftByBuild) =>
-        option is not null ? [new(option, Option, IsUsers: true)]
+    internal static IReadOnlyList<LibTorchPlace> InOrder(
+        LibTorchPlace? chosen, string? variable, IReadOnlyList<LibTorchPlace> leftByBuild) =>
+        chosen is not null ? [chosen]
         : variable is { Length: > 0 } ? [new(variable, Variable, IsUsers: true)]
         : leftByBuild;
 

@@ -1,10 +1,8 @@
-using Tributary.Files;
-
 namespace Tributary.Torch.Runtime;
 
 /// <summary>
-/// The version of a libtorch. A PyTorch has it in <c>torch/version.py</c>, a libtorch that was downloaded in <c>build-version</c>, both beside
-/// the folder <c>lib</c>; neither is run. A libtorch without such a file tells its version when it is loaded.
+/// The version of a libtorch. A PyTorch has it in <c>torch/version.py</c>, a libtorch that was downloaded in <c>build-version</c>, both
+/// beside the folder <c>lib</c>; neither is run. A libtorch without such a file tells its version when it is loaded.
 /// </summary>
 /// <param name="Text">As in 2.10.0+cu128.</param>
 /// <param name="Cuda">The version of CUDA that it was built for, as in 12.8; null for none, or if the file does not say.</param>

@@ -83,7 +83,8 @@ public sealed class LibTorchOptionTests : IDisposable
         var told = Tool.Run(temp.Path, places, "doctor");
         using var document = JsonDocument.Parse(Tool.Run(temp.Path, places, "doctor", "--json").Out);
 
-        Assert.Matches($"PyTorch +2\\.10\\.0\\+cu128 with CUDA 12\\.8 at {fits}: (export |\\$env:)TRIBUTARY_LIBTORCH( = |=){fits}\n", told.Out);
+        Assert.Matches($"PyTorch +2\\.10\\.0\\+cu128 with CUDA 12\\.8 at {fits}: (export |\\$env:)TRIBUTARY_LIBTORCH( = |=){fits}\n",
+            told.Out);
         Assert.Matches($"PyTorch +2\\.9\\.1 without CUDA at {old}: does not fit; expected 2\\.10: ", told.Out);
         var first = document.RootElement.GetProperty("pytorch")[0];
         Assert.Equal(("2.10.0+cu128", "12.8", fits), (first.GetProperty("version").GetString(), first.GetProperty("cuda").GetString(),
@@ -157,6 +158,39 @@ public sealed class LibTorchOptionTests : IDisposable
         Assert.Contains("--libtorch names this libtorch", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Score_WheelWithLibrariesOfCuda_LoadsWhatTheyNeedFromBesideAndOtherwiseNamesIt()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/gcc"), "makes libraries with gcc");
+        var folder = LinkedPyTorch();
+        var nvidia = temp["nvidia", "cublas", "lib"];
+        Directory.CreateDirectory(nvidia);
+        // As in a wheel: NVIDIA's libraries lie in packages of their own, and CUDA's part of libtorch has the way there written into it.
+        Compile("int cublas(void) { return 0; }", Path.Combine(nvidia, "libcublas.so.12"));
+        Compile("int cublas(void); int c10_cuda(void) { return cublas(); }", Path.Combine(folder, "libc10_cuda.so"),
+            "-Wl,-rpath,$ORIGIN/../../nvidia/cublas/lib", Path.Combine(nvidia, "libcublas.so.12"));
+        Compile("int c10_cuda(void); int torch_cuda(void) { return c10_cuda(); }", Path.Combine(folder, "libtorch_cuda.so"),
+            "-Wl,-rpath,$ORIGIN", $"-Wl,-rpath-link,{nvidia}", Path.Combine(folder, "libc10_cuda.so"));
+        Directory.CreateSymbolicLink(temp["link"], folder);
+        File.WriteAllText(temp["lines.txt"], "Das Essen war gut\n");
+        string[] score = ["score", "--model", Repository.SampleBase, "--text", temp["lines.txt"], "--json"];
+
+        var build = Tool.Run(temp.Path, score);
+        var cuda = Tool.Run(temp.Path, [.. score, "--libtorch", folder]);
+        var link = Tool.Run(temp.Path, [.. score, "--libtorch", temp["link"]]);
+        var doctor = Tool.Run(temp.Path, "doctor", "--libtorch", folder);
+        var device = Tool.Run(temp.Path, "doctor", "--libtorch", folder, "--model", Repository.SampleBase, "--device", "cuda:99");
+        Directory.Delete(temp["nvidia"], recursive: true);
+        var without = Tool.Run(temp.Path, [.. score, "--libtorch", folder]);
+
+        Assert.Equal(build, cuda);
+        Assert.Equal(build, link);
+        Assert.Contains($" with CUDA, {folder} (--libtorch)\n", doctor.Out, StringComparison.Ordinal);
+        Assert.Contains("'cuda:99' is not there: ", device.Error, StringComparison.Ordinal);
+        Assert.Equal(2, without.ExitCode);
+        Assert.Contains("libcublas.so.12: cannot open shared object file", without.Error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => temp.Dispose();
 
     private static Dictionary<string, string> Variable(string folder) => new() { [LibTorchFolder.Variable] = folder };
@@ -177,9 +211,19 @@ public sealed class LibTorchOptionTests : IDisposable
         return folder;
     }
 
+    private void Compile(string source, string library, params string[] options)
+    {
+        File.WriteAllText(temp["source.c"], source);
+        using var process = Process.Start("gcc", ["-shared", "-fPIC", temp["source.c"], "-o", library,
+            $"-Wl,-soname,{Path.GetFileName(library)}", .. options]);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+
     private static bool Link(string[] arguments, string folder)
     {
-        using var process = Process.Start(new ProcessStartInfo("ln", [.. arguments, folder]) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("ln", [.. arguments, folder])
+            { RedirectStandardError = true, UseShellExecute = false })!;
         _ = process.StandardError.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0;

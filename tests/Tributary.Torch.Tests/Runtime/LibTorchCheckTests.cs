@@ -69,7 +69,8 @@ public sealed class LibTorchCheckTests : IDisposable
 
     [Fact]
     public void ProblemOf_RelativePath_NamesTheAbsoluteOne() =>
-        Assert.EndsWith($"write an absolute one, as in '{Path.GetFullPath("torch/lib")}'", ProblemOf("torch/lib"), StringComparison.Ordinal);
+        Assert.EndsWith($"write an absolute one, as in '{Path.GetFullPath("torch/lib")}'", ProblemOf("torch/lib"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void ProblemOf_OneLibraryMissing_NamesIt()

@@ -8,8 +8,11 @@ public sealed class LibTorchFolderTests
     private static readonly LibTorchPlace Package = new("/package", "the package", IsUsers: false);
 
     [Fact]
-    public void InOrder_OptionAndVariable_IsTheOptionAlone() =>
-        Assert.Equal([new("/option", "--libtorch", IsUsers: true)], LibTorchFolder.InOrder("/option", "/variable", [Program, Package]));
+    public void InOrder_ChosenAndVariable_IsTheChosenAlone()
+    {
+        var chosen = new LibTorchPlace("/option", "an option", IsUsers: true);
+        Assert.Equal([chosen], LibTorchFolder.InOrder(chosen, "/variable", [Program, Package]));
+    }
 
     [Fact]
     public void InOrder_Variable_IsThatAlone() =>
