@@ -23,7 +23,8 @@ internal static class CompareCommand
             + "everything once per seed and show the spread");
         var workers = Options.Workers();
         return new Command("compare", "Compare the base model, own adapters, combined adapter and merge: "
-            + "quality with intervals, and what each cost") { scenario, language, file, against, without, seeds, workers }
+            + "quality with intervals, and what each cost")
+            { scenario, language, file, against, without, seeds, workers, new LibTorchOption() }
             .RunsOnProject(async call =>
             {
                 var scope = new PlanScope(ScenarioOf(call.Get(scenario), call.Get(language), call.Get(file)), call.Get(against))

@@ -19,7 +19,7 @@ internal static class DemoCommand
         var folder = Options.Value("--out", "DIR", normally: "tributary-demo", "The new folder for the sample project");
         var workers = Options.Workers();
         return new Command("demo", "Run the whole journey on a small sample: five languages, a merge, a comparison, an update")
-            { folder, workers }.Runs(async call =>
+            { folder, workers, new LibTorchOption() }.Runs(async call =>
             {
                 var project = DemoProject.CopyTo(Path.GetFullPath(call.Get(folder)));
                 call.Output.WriteJson(JsonReport.Render(await RunAsync(project, call.Get(workers), call)));

@@ -24,7 +24,8 @@ internal static class DoctorCommand
         };
         var device = Options.Device();
         return new Command("doctor", "Check that this machine can train: what was found, what is missing, what to install")
-            { model, project, device }.Runs(call => Run(call, call.Get(model), call.Get(project), call.Get(device)));
+            { model, project, device, new LibTorchOption(isChecked: false) }
+            .Runs(call => Run(call, call.Get(model), call.Get(project), call.Get(device)));
     }
 
     private static int Run(VerbCall call, string? model, string? projectPath, DeviceName? device)

@@ -19,7 +19,7 @@ internal static class EvaluateCommand
         var split = Options.Split("The data to measure on: train, valid or test", Split.Test);
         var folder = Options.Value<string?>("--out", "DIR", "Write the scorecard and every prediction to this new folder");
         return new Command("evaluate", "Measure a model on the project's data: scores per language, with intervals")
-            { model, adapter, language, split, folder }.RunsOnProject(call =>
+            { model, adapter, language, split, folder, new LibTorchOption() }.RunsOnProject(call =>
             {
                 var question = new EvaluationQuestion(call.Get(model), call.Get(adapter),
                     [.. call.Get(language).Select(Language.Parse)], call.Get(split), call.Get(folder));

@@ -17,7 +17,7 @@ internal static class GenerateCommand
             "A model folder (default: the project's base model with its merged adapter)");
         var adapter = Options.Adapters();
         var settings = new GenerationArguments();
-        var command = new Command("generate", "Continue prompts with a model") { prompt, prompts, model, adapter }
+        var command = new Command("generate", "Continue prompts with a model") { prompt, prompts, model, adapter, new LibTorchOption() }
             .Checked(result => result.GetResult(prompt) is null && result.GetResult(prompts) is null
                 ? "expected --prompt TEXT or --prompts FILE" : null);
         settings.AddTo(command);

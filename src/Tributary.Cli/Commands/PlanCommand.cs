@@ -17,7 +17,7 @@ internal static class PlanCommand
         var noMeasure = Options.Flag("--no-measure",
             "Do not measure this machine if no run tells how long a station takes: tokens alone");
         return new Command("plan", "Show what 'up' would run, why, and how long it should take; change nothing")
-            { compare, exitCode, verbose, noMeasure }
+            { compare, exitCode, verbose, noMeasure, new LibTorchOption() }
             .RunsOnProject(async call =>
             {
                 var plan = Read(call.Project, call.Get(compare) ? PlanScope.Comparison : PlanScope.Merged);

@@ -14,7 +14,7 @@ internal static class ScoreCommand
         var ids = Options.Value<string?>("--ids", "FILE",
             "A file with one {\"input_ids\": [...], \"labels\": [...]} per line; no token is added");
         return new Command("score", "Measure how likely a model finds the lines of a file: mean negative log-likelihood, in nats")
-            { model, adapter, text, ids }
+            { model, adapter, text, ids, new LibTorchOption() }
             .Checked(result => result.GetResult(text) is null == result.GetResult(ids) is null
                 ? "expected one of --text FILE and --ids FILE" : null)
             .Runs(call =>

@@ -17,9 +17,11 @@ internal static class TrainCommand
         var threads = Options.Value<int?>("--threads", "N", "CPU threads (default: all cores)").AtLeast(1);
         var device = Options.Device();
         var force = Options.Flag("--force", "Train it again even if it is up to date");
-        var command = new Command("train", "Train the adapter of one language") { language, project, threads, device, force };
+        var command = new Command("train", "Train the adapter of one language")
+            { language, project, threads, device, force, new LibTorchOption() };
         command.SetAction((parse, stop) =>
         {
+            LibTorchOption.Apply(parse);
             var name = parse.GetValue(language)!;
             var scope = name == TrainStation.Combined ? PlanScope.Comparison
                 : PlanScope.Merged with { Force = parse.GetValue(force) && Language.TryParse(name, out var again) ? again : null };

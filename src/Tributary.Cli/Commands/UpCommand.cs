@@ -26,7 +26,7 @@ internal static class UpCommand
             "Train this language again even if it is up to date, and say whether the bytes are the same");
         var dryRun = Options.Flag("--dry-run", "Show what would run, as 'plan' does; run nothing");
         return new Command("up", "Bring the project up to date: train what changed, merge, evaluate, ask the gate, release")
-            { workers, device, accept, wait, only, force, dryRun }
+            { workers, device, accept, wait, only, force, dryRun, new LibTorchOption() }
             .Checked(result => result.GetResult(only) is { Tokens: [{ Value: var one }] }
                 && result.GetResult(force) is { Tokens: [{ Value: var again }] } && !one.Equals(again, StringComparison.OrdinalIgnoreCase)
                 ? $"--only {one} and --force {again} contradict each other: '{again}' cannot be trained again if only '{one}' is "

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tributary.Evaluation.Models;
+using Tributary.Exporting.Cards;
 using Tributary.Torch;
 using Tributary.Torch.Inference;
 using Tributary.Torch.Runtime;
@@ -47,6 +48,23 @@ internal static class Engine
         get => TorchRuntime.IsBuiltForCuda;
     }
 
+    /// <summary>Takes a libtorch for this process and those that it starts; nothing is loaded yet.</summary>
+    /// <param name="folder">The folder; null for the one that the variable names.</param>
+    /// <param name="check">Whether a folder that does not serve is refused at once.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void UseLibTorch(string? folder, bool check)
+    {
+        if (folder is not null)
+        {
+            LibTorchFolder.Choose(folder, LibTorchOption.Word);
+        }
+
+        if (check)
+        {
+            _ = LibTorchFolder.Require();
+        }
+    }
+
     /// <summary>What a training will need, and on what; nothing is loaded but the model's configuration.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static TrainingNeeds Needs(string modelFolder, AdapterRecipe adapter, TrainingRecipe recipe, TrainerSettings settings) =>
@@ -63,7 +81,7 @@ internal static class Engine
             (".NET", report.Dotnet),
             ("glibc", report.Glibc ?? "not used"),
             ("libstdc++", report.Libstdcxx ?? "not found"),
-            ("libtorch", report.LibtorchFolder is null ? "not found" : $"{report.Libtorch ?? "not loadable"}, {report.LibtorchFolder}"),
+            ("libtorch", LibTorch(report)),
             ("TorchSharp", report.Binding is null ? "not found" : report.Patched
                 ? $"{report.Binding} (through a copy for this libstdc++)" : report.Binding),
             ("cores", Invariant.Text(report.Cores)),
@@ -71,14 +89,30 @@ internal static class Engine
             ("memory", FormattableString.Invariant($"{report.MemoryBytes / 1e9:0.0} GB")),
             ("vectors", report.Vectors.Count == 0 ? "none" : string.Join(", ", report.Vectors)),
             ("GPU", Gpu(report)),
+            .. report.Pytorch.Select(found => ("PyTorch", PyTorch(found, report.LibtorchFolder))),
         ];
         return (lines, report.Problems, report.ToJson());
+    }
+
+    private static string LibTorch(RuntimeReport report) => report.LibtorchFolder is null ? "not found"
+        : $"{report.Libtorch ?? "not loadable"}{(report.LibtorchCuda ? " with CUDA" : "")}, {report.LibtorchFolder} "
+            + $"({report.LibtorchNamedBy})";
+
+    private static string PyTorch(InstalledPyTorch found, string? inUse)
+    {
+        var folder = ServeCommands.Quoted(found.Folder);
+        return $"{found.Version} {(found.Cuda is null ? "without CUDA" : $"with CUDA {found.Cuda}")} at {found.Folder}: " + (
+            found.Obstacle is { } obstacle ? $"does not fit; {obstacle}"
+            : found.Folder == inUse ? "in use"
+            : OperatingSystem.IsWindows() ? $"$env:{LibTorchFolder.Variable} = {folder}"
+            : $"export {LibTorchFolder.Variable}={folder}");
     }
 
     private static string Gpu(RuntimeReport report) => report switch
     {
         { Gpus: > 0 } => $"{Invariant.Text(report.Gpus)}, used unless run.device says cpu",
-        { NvidiaDriver: true } => "an NVIDIA driver is installed; this build computes on the CPU (build with -p:TorchBackend=cuda)",
+        { NvidiaDriver: true, LibtorchCuda: false } => "an NVIDIA driver is installed, and the libtorch in use computes only on the CPU; "
+            + LibTorchFolder.HowToUseCuda,
         _ => "none found; run.device: auto means cpu here",
     };
 }

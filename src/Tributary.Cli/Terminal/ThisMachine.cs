@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Tributary.Releases.Stores;
 using Tributary.Running;
 using Tributary.Running.Jobs;
+using Tributary.Torch.Runtime;
 using Tributary.Training;
 
 namespace Tributary.Cli.Terminal;
@@ -47,8 +48,8 @@ internal static class ThisMachine
 
     /// <summary>Why a device cannot be trained on here; null if it can, as far as is known before libtorch is loaded.</summary>
     public static string? Missing(DeviceName device) => device.Gpu is null ? null
-        : !Engine.HasCuda ? "which needs libtorch with CUDA, and the one in use computes only on the CPU; build with "
-            + "-p:TorchBackend=cuda, or name cpu or auto"
+        : !Engine.HasCuda ? "which needs libtorch with CUDA, and the one in use computes only on the CPU; "
+            + $"{LibTorchFolder.HowToUseCuda}, or name cpu or auto"
         : ForTraining().Gpus.Count == 0 ? "and no GPU was found; name cpu or auto"
         : null;
 

@@ -24,7 +24,8 @@ internal static class Verb
         return command;
     }
 
-    /// <summary>Adds <c>--json</c>, and the work, which gives the exit code. If the work fails, the document says how.</summary>
+    /// <summary>Adds <c>--json</c>, and the work, which gives the exit code; the verb's <c>--libtorch</c> is heeded first. If the work
+    /// fails, the document says how.</summary>
     public static Command Runs(this Command command, Func<VerbCall, Task<int>> work)
     {
         var json = Options.Json();
@@ -34,6 +35,7 @@ internal static class Verb
             var output = Output.Of(parse, json);
             try
             {
+                LibTorchOption.Apply(parse);
                 return await work(new VerbCall(parse, output, stop));
             }
             catch (Exception failure)

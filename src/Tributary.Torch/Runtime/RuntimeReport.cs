@@ -21,6 +21,12 @@ internal sealed partial record RuntimeReport
     /// <summary>Where libtorch lies; null if it was not found.</summary>
     public string? LibtorchFolder { get; init; }
 
+    /// <summary>What named that folder: an option, a variable, or what the build left; null if it was not found.</summary>
+    public string? LibtorchNamedBy { get; init; }
+
+    /// <summary>Whether the libtorch found has CUDA.</summary>
+    public bool LibtorchCuda { get; init; }
+
     /// <summary>Version of libtorch; null if it cannot be loaded.</summary>
     public string? Libtorch { get; init; }
 
@@ -48,6 +54,9 @@ internal sealed partial record RuntimeReport
     /// <summary>GPUs that this build can use.</summary>
     public int Gpus { get; init; }
 
+    /// <summary>Installations of PyTorch, whose libtorch may be named instead.</summary>
+    public required IReadOnlyList<InstalledPyTorch> Pytorch { get; init; }
+
     /// <summary>What stands in the way of training, each with what to do; empty if nothing does.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
@@ -71,15 +80,18 @@ internal sealed partial record RuntimeReport
             problems.AddRange(Advice(standard));
         }
 
+        var place = LibTorchFolder.Find();
         return new RuntimeReport
         {
             System = $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}",
             Dotnet = RuntimeInformation.FrameworkDescription,
             Glibc = OperatingSystem.IsLinux() ? Marshal.PtrToStringUTF8(GlibcVersion()) : null,
             Libstdcxx = standard,
-            LibtorchFolder = Runtime.LibTorchFolder.Find(),
+            LibtorchFolder = place?.Folder,
+            LibtorchNamedBy = place?.NamedBy,
+            LibtorchCuda = TorchRuntime.IsBuiltForCuda,
             Libtorch = loaded ? TorchSharp.torch.__version__ : null,
-            Binding = Runtime.LibTorchFolder.FindBinding(),
+            Binding = LibTorchFolder.FindBinding(),
             Patched = TorchRuntime.Patched,
             Cores = Environment.ProcessorCount,
             Threads = loaded ? TorchSharp.torch.get_num_threads() : null,
@@ -87,6 +99,7 @@ internal sealed partial record RuntimeReport
             Vectors = VectorsFound(),
             NvidiaDriver = NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out _),
             Gpus = loaded ? TorchDevice.GpuCount : 0,
+            Pytorch = InstalledPyTorch.Find(),
             Problems = problems,
         };
     }

@@ -21,8 +21,8 @@ internal static class TorchDevice
         var gpu = name.Gpu ?? 0;
         return gpu < GpuCount ? device(DeviceType.CUDA, gpu) : throw new BadInputException("run.device", TorchRuntime.HasCuda
             ? $"'{name}' is not there: {Invariant.Text(GpuCount)} GPUs were found; name another, or auto"
-            : $"'{name}' needs libtorch with CUDA, and the one in use computes only on the CPU; build with "
-                + $"-p:TorchBackend=cuda, or name cpu or auto");
+            : $"'{name}' needs libtorch with CUDA, and the one in use computes only on the CPU; "
+                + $"{LibTorchFolder.HowToUseCuda}, or name cpu or auto");
     }
 
     /// <summary>Says how float32 products are to round on GPUs.</summary>

@@ -25,7 +25,7 @@ internal static partial class TorchRuntime
     internal static bool HasCuda { get; private set; }
 
     /// <summary>True if the libtorch that would be loaded has CUDA. Nothing is loaded.</summary>
-    public static bool IsBuiltForCuda => LibTorchFolder.Find() is { } folder && HoldsCuda(folder);
+    public static bool IsBuiltForCuda => LibTorchFolder.Find() is { } place && LibTorchFolder.HoldsCuda(place.Folder);
 
     /// <summary>Loads the native libraries; calls after the first do nothing.</summary>
     /// <param name="threads">Threads for one operation, 1 or more; null leaves what
@@ -96,40 +96,54 @@ internal static partial class TorchRuntime
 
     private static void LoadLibraries()
     {
-        var folder = LibTorchFolder.Find() ?? throw new BadInputException(
-            "libtorch",
-            $"{string.Join(", ", LibTorchFolder.Libraries)} not found; looked in "
-                + $"{string.Join("; ", LibTorchFolder.Candidates().Select(place => $"{place.Folder} ({place.NamedBy})"))}. "
-            + $"Run `dotnet restore` of this program's solution, or set {LibTorchFolder.Variable} to a folder with libtorch 2.10");
+        var place = LibTorchFolder.Require();
         var binding = LibTorchFolder.FindBinding() ?? throw new BadInputException(
             "TorchSharp",
             $"its native library is neither in {AppContext.BaseDirectory} nor below its runtimes folder; build the program again");
-        HasCuda = HoldsCuda(folder);
+        var cuda = LibTorchFolder.HoldsCuda(place.Folder);
         var last = LibTorchFolder.Libraries[^1];
-        foreach (var name in LibTorchFolder.Libraries.SkipLast(1).Concat(HasCuda ? LibTorchFolder.CudaLibraries : []).Append(last))
+        foreach (var name in LibTorchFolder.Libraries.SkipLast(1).Concat(cuda ? LibTorchFolder.CudaLibraries : []).Append(last))
         {
-            LoadOrExplain(Path.Combine(folder, name));
+            var library = LoadOrExplain(Path.Combine(place.Folder, name), place);
+            if (name == LibTorchFolder.TellsVersion)
+            {
+                RequireVersion(place, library);
+            }
         }
 
+        HasCuda = cuda;
         if (!NativeLibrary.TryLoad(binding, out _))
         {
-            LoadOrExplain(PatchedCopy.Of(binding) ?? binding);
+            LoadOrExplain(PatchedCopy.Of(binding) ?? binding, place);
             Patched = true;
         }
     }
 
-    private static bool HoldsCuda(string folder) => LibTorchFolder.CudaLibraries.All(name => File.Exists(Path.Combine(folder, name)));
+    /// <summary>Asks libtorch itself, as the folder may have no file that says: the loader binds functions when they are first called,
+    /// so that another version would fail amid work.</summary>
+    private static unsafe void RequireVersion(LibTorchPlace place, nint library)
+    {
+        var version = NativeLibrary.TryGetExport(library, "aoti_torch_abi_version", out var function)
+            ? LibTorchVersion.OfAbi(((delegate* unmanaged[Cdecl]<ulong>)function)()) : $"older than {LibTorchVersion.Expected}";
+        if (!LibTorchVersion.IsExpected(version))
+        {
+            throw new BadInputException(place.NamedBy, $"'{place.Folder}' holds libtorch {version}; {LibTorchVersion.UnfitOf(version)}");
+        }
+    }
 
-    private static void LoadOrExplain(string path)
+    private static nint LoadOrExplain(string path, LibTorchPlace place)
     {
         try
         {
-            NativeLibrary.Load(path);
+            return NativeLibrary.Load(path);
         }
         catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
         {
-            throw new BadInputException(path, $"cannot be loaded: {failure.Message.Split('\n')[0]}. `tributary doctor` "
-                + $"says what this system lacks");
+            // The first line is .NET's advice; what the system's loader says, and which library it misses, follows.
+            var lines = failure.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            throw new BadInputException(path, $"cannot be loaded: {lines[Math.Min(1, lines.Length - 1)]}. "
+                + (place.IsUsers ? $"{place.NamedBy} names this libtorch: it must be whole, with the packages that it needs beside it, as "
+                    + $"`pip install torch=={LibTorchVersion.Expected}.0` leaves it" : "`tributary doctor` says what this system lacks"));
         }
     }
 
