@@ -33,4 +33,20 @@ public sealed class QuantizedTensorTests
 
         Assert.DoesNotContain(catalog.Tensors, tensor => tensor.Name.Contains("weight_", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void ReadF32_RealModel_IsScaleTimesNumber()
+    {
+        var folder = SharedFolder.Find("inputs", "gemma3-270m-cut");
+        Assert.SkipWhen(folder is null, "inputs/gemma3-270m-cut is absent");
+        const string Name = "model.layers.0.mlp.down_proj.weight";
+        using var catalog = new TensorCatalog(folder);
+        using var raw = new SafetensorsFile(Path.Combine(folder, "model.safetensors"));
+        Assert.Equal([640, 2048], catalog.Find(Name)!.Shape);
+        var (numbers, scales, values) = (raw.ReadBytes(Name), raw.ReadF32(Name + "_scale"), catalog.ReadF32(Name));
+        foreach (var index in new[] { 0, 31, 32, 2047, 2048, (640 * 2048) - 1 })
+        {
+            Assert.Equal((sbyte)numbers[index] * scales[index / 32], values[index]);
+        }
+    }
 }
