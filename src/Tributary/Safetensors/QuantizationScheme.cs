@@ -1,6 +1,3 @@
-using Tributary.Documents;
-using Tributary.Files;
-
 namespace Tributary.Safetensors;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using Tributary.Numerics;
 
 namespace Tributary.Safetensors;
 
@@ -49,8 +48,8 @@ internal sealed class QuantizedTensor
         Require(stored, scheme.GroupSize == 0 || columns % scheme.GroupSize == 0,
             $"columns that are a multiple of the group_size of {Invariant.Text(scheme.GroupSize)}");
         Require(stored, rows <= int.MaxValue && columns <= int.MaxValue, "at most 2147483647 rows and columns");
-        var groups = scheme.GroupSize > 0 ? columns / scheme.GroupSize : 1;
-        long[] expected = scheme.Strategy == "tensor" ? [1] : [rows, groups];
+        var rowGroups = scheme.GroupSize > 0 ? columns / scheme.GroupSize : 1;
+        long[] expected = scheme.Strategy == "tensor" ? [1] : [rows, rowGroups];
         Require(scale, scale.Info.Dtype is TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16, "F32, F16 or BF16");
         RequireShape(scale, expected);
         if (find(name + "_g_idx") is { } order)
@@ -68,7 +67,7 @@ internal sealed class QuantizedTensor
         {
             var isPacked = zero.Info.Dtype == TensorDtype.I32 && scheme.IsPacked && expected.Length == 2;
             Require(zero, isPacked || zero.Info.Dtype == TensorDtype.I8, scheme.IsPacked ? "I32 or I8" : "I8");
-            RequireShape(zero, isPacked ? [((rows * scheme.Bits) + 31) / 32, groups] : expected);
+            RequireShape(zero, isPacked ? [((rows * scheme.Bits) + 31) / 32, rowGroups] : expected);
         }
 
         return new QuantizedTensor(scheme, (stored.File, stored.Info),
@@ -93,7 +92,8 @@ internal sealed class QuantizedTensor
 
     private static long Columns(QuantizationScheme scheme, string name, TensorPart stored, Func<string, TensorPart?> find)
     {
-        var shape = find(name + "_shape") ?? throw Bad(stored, $"has no shape: tensor '{name}_shape' is missing");
+        var shape = find(name + "_shape")
+            ?? throw Bad(stored, $"has no shape: tensor '{name}_shape' is missing");
         Require(shape, shape.Info.Dtype is TensorDtype.I64 or TensorDtype.I32, "I64 or I32");
         RequireShape(shape, [2]);
         var bytes = shape.File.ReadBytes(shape.Info.Name);
@@ -102,7 +102,8 @@ internal sealed class QuantizedTensor
         var perWord = 32 / scheme.Bits;
         var fits = sizes[0] == stored.Info.Shape[0] && sizes[1] > 0 && (sizes[1] - 1) / perWord == stored.Info.Shape[1] - 1;
         return fits ? sizes[1] : throw Bad(shape, $"says {TensorInfo.DescribeShape(sizes)}, which does not fit "
-            + $"'{stored.Info.Name}' {stored.Info.ShapeText} with {Invariant.Text(perWord)} numbers in one of 32 bits; fetch the file again");
+            + $"'{stored.Info.Name}' {stored.Info.ShapeText} with {Invariant.Text(perWord)} numbers in one of 32 bits; "
+            + "fetch the file again");
     }
 
     private static void RequireShape(TensorPart part, IReadOnlyList<long> expected) =>

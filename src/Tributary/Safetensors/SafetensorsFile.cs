@@ -70,7 +70,8 @@ internal sealed class SafetensorsFile : IDisposable
 
     /// <summary>What is known of a tensor; null if the file has none of that name.
     /// Of an alias, the stored tensor, under its stored name.</summary>
-    public TensorInfo? Find(string name) => FindQuantized(name)?.Info ?? header.Tensors.GetValueOrDefault(Aliases.GetValueOrDefault(name, name));
+    public TensorInfo? Find(string name) => FindQuantized(name)?.Info
+        ?? header.Tensors.GetValueOrDefault(Aliases.GetValueOrDefault(name, name));
 
     /// <summary>The quantised tensor of that name; null: none.</summary>
     public QuantizedTensor? FindQuantized(string name) => quantized.GetValueOrDefault(Aliases.GetValueOrDefault(name, name));

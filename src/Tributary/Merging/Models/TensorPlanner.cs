@@ -2,7 +2,6 @@ using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;
-using Tributary.Safetensors;
 
 namespace Tributary.Merging.Models;
 
