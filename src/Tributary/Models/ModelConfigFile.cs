@@ -1,4 +1,5 @@
 using Tributary.Safetensors;
+
 namespace Tributary.Models;
 
 /// <summary>
@@ -206,9 +207,9 @@ internal sealed class ModelConfigFile
 
     private void RefuseUnknownForms()
     {
-        if (keys.OptionalSection(QuantizationScheme.Key) is { } quantised && QuantizationScheme.Read(quantised).Refusal is { } refusal)
+        if (QuantizationScheme.SectionOf(file) is { } quantised && QuantizationScheme.Read(quantised).Refusal is { } refusal)
         {
-            keys.Refuse(refusal);
+            file.Refuse(refusal);
         }
 
         if (keys.Flag("use_bidirectional_attention", defaultValue: false))

@@ -22,6 +22,13 @@ internal sealed record QuantizationScheme(int Bits, bool IsPacked, string Strate
     /// <summary>Why a folder's quantised weights are not read; null if they are, or if they are not quantised.</summary>
     public static string? Refusal(string folder) => ReadFolder(folder).Refusal;
 
+    /// <summary>The section of a configuration; a model of text and images may have it beside its decoder's part or in it.</summary>
+    public static DocumentSection? SectionOf(DocumentSection config)
+    {
+        const string Text = "text_config";
+        return config.OptionalSection(Key) ?? (config.HoldsSection(Text) ? config.Section(Text).OptionalSection(Key) : null);
+    }
+
     /// <summary>Reads the section.</summary>
     public static (QuantizationScheme? Scheme, string? Refusal) Read(DocumentSection section)
     {
@@ -98,7 +105,7 @@ internal sealed record QuantizationScheme(int Bits, bool IsPacked, string Strate
         }
 
         var problems = new DocumentProblems(path);
-        var section = DocumentSection.Open(JsonFile.Read(path), problems).OptionalSection(Key);
+        var section = SectionOf(DocumentSection.Open(JsonFile.Read(path, allowDuplicates: true), problems));
         var read = section is null ? (null, null) : Read(section);
         problems.ThrowIfAny();
         return read;

@@ -26,4 +26,22 @@ public sealed class QuantizedModelTests
         var ids = Goldens.Whole(golden, "input_ids");
         Goldens.AssertClose(golden.ReadF32("logits"), model.Logits(new PassInput(ids)), ones_like(ids), 1e-4);
     }
+
+    [Fact]
+    public void LogProbabilities_RealModel_AreThoseOfTransformers()
+    {
+        using var expected = Goldens.Json(Path.Combine(SharedFolder.Require("goldens", "real-base"), "expected.json"));
+        var tolerance = expected.RootElement.GetProperty("tolerance").GetProperty("log_probability_abs").GetDouble();
+        using var model = CausalModel.Load(SharedFolder.Require("inputs", "gemma3-270m-cut"));
+        using var none = no_grad();
+        foreach (var text in expected.RootElement.GetProperty("texts").EnumerateArray())
+        {
+            using var scope = NewDisposeScope();
+            long[] ids = [.. text.GetProperty("ids").EnumerateArray().Select(id => id.GetInt64())];
+            double[] wanted = [.. text.GetProperty("log_probabilities").EnumerateArray().Select(value => value.GetDouble())];
+            var rows = model.Logits(tensor(ids, [1, ids.Length])).log_softmax(-1);
+            var found = rows.narrow(0, 0, wanted.Length).gather(1, tensor(ids[1..]).unsqueeze(1)).data<float>().ToArray();
+            Assert.All(wanted.Zip(found), pair => Assert.Equal(pair.First, pair.Second, tolerance));
+        }
+    }
 }

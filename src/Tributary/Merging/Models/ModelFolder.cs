@@ -24,6 +24,7 @@ internal sealed class ModelFolder : IDisposable
             Config = JsonObject.Create(config)!;
             // What is read from the tensors is floats, and so is the result.
             Config.Remove(QuantizationScheme.Key);
+            (Config[WrappedModel.TextKey] as JsonObject)?.Remove(QuantizationScheme.Key);
         }
 
         Layers = tensors.Tensors.Select(tensor => LayerName.Parse(tensor.Name)).OfType<LayerName>()
