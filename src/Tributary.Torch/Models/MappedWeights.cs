@@ -20,6 +20,11 @@ internal sealed unsafe partial class MappedWeights(TensorCatalog catalog) : IDis
         get
         {
             var tensor = catalog.Find(name) ?? throw new ArgumentException($"'{name}' is no tensor of the model", nameof(name));
+            if (catalog.FileOf(name).FindQuantized(name) is not null)
+            {
+                return torch.tensor(catalog.ReadF32(name), tensor.Shape.ToArray());
+            }
+
             var data = (byte*)View(catalog.FileOf(name).Path).DangerousGetHandle() + tensor.Offset;
             fixed (long* shape = tensor.Shape.ToArray())
             {

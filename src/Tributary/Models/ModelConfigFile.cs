@@ -1,3 +1,5 @@
+using Tributary.Safetensors;
+
 namespace Tributary.Models;
 
 /// <summary>
@@ -206,10 +208,9 @@ internal sealed class ModelConfigFile
 
     private void RefuseUnknownForms()
     {
-        if (keys.OptionalSection("quantization_config") is { } quantised)
+        if (QuantizationScheme.SectionOf(file) is { } quantised && QuantizationScheme.Read(quantised).Refusal is { } refusal)
         {
-            keys.Refuse($"the weights are quantised ('{quantised.Text("quant_method") ?? "unnamed method"}'), which is not supported; use "
-                + $"the model as it was before it was quantised");
+            file.Refuse(refusal);
         }
 
         if (keys.Flag("use_bidirectional_attention", defaultValue: false))

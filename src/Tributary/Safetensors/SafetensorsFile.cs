@@ -16,6 +16,7 @@ internal sealed class SafetensorsFile : IDisposable
     private const int BlockBytes = 1 << 18;
     private readonly SafeFileHandle handle;
     private readonly SafetensorsHeader header;
+    private readonly Dictionary<string, QuantizedTensor> quantized = new(StringComparer.Ordinal);
 
     /// <summary>Opens and checks a file.</summary>
     /// <exception cref="BadInputException">The file is missing, truncated, or its header is not valid.</exception>
@@ -69,7 +70,21 @@ internal sealed class SafetensorsFile : IDisposable
 
     /// <summary>What is known of a tensor; null if the file has none of that name.
     /// Of an alias, the stored tensor, under its stored name.</summary>
-    public TensorInfo? Find(string name) => header.Tensors.GetValueOrDefault(Aliases.GetValueOrDefault(name, name));
+    public TensorInfo? Find(string name) => FindQuantized(name)?.Info
+        ?? header.Tensors.GetValueOrDefault(Aliases.GetValueOrDefault(name, name));
+
+    /// <summary>The quantised tensor of that name; null: none.</summary>
+    public QuantizedTensor? FindQuantized(string name) => quantized.GetValueOrDefault(Aliases.GetValueOrDefault(name, name));
+
+    /// <summary>From here on a quantised tensor reads as the floats that it stands for.</summary>
+    public void Show(QuantizedTensor tensor) => quantized.Add(tensor.Info.Name, tensor);
+
+    /// <summary>Bytes of a stored tensor, from a byte position within it.</summary>
+    public void ReadStored(TensorInfo tensor, long start, Span<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, tensor.Bytes - start);
+        ReadFully(tensor.Offset + start, destination, tensor.Name);
+    }
 
     /// <summary>A floating-point tensor as float32, in row-major order. F16 and BF16 widen exactly; F64 is rounded once.</summary>
     /// <exception cref="BadInputException">The file has no tensor of that name, or its element type is another.</exception>
@@ -88,6 +103,12 @@ internal sealed class SafetensorsFile : IDisposable
     {
         var tensor = this[name];
         ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, tensor.Count - start);
+        if (FindQuantized(name) is { } whole)
+        {
+            whole.Read(start, destination);
+            return;
+        }
+
         var size = tensor.Dtype.Size();
         if (tensor.Dtype is not (TensorDtype.F16 or TensorDtype.BF16 or TensorDtype.F32 or TensorDtype.F64))
         {
@@ -114,7 +135,7 @@ internal sealed class SafetensorsFile : IDisposable
     {
         var tensor = this[name];
         var bytes = new byte[checked((int)tensor.Bytes)];
-        ReadFully(tensor.Offset, bytes, name);
+        ReadBytes(name, 0, bytes);
         return bytes;
     }
 
@@ -123,6 +144,14 @@ internal sealed class SafetensorsFile : IDisposable
     {
         var tensor = this[name];
         ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Length, tensor.Bytes - start);
+        if (FindQuantized(name) is { } whole)
+        {
+            // Float32 in whole entries, as everything that copies a tensor reads it.
+            ArgumentOutOfRangeException.ThrowIfNotEqual((start | (long)destination.Length) & 3, 0);
+            whole.Read(start / 4, MemoryMarshal.Cast<byte, float>(destination));
+            return;
+        }
+
         ReadFully(tensor.Offset + start, destination, name);
     }
 

@@ -9,6 +9,7 @@ internal sealed class TensorCatalog : IDisposable
 {
     private const string SingleName = "model.safetensors";
     private const string IndexName = "model.safetensors.index.json";
+    private static readonly string[] PartSuffixes = ["_packed", "_scale", "_zero_point", "_shape"];
     private readonly List<SafetensorsFile> files = [];
     private readonly Dictionary<string, SafetensorsFile> fileOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> aliases = new(StringComparer.Ordinal);
@@ -32,6 +33,11 @@ internal sealed class TensorCatalog : IDisposable
             else
             {
                 throw NoWeights();
+            }
+
+            if (QuantizationScheme.OfFolder(folder) is { } scheme)
+            {
+                ShowQuantized(scheme);
             }
         }
         catch
@@ -75,6 +81,29 @@ internal sealed class TensorCatalog : IDisposable
         foreach (var file in files)
         {
             file.Dispose();
+        }
+    }
+
+    /// <summary>Puts the weights that quantised parts stand for in their place.</summary>
+    private void ShowQuantized(QuantizationScheme scheme)
+    {
+        TensorPart? Part(string name) => fileOf.TryGetValue(name, out var file) ? new TensorPart(file, file[name]) : null;
+        var suffix = scheme.IsPacked ? ".weight_packed" : ".weight";
+        string[] names = [.. fileOf.Where(pair => pair.Key.EndsWith(suffix, StringComparison.Ordinal)
+            && (scheme.IsPacked || pair.Value[pair.Key].Dtype == TensorDtype.I8))
+            .Select(pair => scheme.IsPacked ? pair.Key[..^"_packed".Length] : pair.Key)];
+        var opened = names.Select(name => QuantizedTensor.Open(scheme, name, Part)).ToArray();
+        foreach (var tensor in opened)
+        {
+            var name = tensor.Info.Name;
+            var file = fileOf[scheme.IsPacked ? name + "_packed" : name];
+            file.Show(tensor);
+            foreach (var part in PartSuffixes)
+            {
+                fileOf.Remove(name + part);
+            }
+
+            fileOf[name] = file;
         }
     }
 

@@ -50,6 +50,14 @@ public sealed class ModelConfigFileTests
     [InlineData("""{"architectures":["Mistral3ForConditionalGeneration"],"text_config":{"model_type":"mamba"}}""", "'mamba'",
         "Mistral3ForConditionalGeneration", "training.trainer: command")]
     [InlineData("""{"model_type":"qwen2","quantization_config":{"quant_method":"gptq","bits":4}}""", "quantised ('gptq')")]
+    [InlineData("""{"model_type":"gemma3","text_config":{},"quantization_config":{"quant_method":"awq"}}""", "quantised ('awq')",
+        "before it was quantised")]
+    [InlineData("""{"model_type":"gemma3","text_config":{"quantization_config":{"quant_method":"fp8"}}}""", "quantised ('fp8')")]
+    [InlineData("""{"quantization_config":{"quant_method":"compressed-tensors","format":"float-quantized"}}""", "'float-quantized'")]
+    [InlineData("""{"quantization_config":{"quant_method":"compressed-tensors","format":"int-quantized","config_groups":"""
+        + """{"a":{},"b":{}}}}""", "2 config_groups")]
+    [InlineData("""{"quantization_config":{"quant_method":"compressed-tensors","format":"int-quantized","config_groups":{"a":{"weights":"""
+        + """{"num_bits":8},"input_activations":{"num_bits":8}}}}}""", "quantised activations")]
     [InlineData("""{"model_type":"gemma2","hidden_activation":"relu","layer_types":["full_attention","chunked_attention"]}""",
         "hidden_activation 'relu'", "silu, gelu_pytorch_tanh", "'chunked_attention'", "layer_types has 2 entries")]
     [InlineData("""{"model_type":"gemma2","use_bidirectional_attention":true}""", "use_bidirectional_attention")]

@@ -22,6 +22,9 @@ internal sealed class ModelFolder : IDisposable
             var config = JsonFile.Read(path);
             IsTied = ModelConfigFile.IsTied(DocumentSection.Open(config, new DocumentProblems(path)));
             Config = JsonObject.Create(config)!;
+            // What is read from the tensors is floats, and so is the result.
+            Config.Remove(QuantizationScheme.Key);
+            (Config[WrappedModel.TextKey] as JsonObject)?.Remove(QuantizationScheme.Key);
         }
 
         Layers = tensors.Tensors.Select(tensor => LayerName.Parse(tensor.Name)).OfType<LayerName>()
@@ -54,6 +57,11 @@ internal sealed class ModelFolder : IDisposable
     /// <exception cref="BadInputException">A file is missing or damaged, or the adapter does not fit.</exception>
     public static ModelFolder Open(ModelReference reference, string name)
     {
+        if (QuantizationScheme.Refusal(reference.Folder) is { } refusal)
+        {
+            throw new BadInputException(Path.Combine(reference.Folder, ModelConfigFile.FileName), refusal);
+        }
+
         var tensors = new TensorCatalog(reference.Folder);
         LoraAdapterFile? adapter = null;
         try

@@ -17,6 +17,10 @@ internal sealed record PlannedInput(ModelFolder Model, string Name, string? Lora
     /// <summary>What is stored.</summary>
     public TensorInfo Stored => Model.Tensors.Find(Name)!;
 
+    /// <summary>How a result is stored that is made of it: bfloat16 of quantised weights, float32 of float64, else as it is.</summary>
+    public TensorDtype StoredDtype => Model.Tensors.FileOf(Name).FindQuantized(Name) is not null ? TensorDtype.BF16
+        : Stored.Dtype == TensorDtype.F64 ? TensorDtype.F32 : Stored.Dtype;
+
     /// <summary>The shape in which it is merged.</summary>
     public IReadOnlyList<long> Shape => Rows is null ? Stored.Shape : [Rows.Count, .. Stored.Shape.Skip(1)];
 

@@ -2,7 +2,6 @@ using Tributary.Adapters;
 using Tributary.Merging.Entries;
 using Tributary.Merging.Methods;
 using Tributary.Merging.Recipes;
-using Tributary.Safetensors;
 
 namespace Tributary.Merging.Models;
 
@@ -127,7 +126,7 @@ internal sealed class TensorPlanner(
         var first = inputs[Math.Max(0, own)];
         var isVerbatim = TensorInputs.IsVerbatim(first.Stored);
         var dtype = isVerbatim ? first.Stored.Dtype
-            : recipe.Dtype ?? (first.Stored.Dtype == TensorDtype.F64 ? TensorDtype.F32 : first.Stored.Dtype);
+            : recipe.Dtype ?? (first.StoredDtype);
         RequireMean(name, inputs.Where((_, i) => i != own && !isVerbatim), parameters);
         return new PlannedTensor(name, dtype, first.Shape, isVerbatim ? [first] : inputs, isVerbatim ? -1 : own, parameters, isVerbatim);
     }

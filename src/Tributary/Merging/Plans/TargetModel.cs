@@ -78,6 +78,7 @@ internal sealed class TargetModel : IDisposable
 
     private void Add(string name, TensorInfo stored) => tensors[name] = new TargetTensor(name, stored.Dtype switch
     {
+        TensorDtype.F32 when Model.Tensors.FileOf(stored.Name).FindQuantized(stored.Name) is not null => dtype ?? TensorDtype.BF16,
         TensorDtype.F64 => dtype ?? TensorDtype.F32,
         TensorDtype.F32 or TensorDtype.F16 or TensorDtype.BF16 => dtype ?? stored.Dtype,
         _ => stored.Dtype,
