@@ -16,6 +16,11 @@ internal sealed record QuantizationScheme(int Bits, bool IsPacked, string Strate
 
     private const string WayOut = "use the model as it was before it was quantised";
 
+    /// <summary>What was stored, in words, as in "pack-quantized, 4 bits, scales by group of 32, with zero points".</summary>
+    public string Description => string.Create(CultureInfo.InvariantCulture, $"{(IsPacked ? "pack-quantized" : "int-quantized")}, "
+        + $"{Bits} bits, scales by {Strategy}{(GroupSize > 0 ? " of " : "")}{(GroupSize > 0 ? GroupSize : null)}, "
+        + $"{(IsSymmetric ? "no" : "with")} zero points");
+
     /// <summary>Reads the scheme of a folder; null if it says none, or one that is not read (<see cref="Refusal"/>).</summary>
     public static QuantizationScheme? OfFolder(string folder) => ReadFolder(folder).Scheme;
 

@@ -47,6 +47,10 @@ internal sealed class ModelFolder : IDisposable
     /// <summary>What config.json says; empty if there is none.</summary>
     public JsonObject Config { get; } = [];
 
+    /// <summary>For the card of a result, that the weights were quantised and how; null: they were not.</summary>
+    public string? QuantizationNote => QuantizationScheme.OfFolder(Reference.Folder) is { } scheme
+        ? $"The weights of {MarkdownText.Escape(Name)} were read from compressed-tensors ({scheme.Description})" : null;
+
     /// <summary>Number of layers by stack, as in <c>model.layers</c>.</summary>
     public IReadOnlyDictionary<string, int> Layers { get; }
 

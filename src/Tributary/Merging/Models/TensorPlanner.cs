@@ -126,7 +126,7 @@ internal sealed class TensorPlanner(
         var first = inputs[Math.Max(0, own)];
         var isVerbatim = TensorInputs.IsVerbatim(first.Stored);
         var dtype = isVerbatim ? first.Stored.Dtype
-            : recipe.Dtype ?? (first.StoredDtype);
+            : recipe.Dtype ?? first.StoredDtype;
         RequireMean(name, inputs.Where((_, i) => i != own && !isVerbatim), parameters);
         return new PlannedTensor(name, dtype, first.Shape, isVerbatim ? [first] : inputs, isVerbatim ? -1 : own, parameters, isVerbatim);
     }

@@ -137,5 +137,5 @@ internal sealed class AdapterRun(AdapterMergePlan plan, LayerMerge merge, MergeL
                 + $"{plan.Target.Tensors.Count} tensors took a delta"),
             diagnostics.Overall,
             diagnostics.Inputs)
-            { Notes = plan.Notes });
+            { Notes = plan.Target.Model.QuantizationNote is { } note ? [.. plan.Notes, note] : plan.Notes });
 }

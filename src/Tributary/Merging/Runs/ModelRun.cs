@@ -103,5 +103,8 @@ internal sealed class ModelRun(ModelMergePlan plan, MergeLoop loop)
             + $"{plan.Tensors.Sum(tensor => tensor.Count)} parameters"),
         diagnostics.Overall,
         from)
-        { Notes = plan.Notes };
+        {
+            Notes = [.. plan.Notes, .. plan.Tensors.SelectMany(tensor => tensor.Inputs).Select(input => input.Model).Distinct()
+                .Select(model => model.QuantizationNote).OfType<string>()],
+        };
 }
