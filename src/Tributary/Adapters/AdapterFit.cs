@@ -113,7 +113,7 @@ internal static class AdapterFit
     /// <summary>A module's stored weights, those of a tied output layer being the
     /// embedding's; null if the base model has none of that name.</summary>
     public static TensorInfo? Find(TensorCatalog baseModel, string module) =>
-        (TiedHead.Is(module) && TiedHead.IsTied(baseModel) ? TiedHead.StoredEmbedding(baseModel) : null)
+        (TiedHead.Is(module) && TiedHead.IsTied(baseModel) && TiedHead.EmbeddingIn(baseModel) is { } tied ? baseModel.Find(tied) : null)
         ?? WrappedModel.Names(module + Suffix).Select(baseModel.Find).FirstOrDefault(found => found is not null)
         ?? (module.StartsWith(Headless, StringComparison.Ordinal) ? baseModel.Find(module[Headless.Length..] + Suffix) : null);
 

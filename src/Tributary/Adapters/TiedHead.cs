@@ -17,10 +17,9 @@ internal static class TiedHead
     /// <summary>Whether a module is the output layer.</summary>
     public static bool Is(string module) => WrappedModel.Usual(module) == Head;
 
-    /// <summary>The embedding's weights by any of their names; null if none is there.</summary>
-    public static TensorInfo? StoredEmbedding(TensorCatalog baseModel) =>
-        Embeddings.SelectMany(name => WrappedModel.Names(name + AdapterFit.Suffix)).Select(baseModel.Find)
-            .FirstOrDefault(found => found is not null);
+    /// <summary>The name, or alias, under which a model has the embedding's weights; null if it has none of them.</summary>
+    public static string? EmbeddingIn(TensorCatalog baseModel) =>
+        Embeddings.SelectMany(name => WrappedModel.Names(name + AdapterFit.Suffix)).FirstOrDefault(name => baseModel.Find(name) is not null);
 
     /// <summary>True if both are one tensor.</summary>
     public static bool IsTied(TensorCatalog baseModel) =>

@@ -44,7 +44,8 @@ public sealed class ConfigDifferencesTests : IDisposable
     {
         Directory.CreateDirectory(folder[name]);
         var text = $$"""
-            { "vocab_size": 20, "hidden_size": 8, "intermediate_size": 12, "num_hidden_layers": 2, "num_attention_heads": 4, {{keys}} }
+            { "vocab_size": 20, "hidden_size": 8, "intermediate_size": 12, "num_hidden_layers": 2, "num_attention_heads": 4,
+              "num_key_value_heads": 2, {{keys}} }
             """;
         File.WriteAllText(folder[name, "config.json"], text);
         return (JsonObject)JsonNode.Parse(text)!;

@@ -38,9 +38,9 @@ internal sealed class TargetModel : IDisposable
             var embedding = AdapterFit.Find(model.Tensors, TiedHead.Head)!;
             Add(TiedHead.Head + AdapterFit.Suffix, embedding);
             // Tied in the file, the embedding may be stored under the output layer's name alone.
-            if (TiedHead.StoredEmbedding(model.Tensors) is { } own)
+            if (TiedHead.EmbeddingIn(model.Tensors) is { } own)
             {
-                Add(own.Name, embedding);
+                Add(own, embedding);
             }
         }
     }
