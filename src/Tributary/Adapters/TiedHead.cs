@@ -19,7 +19,8 @@ internal static class TiedHead
 
     /// <summary>The name, or alias, under which a model has the embedding's weights; null if it has none of them.</summary>
     public static string? EmbeddingIn(TensorCatalog baseModel) =>
-        Embeddings.SelectMany(name => WrappedModel.Names(name + AdapterFit.Suffix)).FirstOrDefault(name => baseModel.Find(name) is not null);
+        Embeddings.SelectMany(name => WrappedModel.Names(name + AdapterFit.Suffix))
+            .FirstOrDefault(name => baseModel.Find(name) is not null);
 
     /// <summary>True if both are one tensor.</summary>
     public static bool IsTied(TensorCatalog baseModel) =>
