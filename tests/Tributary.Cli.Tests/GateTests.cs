@@ -29,7 +29,8 @@ public sealed class GateTests
             .Where(line => line.Contains("\"station\":\"train/", StringComparison.Ordinal)), line =>
             Assert.Contains("\"device\":\"cpu\"", line, StringComparison.Ordinal));
         Assert.Contains("refused by the gate; release 1 stays:\n", refused.Out, StringComparison.Ordinal);
-        Assert.Contains("  de: a drop of 0.001 is not excluded:", refused.Out, StringComparison.Ordinal);
+        // Which language it is hangs on the rounding of a training that twelve examples judge.
+        Assert.Matches(@"(?m)^  (de|en): a drop of 0\.001 is not excluded:", refused.Out);
         using var document = JsonDocument.Parse(again.Out);
         Assert.Equal("release/0002", document.RootElement.GetProperty("stations").EnumerateArray().Single()
             .GetProperty("station").GetString());

@@ -15,7 +15,9 @@ internal static class LeakageRefusal
     public static IReadOnlyList<Problem> Problems(IReadOnlyList<LeakageFinding> findings, string where, string advice)
     {
         var rest = findings.Count > Listed ? string.Create(CultureInfo.InvariantCulture, $" (the first {Listed} are listed)") : "";
-        var counts = string.Join("; ", new LeakageReport(findings).Counts());
+        string[] pairs = [.. new LeakageReport(findings).Counts()];
+        var more = pairs.Length > Listed ? $"; and {Invariant.Text(pairs.Length - Listed)} pairs of files more" : "";
+        var counts = string.Join("; ", pairs.Take(Listed)) + more;
         return
         [
             .. findings.Take(Listed).Select(finding => new Problem(finding.Example.ToString(), finding.Describe())),
