@@ -5,7 +5,7 @@ set -euo pipefail
 tool=$(realpath "$1"); count=${2:-200}
 here=$(cd "$(dirname "$0")/../.." && pwd)
 folder=$(mktemp -d)
-trap '[ -n "${KEEP:-}" ] || rm -rf "$folder"; echo "$folder"' EXIT
+trap 'rm -rf "$folder"' EXIT
 cp -r "$here/samples/base" "$folder/base"
 {
   echo "project: many"
